@@ -1,0 +1,40 @@
+import { PROBLEMS, type ProblemCode, type ProblemKind } from './problems.js';
+
+/** One faulty field of a request; `pointer` is an RFC 6901 JSON pointer as a URI fragment, `#/title`. */
+export interface FieldError {
+  pointer: string;
+  detail: string;
+}
+
+export interface DomainErrorOptions {
+  cause?: unknown;
+  /** Seconds after which the same request may succeed; sent as Retry-After. */
+  retryAfterSeconds?: number;
+  errors?: FieldError[];
+}
+
+/**
+ * A failure that the caller can be told about. `code` is public API and names an entry of the catalogue
+ * (problems.ts); `detail` is safe to show and says what to do. Anything else that is thrown is a bug.
+ */
+export class DomainError extends Error {
+  override readonly name = 'DomainError';
+  readonly detail: string;
+  readonly retryAfterSeconds: number | undefined;
+  readonly errors: FieldError[] | undefined;
+
+  constructor(
+    readonly code: ProblemCode,
+    detail: string,
+    options: DomainErrorOptions = {},
+  ) {
+    super(`${code}: ${detail}`, { cause: options.cause });
+    this.detail = detail;
+    this.retryAfterSeconds = options.retryAfterSeconds;
+    this.errors = options.errors;
+  }
+
+  get kind(): ProblemKind {
+    return PROBLEMS[this.code].kind;
+  }
+}

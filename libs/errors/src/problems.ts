@@ -1,0 +1,177 @@
+/** What sort of failure a problem is. Exactly two tables read it: HTTP status (apps/api) and job retry (apps/worker). */
+export type ProblemKind =
+  | 'malformed'
+  | 'unauthenticated'
+  | 'forbidden'
+  | 'not-found'
+  | 'method-not-allowed'
+  | 'timeout'
+  | 'conflict'
+  | 'gone'
+  | 'precondition'
+  | 'too-large'
+  | 'unsupported'
+  | 'range'
+  | 'unprocessable'
+  | 'rate'
+  | 'unavailable'
+  | 'no-space';
+
+export interface Problem {
+  kind: ProblemKind;
+  /** The same for every occurrence (RFC 9457 §3.1.3). */
+  title: string;
+  /** What the caller can do about it, for docs/problems.md. */
+  advice: string;
+  /** Set where a registered problem type exists; else `/problems/{code}`. */
+  type?: string;
+}
+
+const IANA = 'https://iana.org/assignments/http-problem-types#';
+
+/** Every problem that imglink answers with. Codes are public API: never renamed, never reused. */
+export const PROBLEMS = {
+  'invalid-request': {
+    kind: 'malformed',
+    title: 'The request is malformed',
+    advice: 'Mend the fields that `errors` names, then send it again.',
+  },
+  'empty-body': { kind: 'malformed', title: 'The body is empty', advice: 'Send the bytes of an image.' },
+  'digest-mismatch': {
+    kind: 'malformed',
+    title: 'The bytes do not match their digest',
+    advice: 'The body was changed on its way, or the digest is of something else. Send it again.',
+    type: `${IANA}digest-mismatched-values`,
+  },
+  'digest-invalid': {
+    kind: 'malformed',
+    title: 'The digest field is invalid',
+    advice: 'Send `sha-256=:base64:` or `sha-512=:base64:` (RFC 9530).',
+    type: `${IANA}digest-invalid-values`,
+  },
+  'digest-unsupported': {
+    kind: 'malformed',
+    title: 'No supported digest algorithm',
+    advice: 'Use sha-256 or sha-512 (RFC 9530).',
+    type: `${IANA}digest-unsupported-algorithms`,
+  },
+  'upload-aborted': {
+    kind: 'malformed',
+    title: 'The body ended early',
+    advice: 'The connection ended before the whole body came. Send it again.',
+  },
+  'token-missing': {
+    kind: 'unauthenticated',
+    title: 'A delete token is needed',
+    advice: 'Send `Authorization: Bearer {deleteToken}`; the token came with the answer to the upload.',
+  },
+  'token-wrong': {
+    kind: 'forbidden',
+    title: 'The delete token is not of this image',
+    advice: 'Use the token that came with this image.',
+  },
+  'url-import-off': {
+    kind: 'forbidden',
+    title: 'Import by URL is switched off',
+    advice: 'Send the bytes of the image instead.',
+  },
+  'not-found': { kind: 'not-found', title: 'Not found', advice: 'Check the address.' },
+  'image-not-found': { kind: 'not-found', title: 'No such image', advice: 'Check the key: 11 letters and digits.' },
+  'upload-not-found': {
+    kind: 'not-found',
+    title: 'No such upload',
+    advice: 'The upload never completed, or it ended more than a day ago.',
+  },
+  'variant-not-found': {
+    kind: 'not-found',
+    title: 'No such variant',
+    advice: 'The sizes are s, b, t, m, l and h; the extensions webp, avif, jpg and png.',
+  },
+  'method-not-allowed': {
+    kind: 'method-not-allowed',
+    title: 'Method not allowed',
+    advice: 'Use a method that `Allow` names.',
+  },
+  'body-timeout': {
+    kind: 'timeout',
+    title: 'The body came too slowly',
+    advice: 'Send the body without long pauses.',
+  },
+  'idempotency-in-progress': {
+    kind: 'conflict',
+    title: 'A request is outstanding for this Idempotency-Key',
+    advice: 'Wait as Retry-After says, then send the same request again.',
+  },
+  'image-gone': { kind: 'gone', title: 'The image is gone', advice: 'It was deleted or has expired; it will not be back.' },
+  'precondition-failed': {
+    kind: 'precondition',
+    title: 'Precondition failed',
+    advice: 'The image is not the one that If-Match or If-Unmodified-Since names.',
+  },
+  'too-many-bytes': {
+    kind: 'too-large',
+    title: 'The image has too many bytes',
+    advice: 'Send an image within the limit that `detail` names.',
+  },
+  'too-many-pixels': {
+    kind: 'too-large',
+    title: 'The image has too many pixels',
+    advice: 'Send an image within the limit that `detail` names.',
+  },
+  'unsupported-media-type': {
+    kind: 'unsupported',
+    title: 'Unsupported Content-Type',
+    advice: 'Use image/*, application/octet-stream, multipart/form-data or application/json.',
+  },
+  'unsupported-image': {
+    kind: 'unsupported',
+    title: 'Not an image of a known kind',
+    advice: 'Send JPEG, PNG, GIF, WebP or AVIF.',
+  },
+  'range-not-satisfiable': {
+    kind: 'range',
+    title: 'Range not satisfiable',
+    advice: 'Ask for bytes within the length that Content-Range names.',
+  },
+  'damaged-image': {
+    kind: 'unprocessable',
+    title: 'The image is damaged',
+    advice: 'The file is cut short or broken. Save it anew and send that.',
+  },
+  'url-refused': {
+    kind: 'unprocessable',
+    title: 'The URL could not be imported',
+    advice: 'Use a public http or https URL that answers with an image.',
+  },
+  'idempotency-key-reused': {
+    kind: 'unprocessable',
+    title: 'Idempotency-Key is already used',
+    advice: 'Use a new key for another request.',
+  },
+  'rate-limited': {
+    kind: 'rate',
+    title: 'Too many requests',
+    advice: 'Wait as Retry-After says.',
+    type: `${IANA}quota-exceeded`,
+  },
+  overloaded: {
+    kind: 'unavailable',
+    title: 'At capacity',
+    advice: 'Wait as Retry-After says, then send it again.',
+    type: `${IANA}temporary-reduced-capacity`,
+  },
+  draining: { kind: 'unavailable', title: 'Shutting down', advice: 'Send it again; another server will answer.' },
+  unavailable: {
+    kind: 'unavailable',
+    title: 'Temporarily unavailable',
+    advice: 'Wait as Retry-After says, then send it again.',
+  },
+  'variant-pending': {
+    kind: 'unavailable',
+    title: 'The variant is being made',
+    advice: 'Ask again as Retry-After says.',
+  },
+  'no-space': { kind: 'no-space', title: 'No space left', advice: 'The server must free or add space. Try later.' },
+} as const satisfies Record<string, Problem>;
+
+export type ProblemCode = keyof typeof PROBLEMS;
