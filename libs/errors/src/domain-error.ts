@@ -11,6 +11,8 @@ export interface DomainErrorOptions {
   /** Seconds after which the same request may succeed; sent as Retry-After. */
   retryAfterSeconds?: number;
   errors?: FieldError[];
+  /** No other try can mend it, though its kind usually passes. */
+  isFinal?: boolean;
 }
 
 /**
@@ -22,6 +24,7 @@ export class DomainError extends Error {
   readonly detail: string;
   readonly retryAfterSeconds: number | undefined;
   readonly errors: FieldError[] | undefined;
+  readonly isFinal: boolean;
 
   constructor(
     readonly code: ProblemCode,
@@ -32,6 +35,7 @@ export class DomainError extends Error {
     this.detail = detail;
     this.retryAfterSeconds = options.retryAfterSeconds;
     this.errors = options.errors;
+    this.isFinal = options.isFinal ?? false;
   }
 
   get kind(): ProblemKind {

@@ -1,0 +1,69 @@
+import { LinksModule } from '#links';
+import type { Log } from '#observability';
+import { ImportUrl, type ImportUrlOptions } from '#url-import';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
+
+import { FindRepresentation } from './files/representation.js';
+import { ReadImageController } from './files/read-image.controller.js';
+import { FindLink } from './find-link.js';
+import { DeletePageController } from './gallery/delete-page.controller.js';
+import { GalleryController } from './gallery/gallery.controller.js';
+import { HealthController } from './health/health.controller.js';
+import { HTTP_OPTIONS, type HttpOptions } from './http-options.js';
+import { Admission } from './images/admission.js';
+import { DeleteImageController } from './images/delete-image.controller.js';
+import { IdempotentUpload } from './images/idempotent-upload.js';
+import { PresentImage } from './images/present-image.js';
+import { ReadMetadataController } from './images/read-metadata.controller.js';
+import { ReceiveUpload } from './images/receive-upload.js';
+import { UploadImageController } from './images/upload-image.controller.js';
+import { UploadImage } from './images/upload-image.js';
+import { ProblemFilter } from './problem.filter.js';
+import { PublicUrls } from './public-urls.js';
+import { UploadStatusController } from './uploads/upload-status.controller.js';
+import { WebAssets } from './gallery/web-assets.js';
+
+export interface ApiOptions {
+  http: HttpOptions;
+  /** The configured modules that requests are passed to. */
+  features: DynamicModule[];
+  urlImport: ImportUrlOptions;
+  log: Log;
+}
+
+/** The HTTP surface. Database, storage, keys and jobs come from global modules of the process. */
+@Module({})
+export class ApiModule {
+  static forRoot({ http, features, urlImport, log }: ApiOptions): DynamicModule {
+    return {
+      module: ApiModule,
+      imports: [LinksModule, ...features],
+      controllers: [
+        UploadImageController,
+        ReadMetadataController,
+        DeleteImageController,
+        UploadStatusController,
+        GalleryController,
+        DeletePageController,
+        ReadImageController,
+        HealthController,
+      ],
+      providers: [
+        { provide: HTTP_OPTIONS, useValue: http },
+        { provide: ImportUrl, useFactory: () => new ImportUrl(urlImport) },
+        { provide: ProblemFilter, useFactory: () => new ProblemFilter(log) },
+        { provide: APP_FILTER, useExisting: ProblemFilter },
+        { provide: WebAssets, useFactory: () => WebAssets.read(http.webRoot) },
+        Admission,
+        FindLink,
+        FindRepresentation,
+        IdempotentUpload,
+        PresentImage,
+        PublicUrls,
+        ReceiveUpload,
+        UploadImage,
+      ],
+    };
+  }
+}

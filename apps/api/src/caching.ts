@@ -1,0 +1,30 @@
+import type { CacheLayerResult, Link } from '#links';
+import type { FastifyReply } from 'fastify';
+
+const YEAR_SECONDS = 31_536_000;
+const METADATA_SECONDS = 60;
+
+/** What each cache layer of this process did, for Cache-Status (RFC 9211). */
+const CACHE_STATUS: Record<CacheLayerResult, string> = {
+  'l1-hit': 'imglink-l1; hit',
+  miss: 'imglink-l1; fwd=miss',
+};
+
+const secondsLeft = (link: Link) =>
+  link.expiresAt === null ? Infinity : Math.max(0, Math.floor((link.expiresAt - Date.now()) / 1000));
+
+/** The page and the JSON of an image change when it is edited or deleted: kept briefly. */
+export function setMetadataCaching(reply: FastifyReply, link: Link, cache: CacheLayerResult): void {
+  void reply.header('cache-control', `public, max-age=${Math.min(METADATA_SECONDS, secondsLeft(link))}`);
+  void reply.header('cache-status', CACHE_STATUS[cache]);
+}
+
+/** The bytes of a key never change: kept for a year, or for as long as the image has left. */
+export function bytesCaching(link: Link, cache: CacheLayerResult): Record<string, string> {
+  const seconds = secondsLeft(link);
+  return {
+    'cache-control':
+      seconds === Infinity ? `public, max-age=${YEAR_SECONDS}, immutable` : `public, max-age=${Math.min(YEAR_SECONDS, seconds)}`,
+    'cache-status': CACHE_STATUS[cache],
+  };
+}

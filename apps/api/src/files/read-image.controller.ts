@@ -1,0 +1,73 @@
+import { DomainError } from '#errors';
+import { Controller, Get, Param, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+import { bytesCaching } from '../caching.js';
+import { FindLink } from '../find-link.js';
+import { readRange } from './byte-ranges.js';
+import { checkConditions, isRangeCurrent } from './conditions.js';
+import { type ImagePath, parseImagePath } from './image-path.js';
+import { FindRepresentation, type Representation } from './representation.js';
+
+/** What every answer with an image carries: it may be shown anywhere, and can do nothing. */
+const SAFE_HEADERS = {
+  'x-content-type-options': 'nosniff',
+  'content-security-policy': "default-src 'none'; sandbox",
+  'access-control-allow-origin': '*',
+  'cross-origin-resource-policy': 'cross-origin',
+  'accept-ranges': 'bytes',
+};
+
+/** GET and HEAD /i/{key}.{ext}: the bytes, and /i/{key}{v}.{ext}: a variant. */
+@Controller('i')
+export class ReadImageController {
+  constructor(
+    private readonly findLink: FindLink,
+    private readonly representations: FindRepresentation,
+  ) {}
+
+  @Get(':name')
+  async getImageBytes(@Param('name') name: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const path = parseImagePath(name);
+    if (!path) throw new DomainError('image-not-found', 'There is no image with this name.');
+    const { link, cache } = await this.findLink.run(path.key);
+    const proper = this.representations.properExtension(link, path);
+    if (proper !== undefined) return redirect(reply, path, proper);
+    const found = await this.representations.run(link, path);
+    void reply.headers({ ...SAFE_HEADERS, ...bytesCaching(link, cache), ...validators(found) });
+    await this.send(request, reply, found);
+  }
+
+  private async send(request: FastifyRequest, reply: FastifyReply, found: Representation): Promise<void> {
+    const { headers, method } = request;
+    const condition = checkConditions(headers, found);
+    if (condition === 'failed') throw new DomainError('precondition-failed', 'The image is not the one that is meant.');
+    if (condition === 'not-modified') return void reply.status(304).send();
+
+    const isPart = method === 'GET' && isRangeCurrent(headers['if-range'], found);
+    const asked = isPart ? readRange(headers.range, found.size) : ({ kind: 'whole' } as const);
+    if (asked.kind === 'unsatisfiable') {
+      void reply.header('content-range', `bytes */${found.size}`);
+      throw new DomainError('range-not-satisfiable', `The image has ${found.size} bytes.`);
+    }
+    const range = asked.kind === 'part' ? asked.range : undefined;
+    const object = await this.representations.open(found, range);
+    if (!object) throw new DomainError('image-gone', 'The image was deleted or has expired.');
+    if (range) void reply.status(206).header('content-range', `bytes ${range.start}-${range.end}/${found.size}`);
+    void reply.type(found.contentType).header('content-length', range ? range.end - range.start + 1 : found.size);
+    if (method !== 'HEAD') return void reply.send(object.body);
+    object.body.destroy();
+    void reply.send();
+  }
+}
+
+function validators({ etag, lastModified, reprDigest }: Representation): Record<string, string> {
+  return { etag, 'last-modified': lastModified.toUTCString(), ...(reprDigest && { 'repr-digest': reprDigest }) };
+}
+
+function redirect(reply: FastifyReply, { key, size }: ImagePath, extension: string): void {
+  void reply
+    .header('cache-control', 'public, max-age=86400')
+    .header('access-control-allow-origin', '*')
+    .redirect(`/i/${key}${size ?? ''}.${extension}`, 301);
+}

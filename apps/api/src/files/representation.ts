@@ -1,0 +1,80 @@
+import { FORMATS, isVariantExtension, type VariantExtension, type VariantSize } from '#imaging';
+import { createdAtMs } from '#keys';
+import { formatAt, type Link } from '#links';
+import { ImageStores, originalKey, variantKey } from '#storage';
+import { FindVariant } from '#variants';
+import { Injectable } from '@nestjs/common';
+
+import type { ImagePath } from './image-path.js';
+import type { Validators } from './conditions.js';
+
+/** Bytes that can be served: where they are and what is known of them without opening them. */
+export interface Representation extends Validators {
+  store: number;
+  objectKey: string;
+  contentType: string;
+  size: number;
+  /** RFC 9530, where the digest is known. */
+  reprDigest: string | undefined;
+}
+
+/** Changes when variants are rendered otherwise, so that caches can tell. */
+const VARIANT_VERSION = 1;
+const VARIANT_TYPES: Record<VariantExtension, string> = {
+  webp: 'image/webp',
+  avif: 'image/avif',
+  jpg: 'image/jpeg',
+  png: 'image/png',
+};
+
+/** From a live link and a path to the bytes that it names. */
+@Injectable()
+export class FindRepresentation {
+  constructor(
+    private readonly variants: FindVariant,
+    private readonly stores: ImageStores,
+  ) {}
+
+  /** The extension that the path should have; undefined when it has it. */
+  properExtension(link: Link, { size, extension }: ImagePath): string | undefined {
+    if (size !== undefined) return isVariantExtension(extension) ? undefined : 'jpg';
+    const proper = FORMATS[formatAt(link.format)].extension;
+    return extension === proper ? undefined : proper;
+  }
+
+  /** For a path with its proper extension. Renders a variant that isn't there yet. */
+  async run(link: Link, { size, extension }: ImagePath): Promise<Representation> {
+    const lastModified = new Date(createdAtMs(link.id));
+    if (size === undefined) {
+      const { contentType } = FORMATS[formatAt(link.format)];
+      return {
+        store: link.store,
+        objectKey: originalKey(link.id, extension),
+        contentType,
+        size: link.bytes,
+        lastModified,
+        etag: `"${link.sha256.toString('hex', 0, 16)}"`,
+        reprDigest: `sha-256=:${link.sha256.toString('base64')}:`,
+      };
+    }
+    return this.variant(link, size, extension as VariantExtension, lastModified);
+  }
+
+  /** Undefined when the object is gone. */
+  async open({ store, objectKey }: Representation, range?: { start: number; end: number }) {
+    return this.stores.at(store).get(objectKey, range);
+  }
+
+  private async variant(link: Link, size: VariantSize, extension: VariantExtension, lastModified: Date) {
+    const object = await this.variants.run(link, size, extension);
+    return {
+      store: link.store,
+      objectKey: variantKey(link.id, size, extension),
+      contentType: VARIANT_TYPES[extension],
+      size: object.size,
+      lastModified,
+      etag: `"${link.sha256.toString('hex', 0, 16)}-${size}-${extension}-${VARIANT_VERSION}"`,
+      reprDigest: undefined,
+    };
+  }
+}

@@ -1,0 +1,60 @@
+import { DomainError } from '#errors';
+import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import Negotiator from 'negotiator';
+
+import { setMetadataCaching } from '../caching.js';
+import { FindLink } from '../find-link.js';
+import type { Image } from '../images/image.schemas.js';
+import { PresentImage } from '../images/present-image.js';
+import { PublicUrls } from '../public-urls.js';
+import { galleryPage } from './gallery.page.js';
+import { PAGE_HEADERS } from './layout.js';
+import { messagePage } from './message.page.js';
+import { WebAssets } from './web-assets.js';
+
+/** GET /gallery/{key}: the link. A page for people, JSON for programs that ask for it. */
+@Controller()
+export class GalleryController {
+  constructor(
+    private readonly findLink: FindLink,
+    private readonly present: PresentImage,
+    private readonly urls: PublicUrls,
+    @Inject(WebAssets) private readonly assets: WebAssets,
+  ) {}
+
+  /** GET /: the upload page. */
+  @Get()
+  getUploadPage(@Res() reply: FastifyReply): void {
+    void reply.headers({ ...PAGE_HEADERS, 'cache-control': 'no-cache' }).send(this.assets.indexHtml);
+  }
+
+  @Get('gallery/:key')
+  async getGallery(@Param('key') key: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    void reply.header('vary', 'Accept');
+    const wantsPage = new Negotiator(request.raw).mediaType(['text/html', 'application/json']) !== 'application/json';
+    let image: Image;
+    try {
+      const { link, cache } = await this.findLink.run(key);
+      image = this.present.image(link);
+      setMetadataCaching(reply, link, cache);
+    } catch (error) {
+      if (!wantsPage || !(error instanceof DomainError)) throw error;
+      return this.sendMissing(reply, error);
+    }
+    if (!wantsPage) return void reply.send(image);
+    void reply.headers(PAGE_HEADERS).send(galleryPage(this.assets, image, this.urls.base));
+  }
+
+  private sendMissing(reply: FastifyReply, error: DomainError): void {
+    const isGone = error.code === 'image-gone';
+    if (!isGone && error.code !== 'image-not-found') throw error;
+    const [title, text] = isGone
+      ? ['This image is gone', 'It was deleted by its owner or has expired.']
+      : ['There is no image here', 'Check the address: the last part has 11 letters and digits, upper and lower case count.'];
+    void reply
+      .status(isGone ? 410 : 404)
+      .headers({ ...PAGE_HEADERS, 'cache-control': 'public, max-age=5' })
+      .send(messagePage(this.assets, title, text));
+  }
+}

@@ -1,0 +1,63 @@
+import { Database } from '#database';
+import { NodeLease } from '#keys';
+import { metrics } from '#observability';
+import { ImageStores, StagingStore } from '#storage';
+import { Controller, Get, Header, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+
+import { Admission } from '../images/admission.js';
+import type { Health, Liveness } from './health.schemas.js';
+
+const CHECK_MS = 2_000;
+
+/** For load balancers and orchestrators: is the process alive, and can it do its work. */
+@Controller()
+export class HealthController {
+  constructor(
+    private readonly database: Database,
+    private readonly stores: ImageStores,
+    private readonly staging: StagingStore,
+    private readonly lease: NodeLease,
+    private readonly admission: Admission,
+  ) {}
+
+  @Get('health/live')
+  @Header('cache-control', 'no-store')
+  getLiveness(): Liveness {
+    return { status: 'ok' };
+  }
+
+  @Get('health/ready')
+  @Header('cache-control', 'no-store')
+  async getReadiness(@Res({ passthrough: true }) reply: FastifyReply): Promise<Health> {
+    const checks = {
+      database: await outcome(this.database.ping()),
+      storage: await outcome(Promise.all(this.stores.all.map((store) => store.ping()))),
+      staging: await outcome(this.staging.ping()),
+      nodeLease: this.lease.held ? 'ok' : 'down',
+      admission: this.admission.isDraining ? 'draining' : 'ok',
+    } as const;
+    const isReady = Object.values(checks).every((check) => check === 'ok');
+    if (!isReady) void reply.status(503);
+    return { status: isReady ? 'ok' : 'unavailable', checks };
+  }
+
+  @Get('metrics')
+  async getMetrics(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
+    metrics.leaseHeld.set(this.lease.held ? 1 : 0);
+    void reply.type(metrics.registry.contentType).header('cache-control', 'no-store');
+    return metrics.registry.metrics();
+  }
+}
+
+async function outcome(check: Promise<unknown>): Promise<'ok' | 'down'> {
+  const { promise: tooLong, resolve } = Promise.withResolvers<'down'>();
+  const timer = setTimeout(() => resolve('down'), CHECK_MS);
+  try {
+    return await Promise.race([check.then(() => 'ok' as const), tooLong]);
+  } catch {
+    return 'down';
+  } finally {
+    clearTimeout(timer);
+  }
+}

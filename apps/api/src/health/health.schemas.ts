@@ -1,0 +1,22 @@
+import { z } from 'zod';
+
+export const livenessSchema = z.object({ status: z.literal('ok') }).meta({ id: 'Liveness', examples: [{ status: 'ok' }] });
+export type Liveness = z.infer<typeof livenessSchema>;
+
+const check = z.enum(['ok', 'down', 'draining']);
+
+export const healthSchema = z
+  .object({
+    status: z.enum(['ok', 'unavailable']),
+    checks: z.object({ database: check, storage: check, staging: check, nodeLease: check, admission: check }),
+  })
+  .meta({
+    id: 'Health',
+    examples: [
+      {
+        status: 'ok',
+        checks: { database: 'ok', storage: 'ok', staging: 'ok', nodeLease: 'ok', admission: 'ok' },
+      },
+    ],
+  });
+export type Health = z.infer<typeof healthSchema>;

@@ -1,0 +1,78 @@
+import { NestLog, type Log } from '#observability';
+import type { DynamicModule } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import fastifyStatic from '@fastify/static';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { join } from 'node:path';
+
+import { ProblemFilter } from './problem.filter.js';
+
+/** How long the rest of a body that was refused is read and thrown away, so that its sender sees the answer. */
+const LINGER_MS = 30_000;
+const HEADERS_MS = 30_000;
+
+export interface HttpAppOptions {
+  log: Log;
+  webRoot: string;
+  maxUploadBytes: number;
+  trustedProxies: string[];
+}
+
+/** Nest on Fastify with what every answer of ours needs: bodies as streams, problems everywhere, pages as files. */
+export async function createHttpApp(module: DynamicModule, options: HttpAppOptions): Promise<NestFastifyApplication> {
+  const { log, webRoot, trustedProxies } = options;
+  const adapter = new FastifyAdapter({
+    trustProxy: trustedProxies.length > 0 ? trustedProxies : false,
+    // Each body has its own limits (request-body.ts); a slow one is not cut off by a limit on the whole request.
+    requestTimeout: 0,
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 128 },
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => filter?.answer(error, request, reply),
+  });
+  let filter: ProblemFilter | undefined;
+  const fastify = adapter.getInstance();
+  fastify.removeAllContentTypeParsers();
+  // Handlers read request.raw themselves.
+  fastify.addContentTypeParser('*', (_request, _payload, done) => done(null));
+  fastify.addHook('onResponse', (request, _reply, done) => {
+    discardRest(request.raw);
+    done();
+  });
+  const server = fastify.server;
+  server.headersTimeout = HEADERS_MS;
+  server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
+    // A length that is refused anyway is refused before its body is asked for.
+    if (!(Number(request.headers['content-length'] ?? 0) > options.maxUploadBytes * 2)) response.writeContinue();
+    server.emit('request', request, response);
+  });
+
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
+    logger: new NestLog(log),
+    bodyParser: false,
+    abortOnError: false,
+  });
+  filter = app.get(ProblemFilter);
+  await app.register(fastifyStatic, {
+    root: webRoot,
+    prefix: '/',
+    wildcard: false,
+    globIgnore: ['index.html', '.vite/**'],
+    cacheControl: false,
+    setHeaders: (reply, path) => {
+      const isHashed = path.startsWith(join(webRoot, 'assets'));
+      void reply.header('cache-control', isHashed ? 'public, max-age=31536000, immutable' : 'public, max-age=3600');
+      void reply.header('x-content-type-options', 'nosniff');
+    },
+  });
+  return app;
+}
+
+function discardRest(request: IncomingMessage): void {
+  if (request.complete || request.destroyed) return;
+  request.resume();
+  const timer = setTimeout(() => request.destroy(), LINGER_MS).unref();
+  request.once('close', () => clearTimeout(timer));
+}

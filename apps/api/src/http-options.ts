@@ -1,0 +1,12 @@
+/** The slice of the settings that the HTTP surface needs. */
+export interface HttpOptions {
+  maxUploadBytes: number;
+  bodyIdleMs: number;
+  /** How long a body may take in all. */
+  bodyTotalMs: number;
+  uploadWaitMs: number;
+  /** Folder of the built pages. */
+  webRoot: string;
+}
+
+export const HTTP_OPTIONS = Symbol('HttpOptions');

@@ -1,0 +1,26 @@
+import { DomainError } from '#errors';
+import { KeyCodec } from '#keys';
+import { DeleteImage } from '#purge';
+import { Controller, Delete, Headers, HttpCode, Param } from '@nestjs/common';
+
+import { FindLink } from '../find-link.js';
+
+/** DELETE /v1/images/{key}: for whoever has the delete token. */
+@Controller('v1/images')
+export class DeleteImageController {
+  constructor(
+    private readonly findLink: FindLink,
+    private readonly codec: KeyCodec,
+    private readonly deleteImage: DeleteImage,
+  ) {}
+
+  @Delete(':key')
+  @HttpCode(204)
+  async deleteImageOf(@Param('key') key: string, @Headers('authorization') authorization?: string): Promise<void> {
+    const id = this.findLink.idOf(key);
+    const token = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
+    if (token === undefined) throw new DomainError('token-missing', 'Send Authorization: Bearer {deleteToken}.');
+    if (!this.codec.checkDeleteToken(token, id)) throw new DomainError('token-wrong', 'The token is not of this image.');
+    await this.deleteImage.run(id);
+  }
+}

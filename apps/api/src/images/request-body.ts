@@ -1,0 +1,44 @@
+import { DomainError } from '#errors';
+import type { IncomingMessage } from 'node:http';
+
+export interface BodyLimits {
+  /** How long the body may pause. */
+  idleMs: number;
+  /** How long it may take in all. */
+  totalMs: number;
+}
+
+/**
+ * The body of a request, chunk by chunk. Throws `body-timeout` when it pauses or takes too long, `upload-aborted` when
+ * the client leaves. Whoever stops reading half-way leaves the connection open, so that an answer can still be sent.
+ */
+export async function* requestBody(request: IncomingMessage, limits: BodyLimits): AsyncGenerator<Buffer> {
+  const chunks = request.iterator({ destroyOnReturn: false }) as AsyncIterator<Buffer>;
+  const { promise: tooLate, reject } = Promise.withResolvers<never>();
+  tooLate.catch(() => undefined);
+  const expire = () => reject(new DomainError('body-timeout', 'The body paused for too long.'));
+  const idle = setTimeout(expire, limits.idleMs);
+  const total = setTimeout(expire, limits.totalMs);
+  let isWaiting = false;
+  try {
+    for (;;) {
+      isWaiting = true;
+      const chunk = await Promise.race([chunks.next(), tooLate]);
+      isWaiting = false;
+      if (chunk.done) break;
+      yield chunk.value;
+      idle.refresh();
+    }
+  } catch (error) {
+    throw error instanceof DomainError ? error : aborted(error);
+  } finally {
+    clearTimeout(idle);
+    clearTimeout(total);
+    // A read that never ends can't be called off; the connection goes with the answer.
+    if (!isWaiting) await chunks.return?.();
+  }
+  if (!request.complete) throw aborted(undefined);
+}
+
+const aborted = (cause: unknown) =>
+  new DomainError('upload-aborted', 'The connection ended before the whole body came.', { cause });

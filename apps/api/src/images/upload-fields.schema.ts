@@ -1,0 +1,30 @@
+import { z } from 'zod';
+
+const MIN_SECONDS = 60;
+const MAX_SECONDS = 31_536_000;
+
+/** Counted in code points, as the database counts them. */
+const text = (maxLength: number) =>
+  z
+    .string()
+    .refine((value) => [...value].length <= maxLength, `must have at most ${maxLength} characters`)
+    .transform((value) => (value === '' ? null : value.toWellFormed()));
+
+const seconds = z
+  .union([z.int(), z.string().regex(/^\d{1,9}$/).transform(Number)], 'must be a whole number of seconds')
+  .refine((value) => value >= MIN_SECONDS && value <= MAX_SECONDS, `must be from ${MIN_SECONDS} to ${MAX_SECONDS}`);
+
+/** What can be said of an image besides its bytes: form fields, query parameters or JSON members alike. */
+export const uploadFields = z.strictObject({
+  title: text(128).optional().describe('At most 128 characters'),
+  description: text(2000).optional().describe('At most 2,000 characters'),
+  expiresIn: seconds.optional().describe('Seconds until the image expires, 60 to 31,536,000'),
+});
+
+export type UploadFieldsInput = z.infer<typeof uploadFields>;
+
+/** The JSON form of an upload: one of `url` and `base64`. */
+export const uploadSource = z.strictObject({
+  url: z.string().max(2048).optional(),
+  ...uploadFields.shape,
+});

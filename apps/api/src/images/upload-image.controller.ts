@@ -1,0 +1,65 @@
+import { DomainError, PROBLEMS } from '#errors';
+import { metrics } from '#observability';
+import { Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+import { Admission } from './admission.js';
+import { IdempotentUpload } from './idempotent-upload.js';
+import { readIdempotencyKey } from './idempotency-header.js';
+import type { AcceptedUpload, UploadedImage } from './image.schemas.js';
+import { PresentImage } from './present-image.js';
+import { ReceiveUpload } from './receive-upload.js';
+import { UploadImage } from './upload-image.js';
+
+const STATUS_RETRY_SECONDS = '1';
+
+/** POST /v1/images: the way in. */
+@Controller('v1/images')
+export class UploadImageController {
+  constructor(
+    private readonly admission: Admission,
+    private readonly receive: ReceiveUpload,
+    private readonly upload: UploadImage,
+    private readonly idempotent: IdempotentUpload,
+    private readonly present: PresentImage,
+  ) {}
+
+  @Post()
+  @HttpCode(200)
+  async uploadImage(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<UploadedImage | AcceptedUpload> {
+    const stop = metrics.uploadSeconds.startTimer();
+    this.admission.enter();
+    try {
+      this.receive.check(request);
+      const { id, status, body, isReplay } = await this.answer(request);
+      void reply.status(status);
+      if (isReplay) void reply.header('idempotency-replayed', 'true');
+      if (status === 200) stop();
+      else void reply.header('retry-after', STATUS_RETRY_SECONDS);
+      metrics.uploads.inc({ outcome: status === 200 ? 'stored' : 'accepted' });
+      const answer = { ...body, ...this.present.deleteRights(id) };
+      void reply.header('location', 'statusUrl' in answer ? answer.statusUrl : answer.link);
+      return answer as UploadedImage | AcceptedUpload;
+    } catch (error) {
+      metrics.uploads.inc({ outcome: outcomeOf(error) });
+      throw error;
+    } finally {
+      this.admission.leave();
+    }
+  }
+
+  private async answer(request: FastifyRequest) {
+    const key = readIdempotencyKey(request.headers['idempotency-key']);
+    if (key !== undefined) return this.idempotent.run(request, key);
+    return { ...(await this.upload.run(request, await this.receive.run(request))), isReplay: false };
+  }
+}
+
+function outcomeOf(error: unknown): 'aborted' | 'refused' | 'failed' {
+  if (!(error instanceof DomainError)) return 'failed';
+  if (error.code === 'upload-aborted') return 'aborted';
+  return ['unavailable', 'no-space'].includes(PROBLEMS[error.code].kind) ? 'failed' : 'refused';
+}

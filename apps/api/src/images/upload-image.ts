@@ -1,0 +1,66 @@
+import { DomainError } from '#errors';
+import { KeyCodec } from '#keys';
+import { AcceptUpload, type UploadFields } from '#uploads';
+import { Inject, Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+
+import { HTTP_OPTIONS, type HttpOptions } from '../http-options.js';
+import { PublicUrls } from '../public-urls.js';
+import type { AcceptedUpload, Image } from './image.schemas.js';
+import { readPrefer, type UploadPreference } from './prefer.js';
+import { PresentImage } from './present-image.js';
+import type { ReceivedUpload } from './receive-upload.js';
+
+/** An answer to an upload, but for the delete token, which is never kept. */
+export interface UploadAnswer {
+  id: bigint;
+  status: 200 | 202;
+  body: Image | Omit<AcceptedUpload, 'deleteToken' | 'deleteUrl'>;
+}
+
+/** From a received upload to its answer: 200 with the link, or 202 when that takes too long. */
+@Injectable()
+export class UploadImage {
+  constructor(
+    private readonly accept: AcceptUpload,
+    private readonly present: PresentImage,
+    private readonly codec: KeyCodec,
+    private readonly urls: PublicUrls,
+    @Inject(HTTP_OPTIONS) private readonly options: HttpOptions,
+  ) {}
+
+  /** `onStaged` is told the id before the upload is accepted, so that whoever retries a request that died finds it. */
+  async run(
+    request: FastifyRequest,
+    upload: ReceivedUpload,
+    onStaged?: (id: bigint) => Promise<void>,
+  ): Promise<UploadAnswer> {
+    const preference = readPrefer(request.headers.prefer);
+    const staged = await upload.stage();
+    await onStaged?.(staged.id);
+    await this.accept.accept(staged, fieldsOf(upload), preference.isAsync ? 'accepted' : 'now');
+    return this.answer(staged.id, preference);
+  }
+
+  /** The answer that a request which died would have had, if its upload came far enough and was the same. */
+  async resume(request: FastifyRequest, upload: ReceivedUpload, formerId: bigint): Promise<UploadAnswer | undefined> {
+    if (!upload.staged || !(await this.accept.isOf(formerId, upload.staged.sha256))) return undefined;
+    await this.accept.discard(upload.staged);
+    return this.answer(formerId, readPrefer(request.headers.prefer));
+  }
+
+  private async answer(id: bigint, { isAsync, waitMs }: UploadPreference): Promise<UploadAnswer> {
+    const limitMs = this.options.uploadWaitMs;
+    const link = isAsync ? undefined : await this.accept.waitForLink(id, Math.min(waitMs ?? limitMs, limitMs));
+    if (link?.deletedAt) throw new DomainError('image-gone', 'The image was deleted while it was stored.');
+    if (link) return { id, status: 200, body: this.present.image(link) };
+    const key = this.codec.encode(id);
+    const body = { key, link: this.urls.gallery(key), state: 'queued', statusUrl: this.urls.uploadStatus(key) } as const;
+    return { id, status: 202, body };
+  }
+}
+
+function fieldsOf({ fields }: ReceivedUpload): UploadFields {
+  const { title = null, description = null, expiresIn } = fields;
+  return { title, description, expiresAt: expiresIn === undefined ? null : Date.now() + expiresIn * 1000 };
+}

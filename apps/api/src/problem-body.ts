@@ -1,0 +1,29 @@
+import { type DomainError, PROBLEMS, type Problem, type ProblemKind } from '#errors';
+
+import type { ProblemBody } from './problem.schema.js';
+
+/** The one table from the kind of a failure to its HTTP status. */
+const STATUS_OF = {
+  malformed: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  'not-found': 404,
+  'method-not-allowed': 405,
+  timeout: 408,
+  conflict: 409,
+  gone: 410,
+  precondition: 412,
+  'too-large': 413,
+  unsupported: 415,
+  range: 416,
+  unprocessable: 422,
+  rate: 429,
+  unavailable: 503,
+  'no-space': 507,
+} as const satisfies Record<ProblemKind, number>;
+
+export function problemBody(error: DomainError, instance: string): ProblemBody {
+  const { kind, title, type = `/problems/${error.code}` }: Problem = PROBLEMS[error.code];
+  const { code, detail, errors } = error;
+  return { type, title, status: STATUS_OF[kind], detail, instance, code, ...(errors && { errors }) };
+}

@@ -1,0 +1,59 @@
+import { DomainError } from '#errors';
+import type { Log } from '#observability';
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+import { problemBody } from './problem-body.js';
+
+const MISS_SECONDS = 5;
+
+/** The one place where an error becomes an answer (RFC 9457). */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(private readonly log: Log) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    this.answer(error, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
+  }
+
+  answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+    const path = request.url.split('?', 1)[0] ?? '/';
+    const known = asDomainError(error);
+    if (!known) this.log.error({ err: error, method: request.method, path }, 'request failed');
+    const problem = known
+      ? problemBody(known, path)
+      : {
+          type: 'about:blank',
+          title: 'Internal Server Error',
+          status: 500,
+          detail: 'The server failed. Try again later.',
+          instance: path,
+          code: 'internal',
+        };
+    // An answer that has begun can't become a problem; cut off, it is never taken for whole.
+    if (reply.sent || reply.raw.headersSent) return void reply.raw.destroy();
+    if (known?.retryAfterSeconds !== undefined) void reply.header('retry-after', String(known.retryAfterSeconds));
+    if (problem.status === 401) void reply.header('www-authenticate', 'Bearer realm="imglink"');
+    // A body that stalled can't be read to its end, so the connection can't go on.
+    if (problem.status === 408) void reply.header('connection', 'close');
+    const isCacheable = (problem.status === 404 || problem.status === 410) && request.method !== 'POST';
+    void reply
+      .header('cache-control', isCacheable ? `public, max-age=${MISS_SECONDS}` : 'no-store')
+      .status(problem.status)
+      .type('application/problem+json')
+      .send(JSON.stringify(problem));
+  }
+}
+
+/** Nest's and Fastify's own failures in our terms; undefined for a bug. */
+function asDomainError(error: unknown): DomainError | undefined {
+  if (error instanceof DomainError) return error;
+  const status = error instanceof HttpException ? error.getStatus() : (error as { statusCode?: unknown })?.statusCode;
+  if (typeof status !== 'number' || status < 400 || status >= 500) return undefined;
+  if (status === 404) return new DomainError('not-found', 'There is nothing at this address.');
+  if (status === 405) return new DomainError('method-not-allowed', 'This address does not take this method.');
+  if (status === 413) return new DomainError('too-many-bytes', 'The body is too long.');
+  if (status === 415) return new DomainError('unsupported-media-type', 'This Content-Type is not taken here.');
+  return new DomainError('invalid-request', error instanceof Error ? error.message : 'The request is malformed.');
+}

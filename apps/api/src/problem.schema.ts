@@ -1,0 +1,31 @@
+import { z } from 'zod';
+
+/** RFC 9457, with imglink's `code`, `requestId` and `errors`. */
+export const problemSchema = z
+  .object({
+    type: z.string().describe('Names the problem; leads to its description'),
+    title: z.string(),
+    status: z.int().min(400).max(599),
+    detail: z.string().describe('What happened and what to do, for people'),
+    instance: z.string().describe('The path that was asked for'),
+    code: z.string().describe('Names the problem, for programs'),
+    errors: z
+      .array(z.object({ pointer: z.string(), detail: z.string() }))
+      .optional()
+      .describe('The faulty fields'),
+  })
+  .meta({
+    id: 'Problem',
+    examples: [
+      {
+        type: '/problems/unsupported-image',
+        title: 'Not an image of a known kind',
+        status: 415,
+        detail: 'Send JPEG, PNG, GIF, WebP or AVIF.',
+        instance: '/v1/images',
+        code: 'unsupported-image',
+      },
+    ],
+  });
+
+export type ProblemBody = z.infer<typeof problemSchema>;

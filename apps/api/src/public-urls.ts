@@ -1,0 +1,37 @@
+import { FORMATS, type VariantExtension, type VariantSize, VARIANT_SIZES } from '#imaging';
+import type { Key } from '#keys';
+import type { LinkFormat } from '#links';
+import { Injectable } from '@nestjs/common';
+
+/** Addresses as clients see them: PUBLIC_URL and a path. */
+@Injectable()
+export class PublicUrls {
+  /** Without a slash at its end. Known only once the server listens where PUBLIC_URL is not set. */
+  base = '';
+
+  gallery(key: Key): string {
+    return `${this.base}/gallery/${key}`;
+  }
+
+  image(key: Key, format: LinkFormat): string {
+    return `${this.base}/i/${key}.${FORMATS[format].extension}`;
+  }
+
+  variant(key: Key, size: VariantSize, extension: VariantExtension): string {
+    return `${this.base}/i/${key}${size}.${extension}`;
+  }
+
+  /** One address for each size, in WebP. */
+  thumbnails(key: Key): Record<VariantSize, string> {
+    const entries = VARIANT_SIZES.map((size) => [size, this.variant(key, size, 'webp')]);
+    return Object.fromEntries(entries) as Record<VariantSize, string>;
+  }
+
+  uploadStatus(key: Key): string {
+    return `${this.base}/v1/uploads/${key}`;
+  }
+
+  deletePage(deleteToken: string): string {
+    return `${this.base}/delete/${deleteToken}`;
+  }
+}

@@ -1,0 +1,69 @@
+import { DomainError } from '#errors';
+import { KeyCodec } from '#keys';
+import { ReadUploadStatus } from '#uploads';
+import { Controller, Get, type MessageEvent, Param, Res, Sse } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { Observable } from 'rxjs';
+
+import { FindLink } from '../find-link.js';
+import { problemBody } from '../problem-body.js';
+import { PublicUrls } from '../public-urls.js';
+import type { UploadStatusBody } from './upload-status.schema.js';
+
+/** Between two looks at an upload whose job isn't running here. */
+const POLL_MS = 1_000;
+const STREAM_MAX_MS = 15 * 60_000;
+
+/** How far an upload that was answered 202 has come. */
+@Controller('v1/uploads')
+export class UploadStatusController {
+  constructor(
+    private readonly findLink: FindLink,
+    private readonly codec: KeyCodec,
+    private readonly uploads: ReadUploadStatus,
+    private readonly urls: PublicUrls,
+  ) {}
+
+  @Get(':key')
+  async getUpload(@Param('key') key: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<UploadStatusBody> {
+    void reply.header('cache-control', 'no-store');
+    return this.status(this.findLink.idOf(key));
+  }
+
+  /** The same as server-sent events, one for each change, until the upload has ended. */
+  @Sse(':key/events')
+  async streamUpload(@Param('key') key: string): Promise<Observable<MessageEvent>> {
+    const id = this.findLink.idOf(key);
+    const first = await this.status(id);
+    return new Observable((subscriber) => {
+      void (async () => {
+        const until = Date.now() + STREAM_MAX_MS;
+        let status = first;
+        subscriber.next({ data: status });
+        while (!hasEnded(status) && !subscriber.closed && Date.now() < until) {
+          await this.uploads.settled(id, POLL_MS);
+          const now = await this.status(id);
+          if (now.state !== status.state || now.attempts !== status.attempts) subscriber.next({ data: now });
+          status = now;
+        }
+        subscriber.complete();
+      })().catch((error: unknown) => subscriber.error(error));
+    });
+  }
+
+  private async status(id: bigint): Promise<UploadStatusBody> {
+    const status = await this.uploads.run(id);
+    if (!status) throw new DomainError('upload-not-found', 'There is no such upload.');
+    const key = this.codec.encode(id);
+    const { state, attempts, error } = status;
+    return {
+      key,
+      state,
+      attempts,
+      ...(error && { error: problemBody(new DomainError(error.code, error.detail), `/v1/uploads/${key}`) }),
+      ...(state === 'stored' && { link: this.urls.gallery(key) }),
+    };
+  }
+}
+
+const hasEnded = ({ state }: UploadStatusBody) => state === 'stored' || state === 'failed';

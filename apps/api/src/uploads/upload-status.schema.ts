@@ -1,0 +1,20 @@
+import { z } from 'zod';
+
+import { problemSchema } from '../problem.schema.js';
+
+export const uploadStatusSchema = z
+  .object({
+    key: z.string().length(11),
+    state: z.enum(['staged', 'queued', 'storing', 'stored', 'failed']),
+    attempts: z.int().min(0).max(1000).describe('Tries begun so far'),
+    error: problemSchema.optional().describe('Why it failed'),
+    link: z.url().optional().describe('Once it is stored'),
+  })
+  .meta({
+    id: 'UploadStatus',
+    examples: [
+      { key: '4fYk2aXbQ9Z', state: 'stored', attempts: 1, link: 'https://img.example/gallery/4fYk2aXbQ9Z' },
+    ],
+  });
+
+export type UploadStatusBody = z.infer<typeof uploadStatusSchema>;

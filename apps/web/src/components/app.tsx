@@ -1,0 +1,71 @@
+import { useCallback, useMemo } from 'preact/hooks';
+import { announce } from '../announcer.js';
+import { focusHeading } from '../focus-heading.js';
+import type { History } from '../history.js';
+import { strings } from '../strings/current.js';
+import type { UploadClient } from '../upload-client.js';
+import { keyOf } from '../upload-item.js';
+import type { UploadQueue } from '../upload-queue.js';
+import { useIncomingFiles } from '../use-incoming-files.js';
+import { useObservable } from '../use-observable.js';
+import { useShareFormat } from '../use-share-format.js';
+import { DropArea } from './drop-area.js';
+import { HistoryPanel } from './history-panel.js';
+import { LiveStatus } from './live-status.js';
+import { UploadList } from './upload-list.js';
+
+interface AppProps {
+  queue: UploadQueue;
+  history: History;
+  client: UploadClient;
+  storage: Storage | null;
+}
+
+/** Deletes an image everywhere: on the server, in the history, on the page. Rejects when the server refuses. */
+export type DeleteImage = (image: { key: string; deleteToken: string; name: string }) => Promise<void>;
+
+export function App({ queue, history, client, storage }: AppProps) {
+  const items = useObservable(queue.items);
+  const entries = useObservable(history.entries);
+  const [format, setFormat] = useShareFormat(storage);
+  const isHovering = useIncomingFiles(useCallback((files: File[]) => queue.add(files), [queue]));
+
+  const deleteImage = useCallback<DeleteImage>(
+    async ({ key, deleteToken, name }) => {
+      await client.remove(key, deleteToken);
+      history.remove(key);
+      const row = queue.items.value.find((item) => keyOf(item) === key);
+      if (row) queue.dismiss(row.id);
+      announce(strings.deleted(name));
+      focusHeading(row ? 'uploads' : 'history', 'history');
+    },
+    [client, history, queue],
+  );
+
+  // What the upload list shows is not shown twice; it moves to the history when it is taken off that list.
+  const shownKeys = items.map(keyOf).join(' ');
+  const others = useMemo(() => {
+    const shown = new Set(shownKeys.split(' '));
+    return entries.filter((entry) => !shown.has(entry.key));
+  }, [entries, shownKeys]);
+
+  return (
+    <>
+      <header class="bar">
+        <span class="brand">
+          <img src="/favicon.svg" alt="" width="28" height="28" />
+          imglink
+        </span>
+        <a href="/docs">{strings.api}</a>
+      </header>
+      <main class="page">
+        <DropArea isHovering={isHovering} onFiles={(files) => queue.add(files)} />
+        {items.length > 0 && (
+          <UploadList queue={queue} items={items} format={format} onFormat={setFormat} onDelete={deleteImage} />
+        )}
+        <HistoryPanel history={history} entries={others} format={format} onFormat={setFormat} onDelete={deleteImage} />
+      </main>
+      <LiveStatus />
+    </>
+  );
+}

@@ -1,0 +1,52 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+
+interface ConfirmButtonProps {
+  label: string;
+  /** What it acts on, for screen readers. */
+  name?: string;
+  question: string;
+  yes: string;
+  no: string;
+  onConfirm: () => void;
+}
+
+/** A button that asks in its own place before it acts. Escape takes it back. */
+export function ConfirmButton({ label, name, question, yes, no, onConfirm }: ConfirmButtonProps) {
+  const [isAsking, setAsking] = useState(false);
+  const trigger = useRef<HTMLButtonElement>(null);
+  const refusal = useRef<HTMLButtonElement>(null);
+  const wasAsking = useRef(false);
+
+  useEffect(() => {
+    if (isAsking) refusal.current?.focus();
+    else if (wasAsking.current) trigger.current?.focus();
+    wasAsking.current = isAsking;
+  }, [isAsking]);
+
+  if (!isAsking) {
+    return (
+      <button ref={trigger} type="button" class="button" onClick={() => setAsking(true)}>
+        {label}
+        {name && <span class="visually-hidden"> {name}</span>}
+      </button>
+    );
+  }
+  return (
+    <span
+      class="confirm"
+      role="group"
+      aria-label={name ? `${name}: ${question}` : question}
+      onKeyDown={(event) => event.key === 'Escape' && setAsking(false)}
+    >
+      <span>{question}</span>
+      <span class="confirm-answers">
+        <button type="button" class="button danger" onClick={onConfirm}>
+          {yes}
+        </button>
+        <button ref={refusal} type="button" class="button" onClick={() => setAsking(false)}>
+          {no}
+        </button>
+      </span>
+    </span>
+  );
+}

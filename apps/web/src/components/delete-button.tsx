@@ -1,0 +1,45 @@
+import { useState } from 'preact/hooks';
+import { announce } from '../announcer.js';
+import { describeFailure } from '../describe-failure.js';
+import { strings } from '../strings/current.js';
+import type { UploadFailure } from '../upload-failure.js';
+import type { DeleteImage } from './app.js';
+import { ConfirmButton } from './confirm-button.js';
+
+interface DeleteButtonProps {
+  image: Parameters<DeleteImage>[0];
+  onDelete: DeleteImage;
+}
+
+export function DeleteButton({ image, onDelete }: DeleteButtonProps) {
+  const [isBusy, setBusy] = useState(false);
+  const [problem, setProblem] = useState('');
+
+  const run = async () => {
+    setBusy(true);
+    setProblem('');
+    try {
+      await onDelete(image);
+    } catch (error) {
+      const reason = describeFailure(error as UploadFailure);
+      setProblem(reason);
+      announce(reason);
+    } finally {
+      setBusy(false);
+    }
+  };
+  if (isBusy) return <span class="state">{strings.deleting}</span>;
+  return (
+    <>
+      <ConfirmButton
+        label={strings.delete}
+        name={image.name}
+        question={strings.deleteQuestion}
+        yes={strings.deleteYes}
+        no={strings.deleteNo}
+        onConfirm={() => void run()}
+      />
+      {problem && <span class="state error">{problem}</span>}
+    </>
+  );
+}

@@ -1,0 +1,82 @@
+import { useCallback, useState } from 'preact/hooks';
+import { announce } from '../announcer.js';
+import { focusHeading } from '../focus-heading.js';
+import { matches, type HistoryEntry } from '../history-entry.js';
+import type { History } from '../history.js';
+import { memo } from '../memo.js';
+import type { ShareFormat } from '../share-formats.js';
+import { strings } from '../strings/current.js';
+import type { DeleteImage } from './app.js';
+import { FormatSelect } from './format-select.js';
+import { HistoryRow } from './history-row.js';
+import { HistoryTools } from './history-tools.js';
+
+interface HistoryPanelProps {
+  history: History;
+  /** Those to show. */
+  entries: readonly HistoryEntry[];
+  format: ShareFormat;
+  onFormat: (format: ShareFormat) => void;
+  onDelete: DeleteImage;
+}
+
+const AT_FIRST = 24;
+
+/** The images of earlier visits. All of it comes from this browser's own storage. */
+export const HistoryPanel = memo(function HistoryPanel(props: HistoryPanelProps) {
+  const { history, entries, format, onFormat, onDelete } = props;
+  const [query, setQuery] = useState('');
+  const [limit, setLimit] = useState(AT_FIRST);
+  const found = entries.filter((entry) => matches(entry, query));
+
+  const forget = useCallback(
+    ({ key, name }: HistoryEntry) => {
+      history.remove(key);
+      announce(strings.forgotten(name));
+      focusHeading('history');
+    },
+    [history],
+  );
+
+  return (
+    <section aria-labelledby="history">
+      <div class="section-head">
+        <h2 id="history" tabIndex={-1}>
+          {strings.history}
+        </h2>
+        {entries.length > 0 && (
+          <span class="fine" aria-live="polite">
+            {strings.found(found.length)}
+          </span>
+        )}
+        <HistoryTools history={history} />
+      </div>
+      <p class="fine">{entries.length > 0 ? strings.historyNote : strings.historyEmpty}</p>
+      {entries.length > 0 && (
+        <div class="filters">
+          <input
+            type="search"
+            aria-label={strings.search}
+            placeholder={strings.search}
+            value={query}
+            onInput={({ currentTarget }) => setQuery(currentTarget.value)}
+          />
+          <label>
+            {strings.format}
+            <FormatSelect format={format} onFormat={onFormat} />
+          </label>
+        </div>
+      )}
+      <ul class="rows">
+        {found.slice(0, limit).map((entry) => (
+          <HistoryRow key={entry.key} entry={entry} format={format} onForget={forget} onDelete={onDelete} />
+        ))}
+      </ul>
+      {found.length > limit && (
+        <button type="button" class="button" onClick={() => setLimit(limit + 4 * AT_FIRST)}>
+          {strings.showMore}
+        </button>
+      )}
+    </section>
+  );
+});

@@ -1,0 +1,56 @@
+import { formatBytes, formatDate, formatDimensions } from '../format-values.js';
+import type { HistoryEntry } from '../history-entry.js';
+import { memo } from '../memo.js';
+import { shareText, type ShareFormat } from '../share-formats.js';
+import { strings } from '../strings/current.js';
+import { ownOrigin } from '../upload-client.js';
+import type { DeleteImage } from './app.js';
+import { ConfirmButton } from './confirm-button.js';
+import { CopyButton } from './copy-button.js';
+import { DeleteButton } from './delete-button.js';
+import { Thumbnail } from './thumbnail.js';
+
+interface HistoryRowProps {
+  entry: HistoryEntry;
+  format: ShareFormat;
+  onForget: (entry: HistoryEntry) => void;
+  onDelete: DeleteImage;
+}
+
+export const HistoryRow = memo(function HistoryRow({ entry, format, onForget, onDelete }: HistoryRowProps) {
+  const { name, link, width, height, bytes, createdAt } = entry;
+  // Not asked for when a thumbnail is kept: the list works with the server stopped.
+  const fromServer = entry.thumbnailUrl && ownOrigin(entry.thumbnailUrl);
+  const facts = [
+    entry.imageUrl ? formatDimensions(width, height) : strings.processing,
+    bytes ? formatBytes(bytes) : '',
+  ];
+  return (
+    <li class="row">
+      <Thumbnail sources={[entry.thumbnail, fromServer]} href={link} />
+      <div class="row-body">
+        <p class="name" title={name}>
+          <a href={link} target="_blank" rel="noopener">
+            {name}
+          </a>
+        </p>
+        <p class="state">
+          <time dateTime={createdAt}>{formatDate(createdAt)}</time>
+          {facts.map((fact) => fact && ` · ${fact}`)}
+        </p>
+        <div class="actions">
+          <CopyButton label={strings.copy} name={name} text={() => shareText(format, entry)} />
+          <ConfirmButton
+            label={strings.forget}
+            name={name}
+            question={strings.forgetQuestion}
+            yes={strings.forgetYes}
+            no={strings.forgetNo}
+            onConfirm={() => onForget(entry)}
+          />
+          {entry.deleteToken && <DeleteButton image={entry} onDelete={onDelete} />}
+        </div>
+      </div>
+    </li>
+  );
+});

@@ -1,0 +1,56 @@
+import { useRef } from 'preact/hooks';
+import { announce } from '../announcer.js';
+import { focusHeading } from '../focus-heading.js';
+import type { History } from '../history.js';
+import { saveFile } from '../save-file.js';
+import { strings } from '../strings/current.js';
+import { useObservable } from '../use-observable.js';
+import { ConfirmButton } from './confirm-button.js';
+
+/** Takes the list to another browser, or away. */
+export function HistoryTools({ history }: { history: History }) {
+  const input = useRef<HTMLInputElement>(null);
+  const isEmpty = useObservable(history.entries).length === 0;
+
+  const importFile = async (file: File | undefined) => {
+    if (!file) return;
+    const text = await file.text();
+    announce(text.trimStart().startsWith('[') ? strings.imported(history.import(text)) : strings.importFailed);
+  };
+  return (
+    <div class="tools">
+      {!isEmpty && (
+        <button type="button" class="button" onClick={() => saveFile('imglink-history.json', history.export())}>
+          {strings.export}
+        </button>
+      )}
+      <button type="button" class="button" onClick={() => input.current?.click()}>
+        {strings.import}
+      </button>
+      <input
+        ref={input}
+        type="file"
+        accept="application/json,.json"
+        hidden
+        aria-label={strings.import}
+        onChange={({ currentTarget }) => {
+          void importFile(currentTarget.files?.[0]);
+          currentTarget.value = '';
+        }}
+      />
+      {!isEmpty && (
+        <ConfirmButton
+          label={strings.clear}
+          question={strings.clearQuestion}
+          yes={strings.clearYes}
+          no={strings.clearNo}
+          onConfirm={() => {
+            history.clear();
+            announce(strings.cleared);
+            focusHeading('history');
+          }}
+        />
+      )}
+    </div>
+  );
+}

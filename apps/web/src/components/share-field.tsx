@@ -1,0 +1,28 @@
+import { shareText, type Shareable, type ShareFormat } from '../share-formats.js';
+import { strings } from '../strings/current.js';
+import { CopyButton } from './copy-button.js';
+import { FormatSelect } from './format-select.js';
+
+interface ShareFieldProps {
+  image: Shareable;
+  format: ShareFormat;
+  onFormat: (format: ShareFormat) => void;
+}
+
+/** The link in the chosen format, to see, to select and to copy. */
+export function ShareField({ image, format, onFormat }: ShareFieldProps) {
+  const text = shareText(format, image);
+  return (
+    <div class="share-field">
+      <FormatSelect format={format} onFormat={onFormat} />
+      <input
+        type="text"
+        readOnly
+        value={text}
+        aria-label={strings.linkOf(image.name)}
+        onFocus={({ currentTarget }) => currentTarget.select()}
+      />
+      <CopyButton label={strings.copy} name={image.name} text={() => text} />
+    </div>
+  );
+}

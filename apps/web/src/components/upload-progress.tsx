@@ -1,0 +1,38 @@
+import { formatBytes, formatPercent } from '../format-values.js';
+import { strings } from '../strings/current.js';
+import { isWhollySent, type UploadItem } from '../upload-item.js';
+import { useSecondsUntil } from '../use-seconds-until.js';
+
+/** What an unfinished upload waits for, in words and as a bar. */
+export function UploadProgress({ item }: { item: UploadItem }) {
+  const { state, file } = item;
+  const seconds = useSecondsUntil(state.name === 'waiting' ? state.retryAt : undefined);
+  const share = state.name === 'uploading' ? state.sent / Math.max(state.total, 1) : isWhollySent(item) ? 1 : 0;
+  const percent = Math.round(share * 100);
+  return (
+    <>
+      <p class="state">{describe(item, seconds)}</p>
+      <div
+        class={isWhollySent(item) ? 'progress busy' : 'progress'}
+        role="progressbar"
+        aria-label={strings.progressOf(file.name)}
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={percent}
+        aria-valuetext={describe(item, seconds)}
+      >
+        <div style={{ width: `${percent}%` }} />
+      </div>
+    </>
+  );
+}
+
+function describe(item: UploadItem, seconds: number): string {
+  const { state, file } = item;
+  if (state.name === 'processing') return strings.processing;
+  if (state.name === 'uploading') {
+    if (isWhollySent(item)) return strings.finishing;
+    return strings.progress(formatPercent(state.sent / Math.max(state.total, 1)), formatBytes(file.size));
+  }
+  return seconds > 0 ? strings.retryIn(seconds) : `${strings.waiting} · ${formatBytes(file.size)}`;
+}

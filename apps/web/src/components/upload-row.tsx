@@ -1,0 +1,103 @@
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import { describeFailure } from '../describe-failure.js';
+import { focusHeading } from '../focus-heading.js';
+import { formatBytes, formatDimensions } from '../format-values.js';
+import { memo } from '../memo.js';
+import type { ShareFormat } from '../share-formats.js';
+import { strings } from '../strings/current.js';
+import { isPending, type UploadItem } from '../upload-item.js';
+import type { UploadQueue } from '../upload-queue.js';
+import { useObjectUrl } from '../use-object-url.js';
+import type { DeleteImage } from './app.js';
+import { DeleteButton } from './delete-button.js';
+import { NamedButton } from './named-button.js';
+import { ShareField } from './share-field.js';
+import { Thumbnail } from './thumbnail.js';
+import { UploadProgress } from './upload-progress.js';
+
+interface UploadRowProps {
+  queue: UploadQueue;
+  item: UploadItem;
+  format: ShareFormat;
+  onFormat: (format: ShareFormat) => void;
+  onDelete: DeleteImage;
+}
+
+/** One file: how far it is, what it became, and what can be done about it. */
+export const UploadRow = memo(function UploadRow(props: UploadRowProps) {
+  const { item, queue } = props;
+  const { file, state } = item;
+  const preview = useObjectUrl(file);
+  const row = useKeptFocus(state.name);
+  const dismiss = () => {
+    queue.dismiss(item.id);
+    focusHeading('uploads', 'history');
+  };
+
+  return (
+    <li ref={row} tabIndex={-1} class={`row ${state.name}`}>
+      <Thumbnail sources={[preview]} href={state.name === 'done' ? state.image.link : undefined} />
+      <div class="row-body">
+        <p class="name" title={file.name}>
+          {file.name}
+        </p>
+        {isPending(item) && <UploadProgress item={item} />}
+        {state.name === 'failed' && (
+          <p class="state error">
+            {strings.failed}: {describeFailure(state.failure)}
+          </p>
+        )}
+        {state.name === 'cancelled' && <p class="state">{strings.cancelled}</p>}
+        {state.name === 'done' && (
+          <p class="state">
+            {[
+              strings.done,
+              formatDimensions(state.image.width, state.image.height),
+              formatBytes(state.image.bytes),
+            ].join(' · ')}
+          </p>
+        )}
+        {state.name === 'done' && <Share {...props} image={state.image} />}
+        <div class="actions">
+          {isPending(item) && (
+            <NamedButton label={strings.cancel} name={file.name} onClick={() => queue.cancel(item.id)} />
+          )}
+          {(state.name === 'failed' || state.name === 'cancelled') && (
+            <>
+              <NamedButton label={strings.retry} name={file.name} onClick={() => queue.retry(item.id)} />
+              <NamedButton label={strings.dismiss} name={file.name} onClick={dismiss} />
+            </>
+          )}
+          {state.name === 'done' && (
+            <>
+              <a class="button" href={state.image.link} target="_blank" rel="noopener">
+                {strings.open}
+                <span class="visually-hidden"> {file.name}</span>
+              </a>
+              <DeleteButton image={{ ...state.image, name: file.name }} onDelete={props.onDelete} />
+            </>
+          )}
+        </div>
+      </div>
+    </li>
+  );
+});
+
+function Share({
+  item,
+  format,
+  onFormat,
+  image,
+}: UploadRowProps & { image: { link: string; imageUrl: string; width: number; height: number } }) {
+  return <ShareField image={{ ...image, name: item.file.name }} format={format} onFormat={onFormat} />;
+}
+
+/** The buttons change with the state. Focus on one that goes away would fall back to the top of the page. */
+function useKeptFocus(state: string) {
+  const row = useRef<HTMLLIElement>(null);
+  const hadFocus = row.current?.contains(document.activeElement) ?? false;
+  useLayoutEffect(() => {
+    if (hadFocus && !row.current?.contains(document.activeElement)) row.current?.focus();
+  }, [state]);
+  return row;
+}

@@ -1,0 +1,44 @@
+import { render } from 'preact';
+import { announce } from './announcer.js';
+import { App } from './components/app.js';
+import { describeFailure } from './describe-failure.js';
+import { History, HISTORY_KEY } from './history.js';
+import { completeEntries, recordUploads } from './record-uploads.js';
+import { strings } from './strings/current.js';
+import { UploadClient } from './upload-client.js';
+import { isPending } from './upload-item.js';
+import { UploadQueue } from './upload-queue.js';
+
+document.documentElement.lang = strings.language;
+document.title = strings.title;
+
+const storage = openStorage();
+const history = new History(storage);
+const client = new UploadClient();
+const queue = new UploadQueue(client);
+
+recordUploads(queue, history);
+queue.listen({
+  stored: ({ file }) => announce(strings.uploaded(file.name)),
+  failed: ({ file, state }) =>
+    state.name === 'failed' && announce(strings.uploadFailed(file.name, describeFailure(state.failure))),
+});
+window.addEventListener('storage', ({ key }) => {
+  if (key === HISTORY_KEY || key === null) history.reload();
+});
+window.addEventListener('beforeunload', (event) => {
+  // What is processed is safe already; what is not sent yet would be lost.
+  if (queue.items.value.some((item) => isPending(item) && item.state.name !== 'processing')) event.preventDefault();
+});
+
+render(<App queue={queue} history={history} client={client} storage={storage} />, document.getElementById('app')!);
+void completeEntries(history, client);
+
+/** Browsers that block cookies throw on the mere mention of localStorage. */
+function openStorage(): Storage | null {
+  try {
+    return window.localStorage;
+  } catch {
+    return null;
+  }
+}

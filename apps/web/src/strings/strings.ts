@@ -1,0 +1,79 @@
+import type { ShareFormat } from '../share-formats.js';
+
+/** Everything the page says, in one language. */
+export interface Strings {
+  /** A BCP 47 tag, for `lang` and for numbers and dates. */
+  language: string;
+  title: string;
+  status: string;
+
+  headline: string;
+  orPaste: string;
+  chooseFiles: string;
+  kinds: string;
+  dropNow: string;
+  api: string;
+
+  uploads: string;
+  progressOfAll: (done: number, all: number) => string;
+  copyAll: string;
+  cancelAll: string;
+  clearFinished: string;
+
+  waiting: string;
+  retryIn: (seconds: number) => string;
+  progress: (percent: string, size: string) => string;
+  progressOf: (name: string) => string;
+  finishing: string;
+  processing: string;
+  done: string;
+  failed: string;
+  cancelled: string;
+
+  cancel: string;
+  retry: string;
+  dismiss: string;
+  copy: string;
+  copied: string;
+  copyFailed: string;
+  format: string;
+  formats: Record<ShareFormat, string>;
+  linkOf: (name: string) => string;
+  open: string;
+  delete: string;
+  deleteQuestion: string;
+  deleteYes: string;
+  deleteNo: string;
+  deleting: string;
+  deleted: (name: string) => string;
+
+  uploaded: (name: string) => string;
+  uploadFailed: (name: string, reason: string) => string;
+
+  noConnection: string;
+  tooLarge: string;
+  notAnImage: string;
+  tooMany: string;
+  serverProblem: (status: number) => string;
+
+  history: string;
+  historyNote: string;
+  historyEmpty: string;
+  search: string;
+  found: (count: number) => string;
+  showMore: string;
+  forget: string;
+  forgetQuestion: string;
+  forgetYes: string;
+  forgetNo: string;
+  forgotten: (name: string) => string;
+  export: string;
+  import: string;
+  imported: (count: number) => string;
+  importFailed: string;
+  clear: string;
+  clearQuestion: string;
+  clearYes: string;
+  clearNo: string;
+  cleared: string;
+}

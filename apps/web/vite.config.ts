@@ -1,0 +1,18 @@
+import { resolve } from 'node:path';
+import { defineConfig } from 'vite';
+
+const root = import.meta.dirname;
+
+export default defineConfig({
+  root,
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  build: {
+    outDir: resolve(root, '../../dist/apps/web'),
+    emptyOutDir: true,
+    manifest: true,
+    // The Content-Security-Policy knows no `data:` styles or scripts, and small files are cached better than they inline.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rolldownOptions: { input: [resolve(root, 'index.html'), resolve(root, 'src/gallery.ts')] },
+  },
+});

@@ -1,0 +1,41 @@
+import type { Log } from '#observability';
+import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
+
+/** Looks at the start and then regularly for what died half-way. */
+export class Sweeper implements OnApplicationBootstrap, OnModuleDestroy {
+  private timer: NodeJS.Timeout | undefined;
+  private running: Promise<void> | undefined;
+  private isStopped = false;
+
+  constructor(
+    private readonly sweeps: readonly { run(): Promise<void> }[],
+    private readonly intervalMs: number,
+    private readonly log: Log,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.sweep();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    this.isStopped = true;
+    clearTimeout(this.timer);
+    await this.running;
+  }
+
+  private sweep(): void {
+    this.running = this.runAll().finally(() => {
+      if (!this.isStopped) this.timer = setTimeout(() => this.sweep(), this.intervalMs).unref();
+    });
+  }
+
+  private async runAll(): Promise<void> {
+    for (const sweep of this.sweeps) {
+      try {
+        await sweep.run();
+      } catch (error) {
+        this.log.warn({ err: error }, 'a sweep failed; the next one tries again');
+      }
+    }
+  }
+}

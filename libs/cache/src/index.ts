@@ -1,0 +1,1 @@
+export { RecordCache, type CacheLayerResult, type RecordCacheOptions } from './record-cache.js';

@@ -1,0 +1,4 @@
+export { InvalidSettingsError } from './invalid-settings.js';
+export { keySecretIn } from './key-secret.js';
+export { readSettings, type Settings } from './settings.js';
+export { SECRET_VARIABLES, variables } from './variables.js';

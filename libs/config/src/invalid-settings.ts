@@ -1,0 +1,16 @@
+export interface InvalidSetting {
+  name: string;
+  /** Undefined for a secret. */
+  value: string | undefined;
+  expected: string;
+}
+
+/** Environment variables that can't be. The message names all of them, what they are and what is expected. */
+export class InvalidSettingsError extends Error {
+  override readonly name = 'InvalidSettingsError';
+
+  constructor(readonly settings: InvalidSetting[]) {
+    const lines = settings.map(({ name, value, expected }) => `  ${name}=${value ?? '***'}: ${expected}`);
+    super(`Environment variables are wrong:\n${lines.join('\n')}`);
+  }
+}

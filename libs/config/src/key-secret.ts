@@ -1,0 +1,43 @@
+import { randomBytes } from 'node:crypto';
+import { link, mkdir, open, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+const MIN_LENGTH = 32;
+
+/**
+ * The embedded mode's KEY_SECRET: made once, kept in the data folder, readable by its owner alone. Two processes that
+ * start at once get the same one.
+ */
+export async function keySecretIn(dataDir: string): Promise<string> {
+  const path = join(dataDir, 'key-secret');
+  await mkdir(dataDir, { recursive: true });
+  const secret = (await readIfThere(path)) ?? (await make(path));
+  if (secret.length < MIN_LENGTH) throw new Error(`${path} is damaged: it must hold the secret that the links were made with.`);
+  return secret;
+}
+
+async function make(path: string): Promise<string> {
+  const draft = `${path}.${process.pid}`;
+  const file = await open(draft, 'w', 0o600);
+  await file.writeFile(`${randomBytes(32).toString('base64url')}\n`);
+  await file.sync();
+  await file.close();
+  // A link appears whole or not at all, and never over another process's secret.
+  await link(draft, path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
+  await rm(draft);
+  const folder = await open(join(path, '..'), 'r');
+  await folder.sync();
+  await folder.close();
+  return (await readFile(path, 'utf8')).trim();
+}
+
+async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    return (await readFile(path, 'utf8')).trim();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+
+const MIB = 1024 * 1024;
+
+const flag = (byDefault: 'on' | 'off') =>
+  z
+    .enum(['on', 'off'])
+    .default(byDefault)
+    .transform((value) => value === 'on');
+
+const whole = (min: number, max: number, byDefault: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, `expected a whole number from ${min} to ${max}`)
+    .transform(Number)
+    .pipe(z.int().min(min).max(max))
+    .default(byDefault);
+
+const origin = z.url({ protocol: /^https?$/, error: 'expected an http or https URL' }).transform((url) => url.replace(/\/+$/, ''));
+
+/**
+ * Every environment variable that imglink reads. The descriptions are docs/configuration.md and the README's table;
+ * a variable that is empty counts as not set.
+ */
+export const variables = z.object({
+  HOST: z.string().default('127.0.0.1').describe('Address to listen on'),
+  PORT: whole(0, 65_535, 3000).describe('Port to listen on; 0 takes a free one'),
+  PUBLIC_URL: origin.optional().describe('What links begin with; default `http://localhost:PORT`'),
+  DATA_DIR: z.string().default('./data').describe('Folder of the embedded mode: database, images, staging, secret'),
+  DATABASE_URL: z
+    .string()
+    .regex(/^sqlite:/, 'expected sqlite: with an optional path')
+    .default('sqlite:')
+    .describe('`sqlite:` (in DATA_DIR) or `sqlite:/path/to/file`'),
+  STORAGE_URL: z
+    .string()
+    .default('file:')
+    .describe('Stores of images, separated by spaces: `file:` (in DATA_DIR) or `file:/folder`, `?readonly` drains one. Append only: rows name a store by its place'),
+  STAGING_URL: z.string().default('file:').describe('Store of uploads in progress; best on the disk of STORAGE_URL'),
+  KEY_SECRET: z
+    .string()
+    .min(32, 'expected 32 characters or more')
+    .optional()
+    .describe('Secret of keys and delete tokens, 32 characters or more; made once in DATA_DIR when not set. Never change it'),
+  MAX_UPLOAD_BYTES: whole(1024, 1024 * MIB, 20 * MIB).describe('Bytes an image may have'),
+  MAX_PIXELS: whole(1, 1_000_000_000, 100_000_000).describe('Pixels an image may have'),
+  UPLOAD_WAIT_MS: whole(0, 120_000, 10_000).describe('How long an upload waits for its link before the answer is 202'),
+  WORKER_CONCURRENCY: whole(1, 256, 8).describe('Jobs of a kind at the same time'),
+  URL_IMPORT: flag('on').describe('Import of images by URL: `on` or `off`'),
+  URL_IMPORT_ALLOW: z
+    .string()
+    .default('')
+    .describe('Hosts or CIDRs that may be imported from besides public addresses, separated by spaces or commas'),
+  BODY_IDLE_MS: whole(100, 600_000, 30_000).describe('How long a request body may pause'),
+  SWEEP_INTERVAL_MS: whole(100, 86_400_000, 60_000).describe('How often what died half-way is looked for'),
+  PARTIAL_UPLOAD_TTL_MS: whole(1_000, 86_400_000, 3_600_000).describe('How long a partial upload may take, and may lie about'),
+  TRUSTED_PROXIES: z.string().default('').describe('Addresses or CIDRs whose X-Forwarded-For is believed, separated by spaces or commas'),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+    .default('info')
+    .describe('Least level of log lines'),
+});
+
+/** Variables whose value is never shown. */
+export const SECRET_VARIABLES = new Set<string>(['KEY_SECRET']);

@@ -1,0 +1,67 @@
+import { DomainError } from '#errors';
+import { NODE_COUNT, type NodeClaim, NodeLeases } from '#keys';
+import { Injectable } from '@nestjs/common';
+import { type EntityManager, LessThan } from 'typeorm';
+
+import { Database } from './database.js';
+import { NodeLeaseRow } from './node-lease.entity.js';
+
+/** Node numbers as rows, taken by compare-and-set on their fence. */
+@Injectable()
+export class DatabaseNodeLeases extends NodeLeases {
+  constructor(private readonly database: Database) {
+    super();
+  }
+
+  claim(holder: string, nowMs: number, validUntilMs: number): Promise<NodeClaim> {
+    const wanted = { holder: holder.slice(0, 64), validUntil: validUntilMs };
+    return this.database.write(async (rows) => {
+      // Each pass that fails was won by another claim, so this ends.
+      for (;;) {
+        const claim = (await takeUnused(rows, wanted)) ?? (await takeLapsed(rows, wanted, nowMs));
+        if (claim === 'none') {
+          throw new DomainError('unavailable', `All ${NODE_COUNT} node numbers are taken.`, { retryAfterSeconds: 10 });
+        }
+        if (claim !== 'lost') return claim;
+      }
+    });
+  }
+
+  async renew({ node, fence }: NodeClaim, validUntilMs: number): Promise<boolean> {
+    return this.database.write(async (rows) => {
+      const held = await rows.findOneBy(NodeLeaseRow, { node, fence });
+      if (!held) return false;
+      if (held.validUntil >= validUntilMs) return true;
+      const { affected } = await rows.update(NodeLeaseRow, { node, fence }, { validUntil: validUntilMs });
+      return affected === 1;
+    });
+  }
+
+  async release({ node, fence }: NodeClaim, lastMs: number): Promise<void> {
+    await this.database.write((rows) =>
+      rows.update(NodeLeaseRow, { node, fence }, { fence: fence + 1, validUntil: lastMs, holder: '' }),
+    );
+  }
+}
+
+type Wanted = Pick<NodeLeaseRow, 'holder' | 'validUntil'>;
+
+/** Undefined when every number was used before. */
+async function takeUnused(rows: EntityManager, wanted: Wanted): Promise<NodeClaim | undefined> {
+  const used = new Set((await rows.find(NodeLeaseRow, { select: { node: true } })).map((row) => row.node));
+  const node = Array.from({ length: NODE_COUNT }, (_, number) => number).find((number) => !used.has(number));
+  if (node === undefined) return undefined;
+  await rows.insert(NodeLeaseRow, { node, fence: 1, ...wanted });
+  return { node, fence: 1, lastMs: 0 };
+}
+
+async function takeLapsed(rows: EntityManager, wanted: Wanted, nowMs: number): Promise<NodeClaim | 'lost' | 'none'> {
+  const lapsed = await rows.findOne(NodeLeaseRow, {
+    where: { validUntil: LessThan(nowMs) },
+    order: { validUntil: 'ASC' },
+  });
+  if (!lapsed) return 'none';
+  const { node, fence, validUntil } = lapsed;
+  const { affected } = await rows.update(NodeLeaseRow, { node, fence }, { fence: fence + 1, ...wanted });
+  return affected === 1 ? { node, fence: fence + 1, lastMs: validUntil } : 'lost';
+}

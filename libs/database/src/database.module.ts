@@ -1,0 +1,52 @@
+import { NodeLeases } from '#keys';
+import { type DynamicModule, Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
+
+import { dataSourceOptions } from './data-source.js';
+import { DatabaseNodeLeases } from './database-node-leases.js';
+import { Database } from './database.js';
+import type { DatabaseOptions } from './database.options.js';
+import { InstanceFact } from './instance-fact.entity.js';
+import { NodeLeaseRow } from './node-lease.entity.js';
+import { SecretFingerprint } from './secret-fingerprint.js';
+
+const READER = Symbol('reading DataSource');
+
+/** One Database for the whole process. Other modules add their entities with TypeOrmModule.forFeature. */
+@Global()
+@Module({})
+export class DatabaseModule implements OnApplicationShutdown {
+  constructor(@Inject(READER) private readonly reader: DataSource) {}
+
+  static forRoot(options: DatabaseOptions): DynamicModule {
+    const { writer, reader } = dataSourceOptions(options);
+    return {
+      module: DatabaseModule,
+      imports: [
+        TypeOrmModule.forRoot({ ...writer, autoLoadEntities: true, retryAttempts: 1 }),
+        TypeOrmModule.forFeature([InstanceFact, NodeLeaseRow]),
+      ],
+      providers: [
+        {
+          provide: READER,
+          inject: [getDataSourceToken()],
+          useFactory: (main: DataSource) =>
+            new DataSource({ ...reader, entities: main.options.entities ?? [] } as typeof reader).initialize(),
+        },
+        {
+          provide: Database,
+          inject: [getDataSourceToken(), READER],
+          useFactory: (main: DataSource, reads: DataSource) => new Database(main, reads),
+        },
+        SecretFingerprint,
+        { provide: NodeLeases, useClass: DatabaseNodeLeases },
+      ],
+      exports: [Database, SecretFingerprint, NodeLeases],
+    };
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.reader.destroy();
+  }
+}

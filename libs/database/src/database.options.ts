@@ -1,0 +1,2 @@
+/** Where rows live. `sqlite`: one file, one process. */
+export type DatabaseOptions = { kind: 'sqlite'; file: string };

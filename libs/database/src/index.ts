@@ -1,0 +1,5 @@
+export { epochMs, id64 } from './columns.js';
+export { Database } from './database.js';
+export { DatabaseModule } from './database.module.js';
+export type { DatabaseOptions } from './database.options.js';
+export { SecretFingerprint } from './secret-fingerprint.js';

@@ -1,0 +1,4 @@
+import { CreateLinks1795392000000 } from './1795392000000-create-links.js';
+
+/** In order of time; a migration that has shipped is never edited. */
+export const migrations = [CreateLinks1795392000000];

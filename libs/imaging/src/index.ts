@@ -1,0 +1,16 @@
+export { bufferSource, type ByteSource } from './byte-source.js';
+export { FORMATS, type ImageFormat } from './formats.js';
+export { inspectImage } from './inspect-image.js';
+export type { InspectedImage } from './inspected-image.js';
+export { isUnchanged, layoutSize, readLayout, type Slice } from './layout.js';
+export type { ImageLimits } from './pixel-budget.js';
+export {
+  isVariantExtension,
+  isVariantSize,
+  VARIANT_EXTENSIONS,
+  VARIANT_SIZES,
+  VARIANTS,
+  type VariantExtension,
+  type VariantSize,
+} from './variants.js';
+export { renderVariant, type RenderLimits } from './sharp/render-variant.js';

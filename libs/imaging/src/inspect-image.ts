@@ -1,0 +1,36 @@
+import { DomainError } from '#errors';
+
+import { ByteReader } from './byte-reader.js';
+import type { ByteSource } from './byte-source.js';
+import type { ImageFormat } from './formats.js';
+import { unsupported } from './imaging.errors.js';
+import type { InspectedImage, WalkedImage } from './inspected-image.js';
+import { PixelBudget, type ImageLimits } from './pixel-budget.js';
+import { sniffFormat, SNIFF_BYTES } from './sniff-format.js';
+import { walkAvif } from './walk-avif.js';
+import { walkGif } from './walk-gif.js';
+import { walkJpeg } from './walk-jpeg.js';
+import { walkPng } from './walk-png.js';
+import { walkWebp } from './walk-webp.js';
+
+const WALKERS: Record<ImageFormat, (reader: ByteReader, budget: PixelBudget) => Promise<WalkedImage>> = {
+  jpeg: walkJpeg,
+  png: walkPng,
+  gif: walkGif,
+  webp: walkWebp,
+  avif: walkAvif,
+};
+
+/**
+ * Finds out what a file is and how its metadata-free copy is laid out, in one pass and without decoding pixels. The
+ * file's kind is told by its bytes. Throws DomainError `empty-body`, `unsupported-image`, `damaged-image` or
+ * `too-many-pixels`, and nothing else unless the source itself fails.
+ */
+export async function inspectImage(source: ByteSource, limits: ImageLimits): Promise<InspectedImage> {
+  if (source.size === 0) throw new DomainError('empty-body', 'The file has no bytes. Send the bytes of an image.');
+  const reader = new ByteReader(source);
+  const format = sniffFormat(await reader.peek(SNIFF_BYTES));
+  if (!format) throw unsupported('This is not an image of a known kind.');
+  const walked = await WALKERS[format](reader, new PixelBudget(limits));
+  return { format, animated: walked.frames > 1, ...walked };
+}

@@ -1,0 +1,23 @@
+import { buffer } from 'node:stream/consumers';
+
+import { bufferSource } from '../byte-source.js';
+import { inspectImage } from '../inspect-image.js';
+import { isUnchanged, readLayout } from '../layout.js';
+import type { InspectedImage } from '../inspected-image.js';
+
+export interface StrippedImage {
+  image: InspectedImage;
+  bytes: Buffer;
+  isUnchanged: boolean;
+}
+
+/** The whole way of an upload's bytes, in memory: inspected, and read through its layout. */
+export async function stripBuffer(bytes: Buffer, maxPixels = 100_000_000): Promise<StrippedImage> {
+  const source = bufferSource(bytes);
+  const image = await inspectImage(source, { maxPixels });
+  return {
+    image,
+    bytes: await buffer(readLayout(source, image.layout)),
+    isUnchanged: isUnchanged(image.layout, bytes.length),
+  };
+}

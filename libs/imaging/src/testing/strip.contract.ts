@@ -1,0 +1,70 @@
+import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
+
+import type { InspectedImage } from '../inspected-image.js';
+import { SECRET } from './photo-pixels.js';
+import { stripBuffer } from './strip-buffer.js';
+
+export interface StripCase {
+  name: string;
+  bytes: () => Buffer | Promise<Buffer>;
+  facts: Partial<Omit<InspectedImage, 'layout'>>;
+  /** Whether the file holds no metadata to begin with. */
+  isClean?: boolean;
+  /** False where sharp can't decode this kind, so that there is nothing to compare. */
+  isDecodable?: boolean;
+}
+
+/** What stripping promises for any file of any kind. */
+export function stripContract({ name, bytes, facts, isClean = false, isDecodable = true }: StripCase): void {
+  describe(name, () => {
+    it('is described as it is', async () => {
+      const { image } = await stripBuffer(await bytes());
+      expect(image).toMatchObject({ orientation: 1, frames: 1, animated: false, ...facts });
+    });
+
+    it.runIf(isDecodable)('keeps every pixel, its colour and its orientation', async () => {
+      const original = await bytes();
+      const stripped = await stripBuffer(original);
+      const [before, after] = [await decode(original), await decode(stripped.bytes)];
+      expect(after.pixels.equals(before.pixels)).toBe(true);
+      expect(after.metadata).toEqual(before.metadata);
+    });
+
+    it('loses all metadata', async () => {
+      const { bytes: stripped } = await stripBuffer(await bytes());
+      expect(stripped.includes(SECRET)).toBe(false);
+    });
+
+    it('is not changed by stripping it again', async () => {
+      const original = await bytes();
+      const first = await stripBuffer(original);
+      expect(first.isUnchanged).toBe(isClean);
+      expect(first.bytes.equals(original)).toBe(isClean);
+      const { image: before } = first;
+      const second = await stripBuffer(first.bytes);
+      expect(second.isUnchanged).toBe(true);
+      expect({ ...second.image, layout: [] }).toEqual({ ...before, layout: [] });
+    });
+
+    it('is damaged wherever it is cut', async () => {
+      // What follows the end may be cut without harm, so the stripped file is cut.
+      const { bytes: stripped } = await stripBuffer(await bytes());
+      for (let tenth = 1; tenth < 10; tenth += 1) {
+        const cut = stripped.subarray(0, Math.floor((stripped.length * tenth) / 10));
+        await expect(stripBuffer(cut), `at ${tenth}/10`).rejects.toMatchObject({ code: 'damaged-image' });
+      }
+      await expect(stripBuffer(stripped.subarray(0, -1))).rejects.toMatchObject({ code: 'damaged-image' });
+    });
+  });
+}
+
+async function decode(bytes: Buffer) {
+  const image = sharp(bytes, { animated: true });
+  const { width, height, pages, delay, loop, orientation, density, space, depth, icc } = await image.metadata();
+  const pixels = await image.raw().toBuffer();
+  return {
+    pixels,
+    metadata: { width, height, pages, delay, loop, orientation: orientation ?? 1, density, space, depth, icc },
+  };
+}

@@ -1,0 +1,155 @@
+import type { ByteReader } from './byte-reader.js';
+import { displayedSize, minimalTiff, readOrientation } from './exif-orientation.js';
+import { damaged } from './imaging.errors.js';
+import type { WalkedImage } from './inspected-image.js';
+import { LayoutBuilder, layoutSize } from './layout.js';
+import type { PixelBudget } from './pixel-budget.js';
+import { readSize, type CanvasSize } from './webp-bitstream.js';
+import { isBitstream, keepChunk, makeRiffHeader, readRiffChunk, type RiffChunk } from './webp-chunks.js';
+import { walkWebpFrame } from './webp-frame.js';
+
+const RIFF_HEADER_BYTES = 12;
+const VP8X_BYTES = 10;
+const EXIF_HEAD_BYTES = 64 * 1024;
+const FLAG_ANIMATION = 0x02;
+const FLAG_EXIF = 0x08;
+const FLAG_ALPHA = 0x10;
+const FLAG_PROFILE = 0x20;
+
+/** Walks a WebP's chunks (RFC 9649) up to the end that its RIFF header gives; what follows that goes. */
+export async function walkWebp(reader: ByteReader, budget: PixelBudget): Promise<WalkedImage> {
+  const riff = Buffer.from(await reader.take(RIFF_HEADER_BYTES));
+  const limit = 8 + riff.readUInt32LE(4);
+  if (limit > reader.size) throw damaged('The WebP is cut short.');
+  const layout = new LayoutBuilder();
+  const riffSeat = layout.seat();
+  const first = await readRiffChunk(reader, limit);
+  const walked = await walkFirst(reader, budget, layout, first, limit);
+
+  const size = layoutSize(layout.build()) + RIFF_HEADER_BYTES - 8;
+  const isRightSize = size === riff.readUInt32LE(4);
+  riff.writeUInt32LE(size, 4);
+  layout.settle(riffSeat, isRightSize ? { from: 0, to: RIFF_HEADER_BYTES } : { bytes: riff });
+  return { ...walked, layout: layout.build() };
+}
+
+type Found = Omit<WalkedImage, 'layout'>;
+
+async function walkFirst(
+  reader: ByteReader,
+  budget: PixelBudget,
+  layout: LayoutBuilder,
+  first: RiffChunk,
+  limit: number,
+): Promise<Found> {
+  if (first.type === 'VP8X') {
+    const header = Buffer.from(await reader.take(VP8X_BYTES));
+    if (reader.position > first.dataEnd) throw damaged("The WebP's header is broken.");
+    reader.seek(first.end);
+    return new ExtendedWebpWalk(reader, budget, layout, first, header).run(limit);
+  }
+  if (!isBitstream(first)) throw damaged('The WebP holds no pixels.');
+  // The simple format is one chunk; others behind it are looked at by nobody.
+  const { width, height } = await readSize(reader, first);
+  budget.addCanvas(width, height);
+  keepChunk(layout, first.from, first.end);
+  return { width, height, orientation: 1, frames: 1 };
+}
+
+class ExtendedWebpWalk {
+  private readonly flags: number;
+  private readonly canvas: CanvasSize;
+  private readonly headerSeat: number;
+  private hasImage = false;
+  private orientation: number | undefined;
+  private exifToAdd: Buffer | undefined;
+
+  constructor(
+    private readonly reader: ByteReader,
+    private readonly budget: PixelBudget,
+    private readonly layout: LayoutBuilder,
+    private readonly headerChunk: RiffChunk,
+    private readonly header: Buffer,
+  ) {
+    this.flags = header[0] as number;
+    this.canvas = { width: header.readUIntLE(4, 3) + 1, height: header.readUIntLE(7, 3) + 1 };
+    budget.addCanvas(this.canvas.width, this.canvas.height);
+    this.headerSeat = layout.seat();
+  }
+
+  async run(limit: number): Promise<Found> {
+    while (this.reader.position + 8 <= limit) {
+      const chunk = await readRiffChunk(this.reader, limit);
+      await this.walkChunk(chunk);
+      this.reader.seek(chunk.end);
+    }
+    if (!this.hasImage) throw damaged('The WebP holds no pixels.');
+    if (this.exifToAdd) {
+      this.layout.insert(Buffer.concat([makeRiffHeader('EXIF', this.exifToAdd.length), this.exifToAdd]));
+    }
+    this.settleHeader();
+    const orientation = this.orientation ?? 1;
+    const { width, height } = displayedSize(this.canvas.width, this.canvas.height, orientation);
+    return { width, height, orientation, frames: Math.max(1, this.budget.frames) };
+  }
+
+  private get isAnimated(): boolean {
+    return (this.flags & FLAG_ANIMATION) !== 0;
+  }
+
+  private async walkChunk(chunk: RiffChunk): Promise<void> {
+    switch (chunk.type) {
+      case 'ICCP':
+      case 'ALPH':
+        if (!this.hasImage) keepChunk(this.layout, chunk.from, chunk.end);
+        return;
+      case 'ANIM':
+        if (this.isAnimated && !this.hasImage) keepChunk(this.layout, chunk.from, chunk.end);
+        return;
+      case 'ANMF':
+        if (!this.isAnimated) return;
+        await walkWebpFrame(this.reader, this.budget, this.layout, chunk, this.canvas);
+        this.hasImage = true;
+        return;
+      case 'VP8 ':
+      case 'VP8L':
+        return this.walkImage(chunk);
+      case 'EXIF':
+        return this.walkExif(chunk);
+    }
+  }
+
+  private async walkImage(chunk: RiffChunk): Promise<void> {
+    if (this.isAnimated) throw damaged('The WebP has pixels outside of its frames.');
+    if (this.hasImage) return;
+    const { width, height } = await readSize(this.reader, chunk);
+    if (width !== this.canvas.width || height !== this.canvas.height) {
+      throw damaged("The WebP's pixels are of another size than its canvas.");
+    }
+    this.hasImage = true;
+    keepChunk(this.layout, chunk.from, chunk.end);
+  }
+
+  private async walkExif(chunk: RiffChunk): Promise<void> {
+    if (this.orientation !== undefined) return;
+    const length = chunk.dataEnd - chunk.dataFrom;
+    const exif = await this.reader.peek(Math.min(length, EXIF_HEAD_BYTES));
+    this.orientation = readOrientation(exif);
+    if (this.orientation === undefined || this.orientation === 1) return;
+    const tiff = minimalTiff(this.orientation);
+    if (length === tiff.length && tiff.equals(exif)) keepChunk(this.layout, chunk.from, chunk.end);
+    else this.exifToAdd = tiff;
+  }
+
+  /** Says of the chunks that are left what is there (RFC 9649 §2.7). */
+  private settleHeader(): void {
+    const { from, end } = this.headerChunk;
+    const wanted = Buffer.from(this.header);
+    wanted.fill(0, 1, 4);
+    wanted[0] = this.flags & (FLAG_ANIMATION | FLAG_ALPHA | FLAG_PROFILE);
+    if ((this.orientation ?? 1) !== 1) wanted[0] |= FLAG_EXIF;
+    const isThat = wanted.equals(this.header) && end - from === 8 + VP8X_BYTES;
+    const bytes = Buffer.concat([makeRiffHeader('VP8X', VP8X_BYTES), wanted]);
+    this.layout.settle(this.headerSeat, isThat ? { from, to: end } : { bytes });
+  }
+}

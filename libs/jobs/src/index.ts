@@ -1,0 +1,4 @@
+export type { JobDefinition, JobHandler, JobOutcome, JobState } from './job-definition.js';
+export { isFinal } from './job-error.js';
+export { JobQueue } from './job-queue.js';
+export { JobsModule, type JobsOptions } from './jobs.module.js';

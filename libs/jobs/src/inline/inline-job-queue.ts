@@ -1,0 +1,116 @@
+import { metrics, type Log } from '#observability';
+import PQueue from 'p-queue';
+
+import type { JobDefinition, JobHandler, JobOutcome, JobState } from '../job-definition.js';
+import { isFinal } from '../job-error.js';
+import { JobQueue } from '../job-queue.js';
+
+const MAX_BACKOFF_MS = 60_000;
+
+interface Job {
+  definition: JobDefinition;
+  payload: unknown;
+  state: JobState;
+  ended: Promise<JobOutcome<unknown>>;
+}
+
+/** Jobs of one process, in its memory: bounded concurrency per name, retries with exponential backoff. */
+export class InlineJobQueue extends JobQueue {
+  private readonly lanes = new Map<string, PQueue>();
+  private readonly handlers = new Map<string, JobHandler<unknown, unknown>>();
+  private readonly jobs = new Map<string, Job>();
+  private isClosed = false;
+
+  constructor(
+    private readonly concurrency: number,
+    private readonly log: Log,
+  ) {
+    super();
+  }
+
+  handle<P, R>(job: JobDefinition<P, R>, handler: JobHandler<P, R>): void {
+    if (this.handlers.has(job.name)) throw new Error(`Job ${job.name} has two handlers.`);
+    this.handlers.set(job.name, (payload) => handler(job.payload.parse(payload)));
+    this.lanes.set(job.name, new PQueue({ concurrency: this.concurrency }));
+  }
+
+  async add<P, R>(definition: JobDefinition<P, R>, id: string, payload: P): Promise<void> {
+    const name = nameOf(definition, id);
+    if (this.jobs.has(name) || this.isClosed) return;
+    const job: Job = {
+      definition,
+      payload,
+      state: { state: 'queued', attempts: 0 },
+      ended: Promise.resolve({ ok: true, result: undefined }),
+    };
+    this.jobs.set(name, job);
+    job.ended = this.runToItsEnd(job, id).finally(() => this.jobs.delete(name));
+  }
+
+  async wait<P, R>(definition: JobDefinition<P, R>, id: string, timeoutMs: number): Promise<JobOutcome<R> | undefined> {
+    const job = this.jobs.get(nameOf(definition, id));
+    if (!job) return undefined;
+    let timer: NodeJS.Timeout | undefined;
+    const tooLong = new Promise<undefined>((resolve) => {
+      timer = setTimeout(() => resolve(undefined), timeoutMs);
+    });
+    try {
+      return await Promise.race([job.ended as Promise<JobOutcome<R>>, tooLong]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async state<P, R>(definition: JobDefinition<P, R>, id: string): Promise<JobState | undefined> {
+    return this.jobs.get(nameOf(definition, id))?.state;
+  }
+
+  async drain(timeoutMs: number): Promise<void> {
+    const lanes = [...this.lanes.values()];
+    await Promise.race([
+      Promise.all(lanes.map((lane) => lane.onIdle())),
+      new Promise((resolve) => setTimeout(resolve, timeoutMs).unref()),
+    ]);
+    this.isClosed = true;
+    for (const lane of lanes) lane.pause();
+  }
+
+  private async runToItsEnd(job: Job, id: string): Promise<JobOutcome<unknown>> {
+    const { name, attempts, backoffMs } = job.definition;
+    for (;;) {
+      try {
+        const result = await this.runOnce(job);
+        metrics.jobs.inc({ job: name, outcome: 'done' });
+        return { ok: true, result };
+      } catch (error) {
+        const over = isFinal(error) || job.state.attempts >= attempts;
+        if (!isFinal(error)) this.log.warn({ err: error, job: name, id, attempts: job.state.attempts }, 'job failed');
+        if (over) {
+          metrics.jobs.inc({ job: name, outcome: 'failed' });
+          return { ok: false, error };
+        }
+        job.state.state = 'queued';
+        await this.pause(backoffMs * 2 ** (job.state.attempts - 1));
+      }
+    }
+  }
+
+  private async runOnce(job: Job): Promise<unknown> {
+    const lane = this.lanes.get(job.definition.name);
+    const handler = this.handlers.get(job.definition.name);
+    if (!lane || !handler) throw new Error(`Job ${job.definition.name} has no handler.`);
+    return lane.add(async () => {
+      job.state.state = 'active';
+      job.state.attempts += 1;
+      return handler(job.payload);
+    });
+  }
+
+  private pause(ms: number): Promise<void> {
+    const jittered = Math.min(ms, MAX_BACKOFF_MS) * (0.5 + Math.random() / 2);
+    // Not unref'd nor awaited at the drain: a job that waits for its next try is the sweeper's after the restart.
+    return new Promise((resolve) => setTimeout(resolve, jittered).unref());
+  }
+}
+
+const nameOf = (definition: { name: string }, id: string) => `${definition.name}:${id}`;

@@ -1,0 +1,22 @@
+import type { JobDefinition, JobHandler, JobOutcome, JobState } from './job-definition.js';
+
+/**
+ * Work to be done by some process, at least once. The queue carries ids, never bytes, and may forget everything:
+ * whoever adds a job keeps what is needed to add it again.
+ */
+export abstract class JobQueue {
+  /** Names the code that runs a job. Each job has exactly one handler in a process that works. */
+  abstract handle<P, R>(job: JobDefinition<P, R>, handler: JobHandler<P, R>): void;
+
+  /** Adds a job. One with the same name and id that has not ended is left as it is: never twice at a time. */
+  abstract add<P, R>(job: JobDefinition<P, R>, id: string, payload: P): Promise<void>;
+
+  /** The outcome of a job that was added, or undefined when it has not ended within `timeoutMs`. */
+  abstract wait<P, R>(job: JobDefinition<P, R>, id: string, timeoutMs: number): Promise<JobOutcome<R> | undefined>;
+
+  /** Undefined when the queue knows of no such job that has not ended. */
+  abstract state<P, R>(job: JobDefinition<P, R>, id: string): Promise<JobState | undefined>;
+
+  /** Lets the jobs end, for at most `timeoutMs`, then takes up no more; what is left is the sweeper's. */
+  abstract drain(timeoutMs: number): Promise<void>;
+}

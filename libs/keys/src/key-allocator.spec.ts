@@ -1,0 +1,194 @@
+import { Logger } from '@nestjs/common';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+
+import { KeyAllocator } from './key-allocator.js';
+import { KeyCodec } from './key-codec.js';
+import { NodeLease } from './node-lease.js';
+import { snowflakeParts } from './snowflake.js';
+import { MemoryNodeLeases } from './testing/memory-node-leases.js';
+
+const NOW = Date.UTC(2026, 10, 23, 12);
+const SECOND = 1000;
+const HOUR = 3600 * SECOND;
+const PER_MS = 4096;
+const codec = new KeyCodec('only the tests know of this secret');
+
+let leases: MemoryNodeLeases;
+
+// Fake timers move the wall clock and the monotonic one together; vi.setSystemTime sets the wall clock alone.
+beforeEach(() => {
+  Logger.overrideLogger(false);
+  vi.useFakeTimers({ now: NOW });
+  leases = new MemoryNodeLeases();
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+async function startAllocator() {
+  const lease = new NodeLease(leases);
+  await lease.start();
+  return { lease, allocator: new KeyAllocator(lease, codec) };
+}
+
+function idsOf(allocator: KeyAllocator, count: number): bigint[] {
+  return Array.from({ length: count }, () => allocator.allocate().id);
+}
+
+function isRising(ids: bigint[]): boolean {
+  return ids.every((id, i) => i === 0 || id > ids[i - 1]!);
+}
+
+function refusal(retryAfterSeconds: unknown) {
+  return expect.objectContaining({ name: 'DomainError', code: 'unavailable', retryAfterSeconds });
+}
+
+it('makes an id of now and the leased node, and its key', async () => {
+  const { lease, allocator } = await startAllocator();
+  const { id, key } = allocator.allocate();
+  expect(snowflakeParts(id)).toEqual({ createdAtMs: NOW, node: lease.node, sequence: 0 });
+  expect(key).toBe(codec.encode(id));
+  expect(codec.decode(key)).toBe(id);
+});
+
+it('makes rising ids while time goes on', async () => {
+  const { allocator } = await startAllocator();
+  const ids: bigint[] = [];
+  for (let i = 0; i < 100; i++) {
+    ids.push(...idsOf(allocator, 50));
+    vi.advanceTimersByTime(i % 3);
+  }
+  expect(isRising(ids)).toBe(true);
+});
+
+it('borrows the next millisecond when one is used up', async () => {
+  const { allocator } = await startAllocator();
+  const ids = idsOf(allocator, 3 * PER_MS);
+  expect(isRising(ids)).toBe(true);
+  expect(snowflakeParts(ids.at(-1)!)).toMatchObject({ createdAtMs: NOW + 2, sequence: PER_MS - 1 });
+});
+
+it('borrows no more than 5 s, then says when to come back', async () => {
+  const lease = new NodeLease(leases);
+  await lease.start();
+  lease.takeMs(NOW + 5 * SECOND - 1);
+  const allocator = new KeyAllocator(lease, codec);
+  const last = idsOf(allocator, PER_MS).at(-1)!;
+  expect(snowflakeParts(last).createdAtMs).toBe(NOW + 5 * SECOND);
+  expect(() => allocator.allocate()).toThrow(refusal(1));
+  vi.advanceTimersByTime(1);
+  expect(allocator.allocate().id).toBeGreaterThan(last);
+});
+
+it('goes on from its last millisecond when the clock is set back by 1 s', async () => {
+  const { allocator } = await startAllocator();
+  const before = allocator.allocate().id;
+  vi.setSystemTime(NOW - SECOND);
+  const ids = idsOf(allocator, 2 * PER_MS);
+  expect(isRising([before, ...ids])).toBe(true);
+  expect(snowflakeParts(ids.at(-1)!).createdAtMs).toBe(NOW + 2);
+});
+
+it('refuses while the clock is set back by 1 h, until it has caught up', async () => {
+  const { allocator } = await startAllocator();
+  const before = allocator.allocate().id;
+  vi.setSystemTime(NOW - HOUR);
+  expect(() => allocator.allocate()).toThrow(refusal(3595));
+  await vi.advanceTimersByTimeAsync(HOUR - 5 * SECOND - 1);
+  expect(() => allocator.allocate()).toThrow(refusal(1));
+  await vi.advanceTimersByTimeAsync(1);
+  expect(allocator.allocate().id).toBeGreaterThan(before);
+});
+
+it('needs no waiting after a restart, though the clock was set back by 1 h', async () => {
+  const { lease, allocator } = await startAllocator();
+  const before = allocator.allocate();
+  await lease.release();
+  vi.setSystemTime(NOW - HOUR);
+  const restarted = await startAllocator();
+  const { id } = restarted.allocator.allocate();
+  expect(snowflakeParts(id).createdAtMs).toBe(NOW - HOUR);
+  expect(restarted.lease.node).not.toBe(snowflakeParts(before.id).node);
+});
+
+it('refuses while the clock shows a time before the first id', async () => {
+  vi.setSystemTime(Date.UTC(1970, 0, 2));
+  const { allocator } = await startAllocator();
+  expect(() => allocator.allocate()).toThrow(refusal(expect.any(Number)));
+});
+
+it('refuses when the lease lapses while it allocates', async () => {
+  const { lease, allocator } = await startAllocator();
+  leases.isReachable = false;
+  const made: bigint[] = [];
+  const refused: number[] = [];
+  for (let second = 0; second < 90; second++) {
+    try {
+      made.push(allocator.allocate().id);
+    } catch (error) {
+      expect(error).toEqual(refusal(5));
+      refused.push(second);
+    }
+    await vi.advanceTimersByTimeAsync(SECOND);
+  }
+  expect(made).toHaveLength(60);
+  expect(refused[0]).toBe(60);
+  expect(snowflakeParts(made.at(-1)!).createdAtMs).toBeLessThan(lease.validUntilMs);
+});
+
+it('stops in the very millisecond in which the lease is released', async () => {
+  const { lease, allocator } = await startAllocator();
+  allocator.allocate();
+  const released = lease.release();
+  expect(() => allocator.allocate()).toThrow(refusal(5));
+  await released;
+});
+
+it('makes later ids with its next number when the first is lost', async () => {
+  const { lease, allocator } = await startAllocator();
+  const before = allocator.allocate().id;
+  const [firstNode, firstUntil] = [lease.node, lease.validUntilMs];
+  leases.renew = async () => false;
+  await vi.advanceTimersByTimeAsync(20 * SECOND);
+  const after = allocator.allocate().id;
+  expect(lease.node).not.toBe(firstNode);
+  expect(snowflakeParts(after).node).toBe(lease.node);
+  expect(after).toBeGreaterThan(before);
+  expect(Date.now()).toBeLessThan(firstUntil);
+});
+
+it('never goes past the bound, though the clock stands still', async () => {
+  const lease = new NodeLease(leases, { ttlMs: 3 });
+  await lease.start();
+  const allocator = new KeyAllocator(lease, codec);
+  const ids = idsOf(allocator, 3 * PER_MS);
+  expect(snowflakeParts(ids.at(-1)!).createdAtMs).toBe(lease.validUntilMs - 1);
+  expect(() => allocator.allocate()).toThrow(refusal(5));
+});
+
+it('makes other ids than the former holder of the same number, who still thinks that it holds it', async () => {
+  const former = await startAllocator();
+  const formerIds = idsOf(former.allocator, PER_MS * 3);
+  // All others are in use, and the former holder stands still until others see its lease lapse.
+  for (let i = 1; i < 1024; i++) await leases.claim('other', NOW, NOW + 2 * HOUR);
+  vi.setSystemTime(NOW + 60 * SECOND + 1);
+  const next = await startAllocator();
+  expect(next.lease.node).toBe(former.lease.node);
+  // Its clock is set back, to before the bound of the former.
+  vi.setSystemTime(NOW + 59 * SECOND);
+  const nextIds = idsOf(next.allocator, PER_MS * 3);
+  expect(snowflakeParts(nextIds[0]!).createdAtMs).toBeGreaterThan(former.lease.validUntilMs);
+
+  // It goes on where its own clock is a minute behind, before it has heard that its number is another's.
+  vi.setSystemTime(NOW + 1);
+  formerIds.push(...idsOf(former.allocator, PER_MS));
+  expect(isRising([...formerIds, ...nextIds])).toBe(true);
+});
+
+it('of two on one lease never makes the ids of the other', async () => {
+  const { lease, allocator } = await startAllocator();
+  const twin = new KeyAllocator(lease, codec);
+  const ids = [...idsOf(allocator, 10), ...idsOf(twin, 10), ...idsOf(allocator, 10), ...idsOf(twin, 10)];
+  expect(new Set(ids).size).toBe(40);
+});

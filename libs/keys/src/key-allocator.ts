@@ -1,0 +1,75 @@
+import { DomainError } from '#errors';
+
+import { wholeOf } from './halves.js';
+import type { KeyCodec } from './key-codec.js';
+import type { Key } from './key.js';
+import type { NodeLease, NodeTerm } from './node-lease.js';
+import { highHalf, lowHalf, SEQUENCE_COUNT } from './snowflake.js';
+
+/** How far ids may run ahead of the clock: when it went back a little, or when a millisecond's sequence is used up. */
+const AHEAD_MAX_MS = 5_000;
+const LEASE_RETRY_SECONDS = 5;
+
+export interface AllocatedKey {
+  id: bigint;
+  key: Key;
+}
+
+/** Makes ids that no process has made before, without asking anyone. */
+export class KeyAllocator {
+  private term: NodeTerm | undefined;
+  private ms = 0;
+  private sequence = 0;
+  private checkedAt = Number.NaN;
+
+  /** `clock`: milliseconds since 1970. */
+  constructor(
+    private readonly lease: NodeLease,
+    private readonly codec: KeyCodec,
+    private readonly clock: () => number = Date.now,
+  ) {}
+
+  /**
+   * A new id and its key, at once; each id is greater than the last one of this process. Throws DomainError
+   * `unavailable` with retryAfterSeconds while the node number isn't held, and while the clock is more than 5 s behind
+   * the ids already made (after a restart it no longer matters).
+   */
+  allocate(): AllocatedKey {
+    const now = this.clock();
+    // Within one millisecond nothing can have lapsed, so most calls end here.
+    if (now === this.checkedAt && this.isRoomLeft()) this.sequence++;
+    else this.advance(now);
+    const hi = highHalf(this.ms);
+    const lo = lowHalf(this.ms, this.term!.node, this.sequence);
+    return { id: wholeOf(hi, lo), key: this.codec.encodeHalves(hi, lo) };
+  }
+
+  private advance(now: number): void {
+    const { term } = this.lease;
+    if (!term || !this.lease.isHeld(now)) throw leaseMissing();
+    const isSameMs = now <= this.ms && this.isRoomLeft();
+    const ms = isSameMs ? this.ms : Math.max(now, this.lease.nextMs);
+    if (ms - now > AHEAD_MAX_MS) throw clockBehind(ms - now - AHEAD_MAX_MS);
+    if (!isSameMs && !this.lease.takeMs(ms)) throw leaseMissing();
+    this.sequence = isSameMs ? this.sequence + 1 : 0;
+    this.ms = ms;
+    this.term = term;
+    this.checkedAt = now;
+  }
+
+  private isRoomLeft(): boolean {
+    return this.sequence + 1 < SEQUENCE_COUNT && this.term !== undefined && this.term === this.lease.term;
+  }
+}
+
+function leaseMissing(): DomainError {
+  return new DomainError('unavailable', 'This server holds no node number to make keys with.', {
+    retryAfterSeconds: LEASE_RETRY_SECONDS,
+  });
+}
+
+function clockBehind(byMs: number): DomainError {
+  return new DomainError('unavailable', "This server's clock is behind the keys it has made.", {
+    retryAfterSeconds: Math.ceil(byMs / 1000),
+  });
+}

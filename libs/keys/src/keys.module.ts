@@ -1,0 +1,39 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+
+import { KeyAllocator } from './key-allocator.js';
+import { KeyCodec } from './key-codec.js';
+import type { KeysOptions } from './keys.options.js';
+import { NodeLease } from './node-lease.js';
+import { NodeLeases } from './node-leases.js';
+
+/**
+ * KeyCodec, and KeyAllocator on a NodeLease that Nest starts and, last of all, releases. NodeLeases comes from a global
+ * module (libs/database). Import it once a process: each forRoot is another node number.
+ */
+@Module({})
+export class KeysModule {
+  static forRoot({ secret }: KeysOptions): DynamicModule {
+    return {
+      module: KeysModule,
+      providers: [
+        { provide: KeyCodec, useFactory: () => new KeyCodec(secret) },
+        { provide: NodeLease, inject: [NodeLeases], useFactory: (leases: NodeLeases) => new NodeLease(leases) },
+        {
+          provide: KeyAllocator,
+          inject: [NodeLease, KeyCodec],
+          useFactory: (lease: NodeLease, codec: KeyCodec) => new KeyAllocator(lease, codec),
+        },
+      ],
+      exports: [KeyCodec, NodeLease, KeyAllocator],
+    };
+  }
+
+  /** KeyCodec alone, for a process that makes no keys (the worker) and so needs no node number. */
+  static forCodec({ secret }: KeysOptions): DynamicModule {
+    return {
+      module: KeysModule,
+      providers: [{ provide: KeyCodec, useFactory: () => new KeyCodec(secret) }],
+      exports: [KeyCodec],
+    };
+  }
+}

@@ -1,0 +1,193 @@
+import { Logger } from '@nestjs/common';
+import { hostname } from 'node:os';
+
+import type { NodeClaim, NodeLeases } from './node-leases.js';
+import { SNOWFLAKE_END_MS, SNOWFLAKE_EPOCH_MS } from './snowflake.js';
+
+const TICK_MS = 1000;
+const BACKOFF_MAX_MS = 10_000;
+
+export interface NodeLeaseOptions {
+  /** How long a claim or a renewal holds. */
+  ttlMs?: number;
+  renewEveryMs?: number;
+  /** Named in the store, for people to read. */
+  holder?: string;
+  /** Milliseconds since 1970. */
+  clock?: () => number;
+  /** Milliseconds of a clock that nobody sets. */
+  monotonic?: () => number;
+}
+
+/** One holding of a node number: a new object after each claim, the same through all renewals. */
+export interface NodeTerm {
+  readonly node: number;
+  /** Ids of this term have this millisecond or a later one. */
+  readonly firstMs: number;
+}
+
+/**
+ * This process's node number: claimed by start, renewed on a timer, claimed anew when lost, given back by release.
+ * It holds only while both clocks say so: the wall clock, which the bound in the store is in, and the monotonic one,
+ * so that setting the wall clock back can't lengthen it. A lease that can't be renewed lapses by itself.
+ */
+export class NodeLease {
+  private readonly logger = new Logger(NodeLease.name);
+  private readonly ttlMs: number;
+  private readonly renewEveryMs: number;
+  private readonly holder: string;
+  private readonly clock: () => number;
+  private readonly monotonic: () => number;
+
+  private claim: NodeClaim | undefined;
+  private currentTerm: NodeTerm | undefined;
+  private boundMs = 0;
+  private lapsesAt = 0;
+  private usedMs = SNOWFLAKE_EPOCH_MS - 1;
+
+  private timer: NodeJS.Timeout | undefined;
+  private work: Promise<void> | undefined;
+  private nextTry = { wall: 0, monotonic: 0 };
+  private failures = 0;
+  private isReleased = false;
+
+  constructor(
+    private readonly leases: NodeLeases,
+    options: NodeLeaseOptions = {},
+  ) {
+    this.ttlMs = options.ttlMs ?? 60_000;
+    this.renewEveryMs = options.renewEveryMs ?? this.ttlMs / 3;
+    this.holder = options.holder ?? `${hostname()}:${process.pid}`;
+    this.clock = options.clock ?? Date.now;
+    this.monotonic = options.monotonic ?? (() => performance.now());
+  }
+
+  /** The present term, or undefined before start, after a loss and after release. It may have lapsed: see isHeld. */
+  get term(): NodeTerm | undefined {
+    return this.currentTerm;
+  }
+
+  get node(): number | undefined {
+    return this.currentTerm?.node;
+  }
+
+  get firstMs(): number | undefined {
+    return this.currentTerm?.firstMs;
+  }
+
+  /** Every id of this lease has an earlier millisecond than this. */
+  get validUntilMs(): number {
+    return this.boundMs;
+  }
+
+  /** The first millisecond that takeMs would still give. */
+  get nextMs(): number {
+    return this.usedMs + 1;
+  }
+
+  /** Whether ids can be made now. */
+  get held(): boolean {
+    return this.isHeld(this.clock());
+  }
+
+  /** Whether ids can be made when the wall clock shows `nowMs`. */
+  isHeld(nowMs: number): boolean {
+    return this.currentTerm !== undefined && nowMs < this.boundMs && this.monotonic() < this.lapsesAt;
+  }
+
+  /** Hands out one millisecond for ids, each once and in rising order; false when `ms` isn't covered or was used. */
+  takeMs(ms: number): boolean {
+    if (ms < this.nextMs || ms >= this.boundMs) return false;
+    this.usedMs = ms;
+    return true;
+  }
+
+  /** Claims a number. Rejects when the store is unreachable or all are taken: a process can't begin without one. */
+  async start(): Promise<void> {
+    await this.claimNumber();
+    this.tryAgainIn(this.renewEveryMs);
+    // A short tick, since a timer of the whole interval would sleep on after a laptop's suspension.
+    this.timer = setInterval(() => this.tick(), TICK_MS).unref();
+  }
+
+  /** Ends the term at once, then gives the number back; a store that fails is logged, the number then just lapses. */
+  async release(): Promise<void> {
+    this.isReleased = true;
+    this.currentTerm = undefined;
+    clearInterval(this.timer);
+    await this.work;
+    const { claim } = this;
+    this.claim = undefined;
+    if (!claim) return;
+    try {
+      await this.leases.release(claim, this.usedMs);
+    } catch (error) {
+      this.logger.warn(`Node number ${claim.node} was not given back and lapses by itself: ${String(error)}`);
+    }
+  }
+
+  onModuleInit(): Promise<void> {
+    return this.start();
+  }
+
+  onApplicationShutdown(): Promise<void> {
+    return this.release();
+  }
+
+  private tick(): void {
+    const isDue = this.clock() >= this.nextTry.wall || this.monotonic() >= this.nextTry.monotonic;
+    if (this.work || !isDue) return;
+    this.work = this.keep().finally(() => (this.work = undefined));
+  }
+
+  private async keep(): Promise<void> {
+    try {
+      if (!(await this.renew()) && !this.isReleased) await this.claimNumber();
+      this.failures = 0;
+      this.tryAgainIn(this.renewEveryMs);
+    } catch (error) {
+      const backoffMs = Math.min(BACKOFF_MAX_MS, TICK_MS * 2 ** this.failures++);
+      this.tryAgainIn(backoffMs * (0.5 + Math.random() / 2));
+      this.logger.warn(
+        `The node number was not renewed, it is ${this.held ? 'still held' : 'not held'}: ${String(error)}`,
+      );
+    }
+  }
+
+  private async renew(): Promise<boolean> {
+    if (!this.claim) return false;
+    const ends = this.endsFromNow();
+    if (await this.leases.renew(this.claim, ends.wall)) {
+      this.extendTo(ends);
+      return true;
+    }
+    this.logger.warn(`Node number ${this.claim.node} was lost to another process`);
+    this.claim = undefined;
+    this.currentTerm = undefined;
+    return false;
+  }
+
+  private async claimNumber(): Promise<void> {
+    const ends = this.endsFromNow();
+    const claim = await this.leases.claim(this.holder, this.clock(), ends.wall);
+    this.claim = claim;
+    this.usedMs = Math.max(this.usedMs, claim.lastMs);
+    this.extendTo(ends);
+    if (!this.isReleased) this.currentTerm = { node: claim.node, firstMs: this.nextMs };
+  }
+
+  /** Reckoned before the store is asked, so that our end comes before the one that others see. */
+  private endsFromNow(): { wall: number; monotonic: number } {
+    const wall = Math.min(SNOWFLAKE_END_MS, this.clock() + this.ttlMs);
+    return { wall: Math.max(wall, this.claim ? this.boundMs : 0), monotonic: this.monotonic() + this.ttlMs };
+  }
+
+  private extendTo(ends: { wall: number; monotonic: number }): void {
+    this.boundMs = ends.wall;
+    this.lapsesAt = ends.monotonic;
+  }
+
+  private tryAgainIn(ms: number): void {
+    this.nextTry = { wall: this.clock() + ms, monotonic: this.monotonic() + ms };
+  }
+}

@@ -1,0 +1,114 @@
+import { DomainError } from '#errors';
+import { beforeAll, describe, expect, it } from 'vitest';
+
+import { NODE_COUNT, type NodeClaim, type NodeLeases } from '../node-leases.js';
+
+const NOW = Date.UTC(2026, 10, 23, 12);
+const TTL_MS = 60_000;
+const UNTIL = NOW + TTL_MS;
+
+/** What every adapter must do. `open` gives leases that nobody has claimed from. */
+export function nodeLeasesContract(open: () => Promise<NodeLeases>): void {
+  describe('NodeLeases contract', () => {
+    it('gives a never-used number, free of any former bound', async () => {
+      const leases = await open();
+      const claim = await leases.claim('a', NOW, UNTIL);
+      expect(claim.node).toBeGreaterThanOrEqual(0);
+      expect(claim.node).toBeLessThan(NODE_COUNT);
+      expect(claim.lastMs).toBe(0);
+    });
+
+    it('gives 50 claims that race 50 numbers', async () => {
+      const leases = await open();
+      const claims = await Promise.all(Array.from({ length: 50 }, (_, i) => leases.claim(`racer ${i}`, NOW, UNTIL)));
+      expect(new Set(claims.map((claim) => claim.node)).size).toBe(50);
+    });
+
+    it('renews a lease that is held, and one that has lapsed but nobody took', async () => {
+      const leases = await open();
+      const claim = await leases.claim('a', NOW, UNTIL);
+      expect(await leases.renew(claim, UNTIL + 20_000)).toBe(true);
+      expect(await leases.renew(claim, UNTIL + 10 * TTL_MS)).toBe(true);
+    });
+
+    it('says that a lease is held when it is renewed twice with the same bound', async () => {
+      const leases = await open();
+      const claim = await leases.claim('a', NOW, UNTIL);
+      await leases.renew(claim, UNTIL + 1);
+      expect(await leases.renew(claim, UNTIL + 1)).toBe(true);
+    });
+
+    it('lets a fresh number rest while never-used ones are left', async () => {
+      const leases = await open();
+      const killed = await leases.claim('killed', NOW, UNTIL);
+      const next = await leases.claim('next', UNTIL + 1, UNTIL + TTL_MS);
+      expect(next.node).not.toBe(killed.node);
+    });
+
+    it('does not renew a released lease', async () => {
+      const leases = await open();
+      const claim = await leases.claim('a', NOW, UNTIL);
+      await leases.release(claim, NOW);
+      expect(await leases.renew(claim, UNTIL)).toBe(false);
+    });
+
+    takenNumbers(open);
+  });
+}
+
+function takenNumbers(open: () => Promise<NodeLeases>): void {
+  // One story told in order, since taking all numbers is slow in a database.
+  describe('when all numbers are taken', () => {
+    const claims: NodeClaim[] = [];
+    let leases: NodeLeases;
+    let released: NodeClaim;
+    let killed: NodeClaim;
+    let killedLater: NodeClaim;
+
+    beforeAll(async () => {
+      leases = await open();
+      killed = await leases.claim('killed', NOW, UNTIL);
+      killedLater = await leases.claim('killed later', NOW, UNTIL + 1);
+      released = await leases.claim('released', NOW, UNTIL + TTL_MS);
+      claims.push(killed, killedLater, released);
+      while (claims.length < NODE_COUNT) claims.push(await leases.claim('holder', NOW, UNTIL + TTL_MS));
+    }, 60_000);
+
+    it('has given each number once', () => {
+      expect(new Set(claims.map((claim) => claim.node)).size).toBe(NODE_COUNT);
+    });
+
+    it('refuses another claim as unavailable, up to the bound itself', async () => {
+      const refused = { name: DomainError.name, code: 'unavailable' };
+      await expect(leases.claim('late', NOW, UNTIL)).rejects.toMatchObject(refused);
+      await expect(leases.claim('late', UNTIL, UNTIL + TTL_MS)).rejects.toMatchObject(refused);
+    });
+
+    it('never lowers a bound', async () => {
+      expect(await leases.renew(killed, NOW - TTL_MS)).toBe(true);
+      await expect(leases.claim('late', NOW, UNTIL)).rejects.toThrow('unavailable');
+    });
+
+    it('gives a released number at once, starting after its last millisecond', async () => {
+      await leases.release(released, NOW - 500);
+      const next = await leases.claim('next', NOW, UNTIL + TTL_MS);
+      expect(next).toMatchObject({ node: released.node, lastMs: NOW - 500 });
+      expect(next.fence).toBeGreaterThan(released.fence);
+    });
+
+    it('ignores the release of a stale lease', async () => {
+      await leases.release(released, NOW - 500);
+      await expect(leases.claim('late', NOW, UNTIL)).rejects.toThrow('unavailable');
+    });
+
+    it('gives the number that lapsed first, starting after its bound', async () => {
+      const next = await leases.claim('next', UNTIL + 10, UNTIL + TTL_MS);
+      expect(next).toMatchObject({ node: killed.node, lastMs: UNTIL });
+    });
+
+    it('does not renew the lease of the former holder', async () => {
+      expect(await leases.renew(killed, UNTIL + 2 * TTL_MS)).toBe(false);
+      expect(await leases.renew(killedLater, UNTIL + 2 * TTL_MS)).toBe(true);
+    });
+  });
+}

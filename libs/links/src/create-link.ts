@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common';
+
+import { Link } from './link.entity.js';
+import { LinkCache } from './link-cache.js';
+import { LinksRepository } from './links.repository.js';
+
+interface Waiting {
+  link: Link;
+  resolve: (link: Link) => void;
+  reject: (error: unknown) => void;
+}
+
+const MAX_GROUP = 256;
+
+/** Makes links live. Many uploads share one commit: whatever comes while one is being written goes with the next. */
+@Injectable()
+export class CreateLink {
+  private waiting: Waiting[] = [];
+  private isWriting = false;
+
+  constructor(
+    private readonly links: LinksRepository,
+    private readonly cache: LinkCache,
+  ) {}
+
+  /**
+   * Inserts the row, durably, and gives it as it now is: another one when the id had a row already (the job's
+   * second run, or a tombstone). Throws `no-space` or `unavailable`, and then there is no link.
+   */
+  run(link: Link): Promise<Link> {
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ link, resolve, reject });
+      if (this.isWriting) return;
+      this.isWriting = true;
+      setImmediate(() => void this.writeGroups());
+    });
+  }
+
+  private async writeGroups(): Promise<void> {
+    while (this.waiting.length > 0) {
+      const group = this.waiting.splice(0, MAX_GROUP);
+      try {
+        const rows = await this.links.insert(group.map((entry) => entry.link));
+        await Promise.all(rows.map((row) => this.cache.set(row)));
+        group.forEach((entry, place) => entry.resolve(rows[place] ?? entry.link));
+      } catch (error) {
+        for (const entry of group) entry.reject(error);
+      }
+    }
+    this.isWriting = false;
+  }
+}

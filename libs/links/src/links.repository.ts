@@ -1,0 +1,76 @@
+import { Database } from '#database';
+import { Injectable } from '@nestjs/common';
+import { type EntityManager, In, IsNull, LessThanOrEqual } from 'typeorm';
+
+import { Link } from './link.entity.js';
+import { PendingDeletion } from './pending-deletion.entity.js';
+
+/** The only SQL about links. Every statement is by primary key, but for the sweeper's look for due deletions. */
+@Injectable()
+export class LinksRepository {
+  constructor(private readonly database: Database) {}
+
+  find(id: bigint): Promise<Link | null> {
+    return this.database.read.findOneBy(Link, { id });
+  }
+
+  /**
+   * Inserts links, all in one commit. An id that is there already is left as it is.
+   * Gives the rows as they are afterwards, in the order of `links`.
+   */
+  insert(links: readonly Link[]): Promise<Link[]> {
+    return this.database.write(async (rows) => {
+      const known = await rows.findBy(Link, { id: In(links.map((link) => link.id)) });
+      const byId = new Map(known.map((link) => [link.id, link]));
+      const fresh = links.filter((link) => !byId.has(link.id));
+      if (fresh.length > 0) await rows.insert(Link, fresh);
+      const expiring = fresh.flatMap(({ id, expiresAt }) => (expiresAt === null ? [] : [{ id, dueAt: expiresAt, pass: 0 }]));
+      if (expiring.length > 0) await rows.insert(PendingDeletion, expiring);
+      return links.map((link) => byId.get(link.id) ?? link);
+    });
+  }
+
+  /**
+   * Makes a link a tombstone and its objects due for deletion, in one commit. False when it was one already.
+   * With `unborn`, an upload that has no row yet gets its tombstone in advance.
+   */
+  bury(id: bigint, now: number, unborn?: Link): Promise<boolean> {
+    return this.database.write(async (rows) => {
+      const { affected } = await rows.update(Link, { id, deletedAt: IsNull() }, { deletedAt: now });
+      if (!affected) {
+        if (!unborn || (await rows.findOneBy(Link, { id }))) return false;
+        await rows.insert(Link, unborn);
+      }
+      await this.putDeletion(rows, { id, dueAt: now, pass: 0 });
+      return true;
+    });
+  }
+
+  /** Deletions that are due, the longest due first. */
+  dueDeletions(now: number, limit: number): Promise<PendingDeletion[]> {
+    return this.database.read.find(PendingDeletion, {
+      where: { dueAt: LessThanOrEqual(now) },
+      order: { dueAt: 'ASC' },
+      take: limit,
+    });
+  }
+
+  findDeletion(id: bigint): Promise<PendingDeletion | null> {
+    return this.database.read.findOneBy(PendingDeletion, { id });
+  }
+
+  /** Asks for another pass of the deletion at `dueAt`. */
+  postponeDeletion(id: bigint, dueAt: number, pass: number): Promise<void> {
+    return this.database.write((rows) => this.putDeletion(rows, { id, dueAt, pass }));
+  }
+
+  /** The deletion is done: the tombstone alone remains. */
+  async endDeletion(id: bigint): Promise<void> {
+    await this.database.write((rows) => rows.delete(PendingDeletion, { id }));
+  }
+
+  private async putDeletion(rows: EntityManager, deletion: PendingDeletion): Promise<void> {
+    const { affected } = await rows.update(PendingDeletion, { id: deletion.id }, deletion);
+    if (!affected) await rows.insert(PendingDeletion, deletion);
+  }
+}

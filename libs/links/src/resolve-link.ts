@@ -1,0 +1,34 @@
+import { DomainError } from '#errors';
+import { Injectable } from '@nestjs/common';
+
+import { Link } from './link.entity.js';
+import { type CacheLayerResult, LinkCache } from './link-cache.js';
+import { LinksRepository } from './links.repository.js';
+
+export interface ResolvedLink {
+  link: Link;
+  /** For Cache-Status (RFC 9211). */
+  cache: CacheLayerResult;
+}
+
+/** From an id to its live link: cache, then one look-up by primary key. */
+@Injectable()
+export class ResolveLink {
+  constructor(
+    private readonly cache: LinkCache,
+    private readonly links: LinksRepository,
+  ) {}
+
+  /** Throws `image-not-found` for an id without a row, `image-gone` for one that was deleted or has expired. */
+  async run(id: bigint): Promise<ResolvedLink> {
+    const found = await this.cache.get(id, () => this.links.find(id));
+    const { link } = found;
+    if (!link) throw new DomainError('image-not-found', 'There is no image with this key.');
+    if (link.deletedAt !== null || hasExpired(link)) {
+      throw new DomainError('image-gone', 'The image was deleted or has expired.');
+    }
+    return { link, cache: found.result };
+  }
+}
+
+export const hasExpired = (link: Link): boolean => link.expiresAt !== null && link.expiresAt <= Date.now();

@@ -1,0 +1,2 @@
+export { createLog, NestLog, type Log } from './log.js';
+export * as metrics from './metrics.js';

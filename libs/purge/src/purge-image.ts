@@ -1,0 +1,42 @@
+import { FORMATS, VARIANT_EXTENSIONS, VARIANT_SIZES } from '#imaging';
+import { DeleteLink, formatAt, LinkCache, LinksRepository } from '#links';
+import { metrics } from '#observability';
+import { ImageStores, originalKey, variantKey } from '#storage';
+import { Injectable } from '@nestjs/common';
+
+/** Longer than a variant takes to render, so that one begun before the delete is caught by the second pass. */
+const SECOND_PASS_MS = 60_000;
+const LAST_PASS = 1;
+
+/** Empties every layer of an image whose time has come: link, caches, objects. Safe to run again. */
+@Injectable()
+export class PurgeImage {
+  constructor(
+    private readonly links: LinksRepository,
+    private readonly cache: LinkCache,
+    private readonly deleteLink: DeleteLink,
+    private readonly stores: ImageStores,
+  ) {}
+
+  async run(id: bigint): Promise<void> {
+    const deletion = await this.links.findDeletion(id);
+    if (!deletion) return;
+    const link = await this.links.find(id);
+    // It expired: nobody made it a tombstone yet.
+    if (link && link.deletedAt === null) await this.deleteLink.run(id);
+    await this.cache.delete(id);
+    const extensions = !link || link.format === 0 ? ALL_EXTENSIONS : [FORMATS[formatAt(link.format)].extension];
+    await this.stores.at(link?.store ?? 0).delete([
+      ...extensions.map((extension) => originalKey(id, extension)),
+      ...VARIANT_SIZES.flatMap((size) => VARIANT_EXTENSIONS.map((extension) => variantKey(id, size, extension))),
+    ]);
+    if (deletion.pass < LAST_PASS) {
+      metrics.purgeSeconds.observe((Date.now() - deletion.dueAt) / 1000);
+      await this.links.postponeDeletion(id, Date.now() + SECOND_PASS_MS, deletion.pass + 1);
+    } else {
+      await this.links.endDeletion(id);
+    }
+  }
+}
+
+const ALL_EXTENSIONS = Object.values(FORMATS).map((format) => format.extension);

@@ -1,0 +1,240 @@
+import { DomainError } from '#errors';
+import { createHash, randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { type FileHandle, link, open, opendir, rename, rm, stat, statfs, unlink } from 'node:fs/promises';
+import { dirname, join, resolve, sep } from 'node:path';
+
+import {
+  type ByteRange,
+  type ObjectFacts,
+  type ObjectReader,
+  ObjectStore,
+  type PutOptions,
+  type PutResult,
+  type StoredObject,
+} from '../object-store.js';
+import { asDiskError, isAbsent } from './disk-errors.js';
+import { makeFolder, syncFolder } from './folders.js';
+
+const READ_CHUNK = 256 * 1024;
+/** Beside the objects, so that a rename never crosses file systems. */
+const PARTIALS = '.partial';
+
+/** Objects as files below one folder. */
+export class DiskObjectStore extends ObjectStore {
+  private readonly root: string;
+
+  constructor(root: string) {
+    super();
+    this.root = resolve(root);
+  }
+
+  async put(key: string, body: AsyncIterable<Buffer>, { expect, durable }: PutOptions): Promise<PutResult> {
+    const partial = join(this.root, PARTIALS, randomUUID());
+    try {
+      const file = await this.inFolder(partial, () => open(partial, 'wx'));
+      let result: PutResult;
+      try {
+        result = await writeAll(file, body);
+        if (expect && !(expect.size === result.size && expect.sha256.equals(result.sha256))) {
+          throw new DomainError('digest-mismatch', 'The bytes are not those that were announced.');
+        }
+        if (durable) await file.datasync();
+      } finally {
+        await file.close();
+      }
+      const path = this.pathOf(key);
+      await this.inFolder(path, () => rename(partial, path));
+      if (durable) await syncFolder(dirname(path));
+      return result;
+    } catch (error) {
+      await rm(partial, { force: true });
+      throw asDiskError(error);
+    }
+  }
+
+  async flush(key: string): Promise<void> {
+    const path = this.pathOf(key);
+    try {
+      await syncFile(path);
+      await syncFolder(dirname(path));
+    } catch (error) {
+      throw asDiskError(error);
+    }
+  }
+
+  async get(key: string, range?: ByteRange): Promise<StoredObject | undefined> {
+    const path = this.pathOf(key);
+    const file = await this.openIfThere(path);
+    if (!file) return undefined;
+    try {
+      const { size } = await file.stat();
+      const body = createReadStream(path, { fd: file, highWaterMark: READ_CHUNK, ...range });
+      return { body, size };
+    } catch (error) {
+      await file.close();
+      throw asDiskError(error);
+    }
+  }
+
+  async open(key: string): Promise<ObjectReader | undefined> {
+    const file = await this.openIfThere(this.pathOf(key));
+    if (!file) return undefined;
+    const { size } = await file.stat();
+    return {
+      size,
+      read: async (offset, length) => {
+        const wanted = Math.max(0, Math.min(length, size - offset));
+        const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(wanted), 0, wanted, offset);
+        return buffer.subarray(0, bytesRead);
+      },
+      close: () => file.close(),
+    };
+  }
+
+  async stat(key: string): Promise<ObjectFacts | undefined> {
+    return factsOf(key, this.pathOf(key));
+  }
+
+  async delete(keys: readonly string[]): Promise<void> {
+    try {
+      await Promise.all(keys.map((key) => rm(this.pathOf(key), { force: true })));
+    } catch (error) {
+      throw asDiskError(error);
+    }
+  }
+
+  async adopt(source: ObjectStore, sourceKey: string, key: string): Promise<boolean> {
+    if (!(source instanceof DiskObjectStore)) return false;
+    const from = source.pathOf(sourceKey);
+    const to = this.pathOf(key);
+    try {
+      // A link, not a rename: the staged name must outlive the row's insert.
+      await this.inFolder(to, () => linkOver(from, to));
+      await syncFile(to);
+      await syncFolder(dirname(to));
+      return true;
+    } catch (error) {
+      if (['EXDEV', 'EPERM', 'EMLINK', 'ENOTSUP'].includes((error as NodeJS.ErrnoException).code ?? '')) return false;
+      throw asDiskError(error);
+    }
+  }
+
+  async *list(): AsyncIterable<ObjectFacts> {
+    for await (const path of walk(this.root)) {
+      const key = path.slice(this.root.length + 1).replaceAll(sep, '/');
+      if (key.startsWith(`${PARTIALS}/`)) continue;
+      const facts = await factsOf(key, path);
+      if (facts) yield facts;
+    }
+  }
+
+  async deletePartials(olderThanMs: number): Promise<number> {
+    const before = Date.now() - olderThanMs;
+    let deleted = 0;
+    for await (const path of walk(join(this.root, PARTIALS))) {
+      const facts = await factsOf(path, path);
+      if (!facts || facts.modifiedAt > before) continue;
+      await rm(path, { force: true });
+      deleted += 1;
+    }
+    return deleted;
+  }
+
+  async ping(): Promise<void> {
+    try {
+      await makeFolder(this.root);
+      await statfs(this.root);
+    } catch (error) {
+      throw asDiskError(error);
+    }
+  }
+
+  /** Folders are made when a first object needs them. */
+  private async inFolder<T>(path: string, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isAbsent(error)) throw error;
+      await makeFolder(dirname(path));
+      return work();
+    }
+  }
+
+  private async openIfThere(path: string): Promise<FileHandle | undefined> {
+    try {
+      return await open(path, 'r');
+    } catch (error) {
+      if (isAbsent(error)) return undefined;
+      throw asDiskError(error);
+    }
+  }
+
+  private pathOf(key: string): string {
+    const path = resolve(this.root, key);
+    if (!path.startsWith(this.root + sep)) throw new Error(`Key leaves the store: ${key}`);
+    return path;
+  }
+}
+
+async function writeAll(file: FileHandle, body: AsyncIterable<Buffer>): Promise<PutResult> {
+  const hash = createHash('sha256');
+  let size = 0;
+  for await (const chunk of body) {
+    // Hashed while the kernel writes.
+    const written = writeChunk(file, chunk);
+    hash.update(chunk);
+    size += chunk.length;
+    await written;
+  }
+  return { size, sha256: hash.digest() };
+}
+
+async function writeChunk(file: FileHandle, chunk: Buffer): Promise<void> {
+  let offset = 0;
+  // A nearly full disk writes a part; only the next write fails.
+  while (offset < chunk.length) offset += (await file.write(chunk, offset)).bytesWritten;
+}
+
+async function syncFile(path: string): Promise<void> {
+  const file = await open(path, 'r');
+  try {
+    await file.datasync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** Like `ln -f`; the same bytes under the same name may be there from a run that died. */
+async function linkOver(from: string, to: string): Promise<void> {
+  try {
+    await link(from, to);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    await unlink(to);
+    await link(from, to);
+  }
+}
+
+async function factsOf(key: string, path: string): Promise<ObjectFacts | undefined> {
+  try {
+    const { size, mtimeMs } = await stat(path);
+    return { key, size, modifiedAt: mtimeMs };
+  } catch (error) {
+    if (isAbsent(error)) return undefined;
+    throw asDiskError(error);
+  }
+}
+
+/** Every file below a folder; one that vanishes on the way is passed over. */
+async function* walk(folder: string): AsyncIterable<string> {
+  try {
+    for await (const entry of await opendir(folder)) {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) yield* walk(path);
+      else yield path;
+    }
+  } catch (error) {
+    if (!isAbsent(error)) throw asDiskError(error);
+  }
+}

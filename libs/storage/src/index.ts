@@ -1,0 +1,13 @@
+export { manifestKey, originalKey, parseStagingKey, stagedKey, variantKey } from './object-key.js';
+export {
+  ObjectStore,
+  type ByteRange,
+  type ObjectFacts,
+  type ObjectReader,
+  type PutOptions,
+  type PutResult,
+  type StoredObject,
+} from './object-store.js';
+export { ImageStores, StagingStore } from './image-stores.js';
+export { StorageModule } from './storage.module.js';
+export type { StorageOptions, StoreOptions } from './storage.options.js';

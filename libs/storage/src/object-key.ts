@@ -1,0 +1,27 @@
+const hexOf = (id: bigint) => id.toString(16).padStart(16, '0');
+
+/**
+ * Object keys are made from ids alone, in lower-case hex, so that no file system's or client's rules matter (a
+ * link's key differs from another by case alone). The two folders are the id's leading digits: one holds what was
+ * uploaded in about four minutes, so concurrent uploads share a folder and its fsync.
+ */
+function objectKey(id: bigint, suffix: string): string {
+  const hex = hexOf(id);
+  return `${hex.slice(0, 4)}/${hex.slice(4, 6)}/${hex}${suffix}`;
+}
+
+export const originalKey = (id: bigint, extension: string): string => objectKey(id, `.${extension}`);
+
+export const variantKey = (id: bigint, size: string, extension: string): string => objectKey(id, `.${size}.${extension}`);
+
+/** The bytes of a staged upload, as they were sent. */
+export const stagedKey = (id: bigint): string => `${hexOf(id)}.bytes`;
+
+/** Written last: it makes the upload a staged one. */
+export const manifestKey = (id: bigint): string => `${hexOf(id)}.json`;
+
+/** What a name in staging stands for; undefined for a stranger's file. */
+export function parseStagingKey(key: string): { id: bigint; isManifest: boolean } | undefined {
+  const match = /^([0-9a-f]{16})\.(bytes|json)$/.exec(key);
+  return match?.[1] ? { id: BigInt(`0x${match[1]}`), isManifest: match[2] === 'json' } : undefined;
+}

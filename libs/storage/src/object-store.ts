@@ -1,0 +1,80 @@
+import type { Readable } from 'node:stream';
+
+/** Inclusive byte positions, as in RFC 9110 §14.1.2. */
+export interface ByteRange {
+  start: number;
+  end: number;
+}
+
+export interface StoredObject {
+  body: Readable;
+  /** Bytes of the whole object, also when a range was asked for. */
+  size: number;
+}
+
+export interface ObjectFacts {
+  key: string;
+  size: number;
+  modifiedAt: number;
+}
+
+export interface PutResult {
+  size: number;
+  sha256: Buffer;
+}
+
+export interface PutOptions {
+  /** Refused with `digest-mismatch` when the bytes turn out otherwise. */
+  expect?: PutResult;
+  /** Whether the object must outlive a power cut when `put` resolves; if not, `flush` makes it so. */
+  durable: boolean;
+}
+
+/** Random access to one object, for parsers; close it when done. */
+export interface ObjectReader {
+  readonly size: number;
+  /** Shorter than asked only at the end. */
+  read(offset: number, length: number): Promise<Buffer>;
+  close(): Promise<void>;
+}
+
+/**
+ * Where bytes live: staged uploads, images, variants. Object keys are made by this application from ids alone
+ * (object-key.ts), never from what a client sent. An abstract class, so that it is its own injection token.
+ *
+ * Every method throws DomainError `no-space` when the store is full and `unavailable` when it does not answer.
+ */
+export abstract class ObjectStore {
+  /** Stores the whole body under `key`, replacing what was there, or nothing at all if the body fails. */
+  abstract put(key: string, body: AsyncIterable<Buffer>, options: PutOptions): Promise<PutResult>;
+
+  /** Makes an object durable that was put without `durable`. */
+  abstract flush(key: string): Promise<void>;
+
+  /** Undefined when there is no such object. A range must lie within the object. */
+  abstract get(key: string, range?: ByteRange): Promise<StoredObject | undefined>;
+
+  /** Undefined when there is no such object. */
+  abstract open(key: string): Promise<ObjectReader | undefined>;
+
+  /** Undefined when there is no such object. */
+  abstract stat(key: string): Promise<ObjectFacts | undefined>;
+
+  /** Deleting an absent object is not an error. */
+  abstract delete(keys: readonly string[]): Promise<void>;
+
+  /**
+   * Copies an object of another store without carrying its bytes, where the two share a disk or a service; durable
+   * when it resolves. False when that is not possible: put it then.
+   */
+  abstract adopt(source: ObjectStore, sourceKey: string, key: string): Promise<boolean>;
+
+  /** Every object, in no order. For staging alone: a store of images can't be listed. */
+  abstract list(): AsyncIterable<ObjectFacts>;
+
+  /** Removes what puts that died left behind, when older than `olderThanMs`. */
+  abstract deletePartials(olderThanMs: number): Promise<number>;
+
+  /** Resolves when the store answers; throws when it doesn't. */
+  abstract ping(): Promise<void>;
+}

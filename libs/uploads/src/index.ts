@@ -1,0 +1,11 @@
+export { AcceptUpload, type StagedBytes } from './accept-upload.js';
+export { type AnnouncedDigest, checkDigests } from './check-digests.js';
+export { Idempotency, type IdempotencyClaim, type PastAnswer } from './idempotency.js';
+export { StagedUploads } from './staged-uploads.js';
+export { storeImageJob } from './store-image.job.js';
+export { StoreImage } from './store-image.js';
+export { SweepUploads } from './sweep-uploads.js';
+export { ReadUploadStatus, type UploadStatus } from './upload-status.js';
+export type { UploadFields } from './upload-manifest.js';
+export type { UploadOptions } from './upload.options.js';
+export { UploadsModule } from './uploads.module.js';

@@ -1,0 +1,114 @@
+import { DomainError } from '#errors';
+import { FORMATS, type InspectedImage, inspectImage, isUnchanged, readLayout } from '#imaging';
+import { isFinal } from '#jobs';
+import { ANIMATED, CreateLink, formatPlace, type Link, LinksRepository } from '#links';
+import { metrics } from '#observability';
+import { ImageStores, type ObjectReader, originalKey, type PutResult, stagedKey, StagingStore } from '#storage';
+import { Inject, Injectable } from '@nestjs/common';
+
+import { StagedUploads } from './staged-uploads.js';
+import type { UploadManifest } from './upload-manifest.js';
+import { UploadFailuresRepository } from './upload-failures.repository.js';
+import { UPLOAD_OPTIONS } from './upload.tokens.js';
+import type { UploadOptions } from './upload.options.js';
+
+/** From a staged upload to a live link. Safe to run again wherever it died: the id names everything it writes. */
+@Injectable()
+export class StoreImage {
+  constructor(
+    private readonly staged: StagedUploads,
+    private readonly staging: StagingStore,
+    private readonly stores: ImageStores,
+    private readonly links: LinksRepository,
+    private readonly createLink: CreateLink,
+    private readonly failures: UploadFailuresRepository,
+    @Inject(UPLOAD_OPTIONS) private readonly options: UploadOptions,
+  ) {}
+
+  /**
+   * Gives the link. A final failure (a bad image) leaves nothing staged; any other leaves the upload as it was,
+   * to be tried again.
+   */
+  async run(id: bigint): Promise<Link> {
+    let manifest: UploadManifest | undefined;
+    try {
+      const known = await this.links.find(id);
+      if (known) return await this.finish(known);
+      manifest = await this.staged.read(id);
+      if (!manifest) throw new DomainError('upload-not-found', 'No such upload is staged.');
+      const link = await this.store(id, manifest);
+      metrics.uploadBytes.inc(link.bytes);
+      return await this.finish(link);
+    } catch (error) {
+      // Another process may have finished the same job meanwhile, and taken the staged bytes away.
+      const link = isFinal(error) ? await this.links.find(id) : null;
+      if (link) return this.finish(link);
+      throw await this.giveUp(id, manifest, error);
+    }
+  }
+
+  private async store(id: bigint, manifest: UploadManifest): Promise<Link> {
+    const reader = await this.staging.open(stagedKey(id));
+    if (!reader) throw new DomainError('upload-not-found', 'The bytes of the upload are gone.');
+    try {
+      const image = await inspectImage(reader, { maxPixels: this.options.maxPixels });
+      const stored = await this.putObject(id, manifest, image, reader);
+      return await this.createLink.run(linkOf(id, manifest, image, stored));
+    } finally {
+      await reader.close();
+    }
+  }
+
+  private async putObject(
+    id: bigint,
+    manifest: UploadManifest,
+    image: InspectedImage,
+    reader: ObjectReader,
+  ): Promise<PutResult> {
+    const store = this.stores.at(manifest.place);
+    const key = originalKey(id, FORMATS[image.format].extension);
+    const asSent = { size: manifest.bytes, sha256: Buffer.from(manifest.sha256, 'hex') };
+    if (!isUnchanged(image.layout, reader.size)) {
+      return store.put(key, readLayout(reader, image.layout), { durable: true });
+    }
+    if (reader.size === asSent.size && (await store.adopt(this.staging, stagedKey(id), key))) return asSent;
+    return store.put(key, readLayout(reader, image.layout), { expect: asSent, durable: true });
+  }
+
+  /** The row decides: if it is a tombstone, whatever was stored for it goes. */
+  private async finish(link: Link): Promise<Link> {
+    if (link.deletedAt === null) await this.staged.end(link.id);
+    else await this.staged.discard(link.id);
+    return link;
+  }
+
+  private async giveUp(id: bigint, manifest: UploadManifest | undefined, error: unknown): Promise<unknown> {
+    const isFull = error instanceof DomainError && error.code === 'no-space';
+    // Who waits for the answer is better told at once that the store is full than kept waiting for space.
+    const isOver = isFinal(error) || (isFull && manifest?.answer === 'now');
+    if (!isOver || !(error instanceof DomainError)) return error;
+    if (manifest?.answer === 'accepted') await this.failures.add(id, error);
+    await this.staged.discard(id);
+    const { code, detail, retryAfterSeconds } = error;
+    return new DomainError(code, detail, { cause: error, retryAfterSeconds, isFinal: true });
+  }
+}
+
+function linkOf(id: bigint, manifest: UploadManifest, image: InspectedImage, stored: PutResult): Link {
+  const uploadSha256 = Buffer.from(manifest.sha256, 'hex');
+  return {
+    id,
+    store: manifest.place,
+    format: formatPlace(image.format),
+    bytes: stored.size,
+    width: image.width,
+    height: image.height,
+    flags: image.animated ? ANIMATED : 0,
+    sha256: stored.sha256,
+    uploadSha256: uploadSha256.equals(stored.sha256) ? null : uploadSha256,
+    title: manifest.title,
+    description: manifest.description,
+    expiresAt: manifest.expiresAt,
+    deletedAt: null,
+  };
+}

@@ -1,0 +1,33 @@
+import { Database } from '#database';
+import type { ProblemCode } from '#errors';
+import { Injectable } from '@nestjs/common';
+import { LessThan } from 'typeorm';
+
+import { UploadFailure } from './upload-failure.entity.js';
+
+export interface FailureReason {
+  code: ProblemCode;
+  detail: string;
+}
+
+@Injectable()
+export class UploadFailuresRepository {
+  constructor(private readonly database: Database) {}
+
+  async add(id: bigint, { code, detail }: FailureReason): Promise<void> {
+    await this.database.write(async (rows) => {
+      const failure = { id, problem: JSON.stringify({ code, detail }), failedAt: Date.now() };
+      const { affected } = await rows.update(UploadFailure, { id }, failure);
+      if (!affected) await rows.insert(UploadFailure, failure);
+    });
+  }
+
+  async find(id: bigint): Promise<FailureReason | undefined> {
+    const failure = await this.database.read.findOneBy(UploadFailure, { id });
+    return failure ? (JSON.parse(failure.problem) as FailureReason) : undefined;
+  }
+
+  async deleteBefore(time: number): Promise<void> {
+    await this.database.write((rows) => rows.delete(UploadFailure, { failedAt: LessThan(time) }));
+  }
+}

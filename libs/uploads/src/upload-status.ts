@@ -1,0 +1,40 @@
+import { JobQueue } from '#jobs';
+import { LinksRepository } from '#links';
+import { Injectable } from '@nestjs/common';
+
+import { StagedUploads } from './staged-uploads.js';
+import { storeImageJob } from './store-image.job.js';
+import { type FailureReason, UploadFailuresRepository } from './upload-failures.repository.js';
+
+export interface UploadStatus {
+  state: 'staged' | 'queued' | 'storing' | 'stored' | 'failed';
+  attempts: number;
+  error?: FailureReason;
+}
+
+/** How far an upload has come. */
+@Injectable()
+export class ReadUploadStatus {
+  constructor(
+    private readonly jobs: JobQueue,
+    private readonly links: LinksRepository,
+    private readonly staged: StagedUploads,
+    private readonly failures: UploadFailuresRepository,
+  ) {}
+
+  /** Undefined for an upload that never was, or whose image was deleted. */
+  async run(id: bigint): Promise<UploadStatus | undefined> {
+    const job = await this.jobs.state(storeImageJob, String(id));
+    const link = await this.links.find(id);
+    if (link) return link.deletedAt === null ? { state: 'stored', attempts: Math.max(1, job?.attempts ?? 1) } : undefined;
+    if (job) return { state: job.state === 'active' ? 'storing' : 'queued', attempts: job.attempts };
+    if (await this.staged.exists(id)) return { state: 'staged', attempts: 0 };
+    const error = await this.failures.find(id);
+    return error ? { state: 'failed', attempts: 1, error } : undefined;
+  }
+
+  /** Resolves when the upload's job has ended, or after `timeoutMs`. */
+  async settled(id: bigint, timeoutMs: number): Promise<void> {
+    await this.jobs.wait(storeImageJob, String(id), timeoutMs);
+  }
+}

@@ -1,0 +1,7 @@
+export interface UploadOptions {
+  maxBytes: number;
+  maxPixels: number;
+  /** How long a partial upload may lie about before it is swept. */
+  partialTtlMs: number;
+  sweepIntervalMs: number;
+}

@@ -1,0 +1,2 @@
+/** The injection token of UploadOptions. */
+export const UPLOAD_OPTIONS = Symbol('UploadOptions');

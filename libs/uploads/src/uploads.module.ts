@@ -1,0 +1,37 @@
+import { LinksModule } from '#links';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+
+import { AcceptUpload } from './accept-upload.js';
+import { IdempotencyKey } from './idempotency-key.entity.js';
+import { Idempotency } from './idempotency.js';
+import { StagedUploads } from './staged-uploads.js';
+import { StoreImage } from './store-image.js';
+import { SweepUploads } from './sweep-uploads.js';
+import { UploadFailure } from './upload-failure.entity.js';
+import { UploadFailuresRepository } from './upload-failures.repository.js';
+import { ReadUploadStatus } from './upload-status.js';
+import { UPLOAD_OPTIONS } from './upload.tokens.js';
+import type { UploadOptions } from './upload.options.js';
+
+/** The write path. Storage, keys and jobs come from their own global modules. */
+@Module({})
+export class UploadsModule {
+  static forRoot(options: UploadOptions): DynamicModule {
+    const providers = [
+      AcceptUpload,
+      StoreImage,
+      SweepUploads,
+      ReadUploadStatus,
+      StagedUploads,
+      UploadFailuresRepository,
+      Idempotency,
+    ];
+    return {
+      module: UploadsModule,
+      imports: [LinksModule, TypeOrmModule.forFeature([IdempotencyKey, UploadFailure])],
+      providers: [{ provide: UPLOAD_OPTIONS, useValue: options }, ...providers],
+      exports: providers,
+    };
+  }
+}

@@ -1,0 +1,30 @@
+import { Transform, type Readable, type TransformCallback } from 'node:stream';
+
+import { cutShort, tooManyBytes } from './refusals.js';
+import type { Transfer } from './transfer.js';
+
+/** The bytes of an answer, at most `maxBytes` of them. The transfer and its connection end when this stream closes. */
+export class ImportBody extends Transform {
+  private bytes = 0;
+
+  constructor(
+    source: Readable,
+    private readonly maxBytes: number,
+    transfer: Transfer,
+  ) {
+    super();
+    const { signal } = transfer;
+    // A caller that starts to read later finds the error then; until it does, an error must not end the process.
+    this.on('error', () => {});
+    signal.addEventListener('abort', () => this.destroy(signal.reason as Error));
+    this.once('close', () => transfer.end());
+    source.once('error', (error) => this.destroy(cutShort(error)));
+    source.pipe(this);
+  }
+
+  override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
+    this.bytes += chunk.byteLength;
+    if (this.bytes > this.maxBytes) done(tooManyBytes(this.maxBytes));
+    else done(null, chunk);
+  }
+}

@@ -1,0 +1,112 @@
+import type { Readable } from 'node:stream';
+
+import { DomainError } from '#errors';
+import { Client, type Dispatcher } from 'undici';
+
+import { AddressGuard } from './address-guard.js';
+import { HostResolver, systemLookup, type Lookup } from './host-resolver.js';
+import { ImportBody } from './import-body.js';
+import { parseImportUrl, parseRedirect } from './import-target.js';
+import { pinnedConnector } from './pinned-connector.js';
+import { noAnswer, refused, tooManyBytes } from './refusals.js';
+import { Transfer } from './transfer.js';
+
+export interface ImportUrlOptions {
+  enabled: boolean;
+  /** Hosts and CIDRs allowed besides public addresses, at any port: see `parseAllowList`. */
+  allow: string[];
+  /** For the whole import: look-up, redirects and the last byte. */
+  timeoutMs: number;
+  /** For each silence: until connected, until the answer's head, between two pieces of its body. */
+  idleMs?: number;
+  maxBytes: number;
+  maxRedirects?: number;
+  /** How names become addresses; the system's resolver unless a test has its own. */
+  lookup?: Lookup;
+}
+
+export interface ImportedUrl {
+  /** Must be read or destroyed; it fails with a DomainError, or with the reason of the caller's signal. */
+  body: Readable;
+  /** As announced; the body may still be shorter only by failing. */
+  contentLength?: number;
+  /** Where the redirects led. Not for the client: it may carry a secret of the last server. */
+  url: string;
+}
+
+/** Without encodings nothing is ever inflated, so no small answer becomes a large one. */
+const HEADERS = { 'user-agent': 'imglink/1', accept: 'image/*', 'accept-encoding': 'identity' };
+
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+
+/** Fetches an image for a client that named its URL, and lets that client reach nothing else by it (SSRF). */
+export class ImportUrl {
+  private readonly resolver: HostResolver;
+  private readonly idleMs: number;
+  private readonly maxRedirects: number;
+
+  constructor(private readonly options: ImportUrlOptions) {
+    this.resolver = new HostResolver(new AddressGuard(options.allow), options.lookup ?? systemLookup);
+    this.idleMs = Math.min(options.idleMs ?? 10_000, options.timeoutMs);
+    this.maxRedirects = options.maxRedirects ?? 5;
+  }
+
+  /**
+   * Opens what `url` answers with. Every host on the way, redirects included, must be a public web server (ports 80,
+   * 443, 8080, 8443) or allowed. Throws `url-import-off`, `invalid-request` for what isn't a URL, `too-many-bytes`, and
+   * `url-refused` for the rest; or the signal's reason once the caller aborts.
+   */
+  async open(url: string, signal?: AbortSignal): Promise<ImportedUrl> {
+    if (!this.options.enabled) throw new DomainError('url-import-off', 'This server imports no images by URL.');
+    const target = parseImportUrl(url);
+    const transfer = new Transfer(this.options.timeoutMs, signal);
+    try {
+      return await this.follow(target, transfer);
+    } catch (error) {
+      const reason: unknown = transfer.signal.aborted ? transfer.signal.reason : error;
+      transfer.end();
+      throw reason;
+    }
+  }
+
+  private async follow(target: URL, transfer: Transfer): Promise<ImportedUrl> {
+    for (let redirects = 0; ; redirects++) {
+      const { client, response } = await this.ask(target, transfer);
+      const { location } = response.headers;
+      if (!REDIRECTS.has(response.statusCode) || location === undefined) return this.accept(target, response, transfer);
+      await client.destroy();
+      if (redirects >= this.maxRedirects) throw refused(`The URL redirects more than ${this.maxRedirects} times.`);
+      target = parseRedirect(location, target);
+    }
+  }
+
+  /** One request over a connection of its own, which ends with the transfer at the latest. */
+  private async ask(target: URL, transfer: Transfer): Promise<{ client: Client; response: Dispatcher.ResponseData }> {
+    const { signal } = transfer;
+    signal.throwIfAborted();
+    const addresses = await transfer.within(this.resolver.resolve(target));
+    const client = new Client(target.origin, {
+      connect: pinnedConnector(addresses, { signal, timeoutMs: this.idleMs }),
+      headersTimeout: this.idleMs,
+      bodyTimeout: this.idleMs,
+      allowH2: false,
+    });
+    const path = target.pathname + target.search;
+    const response = await client.request({ method: 'GET', path, headers: HEADERS, reset: true }).catch((error) => {
+      throw noAnswer(error);
+    });
+    return { client, response };
+  }
+
+  private accept(target: URL, { statusCode, headers, body }: Dispatcher.ResponseData, transfer: Transfer): ImportedUrl {
+    // 204 to 206 are successes without the whole image.
+    if (statusCode < 200 || statusCode > 203) throw refused(`The server of this URL answered ${statusCode}.`);
+    const encoding = String(headers['content-encoding'] ?? 'identity').toLowerCase();
+    if (encoding !== 'identity') throw refused('The server of this URL sent the image in a Content-Encoding.');
+    const { maxBytes } = this.options;
+    const length = headers['content-length'];
+    const contentLength = typeof length === 'string' ? Number(length) : undefined;
+    if (contentLength !== undefined && contentLength > maxBytes) throw tooManyBytes(maxBytes);
+    return { body: new ImportBody(body, maxBytes, transfer), contentLength, url: target.href };
+  }
+}

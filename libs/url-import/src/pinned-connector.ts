@@ -1,0 +1,48 @@
+import type { LookupAddress } from 'node:dns';
+import { isIP, type LookupFunction } from 'node:net';
+
+import ipaddr from 'ipaddr.js';
+import { buildConnector } from 'undici';
+
+import { unreachable } from './refusals.js';
+
+/**
+ * Connects to one of `addresses` and to nothing else, whatever the host's name means by now (DNS rebinding). TLS is
+ * verified against the host's name even where NODE_TLS_REJECT_UNAUTHORIZED says otherwise.
+ */
+export function pinnedConnector(
+  addresses: LookupAddress[],
+  { signal, timeoutMs }: { signal: AbortSignal; timeoutMs: number },
+): buildConnector.connector {
+  const connect = buildConnector({
+    lookup: pinnedLookup(addresses),
+    timeout: timeoutMs,
+    rejectUnauthorized: true,
+    allowH2: false,
+    maxCachedSessions: 0,
+    // For the socket's whole life, its handshake included, which undici would not break off.
+    signal,
+  });
+  return (options, callback) =>
+    connect(options, (...[error, socket]) => {
+      if (error) return callback(error, null);
+      // The second line, should the way to the socket ever lead past the look-up: no byte of a request has left yet.
+      if (addresses.some(({ address }) => canonical(address) === canonical(socket.remoteAddress)))
+        return callback(null, socket);
+      socket.destroy();
+      callback(unreachable(), null);
+    });
+}
+
+function pinnedLookup(addresses: LookupAddress[]): LookupFunction {
+  return (_host, options, callback) => {
+    const [first] = addresses;
+    if (options.all || !first) callback(null, addresses);
+    else callback(null, first.address, first.family);
+  };
+}
+
+/** IPv6 addresses have many spellings. */
+function canonical(address: string | undefined): string | undefined {
+  return address !== undefined && isIP(address) ? ipaddr.parse(address).toString() : undefined;
+}

@@ -1,0 +1,49 @@
+import { DomainError } from '#errors';
+import { FORMATS, renderVariant } from '#imaging';
+import { formatAt, type Link, LinksRepository } from '#links';
+import { metrics } from '#observability';
+import { ImageStores, originalKey, variantKey } from '#storage';
+import { Inject, Injectable } from '@nestjs/common';
+import { buffer } from 'node:stream/consumers';
+
+import type { MakeVariantPayload } from './make-variant.job.js';
+import { VARIANT_OPTIONS, type VariantOptions } from './variant.options.js';
+
+/** Renders one variant of an image and keeps it beside the original. Safe to run again. */
+@Injectable()
+export class MakeVariant {
+  constructor(
+    private readonly links: LinksRepository,
+    private readonly stores: ImageStores,
+    @Inject(VARIANT_OPTIONS) private readonly options: VariantOptions,
+  ) {}
+
+  /** Throws `image-gone` for an image deleted meanwhile, and then leaves no variant of it. */
+  async run({ id: text, size, extension }: MakeVariantPayload): Promise<void> {
+    const id = BigInt(text);
+    const link = await this.liveLink(id);
+    const store = this.stores.at(link.store);
+    const original = await store.get(originalKey(id, FORMATS[formatAt(link.format)].extension));
+    if (!original) throw new DomainError('image-gone', 'The image was deleted.');
+    const stop = metrics.variantSeconds.startTimer({ extension });
+    const bytes = await renderVariant(await buffer(original.body), size, extension, this.options);
+    stop();
+    const key = variantKey(id, size, extension);
+    await store.put(key, once(bytes), { durable: true });
+    // Deleted while it was rendered: whoever deletes may have passed by before the put.
+    await this.liveLink(id).catch(async (error: unknown) => {
+      await store.delete([key]);
+      throw error;
+    });
+  }
+
+  private async liveLink(id: bigint): Promise<Link> {
+    const link = await this.links.find(id);
+    if (!link || link.deletedAt !== null) throw new DomainError('image-gone', 'The image was deleted.');
+    return link;
+  }
+}
+
+async function* once(bytes: Buffer): AsyncIterable<Buffer> {
+  yield bytes;
+}

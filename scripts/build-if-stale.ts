@@ -1,0 +1,22 @@
+/** Builds when a source is newer than the last build, so that a second start takes no time. */
+import { spawnSync } from 'node:child_process';
+import { readdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const STAMP = 'dist/.built';
+const SOURCES = ['apps', 'libs', 'package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'];
+
+function newest(path: string): number {
+  const stat = statSync(path);
+  if (!stat.isDirectory()) return stat.mtimeMs;
+  return Math.max(stat.mtimeMs, ...readdirSync(path).map((name) => newest(join(path, name))));
+}
+
+const builtAt = statSync(STAMP, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+if (Math.max(...SOURCES.map(newest)) > builtAt) {
+  process.stdout.write('Building imglink…\n');
+  const startedAt = new Date();
+  const { status } = spawnSync('npm', ['run', '--silent', 'build'], { stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
+  writeFileSync(STAMP, startedAt.toISOString());
+}
