@@ -8,7 +8,7 @@ export type Slice = { from: number; to: number } | { bytes: Buffer };
 
 /** Far more than any encoder makes; bounds what a file of tiny parts costs in memory. */
 const MAX_SLICES = 100_000;
-const READ_BYTES = 64 * 1024;
+const READ_BYTES = 256 * 1024;
 
 /** Whether the layout is the source as it is, so that the file can be stored bit for bit. */
 export function isUnchanged(layout: Slice[], size: number): boolean {

@@ -34,10 +34,10 @@ export class PixelBudget {
   }
 
   /** A frame of no size is drawn as nothing, which GIF allows. */
-  addFrame(width: number, height: number): void {
+  addFrame(width: number, height: number, count = 1): void {
     this.checkSides(width, height);
-    this.frames += 1;
-    this.framePixels += width * height;
+    this.frames += count;
+    this.framePixels += width * height * count;
     if (this.frames > this.maxFrames) throw tooManyPixels(`The animation has more than ${this.maxFrames} frames.`);
     if (this.framePixels > this.maxPixels * ANIMATION_FACTOR) {
       throw tooManyPixels(

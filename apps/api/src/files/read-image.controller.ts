@@ -1,6 +1,7 @@
 import { DomainError } from '#errors';
 import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Readable } from 'node:stream';
 
 import { bytesCaching } from '../caching.js';
 import { FindLink } from '../find-link.js';
@@ -57,7 +58,8 @@ export class ReadImageController {
     void reply.type(found.contentType).header('content-length', range ? range.end - range.start + 1 : found.size);
     if (method !== 'HEAD') return void reply.send(object.body);
     object.body.destroy();
-    void reply.send();
+    // An empty stream: anything else would make Fastify reckon a Content-Length of its own.
+    void reply.send(Readable.from([]));
   }
 }
 

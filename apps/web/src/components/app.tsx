@@ -1,5 +1,5 @@
 import { useCallback, useMemo } from 'preact/hooks';
-import { announce } from '../announcer.js';
+import { notify } from '../announcer.js';
 import { focusHeading } from '../focus-heading.js';
 import type { History } from '../history.js';
 import { strings } from '../strings/current.js';
@@ -36,7 +36,7 @@ export function App({ queue, history, client, storage }: AppProps) {
       history.remove(key);
       const row = queue.items.value.find((item) => keyOf(item) === key);
       if (row) queue.dismiss(row.id);
-      announce(strings.deleted(name));
+      notify(strings.deleted(name));
       focusHeading(row ? 'uploads' : 'history', 'history');
     },
     [client, history, queue],

@@ -1,6 +1,9 @@
 import { useRef } from 'preact/hooks';
 import { strings } from '../strings/current.js';
 
+/** Nothing can be dropped with a finger. */
+const isTouch = matchMedia('(hover: none) and (pointer: coarse)').matches;
+
 interface DropAreaProps {
   isHovering: boolean;
   onFiles: (files: File[]) => void;
@@ -11,8 +14,8 @@ export function DropArea({ isHovering, onFiles }: DropAreaProps) {
   const input = useRef<HTMLInputElement>(null);
   return (
     <section class={isHovering ? 'drop hovering' : 'drop'}>
-      <h1>{isHovering ? strings.dropNow : strings.headline}</h1>
-      <p>{strings.orPaste}</p>
+      <h1>{isHovering ? strings.dropNow : isTouch ? strings.headlineTouch : strings.headline}</h1>
+      {!isTouch && <p>{strings.orPaste}</p>}
       <p>
         <button type="button" class="button primary" onClick={() => input.current?.click()}>
           {strings.chooseFiles}

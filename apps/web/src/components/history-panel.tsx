@@ -1,5 +1,5 @@
 import { useCallback, useState } from 'preact/hooks';
-import { announce } from '../announcer.js';
+import { notify } from '../announcer.js';
 import { focusHeading } from '../focus-heading.js';
 import { matches, type HistoryEntry } from '../history-entry.js';
 import type { History } from '../history.js';
@@ -32,7 +32,7 @@ export const HistoryPanel = memo(function HistoryPanel(props: HistoryPanelProps)
   const forget = useCallback(
     ({ key, name }: HistoryEntry) => {
       history.remove(key);
-      announce(strings.forgotten(name));
+      notify(strings.forgotten(name));
       focusHeading('history');
     },
     [history],
@@ -51,7 +51,7 @@ export const HistoryPanel = memo(function HistoryPanel(props: HistoryPanelProps)
         )}
         <HistoryTools history={history} />
       </div>
-      <p class="fine">{entries.length > 0 ? strings.historyNote : strings.historyEmpty}</p>
+      <p class="fine">{history.entries.value.length > 0 ? strings.historyNote : strings.historyEmpty}</p>
       {entries.length > 0 && (
         <div class="filters">
           <input

@@ -1,5 +1,5 @@
 import { useRef } from 'preact/hooks';
-import { announce } from '../announcer.js';
+import { notify } from '../announcer.js';
 import { focusHeading } from '../focus-heading.js';
 import type { History } from '../history.js';
 import { saveFile } from '../save-file.js';
@@ -15,7 +15,7 @@ export function HistoryTools({ history }: { history: History }) {
   const importFile = async (file: File | undefined) => {
     if (!file) return;
     const text = await file.text();
-    announce(text.trimStart().startsWith('[') ? strings.imported(history.import(text)) : strings.importFailed);
+    notify(text.trimStart().startsWith('[') ? strings.imported(history.import(text)) : strings.importFailed);
   };
   return (
     <div class="tools">
@@ -46,7 +46,7 @@ export function HistoryTools({ history }: { history: History }) {
           no={strings.clearNo}
           onConfirm={() => {
             history.clear();
-            announce(strings.cleared);
+            notify(strings.cleared);
             focusHeading('history');
           }}
         />

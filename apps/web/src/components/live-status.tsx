@@ -4,16 +4,16 @@ import { useObservable } from '../use-observable.js';
 
 const SHOWN_MS = 6000;
 
-/** Shows, and has screen readers say, what just happened. */
+/** Has screen readers say what just happened, and shows it where nothing else does. */
 export function LiveStatus() {
-  const text = useObservable(announcement);
+  const { text, isShown } = useObservable(announcement);
   useEffect(() => {
     if (!text) return;
-    const timer = setTimeout(() => (announcement.value = ''), SHOWN_MS);
+    const timer = setTimeout(() => (announcement.value = { text: '', isShown: false }), SHOWN_MS);
     return () => clearTimeout(timer);
   }, [text]);
   return (
-    <p class="toast" role="status" aria-live="polite">
+    <p class={isShown ? 'toast' : 'visually-hidden'} role="status" aria-live="polite">
       {text}
     </p>
   );

@@ -6,9 +6,10 @@ export const de: Strings = {
   status: 'Status',
 
   headline: 'Bilder irgendwo hier ablegen',
+  headlineTouch: 'Bilder hochladen',
   orPaste: 'oder einfügen, oder',
   chooseFiles: 'Dateien wählen',
-  kinds: 'JPEG, PNG, GIF, WebP oder AVIF. Wo und womit ein Foto entstand, wird daraus entfernt.',
+  kinds: 'JPEG, PNG, GIF, WebP oder AVIF. Orts- und Kameradaten werden aus Fotos entfernt.',
   dropNow: 'Zum Hochladen loslassen',
   api: 'API',
 

@@ -6,9 +6,10 @@ export const en: Strings = {
   status: 'Status',
 
   headline: 'Drop images anywhere',
+  headlineTouch: 'Upload images',
   orPaste: 'or paste them here, or',
   chooseFiles: 'Choose files',
-  kinds: 'JPEG, PNG, GIF, WebP or AVIF. Where and with what a photo was taken is removed from it.',
+  kinds: 'JPEG, PNG, GIF, WebP or AVIF. Location and camera data are removed from photos.',
   dropNow: 'Let go to upload',
   api: 'API',
 

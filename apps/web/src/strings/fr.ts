@@ -6,9 +6,10 @@ export const fr: Strings = {
   status: 'État',
 
   headline: 'Déposez des images n’importe où',
+  headlineTouch: 'Envoyer des images',
   orPaste: 'ou collez-les ici, ou',
   chooseFiles: 'Choisir des fichiers',
-  kinds: 'JPEG, PNG, GIF, WebP ou AVIF. Le lieu et l’appareil de prise de vue sont effacés des photos.',
+  kinds: 'JPEG, PNG, GIF, WebP ou AVIF. Les données de lieu et d’appareil sont retirées des photos.',
   dropNow: 'Lâchez pour envoyer',
   api: 'API',
 

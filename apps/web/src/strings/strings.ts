@@ -8,6 +8,7 @@ export interface Strings {
   status: string;
 
   headline: string;
+  headlineTouch: string;
   orPaste: string;
   chooseFiles: string;
   kinds: string;

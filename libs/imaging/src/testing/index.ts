@@ -5,3 +5,5 @@ export { apng, photoPng, png, pngBomb, type PngOptions } from './png-fixtures.js
 export { stripBuffer, type StrippedImage } from './strip-buffer.js';
 export { animatedGif, gif, type AnimationOptions } from './gif-fixtures.js';
 export { animatedWebp, webp, type WebpFixtureOptions } from './webp-fixtures.js';
+export { avif, builtAvif, type AvifFixtureOptions, type BuiltAvifOptions } from './avif-fixtures.js';
+export { hostileFiles, type HostileFile } from './hostile-files.js';

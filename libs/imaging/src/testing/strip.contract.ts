@@ -11,19 +11,17 @@ export interface StripCase {
   facts: Partial<Omit<InspectedImage, 'layout'>>;
   /** Whether the file holds no metadata to begin with. */
   isClean?: boolean;
-  /** False where sharp can't decode this kind, so that there is nothing to compare. */
-  isDecodable?: boolean;
 }
 
 /** What stripping promises for any file of any kind. */
-export function stripContract({ name, bytes, facts, isClean = false, isDecodable = true }: StripCase): void {
+export function stripContract({ name, bytes, facts, isClean = false }: StripCase): void {
   describe(name, () => {
     it('is described as it is', async () => {
       const { image } = await stripBuffer(await bytes());
       expect(image).toMatchObject({ orientation: 1, frames: 1, animated: false, ...facts });
     });
 
-    it.runIf(isDecodable)('keeps every pixel, its colour and its orientation', async () => {
+    it('keeps every pixel, its colour and its orientation', async () => {
       const original = await bytes();
       const stripped = await stripBuffer(original);
       const [before, after] = [await decode(original), await decode(stripped.bytes)];
@@ -60,7 +58,10 @@ export function stripContract({ name, bytes, facts, isClean = false, isDecodable
 }
 
 async function decode(bytes: Buffer) {
-  const image = sharp(bytes, { animated: true });
+  // libvips knows a sequence only by its still image's brand.
+  const known = Buffer.from(bytes);
+  if (known.toString('latin1', 4, 12) === 'ftypavis') known.write('avif', 8);
+  const image = sharp(known, { animated: true });
   const { width, height, pages, delay, loop, orientation, density, space, depth, icc } = await image.metadata();
   const pixels = await image.raw().toBuffer();
   return {

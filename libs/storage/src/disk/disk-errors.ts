@@ -16,3 +16,8 @@ export function asDiskError(error: unknown): unknown {
 }
 
 export const isAbsent = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT';
+
+/** For a `catch` where an absent file is just as good. */
+export function unlessAbsent(error: unknown): void {
+  if (!isAbsent(error)) throw error;
+}

@@ -1,8 +1,9 @@
 import { DomainError } from '#errors';
 import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { createReadStream, createWriteStream } from 'node:fs';
 import { type FileHandle, link, open, opendir, rename, rm, stat, statfs, unlink } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 
 import {
   type ByteRange,
@@ -13,16 +14,19 @@ import {
   type PutResult,
   type StoredObject,
 } from '../object-store.js';
-import { asDiskError, isAbsent } from './disk-errors.js';
-import { makeFolder, syncFolder } from './folders.js';
+import { asDiskError, isAbsent, unlessAbsent } from './disk-errors.js';
+import { FolderSyncs } from './folder-syncs.js';
+import { makeFolder } from './folders.js';
 
 const READ_CHUNK = 256 * 1024;
+const WRITE_BUFFER = 256 * 1024;
 /** Beside the objects, so that a rename never crosses file systems. */
 const PARTIALS = '.partial';
 
 /** Objects as files below one folder. */
 export class DiskObjectStore extends ObjectStore {
   private readonly root: string;
+  private readonly folders = new FolderSyncs();
 
   constructor(root: string) {
     super();
@@ -45,7 +49,7 @@ export class DiskObjectStore extends ObjectStore {
       }
       const path = this.pathOf(key);
       await this.inFolder(path, () => rename(partial, path));
-      if (durable) await syncFolder(dirname(path));
+      if (durable) await this.folders.sync(dirname(path));
       return result;
     } catch (error) {
       await rm(partial, { force: true });
@@ -57,7 +61,7 @@ export class DiskObjectStore extends ObjectStore {
     const path = this.pathOf(key);
     try {
       await syncFile(path);
-      await syncFolder(dirname(path));
+      await this.folders.sync(dirname(path));
     } catch (error) {
       throw asDiskError(error);
     }
@@ -98,7 +102,7 @@ export class DiskObjectStore extends ObjectStore {
 
   async delete(keys: readonly string[]): Promise<void> {
     try {
-      await Promise.all(keys.map((key) => rm(this.pathOf(key), { force: true })));
+      await Promise.all(keys.map((key) => unlink(this.pathOf(key)).catch(unlessAbsent)));
     } catch (error) {
       throw asDiskError(error);
     }
@@ -112,7 +116,7 @@ export class DiskObjectStore extends ObjectStore {
       // A link, not a rename: the staged name must outlive the row's insert.
       await this.inFolder(to, () => linkOver(from, to));
       await syncFile(to);
-      await syncFolder(dirname(to));
+      await this.folders.sync(dirname(to));
       return true;
     } catch (error) {
       if (['EXDEV', 'EPERM', 'EMLINK', 'ENOTSUP'].includes((error as NodeJS.ErrnoException).code ?? '')) return false;
@@ -180,20 +184,16 @@ export class DiskObjectStore extends ObjectStore {
 async function writeAll(file: FileHandle, body: AsyncIterable<Buffer>): Promise<PutResult> {
   const hash = createHash('sha256');
   let size = 0;
-  for await (const chunk of body) {
-    // Hashed while the kernel writes.
-    const written = writeChunk(file, chunk);
-    hash.update(chunk);
-    size += chunk.length;
-    await written;
+  async function* hashed(): AsyncGenerator<Buffer> {
+    for await (const chunk of body) {
+      hash.update(chunk);
+      size += chunk.length;
+      yield chunk;
+    }
   }
+  // The stream gathers what comes while the kernel writes, and writes it at once.
+  await pipeline(hashed(), createWriteStream('', { fd: file.fd, highWaterMark: WRITE_BUFFER, autoClose: false }));
   return { size, sha256: hash.digest() };
-}
-
-async function writeChunk(file: FileHandle, chunk: Buffer): Promise<void> {
-  let offset = 0;
-  // A nearly full disk writes a part; only the next write fails.
-  while (offset < chunk.length) offset += (await file.write(chunk, offset)).bytesWritten;
 }
 
 async function syncFile(path: string): Promise<void> {

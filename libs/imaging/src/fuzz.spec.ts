@@ -1,0 +1,113 @@
+import { DomainError } from '#errors';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import { bufferSource } from './byte-source.js';
+import { inspectImage } from './inspect-image.js';
+import { isUnchanged } from './layout.js';
+import { builtAvif } from './testing/avif-fixtures.js';
+import { animatedGif, gif } from './testing/gif-fixtures.js';
+import { photoJpeg } from './testing/jpeg-fixtures.js';
+import { SECRET } from './testing/photo-pixels.js';
+import { apng, png } from './testing/png-fixtures.js';
+import { stripBuffer } from './testing/strip-buffer.js';
+import { animatedWebp, webp } from './testing/webp-fixtures.js';
+
+const small = { width: 16, height: 12 };
+const FILES: [string, () => Buffer | Promise<Buffer>][] = [
+  ['jpeg', () => photoJpeg({ ...small, everything: true, icc: true, orientation: 6 })],
+  ['progressive jpeg', () => photoJpeg({ ...small, everything: true, encoder: { progressive: true } })],
+  ['png', () => png({ ...small, everything: true, colourType: 3, orientation: 6 })],
+  ['apng', () => apng({ ...small, everything: true })],
+  ['gif', () => gif({ ...small, everything: true })],
+  ['animated gif', () => animatedGif({ ...small, everything: true })],
+  ['webp', () => webp({ ...small, everything: true, alpha: true, orientation: 6 })],
+  ['animated webp', () => animatedWebp({ ...small, everything: true })],
+  ['avif', () => builtAvif({ ...small, everything: true, irot: 1 })],
+  ['avif sequence', () => builtAvif({ ...small, everything: true, frames: 3 })],
+];
+const CODES = ['damaged-image', 'unsupported-image', 'too-many-pixels', 'empty-body'];
+
+/** Whatever the bytes: a DomainError, or a file that stripping again leaves alone. */
+async function expectCivil(bytes: Buffer): Promise<void> {
+  try {
+    const { bytes: stripped, image } = await stripBuffer(bytes, 1_000_000);
+    expect(image.width * image.height).toBeGreaterThan(0);
+    expect((await stripBuffer(stripped, 1_000_000)).isUnchanged).toBe(true);
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    expect(CODES).toContain(error.code);
+  }
+}
+
+it('answers random bytes', async () => {
+  await fc.assert(fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), (bytes) => expectCivil(Buffer.from(bytes))));
+});
+
+describe.each(FILES)('%s', async (_name, make) => {
+  const file = Buffer.from(await make());
+  const at = fc.nat(file.length - 1);
+
+  it('answers random bytes behind its beginning', async () => {
+    const tail = fc.uint8Array({ maxLength: 200 });
+    await fc.assert(
+      fc.asyncProperty(fc.nat(120), tail, (keep, bytes) => expectCivil(Buffer.concat([file.subarray(0, keep), bytes]))),
+    );
+  });
+
+  it('answers changed bytes', async () => {
+    const change = fc.tuple(at, fc.oneof(fc.nat(255), fc.constantFrom(0, 1, 0x7f, 0x80, 0xff)));
+    const changes = fc.array(change, { minLength: 1, maxLength: 4 });
+    await fc.assert(
+      fc.asyncProperty(changes, (list) => {
+        const changed = Buffer.from(file);
+        for (const [position, value] of list) changed[position] = value;
+        return expectCivil(changed);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it('answers missing, doubled and exchanged stretches', async () => {
+    await fc.assert(
+      fc.asyncProperty(at, at, at, (a, b, c) => {
+        const [from, to] = [Math.min(a, b), Math.max(a, b)];
+        const stretch = file.subarray(from, to);
+        const rest = Buffer.concat([file.subarray(0, from), file.subarray(to)]);
+        return expectCivil(Buffer.concat([rest.subarray(0, c), ...(c % 2 ? [stretch] : []), rest.subarray(c)]));
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('answers every truncation', async () => {
+    for (let length = 0; length < file.length; length += 1) await expectCivil(file.subarray(0, length));
+  });
+
+  it('is damaged at every truncation of what is left of it', async () => {
+    const { bytes: stripped } = await stripBuffer(file);
+    expect(stripped.includes(SECRET)).toBe(false);
+    for (let length = 40; length < stripped.length; length += 1) {
+      const code = await inspectImage(bufferSource(stripped.subarray(0, length)), { maxPixels: 1e6 }).then(
+        () => 'accepted',
+        (error: DomainError) => error.code,
+      );
+      expect(code, `${length} of ${stripped.length} bytes`).toBe('damaged-image');
+    }
+  });
+});
+
+it('keeps isUnchanged honest', () => {
+  expect(isUnchanged([], 0)).toBe(false);
+  expect(isUnchanged([{ from: 0, to: 9 }], 10)).toBe(false);
+  expect(
+    isUnchanged(
+      [
+        { from: 0, to: 5 },
+        { from: 5, to: 10 },
+      ],
+      10,
+    ),
+  ).toBe(false);
+  expect(isUnchanged([{ from: 0, to: 10 }], 10)).toBe(true);
+});

@@ -1,0 +1,11 @@
+const LIMIT_MS = 20_000;
+const PAUSE_MS = 25;
+
+/** Polls until `fact` holds; throws with `what` was waited for when it doesn't within the limit. */
+export async function until(fact: () => Promise<boolean> | boolean, what: string, limitMs = LIMIT_MS): Promise<void> {
+  const end = Date.now() + limitMs;
+  while (!(await fact())) {
+    if (Date.now() > end) throw new Error(`Waited ${limitMs} ms in vain: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+  }
+}
