@@ -9,6 +9,8 @@ import { until } from './until.js';
 
 const MAIN = 'dist/apps/standalone/src/main.js';
 
+type Body = NonNullable<RequestInit['body']>;
+
 export interface StartOptions {
   env?: Record<string, string>;
   /** A folder of an earlier run; it is then left where it is. */
@@ -94,13 +96,13 @@ export class ImgLink implements AsyncDisposable {
   }
 
   /** POST /v1/images with the bytes as they are. */
-  post(body: BodyInit, headers: Record<string, string> = {}, query = ''): Promise<Response> {
+  post(body: Body, headers: Record<string, string> = {}, query = ''): Promise<Response> {
     const init = { method: 'POST', body, headers: { 'content-type': 'application/octet-stream', ...headers }, duplex: 'half' };
     return fetch(`${this.url}/v1/images${query}`, init as RequestInit);
   }
 
   /** Uploads and expects 200. */
-  async upload(body: BodyInit, headers?: Record<string, string>, query?: string): Promise<UploadAnswer> {
+  async upload(body: Body, headers?: Record<string, string>, query?: string): Promise<UploadAnswer> {
     const response = await this.post(body, headers, query);
     const answer = (await response.json()) as UploadAnswer;
     if (response.status !== 200) throw new Error(`Upload answered ${response.status}: ${JSON.stringify(answer)}`);

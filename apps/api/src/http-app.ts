@@ -7,7 +7,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 
+import { serveDocs } from './docs/document.js';
 import { ProblemFilter } from './problem.filter.js';
+import { PublicUrls } from './public-urls.js';
 
 /** How long the rest of a body that was refused is read and thrown away, so that its sender sees the answer. */
 const LINGER_MS = 30_000;
@@ -67,6 +69,7 @@ export async function createHttpApp(module: DynamicModule, options: HttpAppOptio
       void reply.header('x-content-type-options', 'nosniff');
     },
   });
+  serveDocs(app, () => app.get(PublicUrls).base);
   return app;
 }
 

@@ -1,9 +1,11 @@
 import { DomainError } from '#errors';
 import { Controller, Get, Param, Req, Res } from '@nestjs/common';
+import { ApiParam } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
 
 import { bytesCaching } from '../caching.js';
+import { Endpoint, EXAMPLE_KEY, header } from '../docs/endpoint-docs.js';
 import { FindLink } from '../find-link.js';
 import { readRange } from './byte-ranges.js';
 import { checkConditions, isRangeCurrent } from './conditions.js';
@@ -19,6 +21,8 @@ const SAFE_HEADERS = {
   'accept-ranges': 'bytes',
 };
 
+const IMAGE_TYPES = ['image/jpeg', 'image/png', 'image/gif', 'image/webp', 'image/avif'];
+
 /** GET and HEAD /i/{key}.{ext}: the bytes, and /i/{key}{v}.{ext}: a variant. */
 @Controller('i')
 export class ReadImageController {
@@ -28,6 +32,19 @@ export class ReadImageController {
   ) {}
 
   @Get(':name')
+  @ApiParam({ name: 'name', description: '`{key}.{ext}`, or `{key}{size}.{ext}` for a variant', example: `${EXAMPLE_KEY}.jpg` })
+  @Endpoint({
+    operationId: 'getImageBytes',
+    summary: 'Read the bytes of an image or of a variant',
+    description: 'Ranges and conditions as in RFC 9110. Sizes: s, b (cropped), t, m, l, h (fitted); as webp, avif, jpg or png.',
+    answers: {
+      200: { description: 'The bytes', contentTypes: IMAGE_TYPES, headers: { ETag: header('Strong'), 'Repr-Digest': header('RFC 9530') } },
+      206: { description: 'A range of them', contentTypes: IMAGE_TYPES, headers: { 'Content-Range': header('Which bytes') } },
+      301: { description: 'The image has another extension', headers: { Location: header('The right address') } },
+      304: { description: 'Not changed' },
+    },
+    problems: ['image-not-found', 'image-gone', 'precondition-failed', 'range-not-satisfiable', 'damaged-image', 'variant-pending'],
+  })
   async getImageBytes(@Param('name') name: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const path = parseImagePath(name);
     if (!path) throw new DomainError('image-not-found', 'There is no image with this name.');

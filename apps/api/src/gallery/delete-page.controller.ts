@@ -3,6 +3,7 @@ import { KeyCodec } from '#keys';
 import { DeleteImage } from '#purge';
 import { ResolveLink } from '#links';
 import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 
 import { PresentImage } from '../images/present-image.js';
@@ -12,6 +13,7 @@ import { messagePage } from './message.page.js';
 import { WebAssets } from './web-assets.js';
 
 /** /delete/{deleteToken}: a page with a button. A GET never deletes: link previewers open everything. */
+@ApiExcludeController()
 @Controller('delete')
 export class DeletePageController {
   constructor(

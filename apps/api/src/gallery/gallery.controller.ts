@@ -1,11 +1,13 @@
 import { DomainError } from '#errors';
 import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
+import { ApiExcludeEndpoint } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import Negotiator from 'negotiator';
 
 import { setMetadataCaching } from '../caching.js';
+import { Endpoint, header, KeyParam } from '../docs/endpoint-docs.js';
 import { FindLink } from '../find-link.js';
-import type { Image } from '../images/image.schemas.js';
+import { type Image, imageSchema } from '../images/image.schemas.js';
 import { PresentImage } from '../images/present-image.js';
 import { PublicUrls } from '../public-urls.js';
 import { galleryPage } from './gallery.page.js';
@@ -25,11 +27,19 @@ export class GalleryController {
 
   /** GET /: the upload page. */
   @Get()
+  @ApiExcludeEndpoint()
   getUploadPage(@Res() reply: FastifyReply): void {
     void reply.headers({ ...PAGE_HEADERS, 'cache-control': 'no-cache' }).send(this.assets.indexHtml);
   }
 
   @Get('gallery/:key')
+  @KeyParam()
+  @Endpoint({
+    operationId: 'getGallery',
+    summary: 'The link: a page, or JSON for `Accept: application/json`',
+    answers: { 200: { description: 'The image', schema: imageSchema, headers: { Vary: header('Accept') } } },
+    problems: ['image-not-found', 'image-gone'],
+  })
   async getGallery(@Param('key') key: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     void reply.header('vary', 'Accept');
     const wantsPage = new Negotiator(request.raw).mediaType(['text/html', 'application/json']) !== 'application/json';

@@ -5,8 +5,9 @@ import { ImageStores, StagingStore } from '#storage';
 import { Controller, Get, Header, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 
+import { Endpoint } from '../docs/endpoint-docs.js';
 import { Admission } from '../images/admission.js';
-import type { Health, Liveness } from './health.schemas.js';
+import { type Health, healthSchema, type Liveness, livenessSchema } from './health.schemas.js';
 
 const CHECK_MS = 2_000;
 
@@ -22,12 +23,27 @@ export class HealthController {
   ) {}
 
   @Get('health/live')
+  @Endpoint({
+    operationId: 'getLiveness',
+    summary: 'Is the process alive',
+    answers: { 200: { description: 'It is', schema: livenessSchema } },
+    problems: [],
+  })
   @Header('cache-control', 'no-store')
   getLiveness(): Liveness {
     return { status: 'ok' };
   }
 
   @Get('health/ready')
+  @Endpoint({
+    operationId: 'getReadiness',
+    summary: 'Can the process do its work',
+    answers: {
+      200: { description: 'It can', schema: healthSchema },
+      503: { description: 'Something that it needs is down, or it is shutting down', schema: healthSchema },
+    },
+    problems: [],
+  })
   @Header('cache-control', 'no-store')
   async getReadiness(@Res({ passthrough: true }) reply: FastifyReply): Promise<Health> {
     const checks = {
@@ -43,6 +59,12 @@ export class HealthController {
   }
 
   @Get('metrics')
+  @Endpoint({
+    operationId: 'getMetrics',
+    summary: 'Metrics for Prometheus',
+    answers: { 200: { description: 'The text format of Prometheus', contentTypes: ['text/plain'] } },
+    problems: [],
+  })
   async getMetrics(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
     metrics.leaseHeld.set(this.lease.held ? 1 : 0);
     void reply.type(metrics.registry.contentType).header('cache-control', 'no-store');

@@ -2,7 +2,9 @@ import { DomainError } from '#errors';
 import { KeyCodec } from '#keys';
 import { DeleteImage } from '#purge';
 import { Controller, Delete, Headers, HttpCode, Param } from '@nestjs/common';
+import { ApiBearerAuth } from '@nestjs/swagger';
 
+import { Endpoint, KeyParam } from '../docs/endpoint-docs.js';
 import { FindLink } from '../find-link.js';
 
 /** DELETE /v1/images/{key}: for whoever has the delete token. */
@@ -16,7 +18,15 @@ export class DeleteImageController {
 
   @Delete(':key')
   @HttpCode(204)
-  async deleteImageOf(@Param('key') key: string, @Headers('authorization') authorization?: string): Promise<void> {
+  @KeyParam()
+  @ApiBearerAuth('deleteToken')
+  @Endpoint({
+    operationId: 'deleteImage',
+    summary: 'Delete an image for good',
+    answers: { 204: { description: 'The image is deleted' } },
+    problems: ['token-missing', 'token-wrong', 'image-not-found', 'image-gone'],
+  })
+  async deleteByKey(@Param('key') key: string, @Headers('authorization') authorization?: string): Promise<void> {
     const id = this.findLink.idOf(key);
     const token = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
     if (token === undefined) throw new DomainError('token-missing', 'Send Authorization: Bearer {deleteToken}.');

@@ -2,8 +2,9 @@ import { Controller, Get, Param, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 
 import { setMetadataCaching } from '../caching.js';
+import { Endpoint, KeyParam } from '../docs/endpoint-docs.js';
 import { FindLink } from '../find-link.js';
-import type { Image } from './image.schemas.js';
+import { type Image, imageSchema } from './image.schemas.js';
 import { PresentImage } from './present-image.js';
 
 /** GET /v1/images/{key}: what is known of an image. */
@@ -15,6 +16,13 @@ export class ReadMetadataController {
   ) {}
 
   @Get(':key')
+  @KeyParam()
+  @Endpoint({
+    operationId: 'getImage',
+    summary: 'Read what is known of an image',
+    answers: { 200: { description: 'The image', schema: imageSchema } },
+    problems: ['image-not-found', 'image-gone'],
+  })
   async getImage(@Param('key') key: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<Image> {
     const { link, cache } = await this.findLink.run(key);
     setMetadataCaching(reply, link, cache);

@@ -3,10 +3,12 @@ import { metrics } from '#observability';
 import { Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
+import { Endpoint, header } from '../docs/endpoint-docs.js';
+import { UPLOAD_BODY, UPLOAD_PARAMETERS, UPLOAD_PROBLEMS } from '../docs/upload-docs.js';
 import { Admission } from './admission.js';
 import { IdempotentUpload } from './idempotent-upload.js';
 import { readIdempotencyKey } from './idempotency-header.js';
-import type { AcceptedUpload, UploadedImage } from './image.schemas.js';
+import { type AcceptedUpload, acceptedUploadSchema, type UploadedImage, uploadedImageSchema } from './image.schemas.js';
 import { PresentImage } from './present-image.js';
 import { ReceiveUpload } from './receive-upload.js';
 import { UploadImage } from './upload-image.js';
@@ -26,6 +28,28 @@ export class UploadImageController {
 
   @Post()
   @HttpCode(200)
+  @Endpoint({
+    operationId: 'uploadImage',
+    summary: 'Upload an image and get its link',
+    description:
+      'The body is the image itself, a form with the file `image`, or JSON with `url` or `base64`. JPEG, PNG, GIF, WebP ' +
+      'and AVIF are taken, told by their bytes; metadata such as GPS positions is removed.',
+    parameters: UPLOAD_PARAMETERS,
+    requestBody: UPLOAD_BODY,
+    answers: {
+      200: {
+        description: 'The image is stored and its link works',
+        schema: uploadedImageSchema,
+        headers: { Location: header('The link'), 'Idempotency-Replayed': header('`true` for the answer of an earlier request') },
+      },
+      202: {
+        description: 'The image is safe and will be stored; the link works then',
+        schema: acceptedUploadSchema,
+        headers: { Location: header('The status of the upload'), 'Retry-After': header('Seconds', 'integer') },
+      },
+    },
+    problems: UPLOAD_PROBLEMS,
+  })
   async uploadImage(
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,

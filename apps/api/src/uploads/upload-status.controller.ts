@@ -5,10 +5,11 @@ import { Controller, Get, type MessageEvent, Param, Res, Sse } from '@nestjs/com
 import type { FastifyReply } from 'fastify';
 import { Observable } from 'rxjs';
 
+import { Endpoint, KeyParam } from '../docs/endpoint-docs.js';
 import { FindLink } from '../find-link.js';
 import { problemBody } from '../problem-body.js';
 import { PublicUrls } from '../public-urls.js';
-import type { UploadStatusBody } from './upload-status.schema.js';
+import { type UploadStatusBody, uploadStatusSchema } from './upload-status.schema.js';
 
 /** Between two looks at an upload whose job isn't running here. */
 const POLL_MS = 1_000;
@@ -25,6 +26,13 @@ export class UploadStatusController {
   ) {}
 
   @Get(':key')
+  @KeyParam()
+  @Endpoint({
+    operationId: 'getUpload',
+    summary: 'See how far an upload has come',
+    answers: { 200: { description: 'The upload', schema: uploadStatusSchema } },
+    problems: ['upload-not-found', 'image-not-found', 'image-gone'],
+  })
   async getUpload(@Param('key') key: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<UploadStatusBody> {
     void reply.header('cache-control', 'no-store');
     return this.status(this.findLink.idOf(key));
@@ -32,6 +40,13 @@ export class UploadStatusController {
 
   /** The same as server-sent events, one for each change, until the upload has ended. */
   @Sse(':key/events')
+  @KeyParam()
+  @Endpoint({
+    operationId: 'streamUpload',
+    summary: 'Follow an upload as server-sent events until it has ended',
+    answers: { 200: { description: 'An event with an UploadStatus for each change', contentTypes: ['text/event-stream'] } },
+    problems: ['upload-not-found', 'image-not-found', 'image-gone'],
+  })
   async streamUpload(@Param('key') key: string): Promise<Observable<MessageEvent>> {
     const id = this.findLink.idOf(key);
     const first = await this.status(id);

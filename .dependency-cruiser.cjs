@@ -1,0 +1,92 @@
+/** The arrows of docs/architecture.md: what may import what. Checked by test/gates. */
+const lib = (names) => `^libs/(${names})/`;
+
+/** From the bottom up: a lib may import its own layer's list and nothing else of ours. */
+const MAY_IMPORT = {
+  errors: [],
+  observability: [],
+  keys: ['errors'],
+  cache: ['observability'],
+  storage: ['errors'],
+  jobs: ['errors', 'observability'],
+  database: ['errors', 'keys', 'observability'],
+  'url-import': ['errors'],
+  imaging: ['errors'],
+  links: ['errors', 'cache', 'database'],
+  uploads: ['errors', 'observability', 'keys', 'database', 'storage', 'jobs', 'imaging', 'links'],
+  variants: ['errors', 'observability', 'storage', 'jobs', 'imaging', 'links'],
+  purge: ['errors', 'observability', 'storage', 'jobs', 'imaging', 'links', 'uploads'],
+  config: ['database', 'storage', 'uploads', 'url-import'],
+};
+
+const onlyIn = (name, target, folders) => ({
+  name,
+  severity: 'error',
+  from: { path: '^(apps|libs)/', pathNot: [...folders, '\\.spec\\.ts$', '/testing/'] },
+  to: { path: `^node_modules/${target}` },
+});
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'no-unresolved',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'libs-never-import-apps',
+      severity: 'error',
+      from: { path: '^libs/' },
+      to: { path: '^apps/' },
+    },
+    {
+      name: 'apps-never-import-each-other',
+      severity: 'error',
+      from: { path: '^apps/([^/]+)/', pathNot: '^apps/standalone/' },
+      to: { path: '^apps/', pathNot: '^apps/$1/' },
+    },
+    {
+      name: 'config-is-for-apps',
+      severity: 'error',
+      from: { path: '^libs/', pathNot: lib('config') },
+      to: { path: lib('config') },
+    },
+    {
+      name: 'libs-only-through-their-front-door',
+      severity: 'error',
+      from: { path: '^(?:apps|libs)/([^/]+)/' },
+      to: { path: '^libs/', pathNot: ['^libs/$1/', '^libs/[^/]+/src/index\\.ts$', '^libs/[^/]+/src/testing/'] },
+    },
+    {
+      name: 'testing-is-for-tests',
+      severity: 'error',
+      from: { path: '^(apps|libs)/', pathNot: ['\\.spec\\.ts$', '/testing/'] },
+      to: { path: '/testing/' },
+    },
+    ...Object.entries(MAY_IMPORT).map(([name, allowed]) => ({
+      name: `${name}-imports-only-what-lies-below`,
+      severity: 'error',
+      from: { path: lib(name), pathNot: ['\\.spec\\.ts$', '/testing/'] },
+      to: { path: '^libs/', pathNot: [lib([name, ...allowed].join('|'))] },
+    })),
+    onlyIn('sharp-only-in-imaging', 'sharp/', ['^libs/imaging/']),
+    onlyIn('undici-only-in-url-import', 'undici/', ['^libs/url-import/']),
+    onlyIn('fastify-only-in-apps', '(fastify|@fastify)/', ['^apps/']),
+    onlyIn('typeorm-only-near-the-rows', 'typeorm/', ['^libs/(database|links|uploads)/']),
+    {
+      name: 'no-dev-dependencies-in-production',
+      severity: 'error',
+      from: { path: '^(apps|libs)/', pathNot: ['^apps/web/', '\\.spec\\.ts$', '/testing/'] },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: ['^dist/', '^apps/web/'] },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { conditionNames: ['source', 'import', 'node', 'default'], exportsFields: ['exports'] },
+  },
+};
