@@ -32,7 +32,7 @@ export class DatabaseModule implements OnApplicationShutdown {
           provide: READER,
           inject: [getDataSourceToken()],
           useFactory: (main: DataSource) =>
-            new DataSource({ ...reader, entities: main.options.entities ?? [] } as typeof reader).initialize(),
+            new DataSource({ ...reader, entities: main.options.entities ?? [] }).initialize(),
         },
         {
           provide: Database,

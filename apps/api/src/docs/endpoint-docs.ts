@@ -36,7 +36,7 @@ export function Endpoint({ answers, problems, ...operation }: EndpointDocs): Met
     ApiOperation(operation),
     ...Object.entries(answers).map(([status, answer]) => answerDecorator(Number(status), answer)),
     ...problemDecorators(problems),
-  ) as MethodDecorator;
+  );
 }
 
 function answerDecorator(status: number, { description, schema, headers, contentTypes }: Answer): MethodDecorator {

@@ -16,7 +16,7 @@ type Value = Html | string | number | null | undefined | false | readonly Value[
 function render(value: Value): string {
   if (value instanceof Html) return value.markup;
   if (Array.isArray(value)) return value.map(render).join('');
-  return value === null || value === undefined || value === false ? '' : escape(String(value as string | number));
+  return value === null || value === undefined || value === false ? '' : escape(String(value));
 }
 
 /** A template whose values are escaped, for text and quoted attributes; Html values and lists of them stand as they are. */

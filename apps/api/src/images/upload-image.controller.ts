@@ -66,7 +66,7 @@ export class UploadImageController {
       metrics.uploads.inc({ outcome: status === 200 ? 'stored' : 'accepted' });
       const answer = { ...body, ...this.present.deleteRights(id) };
       void reply.header('location', 'statusUrl' in answer ? answer.statusUrl : answer.link);
-      return answer as UploadedImage | AcceptedUpload;
+      return answer;
     } catch (error) {
       metrics.uploads.inc({ outcome: outcomeOf(error) });
       throw error;
