@@ -1,13 +1,11 @@
 import { Readable } from 'node:stream';
 
 import type { ByteSource } from './byte-source.js';
-import { damaged } from './imaging.errors.js';
+import { PartLimit } from './part-limit.js';
 
 /** A run of the source's bytes, or bytes of our own. */
 export type Slice = { from: number; to: number } | { bytes: Buffer };
 
-/** Far more than any encoder makes; bounds what a file of tiny parts costs in memory. */
-const MAX_SLICES = 100_000;
 const READ_BYTES = 256 * 1024;
 
 /** Whether the layout is the source as it is, so that the file can be stored bit for bit. */
@@ -43,6 +41,7 @@ async function* pieces(source: ByteSource, layout: Slice[]): AsyncGenerator<Buff
 /** Collects a layout from front to back. A seat holds the place of something that is known only later. */
 export class LayoutBuilder {
   private readonly slices: Slice[] = [];
+  private readonly limit = new PartLimit();
 
   keep(from: number, to: number): void {
     const last = this.slices.at(-1);
@@ -73,7 +72,7 @@ export class LayoutBuilder {
   }
 
   private push(slice: Slice): void {
-    if (this.slices.length >= MAX_SLICES) throw damaged(`The file is made of more than ${MAX_SLICES} parts.`);
+    this.limit.add();
     this.slices.push(slice);
   }
 }

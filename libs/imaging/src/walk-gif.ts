@@ -3,6 +3,7 @@ import { colourTableBytes, readLoopExtension, skipSubBlocks } from './gif-blocks
 import { damaged } from './imaging.errors.js';
 import type { WalkedImage } from './inspected-image.js';
 import { LayoutBuilder } from './layout.js';
+import { PartLimit } from './part-limit.js';
 import type { PixelBudget } from './pixel-budget.js';
 
 const SCREEN_BYTES = 13;
@@ -24,6 +25,7 @@ export async function walkGif(reader: ByteReader, budget: PixelBudget): Promise<
 
 class GifWalk {
   private readonly layout = new LayoutBuilder();
+  private readonly limit = new PartLimit();
   private width = 0;
   private height = 0;
   /** A graphic control belongs to the next image or text (§23), with which it stays or goes. */
@@ -51,6 +53,7 @@ class GifWalk {
 
   /** Whether another block follows. */
   private async walkBlock(): Promise<boolean> {
+    this.limit.add();
     const from = this.reader.position;
     const introducer = (await this.reader.take(1))[0];
     switch (introducer) {

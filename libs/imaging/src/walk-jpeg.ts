@@ -6,6 +6,7 @@ import { checkMarker, checkScanHeader, isFrameHeader, readFrameHeader, type Jpeg
 import { nextMarker } from './jpeg-marker.js';
 import { APP0, fateOfApplicationSegment, isApplicationSegment, orientationSegment } from './jpeg-metadata.js';
 import { LayoutBuilder } from './layout.js';
+import { PartLimit } from './part-limit.js';
 import type { PixelBudget } from './pixel-budget.js';
 
 const SOI_BYTES = 2;
@@ -24,6 +25,7 @@ export async function walkJpeg(reader: ByteReader, budget: PixelBudget): Promise
 
 class JpegWalk {
   private readonly layout = new LayoutBuilder();
+  private readonly limit = new PartLimit();
   private frame: JpegFrame | undefined;
   private scans = 0;
   private orientation = 1;
@@ -55,6 +57,7 @@ class JpegWalk {
   }
 
   private async walkSegment(from: number, code: number): Promise<void> {
+    this.limit.add();
     checkMarker(code);
     const length = (await this.reader.take(2)).readUInt16BE(0);
     if (length < 2) throw damaged('The JPEG has a segment without a length.');

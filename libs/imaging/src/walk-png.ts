@@ -3,11 +3,13 @@ import { displayedSize, minimalTiff, readOrientation } from './exif-orientation.
 import { damaged } from './imaging.errors.js';
 import type { WalkedImage } from './inspected-image.js';
 import { LayoutBuilder } from './layout.js';
+import { PartLimit } from './part-limit.js';
 import type { PixelBudget } from './pixel-budget.js';
 import { makeChunk, readChunk, type PngChunk } from './png-chunk-reader.js';
 import { COLOUR_TYPE_PALETTE, isKeptChunk, readFrameControl, readPngHeader, type PngHeader } from './png-chunks.js';
 
 const SIGNATURE_BYTES = 8;
+const SHORT_BYTES = 256;
 
 /** Walks a PNG's chunks (PNG 3rd edition, APNG included) up to IEND, with every checksum; what follows IEND goes. */
 export async function walkPng(reader: ByteReader, budget: PixelBudget): Promise<WalkedImage> {
@@ -33,6 +35,7 @@ class PngWalk {
   private readonly exifSeat: number;
   private announcedFrames = 0;
   private frames = 0;
+  private readonly shortChunks = new PartLimit();
   private hasPalette = false;
   private pixels: 'ahead' | 'here' | 'behind' = 'ahead';
   private pixelBytes = 0;
@@ -65,6 +68,8 @@ class PngWalk {
   }
 
   private check(chunk: PngChunk): void {
+    // A long file honestly has many chunks of pixels, but long ones.
+    if (chunk.length < SHORT_BYTES) this.shortChunks.add();
     switch (chunk.type) {
       case 'IHDR':
         throw damaged('The PNG has two headers.');

@@ -3,6 +3,7 @@ import { displayedSize, minimalTiff, readOrientation } from './exif-orientation.
 import { damaged } from './imaging.errors.js';
 import type { WalkedImage } from './inspected-image.js';
 import { LayoutBuilder, layoutSize } from './layout.js';
+import { PartLimit } from './part-limit.js';
 import type { PixelBudget } from './pixel-budget.js';
 import { readSize, type CanvasSize } from './webp-bitstream.js';
 import { isBitstream, keepChunk, makeRiffHeader, readRiffChunk, type RiffChunk } from './webp-chunks.js';
@@ -60,6 +61,7 @@ class ExtendedWebpWalk {
   private readonly flags: number;
   private readonly canvas: CanvasSize;
   private readonly headerSeat: number;
+  private readonly limit = new PartLimit();
   private hasImage = false;
   private orientation: number | undefined;
   private exifToAdd: Buffer | undefined;
@@ -98,6 +100,7 @@ class ExtendedWebpWalk {
   }
 
   private async walkChunk(chunk: RiffChunk): Promise<void> {
+    this.limit.add();
     switch (chunk.type) {
       case 'ICCP':
       case 'ALPH':
@@ -108,7 +111,7 @@ class ExtendedWebpWalk {
         return;
       case 'ANMF':
         if (!this.isAnimated) return;
-        await walkWebpFrame(this.reader, this.budget, this.layout, chunk, this.canvas);
+        await walkWebpFrame(this.reader, this.budget, this.layout, chunk, this.canvas, this.limit);
         this.hasImage = true;
         return;
       case 'VP8 ':

@@ -1,6 +1,7 @@
 import type { ByteReader } from './byte-reader.js';
 import { damaged } from './imaging.errors.js';
 import type { LayoutBuilder } from './layout.js';
+import type { PartLimit } from './part-limit.js';
 import type { PixelBudget } from './pixel-budget.js';
 import { readSize, type CanvasSize } from './webp-bitstream.js';
 import { isBitstream, keepChunk, makeRiffHeader, readRiffChunk, type RiffChunk } from './webp-chunks.js';
@@ -14,13 +15,14 @@ export async function walkWebpFrame(
   layout: LayoutBuilder,
   frame: RiffChunk,
   canvas: CanvasSize,
+  limit: PartLimit,
 ): Promise<void> {
   const pixelsFrom = frame.dataFrom + FRAME_HEADER_BYTES;
   if (pixelsFrom > frame.dataEnd) throw damaged('The WebP has a frame without pixels.');
   const size = readFrameHeader(await reader.take(FRAME_HEADER_BYTES), canvas);
   budget.addFrame(size.width, size.height);
 
-  const parts = await keptParts(reader, frame, size);
+  const parts = await keptParts(reader, frame, size, limit);
   const isWhole = parts.at(0)?.from === pixelsFrom && parts.at(-1)?.end === frame.dataEnd && areAdjacent(parts);
   if (isWhole) return keepChunk(layout, frame.from, frame.end);
   const length = parts.reduce((sum, part) => sum + (part.end - part.from) + ((part.end - part.from) % 2), 0);
@@ -40,9 +42,15 @@ function readFrameHeader(header: Buffer, canvas: CanvasSize): CanvasSize {
 }
 
 /** One `ALPH` at most, then the pixels; what follows them is looked at by nobody. */
-async function keptParts(reader: ByteReader, frame: RiffChunk, size: CanvasSize): Promise<RiffChunk[]> {
+async function keptParts(
+  reader: ByteReader,
+  frame: RiffChunk,
+  size: CanvasSize,
+  limit: PartLimit,
+): Promise<RiffChunk[]> {
   const parts: RiffChunk[] = [];
   while (reader.position + 8 <= frame.dataEnd) {
+    limit.add();
     const chunk = await readRiffChunk(reader, frame.dataEnd);
     if (chunk.type === 'ALPH' && parts.length === 0) parts.push(chunk);
     if (isBitstream(chunk)) {

@@ -1,0 +1,172 @@
+import { DomainError } from '#errors';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { VARIANT_EXTENSIONS, VARIANTS, type VariantExtension, type VariantSize } from '../variants.js';
+import { builtAvif, avif } from '../testing/avif-fixtures.js';
+import { animatedGif } from '../testing/gif-fixtures.js';
+import { photoJpeg } from '../testing/jpeg-fixtures.js';
+import { SECRET } from '../testing/photo-pixels.js';
+import { apng, photoPng, png, pngBomb } from '../testing/png-fixtures.js';
+import { animatedWebp, webp } from '../testing/webp-fixtures.js';
+import { renderVariant } from './render-variant.js';
+
+const limits = { maxPixels: 100_000_000, timeoutMs: 10_000 };
+const FORMAT_OF = { webp: 'webp', avif: 'heif', jpg: 'jpeg', png: 'png' };
+const render = (input: string | Buffer, size: VariantSize, extension: VariantExtension) =>
+  renderVariant(input, size, extension, limits);
+const sizeOf = async (bytes: Buffer) => {
+  const { width, height } = await sharp(bytes).metadata();
+  return [width, height];
+};
+
+describe('sizes', () => {
+  it.each([
+    ['s', 90, 90],
+    ['b', 160, 160],
+    ['t', 160, 120],
+    ['m', 320, 240],
+    ['l', 640, 480],
+    ['h', 1024, 768],
+  ] as [VariantSize, number, number][])('%s of a large photo is %i x %i', async (size, width, height) => {
+    const photo = await photoJpeg({ width: 1600, height: 1200 });
+    expect(await sizeOf(await render(photo, size, 'jpg'))).toEqual([width, height]);
+  });
+
+  it.each([
+    ['s', 50, 50],
+    ['b', 50, 50],
+    ['t', 60, 50],
+    ['h', 60, 50],
+  ] as [VariantSize, number, number][])(
+    '%s of a small photo is %i x %i: never enlarged',
+    async (size, width, height) => {
+      const photo = await photoJpeg({ width: 60, height: 50 });
+      expect(await sizeOf(await render(photo, size, 'webp'))).toEqual([width, height]);
+    },
+  );
+
+  it('gives a line at least one pixel', async () => {
+    expect(await sizeOf(await render(await photoPng({ width: 3000, height: 1 }), 't', 'png'))).toEqual([160, 1]);
+  });
+});
+
+const KINDS: [string, () => Buffer | Promise<Buffer>][] = [
+  ['a JPEG', () => photoJpeg({ everything: true, icc: true })],
+  ['a CMYK JPEG', () => photoJpeg({ cmyk: true, icc: true })],
+  ['a 16-bit PNG', () => png({ colourType: 6, bitDepth: 16, everything: true })],
+  ['a PNG with a palette', () => png({ colourType: 3, bitDepth: 4 })],
+  ['an APNG', () => apng()],
+  ['a GIF', () => animatedGif()],
+  ['a WebP', () => webp({ everything: true, alpha: true })],
+  ['an animated WebP', () => animatedWebp()],
+  ['an AVIF', () => avif({ alpha: true })],
+  ['an AVIF sequence', () => builtAvif({ frames: 3 })],
+];
+describe.each(KINDS)('%s', (_name, make) => {
+  it.each(VARIANT_EXTENSIONS)('becomes %s in sRGB without metadata', async (extension) => {
+    const variant = await render(await make(), 't', extension);
+    const { format, space, exif, xmp, icc } = await sharp(variant).metadata();
+    expect({ format, exif, xmp, icc }).toEqual({ format: FORMAT_OF[extension] });
+    expect(['srgb', 'b-w']).toContain(space);
+    expect(variant.includes(SECRET)).toBe(false);
+  });
+});
+
+it('is upright', async () => {
+  expect(await sizeOf(await render(await photoJpeg({ orientation: 6 }), 't', 'jpg'))).toEqual([120, 160]);
+  expect(await sizeOf(await render(await builtAvif({ irot: 1 }), 't', 'jpg'))).toEqual([48, 64]);
+});
+
+it('puts white behind what is transparent, for JPEG', async () => {
+  const clear = await sharp({ create: { width: 8, height: 8, channels: 4, background: '#0000' } })
+    .png()
+    .toBuffer();
+  const { data } = await sharp(await render(clear, 't', 'jpg'))
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  expect([...data.subarray(0, 3)]).toEqual([255, 255, 255]);
+});
+
+describe('animations', () => {
+  it.each([
+    ['GIF', () => animatedGif({ loop: 2 })],
+    ['WebP', () => animatedWebp({ loop: 2 })],
+  ])('a %s stays one as WebP, with its times', async (_name, make) => {
+    const { pages, delay, loop } = await sharp(await render(await make(), 's', 'webp')).metadata();
+    expect({ pages, delay, loop }).toEqual({ pages: 3, delay: [50, 60, 70], loop: 2 });
+  });
+
+  it.each(['jpg', 'png', 'avif'] as const)('shows its first frame as %s', async (extension) => {
+    const { pages = 1, height } = await sharp(await render(await animatedGif(), 't', extension)).metadata();
+    expect([pages, height]).toEqual([1, 32]);
+  });
+
+  it('shows its first frame when all frames together are too much', async () => {
+    const still = await sharp({ create: { width: 4000, height: 3000, channels: 3, background: 'red' } })
+      .raw()
+      .toBuffer();
+    const frames = Buffer.concat([still, Buffer.alloc(still.length), still]);
+    const large = await sharp(frames, { raw: { width: 4000, height: 9000, channels: 3, pageHeight: 3000 } })
+      .gif({ effort: 1 })
+      .toBuffer();
+    expect((await sharp(await render(large, 's', 'webp')).metadata()).pages ?? 1).toBe(1);
+  });
+});
+
+describe('refusals', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'imglink-'));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  it('reads a file as it reads a buffer', async () => {
+    const path = join(folder, 'photo');
+    const photo = await photoJpeg();
+    await writeFile(path, photo);
+    expect((await render(path, 't', 'webp')).equals(await render(photo, 't', 'webp'))).toBe(true);
+    await writeFile(path, await builtAvif({ frames: 2 }));
+    expect(await sizeOf(await render(path, 't', 'jpg'))).toEqual([64, 48]);
+  });
+
+  it('does not call an image damaged when its file is missing', async () => {
+    const error = await render(join(folder, 'absent'), 't', 'webp').catch((caught: unknown) => caught);
+    expect(error).toBeInstanceOf(Error);
+    expect(error).not.toBeInstanceOf(DomainError);
+  });
+
+  it.each([
+    ['a PNG whose pixels are garbage', async () => garbled(await photoPng({}), 'IDAT')],
+    ['a JPEG that is cut short', async () => (await photoJpeg({ width: 800, height: 600 })).subarray(0, 20_000)],
+    ['a WebP whose pixels are garbage', async () => garbled(await webp(), 'VP8 ')],
+    ['no image', () => Buffer.from('nothing')],
+    ['an SVG', () => Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')],
+    [
+      'a TIFF',
+      () =>
+        sharp({ create: { width: 8, height: 8, channels: 3, background: 'red' } })
+          .tiff()
+          .toBuffer(),
+    ],
+  ])('calls %s damaged', async (_name, make) => {
+    await expect(render(await make(), 't', 'webp')).rejects.toMatchObject({ code: 'damaged-image' });
+  });
+
+  it('refuses more pixels than the limit', async () => {
+    const bomb = pngBomb(10_000, 10_001);
+    await expect(render(bomb, 't', 'webp')).rejects.toMatchObject({ code: 'too-many-pixels' });
+  });
+});
+
+it('has a closed set of sizes', () => {
+  expect(Object.keys(VARIANTS).join('')).toBe('sbtmlh');
+});
+
+function garbled(bytes: Buffer, chunk: string): Buffer {
+  const from = bytes.indexOf(chunk) + 40;
+  return Buffer.concat([bytes.subarray(0, from), Buffer.alloc(bytes.length - from - 60, 0xaa), bytes.subarray(-60)]);
+}
