@@ -10,7 +10,13 @@ export default defineConfig({
     projects: [
       {
         ...source,
-        test: { name: 'gates', include: ['test/gates/**/*.spec.ts'], exclude, testTimeout: 120_000, sequence: { groupOrder: 0 } },
+        test: {
+          name: 'gates',
+          include: ['test/gates/**/*.spec.ts'],
+          exclude,
+          testTimeout: 120_000,
+          sequence: { groupOrder: 0 },
+        },
       },
       {
         ...source,

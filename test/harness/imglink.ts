@@ -56,7 +56,14 @@ export class ImgLink implements AsyncDisposable {
   static async start({ env = {}, dataDir, main = MAIN }: StartOptions = {}): Promise<ImgLink> {
     const folder = dataDir ?? (await mkdtemp(join(tmpdir(), 'imglink-')));
     const child = spawn('setpriv', ['--pdeathsig', 'KILL', process.execPath, '--max-semi-space-size=8', main], {
-      env: { PATH: process.env.PATH, UV_THREADPOOL_SIZE: '16', MALLOC_ARENA_MAX: '2', PORT: '0', DATA_DIR: folder, ...env },
+      env: {
+        PATH: process.env.PATH,
+        UV_THREADPOOL_SIZE: '16',
+        MALLOC_ARENA_MAX: '2',
+        PORT: '0',
+        DATA_DIR: folder,
+        ...env,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const lines: string[] = [];
@@ -68,7 +75,9 @@ export class ImgLink implements AsyncDisposable {
       };
       createInterface({ input: child.stdout }).on('line', hear);
       createInterface({ input: child.stderr }).on('line', hear);
-      child.once('exit', (code, signal) => reject(new Error(`imglink ended (${code ?? signal}):\n${lines.join('\n')}`)));
+      child.once('exit', (code, signal) =>
+        reject(new Error(`imglink ended (${code ?? signal}):\n${lines.join('\n')}`)),
+      );
     });
     const imglink = new ImgLink(child, folder, dataDir === undefined, url);
     imglink.output.push(...lines);
@@ -97,7 +106,12 @@ export class ImgLink implements AsyncDisposable {
 
   /** POST /v1/images with the bytes as they are. */
   post(body: Body, headers: Record<string, string> = {}, query = ''): Promise<Response> {
-    const init = { method: 'POST', body, headers: { 'content-type': 'application/octet-stream', ...headers }, duplex: 'half' };
+    const init = {
+      method: 'POST',
+      body,
+      headers: { 'content-type': 'application/octet-stream', ...headers },
+      duplex: 'half',
+    };
     return fetch(`${this.url}/v1/images${query}`, init as RequestInit);
   }
 
@@ -121,14 +135,18 @@ export class ImgLink implements AsyncDisposable {
   /** A metric's value, summed over labels that match `labels`. */
   async metric(name: string, labels = ''): Promise<number> {
     const text = await (await this.get('/metrics')).text();
-    const lines = text.split('\n').filter((line) => (line.startsWith(`${name} `) || line.startsWith(`${name}{`)) && line.includes(labels));
+    const lines = text
+      .split('\n')
+      .filter((line) => (line.startsWith(`${name} `) || line.startsWith(`${name}{`)) && line.includes(labels));
     return lines.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' ') + 1)), 0);
   }
 
   /** Files below a folder of the data, relative; `images`, `staging`. */
   async files(folder: 'images' | 'staging'): Promise<string[]> {
     const entries = await readdir(join(this.dataDir, folder), { recursive: true, withFileTypes: true }).catch(() => []);
-    return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name).slice(this.dataDir.length + 1));
+    return entries
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name).slice(this.dataDir.length + 1));
   }
 
   /** Resolves when nothing is staged any more. */

@@ -24,7 +24,9 @@ export function bytesCaching(link: Link, cache: CacheLayerResult): Record<string
   const seconds = secondsLeft(link);
   return {
     'cache-control':
-      seconds === Infinity ? `public, max-age=${YEAR_SECONDS}, immutable` : `public, max-age=${Math.min(YEAR_SECONDS, seconds)}`,
+      seconds === Infinity
+        ? `public, max-age=${YEAR_SECONDS}, immutable`
+        : `public, max-age=${Math.min(YEAR_SECONDS, seconds)}`,
     'cache-status': CACHE_STATUS[cache],
   };
 }

@@ -32,7 +32,8 @@ export async function createHttpApp(module: DynamicModule, options: HttpAppOptio
     return503OnClosing: false,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 128 },
-    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => filter?.answer(error, request, reply),
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
+      filter?.answer(error, request, reply),
   });
   let filter: ProblemFilter | undefined;
   const fastify = adapter.getInstance();

@@ -12,7 +12,8 @@ export async function keySecretIn(dataDir: string): Promise<string> {
   const path = join(dataDir, 'key-secret');
   await mkdir(dataDir, { recursive: true });
   const secret = (await readIfThere(path)) ?? (await make(path));
-  if (secret.length < MIN_LENGTH) throw new Error(`${path} is damaged: it must hold the secret that the links were made with.`);
+  if (secret.length < MIN_LENGTH)
+    throw new Error(`${path} is damaged: it must hold the secret that the links were made with.`);
   return secret;
 }
 

@@ -80,7 +80,10 @@ const words = (text: string) => text.split(/[\s,]+/).filter(Boolean);
 
 function storeOf(name: string, url: string, folder: string): StoreOptions {
   const match = /^file:([^?]*)(\?readonly)?$/.exec(url);
-  if (!match) throw new InvalidSettingsError([{ name, value: url, expected: 'expected file: or file:/folder, and ?readonly at most' }]);
+  if (!match)
+    throw new InvalidSettingsError([
+      { name, value: url, expected: 'expected file: or file:/folder, and ?readonly at most' },
+    ]);
   return { driver: 'disk', root: resolve(match[1] || folder), readonly: match[2] !== undefined };
 }
 

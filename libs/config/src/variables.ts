@@ -16,7 +16,9 @@ const whole = (min: number, max: number, byDefault: number) =>
     .pipe(z.int().min(min).max(max))
     .default(byDefault);
 
-const origin = z.url({ protocol: /^https?$/, error: 'expected an http or https URL' }).transform((url) => url.replace(/\/+$/, ''));
+const origin = z
+  .url({ protocol: /^https?$/, error: 'expected an http or https URL' })
+  .transform((url) => url.replace(/\/+$/, ''));
 
 /**
  * Every environment variable that imglink reads. The descriptions are docs/configuration.md and the README's table;
@@ -35,13 +37,17 @@ export const variables = z.object({
   STORAGE_URL: z
     .string()
     .default('file:')
-    .describe('Stores of images, separated by spaces: `file:` (in DATA_DIR) or `file:/folder`, `?readonly` drains one. Append only: rows name a store by its place'),
+    .describe(
+      'Stores of images, separated by spaces: `file:` (in DATA_DIR) or `file:/folder`, `?readonly` drains one. Append only: rows name a store by its place',
+    ),
   STAGING_URL: z.string().default('file:').describe('Store of uploads in progress; best on the disk of STORAGE_URL'),
   KEY_SECRET: z
     .string()
     .min(32, 'expected 32 characters or more')
     .optional()
-    .describe('Secret of keys and delete tokens, 32 characters or more; made once in DATA_DIR when not set. Never change it'),
+    .describe(
+      'Secret of keys and delete tokens, 32 characters or more; made once in DATA_DIR when not set. Never change it',
+    ),
   MAX_UPLOAD_BYTES: whole(1024, 1024 * MIB, 20 * MIB).describe('Bytes an image may have'),
   MAX_PIXELS: whole(1, 1_000_000_000, 100_000_000).describe('Pixels an image may have'),
   UPLOAD_WAIT_MS: whole(0, 120_000, 10_000).describe('How long an upload waits for its link before the answer is 202'),
@@ -53,8 +59,13 @@ export const variables = z.object({
     .describe('Hosts or CIDRs that may be imported from besides public addresses, separated by spaces or commas'),
   BODY_IDLE_MS: whole(100, 600_000, 30_000).describe('How long a request body may pause'),
   SWEEP_INTERVAL_MS: whole(100, 86_400_000, 60_000).describe('How often what died half-way is looked for'),
-  PARTIAL_UPLOAD_TTL_MS: whole(1_000, 86_400_000, 3_600_000).describe('How long a partial upload may take, and may lie about'),
-  TRUSTED_PROXIES: z.string().default('').describe('Addresses or CIDRs whose X-Forwarded-For is believed, separated by spaces or commas'),
+  PARTIAL_UPLOAD_TTL_MS: whole(1_000, 86_400_000, 3_600_000).describe(
+    'How long a partial upload may take, and may lie about',
+  ),
+  TRUSTED_PROXIES: z
+    .string()
+    .default('')
+    .describe('Addresses or CIDRs whose X-Forwarded-For is believed, separated by spaces or commas'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')

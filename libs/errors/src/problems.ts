@@ -102,7 +102,11 @@ export const PROBLEMS = {
     title: 'A request is outstanding for this Idempotency-Key',
     advice: 'Wait as Retry-After says, then send the same request again.',
   },
-  'image-gone': { kind: 'gone', title: 'The image is gone', advice: 'It was deleted or has expired; it will not be back.' },
+  'image-gone': {
+    kind: 'gone',
+    title: 'The image is gone',
+    advice: 'It was deleted or has expired; it will not be back.',
+  },
   'precondition-failed': {
     kind: 'precondition',
     title: 'Precondition failed',

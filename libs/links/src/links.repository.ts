@@ -24,7 +24,9 @@ export class LinksRepository {
       const byId = new Map(known.map((link) => [link.id, link]));
       const fresh = links.filter((link) => !byId.has(link.id));
       if (fresh.length > 0) await rows.insert(Link, fresh);
-      const expiring = fresh.flatMap(({ id, expiresAt }) => (expiresAt === null ? [] : [{ id, dueAt: expiresAt, pass: 0 }]));
+      const expiring = fresh.flatMap(({ id, expiresAt }) =>
+        expiresAt === null ? [] : [{ id, dueAt: expiresAt, pass: 0 }],
+      );
       if (expiring.length > 0) await rows.insert(PendingDeletion, expiring);
       return links.map((link) => byId.get(link.id) ?? link);
     });

@@ -27,7 +27,8 @@ export class DeleteImage {
       throw new DomainError('image-not-found', 'There is no image with this key.');
     }
     const isBuried = link ? await this.deleteLink.run(id) : await this.deleteLink.runUnborn(id);
-    if (!isBuried && !(await this.deleteLink.run(id))) throw new DomainError('image-gone', 'The image was deleted before.');
+    if (!isBuried && !(await this.deleteLink.run(id)))
+      throw new DomainError('image-gone', 'The image was deleted before.');
     await this.jobs.add(purgeImageJob, String(id), { id: String(id) });
   }
 }

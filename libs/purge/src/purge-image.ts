@@ -26,10 +26,12 @@ export class PurgeImage {
     if (link && link.deletedAt === null) await this.deleteLink.run(id);
     await this.cache.delete(id);
     const extensions = !link || link.format === 0 ? ALL_EXTENSIONS : [FORMATS[formatAt(link.format)].extension];
-    await this.stores.at(link?.store ?? 0).delete([
-      ...extensions.map((extension) => originalKey(id, extension)),
-      ...VARIANT_SIZES.flatMap((size) => VARIANT_EXTENSIONS.map((extension) => variantKey(id, size, extension))),
-    ]);
+    await this.stores
+      .at(link?.store ?? 0)
+      .delete([
+        ...extensions.map((extension) => originalKey(id, extension)),
+        ...VARIANT_SIZES.flatMap((size) => VARIANT_EXTENSIONS.map((extension) => variantKey(id, size, extension))),
+      ]);
     if (deletion.pass < LAST_PASS) {
       metrics.purgeSeconds.observe((Date.now() - deletion.dueAt) / 1000);
       await this.links.postponeDeletion(id, Date.now() + SECOND_PASS_MS, deletion.pass + 1);

@@ -12,7 +12,8 @@ function objectKey(id: bigint, suffix: string): string {
 
 export const originalKey = (id: bigint, extension: string): string => objectKey(id, `.${extension}`);
 
-export const variantKey = (id: bigint, size: string, extension: string): string => objectKey(id, `.${size}.${extension}`);
+export const variantKey = (id: bigint, size: string, extension: string): string =>
+  objectKey(id, `.${size}.${extension}`);
 
 /** The bytes of a staged upload, as they were sent. */
 export const stagedKey = (id: bigint): string => `${hexOf(id)}.bytes`;

@@ -19,6 +19,9 @@ export async function* checkDigests(
   }
   for (const { expected, hash } of hashes) {
     if (hash.digest().equals(expected.value)) continue;
-    throw new DomainError('digest-mismatch', `The bytes do not have the ${expected.algorithm} digest that was announced.`);
+    throw new DomainError(
+      'digest-mismatch',
+      `The bytes do not have the ${expected.algorithm} digest that was announced.`,
+    );
   }
 }

@@ -18,8 +18,7 @@ export interface PastAnswer {
 
 export type IdempotencyClaim =
   /** This request is the one at work; `formerImageId` is the upload of one that died at it. */
-  | { kind: 'mine'; hash: Buffer; claim: string; formerImageId: bigint | null }
-  | { kind: 'answered'; past: PastAnswer };
+  { kind: 'mine'; hash: Buffer; claim: string; formerImageId: bigint | null } | { kind: 'answered'; past: PastAnswer };
 
 type MyClaim = Extract<IdempotencyClaim, { kind: 'mine' }>;
 
@@ -40,7 +39,8 @@ export class Idempotency {
         return { kind: 'mine', hash, claim: mine.claim, formerImageId: null };
       }
       const { fingerprint, status, body } = known;
-      if (fingerprint && status !== null && body !== null) return { kind: 'answered', past: { fingerprint, status, body } };
+      if (fingerprint && status !== null && body !== null)
+        return { kind: 'answered', past: { fingerprint, status, body } };
       if (known.leasedUntil > now) throw inProgress();
       const { affected } = await rows.update(IdempotencyKey, { hash, claim: known.claim }, mine);
       if (!affected) throw inProgress();

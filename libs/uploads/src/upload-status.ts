@@ -26,7 +26,8 @@ export class ReadUploadStatus {
   async run(id: bigint): Promise<UploadStatus | undefined> {
     const job = await this.jobs.state(storeImageJob, String(id));
     const link = await this.links.find(id);
-    if (link) return link.deletedAt === null ? { state: 'stored', attempts: Math.max(1, job?.attempts ?? 1) } : undefined;
+    if (link)
+      return link.deletedAt === null ? { state: 'stored', attempts: Math.max(1, job?.attempts ?? 1) } : undefined;
     if (job) return { state: job.state === 'active' ? 'storing' : 'queued', attempts: job.attempts };
     if (await this.staged.exists(id)) return { state: 'staged', attempts: 0 };
     const error = await this.failures.find(id);

@@ -22,10 +22,14 @@ export interface EndpointDocs extends ApiOperationOptions {
   problems: ProblemCode[];
 }
 
-export const header = (description: string, type: 'string' | 'integer' = 'string'): Header => ({ description, schema: { type } });
+export const header = (description: string, type: 'string' | 'integer' = 'string'): Header => ({
+  description,
+  schema: { type },
+});
 
 /** The `key` of a path. */
-export const KeyParam = () => ApiParam({ name: 'key', description: 'The key of an image', schema: KEY_SCHEMA, example: EXAMPLE_KEY });
+export const KeyParam = () =>
+  ApiParam({ name: 'key', description: 'The key of an image', schema: KEY_SCHEMA, example: EXAMPLE_KEY });
 
 export const EXAMPLE_KEY = '4fYk2aXbQ9Z';
 const KEY_SCHEMA = { type: 'string', pattern: '^[0-9A-Za-z]{11}$' } as const;
@@ -67,4 +71,5 @@ function problemDecorators(codes: ProblemCode[]): MethodDecorator[] {
 
 const RETRYABLE = new Set<string>(['unavailable', 'no-space', 'conflict', 'rate']);
 
-const exampleOf = (code: ProblemCode) => problemBody(new DomainError(code, PROBLEMS[code].advice), `/v1/images/${EXAMPLE_KEY}`);
+const exampleOf = (code: ProblemCode) =>
+  problemBody(new DomainError(code, PROBLEMS[code].advice), `/v1/images/${EXAMPLE_KEY}`);

@@ -3,7 +3,12 @@ import type { ApiOperationOptions } from '@nestjs/swagger';
 
 const title = { type: 'string', maxLength: 128, example: 'A lake' } as const;
 const description = { type: 'string', maxLength: 2000 } as const;
-const expiresIn = { type: 'integer', minimum: 60, maximum: 31_536_000, description: 'Seconds until the image expires' } as const;
+const expiresIn = {
+  type: 'integer',
+  minimum: 60,
+  maximum: 31_536_000,
+  description: 'Seconds until the image expires',
+} as const;
 const fields = { title, description, expiresIn };
 
 const BINARY = { schema: { type: 'string', format: 'binary' } } as const;
@@ -48,13 +53,21 @@ export const UPLOAD_BODY: ApiOperationOptions['requestBody'] = {
 };
 
 const ofRawBody = 'Of an image that is the body itself; forms and JSON carry it as a field';
-const inHeader = (name: string, text: string) => ({ name, in: 'header' as const, description: text, schema: { type: 'string' as const } });
+const inHeader = (name: string, text: string) => ({
+  name,
+  in: 'header' as const,
+  description: text,
+  schema: { type: 'string' as const },
+});
 
 export const UPLOAD_PARAMETERS: ApiOperationOptions['parameters'] = [
   { name: 'title', in: 'query', description: ofRawBody, schema: title },
   { name: 'description', in: 'query', description: ofRawBody, schema: description },
   { name: 'expiresIn', in: 'query', description: ofRawBody, schema: expiresIn },
-  inHeader('Idempotency-Key', 'Up to 255 characters. The same request, sent again within 24 h, is answered alike and not done again'),
+  inHeader(
+    'Idempotency-Key',
+    'Up to 255 characters. The same request, sent again within 24 h, is answered alike and not done again',
+  ),
   inHeader('Content-Digest', 'RFC 9530: `sha-256=:base64:` of the body; refused if it does not match'),
   inHeader('Repr-Digest', 'RFC 9530: `sha-256=:base64:` of the image, in whatever body it comes'),
   inHeader('Prefer', 'RFC 7240: `respond-async` to be answered 202 at once, or `wait=N` seconds'),

@@ -32,20 +32,44 @@ export class ReadImageController {
   ) {}
 
   @Get(':name')
-  @ApiParam({ name: 'name', description: '`{key}.{ext}`, or `{key}{size}.{ext}` for a variant', example: `${EXAMPLE_KEY}.jpg` })
+  @ApiParam({
+    name: 'name',
+    description: '`{key}.{ext}`, or `{key}{size}.{ext}` for a variant',
+    example: `${EXAMPLE_KEY}.jpg`,
+  })
   @Endpoint({
     operationId: 'getImageBytes',
     summary: 'Read the bytes of an image or of a variant',
-    description: 'Ranges and conditions as in RFC 9110. Sizes: s, b (cropped), t, m, l, h (fitted); as webp, avif, jpg or png.',
+    description:
+      'Ranges and conditions as in RFC 9110. Sizes: s, b (cropped), t, m, l, h (fitted); as webp, avif, jpg or png.',
     answers: {
-      200: { description: 'The bytes', contentTypes: IMAGE_TYPES, headers: { ETag: header('Strong'), 'Repr-Digest': header('RFC 9530') } },
-      206: { description: 'A range of them', contentTypes: IMAGE_TYPES, headers: { 'Content-Range': header('Which bytes') } },
+      200: {
+        description: 'The bytes',
+        contentTypes: IMAGE_TYPES,
+        headers: { ETag: header('Strong'), 'Repr-Digest': header('RFC 9530') },
+      },
+      206: {
+        description: 'A range of them',
+        contentTypes: IMAGE_TYPES,
+        headers: { 'Content-Range': header('Which bytes') },
+      },
       301: { description: 'The image has another extension', headers: { Location: header('The right address') } },
       304: { description: 'Not changed' },
     },
-    problems: ['image-not-found', 'image-gone', 'precondition-failed', 'range-not-satisfiable', 'damaged-image', 'variant-pending'],
+    problems: [
+      'image-not-found',
+      'image-gone',
+      'precondition-failed',
+      'range-not-satisfiable',
+      'damaged-image',
+      'variant-pending',
+    ],
   })
-  async getImageBytes(@Param('name') name: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+  async getImageBytes(
+    @Param('name') name: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
     const path = parseImagePath(name);
     if (!path) throw new DomainError('image-not-found', 'There is no image with this name.');
     const { link, cache } = await this.findLink.run(path.key);

@@ -29,8 +29,12 @@ export class DeletePageController {
     await this.answer(reply, async () => {
       const { link } = await this.resolve.run(this.idOf(token));
       const image = this.present.image(link);
-      const form = html`<p><img class="message-image" src="${image.thumbnails.m}" alt="${image.title ?? 'The image'}"></p>
-<form method="post"><button class="danger" type="submit">Delete it</button> <a href="${image.link}">Keep it</a></form>`;
+      const form = html`<p>
+          <img class="message-image" src="${image.thumbnails.m}" alt="${image.title ?? 'The image'}" />
+        </p>
+        <form method="post">
+          <button class="danger" type="submit">Delete it</button> <a href="${image.link}">Keep it</a>
+        </form>`;
       return ['Delete this image?', 'It will be gone for everybody, at once and for good.', form];
     });
   }
@@ -49,7 +53,10 @@ export class DeletePageController {
     return id;
   }
 
-  private async answer(reply: FastifyReply, work: () => Promise<[title: string, text: string, more?: Html]>): Promise<void> {
+  private async answer(
+    reply: FastifyReply,
+    work: () => Promise<[title: string, text: string, more?: Html]>,
+  ): Promise<void> {
     void reply.headers({ ...PAGE_HEADERS, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' });
     try {
       void reply.send(messagePage(this.assets, ...(await work())));

@@ -40,7 +40,11 @@ export class GalleryController {
     answers: { 200: { description: 'The image', schema: imageSchema, headers: { Vary: header('Accept') } } },
     problems: ['image-not-found', 'image-gone'],
   })
-  async getGallery(@Param('key') key: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+  async getGallery(
+    @Param('key') key: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
     void reply.header('vary', 'Accept');
     const wantsPage = new Negotiator(request.raw).mediaType(['text/html', 'application/json']) !== 'application/json';
     let image: Image;
@@ -61,7 +65,10 @@ export class GalleryController {
     if (!isGone && error.code !== 'image-not-found') throw error;
     const [title, text] = isGone
       ? ['This image is gone', 'It was deleted by its owner or has expired.']
-      : ['There is no image here', 'Check the address: the last part has 11 letters and digits, upper and lower case count.'];
+      : [
+          'There is no image here',
+          'Check the address: the last part has 11 letters and digits, upper and lower case count.',
+        ];
     void reply
       .status(isGone ? 410 : 404)
       .headers({ ...PAGE_HEADERS, 'cache-control': 'public, max-age=5' })

@@ -10,23 +10,22 @@ export interface PageOptions {
 /** The frame of every page that the server renders. */
 export function page(assets: WebAssets, { title, head, main }: PageOptions): string {
   return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${title}</title>
-${head}
-<link rel="icon" href="/favicon.svg" type="image/svg+xml">
-${assets.galleryStyles.map((href) => html`<link rel="stylesheet" href="${href}">`)}
-<script type="module" src="${assets.galleryScript}"></script>
-</head>
-<body>
-<header class="site-header"><a class="brand" href="/">imglink</a></header>
-${main}
-</body>
-</html>
-`.markup;
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>${title}</title>
+        ${head}
+        <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+        ${assets.galleryStyles.map((href) => html`<link rel="stylesheet" href="${href}" />`)}
+        <script type="module" src="${assets.galleryScript}"></script>
+      </head>
+      <body>
+        <header class="site-header"><a class="brand" href="/">imglink</a></header>
+        ${main}
+      </body>
+    </html> `.markup;
 }
 
 /** What a page may load: our own files and nothing else (CSP level 3). */

@@ -6,11 +6,11 @@ import type { WebAssets } from './web-assets.js';
 export function messagePage(assets: WebAssets, title: string, text: string, more?: Html): string {
   return page(assets, {
     title: `${title} · imglink`,
-    head: html`<meta name="robots" content="noindex">`,
+    head: html`<meta name="robots" content="noindex" />`,
     main: html`<main class="message">
-<h1>${title}</h1>
-<p>${text}</p>
-${more ?? html`<p><a href="/">Upload an image</a></p>`}
-</main>`,
+      <h1>${title}</h1>
+      <p>${text}</p>
+      ${more ?? html`<p><a href="/">Upload an image</a></p>`}
+    </main>`,
   });
 }

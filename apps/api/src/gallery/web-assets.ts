@@ -22,7 +22,9 @@ export class WebAssets {
     const manifest = JSON.parse(readFileSync(join(root, '.vite/manifest.json'), 'utf8')) as Manifest;
     const gallery = manifest['src/gallery.ts'];
     if (!gallery) throw new Error(`${root} holds no gallery page: run npm run build.`);
-    const styles = [gallery, ...(gallery.imports ?? []).map((name) => manifest[name])].flatMap((entry) => entry?.css ?? []);
+    const styles = [gallery, ...(gallery.imports ?? []).map((name) => manifest[name])].flatMap(
+      (entry) => entry?.css ?? [],
+    );
     return new WebAssets(
       readFileSync(join(root, 'index.html'), 'utf8'),
       `/${gallery.file}`,

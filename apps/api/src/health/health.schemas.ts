@@ -1,6 +1,8 @@
 import { z } from 'zod';
 
-export const livenessSchema = z.object({ status: z.literal('ok') }).meta({ id: 'Liveness', examples: [{ status: 'ok' }] });
+export const livenessSchema = z
+  .object({ status: z.literal('ok') })
+  .meta({ id: 'Liveness', examples: [{ status: 'ok' }] });
 export type Liveness = z.infer<typeof livenessSchema>;
 
 const check = z.enum(['ok', 'down', 'draining']);

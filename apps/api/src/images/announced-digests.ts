@@ -20,7 +20,8 @@ export function announcedDigests(field: string | string[] | undefined): Announce
     const item = dictionary.get(name)?.[0];
     if (item === undefined) return [];
     const value = item instanceof ArrayBuffer ? Buffer.from(item) : undefined;
-    if (value?.length !== length) throw new DomainError('digest-invalid', `${name} must be ${length} bytes in base64 between colons.`);
+    if (value?.length !== length)
+      throw new DomainError('digest-invalid', `${name} must be ${length} bytes in base64 between colons.`);
     return [{ algorithm, value }];
   });
   if (digests.length === 0) throw new DomainError('digest-unsupported', 'Use sha-256 or sha-512.');

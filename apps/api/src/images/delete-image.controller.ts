@@ -30,7 +30,8 @@ export class DeleteImageController {
     const id = this.findLink.idOf(key);
     const token = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
     if (token === undefined) throw new DomainError('token-missing', 'Send Authorization: Bearer {deleteToken}.');
-    if (!this.codec.checkDeleteToken(token, id)) throw new DomainError('token-wrong', 'The token is not of this image.');
+    if (!this.codec.checkDeleteToken(token, id))
+      throw new DomainError('token-wrong', 'The token is not of this image.');
     await this.deleteImage.run(id);
   }
 }

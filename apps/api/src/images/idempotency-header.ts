@@ -14,11 +14,16 @@ export function readIdempotencyKey(field: string | string[] | undefined): string
 
 /** A key is its sender's alone: the same key from another network is another request. */
 export function idempotencyHash(operation: string, address: string, key: string): Buffer {
-  return createHash('sha256').update(`${operation}\n${networkOf(address)}\n${key}`).digest();
+  return createHash('sha256')
+    .update(`${operation}\n${networkOf(address)}\n${key}`)
+    .digest();
 }
 
 /** The /24 or /64 that an address is in: a phone keeps its key while its address changes a little. */
 function networkOf(address: string): string {
   const parsed = ipaddr.process(address);
-  return parsed.toByteArray().slice(0, parsed.kind() === 'ipv4' ? 3 : 8).join('.');
+  return parsed
+    .toByteArray()
+    .slice(0, parsed.kind() === 'ipv4' ? 3 : 8)
+    .join('.');
 }

@@ -86,5 +86,7 @@ export class IdempotentUpload {
 /** Of what is asked for, not of how it was packed: a form's boundary changes on each try. */
 function fingerprintOf({ fields, source }: ReceivedUpload): Buffer {
   const { title = null, description = null, expiresIn = null } = fields;
-  return createHash('sha256').update(JSON.stringify([title, description, expiresIn, source])).digest();
+  return createHash('sha256')
+    .update(JSON.stringify([title, description, expiresIn, source]))
+    .digest();
 }

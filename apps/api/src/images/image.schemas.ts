@@ -46,7 +46,12 @@ const imageShape = {
   createdAt: time,
   expiresAt: time.nullable(),
   thumbnails: z
-    .object(Object.fromEntries(VARIANT_SIZES.map((size) => [size, z.url()])) as Record<(typeof VARIANT_SIZES)[number], z.ZodURL>)
+    .object(
+      Object.fromEntries(VARIANT_SIZES.map((size) => [size, z.url()])) as Record<
+        (typeof VARIANT_SIZES)[number],
+        z.ZodURL
+      >,
+    )
     .describe('Smaller versions by size: s 90² and b 160² cropped, t 160, m 320, l 640, h 1024 fitted'),
 };
 

@@ -17,7 +17,11 @@ export function parseFields<T>(schema: ZodType<T>, fields: unknown): T {
 /** `faults`: field name and what is wrong with it. */
 export function invalidFields(faults: readonly (readonly [name: string, detail: string])[]): DomainError {
   const errors = faults.slice(0, 16).map(([name, detail]) => ({ pointer: `#/${name.slice(0, 64)}`, detail }));
-  return new DomainError('invalid-request', errors.map(({ pointer, detail }) => `${pointer.slice(2)} ${detail}.`).join(' '), {
-    errors,
-  });
+  return new DomainError(
+    'invalid-request',
+    errors.map(({ pointer, detail }) => `${pointer.slice(2)} ${detail}.`).join(' '),
+    {
+      errors,
+    },
+  );
 }

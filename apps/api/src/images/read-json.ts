@@ -41,7 +41,8 @@ export async function readJson<File>(
       if (key.name === 'endObject') break;
       const name = key.value ?? '';
       if (name in fields) throw invalidFields([[name, 'is there twice']]);
-      if (Object.keys(fields).length >= MAX_FIELDS) throw new DomainError('invalid-request', 'There are too many members.');
+      if (Object.keys(fields).length >= MAX_FIELDS)
+        throw new DomainError('invalid-request', 'There are too many members.');
       const value = await take(next);
       fields[name] = true;
       if (name === FILE_FIELD && value.name === 'startString') file = await onFile(decodeBase64(stringChunks(next)));

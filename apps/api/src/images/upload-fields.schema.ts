@@ -11,7 +11,16 @@ const text = (maxLength: number) =>
     .transform((value) => (value === '' ? null : value.toWellFormed()));
 
 const seconds = z
-  .union([z.int(), z.string().regex(/^\d{1,9}$/).transform(Number)], 'must be a whole number of seconds')
+  .union(
+    [
+      z.int(),
+      z
+        .string()
+        .regex(/^\d{1,9}$/)
+        .transform(Number),
+    ],
+    'must be a whole number of seconds',
+  )
   .refine((value) => value >= MIN_SECONDS && value <= MAX_SECONDS, `must be from ${MIN_SECONDS} to ${MAX_SECONDS}`);
 
 /** What can be said of an image besides its bytes: form fields, query parameters or JSON members alike. */

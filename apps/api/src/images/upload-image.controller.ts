@@ -40,7 +40,10 @@ export class UploadImageController {
       200: {
         description: 'The image is stored and its link works',
         schema: uploadedImageSchema,
-        headers: { Location: header('The link'), 'Idempotency-Replayed': header('`true` for the answer of an earlier request') },
+        headers: {
+          Location: header('The link'),
+          'Idempotency-Replayed': header('`true` for the answer of an earlier request'),
+        },
       },
       202: {
         description: 'The image is safe and will be stored; the link works then',

@@ -55,7 +55,12 @@ export class UploadImage {
     if (link?.deletedAt) throw new DomainError('image-gone', 'The image was deleted while it was stored.');
     if (link) return { id, status: 200, body: this.present.image(link) };
     const key = this.codec.encode(id);
-    const body = { key, link: this.urls.gallery(key), state: 'queued', statusUrl: this.urls.uploadStatus(key) } as const;
+    const body = {
+      key,
+      link: this.urls.gallery(key),
+      state: 'queued',
+      statusUrl: this.urls.uploadStatus(key),
+    } as const;
     return { id, status: 202, body };
   }
 }

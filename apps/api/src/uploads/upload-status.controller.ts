@@ -33,7 +33,10 @@ export class UploadStatusController {
     answers: { 200: { description: 'The upload', schema: uploadStatusSchema } },
     problems: ['upload-not-found', 'image-not-found', 'image-gone'],
   })
-  async getUpload(@Param('key') key: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<UploadStatusBody> {
+  async getUpload(
+    @Param('key') key: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<UploadStatusBody> {
     void reply.header('cache-control', 'no-store');
     return this.status(this.findLink.idOf(key));
   }
@@ -44,7 +47,9 @@ export class UploadStatusController {
   @Endpoint({
     operationId: 'streamUpload',
     summary: 'Follow an upload as server-sent events until it has ended',
-    answers: { 200: { description: 'An event with an UploadStatus for each change', contentTypes: ['text/event-stream'] } },
+    answers: {
+      200: { description: 'An event with an UploadStatus for each change', contentTypes: ['text/event-stream'] },
+    },
     problems: ['upload-not-found', 'image-not-found', 'image-gone'],
   })
   async streamUpload(@Param('key') key: string): Promise<Observable<MessageEvent>> {

@@ -12,9 +12,7 @@ export const uploadStatusSchema = z
   })
   .meta({
     id: 'UploadStatus',
-    examples: [
-      { key: '4fYk2aXbQ9Z', state: 'stored', attempts: 1, link: 'https://img.example/gallery/4fYk2aXbQ9Z' },
-    ],
+    examples: [{ key: '4fYk2aXbQ9Z', state: 'stored', attempts: 1, link: 'https://img.example/gallery/4fYk2aXbQ9Z' }],
   });
 
 export type UploadStatusBody = z.infer<typeof uploadStatusSchema>;

@@ -36,7 +36,11 @@ export class CreateLinks1795392000000 implements MigrationInterface {
     ]);
     // Few of 22 billion links expire or are being deleted, so they are found here and not by an index on links.
     await create('pending_deletions', [id, { name: 'due_at', ...time }, { name: 'pass', type: 'smallint' }], 'due_at');
-    await create('upload_failures', [id, { name: 'problem', type: 'text' }, { name: 'failed_at', ...time }], 'failed_at');
+    await create(
+      'upload_failures',
+      [id, { name: 'problem', type: 'text' }, { name: 'failed_at', ...time }],
+      'failed_at',
+    );
     await create(
       'idempotency_keys',
       [
@@ -64,7 +68,14 @@ export class CreateLinks1795392000000 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    for (const name of ['instance_facts', 'node_leases', 'idempotency_keys', 'upload_failures', 'pending_deletions', 'links']) {
+    for (const name of [
+      'instance_facts',
+      'node_leases',
+      'idempotency_keys',
+      'upload_failures',
+      'pending_deletions',
+      'links',
+    ]) {
       await runner.dropTable(name);
     }
   }

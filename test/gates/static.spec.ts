@@ -1,0 +1,45 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+
+/** Runs a tool of node_modules; throws with its output when it finds a fault. */
+function run(tool: string, ...args: string[]): string {
+  try {
+    return execFileSync(tool, args, { encoding: 'utf8' });
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout?: string; stderr?: string };
+    throw new Error(`${tool} ${args.join(' ')}\n${stdout ?? ''}${stderr ?? ''}`, { cause: error });
+  }
+}
+
+describe('the tree', () => {
+  it('is formatted', () => void run('prettier', '--check', '--log-level', 'warn', '.'));
+
+  it('has no fault that the linter knows', () =>
+    void run('oxlint', '--type-aware', '--deny-warnings', 'apps', 'libs', 'scripts', 'test'));
+
+  it('has the types that it says', () => void run('tsc', '-p', 'tsconfig.json', '--noEmit', '--incremental', 'false'));
+
+  it('has the types that it says in the page', () => void run('tsc', '-p', 'apps/web'));
+
+  it('imports only along its arrows', () => {
+    const report = JSON.parse(
+      run('depcruise', '--config', '.dependency-cruiser.cjs', '--output-type', 'json', 'apps', 'libs'),
+    ) as { summary: { violations: { rule: { name: string }; from: string; to: string }[]; totalCruised: number } };
+    expect(report.summary.violations.map(({ rule, from, to }) => `${rule.name}: ${from} → ${to}`)).toEqual([]);
+    // A cruiser that reads nothing finds nothing.
+    expect(report.summary.totalCruised).toBeGreaterThan(150);
+  });
+
+  it('gives each direct dependency a line of why, and an exact version', () => {
+    const { dependencies, devDependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as Record<
+      string,
+      Record<string, string>
+    >;
+    const why = readFileSync('docs/dependencies.md', 'utf8');
+    const named = (name: string) => why.includes(name) || why.includes(name.replace(/^@[^/]+\//, ''));
+    expect(Object.keys(dependencies ?? {}).filter((name) => !named(name))).toEqual([]);
+    const versions = Object.values({ ...dependencies, ...devDependencies });
+    expect(versions.filter((version) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([]);
+  });
+});
