@@ -2,8 +2,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 
-import { variables } from '../dist/libs/config/src/index.js';
-import { PROBLEMS } from '../dist/libs/errors/src/index.js';
+import { variables } from '#config';
+import { PROBLEMS } from '#errors';
 
 type Schema = { description?: string; default?: unknown };
 

@@ -31,6 +31,11 @@ describe('the tree', () => {
     expect(report.summary.totalCruised).toBeGreaterThan(150);
   });
 
+  it('has its generated documents up to date', () => {
+    run(process.execPath, 'scripts/build-if-stale.ts');
+    run(process.execPath, 'scripts/docs.ts', '--check');
+  });
+
   it('gives each direct dependency a line of why, and an exact version', () => {
     const { dependencies, devDependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as Record<
       string,

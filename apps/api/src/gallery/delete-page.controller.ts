@@ -30,10 +30,10 @@ export class DeletePageController {
       const { link } = await this.resolve.run(this.idOf(token));
       const image = this.present.image(link);
       const form = html`<p>
-          <img class="message-image" src="${image.thumbnails.m}" alt="${image.title ?? 'The image'}" />
+          <img src="${image.thumbnails.m}" alt="${image.title ?? 'The image'}" />
         </p>
         <form method="post">
-          <button class="danger" type="submit">Delete it</button> <a href="${image.link}">Keep it</a>
+          <button class="button" type="submit">Delete it</button> <a href="${image.link}">Keep it</a>
         </form>`;
       return ['Delete this image?', 'It will be gone for everybody, at once and for good.', form];
     });

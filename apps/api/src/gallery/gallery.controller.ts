@@ -9,7 +9,6 @@ import { Endpoint, header, KeyParam } from '../docs/endpoint-docs.js';
 import { FindLink } from '../find-link.js';
 import { type Image, imageSchema } from '../images/image.schemas.js';
 import { PresentImage } from '../images/present-image.js';
-import { PublicUrls } from '../public-urls.js';
 import { galleryPage } from './gallery.page.js';
 import { PAGE_HEADERS } from './layout.js';
 import { messagePage } from './message.page.js';
@@ -21,7 +20,6 @@ export class GalleryController {
   constructor(
     private readonly findLink: FindLink,
     private readonly present: PresentImage,
-    private readonly urls: PublicUrls,
     @Inject(WebAssets) private readonly assets: WebAssets,
   ) {}
 
@@ -57,7 +55,7 @@ export class GalleryController {
       return this.sendMissing(reply, error);
     }
     if (!wantsPage) return void reply.send(image);
-    void reply.headers(PAGE_HEADERS).send(galleryPage(this.assets, image, this.urls.base));
+    void reply.headers(PAGE_HEADERS).send(galleryPage(this.assets, image));
   }
 
   private sendMissing(reply: FastifyReply, error: DomainError): void {

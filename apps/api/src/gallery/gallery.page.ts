@@ -32,9 +32,8 @@ function srcset(image: Image): string {
 }
 
 /** The page of an image: works without a script, loads nothing from elsewhere. */
-export function galleryPage(assets: WebAssets, image: Image, base: string): string {
+export function galleryPage(assets: WebAssets, image: Image): string {
   const title = image.title ?? 'Image';
-  const oembed = `${base}/oembed?url=${encodeURIComponent(image.link)}&format=json`;
   const markdown = `[![${(image.title ?? '').replace(/[[\]\\]/g, '\\$&')}](${image.imageUrl})](${image.link})`;
   const shares = [
     ['Link', image.link],
@@ -60,10 +59,9 @@ export function galleryPage(assets: WebAssets, image: Image, base: string): stri
       <meta name="twitter:card" content="summary_large_image" />
       <meta name="twitter:title" content="${title}" />
       <meta name="twitter:image" content="${image.imageUrl}" />`,
-    main: html`<main class="gallery">
-      <h1>${title}</h1>
-      <figure class="gallery-figure">
-        <a class="gallery-image" data-zoom href="${image.imageUrl}"
+    main: html`<main class="picture">
+      <figure>
+        <a data-zoom href="${image.imageUrl}"
           ><img
             src="${image.imageUrl}"
             srcset="${srcset(image)}"
@@ -73,9 +71,10 @@ export function galleryPage(assets: WebAssets, image: Image, base: string): stri
             alt="${title}"
             fetchpriority="high"
         /></a>
-        ${image.description !== null && html`<figcaption>${image.description}</figcaption>`}
       </figure>
-      <dl class="details">
+      <h1>${title}</h1>
+      ${image.description !== null && html`<p class="description">${image.description}</p>`}
+      <dl class="facts">
         <div>
           <dt>Type</dt>
           <dd>${image.contentType}${image.animated && ', animated'}</dd>
@@ -100,15 +99,17 @@ export function galleryPage(assets: WebAssets, image: Image, base: string): stri
           </div>`
         }
       </dl>
-      <section class="share" aria-label="Share">
+      <section class="share">
+        <h2>Share</h2>
         ${shares.map(
           ([label, value], place) =>
-            html`<div class="share-field">
+            html`<div class="field">
               <label for="share-${place}">${label}</label>
               <input id="share-${place}" readonly value="${value}" />
-              <button type="button" data-copy="share-${place}" hidden>Copy</button>
+              <button class="button" type="button" data-copy="share-${place}" hidden>Copy</button>
             </div>`,
         )}
+        <p data-status role="status"></p>
       </section>
     </main>`,
   });

@@ -1,0 +1,133 @@
+import { hostileFiles, photoJpeg, png } from '#imaging/testing';
+import { connect } from 'node:net';
+import { once } from 'node:events';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+
+import { ImgLink } from './harness/imglink.js';
+import { until } from './harness/until.js';
+
+const MIB = 1024 * 1024;
+let imglink: ImgLink;
+let images: string[];
+
+beforeAll(async () => {
+  imglink = await ImgLink.start({ env: { BODY_IDLE_MS: '500' } });
+  images = await imglink.files('images');
+});
+afterEach(async () => {
+  await imglink.swept();
+});
+afterAll(async () => {
+  const left = await imglink.files('images');
+  await imglink[Symbol.asyncDispose]();
+  expect(left).toEqual(images);
+});
+
+const text = (contentType: string, body: string, query = '') =>
+  imglink.post(body, { 'content-type': contentType }, query);
+const form = (body: string) => text('multipart/form-data; boundary=b', body.replaceAll('\n', '\r\n'));
+const part = (name: string, fileName: string) =>
+  `--b\ncontent-disposition: form-data; name="${name}"; filename="${fileName}"\n\nx\n`;
+
+it.each<[string, () => Promise<Response>, number]>([
+  ['an empty body', () => imglink.post(Buffer.alloc(0)), 400],
+  ['an unknown Content-Type', () => text('text/plain', 'x'), 415],
+  ['a form without a file', () => form('--b\ncontent-disposition: form-data; name="title"\n\nx\n--b--\n'), 400],
+  ['a form with two files', () => form(`${part('image', 'a')}${part('image', 'b')}--b--\n`), 400],
+  ['a file in another field', () => form(`${part('file', 'a')}--b--\n`), 400],
+  ['a form without its end', () => form(part('image', 'a')), 400],
+  ['a form with another boundary', () => text('multipart/form-data; boundary=z', '--b\r\n'), 400],
+  ['a form without a boundary', () => text('multipart/form-data', '--b\r\n'), 400],
+  ['bad base64', () => text('application/json', '{"base64":"%%%%"}'), 400],
+  ['broken JSON', () => text('application/json', '{"base64":'), 400],
+  ['a JSON list', () => text('application/json', '[]'), 400],
+  ['JSON with neither url nor base64', () => text('application/json', '{}'), 400],
+  ['JSON with an unknown member', () => text('application/json', '{"base64":"aGk=","x":1}'), 400],
+  ['an unknown parameter', () => imglink.post(Buffer.from('x'), {}, '?colour=red'), 400],
+  ['a title that is too long', () => imglink.post(Buffer.from('x'), {}, `?title=${'x'.repeat(129)}`), 400],
+  ['an expiry that is too soon', () => imglink.post(Buffer.from('x'), {}, '?expiresIn=59'), 400],
+  [
+    'an Idempotency-Key that is too long',
+    () => imglink.post(Buffer.from('x'), { 'idempotency-key': 'x'.repeat(256) }),
+    400,
+  ],
+])('refuses %s', async (_what, send, status) => {
+  const response = await send();
+  expect(response.status).toBe(status);
+  expect(response.headers.get('content-type')).toContain('application/problem+json');
+  expect(await response.json()).toMatchObject({
+    status,
+    instance: '/v1/images',
+    title: expect.any(String),
+    code: expect.any(String),
+  });
+});
+
+it('refuses hostile files and leaves nothing of them', async () => {
+  const STATUS: Record<string, number> = {
+    'unsupported-image': 415,
+    'damaged-image': 422,
+    'too-many-pixels': 413,
+    'empty-body': 400,
+  };
+  for (const file of await hostileFiles()) {
+    const entry = file as unknown as { name?: string; bytes?: Buffer; code?: string };
+    const [name, bytes, code] = Array.isArray(file)
+      ? (file as [string, Buffer, string])
+      : [entry.name, entry.bytes, entry.code];
+    if (!bytes || !code || !(code in STATUS)) continue;
+    expect([name, (await imglink.post(bytes)).status]).toEqual([name, STATUS[code]]);
+  }
+});
+
+it('refuses an image cut short at every tenth', async () => {
+  for (const whole of [await photoJpeg({ width: 300, height: 200 }), await png({ width: 60, height: 40 })]) {
+    for (let tenth = 1; tenth < 10; tenth++) {
+      expect((await imglink.post(whole.subarray(0, (whole.length * tenth) / 10))).status).toBe(422);
+    }
+  }
+});
+
+it('refuses a body of 1 GB in flat memory', async () => {
+  const before = await imglink.memory('VmHWM');
+  async function* gigabyte() {
+    for (let chunk = 0; chunk < 1024; chunk++) yield new Uint8Array(MIB);
+  }
+  const response = await imglink.post(ReadableStream.from(gigabyte()) as never).catch(() => undefined);
+  // A client that only listens after it has sent everything may see the connection end instead.
+  if (response) expect(response.status).toBe(413);
+  expect((await imglink.memory('VmHWM')) - before).toBeLessThan(80 * MIB);
+  const announced = await raw(
+    `POST /v1/images HTTP/1.1\r\nhost: x\r\ncontent-length: 1000000000\r\nexpect: 100-continue\r\n\r\n`,
+  );
+  expect(announced).toMatch(/^HTTP\/1\.1 413 /);
+});
+
+it('answers 408 to a body that stalls', async () => {
+  expect(await raw('POST /v1/images HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\nabc')).toMatch(
+    /^HTTP\/1\.1 408 /,
+  );
+});
+
+it('forgets an upload whose sender left half-way', async () => {
+  const socket = await open();
+  socket.write(`POST /v1/images HTTP/1.1\r\nhost: x\r\ncontent-length: 5000000\r\n\r\n${'x'.repeat(300_000)}`);
+  await until(async () => (await imglink.files('staging')).length > 0, 'the upload is under way');
+  socket.destroy();
+});
+
+async function open() {
+  const { port } = new URL(imglink.url);
+  const socket = connect(Number(port), '127.0.0.1');
+  await once(socket, 'connect');
+  return socket;
+}
+
+/** Sends bytes as they are and gives the first piece of the answer. */
+async function raw(request: string): Promise<string> {
+  const socket = await open();
+  socket.write(request);
+  const [answer] = (await once(socket, 'data')) as [Buffer];
+  socket.destroy();
+  return answer.toString();
+}

@@ -1,0 +1,116 @@
+import { photoJpeg } from '#imaging/testing';
+import { createHash } from 'node:crypto';
+import Database from 'better-sqlite3';
+import { basename, join } from 'node:path';
+import { expect, it } from 'vitest';
+
+import { ImgLink, type UploadAnswer } from './harness/imglink.js';
+
+const CRASHING_MAIN = 'test/harness/crashing-main.mjs';
+const SWEEPING = { SWEEP_INTERVAL_MS: '200', PARTIAL_UPLOAD_TTL_MS: '1000' };
+const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
+
+/** Compares rows with files; the app must be stopped. */
+async function audit(imglink: ImgLink): Promise<{ rows: string[]; objects: string[] }> {
+  const database = new Database(join(imglink.dataDir, 'imglink.sqlite'), { readonly: true });
+  database.defaultSafeIntegers(true);
+  const ids = database.prepare('SELECT id FROM links WHERE deleted_at IS NULL').pluck().all() as bigint[];
+  database.close();
+  const objects = (await imglink.files('images')).map((file) => basename(file).slice(0, 16));
+  return { rows: ids.map((id) => id.toString(16).padStart(16, '0')).toSorted(), objects: objects.toSorted() };
+}
+
+it.each(['bytes-staged', 'manifest-written', 'object-put', 'row-inserted', 'staged-bytes-deleted'])(
+  'finishes or forgets an upload that died after %s',
+  async (point) => {
+    await using first = await ImgLink.start({ main: CRASHING_MAIN, env: { CRASH_AT: point, ...SWEEPING } });
+    const plain = await photoJpeg({ width: 200, height: 100 });
+    await expect(first.post(plain)).rejects.toThrow();
+
+    await using second = await first.restart({ env: SWEEPING });
+    await second.swept();
+    const kept = await second.upload(await photoJpeg({ width: 90, height: 60 }));
+    expect((await second.get(new URL(kept.imageUrl).pathname)).status).toBe(200);
+    expect(await second.stop()).toBe(0);
+    const { rows, objects } = await audit(second);
+    expect(objects).toEqual(rows);
+    expect(rows).toHaveLength(point === 'bytes-staged' ? 1 : 2);
+  },
+);
+
+it('finishes what was answered 202 after a kill', async () => {
+  await using first = await ImgLink.start();
+  const bytes = await photoJpeg({ width: 300, height: 200 });
+  const { key } = (await (await first.post(bytes, { prefer: 'respond-async' })).json()) as UploadAnswer;
+  await first.kill();
+  await using second = await first.restart({ env: SWEEPING });
+  await second.swept();
+  const image = await second.get(`/i/${key}.jpg`);
+  expect(sha256(Buffer.from(await image.arrayBuffer()))).toBe(sha256(bytes));
+});
+
+it('answers the uploads that are under way when it is told to stop', async () => {
+  await using imglink = await ImgLink.start();
+  const bytes = await photoJpeg({ width: 1200, height: 900 });
+  const uploads = Array.from({ length: 16 }, () =>
+    imglink.post(bytes).then(
+      (response) => response.status,
+      () => 'refused',
+    ),
+  );
+  expect(await Promise.race(uploads)).toBe(200);
+  expect(await imglink.stop()).toBe(0);
+  expect((await Promise.all(uploads)).filter((status) => ![200, 503, 'refused'].includes(status))).toEqual([]);
+});
+
+it('loses nothing that it acknowledged, killed under 32 uploads at a time', async () => {
+  const rounds = Number(process.env.CHAOS_ROUNDS ?? 4);
+  const plain = await photoJpeg({ width: 800, height: 600 });
+  const tagged = await photoJpeg({ width: 400, height: 300, exifGps: true, orientation: 8 });
+  const acknowledged = new Map<string, string>();
+  let imglink = await ImgLink.start({ env: SWEEPING });
+  await using cleanup = { [Symbol.asyncDispose]: () => imglink[Symbol.asyncDispose]() };
+  const { dataDir } = imglink;
+  for (let round = 0; round < rounds; round++) {
+    const goal = acknowledged.size + 20 + Math.floor(Math.random() * 60);
+    const { promise: reached, resolve } = Promise.withResolvers<void>();
+    const current = imglink;
+    const senders = Array.from({ length: 32 }, async (_, number) => {
+      try {
+        for (;;) {
+          const bytes = number % 2 ? plain : tagged;
+          const headers: Record<string, string> = number % 8 === 0 ? { prefer: 'respond-async' } : {};
+          const response = await current.post(bytes, headers);
+          const answer = (await response.json()) as UploadAnswer;
+          if (response.status === 200 || response.status === 202) acknowledged.set(answer.key, sha256(bytes));
+          if (acknowledged.size >= goal) resolve();
+        }
+      } catch {
+        // The process is gone.
+      }
+    });
+    await reached;
+    await current.kill();
+    await Promise.all(senders);
+    imglink = await ImgLink.start({ dataDir, env: SWEEPING });
+  }
+  await imglink.swept();
+  let missing = 0;
+  for (const [key, uploaded] of acknowledged) {
+    const facts = (await (await imglink.get(`/v1/images/${key}`)).json()) as UploadAnswer;
+    const bytes = Buffer.from(await (await imglink.get(`/i/${key}.jpg`)).arrayBuffer());
+    if (sha256(bytes) !== facts.sha256 || facts.uploadSha256 !== uploaded) missing += 1;
+  }
+  await imglink.stop();
+  const { rows, objects } = await audit(imglink);
+  const orphans = objects.filter((id) => !rows.includes(id)).length + rows.filter((id) => !objects.includes(id)).length;
+  console.log(`acknowledged ${acknowledged.size}, missing ${missing}, orphans ${orphans}`);
+  expect([missing, orphans]).toEqual([0, 0]);
+  void cleanup;
+}, 240_000);
+
+it('refuses to start with another KEY_SECRET', async () => {
+  await using first = await ImgLink.start();
+  await first.stop();
+  await expect(first.restart({ env: { KEY_SECRET: 'x'.repeat(32) } })).rejects.toThrow('KEY_SECRET is not the one');
+});

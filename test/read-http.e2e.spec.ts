@@ -1,0 +1,127 @@
+import { photoJpeg } from '#imaging/testing';
+import { randomInt } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { ImgLink, type UploadAnswer } from './harness/imglink.js';
+
+let imglink: ImgLink;
+let image: UploadAnswer;
+let path: string;
+let etag: string;
+
+beforeAll(async () => {
+  imglink = await ImgLink.start();
+  image = await imglink.upload(await photoJpeg({ width: 320, height: 200 }));
+  path = new URL(image.imageUrl).pathname;
+  etag = (await imglink.get(path)).headers.get('etag') ?? '';
+});
+afterAll(() => imglink[Symbol.asyncDispose]());
+
+const LONG_AGO = 'Thu, 01 Jan 2015 00:00:00 GMT';
+const FAR_AHEAD = 'Fri, 01 Jan 2060 00:00:00 GMT';
+
+describe('bytes', () => {
+  it.each<[string, () => Record<string, string>, number]>([
+    ['nothing', () => ({}), 200],
+    ['a matching If-None-Match', () => ({ 'if-none-match': etag }), 304],
+    ['a weak one in a list', () => ({ 'if-none-match': `"x", W/${etag}` }), 304],
+    ['If-None-Match: *', () => ({ 'if-none-match': '*' }), 304],
+    ['another If-None-Match beside a date', () => ({ 'if-none-match': '"x"', 'if-modified-since': FAR_AHEAD }), 200],
+    ['If-Modified-Since ahead', () => ({ 'if-modified-since': FAR_AHEAD }), 304],
+    ['If-Modified-Since long ago', () => ({ 'if-modified-since': LONG_AGO }), 200],
+    ['a matching If-Match', () => ({ 'if-match': etag }), 200],
+    ['another If-Match', () => ({ 'if-match': '"x"' }), 412],
+    ['If-Unmodified-Since long ago', () => ({ 'if-unmodified-since': LONG_AGO }), 412],
+    ['a range', () => ({ range: 'bytes=0-9' }), 206],
+    ['a suffix range', () => ({ range: 'bytes=-5' }), 206],
+    ['an open range', () => ({ range: 'bytes=10-' }), 206],
+    ['a range beyond the end', () => ({ range: 'bytes=99999999-' }), 416],
+    ['a malformed range', () => ({ range: 'bytes=abc' }), 200],
+    ['several ranges', () => ({ range: 'bytes=0-1,5-6' }), 200],
+    ['a range with a matching If-Range', () => ({ range: 'bytes=0-9', 'if-range': etag }), 206],
+    ['a range with another If-Range', () => ({ range: 'bytes=0-9', 'if-range': '"x"' }), 200],
+  ])('with %s answer as RFC 9110 says', async (_what, headers, status) => {
+    expect((await imglink.get(path, headers())).status).toBe(status);
+  });
+
+  it('carry the range that they are', async () => {
+    const part = await imglink.get(path, { range: 'bytes=-5' });
+    expect(part.headers.get('content-range')).toBe(`bytes ${image.bytes - 5}-${image.bytes - 1}/${image.bytes}`);
+    expect((await part.arrayBuffer()).byteLength).toBe(5);
+    const none = await imglink.get(path, { range: 'bytes=99999999-' });
+    expect(none.headers.get('content-range')).toBe(`bytes */${image.bytes}`);
+  });
+
+  it('have the same headers for HEAD', async () => {
+    const keep = (response: Response) =>
+      Object.fromEntries(
+        [...response.headers].filter(([name]) => !['date', 'connection', 'keep-alive'].includes(name)),
+      );
+    const get = await imglink.get(path);
+    await get.arrayBuffer();
+    const head = await fetch(imglink.url + path, { method: 'HEAD' });
+    expect(keep(head)).toEqual(keep(get));
+    expect(head.headers.get('content-length')).toBe(String(image.bytes));
+  });
+
+  it('are safe to show anywhere and to keep for ever', async () => {
+    const { headers } = await imglink.get(path);
+    expect(Object.fromEntries(headers)).toMatchObject({
+      'cache-control': 'public, max-age=31536000, immutable',
+      'content-security-policy': "default-src 'none'; sandbox",
+      'x-content-type-options': 'nosniff',
+      'access-control-allow-origin': '*',
+      'cross-origin-resource-policy': 'cross-origin',
+    });
+    expect(headers.get('repr-digest')).toMatch(/^sha-256=:.+:$/);
+    expect(headers.get('cache-status')).toContain('imglink-l1');
+  });
+
+  it('have one address each: another extension leads to it', async () => {
+    const other = await imglink.get(path.replace('.jpg', '.png'));
+    expect([other.status, other.headers.get('location')]).toEqual([301, path]);
+    const variant = await imglink.get(`/i/${image.key}m.gif`);
+    expect([variant.status, variant.headers.get('location')]).toEqual([301, `/i/${image.key}m.jpg`]);
+  });
+});
+
+it('gives the link as a page or as JSON, as Accept says', async () => {
+  const page = await imglink.get(`/gallery/${image.key}`, { accept: 'text/html' });
+  const json = await imglink.get(`/gallery/${image.key}`, { accept: 'application/json' });
+  expect(page.headers.get('content-type')).toContain('text/html');
+  expect(await json.json()).toMatchObject({ key: image.key });
+  expect([page.headers.get('vary'), json.headers.get('vary')]).toEqual(['Accept', 'Accept']);
+});
+
+it('hides nothing of a title in its page and lets none of it be markup', async () => {
+  const { key } = await imglink.upload(await photoJpeg({ width: 40, height: 30 }), {}, '?title=%3Cscript%3E%22%27%26');
+  const page = await (await imglink.get(`/gallery/${key}`)).text();
+  expect(page).toContain('&lt;script&gt;&quot;&#39;&amp;');
+  expect(page).not.toContain('<script>"');
+});
+
+it('asks the database for nearly none of 10,000 made-up keys', async () => {
+  const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+  const before = await imglink.metric('imglink_database_queries_total');
+  for (let batch = 0; batch < 100; batch++) {
+    const keys = Array.from({ length: 100 }, () => Array.from({ length: 11 }, () => alphabet[randomInt(62)]).join(''));
+    const statuses = await Promise.all(keys.map(async (key) => (await imglink.get(`/v1/images/${key}`)).status));
+    expect(new Set(statuses)).toEqual(new Set([404]));
+  }
+  expect((await imglink.metric('imglink_database_queries_total')) - before).toBeLessThan(100);
+});
+
+it('answers what is not there with a problem', async () => {
+  for (const missing of [
+    '/nothing',
+    '/v1/images/short',
+    '/gallery/%00',
+    '/i/..%2f..%2fetc',
+    `/i/${image.key}.php%00`,
+  ]) {
+    const response = await imglink.get(missing, { accept: 'application/json' });
+    expect([missing, response.status >= 400 && response.status < 500]).toEqual([missing, true]);
+  }
+  const { status, headers } = await imglink.get('/v1/images/short');
+  expect([status, headers.get('content-type')]).toEqual([404, expect.stringContaining('application/problem+json')]);
+});

@@ -1,0 +1,147 @@
+import { animatedGif, apng, photoJpeg } from '#imaging/testing';
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+
+import { ImgLink, type UploadAnswer } from './harness/imglink.js';
+import { until } from './harness/until.js';
+
+let imglink: ImgLink;
+let jpeg: Buffer;
+const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest();
+
+beforeAll(async () => {
+  imglink = await ImgLink.start();
+  jpeg = await photoJpeg({ width: 320, height: 200 });
+});
+afterAll(() => imglink[Symbol.asyncDispose]());
+
+const form = (fields: [string, string | Blob, string?][]) => {
+  const data = new FormData();
+  for (const [name, value, fileName] of fields) {
+    if (typeof value === 'string') data.append(name, value);
+    else data.append(name, value, fileName);
+  }
+  return fetch(`${imglink.url}/v1/images`, { method: 'POST', body: data });
+};
+const json = (body: unknown) => imglink.post(JSON.stringify(body), { 'content-type': 'application/json' });
+
+it('answers raw bytes with everything that is known of the image', async () => {
+  const answer = await imglink.upload(jpeg, {}, '?title=A%20lake&expiresIn=3600');
+  expect(answer).toMatchObject({
+    link: `${imglink.url}/gallery/${answer.key}`,
+    imageUrl: `${imglink.url}/i/${answer.key}.jpg`,
+    contentType: 'image/jpeg',
+    bytes: jpeg.length,
+    width: 320,
+    height: 200,
+    animated: false,
+    sha256: sha256(jpeg).toString('hex'),
+    title: 'A lake',
+    description: null,
+  });
+  expect(answer.deleteToken).toMatch(new RegExp(`^${answer.key}[0-9A-Za-z]{15}$`));
+  expect(Date.parse(answer.expiresAt ?? '') - Date.parse(answer.createdAt)).toBeGreaterThan(3_500_000);
+});
+
+it.each([
+  ['before', [['title', 'T'], ['image']]],
+  ['after', [['image'], ['title', 'T']]],
+] as const)('takes a form with fields %s the file', async (_where, order) => {
+  const parts = order.map(([name, value]): [string, string | Blob, string?] =>
+    value === undefined ? [name, new Blob([new Uint8Array(jpeg)]), `../"\n${'🏞'.repeat(1000)}.php`] : [name, value],
+  );
+  const response = await form(parts);
+  expect(response.status).toBe(200);
+  expect(await response.json()).toMatchObject({ title: 'T', contentType: 'image/jpeg' });
+});
+
+it.each([
+  ['plain', (base64: string) => base64],
+  ['as a data URL', (base64: string) => `data:image/jpeg;base64,${base64}`],
+  ['in lines', (base64: string) => base64.replace(/.{76}/g, '$&\r\n')],
+  ['without padding', (base64: string) => base64.replace(/=+$/, '')],
+])('takes base64 %s', async (_how, write) => {
+  const response = await json({ base64: write(jpeg.toString('base64')), title: 'b' });
+  expect(response.status).toBe(200);
+  expect(await response.json()).toMatchObject({ bytes: jpeg.length, sha256: sha256(jpeg).toString('hex') });
+});
+
+it('refuses to import from this machine', async () => {
+  expect((await json({ url: `${imglink.url}/health/live` })).status).toBe(422);
+  expect((await json({ url: 'nonsense' })).status).toBe(400);
+});
+
+it('tells animations by their bytes', async () => {
+  expect(await imglink.upload(await animatedGif())).toMatchObject({ contentType: 'image/gif', animated: true });
+  expect(await imglink.upload(await apng())).toMatchObject({ contentType: 'image/png', animated: true });
+});
+
+it('removes metadata and keeps the pixels bright side up', async () => {
+  const answer = await imglink.upload(await photoJpeg({ width: 320, height: 200, orientation: 6, exifGps: true }));
+  expect(answer).toMatchObject({ width: 200, height: 320 });
+  expect(answer.sha256).not.toBe(answer.uploadSha256);
+  const bytes = Buffer.from(await (await imglink.get(new URL(answer.imageUrl).pathname)).arrayBuffer());
+  expect(sha256(bytes).toString('hex')).toBe(answer.sha256);
+  expect(bytes.includes('SECRET')).toBe(false);
+});
+
+it('does a request with an Idempotency-Key once', async () => {
+  const headers = { 'idempotency-key': '"8e03978e-40d5"' };
+  const first = await imglink.upload(jpeg, headers);
+  const again = await imglink.post(jpeg, headers);
+  expect(again.headers.get('idempotency-replayed')).toBe('true');
+  expect(await again.json()).toEqual(first);
+  expect((await imglink.post(await photoJpeg({ width: 40, height: 30 }), headers)).status).toBe(422);
+});
+
+it.each(['content-digest', 'repr-digest'])('checks %s and leaves nothing of a mismatch', async (name) => {
+  const digest = (bytes: Buffer) => ({ [name]: `sha-256=:${sha256(bytes).toString('base64')}:` });
+  await imglink.upload(jpeg, digest(jpeg));
+  const wrong = await imglink.post(jpeg, digest(Buffer.from('other')));
+  expect(wrong.status).toBe(400);
+  expect((await imglink.post(jpeg, { [name]: 'sha-256=nonsense' })).status).toBe(400);
+  expect(await imglink.files('staging')).toEqual([]);
+});
+
+it('answers 202 when asked, and tells how the upload ends', async () => {
+  const response = await imglink.post(jpeg, { prefer: 'respond-async' });
+  const { key, statusUrl, deleteToken } = (await response.json()) as UploadAnswer;
+  expect(response.status).toBe(202);
+  expect(response.headers.get('location')).toBe(statusUrl);
+  const events = await (await imglink.get(`/v1/uploads/${key}/events`)).text();
+  expect(events).toContain('"state":"stored"');
+  expect((await imglink.get(`/gallery/${key}`)).status).toBe(200);
+  expect((await imglink.delete(key, deleteToken)).status).toBe(204);
+});
+
+it('tells why an upload that was answered 202 has failed', async () => {
+  const response = await imglink.post(jpeg.subarray(0, 500), { prefer: 'respond-async' });
+  const { key } = (await response.json()) as UploadAnswer;
+  const status = async () => (await (await imglink.get(`/v1/uploads/${key}`)).json()) as { state: string };
+  await until(async () => (await status()).state === 'failed', 'the upload fails');
+  expect(await status()).toMatchObject({ error: { code: 'damaged-image', status: 422 } });
+});
+
+it('deletes for the holder of the token alone, everywhere and for good', async () => {
+  const { key, deleteToken, imageUrl, thumbnails } = await imglink.upload(jpeg);
+  const variant = new URL(thumbnails.t ?? '').pathname;
+  expect((await imglink.get(variant)).status).toBe(200);
+  expect((await imglink.delete(key)).status).toBe(401);
+  expect((await imglink.delete(key, 'wrong')).status).toBe(403);
+  expect((await imglink.get(`/delete/${deleteToken}`)).status).toBe(200);
+  expect((await imglink.get(new URL(imageUrl).pathname)).status).toBe(200);
+  expect((await imglink.delete(key, deleteToken)).status).toBe(204);
+  expect((await imglink.delete(key, deleteToken)).status).toBe(410);
+  for (const path of [`/gallery/${key}`, `/v1/images/${key}`, new URL(imageUrl).pathname, variant]) {
+    expect([path, (await imglink.get(path, { 'if-none-match': '*' })).status]).toEqual([path, 410]);
+  }
+});
+
+it('renders a variant once, however many ask', async () => {
+  const { thumbnails } = await imglink.upload(await photoJpeg({ width: 900, height: 700 }));
+  const before = await imglink.metric('imglink_variant_seconds_count');
+  const path = new URL(thumbnails.m ?? '').pathname;
+  const answers = await Promise.all(Array.from({ length: 20 }, () => imglink.get(path)));
+  expect(answers.map((answer) => answer.status)).toEqual(Array.from({ length: 20 }, () => 200));
+  expect((await imglink.metric('imglink_variant_seconds_count')) - before).toBe(1);
+});
