@@ -45,7 +45,6 @@ export function galleryPage(assets: WebAssets, image: Image): string {
   return page(assets, {
     title: `${title} · imglink`,
     head: html`<link rel="canonical" href="${image.link}" />
-      <link rel="alternate" type="application/json+oembed" href="${oembed}" title="${title}" />
       <meta name="robots" content="noindex" />
       <meta property="og:type" content="website" />
       <meta property="og:site_name" content="imglink" />
