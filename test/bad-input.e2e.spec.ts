@@ -70,12 +70,8 @@ it('refuses hostile files and leaves nothing of them', async () => {
     'too-many-pixels': 413,
     'empty-body': 400,
   };
-  for (const file of await hostileFiles()) {
-    const entry = file as unknown as { name?: string; bytes?: Buffer; code?: string };
-    const [name, bytes, code] = Array.isArray(file)
-      ? (file as [string, Buffer, string])
-      : [entry.name, entry.bytes, entry.code];
-    if (!bytes || !code || !(code in STATUS)) continue;
+  for (const [name, bytes, code] of await hostileFiles()) {
+    if (code === 'accepted') continue;
     expect([name, (await imglink.post(bytes)).status]).toEqual([name, STATUS[code]]);
   }
 });

@@ -1,9 +1,8 @@
 import { DomainError } from '#errors';
 import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { type FileHandle, link, open, opendir, rename, rm, stat, statfs, unlink } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 
 import {
   type ByteRange,
@@ -181,19 +180,46 @@ export class DiskObjectStore extends ObjectStore {
   }
 }
 
+/** Gathers what comes while the kernel writes, up to a bound, and writes it at once. */
 async function writeAll(file: FileHandle, body: AsyncIterable<Buffer>): Promise<PutResult> {
   const hash = createHash('sha256');
   let size = 0;
-  async function* hashed(): AsyncGenerator<Buffer> {
+  let gathered: Buffer[] = [];
+  let gatheredBytes = 0;
+  let writing: Promise<void> | undefined;
+  const writeGathered = async () => {
+    while (gathered.length > 0) {
+      const batch = Buffer.concat(gathered);
+      gathered = [];
+      gatheredBytes = 0;
+      await writeWhole(file, batch);
+    }
+  };
+  try {
     for await (const chunk of body) {
+      gathered.push(chunk);
+      gatheredBytes += chunk.length;
+      writing ??= writeGathered().finally(() => (writing = undefined));
+      // Its failure is met at the next await; until then it must not count as unhandled.
+      writing.catch(() => undefined);
       hash.update(chunk);
       size += chunk.length;
-      yield chunk;
+      if (gatheredBytes >= WRITE_BUFFER) await writing;
     }
+    await writing;
+    await writeGathered();
+    return { size, sha256: hash.digest() };
+  } catch (error) {
+    // Nothing may write to the file any more when it is closed.
+    await writing?.catch(() => undefined);
+    throw error;
   }
-  // The stream gathers what comes while the kernel writes, and writes it at once.
-  await pipeline(hashed(), createWriteStream('', { fd: file.fd, highWaterMark: WRITE_BUFFER, autoClose: false }));
-  return { size, sha256: hash.digest() };
+}
+
+async function writeWhole(file: FileHandle, bytes: Buffer): Promise<void> {
+  let offset = 0;
+  // A nearly full disk writes a part; only the next write fails.
+  while (offset < bytes.length) offset += (await file.write(bytes, offset)).bytesWritten;
 }
 
 async function syncFile(path: string): Promise<void> {
