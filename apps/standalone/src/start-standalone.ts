@@ -7,7 +7,9 @@ import type { AddressInfo } from 'node:net';
 import { StandaloneModule, type StandaloneOptions } from './standalone.module.js';
 
 /** Uploads that are under way at the stop get this long to be answered, and the jobs after them again. */
-const DRAIN_MS = 12_000;
+const DRAIN_MS = 10_000;
+/** Connections that are still open after that are cut: readers that are slow, or that never asked for anything. */
+const CLOSE_MS = 2_000;
 
 export interface RunningImglink {
   /** Where it listens. */
@@ -40,7 +42,9 @@ export async function startStandalone(options: StandaloneOptions): Promise<Runni
     async stop() {
       await app.get(Admission).drain(DRAIN_MS);
       await app.get(JobQueue).drain(DRAIN_MS);
+      const cut = setTimeout(() => app.getHttpServer().closeAllConnections(), CLOSE_MS);
       await app.close();
+      clearTimeout(cut);
     },
   };
 }
