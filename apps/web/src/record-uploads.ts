@@ -1,6 +1,8 @@
+import type { HistoryEntry } from './history-entry.js';
 import type { History } from './history.js';
 import { makeThumbnail } from './thumbnail.js';
 import { statusPath, type StoredImage, type UploadClient } from './upload-client.js';
+import type { UploadFailure } from './upload-failure.js';
 import type { UploadItem } from './upload-item.js';
 import type { UploadQueue } from './upload-queue.js';
 
@@ -30,13 +32,22 @@ export function recordUploads(queue: UploadQueue, history: History): void {
 
 /** Completes the entries of uploads that the server still processed when the page was last closed. */
 export async function completeEntries(history: History, client: UploadClient): Promise<void> {
-  for (const { key, link, deleteToken, imageUrl } of history.entries.value) {
-    if (imageUrl) continue;
-    try {
-      history.amend(key, factsOf(await client.watch({ key, link, deleteToken, statusUrl: statusPath(key) })));
-    } catch {
-      // The entry stays: its token may be the only way to delete the image.
-    }
+  const open = history.entries.value.filter((entry) => !entry.imageUrl);
+  await Promise.all(open.map((entry) => completeEntry(entry, history, client)));
+}
+
+async function completeEntry(entry: HistoryEntry, history: History, client: UploadClient): Promise<void> {
+  const accepted = { ...entry, statusUrl: statusPath(entry.key) };
+  try {
+    const image = await client.watch(accepted).catch((failure: UploadFailure) => {
+      // The server remembers an upload's status for a day; the image may be there all the same.
+      if (failure.status === 404) return client.read(accepted);
+      throw failure;
+    });
+    history.amend(entry.key, factsOf(image));
+  } catch (error) {
+    // Only a final "no" ends the entry: its token may be the one way to delete the image.
+    if ((error as UploadFailure).isFinal) history.remove(entry.key);
   }
 }
 

@@ -80,6 +80,12 @@ export class UploadClient {
     }
   }
 
+  /** What the server knows about an image whose delete token is known here. */
+  async read(image: Pick<StoredImage, 'key' | 'deleteToken'>, signal?: AbortSignal): Promise<StoredImage> {
+    const facts = await this.getJson<Omit<StoredImage, 'deleteToken'>>(imagePath(image.key), signal);
+    return { ...facts, deleteToken: image.deleteToken };
+  }
+
   /** Deletes the image for everybody. An image that is gone already is no failure. */
   async remove(key: string, deleteToken: string): Promise<void> {
     const answer = await request(imagePath(key), {
@@ -89,9 +95,9 @@ export class UploadClient {
     if (!answer.ok && answer.status !== 404 && answer.status !== 410) throw await failureOf(answer);
   }
 
-  private async storedImage({ key, deleteToken }: AcceptedUpload, signal?: AbortSignal): Promise<StoredImage> {
+  private async storedImage(accepted: AcceptedUpload, signal?: AbortSignal): Promise<StoredImage> {
     try {
-      return { ...(await this.getJson<StoredImage>(imagePath(key), signal)), deleteToken };
+      return await this.read(accepted, signal);
     } catch (error) {
       // Somebody who opened the link too early may have had "no such image" cached for a moment.
       throw (error as UploadFailure).status === 404 ? new UploadFailure(0, '', null, { cause: error }) : error;

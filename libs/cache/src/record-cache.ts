@@ -34,8 +34,22 @@ export class RecordCache<T extends object> {
       maxSize: options.maxBytes,
       sizeCalculation: ({ value }) => (value?.record ? options.sizeOf(value.record) : 64),
     });
-    // Entries stay the objects that they are: nothing is serialised in memory.
-    const l1 = new Keyv({ store: memory, useKeyPrefix: false, serialize: undefined, deserialize: undefined });
+    const store = {
+      get: (key: string) => memory.get(key),
+      // Keyv gives the time to live as a number, where lru-cache takes options.
+      set: (key: string, value: { value: Entry<T> }, ttl?: number) => memory.set(key, value, { ttl }),
+      delete: (key: string) => memory.delete(key),
+      clear: () => memory.clear(),
+      has: (key: string) => memory.has(key),
+    };
+    // Entries stay the objects that they are: nothing is serialised in memory. What fails is a bug, and is thrown.
+    const l1 = new Keyv({
+      store,
+      useKeyPrefix: false,
+      serialize: undefined,
+      deserialize: undefined,
+      throwOnErrors: true,
+    });
     this.cache = createCache({ stores: [l1] });
   }
 

@@ -2,7 +2,6 @@ import { DomainError } from '#errors';
 import { FORMATS } from '#imaging';
 import { ImageStores, manifestKey, originalKey, stagedKey, StagingStore } from '#storage';
 import { Injectable } from '@nestjs/common';
-import { buffer } from 'node:stream/consumers';
 
 import { uploadManifest, type UploadManifest } from './upload-manifest.js';
 
@@ -24,10 +23,11 @@ export class StagedUploads {
 
   /** Undefined when no such upload is staged. Throws `damaged-image` for a manifest that a power cut left broken. */
   async read(id: bigint): Promise<UploadManifest | undefined> {
-    const stored = await this.staging.get(manifestKey(id));
-    if (!stored) return undefined;
+    const reader = await this.staging.open(manifestKey(id));
+    if (!reader) return undefined;
+    const bytes = await reader.read(0, reader.size).finally(() => reader.close());
     try {
-      return uploadManifest.parse(JSON.parse((await buffer(stored.body)).toString()));
+      return uploadManifest.parse(JSON.parse(bytes.toString()));
     } catch (cause) {
       throw new DomainError('damaged-image', 'The upload was cut short by a crash.', { cause });
     }

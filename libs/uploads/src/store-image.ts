@@ -32,8 +32,7 @@ export class StoreImage {
   async run(id: bigint): Promise<Link> {
     let manifest: UploadManifest | undefined;
     try {
-      const known = await this.links.find(id);
-      if (known) return await this.finish(known);
+      // A row that is there already is found by the insert; without a manifest, nothing else is left to do.
       manifest = await this.staged.read(id);
       if (!manifest) throw new DomainError('upload-not-found', 'No such upload is staged.');
       const link = await this.store(id, manifest);

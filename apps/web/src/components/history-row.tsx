@@ -48,7 +48,7 @@ export const HistoryRow = memo(function HistoryRow({ entry, format, onForget, on
             no={strings.forgetNo}
             onConfirm={() => onForget(entry)}
           />
-          {entry.deleteToken && <DeleteButton image={entry} onDelete={onDelete} />}
+          {entry.deleteToken && entry.imageUrl && <DeleteButton image={entry} onDelete={onDelete} />}
         </div>
       </div>
     </li>
