@@ -11,6 +11,8 @@ interface Waiting {
 }
 
 const MAX_GROUP = 256;
+/** SQLite's commit holds up the whole process, so it is worth a moment to let others join it. */
+const GATHER_MS = 2;
 
 /** Makes links live. Many uploads share one commit: whatever comes while one is being written goes with the next. */
 @Injectable()
@@ -32,7 +34,7 @@ export class CreateLink {
       this.waiting.push({ link, resolve, reject });
       if (this.isWriting) return;
       this.isWriting = true;
-      setImmediate(() => void this.writeGroups());
+      setTimeout(() => void this.writeGroups(), GATHER_MS);
     });
   }
 

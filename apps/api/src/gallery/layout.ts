@@ -22,7 +22,10 @@ export function page(assets: WebAssets, { title, head, main }: PageOptions): str
         <script type="module" src="${assets.galleryScript}"></script>
       </head>
       <body>
-        <header class="site-header"><a class="brand" href="/">imglink</a></header>
+        <header class="bar">
+          <a class="brand" href="/"><img src="/favicon.svg" alt="" width="28" height="28" />imglink</a
+          ><a href="/">Upload</a>
+        </header>
         ${main}
       </body>
     </html> `.markup;

@@ -7,10 +7,10 @@ export function messagePage(assets: WebAssets, title: string, text: string, more
   return page(assets, {
     title: `${title} · imglink`,
     head: html`<meta name="robots" content="noindex" />`,
-    main: html`<main class="picture">
+    main: html`<main class="message">
       <h1>${title}</h1>
       <p>${text}</p>
-      ${more ?? html`<p><a href="/">Upload an image</a></p>`}
+      ${more ?? html`<p><a class="button" href="/">Upload an image</a></p>`}
     </main>`,
   });
 }

@@ -9,6 +9,8 @@ import type { Image } from './image.schemas.js';
 /** From a row to what is said of it on the wire. */
 @Injectable()
 export class PresentImage {
+  private readonly written = new WeakMap<Link, string>();
+
   constructor(
     private readonly codec: KeyCodec,
     private readonly urls: PublicUrls,
@@ -35,6 +37,13 @@ export class PresentImage {
       expiresAt: link.expiresAt === null ? null : new Date(link.expiresAt).toISOString(),
       thumbnails: this.urls.thumbnails(key),
     };
+  }
+
+  /** The same as JSON; kept as long as the cache keeps the link. */
+  json(link: Link): string {
+    let json = this.written.get(link);
+    if (json === undefined) this.written.set(link, (json = JSON.stringify(this.image(link))));
+    return json;
   }
 
   /** What lets the sender delete the image. */

@@ -4,7 +4,7 @@ import type { FastifyReply } from 'fastify';
 import { setMetadataCaching } from '../caching.js';
 import { Endpoint, KeyParam } from '../docs/endpoint-docs.js';
 import { FindLink } from '../find-link.js';
-import { type Image, imageSchema } from './image.schemas.js';
+import { imageSchema } from './image.schemas.js';
 import { PresentImage } from './present-image.js';
 
 /** GET /v1/images/{key}: what is known of an image. */
@@ -23,9 +23,10 @@ export class ReadMetadataController {
     answers: { 200: { description: 'The image', schema: imageSchema } },
     problems: ['image-not-found', 'image-gone'],
   })
-  async getImage(@Param('key') key: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<Image> {
+  async getImage(@Param('key') key: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
     const { link, cache } = await this.findLink.run(key);
     setMetadataCaching(reply, link, cache);
-    return this.present.image(link);
+    void reply.type('application/json; charset=utf-8');
+    return this.present.json(link);
   }
 }

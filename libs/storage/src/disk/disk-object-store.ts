@@ -189,7 +189,8 @@ async function writeAll(file: FileHandle, body: AsyncIterable<Buffer>): Promise<
   let writing: Promise<void> | undefined;
   const writeGathered = async () => {
     while (gathered.length > 0) {
-      const batch = Buffer.concat(gathered);
+      const [first, ...others] = gathered;
+      const batch = first && others.length === 0 ? first : Buffer.concat(gathered);
       gathered = [];
       gatheredBytes = 0;
       await writeWhole(file, batch);
