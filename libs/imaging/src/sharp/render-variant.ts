@@ -64,7 +64,7 @@ function resizing(size: VariantSize, { width, height }: { width: number; height:
 /** libvips has messages, not codes. What is not of the image's making stays what it is. */
 function asDomainError(error: unknown): unknown {
   const message = error instanceof Error ? error.message : '';
-  if (/^timeout/.test(message)) {
+  if (message.startsWith('timeout')) {
     return new DomainError('unavailable', 'The image takes too long to render now.', {
       cause: error,
       retryAfterSeconds: RETRY_AFTER_SECONDS,
