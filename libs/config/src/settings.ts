@@ -18,11 +18,19 @@ export interface Settings {
     trustedProxies: string[];
     bodyIdleMs: number;
     uploadWaitMs: number;
+    /** 0: no limit. */
+    uploadsPerHour: number;
   };
   database: DatabaseOptions;
   storage: StorageOptions;
-  /** Undefined: made once in dataDir. */
+  /** Undefined, in the embedded mode alone: made once in dataDir. */
   keySecret: string | undefined;
+  /** Undefined: no admin pages. */
+  adminToken: string | undefined;
+  /** Redis of the queue; undefined: jobs run in this process. */
+  queueUrl: string | undefined;
+  /** Redis of the shared cache; undefined: memory alone. */
+  cacheUrl: string | undefined;
   uploads: UploadOptions;
   jobs: { concurrency: number };
   urlImport: { enabled: boolean; allow: string[] };
@@ -57,13 +65,17 @@ function toSettings(set: Variables): Settings {
       trustedProxies: words(set.TRUSTED_PROXIES),
       bodyIdleMs: set.BODY_IDLE_MS,
       uploadWaitMs: set.UPLOAD_WAIT_MS,
+      uploadsPerHour: set.UPLOADS_PER_HOUR,
     },
-    database: { kind: 'sqlite', file: set.DATABASE_URL.slice('sqlite:'.length) || join(dataDir, 'imglink.sqlite') },
+    database: databaseOf(set, dataDir),
     storage: {
       stores: words(set.STORAGE_URL).map((url) => storeOf('STORAGE_URL', url, join(dataDir, 'images'))),
       staging: storeOf('STAGING_URL', set.STAGING_URL, join(dataDir, 'staging')),
     },
-    keySecret: set.KEY_SECRET,
+    keySecret: keySecretOf(set),
+    adminToken: set.ADMIN_TOKEN,
+    queueUrl: set.REDIS_URL,
+    cacheUrl: set.CACHE_URL ?? set.REDIS_URL,
     uploads: {
       maxBytes: set.MAX_UPLOAD_BYTES,
       maxPixels: set.MAX_PIXELS,
@@ -78,14 +90,65 @@ function toSettings(set: Variables): Settings {
 
 const words = (text: string) => text.split(/[\s,]+/).filter(Boolean);
 
+function databaseOf(set: Variables, dataDir: string): DatabaseOptions {
+  const url = set.DATABASE_URL;
+  if (url.startsWith('mysql:')) return { kind: 'mysql', url, poolSize: set.DATABASE_POOL_SIZE };
+  return { kind: 'sqlite', file: url.slice('sqlite:'.length) || join(dataDir, 'imglink.sqlite') };
+}
+
+/** Several processes can't each make one of their own. */
+function keySecretOf(set: Variables): string | undefined {
+  const isShared = set.DATABASE_URL.startsWith('mysql:') || set.REDIS_URL !== undefined;
+  if (set.KEY_SECRET !== undefined || !isShared) return set.KEY_SECRET;
+  const expected = 'expected 32 characters or more, the same for every process, once DATABASE_URL or REDIS_URL is set';
+  throw new InvalidSettingsError([{ name: 'KEY_SECRET', value: '', expected }]);
+}
+
 function storeOf(name: string, url: string, folder: string): StoreOptions {
+  if (url.startsWith('s3:')) return s3StoreOf(name, url);
   const match = /^file:([^?]*)(\?readonly)?$/.exec(url);
   if (!match)
     throw new InvalidSettingsError([
-      { name, value: url, expected: 'expected file: or file:/folder, and ?readonly at most' },
+      { name, value: url, expected: 'expected file:, file:/folder (and ?readonly at most) or s3://bucket/prefix' },
     ]);
   return { driver: 'disk', root: resolve(match[1] || folder), readonly: match[2] !== undefined };
 }
+
+function s3StoreOf(name: string, text: string): StoreOptions {
+  const wrong = (expected: string) => new InvalidSettingsError([{ name, value: text, expected }]);
+  const url = URL.parse(text);
+  if (!url?.hostname) throw wrong('expected s3://bucket/prefix?endpoint=&region=&pathStyle=&checksums=');
+  const {
+    endpoint,
+    region = 'us-east-1',
+    pathStyle,
+    checksums = 'supported',
+    readonly,
+    ...others
+  } = Object.fromEntries(url.searchParams);
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined) throw wrong(`expected endpoint, region, pathStyle, checksums or readonly, not ${unknown}`);
+  if (endpoint !== undefined && !/^https?:$/.test(URL.parse(endpoint)?.protocol ?? '')) {
+    throw wrong('expected endpoint to be an http or https URL');
+  }
+  if (checksums !== 'supported' && checksums !== 'required') {
+    throw wrong('expected checksums to be supported or required');
+  }
+  const prefix = url.pathname.replace(/^\/+|\/+$/g, '');
+  return {
+    driver: 's3',
+    bucket: url.hostname,
+    prefix: prefix === '' ? '' : `${prefix}/`,
+    endpoint,
+    region,
+    // A server of one's own rarely has a name for each bucket.
+    pathStyle: pathStyle === undefined ? endpoint !== undefined : isOn(pathStyle),
+    checksums,
+    readonly: readonly !== undefined && (readonly === '' || isOn(readonly)),
+  };
+}
+
+const isOn = (text: string) => text === 'true' || text === 'on' || text === '1';
 
 function allowListOf(text: string): string[] {
   try {

@@ -16,6 +16,8 @@ const whole = (min: number, max: number, byDefault: number) =>
     .pipe(z.int().min(min).max(max))
     .default(byDefault);
 
+const redisUrl = z.url({ protocol: /^rediss?$/, error: 'expected redis://host:port or rediss://host:port' });
+
 const origin = z
   .url({ protocol: /^https?$/, error: 'expected an http or https URL' })
   .transform((url) => url.replace(/\/+$/, ''));
@@ -31,14 +33,28 @@ export const variables = z.object({
   DATA_DIR: z.string().default('./data').describe('Folder of the embedded mode: database, images, staging, secret'),
   DATABASE_URL: z
     .string()
-    .regex(/^sqlite:/, 'expected sqlite: with an optional path')
+    .regex(
+      /^(sqlite:|mysql:\/\/)/,
+      'expected sqlite: with an optional path, or mysql://user:password@host:port/database',
+    )
     .default('sqlite:')
-    .describe('`sqlite:` (in DATA_DIR) or `sqlite:/path/to/file`'),
+    .describe('`sqlite:` (in DATA_DIR), `sqlite:/path/to/file` or `mysql://user:password@host:port/database`'),
+  DATABASE_POOL_SIZE: whole(1, 1000, 10).describe('MySQL connections of one process at most'),
+  REDIS_URL: redisUrl
+    .optional()
+    .describe(
+      'Redis of the job queue (`noeviction`, append-only file); empty: jobs run in this process. `?prefix=` names its keys',
+    ),
+  CACHE_URL: redisUrl
+    .optional()
+    .describe(
+      'Redis of the shared cache (`allkeys-lru`); default REDIS_URL; empty: memory alone. `?prefix=` names its keys',
+    ),
   STORAGE_URL: z
     .string()
     .default('file:')
     .describe(
-      'Stores of images, separated by spaces: `file:` (in DATA_DIR) or `file:/folder`, `?readonly` drains one. Append only: rows name a store by its place',
+      'Stores of images, separated by spaces: `file:` (in DATA_DIR), `file:/folder` or `s3://bucket/prefix?endpoint=&region=&pathStyle=&checksums=`; `readonly` in the query drains one. Append only: rows name a store by its place',
     ),
   STAGING_URL: z.string().default('file:').describe('Store of uploads in progress; best on the disk of STORAGE_URL'),
   KEY_SECRET: z
@@ -52,6 +68,12 @@ export const variables = z.object({
   MAX_PIXELS: whole(1, 1_000_000_000, 100_000_000).describe('Pixels an image may have'),
   UPLOAD_WAIT_MS: whole(0, 120_000, 10_000).describe('How long an upload waits for its link before the answer is 202'),
   WORKER_CONCURRENCY: whole(1, 256, 8).describe('Jobs of a kind at the same time'),
+  UPLOADS_PER_HOUR: whole(0, 1_000_000_000, 0).describe('Uploads an hour of one client; 0: no limit'),
+  ADMIN_TOKEN: z
+    .string()
+    .min(16, 'expected 16 characters or more')
+    .optional()
+    .describe('Password of `admin` at /admin/queues, 16 characters or more; without it there is no such page'),
   URL_IMPORT: flag('on').describe('Import of images by URL: `on` or `off`'),
   URL_IMPORT_ALLOW: z
     .string()
@@ -73,4 +95,10 @@ export const variables = z.object({
 });
 
 /** Variables whose value is never shown. */
-export const SECRET_VARIABLES = new Set<string>(['KEY_SECRET']);
+export const SECRET_VARIABLES = new Set<string>([
+  'KEY_SECRET',
+  'ADMIN_TOKEN',
+  'DATABASE_URL',
+  'REDIS_URL',
+  'CACHE_URL',
+]);

@@ -30,5 +30,7 @@ export function dataSourceOptions(options: DatabaseOptions): { writer: DataSourc
         reader: { ...shared, readonly: true },
       };
     }
+    case 'mysql':
+      throw new Error('MySQL is not there yet.');
   }
 }

@@ -13,6 +13,8 @@ async function openStore(options: StoreOptions): Promise<ObjectStore> {
       await store.ping();
       return store;
     }
+    case 's3':
+      throw new Error('S3 is not there yet.');
   }
 }
 
