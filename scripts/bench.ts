@@ -151,7 +151,7 @@ async function upload(url: string, body: Buffer): Promise<{ key: string; imageUr
 
 async function megabyteJpeg(): Promise<Buffer> {
   const { default: sharp } = await import('sharp');
-  const [width, height] = [2000, 1300];
+  const [width, height] = [2000, 1850];
   const noise = { type: 'gaussian', mean: 128, sigma: 30 } as const;
   return sharp({ create: { width, height, channels: 3, background: '#808080', noise } })
     .jpeg({ quality: 68 })

@@ -40,7 +40,7 @@ export class WorkerModule implements OnModuleInit {
   }
 
   onModuleInit(): void {
-    this.jobs.handle(storeImageJob, ({ id }) => this.storeImage.run(BigInt(id)));
+    this.jobs.handle(storeImageJob, ({ id, manifest }) => this.storeImage.run(BigInt(id), manifest));
     this.jobs.handle(makeVariantJob, (variant) => this.makeVariant.run(variant));
     this.jobs.handle(purgeImageJob, ({ id }) => this.purgeImage.run(BigInt(id)));
   }

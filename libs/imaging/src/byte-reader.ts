@@ -2,7 +2,7 @@ import type { ByteSource } from './byte-source.js';
 import { damaged } from './imaging.errors.js';
 
 /** What is held of a file, unless more is asked for in one piece. */
-export const WINDOW_BYTES = 256 * 1024;
+export const WINDOW_BYTES = 1024 * 1024;
 
 /** Reads a source forwards through one window, so that a file of any size takes the same memory. */
 export class ByteReader {

@@ -26,8 +26,12 @@ export interface PutResult {
 export interface PutOptions {
   /** Refused with `digest-mismatch` when the bytes turn out otherwise. */
   expect?: PutResult;
-  /** Whether the object must outlive a power cut when `put` resolves; if not, `flush` makes it so. */
-  durable: boolean;
+  /**
+   * What must outlive a power cut when `put` resolves. `object`: the bytes under their key, which appear whole or not
+   * at all. `bytes`: the bytes, for an `adopt` that gives them a durable key. Short of `object`, a crash may leave an
+   * object cut short, and `flush` makes one durable.
+   */
+  sync: 'nothing' | 'bytes' | 'object';
 }
 
 /** Random access to one object, for parsers; close it when done. */
@@ -48,7 +52,7 @@ export abstract class ObjectStore {
   /** Stores the whole body under `key`, replacing what was there, or nothing at all if the body fails. */
   abstract put(key: string, body: AsyncIterable<Buffer>, options: PutOptions): Promise<PutResult>;
 
-  /** Makes an object durable that was put without `durable`. */
+  /** Makes an object durable that was put without. */
   abstract flush(key: string): Promise<void>;
 
   /** Undefined when there is no such object. A range must lie within the object. */
@@ -65,7 +69,7 @@ export abstract class ObjectStore {
 
   /**
    * Copies an object of another store without carrying its bytes, where the two share a disk or a service; durable
-   * when it resolves. False when that is not possible: put it then.
+   * when it resolves, if the source's bytes were. False when that is not possible: put it then.
    */
   abstract adopt(source: ObjectStore, sourceKey: string, key: string): Promise<boolean>;
 

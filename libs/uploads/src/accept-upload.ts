@@ -41,7 +41,7 @@ export class AcceptUpload {
     const { id, key } = this.keys.allocate();
     const bounded = boundedBody(body, this.options.maxBytes);
     const checked = digests.length > 0 ? checkDigests(bounded, digests) : bounded;
-    const { size, sha256 } = await this.staging.put(stagedKey(id), checked, { durable: false });
+    const { size, sha256 } = await this.staging.put(stagedKey(id), checked, { sync: 'bytes' });
     return { id, key, size, sha256 };
   }
 
@@ -71,7 +71,7 @@ export class AcceptUpload {
       await this.staged.end(bytes.id);
       throw error;
     }
-    await this.jobs.add(storeImageJob, String(bytes.id), { id: String(bytes.id) });
+    await this.jobs.add(storeImageJob, String(bytes.id), { id: String(bytes.id), manifest });
   }
 
   /** Whether an earlier upload, of a request that died, was of these same bytes. */

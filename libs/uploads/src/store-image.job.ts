@@ -2,10 +2,18 @@ import type { JobDefinition } from '#jobs';
 import type { Link } from '#links';
 import { z } from 'zod';
 
-/** `id`: the upload's Snowflake in decimal. The queue carries ids, never bytes. */
+import { uploadManifest, type UploadManifest } from './upload-manifest.js';
+
+export interface StoreImagePayload {
+  /** The upload's Snowflake in decimal: the queue carries ids, never bytes. */
+  id: string;
+  /** Spares the job a read. The staged manifest is what counts; whoever adds a job again leaves it out. */
+  manifest?: UploadManifest | undefined;
+}
+
 export const storeImageJob = {
   name: 'store-image',
-  payload: z.object({ id: z.string() }),
+  payload: z.object({ id: z.string(), manifest: uploadManifest.optional() }),
   attempts: 5,
   backoffMs: 300,
-} as JobDefinition<{ id: string }, Link>;
+} as JobDefinition<StoreImagePayload, Link>;

@@ -29,11 +29,10 @@ export class StoreImage {
    * Gives the link. A final failure (a bad image) leaves nothing staged; any other leaves the upload as it was,
    * to be tried again.
    */
-  async run(id: bigint): Promise<Link> {
-    let manifest: UploadManifest | undefined;
+  async run(id: bigint, known?: UploadManifest): Promise<Link> {
     try {
       // A row that is there already is found by the insert; without a manifest, nothing else is left to do.
-      manifest = await this.staged.read(id);
+      const manifest = known ?? (await this.staged.read(id));
       if (!manifest) throw new DomainError('upload-not-found', 'No such upload is staged.');
       const link = await this.store(id, manifest);
       metrics.uploadBytes.inc(link.bytes);
@@ -42,7 +41,7 @@ export class StoreImage {
       // Another process may have finished the same job meanwhile, and taken the staged bytes away.
       const link = isFinal(error) ? await this.links.find(id) : null;
       if (link) return this.finish(link);
-      throw await this.giveUp(id, manifest, error);
+      throw await this.giveUp(id, error);
     }
   }
 
@@ -68,10 +67,10 @@ export class StoreImage {
     const key = originalKey(id, FORMATS[image.format].extension);
     const asSent = { size: manifest.bytes, sha256: Buffer.from(manifest.sha256, 'hex') };
     if (!isUnchanged(image.layout, reader.size)) {
-      return store.put(key, readLayout(reader, image.layout), { durable: true });
+      return store.put(key, readLayout(reader, image.layout), { sync: 'object' });
     }
     if (reader.size === asSent.size && (await store.adopt(this.staging, stagedKey(id), key))) return asSent;
-    return store.put(key, readLayout(reader, image.layout), { expect: asSent, durable: true });
+    return store.put(key, readLayout(reader, image.layout), { expect: asSent, sync: 'object' });
   }
 
   /** The row decides: if it is a tombstone, whatever was stored for it goes. */
@@ -81,11 +80,14 @@ export class StoreImage {
     return link;
   }
 
-  private async giveUp(id: bigint, manifest: UploadManifest | undefined, error: unknown): Promise<unknown> {
-    const isFull = error instanceof DomainError && error.code === 'no-space';
+  private async giveUp(id: bigint, error: unknown): Promise<unknown> {
+    if (!(error instanceof DomainError)) return error;
+    // Read again: who waited may have been answered 202 meanwhile.
+    const manifest = await this.staged.read(id).catch(() => undefined);
+    const isFull = error.code === 'no-space';
     // Who waits for the answer is better told at once that the store is full than kept waiting for space.
     const isOver = isFinal(error) || (isFull && manifest?.answer === 'now');
-    if (!isOver || !(error instanceof DomainError)) return error;
+    if (!isOver) return error;
     if (manifest?.answer === 'accepted') await this.failures.add(id, error);
     await this.staged.discard(id);
     const { code, detail, retryAfterSeconds } = error;

@@ -32,26 +32,19 @@ export class DiskObjectStore extends ObjectStore {
     this.root = resolve(root);
   }
 
-  async put(key: string, body: AsyncIterable<Buffer>, { expect, durable }: PutOptions): Promise<PutResult> {
-    const partial = join(this.root, PARTIALS, randomUUID());
+  async put(key: string, body: AsyncIterable<Buffer>, options: PutOptions): Promise<PutResult> {
+    const path = this.pathOf(key);
+    const isWhole = options.sync === 'object';
+    const written = isWhole ? join(this.root, PARTIALS, randomUUID()) : path;
     try {
-      const file = await this.inFolder(partial, () => open(partial, 'wx'));
-      let result: PutResult;
-      try {
-        result = await writeAll(file, body);
-        if (expect && !(expect.size === result.size && expect.sha256.equals(result.sha256))) {
-          throw new DomainError('digest-mismatch', 'The bytes are not those that were announced.');
-        }
-        if (durable) await file.datasync();
-      } finally {
-        await file.close();
+      const result = await this.writeFile(written, body, options);
+      if (isWhole) {
+        await this.inFolder(path, () => rename(written, path));
+        await this.folders.sync(dirname(path));
       }
-      const path = this.pathOf(key);
-      await this.inFolder(path, () => rename(partial, path));
-      if (durable) await this.folders.sync(dirname(path));
       return result;
     } catch (error) {
-      await rm(partial, { force: true });
+      await rm(written, { force: true });
       throw asDiskError(error);
     }
   }
@@ -114,7 +107,6 @@ export class DiskObjectStore extends ObjectStore {
     try {
       // A link, not a rename: the staged name must outlive the row's insert.
       await this.inFolder(to, () => linkOver(from, to));
-      await syncFile(to);
       await this.folders.sync(dirname(to));
       return true;
     } catch (error) {
@@ -153,6 +145,20 @@ export class DiskObjectStore extends ObjectStore {
     }
   }
 
+  private async writeFile(path: string, body: AsyncIterable<Buffer>, { expect, sync }: PutOptions): Promise<PutResult> {
+    const file = await this.inFolder(path, () => open(path, 'w'));
+    try {
+      const result = await writeAll(file, body);
+      if (expect && !(expect.size === result.size && expect.sha256.equals(result.sha256))) {
+        throw new DomainError('digest-mismatch', 'The bytes are not those that were announced.');
+      }
+      if (sync !== 'nothing') await file.datasync();
+      return result;
+    } finally {
+      await file.close();
+    }
+  }
+
   /** Folders are made when a first object needs them. */
   private async inFolder<T>(path: string, work: () => Promise<T>): Promise<T> {
     try {
@@ -180,47 +186,51 @@ export class DiskObjectStore extends ObjectStore {
   }
 }
 
-/** Gathers what comes while the kernel writes, up to a bound, and writes it at once. */
+/** Gathers what comes, up to a bound, and writes it at once while more comes in: each call of the disk costs. */
 async function writeAll(file: FileHandle, body: AsyncIterable<Buffer>): Promise<PutResult> {
   const hash = createHash('sha256');
   let size = 0;
   let gathered: Buffer[] = [];
   let gatheredBytes = 0;
-  let writing: Promise<void> | undefined;
-  const writeGathered = async () => {
-    while (gathered.length > 0) {
-      const [first, ...others] = gathered;
-      const batch = first && others.length === 0 ? first : Buffer.concat(gathered);
-      gathered = [];
-      gatheredBytes = 0;
-      await writeWhole(file, batch);
-    }
+  let writing: Promise<void> = Promise.resolve();
+  const writeGathered = () => {
+    const batch = gathered;
+    gathered = [];
+    gatheredBytes = 0;
+    writing = writeWhole(file, batch);
+    // Its failure is met at the next await; until then it must not count as unhandled.
+    writing.catch(() => undefined);
   };
   try {
     for await (const chunk of body) {
-      gathered.push(chunk);
-      gatheredBytes += chunk.length;
-      writing ??= writeGathered().finally(() => (writing = undefined));
-      // Its failure is met at the next await; until then it must not count as unhandled.
-      writing.catch(() => undefined);
       hash.update(chunk);
       size += chunk.length;
-      if (gatheredBytes >= WRITE_BUFFER) await writing;
+      gathered.push(chunk);
+      gatheredBytes += chunk.length;
+      if (gatheredBytes < WRITE_BUFFER) continue;
+      await writing;
+      writeGathered();
     }
     await writing;
-    await writeGathered();
+    writeGathered();
+    await writing;
     return { size, sha256: hash.digest() };
   } catch (error) {
     // Nothing may write to the file any more when it is closed.
-    await writing?.catch(() => undefined);
+    await writing.catch(() => undefined);
     throw error;
   }
 }
 
-async function writeWhole(file: FileHandle, bytes: Buffer): Promise<void> {
-  let offset = 0;
+async function writeWhole(file: FileHandle, batch: Buffer[]): Promise<void> {
+  if (batch.length === 0) return;
+  let { bytesWritten } = await file.writev(batch);
   // A nearly full disk writes a part; only the next write fails.
-  while (offset < bytes.length) offset += (await file.write(bytes, offset)).bytesWritten;
+  for (const bytes of batch) {
+    let offset = Math.min(bytesWritten, bytes.length);
+    bytesWritten -= offset;
+    while (offset < bytes.length) offset += (await file.write(bytes, offset)).bytesWritten;
+  }
 }
 
 async function syncFile(path: string): Promise<void> {
