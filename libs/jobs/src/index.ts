@@ -1,4 +1,5 @@
 export type { JobDefinition, JobHandler, JobOutcome, JobState } from './job-definition.js';
 export { isFinal } from './job-error.js';
+export { type JobResultCodec, noResult } from './job-result.js';
 export { JobQueue } from './job-queue.js';
 export { JobsModule, type JobsOptions } from './jobs.module.js';

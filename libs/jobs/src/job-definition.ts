@@ -1,15 +1,19 @@
 import type { ZodType } from 'zod';
 
+import type { JobResultCodec } from './job-result.js';
+
 /** Everything that a queue must know of a job, in one object beside the job's code. */
 export interface JobDefinition<Payload = unknown, Result = unknown> {
   name: string;
+  /** The queue that carries these jobs and no others, as the dashboard names it. */
+  queue: string;
   payload: ZodType<Payload>;
+  /** How what a run gives reaches whoever waits for it in another process. */
+  result: JobResultCodec<Result>;
   /** Runs at most this often before the job counts as failed. */
   attempts: number;
   /** The wait before the second run; doubles from run to run, with jitter. */
   backoffMs: number;
-  /** Phantom: what a run gives, for the types of `wait`. */
-  result?: Result;
 }
 
 /** Runs one job. A failure that another try can't mend is a DomainError of a final kind (job-error.ts). */

@@ -2,6 +2,7 @@ import type { JobDefinition } from '#jobs';
 import type { Link } from '#links';
 import { z } from 'zod';
 
+import { linkResult } from './link-result.js';
 import { uploadManifest, type UploadManifest } from './upload-manifest.js';
 
 export interface StoreImagePayload {
@@ -11,9 +12,11 @@ export interface StoreImagePayload {
   manifest?: UploadManifest | undefined;
 }
 
-export const storeImageJob = {
+export const storeImageJob: JobDefinition<StoreImagePayload, Link> = {
   name: 'store-image',
+  queue: 'uploads',
   payload: z.object({ id: z.string(), manifest: uploadManifest.optional() }),
+  result: linkResult,
   attempts: 5,
   backoffMs: 300,
-} as JobDefinition<StoreImagePayload, Link>;
+};

@@ -1,5 +1,5 @@
 import { VARIANT_EXTENSIONS, VARIANT_SIZES } from '#imaging';
-import type { JobDefinition } from '#jobs';
+import { type JobDefinition, noResult } from '#jobs';
 import { z } from 'zod';
 
 export const makeVariantPayload = z.object({
@@ -10,9 +10,11 @@ export const makeVariantPayload = z.object({
 
 export type MakeVariantPayload = z.infer<typeof makeVariantPayload>;
 
-export const makeVariantJob = {
+export const makeVariantJob: JobDefinition<MakeVariantPayload, void> = {
   name: 'make-variant',
+  queue: 'variants',
   payload: makeVariantPayload,
+  result: noResult,
   attempts: 2,
   backoffMs: 500,
-} as JobDefinition<MakeVariantPayload, void>;
+};

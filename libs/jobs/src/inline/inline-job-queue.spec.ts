@@ -1,0 +1,35 @@
+import { createLog } from '#observability';
+import { expect, it, vi } from 'vitest';
+
+import { CONTRACT_CONCURRENCY, jobQueueContract, noteJob } from '../testing/index.js';
+import { InlineJobQueue } from './inline-job-queue.js';
+
+const open = () => new InlineJobQueue(CONTRACT_CONCURRENCY, createLog('silent'));
+
+jobQueueContract(async () => {
+  const queue = open();
+  return { asking: queue, working: queue, [Symbol.asyncDispose]: async () => undefined };
+});
+
+it('waits longer before each try, within half of a doubling wait and the whole of it', async () => {
+  vi.useFakeTimers();
+  try {
+    const queue = open();
+    const job = { ...noteJob, attempts: 5, backoffMs: 1_000 };
+    const triedAt: number[] = [];
+    queue.handle(job, async () => {
+      triedAt.push(Date.now());
+      throw new Error('Not yet.');
+    });
+    await queue.add(job, 'a', { id: 'a' });
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(triedAt).toHaveLength(5);
+    const waits = triedAt.slice(1).map((at, number) => at - (triedAt[number] ?? 0));
+    for (const [number, wait] of waits.entries()) {
+      expect(wait).toBeGreaterThanOrEqual(500 * 2 ** number);
+      expect(wait).toBeLessThanOrEqual(1_000 * 2 ** number);
+    }
+  } finally {
+    vi.useRealTimers();
+  }
+});

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+
+import type { JobDefinition } from '../job-definition.js';
+import { noResult } from '../job-result.js';
+
+const BACKOFF_MS = 20;
+
+/** Doubles an id beyond 2^53: its result must come back exact. */
+export const doubleJob: JobDefinition<{ id: string }, bigint> = {
+  name: 'double-number',
+  queue: 'doubles',
+  payload: z.object({ id: z.string() }),
+  result: { encode: String, decode: BigInt },
+  attempts: 3,
+  backoffMs: BACKOFF_MS,
+};
+
+export const noteJob: JobDefinition<{ id: string }, void> = {
+  name: 'take-note',
+  queue: 'notes',
+  payload: z.object({ id: z.string() }),
+  result: noResult,
+  attempts: 2,
+  backoffMs: BACKOFF_MS,
+};
+
+export const CONTRACT_JOBS: readonly JobDefinition<never, never>[] = [doubleJob, noteJob] as never;
