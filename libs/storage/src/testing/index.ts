@@ -1,0 +1,2 @@
+export { breaksAfter, bytesOf, factsOf, inChunks } from './bytes.js';
+export { objectStoreContract } from './object-store.contract.js';
