@@ -1,4 +1,5 @@
 import { ApiModule, type HttpOptions } from '#api';
+import { CacheModule } from '#cache';
 import type { Settings } from '#config';
 import { DatabaseModule } from '#database';
 import { JobsModule } from '#jobs';
@@ -44,6 +45,7 @@ export class StandaloneModule {
       module: StandaloneModule,
       imports: [
         DatabaseModule.forRoot(settings.database),
+        CacheModule.forRoot({ url: settings.cacheUrl, log }),
         StorageModule.forRoot(settings.storage),
         { ...KeysModule.forRoot({ secret: keySecret }), global: true },
         JobsModule.forRoot({ driver: 'inline', concurrency: settings.jobs.concurrency, log }),
