@@ -7,7 +7,7 @@ import { originalKey, stagedKey } from '../object-key.js';
 import { bytesOf, inChunks, objectStoreContract } from '../testing/index.js';
 import { DiskObjectStore } from './disk-object-store.js';
 
-const DURABLE = { durable: true };
+const DURABLE = { sync: 'object' } as const;
 
 let root: string;
 beforeAll(async () => {

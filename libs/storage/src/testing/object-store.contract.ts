@@ -7,7 +7,7 @@ import type { ObjectFacts, ObjectStore } from '../object-store.js';
 import { breaksAfter, bytesOf, factsOf, inChunks } from './bytes.js';
 
 const MIB = 1024 * 1024;
-const DURABLE = { durable: true };
+const DURABLE = { sync: 'object' } as const;
 const KEY = stagedKey(42n);
 /** S3 tells times in whole seconds. */
 const CLOCK_MS = 2000;
@@ -122,7 +122,7 @@ export function objectStoreContract(open: () => Promise<ObjectStore>): void {
         { size, sha256: factsOf(bytesOf(size, 2)).sha256 },
         { size: size + 1, sha256 },
       ]) {
-        const put = store.put(KEY, inChunks(bytes), { durable: true, expect: expected });
+        const put = store.put(KEY, inChunks(bytes), { ...DURABLE, expect: expected });
         await expect(put).rejects.toMatchObject({ code: 'digest-mismatch' });
       }
       await expectNothing(store);
@@ -131,16 +131,24 @@ export function objectStoreContract(open: () => Promise<ObjectStore>): void {
     it.each([100, 9 * MIB])('takes %i bytes that are the announced ones', async (size) => {
       const store = await open();
       const bytes = bytesOf(size);
-      await store.put(KEY, inChunks(bytes), { durable: true, expect: factsOf(bytes) });
+      await store.put(KEY, inChunks(bytes), { ...DURABLE, expect: factsOf(bytes) });
       await expectObject(store, KEY, bytes);
     });
 
-    it('makes durable later what was put in haste', async () => {
+    it.each(['nothing', 'bytes'] as const)('makes durable later what was put with sync: %s', async (sync) => {
       const store = await open();
       const bytes = bytesOf(5000);
-      await store.put(KEY, inChunks(bytes), { durable: false });
+      await store.put(KEY, inChunks(bytes), { sync });
       await store.flush(KEY);
       await expectObject(store, KEY, bytes);
+    });
+
+    it.each(['nothing', 'bytes'] as const)('leaves nothing of a put with sync: %s that breaks', async (sync) => {
+      const store = await open();
+      await expect(store.put(KEY, breaksAfter(bytesOf(1000)), { sync })).rejects.toThrow('The sender went away.');
+      const wrong = { sync, expect: factsOf(bytesOf(10, 2)) };
+      await expect(store.put(KEY, inChunks(bytesOf(10)), wrong)).rejects.toMatchObject({ code: 'digest-mismatch' });
+      await expectNothing(store);
     });
 
     it.each([1_000_000, 10 * MIB])('reads anywhere in an object of %i bytes', async (size) => {
