@@ -1,0 +1,64 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const MAIN = fileURLToPath(new URL('s3-server-main.mjs', import.meta.url));
+
+/**
+ * An S3 server in a process of its own, over a folder that survives it. It checks no signature and no checksum:
+ * S3Proxy before it does.
+ */
+export class S3Server implements AsyncDisposable {
+  private constructor(
+    private child: ChildProcess,
+    /** Of the server's files; gone with the server. */
+    readonly folder: string,
+    readonly url: string,
+  ) {}
+
+  static async start(): Promise<S3Server> {
+    const folder = await mkdtemp(join(tmpdir(), 'imglink-s3-'));
+    const { child, url } = await launch(folder, 0);
+    return new S3Server(child, folder, url);
+  }
+
+  get pid(): number {
+    return this.child.pid ?? 0;
+  }
+
+  /** Kills it as a crash would, and waits until it is gone. */
+  async kill(): Promise<void> {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    const exit = once(this.child, 'exit');
+    this.child.kill('SIGKILL');
+    await exit;
+  }
+
+  /** Starts it again after a kill, at the same address and over the same folder. */
+  async restart(): Promise<void> {
+    await this.kill();
+    const { child } = await launch(this.folder, Number(new URL(this.url).port));
+    this.child = child;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.kill();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+async function launch(folder: string, port: number): Promise<{ child: ChildProcess; url: string }> {
+  const child = spawn('setpriv', ['--pdeathsig', 'KILL', process.execPath, MAIN, folder, String(port)], {
+    env: { PATH: process.env.PATH },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const url = await new Promise<string>((resolve, reject) => {
+    createInterface({ input: child.stdout }).on('line', (line) => resolve(line.replace('listening at ', '')));
+    child.once('exit', (code, signal) => reject(new Error(`The S3 server ended (${code ?? signal}).`)));
+  });
+  return { child, url };
+}
