@@ -13,11 +13,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fastify } from 'fastify';
+import { Pool } from 'undici';
 
 import { KeyAllocator, KeyCodec, NodeLease } from '#keys';
 
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 4);
 const TURNS = 3;
+const CONNECTIONS = 16;
 
 if (process.argv[2] === 'floor') await serveFloor(process.argv[3] ?? tmpdir());
 else await bench();
@@ -64,17 +66,27 @@ async function bench(): Promise<void> {
     children.push(floor);
     const [floorUrl] = (await once(floor, 'message')) as [string];
 
-    const post = { method: 'POST', headers: { 'content-type': 'image/jpeg' }, body: image, connections: 16 } as const;
+    const post = { method: 'POST', headers: { 'content-type': 'image/jpeg' }, body: image } as const;
     const path = new URL(uploaded.imageUrl).pathname;
     const figures = [
-      await compare('uploads of 1 MB', 0.6, { ...post, url: `${url}/v1/images` }, { ...post, url: floorUrl }),
+      await compare(
+        'uploads of 1 MB',
+        0.6,
+        () => requestRate({ ...post, url: `${url}/v1/images` }),
+        () => requestRate({ ...post, url: floorUrl }),
+      ),
       await compare(
         'metadata reads',
         0.5,
-        { url: `${url}/v1/images/${uploaded.key}` },
-        { url: `${floorUrl}/metadata` },
+        () => requestRate({ url: `${url}/v1/images/${uploaded.key}` }),
+        () => requestRate({ url: `${floorUrl}/metadata` }),
       ),
-      await compare('image reads of 1 MB', 0.8, { url: url + path }, { url: `${floorUrl}/static/image.jpg` }),
+      await compare(
+        'image reads of 1 MB',
+        0.8,
+        () => downloadRate(url + path, image.length),
+        () => downloadRate(`${floorUrl}/static/image.jpg`, image.length),
+      ),
       await ids(),
     ];
     print(figures, { idleMiB: idle, highestMiB: memory(child.pid, 'VmHWM') });
@@ -85,11 +97,16 @@ async function bench(): Promise<void> {
 }
 
 /** Medians of alternating turns, so that the machine's moods meet both alike. */
-async function compare(name: string, wanted: number, ours: Options, floor: Options): Promise<Figure> {
+async function compare(
+  name: string,
+  wanted: number,
+  ours: () => Promise<number>,
+  floor: () => Promise<number>,
+): Promise<Figure> {
   const rates: [number[], number[]] = [[], []];
   for (let turn = 0; turn < TURNS; turn++) {
-    rates[0].push(await rate(floor));
-    rates[1].push(await rate(ours));
+    rates[0].push(await floor());
+    rates[1].push(await ours());
   }
   const [floorRate, ourRate] = rates.map((turns) => turns.toSorted((a, b) => a - b)[Math.floor(TURNS / 2)] ?? 0) as [
     number,
@@ -98,10 +115,31 @@ async function compare(name: string, wanted: number, ours: Options, floor: Optio
   return { name, unit: '/s', ours: ourRate, floor: floorRate, ratio: ourRate / floorRate, wanted };
 }
 
-async function rate(options: Options): Promise<number> {
-  const { requests, non2xx, errors } = await autocannon({ connections: 16, duration: SECONDS, ...options });
+async function requestRate(options: Options): Promise<number> {
+  const { requests, non2xx, errors } = await autocannon({ connections: CONNECTIONS, duration: SECONDS, ...options });
   if (non2xx + errors > 0) throw new Error(`${options.url}: ${non2xx} answers other than 2xx, ${errors} errors`);
   return requests.average;
+}
+
+/** autocannon parses answers in JavaScript: of large ones it would measure itself. */
+async function downloadRate(url: string, size: number): Promise<number> {
+  const { origin, pathname } = new URL(url);
+  const pool = new Pool(origin, { connections: CONNECTIONS, pipelining: 1 });
+  const start = performance.now();
+  let done = 0;
+  const readOn = async () => {
+    while (performance.now() < start + SECONDS * 1000) {
+      const { statusCode, body } = await pool.request({ path: pathname, method: 'GET' });
+      let received = 0;
+      for await (const chunk of body as AsyncIterable<Buffer>) received += chunk.length;
+      if (statusCode !== 200 || received !== size) throw new Error(`${url}: ${statusCode}, ${received} bytes`);
+      done += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: CONNECTIONS }, readOn));
+  const seconds = (performance.now() - start) / 1000;
+  await pool.close();
+  return done / seconds;
 }
 
 async function ids(): Promise<Figure> {

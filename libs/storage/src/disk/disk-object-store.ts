@@ -17,7 +17,8 @@ import { asDiskError, isAbsent, unlessAbsent } from './disk-errors.js';
 import { FolderSyncs } from './folder-syncs.js';
 import { makeFolder } from './folders.js';
 
-const READ_CHUNK = 256 * 1024;
+/** Larger ones are allocated page by page anew each time, which costs more than it saves. */
+const READ_CHUNK = 64 * 1024;
 const WRITE_BUFFER = 256 * 1024;
 /** Beside the objects, so that a rename never crosses file systems. */
 const PARTIALS = '.partial';
