@@ -1,27 +1,30 @@
-import type { Log } from '#observability';
 import { type DynamicModule, Module } from '@nestjs/common';
+import type { Log } from '#observability';
 
+import type { BullmqJobsOptions } from './bullmq/bullmq-jobs.module.js';
 import { InlineJobQueue } from './inline/inline-job-queue.js';
 import { JobQueue } from './job-queue.js';
 
-/** How jobs reach those who do them. `inline`: in this process. */
-export type JobsOptions = { driver: 'inline'; concurrency: number; log: Log };
-
-function openQueue(options: JobsOptions): JobQueue {
-  switch (options.driver) {
-    case 'inline':
-      return new InlineJobQueue(options.concurrency, options.log);
-  }
-}
+/** How jobs reach those who do them. `inline`: in this process. `bullmq`: through Redis, in any process. */
+export type JobsOptions =
+  { driver: 'inline'; concurrency: number; log: Log } | ({ driver: 'bullmq' } & BullmqJobsOptions);
 
 @Module({})
 export class JobsModule {
-  static forRoot(options: JobsOptions): DynamicModule {
-    return {
-      module: JobsModule,
-      global: true,
-      providers: [{ provide: JobQueue, useFactory: () => openQueue(options) }],
-      exports: [JobQueue],
-    };
+  static async forRoot(options: JobsOptions): Promise<DynamicModule> {
+    switch (options.driver) {
+      case 'inline':
+        return {
+          module: JobsModule,
+          global: true,
+          providers: [{ provide: JobQueue, useFactory: () => new InlineJobQueue(options.concurrency, options.log) }],
+          exports: [JobQueue],
+        };
+      case 'bullmq': {
+        // Loaded on demand: the embedded mode does without it.
+        const { BullmqJobsModule } = await import('./bullmq/bullmq-jobs.module.js');
+        return BullmqJobsModule.forRoot(options);
+      }
+    }
   }
 }

@@ -65,3 +65,34 @@ export const leaseHeld = new Gauge({
   name: 'imglink_node_lease_held',
   help: '1 while this process holds a node number and can make keys.',
 });
+
+export const jobWaitSeconds = new Histogram({
+  name: 'imglink_job_wait_seconds',
+  help: 'Seconds from the adding of a job to its first run.',
+  labelNames: ['job'] as const,
+  buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 5, 30, 120],
+});
+
+export interface QueueCount {
+  queue: string;
+  state: string;
+  count: number;
+}
+
+/** Whoever has queues tells their lengths here, when they are asked for. */
+export const queueCounts = new Set<() => Promise<QueueCount[]>>();
+
+/** state: waiting, active, delayed, failed, completed. No figure at all is better than a late one. */
+export const queueJobs: Gauge<'queue' | 'state'> = new Gauge({
+  name: 'imglink_queue_jobs',
+  help: 'Jobs in the queue, of all processes together.',
+  labelNames: ['queue', 'state'] as const,
+  async collect() {
+    this.reset();
+    const counted = await Promise.allSettled([...queueCounts].map((count) => count()));
+    for (const outcome of counted) {
+      if (outcome.status !== 'fulfilled') continue;
+      for (const { queue, state, count } of outcome.value) this.set({ queue, state }, count);
+    }
+  },
+});

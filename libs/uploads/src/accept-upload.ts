@@ -1,3 +1,4 @@
+import { DomainError } from '#errors';
 import { JobQueue } from '#jobs';
 import { type Key, KeyAllocator } from '#keys';
 import { type Link, LinksRepository } from '#links';
@@ -52,9 +53,10 @@ export class AcceptUpload {
 
   /**
    * Makes staged bytes an upload and has it stored. With `accepted`, bytes and manifest are durable when this
-   * resolves, and the upload will be finished whatever dies.
+   * resolves, and the upload will be finished whatever dies. So they are when it gives false: the queue takes no jobs
+   * at the moment, and there is nothing to wait for; the sweeper adds the job.
    */
-  async accept(bytes: StagedBytes, fields: UploadFields, answer: UploadManifest['answer']): Promise<void> {
+  async accept(bytes: StagedBytes, fields: UploadFields, answer: UploadManifest['answer']): Promise<boolean> {
     const manifest: UploadManifest = {
       version: 1,
       title: fields.title,
@@ -71,7 +73,14 @@ export class AcceptUpload {
       await this.staged.end(bytes.id);
       throw error;
     }
-    await this.jobs.add(storeImageJob, String(bytes.id), { id: String(bytes.id), manifest });
+    try {
+      await this.jobs.add(storeImageJob, String(bytes.id), { id: String(bytes.id), manifest });
+      return true;
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      if (answer === 'now') await this.staged.write(bytes.id, { ...manifest, answer: 'accepted' }, { durable: true });
+      return false;
+    }
   }
 
   /** Whether an earlier upload, of a request that died, was of these same bytes. */

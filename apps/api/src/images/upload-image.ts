@@ -38,8 +38,8 @@ export class UploadImage {
     const preference = readPrefer(request.headers.prefer);
     const staged = await upload.stage();
     await onStaged?.(staged.id);
-    await this.accept.accept(staged, fieldsOf(upload), preference.isAsync ? 'accepted' : 'now');
-    return this.answer(staged.id, preference);
+    const isQueued = await this.accept.accept(staged, fieldsOf(upload), preference.isAsync ? 'accepted' : 'now');
+    return this.answer(staged.id, isQueued ? preference : { ...preference, isAsync: true });
   }
 
   /** The answer that a request which died would have had, if its upload came far enough and was the same. */

@@ -75,6 +75,8 @@ export class InlineJobQueue extends JobQueue {
     for (const lane of lanes) lane.pause();
   }
 
+  async ping(): Promise<void> {}
+
   private async runToItsEnd(job: Job, id: string): Promise<JobOutcome<unknown>> {
     const { name, attempts, backoffMs } = job.definition;
     for (;;) {

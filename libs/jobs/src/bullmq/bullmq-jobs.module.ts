@@ -1,0 +1,50 @@
+import type { Log } from '#observability';
+import { BullModule, getQueueToken } from '@nestjs/bullmq';
+import { type DynamicModule, Module } from '@nestjs/common';
+import type { Queue } from 'bullmq';
+
+import { JobQueue } from '../job-queue.js';
+import { BullmqJobQueue } from './bullmq-job-queue.js';
+import { QueueRedis } from './queue-redis.js';
+
+export interface BullmqJobsOptions {
+  url: string;
+  /** Their names; one for each job. */
+  queues: readonly string[];
+  /** Jobs of a name at the same time, in this process. */
+  concurrency: number;
+  log: Log;
+}
+
+/** The queues are @nestjs/bullmq's, so that the dashboard finds them; the JobQueue on top of them is ours. */
+@Module({})
+export class BullmqJobsModule {
+  static forRoot({ url, queues, concurrency, log }: BullmqJobsOptions): DynamicModule {
+    const redis = {
+      module: QueueRedisModule,
+      providers: [{ provide: QueueRedis, useFactory: () => QueueRedis.connect(url, log) }],
+      exports: [QueueRedis],
+    };
+    const bull = BullModule.forRootAsync({
+      imports: [redis],
+      inject: [QueueRedis],
+      useFactory: ({ asking, prefix }: QueueRedis) => ({ connection: asking, prefix }),
+    });
+    const jobQueue = {
+      provide: JobQueue,
+      inject: [QueueRedis, ...queues.map((name) => getQueueToken(name))],
+      useFactory: (connected: QueueRedis, ...opened: Queue[]) =>
+        BullmqJobQueue.open({ redis: connected, queues: opened, concurrency, log }),
+    };
+    return {
+      module: BullmqJobsModule,
+      global: true,
+      imports: [redis, bull, BullModule.registerQueue(...queues.map((name) => ({ name })))],
+      providers: [jobQueue],
+      exports: [JobQueue],
+    };
+  }
+}
+
+@Module({})
+class QueueRedisModule {}

@@ -1,0 +1,91 @@
+import type { Log } from '#observability';
+import { Redis, type RedisOptions } from 'ioredis';
+
+import { checkQueuePolicy } from './check-queue-policy.js';
+
+const DEFAULT_PREFIX = 'imglink';
+const CONNECT_MS = 5_000;
+const COMMAND_MS = 1_500;
+const MAX_RECONNECT_MS = 1_000;
+
+/** The Redis of the queue, for one process: who asks must hear a no at once, who works waits until it is back. */
+export class QueueRedis {
+  /** Before every key, so that several installations can share one Redis. */
+  readonly prefix: string;
+  /** For short questions: a command fails when the connection is down, or after 1.5 s. */
+  readonly asking: Redis;
+  private readonly address: string;
+  private worker: Redis | undefined;
+  private complaint: string | undefined;
+
+  private constructor(
+    url: URL,
+    private readonly log: Log,
+  ) {
+    this.prefix = url.searchParams.get('prefix') ?? DEFAULT_PREFIX;
+    // ioredis would take the query for options of its own.
+    const address = new URL(url);
+    address.search = '';
+    this.address = address.href;
+    this.asking = this.client({
+      lazyConnect: true,
+      commandTimeout: COMMAND_MS,
+      enableOfflineQueue: false,
+      maxRetriesPerRequest: 1,
+    });
+  }
+
+  /** To work from, and to be duplicated by whoever blocks on a connection: commands outlast a reconnect. */
+  get working(): Redis {
+    // Not lazy: BullMQ gives a lazy connection up for good when the first try fails.
+    this.worker ??= this.client({ maxRetriesPerRequest: null });
+    return this.worker;
+  }
+
+  /** Throws when it can't be reached, or may forget jobs by itself; only warns when it forgets them in a crash. */
+  static async connect(url: string, log: Log): Promise<QueueRedis> {
+    const redis = new QueueRedis(new URL(url), log);
+    try {
+      await redis.asking.connect();
+      await checkQueuePolicy(redis.asking, log);
+      return redis;
+    } catch (cause) {
+      redis.onApplicationShutdown();
+      const { host, port } = redis.asking.options;
+      throw new Error(`REDIS_URL, ${host}:${port}: ${(cause as Error).message}`, { cause });
+    }
+  }
+
+  /** Throws when it does not answer. */
+  async ping(): Promise<void> {
+    await this.asking.ping();
+  }
+
+  /** Says once that Redis is not there, until it is back. */
+  complain(error: Error): void {
+    if (this.complaint === error.message) return;
+    this.complaint = error.message;
+    this.log.warn({ err: error }, "the queue's Redis is in trouble");
+  }
+
+  onApplicationShutdown(): void {
+    this.asking.disconnect();
+    this.worker?.disconnect();
+  }
+
+  private client(options: RedisOptions): Redis {
+    const client = new Redis(this.address, {
+      connectTimeout: CONNECT_MS,
+      keepAlive: 10_000,
+      retryStrategy: (times) => Math.min(times * 50, MAX_RECONNECT_MS),
+      // A fail-over left us with a replica.
+      reconnectOnError: (error) => error.message.startsWith('READONLY'),
+      ...options,
+    });
+    client.on('error', (error: Error) => this.complain(error));
+    client.on('ready', () => {
+      this.complaint = undefined;
+    });
+    return client;
+  }
+}

@@ -1,0 +1,80 @@
+import { type Log, metrics } from '#observability';
+import { type Job, UnrecoverableError, Worker, type WorkerOptions } from 'bullmq';
+
+import type { JobDefinition, JobHandler } from '../job-definition.js';
+import { isFinal } from '../job-error.js';
+import { failedReason } from './failed-reason.js';
+import type { QueueRedis } from './queue-redis.js';
+
+/** A worker that died is missed after its lock, and its jobs are taken over at the next look: seconds in all. */
+const TAKE_OVER: Partial<WorkerOptions> = {
+  lockDuration: 6_000,
+  stalledInterval: 2_000,
+  // A job that kills its worker each time is given up in the end.
+  maxStalledCount: 5,
+};
+
+export interface WorkOptions {
+  redis: QueueRedis;
+  concurrency: number;
+  log: Log;
+}
+
+/** Takes up the jobs of one queue in this process, as many at a time as allowed. */
+export class WorkQueue {
+  private readonly worker: Worker<unknown, string>;
+  private readonly running = new Set<Promise<string>>();
+
+  constructor(
+    private readonly definition: JobDefinition,
+    private readonly handler: JobHandler<unknown, unknown>,
+    { redis, concurrency, log }: WorkOptions,
+  ) {
+    const { name, queue } = definition;
+    this.worker = new Worker(queue, (job) => this.track(this.run(job, log)), {
+      connection: redis.working,
+      prefix: redis.prefix,
+      concurrency,
+      runRetryDelay: 500,
+      ...TAKE_OVER,
+    });
+    this.worker.on('error', (error) => redis.complain(error));
+    this.worker.on('completed', () => metrics.jobs.inc({ job: name, outcome: 'done' }));
+    this.worker.on('failed', (job) => {
+      if (job?.finishedOn !== undefined) metrics.jobs.inc({ job: name, outcome: 'failed' });
+    });
+    this.worker.on('stalled', (id) => log.warn({ job: name, id }, 'taken over from a worker that died'));
+  }
+
+  /** Takes up no more, and lets what runs end for at most `timeoutMs`; another worker takes over what does not. */
+  async close(timeoutMs: number): Promise<void> {
+    await this.worker.pause(true);
+    const isIdle = await within(timeoutMs, Promise.allSettled(this.running));
+    const closed = this.worker.close(!isIdle);
+    await within(timeoutMs, closed);
+  }
+
+  private track(run: Promise<string>): Promise<string> {
+    this.running.add(run);
+    return run.finally(() => this.running.delete(run));
+  }
+
+  private async run(job: Job<unknown, string>, log: Log): Promise<string> {
+    const { name, payload, result } = this.definition;
+    if (job.attemptsStarted <= 1) metrics.jobWaitSeconds.observe({ job: name }, (Date.now() - job.timestamp) / 1000);
+    try {
+      return result.encode(await this.handler(payload.parse(job.data)));
+    } catch (error) {
+      const reason = failedReason(error);
+      if (isFinal(error)) throw new UnrecoverableError(reason);
+      log.warn({ err: error, job: name, id: job.id, attempts: job.attemptsStarted }, 'job failed');
+      throw new Error(reason, { cause: error });
+    }
+  }
+}
+
+async function within(timeoutMs: number, work: Promise<unknown>): Promise<boolean> {
+  const { promise: tooLong, resolve } = Promise.withResolvers<false>();
+  const timer = setTimeout(() => resolve(false), timeoutMs);
+  return Promise.race([work.then(() => true), tooLong]).finally(() => clearTimeout(timer));
+}

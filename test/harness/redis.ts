@@ -1,0 +1,136 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+const PROGRAM = '/usr/bin/redis-server';
+
+export interface RedisOptions {
+  /** Keeps what it holds over a kill. */
+  appendOnly?: boolean;
+  policy?: 'noeviction' | 'allkeys-lru';
+  /** As Redis writes it, `16mb`. */
+  maxMemory?: string;
+  /** As hosted servers do. */
+  forbidConfig?: boolean;
+}
+
+/** A redis-server of the test's own on a free loopback port, in a temporary folder; ends with the test's process. */
+export class RedisServer implements AsyncDisposable {
+  private child: ChildProcess | undefined;
+
+  private constructor(
+    readonly port: number,
+    private readonly folder: string,
+    private readonly args: readonly string[],
+  ) {}
+
+  /** Resolves when it takes commands. */
+  static async start(options: RedisOptions = {}): Promise<RedisServer> {
+    ensureRedis();
+    const { appendOnly = false, policy = 'noeviction', maxMemory = '0', forbidConfig = false } = options;
+    const folder = await mkdtemp(join(tmpdir(), 'imglink-redis-'));
+    const args = Object.entries({
+      save: '',
+      appendonly: appendOnly ? 'yes' : 'no',
+      appendfsync: 'always',
+      'maxmemory-policy': policy,
+      maxmemory: maxMemory,
+    }).flatMap(([name, value]) => [`--${name}`, value]);
+    if (forbidConfig) args.push('--rename-command', 'CONFIG', '');
+    const server = new RedisServer(await freePort(), folder, args);
+    await server.restart();
+    return server;
+  }
+
+  get url(): string {
+    return `redis://127.0.0.1:${this.port}`;
+  }
+
+  /** Starts it again, after a stop or a kill, on the same port over the same folder. */
+  async restart(): Promise<void> {
+    const place = ['--bind', '127.0.0.1', '--port', String(this.port), '--dir', this.folder];
+    const child = spawn('setpriv', ['--pdeathsig', 'KILL', PROGRAM, ...place, ...this.args], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    this.child = child;
+    const lines: string[] = [];
+    await new Promise<void>((resolve, reject) => {
+      createInterface({ input: child.stdout }).on('line', (line) => {
+        if (lines.length < 100) lines.push(line);
+        if (line.includes('Ready to accept connections')) resolve();
+      });
+      child.once('exit', (code) => reject(new Error(`redis-server ended (${code}):\n${lines.join('\n')}`)));
+    });
+  }
+
+  /** Ends it as an orderly shutdown does. */
+  async stop(): Promise<void> {
+    await this.end('SIGTERM');
+  }
+
+  /** Ends it as a crash does. */
+  async kill(): Promise<void> {
+    await this.end('SIGKILL');
+  }
+
+  /** Leaves connections open and answers nothing. */
+  freeze(): void {
+    this.child?.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.child?.kill('SIGCONT');
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.kill();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  private async end(signal: NodeJS.Signals): Promise<void> {
+    const { child } = this;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const exit = once(child, 'exit');
+    child.kill(signal);
+    await exit;
+  }
+}
+
+export interface TestRedis extends AsyncDisposable {
+  /** With a `?prefix=` of this test file's own. */
+  url: string;
+}
+
+/** TEST_REDIS_URL when it is set, else a server of its own: for tests that never end it. */
+export async function testRedis(options: RedisOptions = {}): Promise<TestRedis> {
+  const given = process.env.TEST_REDIS_URL;
+  const server = given === undefined ? await RedisServer.start(options) : undefined;
+  const url = new URL(given ?? server?.url ?? '');
+  url.searchParams.set('prefix', `test-${randomUUID()}`);
+  return { url: url.href, [Symbol.asyncDispose]: async () => server?.[Symbol.asyncDispose]() };
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** Found, installed when we may, or asked for. Never skipped in silence. */
+function ensureRedis(): void {
+  if (existsSync(PROGRAM)) return;
+  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) {
+    throw new Error('These tests need Redis: install the package redis-server, or set TEST_REDIS_URL.');
+  }
+  const options = { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }, stdio: 'ignore' } as const;
+  execFileSync('apt-get', ['update', '-qq'], options);
+  execFileSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'redis-server'], options);
+}
