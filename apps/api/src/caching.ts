@@ -4,9 +4,11 @@ import type { FastifyReply } from 'fastify';
 const YEAR_SECONDS = 31_536_000;
 const METADATA_SECONDS = 60;
 
-/** What each cache layer of this process did, for Cache-Status (RFC 9211). */
+/** What each cache layer did, for Cache-Status (RFC 9211): the one nearest to the database comes first. */
 const CACHE_STATUS: Record<CacheLayerResult, string> = {
   'l1-hit': 'imglink-l1; hit',
+  'l2-hit': 'imglink-l2; hit, imglink-l1; fwd=miss',
+  'l2-miss': 'imglink-l2; fwd=miss; stored, imglink-l1; fwd=miss',
   miss: 'imglink-l1; fwd=miss',
 };
 

@@ -1,20 +1,14 @@
+import { createLog } from '#observability';
 import { describe, expect, it } from 'vitest';
 
-import { RecordCache } from './record-cache.js';
+import { open } from './testing/open-cache.js';
+import { RecordCaches } from './record-caches.js';
 
-const open = (options = {}) =>
-  new RecordCache<{ name: string }>({
-    maxEntries: 10,
-    maxBytes: 10_000,
-    sizeOf: () => 100,
-    ttlMs: 60_000,
-    absentTtlMs: 60_000,
-    ...options,
-  });
+const openAlone = (options = {}) => open(new RecordCaches({ url: undefined, log: createLog('silent') }), options);
 
-describe('RecordCache', () => {
+describe('RecordCache in memory', () => {
   it('loads a record once and then answers from memory', async () => {
-    const cache = open();
+    const cache = openAlone();
     let loads = 0;
     const load = () => Promise.resolve({ name: `load ${++loads}` });
     expect(await cache.get('a', load)).toEqual({ record: { name: 'load 1' }, result: 'miss' });
@@ -22,15 +16,21 @@ describe('RecordCache', () => {
   });
 
   it('has one load at a time for a key, however many ask', async () => {
-    const cache = open();
+    const cache = openAlone();
     let loads = 0;
     const load = async () => ({ name: String(++loads) });
     await Promise.all(Array.from({ length: 50 }, () => cache.get('a', load)));
     expect(loads).toBe(1);
   });
 
+  it('asks again after a load that failed', async () => {
+    const cache = openAlone();
+    await expect(cache.get('a', () => Promise.reject(new Error('no database')))).rejects.toThrow('no database');
+    expect((await cache.get('a', () => Promise.resolve({ name: 'x' }))).record).toEqual({ name: 'x' });
+  });
+
   it('remembers that there is no such record', async () => {
-    const cache = open();
+    const cache = openAlone();
     expect(await cache.get('a', () => Promise.resolve(null))).toEqual({ record: null, result: 'miss' });
     expect(await cache.get('a', () => Promise.reject(new Error('asked again')))).toEqual({
       record: null,
@@ -38,21 +38,37 @@ describe('RecordCache', () => {
     });
   });
 
-  it('does not keep the answer of a load that a delete overtook', async () => {
-    const cache = open();
+  it('does not keep the answer of a load that a change overtook', async () => {
+    const cache = openAlone();
     const { promise, resolve } = Promise.withResolvers<{ name: string }>();
     const stale = cache.get('a', () => promise);
-    await new Promise(setImmediate);
-    await cache.delete('a');
+    await cache.changed('a');
+    const fresh = cache.get('a', () => Promise.resolve({ name: 'fresh' }));
     resolve({ name: 'stale' });
     await stale;
-    expect((await cache.get('a', () => Promise.resolve({ name: 'fresh' }))).record).toEqual({ name: 'fresh' });
+    expect((await fresh).record).toEqual({ name: 'fresh' });
+    expect(await cache.get('a', () => Promise.resolve(null))).toEqual({ record: { name: 'fresh' }, result: 'l1-hit' });
   });
 
-  it('holds no more than its bounds', async () => {
-    const cache = open({ maxEntries: 3 });
-    for (let key = 0; key < 5; key++) await cache.set(String(key), { name: 'x' });
+  it('does not keep a new record that was changed while it was written', async () => {
+    const cache = openAlone();
+    const time = cache.now();
+    await cache.finish('a', { name: 'gone', isFinal: true });
+    await cache.put('a', { name: 'new' }, time);
+    expect((await cache.get('a', () => Promise.resolve({ name: 'as stored' }))).record).toEqual({ name: 'as stored' });
+  });
+
+  it('holds no more records than its bound', async () => {
+    const cache = openAlone({ maxEntries: 3 });
+    for (let key = 0; key < 5; key++) await cache.get(String(key), () => Promise.resolve({ name: 'x' }));
     const results = await Promise.all(['0', '4'].map((key) => cache.get(key, () => Promise.resolve(null))));
     expect(results.map(({ result }) => result)).toEqual(['miss', 'l1-hit']);
+  });
+
+  it('holds no more bytes than its bound', async () => {
+    const cache = openAlone({ maxBytes: 250 });
+    for (let key = 0; key < 5; key++) await cache.get(String(key), () => Promise.resolve({ name: 'x' }));
+    const results = await Promise.all(['2', '3', '4'].map((key) => cache.get(key, () => Promise.resolve(null))));
+    expect(results.map(({ result }) => result)).toEqual(['miss', 'l1-hit', 'l1-hit']);
   });
 });

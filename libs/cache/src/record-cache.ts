@@ -1,94 +1,118 @@
 import { type Cache, createCache } from 'cache-manager';
 import { Keyv } from 'keyv';
-import { LRUCache } from 'lru-cache';
 
-import { metrics } from '#observability';
+import { ChangeTimes } from './change-times.js';
+import type { MemoryStore } from './memory-store.js';
+import type { RecordEntry } from './record-entry.js';
+import type { SharedStore } from './shared-store.js';
 
-export interface RecordCacheOptions<T> {
-  maxEntries: number;
-  maxBytes: number;
-  /** Roughly the bytes that a record takes in memory. */
-  sizeOf: (record: T) => number;
+/** A load that took longer than this may have been overtaken by a change that nobody remembers. */
+const MAX_LOAD_MS = 5_000;
+
+export interface RecordCacheOptions {
+  /** How long memory keeps a record; a change ends it earlier. */
   ttlMs: number;
   /** How long "there is no such record" is believed. */
   absentTtlMs: number;
 }
 
-export type CacheLayerResult = 'l1-hit' | 'miss';
+/** `l2-miss`: asked, and stored there now; `miss`: no shared cache that could be asked. */
+export type CacheLayerResult = 'l1-hit' | 'l2-hit' | 'l2-miss' | 'miss';
 
-interface Entry<T> {
+export interface CachedRecord<T> {
   record: T | null;
+  result: CacheLayerResult;
 }
 
 /**
- * Records by key, in memory, bounded by entries and by bytes, absent ones cached briefly. One load at a time per key,
- * however many ask.
+ * Records by key, in memory and in the Redis that processes share; absent ones are cached briefly. One look-up at a
+ * time per key, however many ask. What was read before a change is never kept after it.
  */
 export class RecordCache<T extends object> {
   private readonly cache: Cache;
-  private readonly loading = new Map<string, Promise<T | null>>();
+  private readonly underWay = new Map<string, Promise<CachedRecord<T>>>();
+  private readonly changes = new ChangeTimes();
 
-  constructor(private readonly options: RecordCacheOptions<T>) {
-    const memory = new LRUCache<string, { value: Entry<T> }>({
-      max: options.maxEntries,
-      maxSize: options.maxBytes,
-      sizeCalculation: ({ value }) => (value?.record ? options.sizeOf(value.record) : 64),
-    });
-    const store = {
-      get: (key: string) => memory.get(key),
-      // Keyv gives the time to live as a number, where lru-cache takes options.
-      set: (key: string, value: { value: Entry<T> }, ttl?: number) => memory.set(key, value, { ttl }),
-      delete: (key: string) => memory.delete(key),
-      clear: () => memory.clear(),
-      has: (key: string) => memory.has(key),
-    };
-    // Entries stay the objects that they are: nothing is serialised in memory. What fails is a bug, and is thrown.
-    const l1 = new Keyv({
-      store,
-      useKeyPrefix: false,
-      serialize: undefined,
-      deserialize: undefined,
-      throwOnErrors: true,
-    });
-    this.cache = createCache({ stores: [l1] });
+  constructor(
+    private readonly memory: MemoryStore<T>,
+    private readonly shared: SharedStore<T> | undefined,
+    private readonly options: RecordCacheOptions,
+  ) {
+    // Entries stay the objects that they are: the stores know how to keep them.
+    const levelOf = (store: MemoryStore<T> | SharedStore<T>) =>
+      new Keyv({ store, useKeyPrefix: false, serialize: undefined, deserialize: undefined, throwOnErrors: true });
+    this.cache = createCache({ stores: shared ? [levelOf(memory), levelOf(shared)] : [levelOf(memory)] });
   }
 
-  /** The record, from memory or by `load`; null when there is none. */
-  async get(key: string, load: () => Promise<T | null>): Promise<{ record: T | null; result: CacheLayerResult }> {
-    const entry = await this.cache.get<Entry<T>>(key);
-    if (entry) {
-      metrics.cacheRequests.inc({ layer: 'l1', result: entry.record ? 'hit' : 'absent' });
-      return { record: entry.record, result: 'l1-hit' };
-    }
-    metrics.cacheRequests.inc({ layer: 'l1', result: 'miss' });
-    return { record: await this.loadOnce(key, load), result: 'miss' };
-  }
-
-  async set(key: string, record: T | null): Promise<void> {
-    this.loading.delete(key);
-    await this.cache.set(key, { record }, record ? this.options.ttlMs : this.options.absentTtlMs);
-  }
-
-  async delete(key: string): Promise<void> {
-    // A load under way may have read the row before the change: its answer must not be kept.
-    this.loading.delete(key);
-    await this.cache.del(key);
-  }
-
-  private loadOnce(key: string, load: () => Promise<T | null>): Promise<T | null> {
-    const running = this.loading.get(key);
+  /** The record, from the nearest level that has it, or by `load`; null when there is none. Rejects only as `load` does. */
+  get(key: string, load: () => Promise<T | null>): Promise<CachedRecord<T>> {
+    const running = this.underWay.get(key);
     if (running) return running;
-    const loaded = load().then(
-      async (record) => {
-        if (this.loading.get(key) === loaded) await this.set(key, record);
-        return record;
-      },
-      (error: unknown) => {
-        if (this.loading.get(key) === loaded) this.loading.delete(key);
-        throw error;
-      },
-    );
-    this.loading.set(key, loaded);
-    return loaded;
+    const found = this.find(key, load).finally(() => {
+      if (this.underWay.get(key) === found) this.underWay.delete(key);
+    });
+    this.underWay.set(key, found);
+    return found;
+  }
+
+  /** The moment to give to `put`. */
+  now(): number {
+    return performance.now();
+  }
+
+  /** A new record, as it is since `time`; in memory unless it was changed since. */
+  async put(key: string, record: T, time: number): Promise<void> {
+    const isCurrent = this.changes.isAfterChange(key, time);
+    this.forget(key);
+    if (isCurrent) this.keep(key, record);
+    await this.shared?.change(key, record);
+  }
+
+  /** The record has changed: from here on it is loaded anew in every process. Resolves to whether all were told. */
+  async changed(key: string): Promise<boolean> {
+    this.forget(key);
+    return (await this.shared?.change(key, undefined)) ?? true;
+  }
+
+  /** The record has changed for the last time, to this. Resolves to whether all were told. */
+  async finish(key: string, record: T): Promise<boolean> {
+    this.forget(key);
+    this.keep(key, record);
+    return (await this.shared?.change(key, record)) ?? true;
+  }
+
+  /** Another process changed the record. */
+  forget(key: string): void {
+    this.changes.note(key);
+    this.underWay.delete(key);
+    this.memory.delete(key);
+  }
+
+  /** Any record may have changed. */
+  forgetAll(): void {
+    this.changes.noteAll();
+    this.underWay.clear();
+    this.memory.clear();
+  }
+
+  private async find(key: string, load: () => Promise<T | null>): Promise<CachedRecord<T>> {
+    const startedAt = performance.now();
+    const entry = await this.cache.get<RecordEntry<T>>(key);
+    if (entry?.layer === 'l1') return { record: entry.record, result: 'l1-hit' };
+    if (entry?.layer === 'l2') {
+      if (this.changes.isAfterChange(key, startedAt)) this.keep(key, entry.record);
+      return { record: entry.record, result: 'l2-hit' };
+    }
+    const record = await load();
+    const isTooLate = performance.now() - startedAt > MAX_LOAD_MS;
+    if (isTooLate || !this.changes.isAfterChange(key, startedAt)) return { record, result: 'miss' };
+    this.keep(key, record);
+    const isStored = entry?.layer !== 'lost' && (await this.shared?.set(key, { value: { record, layer: 'l2' } }));
+    return { record, result: isStored ? 'l2-miss' : 'miss' };
+  }
+
+  /** At once, not through Keyv: no change may come between the check before this and the writing. */
+  private keep(key: string, record: T | null): void {
+    this.memory.set(key, { value: { record, layer: 'l1' } }, record ? this.options.ttlMs : this.options.absentTtlMs);
   }
 }

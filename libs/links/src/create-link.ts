@@ -42,8 +42,9 @@ export class CreateLink {
     while (this.waiting.length > 0) {
       const group = this.waiting.splice(0, MAX_GROUP);
       try {
+        const time = this.cache.now();
         const rows = await this.links.insert(group.map((entry) => entry.link));
-        await Promise.all(rows.map((row) => this.cache.set(row)));
+        await Promise.all(rows.map((row) => this.cache.put(row, time)));
         group.forEach((entry, place) => entry.resolve(rows[place] ?? entry.link));
       } catch (error) {
         for (const entry of group) entry.reject(error);

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 
-import { Link } from './link.entity.js';
 import { LinkCache } from './link-cache.js';
 import { LinksRepository } from './links.repository.js';
+import { tombstone } from './tombstone.js';
 
 /** Makes a link a tombstone: it answers 410 from here on, whatever becomes of its objects. */
 @Injectable()
@@ -14,31 +14,19 @@ export class DeleteLink {
 
   /** Durable when it resolves. False when the link was a tombstone already. */
   async run(id: bigint): Promise<boolean> {
-    const buried = await this.links.bury(id, Date.now());
-    await this.cache.delete(id);
-    return buried;
+    const now = Date.now();
+    return this.cached(id, now, await this.links.bury(id, now));
   }
 
   /** For an upload that is staged and has no row yet: its tombstone waits for it. */
   async runUnborn(id: bigint): Promise<boolean> {
     const now = Date.now();
-    const tombstone: Link = {
-      id,
-      store: 0,
-      format: 0,
-      bytes: 0,
-      width: 0,
-      height: 0,
-      flags: 0,
-      sha256: Buffer.alloc(32),
-      uploadSha256: null,
-      title: null,
-      description: null,
-      expiresAt: null,
-      deletedAt: now,
-    };
-    const buried = await this.links.bury(id, now, tombstone);
-    await this.cache.delete(id);
-    return buried;
+    return this.cached(id, now, await this.links.bury(id, now, tombstone(id, now)));
+  }
+
+  private async cached(id: bigint, now: number, isBuried: boolean): Promise<boolean> {
+    if (isBuried) await this.cache.bury(tombstone(id, now));
+    else await this.cache.delete(id);
+    return isBuried;
   }
 }

@@ -35,7 +35,7 @@ export const databaseQueries = new Counter({
   help: 'Statements sent to the database.',
 });
 
-/** layer: l1, l2. result: hit, miss, absent (a hit that says there is no such image). */
+/** layer: l1, l2. result: hit, miss, absent (a hit that says there is no such image), error (l2 out of reach). */
 export const cacheRequests = new Counter({
   name: 'imglink_cache_requests_total',
   help: 'Look-ups of links by cache layer and result.',

@@ -1,5 +1,5 @@
 import { FORMATS, VARIANT_EXTENSIONS, VARIANT_SIZES } from '#imaging';
-import { DeleteLink, formatAt, LinkCache, LinksRepository } from '#links';
+import { DeleteLink, formatAt, LinkCache, LinksRepository, tombstone } from '#links';
 import { metrics } from '#observability';
 import { ImageStores, originalKey, variantKey } from '#storage';
 import { Injectable } from '@nestjs/common';
@@ -24,7 +24,7 @@ export class PurgeImage {
     const link = await this.links.find(id);
     // It expired: nobody made it a tombstone yet.
     if (link && link.deletedAt === null) await this.deleteLink.run(id);
-    await this.cache.delete(id);
+    const isUncached = await this.cache.bury(tombstone(id, link?.deletedAt ?? deletion.dueAt));
     const extensions = !link || link.format === 0 ? ALL_EXTENSIONS : [FORMATS[formatAt(link.format)].extension];
     await this.stores
       .at(link?.store ?? 0)
@@ -32,6 +32,8 @@ export class PurgeImage {
         ...extensions.map((extension) => originalKey(id, extension)),
         ...VARIANT_SIZES.flatMap((size) => VARIANT_EXTENSIONS.map((extension) => variantKey(id, size, extension))),
       ]);
+    // It stays due, so the sweeper has it done again.
+    if (!isUncached) return;
     if (deletion.pass < LAST_PASS) {
       metrics.purgeSeconds.observe((Date.now() - deletion.dueAt) / 1000);
       await this.links.postponeDeletion(id, Date.now() + SECOND_PASS_MS, deletion.pass + 1);

@@ -1,0 +1,217 @@
+import { createLog } from '#observability';
+import { Redis } from 'ioredis';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import { RedisServer } from '../../../test/harness/redis.js';
+import { until } from '../../../test/harness/until.js';
+import type { RecordCache } from './record-cache.js';
+import { RecordCaches } from './record-caches.js';
+import { type Named, open } from './testing/open-cache.js';
+
+/** Each is what one process has. */
+interface OneProcess {
+  caches: RecordCaches;
+  cache: RecordCache<Named>;
+}
+
+const never = () => Promise.reject(new Error('The database was asked.'));
+const give = (name: string) => () => Promise.resolve<Named>({ name });
+const tombstone: Named = { name: 'gone', isFinal: true };
+
+let server: RedisServer;
+let here: OneProcess;
+let there: OneProcess;
+let redis: Redis;
+
+/** Patient by default, for the machine may be busy. */
+async function startProcess(timeoutMs = 1_000): Promise<OneProcess> {
+  const caches = new RecordCaches({ url: `${server.url}?prefix=spec`, log: createLog('silent'), timeoutMs });
+  const cache = open(caches);
+  await caches.opened();
+  await until(() => caches.isHearing, 'the process hears of changes');
+  return { caches, cache };
+}
+
+beforeEach(async () => {
+  server = await RedisServer.start({ policy: 'allkeys-lru' });
+  redis = new Redis(server.url, { maxRetriesPerRequest: 1 });
+  redis.on('error', () => undefined);
+  [here, there] = await Promise.all([startProcess(), startProcess()]);
+});
+
+afterEach(async () => {
+  here.caches.close();
+  there.caches.close();
+  redis.disconnect();
+  await server[Symbol.asyncDispose]();
+});
+
+const pid = async () => Number(/process_id:(\d+)/.exec(await redis.info('server'))?.[1]);
+
+describe('RecordCache over two levels', () => {
+  it('gives one process what another one loaded', async () => {
+    expect((await here.cache.get('a', give('a'))).result).toBe('l2-miss');
+    expect(await there.cache.get('a', never)).toEqual({ record: { name: 'a' }, result: 'l2-hit' });
+    expect(await there.cache.get('a', never)).toEqual({ record: { name: 'a' }, result: 'l1-hit' });
+  });
+
+  it('remembers for all that there is no such record, until one is made', async () => {
+    await here.cache.get('a', () => Promise.resolve(null));
+    expect(await there.cache.get('a', never)).toEqual({ record: null, result: 'l2-hit' });
+    await here.cache.put('a', { name: 'made' }, here.cache.now());
+    await until(async () => (await there.cache.get('a', never)).record !== null, 'the new record is seen');
+  });
+
+  it('lets "no such record" lapse', async () => {
+    await here.cache.get('a', () => Promise.resolve(null));
+    expect(await redis.pttl('spec:named:a')).toBeLessThanOrEqual(2_000);
+    expect(await redis.pttl('spec:named:a')).toBeGreaterThan(0);
+  });
+
+  it('ends a record in every process within 100 ms, and tells why without the database', async () => {
+    await here.cache.get('a', give('a'));
+    await there.cache.get('a', never);
+    const startedAt = performance.now();
+    expect(await here.cache.finish('a', tombstone)).toBe(true);
+    while ((await there.cache.get('a', never)).record?.name !== 'gone') await new Promise(setImmediate);
+    expect(performance.now() - startedAt).toBeLessThan(100);
+  });
+
+  it('has a changed record loaded anew in every process', async () => {
+    await here.cache.get('a', give('old'));
+    await there.cache.get('a', never);
+    await here.cache.changed('a');
+    await until(async () => (await there.cache.get('a', give('new'))).record?.name === 'new', 'the change is seen');
+    expect((await here.cache.get('a', give('new'))).record).toEqual({ name: 'new' });
+  });
+
+  it.each(['finish', 'changed'] as const)('keeps nothing of a load elsewhere that was overtaken by %s', async (how) => {
+    const { promise, resolve } = Promise.withResolvers<Named>();
+    const stale = there.cache.get('a', () => promise);
+    await (how === 'finish' ? here.cache.finish('a', tombstone) : here.cache.changed('a'));
+    resolve({ name: 'stale' });
+    await stale;
+    for (const { cache } of [here, there]) {
+      expect((await cache.get('a', give('as stored'))).record?.name).toBe(how === 'finish' ? 'gone' : 'as stored');
+    }
+    expect(await redis.get('spec:named:a')).not.toContain('stale');
+  });
+
+  it('does not bring a record back that was ended while it was made', async () => {
+    const time = here.cache.now();
+    await there.cache.finish('a', tombstone);
+    await here.cache.put('a', { name: 'made' }, time);
+    const third = await startProcess();
+    expect((await third.cache.get('a', never)).record?.name).toBe('gone');
+    third.caches.close();
+  });
+
+  it('takes a damaged entry for none, and mends it', async () => {
+    await redis.set('spec:named:a', '1{"name":');
+    await redis.set('spec:named:b', 'what is this');
+    for (const key of ['a', 'b']) {
+      expect(await here.cache.get(key, give(key))).toEqual({ record: { name: key }, result: 'l2-miss' });
+      expect(await there.cache.get(key, never)).toEqual({ record: { name: key }, result: 'l2-hit' });
+    }
+  });
+
+  it('has one look-up at a time for a key over both levels', async () => {
+    const before = await commands('get');
+    await Promise.all(Array.from({ length: 50 }, () => here.cache.get('a', give('a'))));
+    expect((await commands('get')) - before).toBe(1);
+  });
+});
+
+describe('RecordCache over a shared cache that fails', () => {
+  it('reads on when Redis is killed, and hits again when it is back', async () => {
+    await here.cache.get('a', give('a'));
+    await server.kill();
+    expect((await here.cache.get('b', give('b'))).record).toEqual({ name: 'b' });
+    expect((await there.cache.get('a', give('a'))).record).toEqual({ name: 'a' });
+    await server.restart();
+    let key = 0;
+    await until(async () => {
+      key += 1;
+      await here.cache.get(String(key), give('x'));
+      return (await there.cache.get(String(key), give('x'))).result === 'l2-hit';
+    }, 'the shared cache is used again');
+  });
+
+  it('answers within tens of ms while Redis hangs, and at once soon after', async () => {
+    const third = await startProcess(40);
+    const process_ = await pid();
+    process.kill(process_, 'SIGSTOP');
+    try {
+      const tookMs: number[] = [];
+      for (let key = 0; key < 20; key++) {
+        const startedAt = performance.now();
+        expect((await third.cache.get(String(key), give('x'))).record).toEqual({ name: 'x' });
+        tookMs.push(performance.now() - startedAt);
+      }
+      expect(Math.max(...tookMs)).toBeLessThan(150);
+      expect(tookMs.at(-1)).toBeLessThan(20);
+    } finally {
+      third.caches.close();
+      process.kill(process_, 'SIGCONT');
+    }
+  });
+
+  it('hears in time of a change that is made while Redis hangs', async () => {
+    await here.cache.get('a', give('a'));
+    await there.cache.get('a', never);
+    const process_ = await pid();
+    process.kill(process_, 'SIGSTOP');
+    try {
+      expect(await here.cache.finish('a', tombstone)).toBe(false);
+      const startedAt = performance.now();
+      const load = () => Promise.resolve(tombstone);
+      await until(async () => (await there.cache.get('a', load)).record?.name === 'gone', 'the record is gone');
+      expect(performance.now() - startedAt).toBeLessThan(1_500);
+    } finally {
+      process.kill(process_, 'SIGCONT');
+    }
+    await until(async () => (await redis.get('spec:named:a'))?.startsWith('3') === true, 'the change is in Redis');
+  });
+
+  it('believes memory for a moment only while no change can be heard of', async () => {
+    await there.cache.get('a', give('a'));
+    await server.kill();
+    await until(() => !there.caches.isHearing, 'the process has noticed');
+    await until(async () => (await there.cache.get('a', give('changed'))).record?.name === 'changed', 'it is loaded');
+  });
+
+  it('tells Redis of a change that was made while it was down', async () => {
+    await here.cache.get('a', give('a'));
+    await server.kill();
+    expect(await here.cache.finish('a', tombstone)).toBe(false);
+    await server.restart();
+    await redis.set('spec:named:a', '1{"name":"a"}');
+    expect((await there.cache.get('a', () => Promise.resolve(tombstone))).record?.name).toBe('gone');
+    await until(async () => (await redis.get('spec:named:a'))?.startsWith('3') === true, 'the change is in Redis');
+  });
+
+  it('believes no old entry of a Redis that was out of reach, until changes have had time to come', async () => {
+    await server.kill();
+    await until(() => !there.caches.isHearing, 'the process has noticed');
+    await server.restart();
+    await redis.set('spec:named:a', '1{"name":"stale"}');
+    await until(() => there.caches.isHearing, 'the process hears of changes');
+    expect((await there.cache.get('a', give('as stored'))).record?.name).toBe('as stored');
+  });
+
+  it('goes on without what Redis has no memory for', async () => {
+    await here.cache.get('a', give('old'));
+    await redis.config('SET', 'maxmemory-policy', 'noeviction');
+    await redis.config('SET', 'maxmemory', '1mb');
+    expect((await here.cache.get('b', give('b'))).result).toBe('miss');
+    expect(await here.cache.changed('a')).toBe(false);
+    expect(await redis.get('spec:named:a')).toBeNull();
+    expect((await there.cache.get('a', give('new'))).record?.name).toBe('new');
+    await redis.config('SET', 'maxmemory', '0');
+    await until(async () => (await redis.get('spec:named:a')) === '2', 'the change is in Redis');
+  });
+});
+
+async function commands(name: string): Promise<number> {
+  return Number(new RegExp(`cmdstat_${name}:calls=(\\d+)`).exec(await redis.info('commandstats'))?.[1] ?? 0);
+}

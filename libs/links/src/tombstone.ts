@@ -1,0 +1,20 @@
+import type { Link } from './link.entity.js';
+
+/** All that is left to know of a link that was deleted, or of an upload that was deleted before it was stored. */
+export function tombstone(id: bigint, deletedAt: number): Link {
+  return {
+    id,
+    store: 0,
+    format: 0,
+    bytes: 0,
+    width: 0,
+    height: 0,
+    flags: 0,
+    sha256: Buffer.alloc(32),
+    uploadSha256: null,
+    title: null,
+    description: null,
+    expiresAt: null,
+    deletedAt,
+  };
+}
