@@ -17,6 +17,11 @@ const MAY_IMPORT = {
   variants: ['errors', 'observability', 'storage', 'jobs', 'imaging', 'links'],
   purge: ['errors', 'observability', 'storage', 'jobs', 'imaging', 'links', 'uploads'],
   config: ['database', 'storage', 'uploads', 'url-import'],
+  // What the processes have in common: each port with the adapter that the settings choose.
+  runtime: [
+    ...['errors', 'observability', 'config', 'keys', 'cache', 'database', 'storage', 'jobs'],
+    ...['uploads', 'variants', 'purge'],
+  ],
 };
 
 const onlyIn = (name, target, folders) => ({
@@ -50,7 +55,7 @@ module.exports = {
     {
       name: 'config-is-for-apps',
       severity: 'error',
-      from: { path: '^libs/', pathNot: lib('config') },
+      from: { path: '^libs/', pathNot: lib('config|runtime') },
       to: { path: lib('config') },
     },
     {

@@ -1,5 +1,3 @@
 export { ApiModule, type ApiOptions } from './api.module.js';
-export { createHttpApp } from './http-app.js';
-export type { HttpOptions } from './http-options.js';
-export { Admission } from './images/admission.js';
-export { PublicUrls } from './public-urls.js';
+export { apiOptions } from './api-options.js';
+export { type RunningApi, startApi } from './start-api.js';

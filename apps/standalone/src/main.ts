@@ -1,31 +1,17 @@
 import 'reflect-metadata';
 
+import { startApi } from '#api';
+import { type Boot, runProcess } from '#runtime';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { InvalidSettingsError, keySecretIn, readSettings } from '#config';
-import { createLog } from '#observability';
-
-import { startStandalone } from './start-standalone.js';
+import { StandaloneModule } from './standalone.module.js';
 
 const WEB_ROOT = join(fileURLToPath(import.meta.url), '../../../web');
 
-/** `npm start`: reads the settings, starts, and stops on SIGTERM or SIGINT. */
-async function main(): Promise<void> {
-  // The one place that reads the environment.
-  const settings = readSettings(process.env);
-  const log = createLog(settings.logLevel);
-  const keySecret = settings.keySecret ?? (await keySecretIn(settings.dataDir));
-  const running = await startStandalone({ settings, keySecret, webRoot: WEB_ROOT, log });
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(signal));
-
-  async function stop(signal: string): Promise<void> {
-    log.info({ signal }, 'stopping');
-    await running.stop();
-    log.info('stopped');
-    process.exit(0);
-  }
-
+/** `npm start`: the whole of imglink in this process. */
+async function start(boot: Boot) {
+  const running = await startApi(StandaloneModule.forRoot(boot, WEB_ROOT), { ...boot, webRoot: WEB_ROOT });
   process.stdout.write(`
 imglink is ready at ${running.url}
 
@@ -33,11 +19,7 @@ imglink is ready at ${running.url}
   curl --data-binary @photo.jpg -H 'Content-Type: image/jpeg' ${running.url}/v1/images
 
 `);
+  return running;
 }
 
-try {
-  await main();
-} catch (error) {
-  process.stderr.write(`${error instanceof InvalidSettingsError ? error.message : (error as Error).stack}\n`);
-  process.exit(1);
-}
+await runProcess(process.env, start);

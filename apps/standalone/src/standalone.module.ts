@@ -1,61 +1,21 @@
-import { ApiModule, type HttpOptions } from '#api';
-import { CacheModule } from '#cache';
-import type { Settings } from '#config';
-import { DatabaseModule } from '#database';
-import { JobsModule } from '#jobs';
-import { KeysModule } from '#keys';
-import type { Log } from '#observability';
-import { PurgeModule } from '#purge';
-import { StorageModule } from '#storage';
-import { UploadsModule } from '#uploads';
-import { VariantsModule } from '#variants';
+import { ApiModule, apiOptions } from '#api';
+import { type Boot, features, infrastructure } from '#runtime';
 import { type DynamicModule, Module } from '@nestjs/common';
 
 import { WorkerModule } from '../../worker/src/worker.module.js';
 
-const IMPORT_MS = 60_000;
-const RENDER_MS = 20_000;
-
-export interface StandaloneOptions {
-  settings: Settings;
-  keySecret: string;
-  webRoot: string;
-  log: Log;
-}
-
-/** Everything in one process, with the embedded adapters. */
+/** Everything in one process; the embedded adapters, where the settings name no others. */
 @Module({})
 export class StandaloneModule {
-  static forRoot({ settings, keySecret, webRoot, log }: StandaloneOptions): DynamicModule {
-    const { http, uploads: uploadOptions } = settings;
-    const uploads = UploadsModule.forRoot(uploadOptions);
-    const features = [
-      uploads,
-      PurgeModule.forRoot(uploads),
-      VariantsModule.forRoot({ maxPixels: uploadOptions.maxPixels, timeoutMs: RENDER_MS }),
-    ];
-    const httpOptions: HttpOptions = {
-      maxUploadBytes: uploadOptions.maxBytes,
-      bodyIdleMs: http.bodyIdleMs,
-      bodyTotalMs: uploadOptions.partialTtlMs,
-      uploadWaitMs: http.uploadWaitMs,
-      webRoot,
-    };
+  static forRoot({ settings, keySecret, log }: Boot, webRoot: string): DynamicModule {
+    const parts = { settings, keySecret, log, makesKeys: true };
+    const shared = features(parts);
     return {
       module: StandaloneModule,
       imports: [
-        DatabaseModule.forRoot(settings.database),
-        CacheModule.forRoot({ url: settings.cacheUrl, log }),
-        StorageModule.forRoot(settings.storage),
-        { ...KeysModule.forRoot({ secret: keySecret }), global: true },
-        JobsModule.forRoot({ driver: 'inline', concurrency: settings.jobs.concurrency, log }),
-        WorkerModule.forRoot({ features, sweepIntervalMs: uploadOptions.sweepIntervalMs, log }),
-        ApiModule.forRoot({
-          http: httpOptions,
-          features,
-          urlImport: { ...settings.urlImport, timeoutMs: IMPORT_MS, maxBytes: uploadOptions.maxBytes },
-          log,
-        }),
+        ...infrastructure(parts),
+        WorkerModule.forRoot({ features: shared, sweepIntervalMs: settings.uploads.sweepIntervalMs, log }),
+        ApiModule.forRoot(apiOptions(settings, webRoot, shared, log)),
       ],
     };
   }

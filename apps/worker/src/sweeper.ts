@@ -1,8 +1,8 @@
 import type { Log } from '#observability';
-import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
+import type { OnModuleDestroy } from '@nestjs/common';
 
 /** Looks at the start and then regularly for what died half-way. */
-export class Sweeper implements OnApplicationBootstrap, OnModuleDestroy {
+export class Sweeper implements OnModuleDestroy {
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> | undefined;
   private isStopped = false;
@@ -13,7 +13,7 @@ export class Sweeper implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly log: Log,
   ) {}
 
-  onApplicationBootstrap(): void {
+  start(): void {
     this.sweep();
   }
 

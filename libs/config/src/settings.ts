@@ -32,7 +32,11 @@ export interface Settings {
   /** Redis of the shared cache; undefined: memory alone. */
   cacheUrl: string | undefined;
   uploads: UploadOptions;
-  jobs: { concurrency: number };
+  jobs: {
+    concurrency: number;
+    /** Where a worker of its own answers for its health. */
+    port: number;
+  };
   urlImport: { enabled: boolean; allow: string[] };
   logLevel: string;
 }
@@ -81,8 +85,9 @@ function toSettings(set: Variables): Settings {
       maxPixels: set.MAX_PIXELS,
       partialTtlMs: set.PARTIAL_UPLOAD_TTL_MS,
       sweepIntervalMs: set.SWEEP_INTERVAL_MS,
+      bytesInFlight: set.WORKER_BYTES_IN_FLIGHT,
     },
-    jobs: { concurrency: set.WORKER_CONCURRENCY },
+    jobs: { concurrency: set.WORKER_CONCURRENCY, port: set.WORKER_PORT },
     urlImport: { enabled: set.URL_IMPORT, allow: allowListOf(set.URL_IMPORT_ALLOW) },
     logLevel: set.LOG_LEVEL,
   };

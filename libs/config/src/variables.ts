@@ -68,6 +68,10 @@ export const variables = z.object({
   MAX_PIXELS: whole(1, 1_000_000_000, 100_000_000).describe('Pixels an image may have'),
   UPLOAD_WAIT_MS: whole(0, 120_000, 10_000).describe('How long an upload waits for its link before the answer is 202'),
   WORKER_CONCURRENCY: whole(1, 256, 8).describe('Jobs of a kind at the same time'),
+  WORKER_BYTES_IN_FLIGHT: whole(1024, 64 * 1024 * MIB, 128 * MIB).describe(
+    'Bytes of uploads that one process stores at the same time; a larger one is stored alone',
+  ),
+  WORKER_PORT: whole(0, 65_535, 3001).describe("Port of a worker's health and metrics; 0 takes a free one"),
   UPLOADS_PER_HOUR: whole(0, 1_000_000_000, 0).describe('Uploads an hour of one client; 0: no limit'),
   ADMIN_TOKEN: z
     .string()

@@ -6,6 +6,7 @@ import { metrics } from '#observability';
 import { ImageStores, type ObjectReader, originalKey, type PutResult, stagedKey, StagingStore } from '#storage';
 import { Inject, Injectable } from '@nestjs/common';
 
+import { BytesInFlight } from './bytes-in-flight.js';
 import { StagedUploads } from './staged-uploads.js';
 import type { UploadManifest } from './upload-manifest.js';
 import { UploadFailuresRepository } from './upload-failures.repository.js';
@@ -22,6 +23,7 @@ export class StoreImage {
     private readonly links: LinksRepository,
     private readonly createLink: CreateLink,
     private readonly failures: UploadFailuresRepository,
+    private readonly inFlight: BytesInFlight,
     @Inject(UPLOAD_OPTIONS) private readonly options: UploadOptions,
   ) {}
 
@@ -34,7 +36,7 @@ export class StoreImage {
       // A row that is there already is found by the insert; without a manifest, nothing else is left to do.
       const manifest = known ?? (await this.staged.read(id));
       if (!manifest) throw new DomainError('upload-not-found', 'No such upload is staged.');
-      const link = await this.store(id, manifest);
+      const link = await this.inFlight.hold(manifest.bytes, () => this.store(id, manifest));
       metrics.uploadBytes.inc(link.bytes);
       return await this.finish(link);
     } catch (error) {

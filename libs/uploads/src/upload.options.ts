@@ -4,4 +4,6 @@ export interface UploadOptions {
   /** How long a partial upload may lie about before it is swept. */
   partialTtlMs: number;
   sweepIntervalMs: number;
+  /** Bytes of uploads that are stored at the same time; a larger one is stored alone. */
+  bytesInFlight: number;
 }

@@ -3,6 +3,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 
 import { AcceptUpload } from './accept-upload.js';
+import { BytesInFlight } from './bytes-in-flight.js';
 import { IdempotencyKey } from './idempotency-key.entity.js';
 import { Idempotency } from './idempotency.js';
 import { StagedUploads } from './staged-uploads.js';
@@ -17,9 +18,10 @@ import type { UploadOptions } from './upload.options.js';
 /** The write path. Storage, keys and jobs come from their own global modules. */
 @Module({})
 export class UploadsModule {
-  static forRoot(options: UploadOptions): DynamicModule {
+  /** A process that makes no keys (the worker) takes no uploads. */
+  static forRoot(options: UploadOptions, { makesKeys }: { makesKeys: boolean }): DynamicModule {
     const providers = [
-      AcceptUpload,
+      ...(makesKeys ? [AcceptUpload] : []),
       StoreImage,
       SweepUploads,
       ReadUploadStatus,
@@ -30,7 +32,11 @@ export class UploadsModule {
     return {
       module: UploadsModule,
       imports: [LinksModule, TypeOrmModule.forFeature([IdempotencyKey, UploadFailure])],
-      providers: [{ provide: UPLOAD_OPTIONS, useValue: options }, ...providers],
+      providers: [
+        { provide: UPLOAD_OPTIONS, useValue: options },
+        { provide: BytesInFlight, useFactory: () => new BytesInFlight(options.bytesInFlight) },
+        ...providers,
+      ],
       exports: providers,
     };
   }

@@ -1,7 +1,6 @@
-import { Database } from '#database';
 import { NodeLease } from '#keys';
 import { metrics } from '#observability';
-import { ImageStores, StagingStore } from '#storage';
+import { Readiness } from '#runtime';
 import { Controller, Get, Header, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 
@@ -9,15 +8,11 @@ import { Endpoint } from '../docs/endpoint-docs.js';
 import { Admission } from '../images/admission.js';
 import { type Health, healthSchema, type Liveness, livenessSchema } from './health.schemas.js';
 
-const CHECK_MS = 2_000;
-
 /** For load balancers and orchestrators: is the process alive, and can it do its work. */
 @Controller()
 export class HealthController {
   constructor(
-    private readonly database: Database,
-    private readonly stores: ImageStores,
-    private readonly staging: StagingStore,
+    private readonly readiness: Readiness,
     private readonly lease: NodeLease,
     private readonly admission: Admission,
   ) {}
@@ -47,13 +42,12 @@ export class HealthController {
   @Header('cache-control', 'no-store')
   async getReadiness(@Res({ passthrough: true }) reply: FastifyReply): Promise<Health> {
     const checks = {
-      database: await outcome(this.database.ping()),
-      storage: await outcome(Promise.all(this.stores.all.map((store) => store.ping()))),
-      staging: await outcome(this.staging.ping()),
+      ...(await this.readiness.check()),
       nodeLease: this.lease.held ? 'ok' : 'down',
       admission: this.admission.isDraining ? 'draining' : 'ok',
     } as const;
-    const isReady = Object.values(checks).every((check) => check === 'ok');
+    // Without its queue it still serves images, and takes uploads with a 202.
+    const isReady = Object.values({ ...checks, queue: 'ok' }).every((check) => check === 'ok');
     if (!isReady) void reply.status(503);
     return { status: isReady ? 'ok' : 'unavailable', checks };
   }
@@ -69,17 +63,5 @@ export class HealthController {
     metrics.leaseHeld.set(this.lease.held ? 1 : 0);
     void reply.type(metrics.registry.contentType).header('cache-control', 'no-store');
     return metrics.registry.metrics();
-  }
-}
-
-async function outcome(check: Promise<unknown>): Promise<'ok' | 'down'> {
-  const { promise: tooLong, resolve } = Promise.withResolvers<'down'>();
-  const timer = setTimeout(() => resolve('down'), CHECK_MS);
-  try {
-    return await Promise.race([check.then(() => 'ok' as const), tooLong]);
-  } catch {
-    return 'down';
-  } finally {
-    clearTimeout(timer);
   }
 }

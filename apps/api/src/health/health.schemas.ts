@@ -10,14 +10,21 @@ const check = z.enum(['ok', 'down', 'draining']);
 export const healthSchema = z
   .object({
     status: z.enum(['ok', 'unavailable']),
-    checks: z.object({ database: check, storage: check, staging: check, nodeLease: check, admission: check }),
+    checks: z.object({
+      database: check,
+      storage: check,
+      staging: check,
+      queue: check.describe('Without it uploads are answered 202, and the process counts as ready'),
+      nodeLease: check,
+      admission: check,
+    }),
   })
   .meta({
     id: 'Health',
     examples: [
       {
         status: 'ok',
-        checks: { database: 'ok', storage: 'ok', staging: 'ok', nodeLease: 'ok', admission: 'ok' },
+        checks: { database: 'ok', storage: 'ok', staging: 'ok', queue: 'ok', nodeLease: 'ok', admission: 'ok' },
       },
     ],
   });

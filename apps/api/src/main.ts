@@ -1,0 +1,27 @@
+import 'reflect-metadata';
+
+import { requireShared } from '#config';
+import { type Boot, features, infrastructure, runProcess } from '#runtime';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { apiOptions } from './api-options.js';
+import { ApiModule } from './api.module.js';
+import { startApi } from './start-api.js';
+
+const WEB_ROOT = join(fileURLToPath(import.meta.url), '../../../web');
+
+/** `npm run start:api`: takes requests; any number of them, beside workers (apps/worker). */
+class ApiProcess {}
+
+async function start({ settings, keySecret, log }: Boot) {
+  requireShared(settings);
+  const parts = { settings, keySecret, log, makesKeys: true };
+  const api = ApiModule.forRoot(apiOptions(settings, WEB_ROOT, features(parts), log));
+  const root = { module: ApiProcess, imports: [...infrastructure(parts), api] };
+  const running = await startApi(root, { settings, webRoot: WEB_ROOT, log });
+  process.stdout.write(`imglink is ready at ${running.url}\n`);
+  return running;
+}
+
+await runProcess(process.env, start);

@@ -1,0 +1,30 @@
+import 'reflect-metadata';
+
+import { requireShared } from '#config';
+import { type Boot, features, infrastructure, runProcess } from '#runtime';
+
+import { startWorker } from './start-worker.js';
+import { WorkerHealthController } from './worker-health.controller.js';
+import { WorkerModule } from './worker.module.js';
+
+/** `npm run start:worker`: does the jobs; any number of them. */
+class WorkerProcess {}
+
+async function start({ settings, keySecret, log }: Boot) {
+  requireShared(settings);
+  const parts = { settings, keySecret, log, makesKeys: false };
+  const { sweepIntervalMs } = settings.uploads;
+  const running = await startWorker(
+    {
+      module: WorkerProcess,
+      imports: [...infrastructure(parts), WorkerModule.forRoot({ features: features(parts), sweepIntervalMs, log })],
+      controllers: [WorkerHealthController],
+    },
+    settings,
+    log,
+  );
+  process.stdout.write(`imglink's worker is ready at ${running.url}\n`);
+  return running;
+}
+
+await runProcess(process.env, start);

@@ -1,0 +1,56 @@
+import { CacheModule } from '#cache';
+import type { Settings } from '#config';
+import { DatabaseModule } from '#database';
+import { JobsModule, type JobsOptions } from '#jobs';
+import { KeysModule } from '#keys';
+import type { Log } from '#observability';
+import { PurgeModule, purgeImageJob } from '#purge';
+import { StorageModule } from '#storage';
+import { storeImageJob, UploadsModule } from '#uploads';
+import { makeVariantJob, VariantsModule } from '#variants';
+import type { DynamicModule, ModuleMetadata } from '@nestjs/common';
+
+import { ReadinessModule } from './readiness.module.js';
+import { SecretCheckModule } from './secret-check.module.js';
+
+const RENDER_MS = 20_000;
+const JOBS = [storeImageJob, makeVariantJob, purgeImageJob];
+
+export interface ProcessOptions {
+  settings: Settings;
+  keySecret: string;
+  log: Log;
+  /** Whether the process takes uploads, and so leases a node number to make their keys with. */
+  makesKeys: boolean;
+}
+
+/** The global modules under every process: each port with the adapter that the settings choose. */
+export function infrastructure({
+  settings,
+  keySecret,
+  log,
+  makesKeys,
+}: ProcessOptions): NonNullable<ModuleMetadata['imports']> {
+  const keys = makesKeys ? KeysModule.forRoot({ secret: keySecret }) : KeysModule.forCodec({ secret: keySecret });
+  return [
+    DatabaseModule.forRoot(settings.database),
+    CacheModule.forRoot({ url: settings.cacheUrl, log }),
+    StorageModule.forRoot(settings.storage),
+    { ...keys, global: true },
+    JobsModule.forRoot(jobsOptions(settings, log)),
+    SecretCheckModule,
+    ReadinessModule,
+  ];
+}
+
+/** The configured modules that requests and jobs are passed to. */
+export function features({ settings, makesKeys }: ProcessOptions): DynamicModule[] {
+  const uploads = UploadsModule.forRoot(settings.uploads, { makesKeys });
+  const variants = VariantsModule.forRoot({ maxPixels: settings.uploads.maxPixels, timeoutMs: RENDER_MS });
+  return [uploads, PurgeModule.forRoot(uploads), variants];
+}
+
+function jobsOptions({ queueUrl: url, jobs: { concurrency } }: Settings, log: Log): JobsOptions {
+  if (url === undefined) return { driver: 'inline', concurrency, log };
+  return { driver: 'bullmq', url, queues: JOBS.map(({ queue }) => queue), concurrency, log };
+}
