@@ -8,6 +8,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
+import { Redis } from 'ioredis';
+
 const PROGRAM = '/usr/bin/redis-server';
 
 export interface RedisOptions {
@@ -77,6 +79,16 @@ export class RedisServer implements AsyncDisposable {
   /** Ends it as a crash does. */
   async kill(): Promise<void> {
     await this.end('SIGKILL');
+  }
+
+  /** One command, on a connection of its own. */
+  async command(...words: [string, ...string[]]): Promise<unknown> {
+    const client = new Redis(this.url, { maxRetriesPerRequest: 0 });
+    try {
+      return await client.call(...words);
+    } finally {
+      client.disconnect();
+    }
   }
 
   /** Leaves connections open and answers nothing. */

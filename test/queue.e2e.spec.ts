@@ -1,0 +1,103 @@
+import { photoJpeg } from '#imaging/testing';
+import { beforeAll, expect, it } from 'vitest';
+
+import { ImgLink, type UploadAnswer } from './harness/imglink.js';
+import { RedisServer } from './harness/redis.js';
+import { until } from './harness/until.js';
+
+const SECRET = { KEY_SECRET: 'the secret of the tests, which is long enough' };
+let jpeg: Buffer;
+
+beforeAll(async () => {
+  jpeg = await photoJpeg({ width: 300, height: 200 });
+});
+
+const start = (redis: RedisServer, env: Record<string, string> = {}) =>
+  ImgLink.start({ env: { ...SECRET, SWEEP_INTERVAL_MS: '200', REDIS_URL: redis.url, ...env } });
+
+const isStored = async (imglink: ImgLink, key: string) => (await imglink.get(`/v1/images/${key}`)).status === 200;
+
+it('stores uploads through the queue, tells why one is refused, and stops with its work done', async () => {
+  await using redis = await RedisServer.start();
+  await using imglink = await start(redis);
+  const { imageUrl, thumbnails } = await imglink.upload(jpeg);
+  expect((await imglink.get(new URL(imageUrl).pathname)).status).toBe(200);
+  expect((await imglink.get(new URL(thumbnails.s ?? '').pathname)).status).toBe(200);
+  const refused = await imglink.post(jpeg.subarray(0, jpeg.length / 2));
+  expect(refused.status).toBe(422);
+  expect(await refused.json()).toMatchObject({ type: '/problems/damaged-image', detail: expect.any(String) });
+  expect(await imglink.metric('imglink_queue_jobs', 'queue="uploads",state="failed"')).toBe(1);
+  expect(await imglink.metric('imglink_jobs_total', 'job="store-image",outcome="done"')).toBe(1);
+  expect(await imglink.metric('imglink_job_wait_seconds_count', 'job="store-image"')).toBe(2);
+  expect(await imglink.stop()).toBe(0);
+});
+
+it('takes uploads with a 202 while the queue is away, serves images, and stores them when it is back', async () => {
+  await using redis = await RedisServer.start();
+  await using imglink = await start(redis);
+  const before = await imglink.upload(jpeg);
+  await redis.kill();
+  const accepted = await imglink.post(jpeg);
+  expect(accepted.status).toBe(202);
+  expect(accepted.headers.get('retry-after')).toBeTruthy();
+  const { key } = (await accepted.json()) as UploadAnswer;
+  expect((await imglink.get(new URL(before.imageUrl).pathname)).status).toBe(200);
+  const ready = await imglink.get('/health/ready');
+  expect([ready.status, ((await ready.json()) as { checks: object }).checks]).toEqual([
+    200,
+    expect.objectContaining({ queue: 'down', database: 'ok' }),
+  ]);
+  expect((await imglink.get('/metrics')).status).toBe(200);
+  await redis.restart();
+  await until(() => isStored(imglink, key), 'the upload is stored');
+  await until(async () => (await imglink.post(jpeg)).status === 200, 'uploads are answered 200 again');
+});
+
+it('takes uploads with a 202 while the queue is out of memory, and stores them when there is room', async () => {
+  await using redis = await RedisServer.start();
+  await using imglink = await start(redis);
+  await redis.command('CONFIG', 'SET', 'maxmemory', '1');
+  const accepted = await imglink.post(jpeg);
+  expect(accepted.status).toBe(202);
+  await redis.command('CONFIG', 'SET', 'maxmemory', '0');
+  const { key } = (await accepted.json()) as UploadAnswer;
+  await until(() => isStored(imglink, key), 'the upload is stored');
+});
+
+it('brings every upload back when Redis is wiped under load', async () => {
+  await using redis = await RedisServer.start();
+  await using imglink = await start(redis, { UPLOAD_WAIT_MS: '1000' });
+  const answers: UploadAnswer[] = [];
+  let isOver = false;
+  const senders = Array.from({ length: 8 }, async (_, number) => {
+    while (!isOver) {
+      const response = await imglink.post(jpeg, number % 2 ? { prefer: 'respond-async' } : {});
+      if (response.ok) answers.push((await response.json()) as UploadAnswer);
+    }
+  });
+  for (const goal of [40, 80, 120]) {
+    await until(() => answers.length >= goal, `${goal} uploads are answered`);
+    await redis.command('FLUSHALL');
+  }
+  isOver = true;
+  await Promise.all(senders);
+  await imglink.swept();
+  const stored = await Promise.all(answers.map(({ key }) => isStored(imglink, key)));
+  expect(stored.filter((is) => !is)).toEqual([]);
+});
+
+it('finishes what was answered 202 by a process that was killed', async () => {
+  await using redis = await RedisServer.start();
+  await using first = await start(redis);
+  const accepted = await Promise.all(Array.from({ length: 20 }, () => first.post(jpeg, { prefer: 'respond-async' })));
+  const answers = await Promise.all(accepted.map(async (response) => (await response.json()) as UploadAnswer));
+  await first.kill();
+  await using second = await first.restart({ env: { ...SECRET, SWEEP_INTERVAL_MS: '200', REDIS_URL: redis.url } });
+  for (const { key } of answers) await until(() => isStored(second, key), `${key} is stored`);
+  await second.swept();
+});
+
+it('does not start on a Redis that may forget jobs by itself', async () => {
+  await using redis = await RedisServer.start({ policy: 'allkeys-lru' });
+  await expect(start(redis)).rejects.toThrow('the queue needs noeviction');
+});
