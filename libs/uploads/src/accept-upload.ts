@@ -21,6 +21,16 @@ export interface StagedBytes {
   sha256: Buffer;
 }
 
+/** An upload on its way to its link. */
+export interface AcceptedUpload {
+  id: bigint;
+  /** Undefined for one that was resumed and is over by now. */
+  manifest: UploadManifest | undefined;
+}
+
+/** An upload that takes longer gets its manifest: from then on it is finished even if everyone who knew of it dies. */
+const UNNAMED_MS = 500;
+
 /** The way in: bytes to staging, manifest, job. */
 @Injectable()
 export class AcceptUpload {
@@ -56,7 +66,12 @@ export class AcceptUpload {
    * resolves, and the upload will be finished whatever dies. So they are when it gives false: the queue takes no jobs
    * at the moment, and there is nothing to wait for; the sweeper adds the job.
    */
-  async accept(bytes: StagedBytes, fields: UploadFields, answer: UploadManifest['answer']): Promise<boolean> {
+  async accept(
+    bytes: StagedBytes,
+    fields: UploadFields,
+    answer: UploadManifest['answer'],
+    { isResumable }: { isResumable: boolean },
+  ): Promise<{ upload: AcceptedUpload; isQueued: boolean }> {
     const manifest: UploadManifest = {
       version: 1,
       title: fields.title,
@@ -67,19 +82,16 @@ export class AcceptUpload {
       place: this.stores.next(),
       answer,
     };
-    try {
-      await this.staged.write(bytes.id, manifest, { durable: answer === 'accepted' });
-    } catch (error) {
-      await this.staged.end(bytes.id);
-      throw error;
-    }
+    const upload = { id: bytes.id, manifest };
+    // Nobody asks again for an upload that died unanswered: it is forgotten, and spared its manifest.
+    if (answer === 'accepted' || isResumable) await this.writeOrForget(upload.id, manifest);
     try {
       await this.jobs.add(storeImageJob, String(bytes.id), { id: String(bytes.id), manifest });
-      return true;
+      return { upload, isQueued: true };
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
-      if (answer === 'now') await this.staged.write(bytes.id, { ...manifest, answer: 'accepted' }, { durable: true });
-      return false;
+      if (answer === 'now') await this.writeOrForget(upload.id, promised(manifest));
+      return { upload, isQueued: false };
     }
   }
 
@@ -91,19 +103,47 @@ export class AcceptUpload {
     return manifest?.sha256 === sha256.toString('hex');
   }
 
+  /** An upload that was accepted before, by a request that died. */
+  async resume(id: bigint): Promise<AcceptedUpload> {
+    return { id, manifest: await this.staged.read(id) };
+  }
+
   /**
    * The link of an accepted upload, or undefined when it is not there after `timeoutMs`; then the upload is durable
    * and will be finished. Throws why an upload was refused.
    */
-  async waitForLink(id: bigint, timeoutMs: number): Promise<Link | undefined> {
+  async waitForLink(upload: AcceptedUpload, timeoutMs: number): Promise<Link | undefined> {
+    const { id, manifest } = upload;
+    const unnamedMs = Math.min(timeoutMs, UNNAMED_MS);
+    let link = await this.linkWithin(upload, unnamedMs);
+    if (!link && manifest && timeoutMs > unnamedMs) {
+      await this.staged.write(id, manifest, { durable: false });
+      link = await this.linkWithin(upload, timeoutMs - unnamedMs);
+    }
+    if (link) return link;
+    if (!manifest) throw new DomainError('unavailable', 'The upload came to nothing.', { retryAfterSeconds: 1 });
+    await this.staged.write(id, promised(manifest), { durable: true });
+    // It may have ended, or been given up by the sweeper, just before it was promised.
+    return (await this.links.find(id)) ?? undefined;
+  }
+
+  private async linkWithin({ id }: AcceptedUpload, timeoutMs: number): Promise<Link | undefined> {
     const outcome = await this.jobs.wait(storeImageJob, String(id), timeoutMs);
     if (outcome?.ok) return outcome.result;
     const link = await this.links.find(id);
-    if (link) return link;
-    const manifest = await this.staged.read(id);
     // Nothing staged and no link: the job refused it.
-    if (!manifest) throw outcome?.error ?? new Error(`Upload ${id} ended without an outcome.`);
-    await this.staged.write(id, { ...manifest, answer: 'accepted' }, { durable: true });
-    return undefined;
+    if (!link && outcome && !(await this.staging.stat(stagedKey(id)))) throw outcome.error;
+    return link ?? undefined;
+  }
+
+  private async writeOrForget(id: bigint, manifest: UploadManifest): Promise<void> {
+    try {
+      await this.staged.write(id, manifest, { durable: manifest.answer === 'accepted' });
+    } catch (error) {
+      await this.staged.end(id);
+      throw error;
+    }
   }
 }
+
+const promised = (manifest: UploadManifest): UploadManifest => ({ ...manifest, answer: 'accepted' });

@@ -1,4 +1,4 @@
-export { AcceptUpload, type StagedBytes } from './accept-upload.js';
+export { type AcceptedUpload, AcceptUpload, type StagedBytes } from './accept-upload.js';
 export { type AnnouncedDigest, checkDigests } from './check-digests.js';
 export { Idempotency, type IdempotencyClaim, type PastAnswer } from './idempotency.js';
 export { StagedUploads } from './staged-uploads.js';

@@ -88,7 +88,7 @@ export class StoreImage {
     const manifest = await this.staged.read(id).catch(() => undefined);
     const isFull = error.code === 'no-space';
     // Who waits for the answer is better told at once that the store is full than kept waiting for space.
-    const isOver = isFinal(error) || (isFull && manifest?.answer === 'now');
+    const isOver = isFinal(error) || (isFull && manifest?.answer !== 'accepted');
     if (!isOver) return error;
     if (manifest?.answer === 'accepted') await this.failures.add(id, error);
     await this.staged.discard(id);

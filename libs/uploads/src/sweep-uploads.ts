@@ -3,6 +3,7 @@ import { metrics } from '#observability';
 import { ImageStores, manifestKey, parseStagingKey, StagingStore } from '#storage';
 import { Inject, Injectable } from '@nestjs/common';
 
+import { ForgetUpload } from './forget-upload.js';
 import { Idempotency } from './idempotency.js';
 import { storeImageJob } from './store-image.job.js';
 import { UploadFailuresRepository } from './upload-failures.repository.js';
@@ -11,13 +12,14 @@ import type { UploadOptions } from './upload.options.js';
 
 const FAILURES_KEPT_MS = 24 * 3_600_000;
 
-/** Finishes what died: every staged upload gets its job back, and what never became one is deleted. */
+/** Finishes what died: every staged upload gets its job back, and what was promised to nobody is forgotten. */
 @Injectable()
 export class SweepUploads {
   constructor(
     private readonly staging: StagingStore,
     private readonly stores: ImageStores,
     private readonly jobs: JobQueue,
+    private readonly forget: ForgetUpload,
     private readonly failures: UploadFailuresRepository,
     private readonly idempotency: Idempotency,
     @Inject(UPLOAD_OPTIONS) private readonly options: UploadOptions,
@@ -40,7 +42,7 @@ export class SweepUploads {
         staged += 1;
         await this.jobs.add(storeImageJob, String(name.id), { id: String(name.id) });
       } else if (modifiedAt < stale && !(await this.staging.stat(manifestKey(name.id)))) {
-        await this.staging.delete([key]);
+        await this.forget.run(name.id);
       }
     }
     metrics.stagedUploads.set(staged);

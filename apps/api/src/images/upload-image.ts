@@ -1,6 +1,6 @@
 import { DomainError } from '#errors';
 import { KeyCodec } from '#keys';
-import { AcceptUpload, type UploadFields } from '#uploads';
+import { type AcceptedUpload as Accepted, AcceptUpload, type UploadFields } from '#uploads';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
@@ -38,22 +38,29 @@ export class UploadImage {
     const preference = readPrefer(request.headers.prefer);
     const staged = await upload.stage();
     await onStaged?.(staged.id);
-    const isQueued = await this.accept.accept(staged, fieldsOf(upload), preference.isAsync ? 'accepted' : 'now');
-    return this.answer(staged.id, isQueued ? preference : { ...preference, isAsync: true });
+    const owed = preference.isAsync ? 'accepted' : 'now';
+    const isResumable = onStaged !== undefined;
+    const accepted = await this.accept.accept(staged, fieldsOf(upload), owed, { isResumable });
+    if (preference.isAsync || !accepted.isQueued) return this.promise(staged.id);
+    return this.wait(accepted.upload, preference);
   }
 
   /** The answer that a request which died would have had, if its upload came far enough and was the same. */
   async resume(request: FastifyRequest, upload: ReceivedUpload, formerId: bigint): Promise<UploadAnswer | undefined> {
     if (!upload.staged || !(await this.accept.isOf(formerId, upload.staged.sha256))) return undefined;
     await this.accept.discard(upload.staged);
-    return this.answer(formerId, readPrefer(request.headers.prefer));
+    return this.wait(await this.accept.resume(formerId), readPrefer(request.headers.prefer));
   }
 
-  private async answer(id: bigint, { isAsync, waitMs }: UploadPreference): Promise<UploadAnswer> {
+  private async wait(upload: Accepted, { isAsync, waitMs }: UploadPreference): Promise<UploadAnswer> {
+    const { id } = upload;
     const limitMs = this.options.uploadWaitMs;
-    const link = isAsync ? undefined : await this.accept.waitForLink(id, Math.min(waitMs ?? limitMs, limitMs));
+    const link = await this.accept.waitForLink(upload, isAsync ? 0 : Math.min(waitMs ?? limitMs, limitMs));
     if (link?.deletedAt) throw new DomainError('image-gone', 'The image was deleted while it was stored.');
-    if (link) return { id, status: 200, body: this.present.image(link) };
+    return link ? { id, status: 200, body: this.present.image(link) } : this.promise(id);
+  }
+
+  private promise(id: bigint): UploadAnswer {
     const key = this.codec.encode(id);
     const body = {
       key,
