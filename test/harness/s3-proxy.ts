@@ -23,17 +23,20 @@ export const TEST_CREDENTIALS: S3Credentials = { accessKeyId: 'imglink', secretA
 export class S3Proxy implements AsyncDisposable {
   readonly faults = new S3Faults();
   readonly counts = new Map<string, number>();
+  /** Connections, ever. */
+  opened = 0;
   private readonly agent = new Agent({ keepAlive: true });
   private readonly http: Server;
 
   private constructor(private readonly behind: S3Server) {
     this.http = createServer((request, response) => {
-      this.handle(request, response).catch(() => request.socket.destroy());
+      this.handle(request, response).catch(() => response.destroy());
     });
   }
 
   static async start(behind: S3Server): Promise<S3Proxy> {
     const proxy = new S3Proxy(behind);
+    proxy.http.on('connection', () => (proxy.opened += 1));
     proxy.http.listen(0, '127.0.0.1');
     await once(proxy.http, 'listening');
     return proxy;
@@ -50,13 +53,6 @@ export class S3Proxy implements AsyncDisposable {
 
   forget(): void {
     this.counts.clear();
-  }
-
-  /** Connections that are open now. */
-  connections(): Promise<number> {
-    return new Promise((resolve, reject) =>
-      this.http.getConnections((error, count) => (error ? reject(error) : resolve(count))),
-    );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -82,7 +78,9 @@ export class S3Proxy implements AsyncDisposable {
   }
 
   private async pass(request: IncomingMessage, response: ServerResponse, fault: Fault | undefined): Promise<void> {
-    const { method, url, headers } = request;
+    const { method, url } = request;
+    // The client has been told to go on.
+    const { expect: _, ...headers } = request.headers;
     const upstream = ask(this.behind.url + url, { method, headers, agent: this.agent });
     response.once('close', () => upstream.destroy());
     const answered = once(upstream, 'response') as Promise<[IncomingMessage]>;
@@ -150,7 +148,7 @@ async function* troubled(
     seen += chunk.length;
     if (fault?.does === 'slow') await pause((chunk.length / fault.bytesPerSecond) * 1000);
     if (fault?.does === 'cut' && seen >= fault.afterBytes) {
-      client.socket.destroy();
+      client.destroy();
       throw new Error('Cut off.');
     }
     yield chunk;

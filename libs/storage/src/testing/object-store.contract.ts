@@ -57,7 +57,7 @@ export function objectStoreContract(open: () => Promise<ObjectStore>): void {
 
     it('stays usable when a reader stops half-way', async () => {
       const store = await open();
-      const bytes = bytesOf(4 * MIB);
+      const bytes = bytesOf(MIB);
       await store.put(KEY, inChunks(bytes), DURABLE);
       for (let turn = 0; turn < 70; turn += 1) (await store.get(KEY))!.body.destroy();
       await expectObject(store, KEY, bytes);

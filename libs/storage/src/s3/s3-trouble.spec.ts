@@ -1,0 +1,165 @@
+import { buffer } from 'node:stream/consumers';
+import { describe, expect, it, vi } from 'vitest';
+
+import { SLOW_DOWN } from '../../../../test/harness/s3-faults.js';
+import { TEST_CREDENTIALS, uploadsIn } from '../../../../test/harness/s3-proxy.js';
+import { stagedKey } from '../object-key.js';
+import { breaksAfter, bytesOf, factsOf, inChunks } from '../testing/index.js';
+import { s3Fixture } from '../testing/s3-fixture.js';
+
+const MIB = 1024 * 1024;
+const DURABLE = { sync: 'object' } as const;
+const KEY = stagedKey(42n);
+/** So that a hanging server is given up within a second. */
+const HASTY = { connectMs: 200, answerMs: 300, attempts: 2 };
+
+const { servers, newStore } = s3Fixture();
+
+describe('S3 in trouble', () => {
+  it.each([1000, 9 * MIB])('tries again after a 503, with %i bytes', async (size) => {
+    const store = newStore();
+    servers.proxy.faults.add({ ...SLOW_DOWN, times: 2 });
+    const bytes = bytesOf(size);
+    await store.put(KEY, inChunks(bytes), DURABLE);
+    expect((await buffer((await store.get(KEY))!.body)).equals(bytes)).toBe(true);
+  });
+
+  it('says unavailable, and when to ask again, while S3 answers 503', async () => {
+    const store = newStore({}, { attempts: 2 });
+    servers.proxy.faults.add(SLOW_DOWN);
+    const unavailable = { code: 'unavailable', retryAfterSeconds: 5 };
+    await expect(store.put(KEY, inChunks(bytesOf(10)), DURABLE)).rejects.toMatchObject(unavailable);
+    await expect(store.put(KEY, inChunks(bytesOf(9 * MIB)), DURABLE)).rejects.toMatchObject(unavailable);
+    await expect(store.get(KEY)).rejects.toMatchObject(unavailable);
+    await expect(store.open(KEY)).rejects.toMatchObject(unavailable);
+    await expect(store.stat(KEY)).rejects.toMatchObject(unavailable);
+    await expect(store.delete([KEY])).rejects.toMatchObject(unavailable);
+    await expect(store.list()[Symbol.asyncIterator]().next()).rejects.toMatchObject(unavailable);
+    await expect(store.deletePartials(0)).rejects.toMatchObject(unavailable);
+    servers.proxy.faults.clear();
+    await store.put(KEY, inChunks(bytesOf(10)), DURABLE);
+  });
+
+  it.each(['PutObject', 'GetObject', 'HeadObject', 'UploadPart'])('gives up a %s that hangs', async (operation) => {
+    const store = newStore({}, HASTY);
+    await store.put(KEY, inChunks(bytesOf(10)), DURABLE);
+    servers.proxy.faults.add({ does: 'hang', operation });
+    const size = operation === 'UploadPart' ? 9 * MIB : 10;
+    const began = Date.now();
+    const work = {
+      PutObject: () => store.put(KEY, inChunks(bytesOf(size)), DURABLE),
+      UploadPart: () => store.put(KEY, inChunks(bytesOf(size)), DURABLE),
+      GetObject: () => store.get(KEY),
+      HeadObject: () => store.stat(KEY),
+    }[operation];
+    await expect(work!()).rejects.toMatchObject({ code: 'unavailable' });
+    expect(Date.now() - began).toBeLessThan(3000);
+  });
+
+  it('says unavailable while nothing listens, and works again afterwards', async () => {
+    const store = newStore({}, { ...HASTY, answerMs: 2000 });
+    await servers.server.kill();
+    await expect(store.put(KEY, inChunks(bytesOf(10)), DURABLE)).rejects.toMatchObject({ code: 'unavailable' });
+    await servers.server.restart();
+    await store.put(KEY, inChunks(bytesOf(10)), DURABLE);
+  });
+
+  it('keeps every object that it acknowledged when the server is killed', async () => {
+    const store = newStore();
+    const bytes = bytesOf(9 * MIB);
+    await store.put(KEY, inChunks(bytes), DURABLE);
+    await servers.server.restart();
+    expect((await buffer((await store.get(KEY))!.body)).equals(bytes)).toBe(true);
+  });
+
+  it.each([
+    ['PutObject', 1000],
+    ['UploadPart', 9 * MIB],
+    ['CompleteMultipartUpload', 9 * MIB],
+  ] as const)('never accepts a wrong digest in the answer to %s', async (operation, size) => {
+    const store = newStore();
+    servers.proxy.faults.add({ does: 'wrong-checksum', operation });
+    await expect(store.put(KEY, inChunks(bytesOf(size)), DURABLE)).rejects.toMatchObject({ code: 'unavailable' });
+    expect(await uploadsIn(servers.server.folder)).toEqual([]);
+    servers.proxy.faults.clear();
+    await store.put(KEY, inChunks(bytesOf(size)), DURABLE);
+  });
+
+  it('sends a part again whose connection was cut in its middle', async () => {
+    const store = newStore();
+    const bytes = bytesOf(20 * MIB);
+    servers.proxy.faults.add({ does: 'cut', operation: 'UploadPart', part: 2, afterBytes: 3 * MIB, times: 1 });
+    expect(await store.put(KEY, inChunks(bytes), DURABLE)).toEqual(factsOf(bytes));
+    expect((await buffer((await store.get(KEY))!.body)).equals(bytes)).toBe(true);
+  });
+
+  it('leaves no part when part 2 is cut each time, and the next put works', async () => {
+    const store = newStore();
+    const bytes = bytesOf(20 * MIB);
+    const heal = servers.proxy.faults.add({ does: 'cut', operation: 'UploadPart', part: 2, afterBytes: 3 * MIB });
+    await expect(store.put(KEY, inChunks(bytes), DURABLE)).rejects.toMatchObject({ code: 'unavailable' });
+    expect(await uploadsIn(servers.server.folder)).toEqual([]);
+    expect(await store.stat(KEY)).toBeUndefined();
+    heal();
+    expect(await store.put(KEY, inChunks(bytes), DURABLE)).toEqual(factsOf(bytes));
+  });
+
+  it('leaves no part of a body that breaks in part 2', async () => {
+    const store = newStore();
+    await expect(store.put(KEY, breaksAfter(bytesOf(12 * MIB)), DURABLE)).rejects.toThrow('The sender went away.');
+    expect(await uploadsIn(servers.server.folder)).toEqual([]);
+  });
+
+  it('sweeps the parts that could not be aborted', async () => {
+    const store = newStore({}, { attempts: 1 });
+    servers.proxy.faults.add({ ...SLOW_DOWN, operation: 'AbortMultipartUpload' });
+    await expect(store.put(KEY, breaksAfter(bytesOf(12 * MIB)), DURABLE)).rejects.toThrow('The sender went away.');
+    expect(await uploadsIn(servers.server.folder)).toHaveLength(1);
+    servers.proxy.faults.clear();
+    expect(await store.deletePartials(60_000)).toBe(0);
+    expect(await newStore().deletePartials(0)).toBe(0);
+    expect(await store.deletePartials(0)).toBe(1);
+    expect(await uploadsIn(servers.server.folder)).toEqual([]);
+  });
+
+  it('tells its reader when an object is cut off in the middle', async () => {
+    const store = newStore();
+    await store.put(KEY, inChunks(bytesOf(4 * MIB)), DURABLE);
+    servers.proxy.faults.add({ does: 'cut', operation: 'GetObject', afterBytes: 2 * MIB });
+    await expect(buffer((await store.get(KEY))!.body)).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(store.open(KEY)).rejects.toMatchObject({ code: 'unavailable' });
+  });
+
+  it.each([
+    [507, 'InsufficientStorage'],
+    [500, 'XMinioStorageFull'],
+  ])('says no space where S3 answers %i %s', async (status, code) => {
+    servers.proxy.faults.add({ does: 'answer', status, code });
+    const put = newStore({}, { attempts: 1 }).put(KEY, inChunks(bytesOf(10)), DURABLE);
+    await expect(put).rejects.toMatchObject({ code: 'no-space' });
+  });
+
+  it('takes no bytes that were changed on their way', async () => {
+    const answer = await fetch(`${servers.proxy.url}/the-bucket/x`, { method: 'PUT', body: 'unsigned' });
+    expect(answer.status).toBe(403);
+  });
+
+  it('says which bucket is missing and what to do', async () => {
+    await expect(newStore({ bucket: 'no-such-bucket' }).ping()).rejects.toThrow(
+      /^The bucket "no-such-bucket" at http:.* does not exist: create it, or mend the name in STORAGE_URL/,
+    );
+  });
+
+  it('says which bucket is forbidden and what to do', async () => {
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'a wrong secret');
+    const store = newStore();
+    await expect(store.ping()).rejects.toThrow(/^The bucket "the-bucket" at http:.* is forbidden: check the cred/);
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', TEST_CREDENTIALS.secretAccessKey);
+  });
+
+  it('says which bucket can not be reached and what to do', async () => {
+    await expect(newStore({ endpoint: 'http://127.0.0.1:1' }, HASTY).ping()).rejects.toThrow(
+      /^The bucket "the-bucket" at http:\/\/127.0.0.1:1 can not be reached \(.*\): check endpoint= and the network.$/,
+    );
+  });
+});
