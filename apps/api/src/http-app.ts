@@ -7,6 +7,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 
+import { type DashboardOptions, serveDashboard } from './admin/serve-dashboard.js';
 import { serveDocs } from './docs/document.js';
 import { ProblemFilter } from './problem.filter.js';
 import { PublicUrls } from './public-urls.js';
@@ -20,6 +21,8 @@ export interface HttpAppOptions {
   webRoot: string;
   maxUploadBytes: number;
   trustedProxies: string[];
+  /** Undefined: no dashboard of the queues. */
+  dashboard: DashboardOptions | undefined;
 }
 
 /** Nest on Fastify with what every answer of ours needs: bodies as streams, problems everywhere, pages as files. */
@@ -58,6 +61,7 @@ export async function createHttpApp(module: DynamicModule, options: HttpAppOptio
     abortOnError: false,
   });
   filter = app.get(ProblemFilter);
+  if (options.dashboard) await serveDashboard(app, options.dashboard);
   await app.register(fastifyStatic, {
     root: webRoot,
     prefix: '/',

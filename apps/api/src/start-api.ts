@@ -1,10 +1,11 @@
 import type { Settings } from '#config';
 import { JobQueue } from '#jobs';
 import type { Log } from '#observability';
-import type { RunningProcess } from '#runtime';
+import { QUEUES, type RunningProcess } from '#runtime';
 import type { DynamicModule } from '@nestjs/common';
 import type { AddressInfo } from 'node:net';
 
+import type { DashboardOptions } from './admin/serve-dashboard.js';
 import { createHttpApp } from './http-app.js';
 import { Admission } from './images/admission.js';
 import { PublicUrls } from './public-urls.js';
@@ -35,6 +36,7 @@ export async function startApi(root: DynamicModule, options: StartApiOptions): P
     webRoot,
     maxUploadBytes: uploads.maxBytes,
     trustedProxies: http.trustedProxies,
+    dashboard: dashboardOf(settings),
   });
   await app.init();
   await app.listen(http.port, http.host);
@@ -54,4 +56,9 @@ export async function startApi(root: DynamicModule, options: StartApiOptions): P
       clearTimeout(cut);
     },
   };
+}
+
+/** Jobs that run in this process alone have no queues to show. */
+function dashboardOf({ adminToken: token, queueUrl }: Settings): DashboardOptions | undefined {
+  return token === undefined || queueUrl === undefined ? undefined : { token, queues: QUEUES };
 }

@@ -70,6 +70,16 @@ export const PROBLEMS = {
     title: 'The delete token is not of this image',
     advice: 'Use the token that came with this image.',
   },
+  'credentials-needed': {
+    kind: 'unauthenticated',
+    title: 'Name and password are needed',
+    advice: 'Sign in as `admin` with the ADMIN_TOKEN.',
+  },
+  'cross-site-request': {
+    kind: 'forbidden',
+    title: 'The request came from another site',
+    advice: 'Open the page itself and do it there.',
+  },
   'url-import-off': {
     kind: 'forbidden',
     title: 'Import by URL is switched off',

@@ -1,3 +1,3 @@
-export { features, infrastructure, type ProcessOptions } from './process-modules.js';
+export { features, infrastructure, type ProcessOptions, QUEUES } from './process-modules.js';
 export { type DependencyHealth, Readiness } from './readiness.js';
 export { type Boot, type RunningProcess, runProcess } from './run-process.js';

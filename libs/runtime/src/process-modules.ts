@@ -14,7 +14,9 @@ import { ReadinessModule } from './readiness.module.js';
 import { SecretCheckModule } from './secret-check.module.js';
 
 const RENDER_MS = 20_000;
-const JOBS = [storeImageJob, makeVariantJob, purgeImageJob];
+
+/** Names of the queues, as the dashboard shows them. */
+export const QUEUES: readonly string[] = [storeImageJob, makeVariantJob, purgeImageJob].map(({ queue }) => queue);
 
 export interface ProcessOptions {
   settings: Settings;
@@ -52,5 +54,5 @@ export function features({ settings, makesKeys }: ProcessOptions): DynamicModule
 
 function jobsOptions({ queueUrl: url, jobs: { concurrency } }: Settings, log: Log): JobsOptions {
   if (url === undefined) return { driver: 'inline', concurrency, log };
-  return { driver: 'bullmq', url, queues: JOBS.map(({ queue }) => queue), concurrency, log };
+  return { driver: 'bullmq', url, queues: QUEUES, concurrency, log };
 }

@@ -1,8 +1,7 @@
 import type { JobDefinition } from '#jobs';
-import type { Link } from '#links';
+import { decodeLink, encodeLink, type Link } from '#links';
 import { z } from 'zod';
 
-import { linkResult } from './link-result.js';
 import { uploadManifest, type UploadManifest } from './upload-manifest.js';
 
 export interface StoreImagePayload {
@@ -16,7 +15,7 @@ export const storeImageJob: JobDefinition<StoreImagePayload, Link> = {
   name: 'store-image',
   queue: 'uploads',
   payload: z.object({ id: z.string(), manifest: uploadManifest.optional() }),
-  result: linkResult,
+  result: { encode: encodeLink, decode: decodeLink },
   attempts: 5,
   backoffMs: 300,
 };

@@ -79,7 +79,13 @@ export class BullmqJobQueue extends JobQueue {
     const ending = await this.endings.get(job.queue)?.wait(jobIdOf(id), timeoutMs);
     if (!ending) return undefined;
     if ('failed' in ending) return { ok: false, error: readFailure(ending.failed) };
-    return { ok: true, result: job.result.decode(ending.completed) };
+    try {
+      return { ok: true, result: job.result.decode(ending.completed) };
+    } catch (error) {
+      // A worker of another version wrote it: whoever asks looks elsewhere.
+      this.options.log.warn({ err: error, job: job.name, id }, "a job's result can't be read");
+      return undefined;
+    }
   }
 
   async state<P, R>(definition: JobDefinition<P, R>, id: string): Promise<JobState | undefined> {

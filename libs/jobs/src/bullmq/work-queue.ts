@@ -65,12 +65,17 @@ export class WorkQueue {
     try {
       return result.encode(await this.handler(payload.parse(job.data)));
     } catch (error) {
-      const reason = failedReason(error);
-      if (isFinal(error)) throw new UnrecoverableError(reason);
+      if (isFinal(error)) throw withStackOf(error, new UnrecoverableError(failedReason(error)));
       log.warn({ err: error, job: name, id: job.id, attempts: job.attemptsStarted }, 'job failed');
-      throw new Error(reason, { cause: error });
+      throw withStackOf(error, new Error(failedReason(error)));
     }
   }
+}
+
+/** The dashboard shows where it failed, not where we said so. */
+function withStackOf(error: unknown, failure: Error): Error {
+  if (error instanceof Error && error.stack) failure.stack = error.stack.replace(error.message, failure.message);
+  return failure;
 }
 
 async function within(timeoutMs: number, work: Promise<unknown>): Promise<boolean> {

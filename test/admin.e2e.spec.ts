@@ -1,0 +1,154 @@
+import { photoJpeg } from '#imaging/testing';
+import { request } from 'node:http';
+import { type Browser, chromium } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { CHROMIUM } from './harness/chromium.js';
+import { ImgLink } from './harness/imglink.js';
+import { RedisServer } from './harness/redis.js';
+import { until } from './harness/until.js';
+
+const ADMIN_TOKEN = 'the password of the tests';
+const ENV = { KEY_SECRET: 'the secret of the tests, which is long enough', ADMIN_TOKEN };
+const basic = (name: string, password: string) => `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}`;
+const AUTHORIZED = { authorization: basic('admin', ADMIN_TOKEN) };
+
+describe('the dashboard of the queues', () => {
+  let redis: RedisServer;
+  let imglink: ImgLink;
+
+  beforeAll(async () => {
+    redis = await RedisServer.start();
+    imglink = await ImgLink.start({ env: { ...ENV, REDIS_URL: redis.url } });
+  });
+
+  afterAll(async () => {
+    await imglink[Symbol.asyncDispose]();
+    await redis[Symbol.asyncDispose]();
+  });
+
+  /** The path as it is written here: fetch would tidy it up. */
+  const ask = (method: string, path: string, headers: Record<string, string> = {}) =>
+    new Promise<number>((resolve, reject) => {
+      const { hostname, port } = new URL(imglink.url);
+      request({ hostname, port, path, method, headers }, (response) => {
+        response.resume();
+        resolve(response.statusCode ?? 0);
+      })
+        .on('error', reject)
+        .end();
+    });
+
+  const staticFile = async () =>
+    /static\/js\/main\.\w+\.js/.exec(await (await imglink.get('/admin/queues/', AUTHORIZED)).text())?.[0] ?? '';
+
+  it('lets nobody in without the password, whatever is asked for', async () => {
+    const file = `/admin/queues/${await staticFile()}`;
+    const paths: [string, string][] = [
+      ['GET', '/admin/queues'],
+      ['GET', '/admin/queues/'],
+      ['HEAD', '/admin/queues'],
+      ['GET', '/admin/queues/queue/uploads'],
+      ['GET', '/admin/queues/api/queues'],
+      ['GET', '/admin/queues/api/redis/stats'],
+      ['GET', '/admin/queues/nothing/here'],
+      ['PUT', '/admin/queues/api/queues/uploads/pause'],
+      ['PUT', '/admin/queues/api/queues/uploads/retry/failed'],
+      ['POST', '/admin/queues/api/queues/uploads/add'],
+      ['GET', '/%61dmin/queues'],
+      ['GET', '/%61dmin/%71ueues/api/queues'],
+      ['GET', file],
+    ];
+    const wrong: Record<string, string>[] = [
+      {},
+      { authorization: basic('admin', 'another password') },
+      { authorization: basic('root', ADMIN_TOKEN) },
+      { authorization: basic('admin', `${ADMIN_TOKEN}x`) },
+      { authorization: `Bearer ${ADMIN_TOKEN}` },
+      { authorization: 'Basic' },
+    ];
+    for (const [method, path] of paths) {
+      for (const headers of wrong)
+        expect([method, path, await ask(method, path, headers)]).toEqual([method, path, 401]);
+    }
+    const refused = await imglink.get('/admin/queues');
+    expect(refused.headers.get('www-authenticate')).toContain('Basic');
+    expect(refused.headers.get('content-type')).toContain('application/problem+json');
+    expect(await ask('GET', file, AUTHORIZED)).toBe(200);
+    expect(await ask('GET', '/admin/queues/api/queues', AUTHORIZED)).toBe(200);
+  });
+
+  it('does nothing for another site, though the browser sends the password', async () => {
+    const pause = '/admin/queues/api/queues/variants/pause';
+    const elsewhere: Record<string, string>[] = [
+      { 'sec-fetch-site': 'cross-site' },
+      { 'sec-fetch-site': 'same-site' },
+      { origin: 'https://evil.example' },
+      { origin: 'null' },
+    ];
+    for (const headers of elsewhere) {
+      expect(await ask('PUT', pause, { ...AUTHORIZED, ...headers })).toBe(403);
+    }
+    const { queues } = (await (await imglink.get('/admin/queues/api/queues', AUTHORIZED)).json()) as {
+      queues: { name: string; isPaused: boolean }[];
+    };
+    expect(queues.map(({ name, isPaused }) => [name, isPaused])).toEqual(
+      expect.arrayContaining([
+        ['uploads', false],
+        ['variants', false],
+        ['deletions', false],
+      ]),
+    );
+    expect(await ask('PUT', pause, { ...AUTHORIZED, origin: imglink.url })).toBe(200);
+    expect(await ask('PUT', '/admin/queues/api/queues/variants/resume', AUTHORIZED)).toBe(200);
+  });
+
+  it('may not be framed, cached or fed with scripts', async () => {
+    const { headers } = await imglink.get('/admin/queues/', AUTHORIZED);
+    expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+    expect(headers.get('content-security-policy')).toContain("default-src 'self'");
+    expect(headers.get('cache-control')).toBe('no-store');
+  });
+
+  it('shows in a browser why a job failed, and runs it again on a click', async () => {
+    const jpeg = await photoJpeg({ width: 300, height: 200 });
+    expect((await imglink.post(jpeg.subarray(0, jpeg.length / 2))).status).toBe(422);
+    const failures = () => imglink.metric('imglink_jobs_total', 'job="store-image",outcome="failed"');
+    const before = await failures();
+    const browser: Browser = await chromium.launch({
+      executablePath: CHROMIUM,
+      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+    });
+    try {
+      const context = await browser.newContext({
+        httpCredentials: { username: 'admin', password: ADMIN_TOKEN },
+        viewport: { width: 1280, height: 900 },
+      });
+      const page = await context.newPage();
+      const faults: string[] = [];
+      page.on('pageerror', (error) => faults.push(error.message));
+      await page.goto(`${imglink.url}/admin/queues/queue/uploads?status=failed`);
+      await page.getByText('damaged-image:').first().waitFor();
+      await page.screenshot({ path: 'dist/dashboard.png' });
+      await page.getByRole('button', { name: 'Retry all' }).click();
+      await page.getByRole('button', { name: 'Confirm' }).click();
+      await until(async () => (await failures()) > before, 'the job has run again');
+      expect(faults).toEqual([]);
+    } finally {
+      await browser.close();
+    }
+  });
+});
+
+it('has no dashboard without a password', async () => {
+  await using redis = await RedisServer.start();
+  await using imglink = await ImgLink.start({ env: { ...ENV, ADMIN_TOKEN: '', REDIS_URL: redis.url } });
+  for (const path of ['/admin/queues', '/admin/queues/', '/admin/queues/api/queues']) {
+    expect((await imglink.get(path, AUTHORIZED)).status).toBe(404);
+  }
+});
+
+it('has no dashboard where there are no queues', async () => {
+  await using imglink = await ImgLink.start({ env: ENV });
+  expect((await imglink.get('/admin/queues', AUTHORIZED)).status).toBe(404);
+});
