@@ -69,9 +69,10 @@ export abstract class ObjectStore {
 
   /**
    * Copies an object of another store without carrying its bytes, where the two share a disk or a service; durable
-   * when it resolves, if the source's bytes were. False when that is not possible: put it then.
+   * when it resolves, if the source's bytes were. False when that is not possible, or the copy is seen not to be what
+   * `expect` says: put it then.
    */
-  abstract adopt(source: ObjectStore, sourceKey: string, key: string): Promise<boolean>;
+  abstract adopt(source: ObjectStore, sourceKey: string, key: string, expect?: PutResult): Promise<boolean>;
 
   /** Every object, in no order. For staging alone: a store of images can't be listed. */
   abstract list(): AsyncIterable<ObjectFacts>;

@@ -71,7 +71,7 @@ export class StoreImage {
     if (!isUnchanged(image.layout, reader.size)) {
       return store.put(key, readLayout(reader, image.layout), { sync: 'object' });
     }
-    if (reader.size === asSent.size && (await store.adopt(this.staging, stagedKey(id), key))) return asSent;
+    if (reader.size === asSent.size && (await store.adopt(this.staging, stagedKey(id), key, asSent))) return asSent;
     return store.put(key, readLayout(reader, image.layout), { expect: asSent, sync: 'object' });
   }
 

@@ -1,10 +1,12 @@
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 import { S3Proxy } from '../../../../test/harness/s3-proxy.js';
 import { weed } from '../../../../test/harness/weed.js';
 import { yourS3 } from '../../../../test/harness/your-s3.js';
 import { originalKey, stagedKey } from '../object-key.js';
-import { bytesOf, inChunks, objectStoreContract } from '../testing/index.js';
+import { bytesOf, factsOf, inChunks, objectStoreContract } from '../testing/index.js';
 import { s3Fixture } from '../testing/s3-fixture.js';
 import { S3ObjectStore } from './s3-object-store.js';
 
@@ -12,7 +14,7 @@ const MIB = 1024 * 1024;
 const DURABLE = { sync: 'object' } as const;
 const KEY = stagedKey(42n);
 
-const { servers, newStore } = s3Fixture();
+const { servers, newStore, stores } = s3Fixture();
 
 describe('with checksums', () => {
   objectStoreContract(async () => newStore());
@@ -63,10 +65,27 @@ describe('S3ObjectStore', () => {
 
   it('adopts without carrying the bytes', async () => {
     const [source, store] = [newStore(), newStore()];
-    await source.put(KEY, inChunks(bytesOf(MIB)), DURABLE);
+    const bytes = bytesOf(MIB);
+    await source.put(KEY, inChunks(bytes), DURABLE);
     servers.proxy.forget();
-    expect(await store.adopt(source, KEY, originalKey(42n, 'png'))).toBe(true);
-    expect(Object.fromEntries(servers.proxy.counts)).toEqual({ HeadObject: 2, CopyObject: 1 });
+    expect(await store.adopt(source, KEY, originalKey(42n, 'png'), factsOf(bytes))).toBe(true);
+    expect(Object.fromEntries(servers.proxy.counts)).toEqual({ CopyObject: 1, HeadObject: 1 });
+  });
+
+  it.each([MIB, 9 * MIB])('does not adopt %i bytes that are not those expected', async (size) => {
+    const [source, store] = [newStore(), newStore()];
+    await source.put(KEY, inChunks(bytesOf(size)), DURABLE);
+    expect(await store.adopt(source, KEY, KEY, factsOf(bytesOf(size - 1)))).toBe(false);
+  });
+
+  it('reads no bytes that changed in the store', async () => {
+    const store = newStore();
+    await store.put(KEY, inChunks(bytesOf(MIB)), DURABLE);
+    const root = servers.server.folder;
+    const names = await readdir(root, { recursive: true });
+    const path = names.find((name) => name.endsWith(`store-${stores()}/${KEY}.data`));
+    await writeFile(join(root, path!), bytesOf(MIB, 2));
+    await expect(store.open(KEY)).rejects.toMatchObject({ code: 'unavailable' });
   });
 
   it.each([{ endpoint: 'http://127.0.0.1:1' }, { region: 'eu-west-1' }])('does not adopt from %o', async (other) => {

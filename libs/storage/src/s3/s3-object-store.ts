@@ -96,21 +96,23 @@ export class S3ObjectStore extends ObjectStore {
     }
   }
 
-  async adopt(source: ObjectStore, sourceKey: string, key: string): Promise<boolean> {
+  async adopt(source: ObjectStore, sourceKey: string, key: string, expect?: PutResult): Promise<boolean> {
     if (!(source instanceof S3ObjectStore) || !this.sharesServiceWith(source)) return false;
-    const from = await source.head(sourceKey);
-    if (!from || sizeOf(from) > MAX_COPY_BYTES) return false;
+    const wanted = expect
+      ? { size: expect.size, sha256: expect.sha256.toString('hex') }
+      : await source.facts(sourceKey);
+    if (!wanted || wanted.size > MAX_COPY_BYTES) return false;
     const { Bucket, Key } = source.at(sourceKey);
     const CopySource = `${Bucket}/${Key.split('/').map(encodeURIComponent).join('/')}`;
     try {
-      // Another object under the source's name would not be the one that was looked at.
-      await this.client.send(new CopyObjectCommand({ ...this.at(key), CopySource, CopySourceIfMatch: from.ETag }));
+      await this.client.send(new CopyObjectCommand({ ...this.at(key), CopySource }));
     } catch (error) {
       if (isRefused(error)) return false;
       throw asS3Error(error);
     }
-    const copy = await this.head(key);
-    return copy !== undefined && sizeOf(copy) === sizeOf(from) && copy.Metadata?.sha256 === from.Metadata?.sha256;
+    const copy = await this.facts(key);
+    // Only what was put with one request has its digest with it.
+    return copy?.size === wanted.size && (copy.sha256 ?? wanted.sha256) === wanted.sha256;
   }
 
   async *list(): AsyncIterable<ObjectFacts> {
@@ -150,6 +152,11 @@ export class S3ObjectStore extends ObjectStore {
     } catch (error) {
       throw bucketError(this.options, error);
     }
+  }
+
+  private async facts(key: string): Promise<{ size: number; sha256: string | undefined } | undefined> {
+    const found = await this.head(key);
+    return found && { size: sizeOf(found), sha256: found.Metadata?.sha256 };
   }
 
   private async head(key: string): Promise<HeadObjectCommandOutput | undefined> {

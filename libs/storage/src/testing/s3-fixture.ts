@@ -10,6 +10,8 @@ import type { S3StoreOptions } from '../storage.options.js';
 export interface S3Fixture {
   /** Running while tests do. */
   servers: { server: S3Server; proxy: S3Proxy };
+  /** How many were made: the last one's number. */
+  stores: () => number;
   /** An empty store of its own, below a prefix in the one bucket. */
   newStore: (options?: Partial<S3StoreOptions>, limits?: Partial<S3Limits>) => S3ObjectStore;
 }
@@ -42,6 +44,7 @@ export function s3Fixture(): S3Fixture {
 
   return {
     servers,
+    stores: () => stores,
     newStore: (options = {}, limits = {}) => {
       stores += 1;
       const { url: endpoint } = servers.proxy;
