@@ -15,6 +15,7 @@ export function apiOptions(settings: Settings, webRoot: string, features: Dynami
       bodyIdleMs: http.bodyIdleMs,
       bodyTotalMs: uploads.partialTtlMs,
       uploadWaitMs: http.uploadWaitMs,
+      uploadsPerHour: http.uploadsPerHour,
       webRoot,
     },
     features,

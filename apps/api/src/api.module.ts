@@ -19,6 +19,7 @@ import { ReadMetadataController } from './images/read-metadata.controller.js';
 import { ReceiveUpload } from './images/receive-upload.js';
 import { UploadImageController } from './images/upload-image.controller.js';
 import { UploadImage } from './images/upload-image.js';
+import { UploadQuota } from './images/upload-quota.js';
 import { ProblemFilter } from './problem.filter.js';
 import { PublicUrls } from './public-urls.js';
 import { UploadStatusController } from './uploads/upload-status.controller.js';
@@ -63,6 +64,7 @@ export class ApiModule {
         PublicUrls,
         ReceiveUpload,
         UploadImage,
+        UploadQuota,
       ],
     };
   }

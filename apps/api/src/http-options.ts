@@ -5,6 +5,8 @@ export interface HttpOptions {
   /** How long a body may take in all. */
   bodyTotalMs: number;
   uploadWaitMs: number;
+  /** Of one client; 0: no limit. */
+  uploadsPerHour: number;
   /** Folder of the built pages. */
   webRoot: string;
 }

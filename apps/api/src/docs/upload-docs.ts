@@ -1,6 +1,8 @@
 import type { ProblemCode } from '#errors';
 import type { ApiOperationOptions } from '@nestjs/swagger';
 
+import { header } from './endpoint-docs.js';
+
 const title = { type: 'string', maxLength: 128, example: 'A lake' } as const;
 const description = { type: 'string', maxLength: 2000 } as const;
 const expiresIn = {
@@ -73,6 +75,12 @@ export const UPLOAD_PARAMETERS: ApiOperationOptions['parameters'] = [
   inHeader('Prefer', 'RFC 7240: `respond-async` to be answered 202 at once, or `wait=N` seconds'),
 ];
 
+/** Sent when uploads are limited (UPLOADS_PER_HOUR). */
+export const QUOTA_HEADERS = {
+  'RateLimit-Policy': header('What a client may do: `"uploads";q=100;w=3600` is 100 uploads an hour'),
+  RateLimit: header('What is left: `"uploads";r=99;t=3600`, more after `t` seconds'),
+};
+
 export const UPLOAD_PROBLEMS: ProblemCode[] = [
   'invalid-request',
   'empty-body',
@@ -90,6 +98,7 @@ export const UPLOAD_PROBLEMS: ProblemCode[] = [
   'damaged-image',
   'url-refused',
   'idempotency-key-reused',
+  'rate-limited',
   'overloaded',
   'draining',
   'unavailable',

@@ -4,7 +4,7 @@ import { Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { Endpoint, header } from '../docs/endpoint-docs.js';
-import { UPLOAD_BODY, UPLOAD_PARAMETERS, UPLOAD_PROBLEMS } from '../docs/upload-docs.js';
+import { QUOTA_HEADERS, UPLOAD_BODY, UPLOAD_PARAMETERS, UPLOAD_PROBLEMS } from '../docs/upload-docs.js';
 import { Admission } from './admission.js';
 import { IdempotentUpload } from './idempotent-upload.js';
 import { readIdempotencyKey } from './idempotency-header.js';
@@ -12,6 +12,7 @@ import { type AcceptedUpload, acceptedUploadSchema, type UploadedImage, uploaded
 import { PresentImage } from './present-image.js';
 import { ReceiveUpload } from './receive-upload.js';
 import { UploadImage } from './upload-image.js';
+import { UploadQuota } from './upload-quota.js';
 
 const STATUS_RETRY_SECONDS = '1';
 
@@ -20,6 +21,7 @@ const STATUS_RETRY_SECONDS = '1';
 export class UploadImageController {
   constructor(
     private readonly admission: Admission,
+    private readonly quota: UploadQuota,
     private readonly receive: ReceiveUpload,
     private readonly upload: UploadImage,
     private readonly idempotent: IdempotentUpload,
@@ -43,12 +45,17 @@ export class UploadImageController {
         headers: {
           Location: header('The link'),
           'Idempotency-Replayed': header('`true` for the answer of an earlier request'),
+          ...QUOTA_HEADERS,
         },
       },
       202: {
         description: 'The image is safe and will be stored; the link works then',
         schema: acceptedUploadSchema,
-        headers: { Location: header('The status of the upload'), 'Retry-After': header('Seconds', 'integer') },
+        headers: {
+          Location: header('The status of the upload'),
+          'Retry-After': header('Seconds', 'integer'),
+          ...QUOTA_HEADERS,
+        },
       },
     },
     problems: UPLOAD_PROBLEMS,
@@ -60,6 +67,7 @@ export class UploadImageController {
     const stop = metrics.uploadSeconds.startTimer();
     this.admission.enter();
     try {
+      await this.quota.take(request, reply);
       this.receive.check(request);
       const { id, status, body, isReplay } = await this.answer(request);
       void reply.status(status);
