@@ -14,7 +14,12 @@ export class StandaloneModule {
       module: StandaloneModule,
       imports: [
         ...infrastructure(parts),
-        WorkerModule.forRoot({ features: shared, sweepIntervalMs: settings.uploads.sweepIntervalMs, log }),
+        WorkerModule.forRoot({
+          features: shared,
+          sweepIntervalMs: settings.uploads.sweepIntervalMs,
+          isShared: settings.database.kind === 'mysql',
+          log,
+        }),
         ApiModule.forRoot(apiOptions(settings, webRoot, shared, log)),
       ],
     };

@@ -17,7 +17,10 @@ async function start({ settings, keySecret, log }: Boot) {
   const running = await startWorker(
     {
       module: WorkerProcess,
-      imports: [...infrastructure(parts), WorkerModule.forRoot({ features: features(parts), sweepIntervalMs, log })],
+      imports: [
+        ...infrastructure(parts),
+        WorkerModule.forRoot({ features: features(parts), sweepIntervalMs, isShared: true, log }),
+      ],
       controllers: [WorkerHealthController],
     },
     settings,

@@ -10,6 +10,8 @@ export class Sweeper implements OnModuleDestroy {
   constructor(
     private readonly sweeps: readonly { run(): Promise<void> }[],
     private readonly intervalMs: number,
+    /** Whether it is this process's turn, of those that could sweep. */
+    private readonly isMyTurn: () => Promise<boolean>,
     private readonly log: Log,
   ) {}
 
@@ -32,6 +34,7 @@ export class Sweeper implements OnModuleDestroy {
   private async runAll(): Promise<void> {
     for (const sweep of this.sweeps) {
       try {
+        if (!(await this.isMyTurn())) return;
         await sweep.run();
       } catch (error) {
         this.log.warn({ err: error }, 'a sweep failed; the next one tries again');

@@ -1,16 +1,23 @@
+import { Leases } from '#database';
 import { JobQueue } from '#jobs';
 import { PurgeImage, purgeImageJob, SweepDeletions } from '#purge';
 import { StoreImage, storeImageJob, SweepUploads } from '#uploads';
 import { MakeVariant, makeVariantJob } from '#variants';
 import { type DynamicModule, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Log } from '#observability';
+import { randomUUID } from 'node:crypto';
 
 import { Sweeper } from './sweeper.js';
+
+/** After this much more than two intervals another process takes over from a sweeper that died. */
+const TAKE_OVER_MS = 5_000;
 
 export interface WorkerOptions {
   /** The configured modules whose jobs this process does. */
   features: DynamicModule[];
   sweepIntervalMs: number;
+  /** Whether other processes sweep the same database: then one of them does it at a time. */
+  isShared: boolean;
   log: Log;
 }
 
@@ -25,16 +32,20 @@ export class WorkerModule implements OnApplicationBootstrap {
     private readonly sweeper: Sweeper,
   ) {}
 
-  static forRoot({ features, sweepIntervalMs, log }: WorkerOptions): DynamicModule {
+  static forRoot({ features, sweepIntervalMs, isShared, log }: WorkerOptions): DynamicModule {
     return {
       module: WorkerModule,
       imports: features,
       providers: [
         {
           provide: Sweeper,
-          inject: [SweepUploads, SweepDeletions],
-          useFactory: (uploads: SweepUploads, deletions: SweepDeletions) =>
-            new Sweeper([uploads, deletions], sweepIntervalMs, log),
+          inject: [SweepUploads, SweepDeletions, Leases],
+          useFactory: (uploads: SweepUploads, deletions: SweepDeletions, leases: Leases) => {
+            const holder = randomUUID();
+            const leaseMs = 2 * sweepIntervalMs + TAKE_OVER_MS;
+            const isMyTurn = async () => !isShared || leases.take('sweep', holder, leaseMs);
+            return new Sweeper([uploads, deletions], sweepIntervalMs, isMyTurn, log);
+          },
         },
       ],
     };

@@ -3,10 +3,17 @@ import type { DataSourceOptions } from 'typeorm';
 import type { DatabaseOptions } from './database.options.js';
 import { ExactSqlite } from './exact-sqlite.js';
 import { migrations } from './migrations/index.js';
+import { mysqlOptions } from './mysql-options.js';
 import { QueryCounter } from './query-counter.js';
 
-/** TypeORM's options for the connection that writes, and for the one that reads. */
-export function dataSourceOptions(options: DatabaseOptions): { writer: DataSourceOptions; reader: DataSourceOptions } {
+export interface DataSources {
+  writer: DataSourceOptions;
+  /** Undefined where the writer's pool reads as well. */
+  reader: DataSourceOptions | undefined;
+}
+
+/** TypeORM's options for the connections that write, and for those that read. */
+export function dataSourceOptions(options: DatabaseOptions): DataSources {
   switch (options.kind) {
     case 'sqlite': {
       const shared = {
@@ -30,7 +37,9 @@ export function dataSourceOptions(options: DatabaseOptions): { writer: DataSourc
         reader: { ...shared, readonly: true },
       };
     }
-    case 'mysql':
-      throw new Error('MySQL is not there yet.');
+    case 'mysql': {
+      const shared = mysqlOptions(options, { isPatient: false });
+      return { writer: shared, reader: undefined };
+    }
   }
 }

@@ -7,8 +7,11 @@ import { dataSourceOptions } from './data-source.js';
 import { DatabaseNodeLeases } from './database-node-leases.js';
 import { Database } from './database.js';
 import type { DatabaseOptions } from './database.options.js';
+import { Lease } from './lease.entity.js';
+import { Leases } from './leases.js';
 import { InstanceFact } from './instance-fact.entity.js';
 import { NodeLeaseRow } from './node-lease.entity.js';
+import { checkSchema } from './schema.js';
 import { SecretFingerprint } from './secret-fingerprint.js';
 
 const READER = Symbol('reading DataSource');
@@ -25,28 +28,32 @@ export class DatabaseModule implements OnApplicationShutdown {
       module: DatabaseModule,
       imports: [
         TypeOrmModule.forRoot({ ...writer, autoLoadEntities: true, retryAttempts: 1 }),
-        TypeOrmModule.forFeature([InstanceFact, NodeLeaseRow]),
+        TypeOrmModule.forFeature([InstanceFact, Lease, NodeLeaseRow]),
       ],
       providers: [
         {
           provide: READER,
           inject: [getDataSourceToken()],
           useFactory: (main: DataSource) =>
-            new DataSource({ ...reader, entities: main.options.entities ?? [] }).initialize(),
+            reader ? new DataSource({ ...reader, entities: main.options.entities ?? [] }).initialize() : main,
         },
         {
           provide: Database,
           inject: [getDataSourceToken(), READER],
-          useFactory: (main: DataSource, reads: DataSource) => new Database(main, reads),
+          useFactory: async (main: DataSource, reads: DataSource) => {
+            await checkSchema(main);
+            return new Database(main, reads);
+          },
         },
+        Leases,
         SecretFingerprint,
         { provide: NodeLeases, useClass: DatabaseNodeLeases },
       ],
-      exports: [Database, SecretFingerprint, NodeLeases],
+      exports: [Database, Leases, SecretFingerprint, NodeLeases],
     };
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.reader.destroy();
+    if (this.reader.isInitialized) await this.reader.destroy();
   }
 }

@@ -1,13 +1,18 @@
 import PQueue from 'p-queue';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { DataSource, EntityManager } from 'typeorm';
 
-import { asDatabaseError } from './database-errors.js';
+import { asDatabaseError, isConnectionLost, isContended } from './database-errors.js';
+
+const TRIES = 5;
+const BACKOFF_MS = 20;
 
 /**
  * The one way to the rows: reads see committed rows only, writes are transactions.
  *
  * TypeORM has a single SQLite connection for the whole process, so a rollback would take along whatever another
- * request wrote meanwhile. There every write waits for its turn, and reads have a connection of their own.
+ * request wrote meanwhile. There every write waits for its turn, and reads have a connection of their own. MySQL's
+ * transactions run side by side, and the loser of a race is done again.
  */
 export class Database {
   private readonly turns: PQueue | undefined;
@@ -19,19 +24,26 @@ export class Database {
     this.turns = writer.options.type === 'better-sqlite3' ? new PQueue({ concurrency: 1 }) : undefined;
   }
 
-  /** Committed rows. */
-  get read(): EntityManager {
-    return this.reader.manager;
+  /** Runs `query` over committed rows; again, once, if its connection turned out to be dead. Throws `unavailable`. */
+  async read<T>(query: (rows: EntityManager) => Promise<T>): Promise<T> {
+    try {
+      return await query(this.reader.manager).catch((error: unknown) => {
+        if (!isConnectionLost(error)) throw error;
+        return query(this.reader.manager);
+      });
+    } catch (error) {
+      throw asDatabaseError(error);
+    }
   }
 
   /**
-   * Runs `work` in a transaction; when this resolves it is durable.
-   * Throws `no-space` or `unavailable` when the database can't, and then nothing of it is kept.
+   * Runs `work` in a transaction; when this resolves it is durable. `work` may be run more than once, each time in a
+   * new transaction. Throws `no-space` or `unavailable` when the database can't; then nothing of it is kept, unless
+   * the connection was lost in the very commit: what is written must bear to be written again.
    */
   async write<T>(work: (rows: EntityManager) => Promise<T>): Promise<T> {
     try {
-      const transaction = () => this.writer.transaction(work);
-      return await (this.turns ? this.turns.add(transaction) : transaction());
+      return await (this.turns ? this.turns.add(() => this.writer.transaction(work)) : this.writeAmongOthers(work));
     } catch (error) {
       throw asDatabaseError(error);
     }
@@ -40,5 +52,22 @@ export class Database {
   /** Resolves when the database answers a query; throws when it doesn't. */
   async ping(): Promise<void> {
     await this.reader.query('SELECT 1');
+  }
+
+  private async writeAmongOthers<T>(work: (rows: EntityManager) => Promise<T>): Promise<T> {
+    for (let tries = 1; ; tries++) {
+      let isCommitting = false;
+      try {
+        return await this.writer.transaction(async (rows) => {
+          const result = await work(rows);
+          isCommitting = true;
+          return result;
+        });
+      } catch (error) {
+        const isSafe = isContended(error) || (isConnectionLost(error) && !isCommitting);
+        if (!isSafe || tries === TRIES) throw error;
+        await pause(BACKOFF_MS * 2 ** tries * Math.random());
+      }
+    }
   }
 }

@@ -11,7 +11,7 @@ export class LinksRepository {
   constructor(private readonly database: Database) {}
 
   find(id: bigint): Promise<Link | null> {
-    return this.database.read.findOneBy(Link, { id });
+    return this.database.read((rows) => rows.findOneBy(Link, { id }));
   }
 
   /**
@@ -50,15 +50,13 @@ export class LinksRepository {
 
   /** Deletions that are due, the longest due first. */
   dueDeletions(now: number, limit: number): Promise<PendingDeletion[]> {
-    return this.database.read.find(PendingDeletion, {
-      where: { dueAt: LessThanOrEqual(now) },
-      order: { dueAt: 'ASC' },
-      take: limit,
-    });
+    return this.database.read((rows) =>
+      rows.find(PendingDeletion, { where: { dueAt: LessThanOrEqual(now) }, order: { dueAt: 'ASC' }, take: limit }),
+    );
   }
 
   findDeletion(id: bigint): Promise<PendingDeletion | null> {
-    return this.database.read.findOneBy(PendingDeletion, { id });
+    return this.database.read((rows) => rows.findOneBy(PendingDeletion, { id }));
   }
 
   /** Asks for another pass of the deletion at `dueAt`. */

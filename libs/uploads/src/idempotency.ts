@@ -34,7 +34,8 @@ export class Idempotency {
     return this.database.write(async (rows): Promise<IdempotencyClaim> => {
       const known = await rows.findOneBy(IdempotencyKey, { hash });
       if (!known || known.expiresAt <= now) {
-        await rows.delete(IdempotencyKey, { hash });
+        // By its claim, so that a request which was faster is not forgotten.
+        if (known) await rows.delete(IdempotencyKey, { hash, claim: known.claim });
         await rows.insert(IdempotencyKey, { hash, ...mine });
         return { kind: 'mine', hash, claim: mine.claim, formerImageId: null };
       }

@@ -23,7 +23,7 @@ export class UploadFailuresRepository {
   }
 
   async find(id: bigint): Promise<FailureReason | undefined> {
-    const failure = await this.database.read.findOneBy(UploadFailure, { id });
+    const failure = await this.database.read((rows) => rows.findOneBy(UploadFailure, { id }));
     return failure ? (JSON.parse(failure.problem) as FailureReason) : undefined;
   }
 

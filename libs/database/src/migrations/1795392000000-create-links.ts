@@ -1,5 +1,11 @@
 import { type MigrationInterface, type QueryRunner, Table, type TableColumnOptions } from 'typeorm';
 
+/** Text that is compared as it is written, and holds any character. */
+const exactText = (column: TableColumnOptions): TableColumnOptions =>
+  column.type === 'varchar' || column.type === 'text'
+    ? { ...column, charset: 'utf8mb4', collation: 'utf8mb4_bin' }
+    : column;
+
 /** The first schema. Written with TypeORM's own table builder, so that it runs on SQLite and MySQL alike. */
 export class CreateLinks1795392000000 implements MigrationInterface {
   name = 'CreateLinks1795392000000';
@@ -13,10 +19,12 @@ export class CreateLinks1795392000000 implements MigrationInterface {
       runner.createTable(
         new Table({
           name,
-          columns,
+          columns: isSqlite ? columns : columns.map(exactText),
           indices: indexed ? [{ name: `${name}_${indexed}`, columnNames: [indexed] }] : [],
           withoutRowid: isSqlite,
         }),
+        // MySQL commits each statement by itself: a run that died half-way is taken up where it ended.
+        true,
       );
 
     await create('links', [

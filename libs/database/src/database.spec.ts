@@ -1,0 +1,162 @@
+import { DomainError } from '#errors';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { DATABASE_KINDS, Databases } from '../../../test/harness/databases.js';
+import { MariaDb } from '../../../test/harness/mariadb.js';
+import { InstanceFact } from './instance-fact.entity.js';
+import { Lease } from './lease.entity.js';
+import { Leases } from './leases.js';
+import { SecretFingerprint } from './secret-fingerprint.js';
+import { openDatabase, type OpenDatabase } from './testing/index.js';
+
+const ENTITIES = [InstanceFact, Lease];
+const fact = (name: string, value = 'x') => ({ name, value });
+
+describe.each(DATABASE_KINDS)('%s', (kind) => {
+  let databases: Databases;
+  let open: OpenDatabase;
+
+  beforeAll(async () => {
+    databases = await Databases.start(kind);
+    open = await openDatabase(await databases.create(), ENTITIES);
+  });
+  afterAll(async () => {
+    await open[Symbol.asyncDispose]();
+    await databases[Symbol.asyncDispose]();
+  });
+
+  it("takes nothing of others along when a write is rolled back, and shows nobody what isn't committed", async () => {
+    const { database } = open;
+    const { promise: written, resolve: tellWritten } = Promise.withResolvers<void>();
+    const { promise: mayFail, resolve: letFail } = Promise.withResolvers<void>();
+    const failing = database.write(async (rows) => {
+      await rows.insert(InstanceFact, fact('rolled-back'));
+      tellWritten();
+      await mayFail;
+      throw new Error('no');
+    });
+    await written;
+    expect(await database.read((rows) => rows.findOneBy(InstanceFact, { name: 'rolled-back' }))).toBeNull();
+    const other = database.write((rows) => rows.insert(InstanceFact, fact('kept')));
+    letFail();
+    await expect(failing).rejects.toThrow('no');
+    await other;
+    const names = await database.read((rows) => rows.find(InstanceFact));
+    expect(names.map(({ name }) => name)).toEqual(['kept']);
+  });
+
+  it('gives a lease to one of those who race for it, to its holder again, and to another when it has lapsed', async () => {
+    const leases = new Leases(open.database);
+    const holders = Array.from({ length: 6 }, (_, number) => `holder ${number}`);
+    const wins = await Promise.all(holders.map((holder) => leases.take('sweep', holder, 60_000)));
+    const winner = holders[wins.indexOf(true)] ?? '';
+    expect(wins.filter(Boolean)).toHaveLength(1);
+    expect(await leases.take('sweep', winner, 60_000)).toBe(true);
+    expect(await leases.take('sweep', 'stranger', 60_000)).toBe(false);
+    await leases.take('sweep', winner, -1);
+    expect(await leases.take('sweep', 'stranger', 60_000)).toBe(true);
+    await leases.release('sweep', 'stranger');
+    expect(await leases.take('sweep', winner, 60_000)).toBe(true);
+  });
+
+  it('remembers the fingerprint of the secret of whoever is first, and refuses any other', async () => {
+    const secrets = ['one', 'two', 'three'];
+    const checks = await Promise.allSettled(
+      secrets.map((secret) => new SecretFingerprint(open.database).check(secret)),
+    );
+    expect(checks.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    const first = secrets[checks.findIndex(({ status }) => status === 'fulfilled')] ?? '';
+    await new SecretFingerprint(open.database).check(first);
+    await expect(new SecretFingerprint(open.database).check('four')).rejects.toThrow('KEY_SECRET is not the one');
+  });
+});
+
+describe('MySQL in trouble', () => {
+  let server: MariaDb;
+  let open: OpenDatabase;
+
+  beforeAll(async () => {
+    server = await MariaDb.start();
+    open = await openDatabase({ kind: 'mysql', url: await server.createDatabase(), poolSize: 5 }, ENTITIES);
+  });
+  afterAll(async () => {
+    await open[Symbol.asyncDispose]();
+    await server[Symbol.asyncDispose]();
+  });
+
+  const unavailable = { code: 'unavailable', retryAfterSeconds: 5 };
+  const write = (name: string) => open.database.write((rows) => rows.insert(InstanceFact, fact(name)));
+  const has = async (name: string) =>
+    (await open.database.read((rows) => rows.findOneBy(InstanceFact, { name }))) !== null;
+
+  it('sets up each connection alike: strict, in UTC, seeing what is committed', async () => {
+    const [session] = await open.source.query(
+      'SELECT @@sql_mode AS mode, @@time_zone AS zone, @@tx_isolation AS isolation, @@character_set_client AS charset',
+    );
+    expect(session).toMatchObject({ zone: '+00:00', isolation: 'READ-COMMITTED', charset: 'utf8mb4' });
+    expect(session.mode).toContain('STRICT_ALL_TABLES');
+  });
+
+  it('does transactions again that deadlock', async () => {
+    await write('a');
+    await write('b');
+    const { promise: bothBegun, resolve } = Promise.withResolvers<void>();
+    let begun = 0;
+    const cross = (first: string, second: string) =>
+      open.database.write(async (rows) => {
+        await rows.update(InstanceFact, { name: first }, { value: `${first}${second}` });
+        if (++begun >= 2) resolve();
+        await bothBegun;
+        await rows.update(InstanceFact, { name: second }, { value: `${first}${second}` });
+      });
+    await Promise.all([cross('a', 'b'), cross('b', 'a')]);
+    const values = await open.database.read((rows) => rows.find(InstanceFact));
+    expect(new Set(values.map(({ value }) => value)).size).toBe(1);
+    expect(begun).toBeGreaterThan(2);
+  });
+
+  it('goes on over new connections when the old ones were cut', async () => {
+    await Promise.all(Array.from({ length: 5 }, () => has('a')));
+    const processes = (await server.execute(
+      "SELECT id FROM information_schema.processlist WHERE user = 'imglink'",
+    )) as { id: number }[];
+    for (const { id } of processes) await server.execute(`KILL ${id}`);
+    await Promise.all(Array.from({ length: 5 }, () => has('a')));
+    await write('after-the-cut');
+    expect(await has('after-the-cut')).toBe(true);
+  });
+
+  it('says unavailable while the server is gone, and works when it is back', async () => {
+    await server.kill();
+    await expect(write('lost')).rejects.toMatchObject(unavailable);
+    await expect(has('a')).rejects.toMatchObject(unavailable);
+    await server.restart();
+    await write('back');
+    expect(await has('back')).toBe(true);
+  });
+
+  it('says unavailable while the server is read-only', async () => {
+    await server.execute('SET GLOBAL read_only = 1');
+    await expect(write('no')).rejects.toMatchObject(unavailable);
+    expect(await has('back')).toBe(true);
+    await server.execute('SET GLOBAL read_only = 0');
+    await write('yes');
+    expect(await has('yes')).toBe(true);
+  });
+
+  it('says unavailable when the server has no connection left', async () => {
+    await using crowded = await MariaDb.start({ max_connections: '10' });
+    const url = await crowded.createDatabase();
+    await using first = await openDatabase({ kind: 'mysql', url, poolSize: 3 }, ENTITIES);
+    const idle = await openDatabase({ kind: 'mysql', url, poolSize: 30 }, ENTITIES);
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 30 }, () => idle.database.read((rows) => rows.query('SELECT SLEEP(0.3)'))),
+    );
+    const failures = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
+    expect(failures.length).toBeGreaterThan(0);
+    for (const failure of failures) expect(failure).toBeInstanceOf(DomainError);
+    expect(failures[0]).toMatchObject(unavailable);
+    await idle[Symbol.asyncDispose]();
+    await first.database.write((rows) => rows.insert(InstanceFact, fact('room again')));
+  });
+});

@@ -1,0 +1,57 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DataSource } from 'typeorm';
+
+import { DATABASE_KINDS, Databases } from '../../../test/harness/databases.js';
+import { dataSourceOptions } from './data-source.js';
+import type { DatabaseOptions } from './database.options.js';
+import { migrations } from './migrations/index.js';
+import { checkSchema, migrate } from './schema.js';
+
+const NAMES = migrations.map(({ name }) => name);
+
+describe.each(DATABASE_KINDS)('the schema in %s', (kind) => {
+  let databases: Databases;
+
+  beforeAll(async () => {
+    databases = await Databases.start(kind);
+  });
+  afterAll(() => databases[Symbol.asyncDispose]());
+
+  async function withSource<T>(options: DatabaseOptions, use: (source: DataSource) => Promise<T>): Promise<T> {
+    const source = await new DataSource({ ...dataSourceOptions(options).writer, migrationsRun: false }).initialize();
+    return use(source).finally(() => source.destroy());
+  }
+
+  it('is brought up to date once, and then left alone', async () => {
+    const options = await databases.create();
+    expect(await migrate(options)).toEqual(NAMES);
+    expect(await migrate(options)).toEqual([]);
+    await withSource(options, checkSchema);
+  });
+
+  it('says that it is ahead of this version', async () => {
+    const options = await databases.create();
+    await migrate(options);
+    await withSource(options, async (source) => {
+      await source.query("INSERT INTO migrations (timestamp, name) VALUES (9999999999999, 'AddWonders')");
+      await expect(checkSchema(source)).rejects.toThrow(/newer imglink \(AddWonders\)/);
+    });
+  });
+});
+
+describe('the schema of several processes', () => {
+  it('is migrated by one of ten who try at once', async () => {
+    await using databases = await Databases.start('mysql');
+    const options = await databases.create();
+    const runs = await Promise.all(Array.from({ length: 10 }, () => migrate(options)));
+    expect(runs.filter((ran) => ran.length > 0)).toEqual([NAMES]);
+  });
+
+  it('says that it is behind, and is left as it is', async () => {
+    await using databases = await Databases.start('mysql');
+    const source = await new DataSource(dataSourceOptions(await databases.create()).writer).initialize();
+    await expect(checkSchema(source)).rejects.toThrow('npm run migrate');
+    expect(await source.query('SHOW TABLES')).toEqual([]);
+    await source.destroy();
+  });
+});

@@ -1,0 +1,66 @@
+import { DataSource, type DataSourceOptions } from 'typeorm';
+
+import type { DatabaseOptions } from './database.options.js';
+import { dataSourceOptions } from './data-source.js';
+import { migrations } from './migrations/index.js';
+import { mysqlOptions } from './mysql-options.js';
+
+const LOCK = 'imglink-migrate';
+const LOCK_SECONDS = 600;
+
+/**
+ * Brings the schema up to this version and gives the names of the migrations that ran. Any number may call it at once:
+ * one migrates, the others wait for it.
+ */
+export async function migrate(options: DatabaseOptions): Promise<string[]> {
+  const source = new DataSource(migrating(options));
+  await source.initialize();
+  const runner = source.createQueryRunner();
+  try {
+    const isShared = options.kind === 'mysql';
+    if (isShared) await lock(runner.query.bind(runner));
+    const ran = await source.runMigrations({ transaction: 'each' });
+    if (isShared) await runner.query('SELECT RELEASE_LOCK(?)', [LOCK]);
+    return ran.map(({ name }) => name);
+  } finally {
+    await runner.release();
+    await source.destroy();
+  }
+}
+
+/**
+ * Throws an Error that says what to do when the schema is behind this version or ahead of it. Changes nothing.
+ */
+export async function checkSchema(source: DataSource): Promise<void> {
+  const known = migrations.map(({ name }) => name);
+  const done = await migrationsDone(source);
+  const missing = known.filter((name) => !done.includes(name));
+  if (missing.length > 0) {
+    throw new Error(`The database lacks ${missing.join(', ')}: run \`npm run migrate\` with the same settings first.`);
+  }
+  const unknown = done.filter((name) => !known.includes(name));
+  if (unknown.length > 0) {
+    throw new Error(`The database was migrated by a newer imglink (${unknown.join(', ')}): start that version.`);
+  }
+}
+
+function migrating(options: DatabaseOptions): DataSourceOptions {
+  if (options.kind === 'sqlite') return { ...dataSourceOptions(options).writer, migrationsRun: false };
+  // One connection holds the lock, another migrates.
+  return mysqlOptions({ ...options, poolSize: 2 }, { isPatient: true });
+}
+
+async function lock(query: (sql: string, values: unknown[]) => Promise<unknown>): Promise<void> {
+  const [row] = (await query('SELECT GET_LOCK(?, ?) AS isMine', [LOCK, LOCK_SECONDS])) as { isMine: unknown }[];
+  if (Number(row?.isMine) !== 1) throw new Error(`Another migration has been running for ${LOCK_SECONDS} seconds.`);
+}
+
+async function migrationsDone(source: DataSource): Promise<string[]> {
+  try {
+    const rows = (await source.query('SELECT name FROM migrations')) as { name: string }[];
+    return rows.map(({ name }) => name);
+  } catch (error) {
+    if ((error as { code?: string }).code === 'ER_NO_SUCH_TABLE') return [];
+    throw error;
+  }
+}

@@ -1,0 +1,30 @@
+import { DataSource, type EntitySchema, type MixedList } from 'typeorm';
+
+import { Database } from '../database.js';
+import type { DatabaseOptions } from '../database.options.js';
+import { dataSourceOptions } from '../data-source.js';
+import { migrate } from '../schema.js';
+
+export interface OpenDatabase extends AsyncDisposable {
+  database: Database;
+  /** For statements that no repository has. */
+  source: DataSource;
+}
+
+type Entities = MixedList<(new () => object) | EntitySchema>;
+
+/** A migrated database as a process of its own would have it. */
+export async function openDatabase(options: DatabaseOptions, entities: Entities): Promise<OpenDatabase> {
+  await migrate(options);
+  const { writer, reader } = dataSourceOptions(options);
+  const source = await new DataSource({ ...writer, entities }).initialize();
+  const reads = reader ? await new DataSource({ ...reader, entities }).initialize() : source;
+  return {
+    database: new Database(source, reads),
+    source,
+    async [Symbol.asyncDispose]() {
+      if (reads !== source) await reads.destroy();
+      await source.destroy();
+    },
+  };
+}

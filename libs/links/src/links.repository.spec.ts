@@ -1,0 +1,129 @@
+import { openDatabase, type OpenDatabase } from '#database/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { DATABASE_KINDS, Databases } from '../../../test/harness/databases.js';
+import { Link } from './link.entity.js';
+import { LinksRepository } from './links.repository.js';
+import { PendingDeletion } from './pending-deletion.entity.js';
+
+const ENTITIES = [Link, PendingDeletion];
+/** Above 2^53, where a JS number would take a neighbour for it. */
+const IDS = [9007199254740993n, 6917529027641081855n, 2n ** 63n - 1n];
+
+const linkOf = (id: bigint, more: Partial<Link> = {}): Link => ({
+  id,
+  store: 0,
+  format: 1,
+  bytes: 20_000_000,
+  width: 60_000,
+  height: 1,
+  flags: 0,
+  sha256: Buffer.alloc(32, 0xff),
+  uploadSha256: null,
+  title: null,
+  description: null,
+  expiresAt: null,
+  deletedAt: null,
+  ...more,
+});
+
+describe.each(DATABASE_KINDS)('links in %s', (kind) => {
+  let databases: Databases;
+  let open: OpenDatabase;
+  let links: LinksRepository;
+
+  beforeAll(async () => {
+    databases = await Databases.start(kind);
+    open = await openDatabase(await databases.create(), ENTITIES);
+    links = new LinksRepository(open.database);
+  });
+  afterAll(async () => {
+    await open[Symbol.asyncDispose]();
+    await databases[Symbol.asyncDispose]();
+  });
+
+  it.each(IDS)('keeps %s exact through every query', async (id) => {
+    const neighbours = [id - 1n, id - 2n];
+    const written = linkOf(id, { expiresAt: 1_000 });
+    expect(await links.insert([written, ...neighbours.map((near) => linkOf(near))])).toMatchObject([{ id }, {}, {}]);
+    expect(await links.find(id)).toEqual(written);
+    expect((await links.dueDeletions(1_000, 10)).map((due) => due.id)).toEqual([id]);
+    expect(await links.bury(id, 2_000)).toBe(true);
+    expect(await links.find(id)).toMatchObject({ id, deletedAt: 2_000 });
+    expect(await links.findDeletion(id)).toEqual({ id, dueAt: 2_000, pass: 0 });
+    await links.postponeDeletion(id, 3_000, 1);
+    expect(await links.findDeletion(id)).toEqual({ id, dueAt: 3_000, pass: 1 });
+    await links.endDeletion(id);
+    expect(await links.findDeletion(id)).toBeNull();
+    for (const near of neighbours) expect(await links.find(near)).toMatchObject({ id: near, deletedAt: null });
+  });
+
+  it('keeps any character of a title and a description of full length', async () => {
+    const title = '😀'.repeat(128);
+    const description = 'é'.repeat(2_000);
+    await links.insert([linkOf(50n, { title, description })]);
+    expect(await links.find(50n)).toMatchObject({ title, description });
+  });
+
+  it('gives the row that was there already, in a group with new ones', async () => {
+    await links.insert([linkOf(60n, { title: 'first' })]);
+    const rows = await links.insert([linkOf(61n), linkOf(60n, { title: 'second' }), linkOf(62n)]);
+    expect(rows.map(({ id, title }) => [id, title])).toEqual([
+      [61n, null],
+      [60n, 'first'],
+      [62n, null],
+    ]);
+  });
+
+  it('makes one row of uploads of one id that race', async () => {
+    const titles = Array.from({ length: 12 }, (_, number) => `sender ${number}`);
+    const rows = await Promise.all(titles.map((title) => links.insert([linkOf(70n, { title })])));
+    const { title } = (await links.find(70n)) ?? {};
+    expect(titles).toContain(title);
+    expect(new Set(rows.map(([row]) => row?.title))).toEqual(new Set([title]));
+  });
+
+  it('buries a link for one of those who race to', async () => {
+    await links.insert([linkOf(80n)]);
+    const wins = await Promise.all(Array.from({ length: 8 }, () => links.bury(80n, 5_000)));
+    expect(wins.filter(Boolean)).toHaveLength(1);
+  });
+
+  it('lets either the link or the tombstone of an id in, and both see the same', async () => {
+    for (let id = 100n; id < 110n; id++) {
+      const [[row], buried] = await Promise.all([
+        links.insert([linkOf(id, { title: 'link' })]),
+        links.bury(id, 7_000, linkOf(id, { title: 'tombstone', deletedAt: 7_000 })),
+      ]);
+      const kept = await links.find(id);
+      expect(row?.title).toBe(kept?.title);
+      // A link that came first is buried, or stays for whoever asks next.
+      expect(buried || kept?.deletedAt === null).toBe(true);
+    }
+  });
+});
+
+describe('the plan of MySQL', () => {
+  it('finds a link by one row of the primary key, and due deletions by their index', async () => {
+    await using databases = await Databases.start('mysql');
+    await using open = await openDatabase(await databases.create(), ENTITIES);
+    const links = new LinksRepository(open.database);
+    await links.insert(Array.from({ length: 500 }, (_, number) => linkOf(BigInt(number + 1), { expiresAt: number })));
+    await open.source.query('ANALYZE TABLE links, pending_deletions');
+    const statements: string[] = [];
+    const { logger } = open.source;
+    const logQuery = logger.logQuery.bind(logger);
+    logger.logQuery = (sql, values) => {
+      statements.push(sql);
+      logQuery(sql, values);
+    };
+    await links.find(7n);
+    await links.findDeletion(7n);
+    await links.dueDeletions(3, 10);
+    const explain = async (sql = '', values: unknown[] = []) => (await open.source.query(`EXPLAIN ${sql}`, values))[0];
+    expect(statements).toHaveLength(3);
+    expect(await explain(statements[0], ['7'])).toMatchObject({ type: 'const', key: 'PRIMARY', rows: '1' });
+    expect(await explain(statements[1], ['7'])).toMatchObject({ type: 'const', key: 'PRIMARY', rows: '1' });
+    expect(await explain(statements[2], ['3'])).toMatchObject({ type: 'range', key: 'pending_deletions_due_at' });
+  });
+});

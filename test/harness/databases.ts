@@ -1,0 +1,35 @@
+import type { DatabaseOptions } from '#database';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { type TestMysql, testMysql } from './mariadb.js';
+
+export type DatabaseKind = DatabaseOptions['kind'];
+
+/** For `describe.each`: what holds on one database holds on the other. */
+export const DATABASE_KINDS: DatabaseKind[] = ['sqlite', 'mysql'];
+
+/** New databases of one kind, as many as a test asks for. */
+export class Databases implements AsyncDisposable {
+  private constructor(
+    private readonly folder: string,
+    private readonly mysql: TestMysql | undefined,
+  ) {}
+
+  static async start(kind: DatabaseKind): Promise<Databases> {
+    const folder = await mkdtemp(join(tmpdir(), 'imglink-database-'));
+    return new Databases(folder, kind === 'mysql' ? await testMysql() : undefined);
+  }
+
+  /** Options of an empty database. */
+  async create(): Promise<DatabaseOptions> {
+    if (this.mysql) return { kind: 'mysql', url: await this.mysql.createDatabase(), poolSize: 5 };
+    return { kind: 'sqlite', file: join(await mkdtemp(join(this.folder, 'sqlite-')), 'imglink.sqlite') };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.mysql?.[Symbol.asyncDispose]();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}

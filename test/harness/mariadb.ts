@@ -1,0 +1,172 @@
+import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { cp, mkdtemp, rename, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
+
+import { createConnection } from 'mysql2/promise';
+
+import { freePort } from './redis.js';
+
+const PROGRAM = '/usr/sbin/mariadbd';
+const USER = 'imglink';
+const PASSWORD = 'imglink-test';
+/** All that migrations and the app need; nothing that lets a user write to a server that is read-only. */
+const GRANTS = 'SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, ALTER, INDEX, REFERENCES';
+
+/** A MariaDB of the test's own on a free loopback port, in a temporary folder; ends with the test's process. */
+export class MariaDb implements AsyncDisposable {
+  private child: ChildProcess | undefined;
+
+  private constructor(
+    readonly port: number,
+    private readonly folder: string,
+    private readonly args: readonly string[],
+  ) {}
+
+  /** Resolves when it takes connections. `settings`: of the server, as on its command line. */
+  static async start(settings: Record<string, string> = {}): Promise<MariaDb> {
+    ensureMariaDb();
+    const folder = await mkdtemp(join(tmpdir(), 'imglink-mariadb-'));
+    await cp(await emptyDatabase(), join(folder, 'data'), { recursive: true });
+    const args = Object.entries(settings).map(([name, value]) => `--${name}=${value}`);
+    const server = new MariaDb(await freePort(), folder, args);
+    await server.restart();
+    return server;
+  }
+
+  get pid(): number {
+    return this.child?.pid ?? 0;
+  }
+
+  /** Starts it again, after a stop or a kill, on the same port over the same folder. */
+  async restart(): Promise<void> {
+    const { folder } = this;
+    const place = [`--datadir=${folder}/data`, `--socket=${folder}/socket`, `--port=${this.port}`];
+    const rules = ['--no-defaults', '--user=root', '--bind-address=127.0.0.1', '--skip-name-resolve'];
+    // Small, and as durable as in production.
+    const size = ['--innodb-buffer-pool-size=32M', '--innodb-log-file-size=16M', '--performance-schema=OFF'];
+    const child = spawn(
+      'setpriv',
+      ['--pdeathsig', 'KILL', PROGRAM, ...rules, ...place, ...size, '--innodb-flush-log-at-trx-commit=1', ...this.args],
+      { stdio: ['ignore', 'ignore', 'pipe'] },
+    );
+    this.child = child;
+    const lines: string[] = [];
+    await new Promise<void>((resolve, reject) => {
+      createInterface({ input: child.stderr }).on('line', (line) => {
+        if (lines.length < 200) lines.push(line);
+        if (line.includes('ready for connections')) resolve();
+      });
+      child.once('exit', (code) => reject(new Error(`mariadbd ended (${code}):\n${lines.join('\n')}`)));
+    });
+  }
+
+  /** A new, empty database; gives its URL. */
+  async createDatabase(): Promise<string> {
+    return createDatabase(`mysql://${USER}:${PASSWORD}@127.0.0.1:${this.port}`);
+  }
+
+  /** One statement as the administrator. */
+  async execute(sql: string): Promise<unknown> {
+    const connection = await createConnection({ user: 'root', socketPath: join(this.folder, 'socket') });
+    try {
+      const [rows] = await connection.query(sql);
+      return rows;
+    } finally {
+      await connection.end();
+    }
+  }
+
+  /** Ends it as an orderly shutdown does. */
+  async stop(): Promise<void> {
+    await this.end('SIGTERM');
+  }
+
+  /** Ends it as a crash does. */
+  async kill(): Promise<void> {
+    await this.end('SIGKILL');
+  }
+
+  /** Leaves connections open and answers nothing. */
+  freeze(): void {
+    this.child?.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.child?.kill('SIGCONT');
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.kill();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  private async end(signal: NodeJS.Signals): Promise<void> {
+    const { child } = this;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const exit = once(child, 'exit');
+    child.kill(signal);
+    await exit;
+  }
+}
+
+export interface TestMysql extends AsyncDisposable {
+  /** A new, empty database at each call. */
+  createDatabase(): Promise<string>;
+}
+
+/** TEST_DATABASE_URL's server when it is set, else one of its own: for tests that never end it. */
+export async function testMysql(): Promise<TestMysql> {
+  const given = process.env.TEST_DATABASE_URL;
+  if (given === undefined) return MariaDb.start();
+  return { createDatabase: () => createDatabase(given), [Symbol.asyncDispose]: async () => undefined };
+}
+
+async function createDatabase(server: string): Promise<string> {
+  const name = `imglink_${randomUUID().replaceAll('-', '')}`;
+  const url = new URL(server);
+  url.pathname = '';
+  const connection = await createConnection({ uri: url.href });
+  await connection.query(`CREATE DATABASE ${name} CHARACTER SET utf8mb4`);
+  await connection.end();
+  url.pathname = name;
+  return url.href;
+}
+
+/** A data folder with a user and nothing else, made once a machine: that takes longer than a start. */
+async function emptyDatabase(): Promise<string> {
+  const { stdout } = await promisify(execFile)(PROGRAM, ['--version']);
+  const version = /Ver (\S+)/.exec(stdout)?.[1] ?? 'unknown';
+  const folder = join(tmpdir(), `imglink-mariadb-empty-${version}`);
+  if (existsSync(folder)) return folder;
+  const draft = await mkdtemp(join(tmpdir(), 'imglink-mariadb-draft-'));
+  const options = ['--no-defaults', '--user=root', '--auth-root-authentication-method=socket', '--skip-test-db'];
+  await promisify(execFile)('mariadb-install-db', [...options, `--datadir=${draft}`, '--innodb-log-file-size=16M']);
+  const bootstrap = spawn(PROGRAM, ['--no-defaults', '--user=root', `--datadir=${draft}`, '--bootstrap'], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  bootstrap.stdin.end(
+    `FLUSH PRIVILEGES;\nCREATE USER '${USER}'@'%' IDENTIFIED BY '${PASSWORD}';\nGRANT ${GRANTS} ON *.* TO '${USER}'@'%';\n`,
+  );
+  const [code] = (await once(bootstrap, 'exit')) as [number];
+  if (code !== 0) throw new Error(`mariadbd --bootstrap ended with ${code}.`);
+  // Another test may have been faster.
+  await rename(draft, folder).catch(() => rm(draft, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Found, installed when we may, or asked for. Never skipped in silence. */
+function ensureMariaDb(): void {
+  if (existsSync(PROGRAM)) return;
+  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) {
+    throw new Error('These tests need MariaDB: install the package mariadb-server, or set TEST_DATABASE_URL.');
+  }
+  const options = { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }, stdio: 'ignore' } as const;
+  execFileSync('apt-get', ['update', '-qq'], options);
+  execFileSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'mariadb-server'], options);
+}
