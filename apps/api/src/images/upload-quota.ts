@@ -36,7 +36,7 @@ export class UploadQuota implements OnApplicationShutdown {
     this.limiter = redis
       ? new RateLimiterRedis({
           storeClient: this.connection,
-          keyPrefix: `${redis.prefix}:${POLICY}`,
+          keyPrefix: `${redis.prefix}:quota`,
           points,
           duration: WINDOW_SECONDS,
           rejectIfRedisNotReady: true,
