@@ -137,7 +137,7 @@ export async function freePort(): Promise<number> {
 }
 
 /** Found, installed when we may, or asked for. Never skipped in silence. */
-function ensureRedis(): void {
+export function ensureRedis(): void {
   if (existsSync(PROGRAM)) return;
   if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) {
     throw new Error('These tests need Redis: install the package redis-server, or set TEST_REDIS_URL.');

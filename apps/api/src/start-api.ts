@@ -1,5 +1,6 @@
 import type { Settings } from '#config';
 import { JobQueue } from '#jobs';
+import { NodeLease } from '#keys';
 import type { Log } from '#observability';
 import { QUEUES, type RunningProcess } from '#runtime';
 import type { DynamicModule } from '@nestjs/common';
@@ -51,6 +52,8 @@ export async function startApi(root: DynamicModule, options: StartApiOptions): P
     async stop() {
       await app.get(Admission).drain(DRAIN_MS);
       await app.get(JobQueue).drain(DRAIN_MS);
+      // Here and not with the modules, which close the database first.
+      await app.get(NodeLease).release();
       const cut = setTimeout(() => app.getHttpServer().closeAllConnections(), CLOSE_MS);
       await app.close();
       clearTimeout(cut);

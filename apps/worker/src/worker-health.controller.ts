@@ -20,7 +20,8 @@ export class WorkerHealthController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<{ status: 'ok' | 'unavailable'; checks: DependencyHealth }> {
     const checks = await this.readiness.check();
-    const isReady = Object.values(checks).every((check) => check === 'ok');
+    // Without the cache it only takes longer until a change is seen everywhere.
+    const isReady = Object.values({ ...checks, cache: 'ok' }).every((check) => check === 'ok');
     if (!isReady) void reply.status(503);
     return { status: isReady ? 'ok' : 'unavailable', checks };
   }

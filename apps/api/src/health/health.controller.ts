@@ -46,8 +46,8 @@ export class HealthController {
       nodeLease: this.lease.held ? 'ok' : 'down',
       admission: this.admission.isDraining ? 'draining' : 'ok',
     } as const;
-    // Without its queue it still serves images, and takes uploads with a 202.
-    const isReady = Object.values({ ...checks, queue: 'ok' }).every((check) => check === 'ok');
+    // Without its queue it still serves images, and takes uploads with a 202; without the cache it is only slower.
+    const isReady = Object.values({ ...checks, queue: 'ok', cache: 'ok' }).every((check) => check === 'ok');
     if (!isReady) void reply.status(503);
     return { status: isReady ? 'ok' : 'unavailable', checks };
   }

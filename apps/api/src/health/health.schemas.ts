@@ -15,6 +15,7 @@ export const healthSchema = z
       storage: check,
       staging: check,
       queue: check.describe('Without it uploads are answered 202, and the process counts as ready'),
+      cache: check.describe('Without it reads are slower, and the process counts as ready'),
       nodeLease: check,
       admission: check,
     }),
@@ -24,7 +25,15 @@ export const healthSchema = z
     examples: [
       {
         status: 'ok',
-        checks: { database: 'ok', storage: 'ok', staging: 'ok', queue: 'ok', nodeLease: 'ok', admission: 'ok' },
+        checks: {
+          database: 'ok',
+          storage: 'ok',
+          staging: 'ok',
+          queue: 'ok',
+          cache: 'ok',
+          nodeLease: 'ok',
+          admission: 'ok',
+        },
       },
     ],
   });

@@ -48,6 +48,20 @@ describe('a queue whose Redis dies and comes back', () => {
     expect(await ended).toEqual({ ok: true, result: undefined });
   });
 
+  it('looks after a reconnect for what ended and left no trace in the stream of events', async () => {
+    await using open = await openBullmq(redis.url);
+    await open.jobs.add(noteJob, 'a', { id: 'a' });
+    await open.jobs.wait(noteJob, 'a', 50);
+    const ended = open.jobs.wait(noteJob, 'a', WAIT_MS);
+    // Asked after the wait has looked for itself.
+    expect(await open.jobs.state(noteJob, 'a')).toMatchObject({ state: 'queued' });
+    await open.redis.hset('imglink:notes:id-a', 'returnvalue', '""');
+    await open.redis.zadd('imglink:notes:completed', 1, 'id-a');
+    await redis.kill();
+    await redis.restart();
+    expect(await ended).toEqual({ ok: true, result: undefined });
+  });
+
   it('says within two seconds that it takes no jobs, and takes them again by itself', async () => {
     await using queues = await openBullmqPair(redis.url);
     const run = vi.fn<() => Promise<void>>(async () => undefined);
