@@ -20,6 +20,7 @@ export interface PhotoJpegOptions {
   /** All metadata that a JPEG can hold, each with the secret in it. */
   everything?: boolean;
   cmyk?: boolean;
+  grey?: boolean;
   encoder?: JpegOptions;
 }
 
@@ -88,9 +89,10 @@ async function encodeToSize(options: PhotoJpegOptions): Promise<Buffer> {
   return best;
 }
 
-function encode({ width, height, seed, icc, cmyk, encoder }: PhotoJpegOptions, quality: number, grain: number) {
+function encode({ width, height, seed, icc, cmyk, grey, encoder }: PhotoJpegOptions, quality: number, grain: number) {
   let image = photo({ width, height, seed, grain });
   if (cmyk) image = image.toColourspace('cmyk');
+  if (grey) image = image.toColourspace('b-w');
   if (icc) image = image.withIccProfile(cmyk ? 'cmyk' : 'p3');
   return image.jpeg({ quality, ...encoder }).toBuffer();
 }

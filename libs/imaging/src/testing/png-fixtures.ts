@@ -13,6 +13,10 @@ export interface PngOptions {
   /** 0 grey, 2 RGB, 3 palette, 4 grey and alpha, 6 RGBA. */
   colourType?: 0 | 2 | 3 | 4 | 6;
   bitDepth?: 1 | 2 | 4 | 8 | 16;
+  /** In Adam7's seven passes. */
+  interlaced?: boolean;
+  /** One colour that stands for none, of a grey or an RGB image. */
+  transparent?: boolean;
   orientation?: number;
   /** All metadata that a PNG can hold, each with the secret in it. */
   everything?: boolean;
@@ -21,15 +25,17 @@ export interface PngOptions {
 /** A PNG of any colour type and bit depth, made by hand; its pixels are noise. */
 export function png(options: PngOptions = {}): Buffer {
   const { width = 40, height = 30, seed = 1, colourType = 2, bitDepth = 8, everything, orientation } = options;
+  const { interlaced = false, transparent = false } = options;
   const exif = everything || orientation !== undefined ? [makeChunk('eXIf', exifTiff({ orientation }))] : [];
   return assemble([
-    makeChunk('IHDR', pngHeader(width, height, bitDepth, colourType)),
+    makeChunk('IHDR', pngHeader(width, height, bitDepth, colourType, interlaced)),
     makeChunk('gAMA', Buffer.from([0, 0, 0xb1, 0x8f])),
     makeChunk('pHYs', Buffer.from([0, 0, 0x0b, 0x13, 0, 0, 0x0b, 0x13, 1])),
     ...(colourType === 3 ? [makeChunk('PLTE', noise(3 * 2 ** bitDepth, seed)), makeChunk('tRNS', noise(2, seed))] : []),
+    ...(transparent ? [makeChunk('tRNS', Buffer.from(colourType === 0 ? [0, 1] : [0, 1, 0, 1, 0, 1]))] : []),
     ...exif,
     ...(everything ? allMetadata() : []),
-    ...splitData(deflateSync(scanlines(width, height, bitDepth, colourType, seed))),
+    ...splitData(deflateSync(pixelData(width, height, bitDepth, colourType, seed, interlaced))),
     ...(everything ? [makeChunk('tEXt', Buffer.from(`Comment\0${SECRET}`))] : []),
     makeChunk('IEND', Buffer.alloc(0)),
     ...(everything ? [Buffer.from(SECRET)] : []),
@@ -91,12 +97,19 @@ export function pngBomb(width: number, height: number): Buffer {
   ]);
 }
 
-export function pngHeader(width: number, height: number, bitDepth: number, colourType: number): Buffer {
+export function pngHeader(
+  width: number,
+  height: number,
+  bitDepth: number,
+  colourType: number,
+  interlaced = false,
+): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
   header[8] = bitDepth;
   header[9] = colourType;
+  header[12] = interlaced ? 1 : 0;
   return header;
 }
 
@@ -124,6 +137,33 @@ function splitData(data: Buffer): Buffer[] {
 }
 
 const CHANNELS = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
+
+/** Where each of Adam7's passes begins, and its steps. */
+const PASSES = [
+  [0, 0, 8, 8],
+  [4, 0, 8, 8],
+  [0, 4, 4, 8],
+  [2, 0, 4, 4],
+  [0, 2, 2, 4],
+  [1, 0, 2, 2],
+  [0, 1, 1, 2],
+] as const;
+
+function pixelData(
+  width: number,
+  height: number,
+  bitDepth: number,
+  colourType: keyof typeof CHANNELS,
+  seed: number,
+  interlaced: boolean,
+): Buffer {
+  if (!interlaced) return scanlines(width, height, bitDepth, colourType, seed);
+  const passes = PASSES.map(([left, top, across, down], pass) => {
+    const [columns, rows] = [Math.ceil((width - left) / across), Math.ceil((height - top) / down)];
+    return columns > 0 && rows > 0 ? scanlines(columns, rows, bitDepth, colourType, seed + pass) : Buffer.alloc(0);
+  });
+  return Buffer.concat(passes);
+}
 
 function scanlines(width: number, height: number, bitDepth: number, colourType: keyof typeof CHANNELS, seed: number) {
   const rowBytes = 1 + Math.ceil((width * CHANNELS[colourType] * bitDepth) / 8);
