@@ -1,5 +1,4 @@
 import {
-  CreateBucketCommand,
   CreateMultipartUploadCommand,
   GetObjectCommand,
   ListMultipartUploadsCommand,
@@ -81,7 +80,7 @@ describe('the proxy', () => {
     server = await S3Server.start();
     proxy = await S3Proxy.start(server);
     client = clientWith(TEST_CREDENTIALS);
-    await client.send(new CreateBucketCommand({ Bucket }));
+    await server.createBucket(Bucket);
   });
 
   afterAll(async () => {

@@ -46,6 +46,11 @@ export class S3Proxy implements AsyncDisposable {
     return `http://127.0.0.1:${(this.http.address() as AddressInfo).port}`;
   }
 
+  /** For STORAGE_URL and STAGING_URL. */
+  storeUrl(bucket: string, prefix: string): string {
+    return `s3://${bucket}/${prefix}?endpoint=${encodeURIComponent(this.url)}`;
+  }
+
   /** How often an operation was asked for since `forget`. */
   count(operation: string): number {
     return this.counts.get(operation) ?? 0;

@@ -30,6 +30,11 @@ export class S3Server implements AsyncDisposable {
     return this.child.pid ?? 0;
   }
 
+  async createBucket(name: string): Promise<void> {
+    const answer = await fetch(`${this.url}/${name}`, { method: 'PUT' });
+    if (!answer.ok) throw new Error(`No bucket ${name}: ${answer.status} ${await answer.text()}`);
+  }
+
   /** Kills it as a crash would, and waits until it is gone. */
   async kill(): Promise<void> {
     if (this.child.exitCode !== null || this.child.signalCode !== null) return;

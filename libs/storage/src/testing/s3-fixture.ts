@@ -1,4 +1,3 @@
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, vi } from 'vitest';
 
 import { S3Proxy, TEST_CREDENTIALS } from '../../../../test/harness/s3-proxy.js';
@@ -26,9 +25,7 @@ export function s3Fixture(): S3Fixture {
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', TEST_CREDENTIALS.secretAccessKey);
     servers.server = await S3Server.start();
     servers.proxy = await S3Proxy.start(servers.server);
-    const client = new S3Client({ endpoint: servers.proxy.url, region: 'us-east-1', forcePathStyle: true });
-    await client.send(new CreateBucketCommand({ Bucket: 'the-bucket' }));
-    client.destroy();
+    await servers.server.createBucket('the-bucket');
   });
 
   afterEach(() => {
