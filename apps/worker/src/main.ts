@@ -26,7 +26,7 @@ async function start({ settings, keySecret, log }: Boot) {
     settings,
     log,
   );
-  process.stdout.write(`imglink's worker is ready at ${running.url}\n`);
+  process.stdout.write(`imglink is ready at ${running.url}\n`);
   return running;
 }
 

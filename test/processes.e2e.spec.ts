@@ -1,0 +1,113 @@
+import { photoJpeg } from '#imaging/testing';
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { ImgLink, type UploadAnswer } from './harness/imglink.js';
+import { type TestMysql, testMysql } from './harness/mariadb.js';
+import { type TestRedis, testRedis } from './harness/redis.js';
+import { until } from './harness/until.js';
+
+const API = 'dist/apps/api/src/main.js';
+const WORKER = 'dist/apps/worker/src/main.js';
+
+describe('api and workers as processes of their own', () => {
+  let mysql: TestMysql;
+  let redis: TestRedis;
+  let dataDir: string;
+  let env: Record<string, string>;
+  let jpeg: Buffer;
+
+  beforeAll(async () => {
+    [mysql, redis] = await Promise.all([testMysql(), testRedis()]);
+    dataDir = await mkdtemp(join(tmpdir(), 'imglink-processes-'));
+    env = {
+      DATABASE_URL: await mysql.createDatabase(),
+      REDIS_URL: redis.url,
+      KEY_SECRET: 'the secret of the tests, which is long enough',
+      SWEEP_INTERVAL_MS: '500',
+      WORKER_PORT: '0',
+    };
+    await promisify(execFile)(process.execPath, ['dist/apps/migrate/src/main.js'], { env: { ...process.env, ...env } });
+    jpeg = await photoJpeg({ width: 1200, height: 900 });
+  });
+
+  afterAll(async () => {
+    await redis[Symbol.asyncDispose]();
+    await mysql[Symbol.asyncDispose]();
+    await rm(dataDir, { recursive: true, force: true });
+  });
+
+  const start = (main: string) => ImgLink.start({ main, env, dataDir });
+  const isStored = async (api: ImgLink, { key }: UploadAnswer) => (await api.get(`/v1/images/${key}`)).status === 200;
+
+  it('answers through one process what another stored, with its variants and its deletion', async () => {
+    await using first = await start(API);
+    await using second = await start(API);
+    await using worker = await start(WORKER);
+    const { key, imageUrl, thumbnails, deleteToken } = await first.upload(jpeg);
+    expect((await second.get(new URL(imageUrl).pathname)).status).toBe(200);
+    expect((await second.get(new URL(thumbnails.m ?? '').pathname)).status).toBe(200);
+    expect(await (await second.get(`/v1/uploads/${key}`)).json()).toMatchObject({ state: 'stored' });
+    expect(await worker.metric('imglink_jobs_total', 'outcome="done"')).toBe(2);
+    expect((await second.delete(key, deleteToken)).status).toBe(204);
+    await until(
+      async () => (await worker.metric('imglink_jobs_total', 'job="purge-image",outcome="done"')) > 0,
+      'the worker has purged it',
+    );
+    expect((await first.get(new URL(imageUrl).pathname)).status).toBe(410);
+  });
+
+  it('tells the health of a worker, and its figures', async () => {
+    await using worker = await start(WORKER);
+    expect((await worker.get('/health/live')).status).toBe(200);
+    const ready = await worker.get('/health/ready');
+    expect([ready.status, await ready.json()]).toEqual([
+      200,
+      { status: 'ok', checks: { database: 'ok', storage: 'ok', staging: 'ok', queue: 'ok', cache: 'ok' } },
+    ]);
+    expect(await (await worker.get('/metrics')).text()).toContain(
+      'imglink_queue_jobs{queue="uploads",state="waiting"}',
+    );
+  });
+
+  it('takes uploads while there is no worker, and stores them when there is one', async () => {
+    await using api = await start(API);
+    const response = await api.post(jpeg, { prefer: 'wait=0' });
+    expect(response.status).toBe(202);
+    const answer = (await response.json()) as UploadAnswer;
+    await using worker = await start(WORKER);
+    await until(() => isStored(api, answer), 'the upload is stored');
+    expect(worker.pid).toBeGreaterThan(0);
+  });
+
+  it('loses no upload to a worker that is killed at its work, nor to one that is told to stop', async () => {
+    await using api = await start(API);
+    await using killed = await start(WORKER);
+    await using stopped = await start(WORKER);
+    const answers: UploadAnswer[] = [];
+    const statuses = new Set<number>();
+    const uploads = Array.from({ length: 60 }, async () => {
+      const response = await api.post(jpeg);
+      statuses.add(response.status);
+      answers.push((await response.json()) as UploadAnswer);
+    });
+    await until(() => answers.length > 5, 'some are answered');
+    await killed.kill();
+    await until(() => answers.length > 15, 'more are answered');
+    expect(await stopped.stop()).toBe(0);
+    await using last = await start(WORKER);
+    await Promise.all(uploads);
+    expect([...statuses].filter((status) => status !== 200 && status !== 202)).toEqual([]);
+    for (const answer of answers) await until(() => isStored(api, answer), `${answer.key} is stored`);
+    await until(async () => (await last.files('staging')).length === 0, 'nothing is staged any more');
+    expect(await api.stop()).toBe(0);
+  });
+});
+
+it.each([API, WORKER])('does not start %s where it could meet no other process', async (main) => {
+  await expect(ImgLink.start({ main, env: { WORKER_PORT: '0' } })).rejects.toThrow(/REDIS_URL[^]*DATABASE_URL/);
+});
