@@ -3,6 +3,18 @@ import { defineConfig } from 'vitest/config';
 const source = { resolve: { conditions: ['source'] }, ssr: { resolve: { conditions: ['source'] } } };
 const exclude = ['**/node_modules/**', 'dist/**'];
 
+/** What users notice is the same embedded and over a production stack. */
+const ON_BOTH = ['smoke', 'upload', 'read-http', 'bad-input', 'page'];
+
+const endToEnd = {
+  exclude,
+  testTimeout: 60_000,
+  hookTimeout: 120_000,
+  // One app at a time: the figures of one test are not the load of another.
+  maxWorkers: 1,
+  fileParallelism: false,
+};
+
 export default defineConfig({
   ...source,
   test: {
@@ -32,16 +44,22 @@ export default defineConfig({
       {
         ...source,
         test: {
+          ...endToEnd,
           name: 'e2e',
           include: ['test/**/*.e2e.spec.ts'],
-          exclude,
           globalSetup: ['test/harness/global-setup.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
-          // One app at a time: the figures of one test are not the load of another.
-          maxWorkers: 1,
-          fileParallelism: false,
           sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        ...source,
+        test: {
+          ...endToEnd,
+          name: 'stack',
+          // The same tests over api, worker and real servers, and those of the stack alone.
+          include: [...ON_BOTH.map((name) => `test/${name}.e2e.spec.ts`), 'test/**/*.stack.spec.ts'],
+          globalSetup: ['test/harness/stack-setup.ts'],
+          sequence: { groupOrder: 3 },
         },
       },
     ],

@@ -108,7 +108,7 @@ it('answers 408 to a body that stalls', async () => {
 it('forgets an upload whose sender left half-way', async () => {
   const socket = await open();
   socket.write(`POST /v1/images HTTP/1.1\r\nhost: x\r\ncontent-length: 5000000\r\n\r\n${'x'.repeat(300_000)}`);
-  await until(async () => (await imglink.files('staging')).length > 0, 'the upload is under way');
+  await until(async () => (await imglink.metric('imglink_uploads_in_progress')) === 1, 'the upload is under way');
   socket.destroy();
 });
 

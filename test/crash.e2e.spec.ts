@@ -1,24 +1,12 @@
 import { photoJpeg } from '#imaging/testing';
 import { createHash } from 'node:crypto';
-import Database from 'better-sqlite3';
-import { basename, join } from 'node:path';
 import { expect, it } from 'vitest';
 
-import { ImgLink, type UploadAnswer } from './harness/imglink.js';
+import { ImgLink, newInstallation, type UploadAnswer } from './harness/imglink.js';
 
 const CRASHING_MAIN = 'test/harness/crashing-main.mjs';
 const SWEEPING = { SWEEP_INTERVAL_MS: '200', PARTIAL_UPLOAD_TTL_MS: '1000' };
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
-
-/** Compares rows with files; the app must be stopped. */
-async function audit(imglink: ImgLink): Promise<{ rows: string[]; objects: string[] }> {
-  const database = new Database(join(imglink.dataDir, 'imglink.sqlite'), { readonly: true });
-  database.defaultSafeIntegers(true);
-  const ids = database.prepare('SELECT id FROM links WHERE deleted_at IS NULL').pluck().all() as bigint[];
-  database.close();
-  const objects = (await imglink.files('images')).map((file) => basename(file).slice(0, 16));
-  return { rows: ids.map((id) => id.toString(16).padStart(16, '0')).toSorted(), objects: objects.toSorted() };
-}
 
 it.each(['bytes-staged', 'manifest-written', 'object-put', 'row-inserted', 'staged-bytes-deleted'])(
   'finishes or forgets an upload that died after %s',
@@ -33,7 +21,7 @@ it.each(['bytes-staged', 'manifest-written', 'object-put', 'row-inserted', 'stag
     const kept = await second.upload(await photoJpeg({ width: 90, height: 60 }));
     expect((await second.get(new URL(kept.imageUrl).pathname)).status).toBe(200);
     expect(await second.stop()).toBe(0);
-    const { rows, objects } = await audit(second);
+    const { rows, objects } = await second.installation.audit();
     expect(objects).toEqual(rows);
     expect(rows).toHaveLength(['bytes-staged', 'object-put'].includes(point) ? 1 : 2);
   },
@@ -69,9 +57,9 @@ it('loses nothing that it acknowledged, killed under 32 uploads at a time', asyn
   const plain = await photoJpeg({ width: 800, height: 600 });
   const tagged = await photoJpeg({ width: 400, height: 300, exifGps: true, orientation: 8 });
   const acknowledged = new Map<string, string>();
-  let imglink = await ImgLink.start({ env: SWEEPING });
-  await using cleanup = { [Symbol.asyncDispose]: () => imglink[Symbol.asyncDispose]() };
-  const { dataDir } = imglink;
+  await using installation = await newInstallation();
+  let imglink = await ImgLink.start({ installation, env: SWEEPING });
+  await using _ = { [Symbol.asyncDispose]: () => imglink[Symbol.asyncDispose]() };
   for (let round = 0; round < rounds; round++) {
     const goal = acknowledged.size + 20 + Math.floor(Math.random() * 60);
     const { promise: reached, resolve } = Promise.withResolvers<void>();
@@ -93,7 +81,7 @@ it('loses nothing that it acknowledged, killed under 32 uploads at a time', asyn
     await reached;
     await current.kill();
     await Promise.all(senders);
-    imglink = await ImgLink.start({ dataDir, env: SWEEPING });
+    imglink = await ImgLink.start({ installation, env: SWEEPING });
   }
   await imglink.swept();
   let missing = 0;
@@ -103,11 +91,10 @@ it('loses nothing that it acknowledged, killed under 32 uploads at a time', asyn
     if (sha256(bytes) !== facts.sha256 || facts.uploadSha256 !== uploaded) missing += 1;
   }
   await imglink.stop();
-  const { rows, objects } = await audit(imglink);
+  const { rows, objects } = await installation.audit();
   const orphans = objects.filter((id) => !rows.includes(id)).length + rows.filter((id) => !objects.includes(id)).length;
   console.log(`acknowledged ${acknowledged.size}, missing ${missing}, orphans ${orphans}`);
   expect([missing, orphans]).toEqual([0, 0]);
-  void cleanup;
 }, 240_000);
 
 it('refuses to start with another KEY_SECRET', async () => {

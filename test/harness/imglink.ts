@@ -1,20 +1,23 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { inject } from 'vitest';
 
+import { AppProcess } from './app-process.js';
+import { EmbeddedInstallation, type Installation } from './installation.js';
+import { type ServiceUrls, StackInstallation } from './services.js';
 import { until } from './until.js';
 
-const MAIN = 'dist/apps/standalone/src/main.js';
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** Set where the tests run over a production stack; else they run the embedded app. */
+    services?: ServiceUrls;
+  }
+}
 
 type Body = NonNullable<RequestInit['body']>;
 
 export interface StartOptions {
   env?: Record<string, string>;
-  /** A folder of an earlier run; it is then left where it is. */
-  dataDir?: string;
+  /** That of an earlier run; it is then left to whoever made it. */
+  installation?: Installation;
   /** Another program than the app itself, which starts the app in a way of its own. */
   main?: string;
 }
@@ -41,67 +44,68 @@ export interface UploadAnswer {
   thumbnails: Record<string, string>;
 }
 
-/** A whole imglink in a process of its own: the built app, started as `npm start` does, with verbs. */
+/** A whole imglink, with verbs: the built app, embedded or as api and worker over real servers. */
 export class ImgLink implements AsyncDisposable {
-  readonly output: string[] = [];
-
   private constructor(
-    readonly child: ChildProcess,
-    readonly dataDir: string,
-    private readonly isTemporary: boolean,
-    readonly url: string,
+    private readonly processes: readonly AppProcess[],
+    readonly installation: Installation,
+    private readonly isOwner: boolean,
   ) {}
 
   /** Resolves when it takes requests; throws with its output when it ends before. */
-  static async start({ env = {}, dataDir, main = MAIN }: StartOptions = {}): Promise<ImgLink> {
-    const folder = dataDir ?? (await mkdtemp(join(tmpdir(), 'imglink-')));
-    const child = spawn('setpriv', ['--pdeathsig', 'KILL', process.execPath, '--max-semi-space-size=8', main], {
-      env: {
-        PATH: process.env.PATH,
-        UV_THREADPOOL_SIZE: '16',
-        MALLOC_ARENA_MAX: '2',
-        PORT: '0',
-        DATA_DIR: folder,
-        ...env,
-      },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    const lines: string[] = [];
-    const url = await new Promise<string>((resolve, reject) => {
-      const hear = (line: string) => {
-        lines.push(line);
-        const ready = /^imglink is ready at (\S+)$/.exec(line)?.[1];
-        if (ready) resolve(ready);
-      };
-      createInterface({ input: child.stdout }).on('line', hear);
-      createInterface({ input: child.stderr }).on('line', hear);
-      child.once('exit', (code, signal) =>
-        reject(new Error(`imglink ended (${code ?? signal}):\n${lines.join('\n')}`)),
-      );
-    });
-    const imglink = new ImgLink(child, folder, dataDir === undefined, url);
-    imglink.output.push(...lines);
-    return imglink;
+  static async start({ env = {}, installation, main }: StartOptions = {}): Promise<ImgLink> {
+    const place = installation ?? (await newInstallation());
+    const mains = main === undefined ? place.mains : [main];
+    const starts = mains.map((each) => AppProcess.start({ main: each, env: { ...place.env, ...env } }));
+    const started = await Promise.allSettled(starts);
+    const processes = started.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
+    const failed = started.find((outcome) => outcome.status === 'rejected');
+    if (failed) {
+      await Promise.all(processes.map((process) => process.kill()));
+      throw failed.reason;
+    }
+    return new ImgLink(processes, place, installation === undefined);
+  }
+
+  private get front(): AppProcess {
+    const [first] = this.processes;
+    if (!first) throw new Error('It has no process.');
+    return first;
+  }
+
+  get url(): string {
+    return this.front.url;
   }
 
   get pid(): number {
-    return this.child.pid ?? 0;
+    return this.front.pid;
+  }
+
+  get output(): readonly string[] {
+    return this.front.output;
+  }
+
+  /** The folder of the embedded app. */
+  get dataDir(): string {
+    if (!(this.installation instanceof EmbeddedInstallation)) throw new Error('A stack has no folder.');
+    return this.installation.dataDir;
   }
 
   /** Kills it as a crash would, and waits until it is gone. */
   async kill(): Promise<void> {
-    await this.end('SIGKILL');
+    await Promise.all(this.processes.map((process) => process.kill()));
   }
 
-  /** Asks it to stop; gives its exit code. */
+  /** Asks it to stop; gives its exit code, the worst of several. */
   async stop(): Promise<number | null> {
-    await this.end('SIGTERM');
-    return this.child.exitCode;
+    const codes: (number | null)[] = [];
+    for (const process of this.processes) codes.push(await process.stop());
+    return codes.includes(null) ? null : Math.max(...codes.map(Number));
   }
 
   /** Starts it again over the same data. */
-  restart(options: Omit<StartOptions, 'dataDir'> = {}): Promise<ImgLink> {
-    return ImgLink.start({ ...options, dataDir: this.dataDir });
+  restart(options: Omit<StartOptions, 'installation'> = {}): Promise<ImgLink> {
+    return ImgLink.start({ ...options, installation: this.installation });
   }
 
   /** POST /v1/images with the bytes as they are. */
@@ -132,21 +136,14 @@ export class ImgLink implements AsyncDisposable {
     return fetch(`${this.url}/v1/images/${key}`, { method: 'DELETE', headers });
   }
 
-  /** A metric's value, summed over labels that match `labels`. */
+  /** A metric's value, summed over labels that match `labels`, and over the processes. */
   async metric(name: string, labels = ''): Promise<number> {
-    const text = await (await this.get('/metrics')).text();
-    const lines = text
-      .split('\n')
-      .filter((line) => (line.startsWith(`${name} `) || line.startsWith(`${name}{`)) && line.includes(labels));
-    return lines.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' ') + 1)), 0);
+    const values = await Promise.all(this.processes.map((process) => process.metric(name, labels)));
+    return values.reduce((sum, value) => sum + value, 0);
   }
 
-  /** Files below a folder of the data, relative; `images`, `staging`. */
-  async files(folder: 'images' | 'staging'): Promise<string[]> {
-    const entries = await readdir(join(this.dataDir, folder), { recursive: true, withFileTypes: true }).catch(() => []);
-    return entries
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name).slice(this.dataDir.length + 1));
+  files(place: 'images' | 'staging'): Promise<string[]> {
+    return this.installation.files(place);
   }
 
   /** Resolves when nothing is staged any more. */
@@ -154,21 +151,19 @@ export class ImgLink implements AsyncDisposable {
     await until(async () => (await this.files('staging')).length === 0, 'staging is empty');
   }
 
-  /** Resident memory in bytes, now or at its highest. */
-  async memory(which: 'VmRSS' | 'VmHWM' = 'VmRSS'): Promise<number> {
-    const status = await readFile(`/proc/${this.pid}/status`, 'utf8');
-    return Number(new RegExp(`${which}:\\s+(\\d+) kB`).exec(status)?.[1]) * 1024;
+  /** Resident memory in bytes of the process that takes the requests, now or at its highest. */
+  memory(which: 'VmRSS' | 'VmHWM' = 'VmRSS'): Promise<number> {
+    return this.front.memory(which);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.kill();
-    if (this.isTemporary) await rm(this.dataDir, { recursive: true, force: true });
+    if (this.isOwner) await this.installation[Symbol.asyncDispose]();
   }
+}
 
-  private async end(signal: NodeJS.Signals): Promise<void> {
-    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
-    const exit = once(this.child, 'exit');
-    this.child.kill(signal);
-    await exit;
-  }
+/** Of the kind that the project's tests run over. */
+export async function newInstallation(): Promise<Installation> {
+  const services = inject('services');
+  return services ? StackInstallation.create(services) : EmbeddedInstallation.create();
 }

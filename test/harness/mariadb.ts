@@ -39,6 +39,11 @@ export class MariaDb implements AsyncDisposable {
     return server;
   }
 
+  /** Of the server; `createDatabase` gives that of a database. */
+  get url(): string {
+    return `mysql://${USER}:${PASSWORD}@127.0.0.1:${this.port}`;
+  }
+
   get pid(): number {
     return this.child?.pid ?? 0;
   }
@@ -68,7 +73,7 @@ export class MariaDb implements AsyncDisposable {
 
   /** A new, empty database; gives its URL. */
   async createDatabase(): Promise<string> {
-    return createDatabase(`mysql://${USER}:${PASSWORD}@127.0.0.1:${this.port}`);
+    return createDatabase(this.url);
   }
 
   /** One statement as the administrator. */
@@ -127,7 +132,8 @@ export async function testMysql(): Promise<TestMysql> {
   return { createDatabase: () => createDatabase(given), [Symbol.asyncDispose]: async () => undefined };
 }
 
-async function createDatabase(server: string): Promise<string> {
+/** A new, empty database on a server; gives its URL. */
+export async function createDatabase(server: string): Promise<string> {
   const name = `imglink_${randomUUID().replaceAll('-', '')}`;
   const url = new URL(server);
   url.pathname = '';

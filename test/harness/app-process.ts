@@ -1,0 +1,83 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+
+export interface AppOptions {
+  /** The program, below the root of the repository. */
+  main: string;
+  env: Record<string, string>;
+}
+
+/** One process of the built app, started as npm starts it; ends with the test's process. */
+export class AppProcess implements AsyncDisposable {
+  private constructor(
+    private readonly child: ChildProcess,
+    /** Where it listens. */
+    readonly url: string,
+    readonly output: readonly string[],
+  ) {}
+
+  /** Resolves when it says that it is ready; throws with its output when it ends before. */
+  static async start({ main, env }: AppOptions): Promise<AppProcess> {
+    const child = spawn('setpriv', ['--pdeathsig', 'KILL', process.execPath, '--max-semi-space-size=8', main], {
+      env: { PATH: process.env.PATH, UV_THREADPOOL_SIZE: '16', MALLOC_ARENA_MAX: '2', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const lines: string[] = [];
+    const url = await new Promise<string>((resolve, reject) => {
+      const hear = (line: string) => {
+        if (lines.length < 1000) lines.push(line);
+        const ready = /^imglink(?:'s worker)? is ready at (\S+)$/.exec(line)?.[1];
+        if (ready) resolve(ready);
+      };
+      createInterface({ input: child.stdout }).on('line', hear);
+      createInterface({ input: child.stderr }).on('line', hear);
+      child.once('exit', (code, signal) =>
+        reject(new Error(`imglink ended (${code ?? signal}):\n${lines.join('\n')}`)),
+      );
+    });
+    return new AppProcess(child, url, lines);
+  }
+
+  get pid(): number {
+    return this.child.pid ?? 0;
+  }
+
+  /** Kills it as a crash would, and waits until it is gone. */
+  async kill(): Promise<void> {
+    await this.end('SIGKILL');
+  }
+
+  /** Asks it to stop; gives its exit code. */
+  async stop(): Promise<number | null> {
+    await this.end('SIGTERM');
+    return this.child.exitCode;
+  }
+
+  /** A metric's value, summed over the labels that match. */
+  async metric(name: string, labels = ''): Promise<number> {
+    const text = await (await fetch(`${this.url}/metrics`)).text();
+    const lines = text
+      .split('\n')
+      .filter((line) => (line.startsWith(`${name} `) || line.startsWith(`${name}{`)) && line.includes(labels));
+    return lines.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' ') + 1)), 0);
+  }
+
+  /** Resident memory in bytes, now or at its highest. */
+  async memory(which: 'VmRSS' | 'VmHWM' = 'VmRSS'): Promise<number> {
+    const status = await readFile(`/proc/${this.pid}/status`, 'utf8');
+    return Number(new RegExp(`${which}:\\s+(\\d+) kB`).exec(status)?.[1]) * 1024;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.kill();
+  }
+
+  private async end(signal: NodeJS.Signals): Promise<void> {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    const exit = once(this.child, 'exit');
+    this.child.kill(signal);
+    await exit;
+  }
+}

@@ -1,0 +1,69 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+
+import Database from 'better-sqlite3';
+
+export interface Audit {
+  /** Ids of live links, in hex. */
+  rows: string[];
+  /** Ids of the originals in the store, in hex. */
+  objects: string[];
+}
+
+/** Where one imglink keeps everything; outlives its processes. */
+export interface Installation extends AsyncDisposable {
+  /** The programs that make it up: the first takes the requests. */
+  readonly mains: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** Object keys of the images and their variants, or of what is staged. */
+  files(place: 'images' | 'staging'): Promise<string[]>;
+  /** Compares rows with objects. */
+  audit(): Promise<Audit>;
+}
+
+/** One process, one folder: what `npm start` runs. */
+export class EmbeddedInstallation implements Installation {
+  readonly mains = ['dist/apps/standalone/src/main.js'];
+
+  private constructor(readonly dataDir: string) {}
+
+  static async create(): Promise<EmbeddedInstallation> {
+    return new EmbeddedInstallation(await mkdtemp(join(tmpdir(), 'imglink-')));
+  }
+
+  get env(): Record<string, string> {
+    return { PORT: '0', DATA_DIR: this.dataDir };
+  }
+
+  async files(place: 'images' | 'staging'): Promise<string[]> {
+    const root = join(this.dataDir, place);
+    const entries = await readdir(root, { recursive: true, withFileTypes: true }).catch(() => []);
+    return entries
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1));
+  }
+
+  async audit(): Promise<Audit> {
+    const database = new Database(join(this.dataDir, 'imglink.sqlite'), { readonly: true });
+    database.defaultSafeIntegers(true);
+    const ids = database.prepare('SELECT id FROM links WHERE deleted_at IS NULL').pluck().all() as bigint[];
+    database.close();
+    return auditOf(ids, await this.files('images'));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await rm(this.dataDir, { recursive: true, force: true });
+  }
+}
+
+export function auditOf(ids: bigint[], objects: string[]): Audit {
+  return {
+    rows: ids.map((id) => id.toString(16).padStart(16, '0')).toSorted(),
+    objects: objects
+      .map((key) => basename(key))
+      .filter((name) => /^[0-9a-f]{16}\.[a-z0-9]+$/.test(name))
+      .map((name) => name.slice(0, 16))
+      .toSorted(),
+  };
+}

@@ -1,0 +1,127 @@
+import { migrate } from '#database';
+import { CreateBucketCommand, ListMultipartUploadsCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { randomUUID } from 'node:crypto';
+import { createConnection } from 'mysql2/promise';
+
+import { type Audit, auditOf, type Installation } from './installation.js';
+import { createDatabase, MariaDb } from './mariadb.js';
+import { RedisServer } from './redis.js';
+import { S3Proxy, TEST_CREDENTIALS } from './s3-proxy.js';
+import { S3Server } from './s3-server.js';
+
+/** Where the servers of a production stack are. */
+export interface ServiceUrls {
+  database: string;
+  queue: string;
+  cache: string;
+  s3: string;
+}
+
+/** The servers of a production stack, as processes on loopback: MariaDB, two Redis, S3 behind its proxy. */
+export class Services implements AsyncDisposable {
+  private constructor(
+    readonly mariadb: MariaDb,
+    readonly queue: RedisServer,
+    readonly cache: RedisServer,
+    readonly s3: S3Server,
+    readonly proxy: S3Proxy,
+  ) {}
+
+  static async start(): Promise<Services> {
+    const [mariadb, queue, cache, s3] = await Promise.all([
+      MariaDb.start(),
+      RedisServer.start({ appendOnly: true }),
+      RedisServer.start({ policy: 'allkeys-lru', maxMemory: '64mb' }),
+      S3Server.start(),
+    ]);
+    return new Services(mariadb, queue, cache, s3, await S3Proxy.start(s3));
+  }
+
+  get urls(): ServiceUrls {
+    return { database: this.mariadb.url, queue: this.queue.url, cache: this.cache.url, s3: this.proxy.url };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const server of [this.proxy, this.s3, this.cache, this.queue, this.mariadb]) {
+      await server[Symbol.asyncDispose]();
+    }
+  }
+}
+
+/** api and worker over servers that it shares with others: a database, a bucket and key prefixes of its own. */
+export class StackInstallation implements Installation {
+  readonly mains = ['dist/apps/api/src/main.js', 'dist/apps/worker/src/main.js'];
+
+  private constructor(
+    private readonly s3: S3Client,
+    private readonly bucket: string,
+    readonly database: string,
+    readonly env: Readonly<Record<string, string>>,
+  ) {}
+
+  static async create(urls: ServiceUrls): Promise<StackInstallation> {
+    const name = `test-${randomUUID()}`;
+    const s3 = new S3Client({
+      endpoint: urls.s3,
+      region: 'us-east-1',
+      forcePathStyle: true,
+      credentials: TEST_CREDENTIALS,
+    });
+    await s3.send(new CreateBucketCommand({ Bucket: name }));
+    const database = await createDatabase(urls.database);
+    await migrate({ kind: 'mysql', url: database, poolSize: 2 });
+    const endpoint = `endpoint=${encodeURIComponent(urls.s3)}&region=us-east-1`;
+    return new StackInstallation(s3, name, database, {
+      PORT: '0',
+      WORKER_PORT: '0',
+      DATABASE_URL: database,
+      REDIS_URL: `${urls.queue}?prefix=${name}`,
+      CACHE_URL: `${urls.cache}?prefix=${name}`,
+      STORAGE_URL: `s3://${name}/images?${endpoint}`,
+      STAGING_URL: `s3://${name}/staging?${endpoint}`,
+      AWS_ACCESS_KEY_ID: TEST_CREDENTIALS.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: TEST_CREDENTIALS.secretAccessKey,
+      KEY_SECRET: 'the secret of a stack for tests alone',
+    });
+  }
+
+  async files(place: 'images' | 'staging'): Promise<string[]> {
+    const keys: string[] = [];
+    let token: string | undefined;
+    do {
+      const command = new ListObjectsV2Command({
+        Bucket: this.bucket,
+        Prefix: `${place}/`,
+        ...(token && { ContinuationToken: token }),
+      });
+      const page = await this.s3.send(command);
+      keys.push(...(page.Contents ?? []).flatMap(({ Key }) => (Key ? [Key.slice(place.length + 1)] : [])));
+      token = page.NextContinuationToken;
+    } while (token);
+    return keys;
+  }
+
+  /** Keys of multipart uploads that were neither completed nor aborted. */
+  async multipartUploads(): Promise<string[]> {
+    const { Uploads = [] } = await this.s3.send(new ListMultipartUploadsCommand({ Bucket: this.bucket }));
+    return Uploads.map(({ Key }) => Key ?? '');
+  }
+
+  async audit(): Promise<Audit> {
+    const connection = await createConnection({
+      uri: this.database,
+      supportBigNumbers: true,
+      bigNumberStrings: true,
+    });
+    const [rows] = await connection.query('SELECT id FROM links WHERE deleted_at IS NULL');
+    await connection.end();
+    return auditOf(
+      (rows as { id: string }[]).map(({ id }) => BigInt(id)),
+      await this.files('images'),
+    );
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.s3.destroy();
+  }
+}
