@@ -48,6 +48,10 @@ it('takes uploads with a 202 while the queue is away, serves images, and stores 
     expect.objectContaining({ queue: 'down', database: 'ok' }),
   ]);
   expect((await imglink.get('/metrics')).status).toBe(200);
+  expect(await (await imglink.get(`/v1/uploads/${key}`)).json()).toMatchObject({ state: 'staged' });
+  expect((await imglink.get(new URL(before.thumbnails.s ?? '').pathname)).status).toBe(503);
+  expect((await imglink.delete(before.key, before.deleteToken)).status).toBe(204);
+  expect((await imglink.get(`/v1/images/${before.key}`)).status).toBe(410);
   await redis.restart();
   await until(() => isStored(imglink, key), 'the upload is stored');
   await until(async () => (await imglink.post(jpeg)).status === 200, 'uploads are answered 200 again');

@@ -22,16 +22,22 @@ export class ReadUploadStatus {
     private readonly failures: UploadFailuresRepository,
   ) {}
 
-  /** Undefined for an upload that never was, or whose image was deleted. */
+  /**
+   * Undefined for an upload that never was, or whose image was deleted. Throws `unavailable` when only the queue could
+   * tell, and it can't at the moment.
+   */
   async run(id: bigint): Promise<UploadStatus | undefined> {
-    const job = await this.jobs.state(storeImageJob, String(id));
+    const [asked] = await Promise.allSettled([this.jobs.state(storeImageJob, String(id))]);
+    const job = asked.status === 'fulfilled' ? asked.value : undefined;
     const link = await this.links.find(id);
     if (link)
       return link.deletedAt === null ? { state: 'stored', attempts: Math.max(1, job?.attempts ?? 1) } : undefined;
     if (job) return { state: job.state === 'active' ? 'storing' : 'queued', attempts: job.attempts };
     if (await this.staged.exists(id)) return { state: 'staged', attempts: 0 };
     const error = await this.failures.find(id);
-    return error ? { state: 'failed', attempts: 1, error } : undefined;
+    if (error) return { state: 'failed', attempts: 1, error };
+    if (asked.status === 'rejected') throw asked.reason;
+    return undefined;
   }
 
   /** Resolves when the upload's job has ended, or after `timeoutMs`. */
