@@ -1,6 +1,6 @@
 import { photoJpeg } from '#imaging/testing';
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -25,6 +25,7 @@ describe('api and workers as processes of their own', () => {
     [mysql, redis] = await Promise.all([testMysql(), testRedis()]);
     dataDir = await mkdtemp(join(tmpdir(), 'imglink-processes-'));
     env = {
+      DATA_DIR: dataDir,
       DATABASE_URL: await mysql.createDatabase(),
       REDIS_URL: redis.url,
       KEY_SECRET: 'the secret of the tests, which is long enough',
@@ -41,7 +42,11 @@ describe('api and workers as processes of their own', () => {
     await rm(dataDir, { recursive: true, force: true });
   });
 
-  const start = (main: string) => ImgLink.start({ main, env, dataDir });
+  const start = (main: string) => ImgLink.start({ main, env });
+  const stagedFiles = async () => {
+    const entries = await readdir(join(dataDir, 'staging'), { recursive: true, withFileTypes: true });
+    return entries.filter((entry) => entry.isFile());
+  };
   const isStored = async (api: ImgLink, { key }: UploadAnswer) => (await api.get(`/v1/images/${key}`)).status === 200;
 
   it('answers through one process what another stored, with its variants and its deletion', async () => {
@@ -103,7 +108,8 @@ describe('api and workers as processes of their own', () => {
     await Promise.all(uploads);
     expect([...statuses].filter((status) => status !== 200 && status !== 202)).toEqual([]);
     for (const answer of answers) await until(() => isStored(api, answer), `${answer.key} is stored`);
-    await until(async () => (await last.files('staging')).length === 0, 'nothing is staged any more');
+    await until(async () => (await stagedFiles()).length === 0, 'nothing is staged any more');
+    expect(await last.stop()).toBe(0);
     expect(await api.stop()).toBe(0);
   });
 });
