@@ -1,6 +1,6 @@
 import { animatedGif, animatedWebp, apng, avif, builtAvif, gif, photoJpeg, png, SECRET, webp } from '#imaging/testing';
 import { createHash } from 'node:crypto';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { pixelsOf, pngFrames, profileOf } from './harness/decode.js';
@@ -164,7 +164,7 @@ describe.each([...JPEGS, ...PNGS, ...OTHERS])('$name', ({ make, extension, size,
 });
 
 /** What a camera held that way stores: turned so that its tag turns it back. sharp mirrors before it turns. */
-const HELD: Record<number, (upright: sharp.Sharp) => sharp.Sharp> = {
+const HELD: Record<number, (upright: Sharp) => Sharp> = {
   1: (upright) => upright,
   2: (upright) => upright.flop(),
   3: (upright) => upright.rotate(180),
@@ -199,7 +199,7 @@ it.each(Object.keys(HELD).map(Number))('shows a photo of orientation %i upright'
 
 const NAMES: Record<string, string> = { '100': 'red', '010': 'green', '001': 'blue', '111': 'white' };
 
-async function cornersOf(image: sharp.Sharp): Promise<(string | undefined)[]> {
+async function cornersOf(image: Sharp): Promise<(string | undefined)[]> {
   const { data, info } = await image.removeAlpha().raw().toBuffer({ resolveWithObject: true });
   const colourAt = (x: number, y: number) => {
     const at = (Math.floor(y * info.height) * info.width + Math.floor(x * info.width)) * info.channels;
