@@ -1,0 +1,174 @@
+import { photoJpeg } from '#imaging/testing';
+import { createHash, randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { beforeAll, expect, it } from 'vitest';
+
+import { AppProcess } from './harness/app-process.js';
+import type { UploadAnswer } from './harness/imglink.js';
+import { freePort } from './harness/redis.js';
+import { Services, StackInstallation } from './harness/services.js';
+import { until } from './harness/until.js';
+
+/** `npm run chaos` goes on for two minutes. */
+const SECONDS = Number(process.env.CHAOS_SECONDS ?? 15);
+const KILL_EVERY_MS = 5_000;
+const UPLOADERS = 32;
+const SETTLE_MS = 90_000;
+const SETTINGS = { SWEEP_INTERVAL_MS: '1000', PARTIAL_UPLOAD_TTL_MS: '10000', LOG_LEVEL: 'warn' };
+
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+
+interface Victim {
+  name: string;
+  kill(): Promise<void>;
+  restart(): Promise<void>;
+}
+
+/** A process of ours that can be started again at the same address. */
+class Restartable implements Victim {
+  private process: AppProcess | undefined;
+
+  constructor(
+    readonly name: string,
+    private readonly main: string,
+    private readonly env: Record<string, string>,
+    readonly url: string,
+  ) {}
+
+  async restart(): Promise<void> {
+    // What it needs may be away as well at this moment; so a supervisor would start it again.
+    for (let tries = 1; !this.process; tries++) {
+      this.process = await AppProcess.start({ main: this.main, env: this.env }).catch((error: unknown) => {
+        if (tries === 20) throw error;
+        return undefined;
+      });
+      if (!this.process) await pause(500);
+    }
+  }
+
+  async kill(): Promise<void> {
+    await this.process?.kill();
+    this.process = undefined;
+  }
+
+  get output(): readonly string[] {
+    return this.process?.output ?? [];
+  }
+}
+
+let images: Buffer[];
+
+beforeAll(async () => {
+  const size = { width: 640, height: 480 };
+  images = [
+    await photoJpeg({ ...size, bytes: 200_000 }),
+    await photoJpeg({ ...size, exifGps: true, orientation: 6, bytes: 150_000 }),
+    // Goes to S3 in parts.
+    await photoJpeg({ ...size, bytes: 9_000_000 }),
+  ];
+});
+
+it(
+  'loses nothing that it acknowledged, whichever of its parts is killed under 32 uploaders',
+  async () => {
+    await using services = await Services.start();
+    await using installation = await StackInstallation.create(services.urls);
+    const processes = await Promise.all(
+      ['api 1', 'api 2', 'worker 1', 'worker 2'].map(async (name) => {
+        const port = String(await freePort());
+        const isApi = name.startsWith('api');
+        const env = { ...installation.env, ...SETTINGS, [isApi ? 'PORT' : 'WORKER_PORT']: port };
+        return new Restartable(name, installation.mains[isApi ? 0 : 1] ?? '', env, `http://127.0.0.1:${port}`);
+      }),
+    );
+    await using _ = {
+      [Symbol.asyncDispose]: async () => void (await Promise.all(processes.map((process) => process.kill()))),
+    };
+    await Promise.all(processes.map((process) => process.restart()));
+    const apis = processes.slice(0, 2).map(({ url }) => url);
+    const { queue, cache, mariadb, s3 } = services;
+    const servers = { 'queue Redis': queue, 'cache Redis': cache, MariaDB: mariadb, S3: s3 };
+    const victims: Victim[] = [
+      ...processes,
+      ...Object.entries(servers).map(([name, server]) => ({
+        name,
+        kill: () => server.kill(),
+        restart: () => server.restart(),
+      })),
+    ];
+
+    const acknowledged = new Map<string, string>();
+    const answers = new Map<number, number>();
+    const end = Date.now() + SECONDS * 1000;
+    const uploaders = Array.from({ length: UPLOADERS }, (_each, number) => uploadOn(number));
+    const killed: string[] = [];
+    let turn = victims.toSorted(() => Math.random() - 0.5);
+    while (Date.now() < end) {
+      await pause(Math.min(KILL_EVERY_MS, end - Date.now()));
+      const victim = turn.pop();
+      if (turn.length === 0) turn = victims.toSorted(() => Math.random() - 0.5);
+      await victim?.kill();
+      await victim?.restart();
+      killed.push(victim?.name ?? '');
+    }
+    await Promise.all(uploaders);
+
+    await until(async () => (await installation.files('staging')).length === 0, 'staging is empty', SETTLE_MS);
+    await until(async () => (await installation.multipartUploads()).length === 0, 'no parts are left', SETTLE_MS);
+    const jobs = async (state: string) =>
+      (await Promise.all(processes.slice(0, 1).map(({ url }) => jobsIn(url, state)))).reduce((sum, n) => sum + n, 0);
+    for (const state of ['waiting', 'active', 'delayed', 'failed']) {
+      await until(async () => (await jobs(state)) === 0, `no job is ${state}`, SETTLE_MS);
+    }
+    let missing = 0;
+    for (const [key, uploaded] of acknowledged) if (!(await isThere(key, uploaded))) missing += 1;
+    const { rows, objects } = await installation.audit();
+    const orphans =
+      objects.filter((id) => !rows.includes(id)).length + rows.filter((id) => !objects.includes(id)).length;
+    const statuses = [...answers].toSorted().map(([status, count]) => `${status}: ${count}`);
+    console.log(`killed ${killed.join(', ')}; answers ${statuses.join(', ')} (0: the connection broke)`);
+    console.log(`acknowledged ${acknowledged.size}, missing ${missing}, orphans ${orphans}`);
+    expect([missing, orphans]).toEqual([0, 0]);
+    expect(acknowledged.size).toBeGreaterThan(SECONDS);
+    expect([...answers.keys()].filter((status) => ![0, 200, 202, 503].includes(status))).toEqual([]);
+
+    async function uploadOn(number: number): Promise<void> {
+      for (let sent = number; Date.now() < end; sent++) {
+        const bytes = images[sent % 20 === 0 ? 2 : sent % 2] ?? Buffer.alloc(0);
+        const headers: Record<string, string> = {
+          'content-type': 'image/jpeg',
+          ...(sent % 7 === 0 && { prefer: 'respond-async' }),
+          ...(sent % 5 === 0 && { 'idempotency-key': randomUUID() }),
+        };
+        const status = await fetch(`${apis[sent % 2]}/v1/images`, { method: 'POST', headers, body: bytes }).then(
+          async (response) => {
+            const answer = (await response.json()) as UploadAnswer;
+            if (response.ok) acknowledged.set(answer.key, sha256(bytes));
+            return response.status;
+          },
+          () => 0,
+        );
+        answers.set(status, (answers.get(status) ?? 0) + 1);
+        if (status !== 200) await pause(100);
+      }
+    }
+
+    async function isThere(key: string, uploaded: string): Promise<boolean> {
+      const [front] = apis;
+      const response = await fetch(`${front}/v1/images/${key}`);
+      const facts = (await response.json()) as UploadAnswer;
+      if (response.status !== 200 || facts.uploadSha256 !== uploaded) return false;
+      const bytes = await fetch(new URL(new URL(facts.imageUrl).pathname, front));
+      return bytes.status === 200 && sha256(new Uint8Array(await bytes.arrayBuffer())) === facts.sha256;
+    }
+  },
+  SECONDS * 1000 + 300_000,
+);
+
+async function jobsIn(url: string, state: string): Promise<number> {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  return text
+    .split('\n')
+    .filter((line) => line.startsWith('imglink_queue_jobs{') && line.includes(`state="${state}"`))
+    .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' ') + 1)), 0);
+}
