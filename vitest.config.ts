@@ -36,7 +36,7 @@ export default defineConfig({
           name: 'unit',
           include: ['libs/**/*.spec.ts', 'apps/**/*.spec.ts'],
           exclude,
-          globalSetup: ['test/harness/unit-setup.ts'],
+          globalSetup: ['test/harness/programs.ts'],
           testTimeout: 30_000,
           sequence: { groupOrder: 1 },
         },

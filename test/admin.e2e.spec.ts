@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { CHROMIUM } from './harness/chromium.js';
+import { CHROMIUM } from './harness/programs.js';
 import { ImgLink } from './harness/imglink.js';
 import { RedisServer } from './harness/redis.js';
 import { until } from './harness/until.js';

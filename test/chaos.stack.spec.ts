@@ -125,7 +125,9 @@ it(
     const { rows, objects } = await installation.audit();
     const orphans =
       objects.filter((id) => !rows.includes(id)).length + rows.filter((id) => !objects.includes(id)).length;
-    const statuses = [...answers].toSorted(([one], [other]) => one - other).map(([status, count]) => `${status}: ${count}`);
+    const statuses = [...answers]
+      .toSorted(([one], [other]) => one - other)
+      .map(([status, count]) => `${status}: ${count}`);
     console.log(`killed ${killed.join(', ')}; answers ${statuses.join(', ')} (0: the connection broke)`);
     console.log(`acknowledged ${acknowledged.size}, missing ${missing}, orphans ${orphans}`);
     expect([missing, orphans]).toEqual([0, 0]);

@@ -2,7 +2,7 @@ import { photoJpeg } from '#imaging/testing';
 import { chromium } from 'playwright-core';
 import { expect, it } from 'vitest';
 
-import { CHROMIUM } from './harness/chromium.js';
+import { CHROMIUM } from './harness/programs.js';
 import { ImgLink } from './harness/imglink.js';
 
 const FLAGS = [

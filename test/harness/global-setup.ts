@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 
-import { ensureChromium } from './chromium.js';
+import ensurePrograms from './programs.js';
 
 /** Once a run: the built app, and the programs that the tests drive. */
 export default function setup(): void {
+  ensurePrograms();
   execFileSync(process.execPath, ['scripts/build-if-stale.ts'], { stdio: 'inherit' });
-  ensureChromium();
 }

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
@@ -10,9 +10,9 @@ import { promisify } from 'node:util';
 
 import { createConnection } from 'mysql2/promise';
 
+import { MARIADBD } from './programs.js';
 import { freePort } from './redis.js';
 
-const PROGRAM = '/usr/sbin/mariadbd';
 const USER = 'imglink';
 const PASSWORD = 'imglink-test';
 /** All that migrations and the app need; nothing that lets a user write to a server that is read-only. */
@@ -30,7 +30,6 @@ export class MariaDb implements AsyncDisposable {
 
   /** Resolves when it takes connections. `settings`: of the server, as on its command line. */
   static async start(settings: Record<string, string> = {}): Promise<MariaDb> {
-    ensureMariaDb();
     const folder = await mkdtemp(join(tmpdir(), 'imglink-mariadb-'));
     await cp(await emptyDatabase(), join(folder, 'data'), { recursive: true });
     const args = Object.entries(settings).map(([name, value]) => `--${name}=${value}`);
@@ -57,7 +56,16 @@ export class MariaDb implements AsyncDisposable {
     const size = ['--innodb-buffer-pool-size=32M', '--innodb-log-file-size=16M', '--performance-schema=OFF'];
     const child = spawn(
       'setpriv',
-      ['--pdeathsig', 'KILL', PROGRAM, ...rules, ...place, ...size, '--innodb-flush-log-at-trx-commit=1', ...this.args],
+      [
+        '--pdeathsig',
+        'KILL',
+        MARIADBD,
+        ...rules,
+        ...place,
+        ...size,
+        '--innodb-flush-log-at-trx-commit=1',
+        ...this.args,
+      ],
       { stdio: ['ignore', 'ignore', 'pipe'] },
     );
     this.child = child;
@@ -146,14 +154,14 @@ export async function createDatabase(server: string): Promise<string> {
 
 /** A data folder with a user and nothing else, made once a machine: that takes longer than a start. */
 async function emptyDatabase(): Promise<string> {
-  const { stdout } = await promisify(execFile)(PROGRAM, ['--version']);
+  const { stdout } = await promisify(execFile)(MARIADBD, ['--version']);
   const version = /Ver (\S+)/.exec(stdout)?.[1] ?? 'unknown';
   const folder = join(tmpdir(), `imglink-mariadb-empty-${version}`);
   if (existsSync(folder)) return folder;
   const draft = await mkdtemp(join(tmpdir(), 'imglink-mariadb-draft-'));
   const options = ['--no-defaults', '--user=root', '--auth-root-authentication-method=socket', '--skip-test-db'];
   await promisify(execFile)('mariadb-install-db', [...options, `--datadir=${draft}`, '--innodb-log-file-size=16M']);
-  const bootstrap = spawn(PROGRAM, ['--no-defaults', '--user=root', `--datadir=${draft}`, '--bootstrap'], {
+  const bootstrap = spawn(MARIADBD, ['--no-defaults', '--user=root', `--datadir=${draft}`, '--bootstrap'], {
     stdio: ['pipe', 'ignore', 'ignore'],
   });
   bootstrap.stdin.end(
@@ -164,15 +172,4 @@ async function emptyDatabase(): Promise<string> {
   // Another test may have been faster.
   await rename(draft, folder).catch(() => rm(draft, { recursive: true, force: true }));
   return folder;
-}
-
-/** Found, installed when we may, or asked for. Never skipped in silence. */
-function ensureMariaDb(): void {
-  if (existsSync(PROGRAM)) return;
-  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) {
-    throw new Error('These tests need MariaDB: install the package mariadb-server, or set TEST_DATABASE_URL.');
-  }
-  const options = { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }, stdio: 'ignore' } as const;
-  execFileSync('apt-get', ['update', '-qq'], options);
-  execFileSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'mariadb-server'], options);
 }

@@ -1,7 +1,6 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -10,7 +9,7 @@ import { createInterface } from 'node:readline';
 
 import { Redis } from 'ioredis';
 
-const PROGRAM = '/usr/bin/redis-server';
+import { REDIS_SERVER } from './programs.js';
 
 export interface RedisOptions {
   /** Keeps what it holds over a kill. */
@@ -34,7 +33,6 @@ export class RedisServer implements AsyncDisposable {
 
   /** Resolves when it takes commands. */
   static async start(options: RedisOptions = {}): Promise<RedisServer> {
-    ensureRedis();
     const { appendOnly = false, policy = 'noeviction', maxMemory = '0', forbidConfig = false } = options;
     const folder = await mkdtemp(join(tmpdir(), 'imglink-redis-'));
     const args = Object.entries({
@@ -57,7 +55,7 @@ export class RedisServer implements AsyncDisposable {
   /** Starts it again, after a stop or a kill, on the same port over the same folder. */
   async restart(): Promise<void> {
     const place = ['--bind', '127.0.0.1', '--port', String(this.port), '--dir', this.folder];
-    const child = spawn('setpriv', ['--pdeathsig', 'KILL', PROGRAM, ...place, ...this.args], {
+    const child = spawn('setpriv', ['--pdeathsig', 'KILL', REDIS_SERVER, ...place, ...this.args], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     this.child = child;
@@ -134,15 +132,4 @@ export async function freePort(): Promise<number> {
   const { port } = server.address() as { port: number };
   await new Promise((resolve) => server.close(resolve));
   return port;
-}
-
-/** Found, installed when we may, or asked for. Never skipped in silence. */
-export function ensureRedis(): void {
-  if (existsSync(PROGRAM)) return;
-  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) {
-    throw new Error('These tests need Redis: install the package redis-server, or set TEST_REDIS_URL.');
-  }
-  const options = { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }, stdio: 'ignore' } as const;
-  execFileSync('apt-get', ['update', '-qq'], options);
-  execFileSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'redis-server'], options);
 }

@@ -1,0 +1,34 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+
+export const CHROMIUM = '/usr/bin/chromium';
+export const MARIADBD = '/usr/sbin/mariadbd';
+export const REDIS_SERVER = '/usr/bin/redis-server';
+export const NGINX = '/usr/sbin/nginx';
+
+const PACKAGES: Record<string, string> = {
+  [CHROMIUM]: 'chromium',
+  [MARIADBD]: 'mariadb-server',
+  [REDIS_SERVER]: 'redis-server',
+  [NGINX]: 'nginx',
+};
+
+/**
+ * Once a run: the programs that the tests drive, from Debian's packages. Found, installed when we may, or asked for;
+ * never skipped in silence.
+ */
+export default function setup(): void {
+  const missing = Object.keys(PACKAGES).flatMap((path) => (existsSync(path) ? [] : [PACKAGES[path] ?? path]));
+  if (missing.length === 0) return;
+  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) {
+    throw new Error(`The tests need these packages: ${missing.join(' ')}. Install them, or run the tests as root.`);
+  }
+  process.stdout.write(`Installing ${missing.join(', ')}…\n`);
+  const options = {
+    // Their services are not started: each test has servers of its own.
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  } satisfies Parameters<typeof execFileSync>[2];
+  execFileSync('apt-get', ['update', '-qq'], options);
+  execFileSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], options);
+}
