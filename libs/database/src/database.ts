@@ -43,7 +43,7 @@ export class Database {
    */
   async write<T>(work: (rows: EntityManager) => Promise<T>): Promise<T> {
     try {
-      return await (this.turns ? this.turns.add(() => this.writer.transaction(work)) : this.writeAmongOthers(work));
+      return await (this.turns ? this.turns.add(() => this.writeAlone(work)) : this.writeAmongOthers(work));
     } catch (error) {
       throw asDatabaseError(error);
     }
@@ -52,6 +52,24 @@ export class Database {
   /** Resolves when the database answers a query; throws when it doesn't. */
   async ping(): Promise<void> {
     await this.reader.query('SELECT 1');
+  }
+
+  /**
+   * Without TypeORM's own transactions: it counts how deep they are, and SQLite that is out of space ends one by itself.
+   * Every later one would then be a savepoint in one that never commits: acknowledged, seen by no reader, and lost.
+   */
+  private async writeAlone<T>(work: (rows: EntityManager) => Promise<T>): Promise<T> {
+    const runner = this.writer.createQueryRunner();
+    await runner.query('BEGIN IMMEDIATE');
+    try {
+      const result = await work(runner.manager);
+      await runner.query('COMMIT');
+      return result;
+    } catch (error) {
+      // Fails when SQLite has rolled back already.
+      await runner.query('ROLLBACK').catch(() => undefined);
+      throw error;
+    }
   }
 
   private async writeAmongOthers<T>(work: (rows: EntityManager) => Promise<T>): Promise<T> {
