@@ -26,14 +26,19 @@ export interface Installation extends AsyncDisposable {
 export class EmbeddedInstallation implements Installation {
   readonly mains = ['dist/apps/standalone/src/main.js'];
 
-  private constructor(readonly dataDir: string) {}
+  private constructor(
+    readonly dataDir: string,
+    readonly databaseFile: string,
+  ) {}
 
-  static async create(): Promise<EmbeddedInstallation> {
-    return new EmbeddedInstallation(await mkdtemp(join(tmpdir(), 'imglink-')));
+  /** `parent`: where its folder is made; `databaseFile`: elsewhere than in that folder. */
+  static async create({ parent = tmpdir(), databaseFile }: { parent?: string; databaseFile?: string } = {}) {
+    const dataDir = await mkdtemp(join(parent, 'imglink-'));
+    return new EmbeddedInstallation(dataDir, databaseFile ?? join(dataDir, 'imglink.sqlite'));
   }
 
   get env(): Record<string, string> {
-    return { PORT: '0', DATA_DIR: this.dataDir };
+    return { PORT: '0', DATA_DIR: this.dataDir, DATABASE_URL: `sqlite:${this.databaseFile}` };
   }
 
   async files(place: 'images' | 'staging'): Promise<string[]> {
@@ -45,7 +50,7 @@ export class EmbeddedInstallation implements Installation {
   }
 
   async audit(): Promise<Audit> {
-    const database = new Database(join(this.dataDir, 'imglink.sqlite'), { readonly: true });
+    const database = new Database(this.databaseFile, { readonly: true });
     database.defaultSafeIntegers(true);
     const ids = database.prepare('SELECT id FROM links WHERE deleted_at IS NULL').pluck().all() as bigint[];
     database.close();

@@ -24,7 +24,7 @@ export class DeleteImageController {
     operationId: 'deleteImage',
     summary: 'Delete an image for good',
     answers: { 204: { description: 'The image is deleted' } },
-    problems: ['token-missing', 'token-wrong', 'image-not-found', 'image-gone'],
+    problems: ['token-missing', 'token-wrong', 'image-not-found', 'image-gone', 'no-space', 'unavailable'],
   })
   async deleteByKey(@Param('key') key: string, @Headers('authorization') authorization?: string): Promise<void> {
     const id = this.findLink.idOf(key);

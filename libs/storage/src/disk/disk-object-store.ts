@@ -1,5 +1,5 @@
 import { DomainError } from '#errors';
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { type FileHandle, link, open, opendir, rename, rm, stat, statfs, unlink } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
@@ -16,10 +16,11 @@ import {
 import { asDiskError, isAbsent, unlessAbsent } from './disk-errors.js';
 import { FolderSyncs } from './folder-syncs.js';
 import { makeFolder } from './folders.js';
+import { FreeSpace } from './free-space.js';
+import { writeBody } from './write-body.js';
 
 /** Larger ones are allocated page by page anew each time, which costs more than it saves. */
 const READ_CHUNK = 64 * 1024;
-const WRITE_BUFFER = 256 * 1024;
 /** Beside the objects, so that a rename never crosses file systems. */
 const PARTIALS = '.partial';
 
@@ -27,10 +28,12 @@ const PARTIALS = '.partial';
 export class DiskObjectStore extends ObjectStore {
   private readonly root: string;
   private readonly folders = new FolderSyncs();
+  private readonly space: FreeSpace;
 
   constructor(root: string) {
     super();
     this.root = resolve(root);
+    this.space = new FreeSpace(this.root);
   }
 
   async put(key: string, body: AsyncIterable<Buffer>, options: PutOptions): Promise<PutResult> {
@@ -149,7 +152,7 @@ export class DiskObjectStore extends ObjectStore {
   private async writeFile(path: string, body: AsyncIterable<Buffer>, { expect, sync }: PutOptions): Promise<PutResult> {
     const file = await this.inFolder(path, () => open(path, 'w'));
     try {
-      const result = await writeAll(file, body);
+      const result = await writeBody(file, body, this.space);
       if (expect && !(expect.size === result.size && expect.sha256.equals(result.sha256))) {
         throw new DomainError('digest-mismatch', 'The bytes are not those that were announced.');
       }
@@ -184,53 +187,6 @@ export class DiskObjectStore extends ObjectStore {
     const path = resolve(this.root, key);
     if (!path.startsWith(this.root + sep)) throw new Error(`Key leaves the store: ${key}`);
     return path;
-  }
-}
-
-/** Gathers what comes, up to a bound, and writes it at once while more comes in: each call of the disk costs. */
-async function writeAll(file: FileHandle, body: AsyncIterable<Buffer>): Promise<PutResult> {
-  const hash = createHash('sha256');
-  let size = 0;
-  let gathered: Buffer[] = [];
-  let gatheredBytes = 0;
-  let writing: Promise<void> = Promise.resolve();
-  const writeGathered = () => {
-    const batch = gathered;
-    gathered = [];
-    gatheredBytes = 0;
-    writing = writeWhole(file, batch);
-    // Its failure is met at the next await; until then it must not count as unhandled.
-    writing.catch(() => undefined);
-  };
-  try {
-    for await (const chunk of body) {
-      hash.update(chunk);
-      size += chunk.length;
-      gathered.push(chunk);
-      gatheredBytes += chunk.length;
-      if (gatheredBytes < WRITE_BUFFER) continue;
-      await writing;
-      writeGathered();
-    }
-    await writing;
-    writeGathered();
-    await writing;
-    return { size, sha256: hash.digest() };
-  } catch (error) {
-    // Nothing may write to the file any more when it is closed.
-    await writing.catch(() => undefined);
-    throw error;
-  }
-}
-
-async function writeWhole(file: FileHandle, batch: Buffer[]): Promise<void> {
-  if (batch.length === 0) return;
-  let { bytesWritten } = await file.writev(batch);
-  // A nearly full disk writes a part; only the next write fails.
-  for (const bytes of batch) {
-    let offset = Math.min(bytesWritten, bytes.length);
-    bytesWritten -= offset;
-    while (offset < bytes.length) offset += (await file.write(bytes, offset)).bytesWritten;
   }
 }
 
