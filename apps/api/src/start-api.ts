@@ -2,7 +2,7 @@ import type { Settings } from '#config';
 import { JobQueue } from '#jobs';
 import { NodeLease } from '#keys';
 import type { Log } from '#observability';
-import { QUEUES, type RunningProcess } from '#runtime';
+import { QUEUES, type RunningProcess, StartError } from '#runtime';
 import type { DynamicModule } from '@nestjs/common';
 import type { AddressInfo } from 'node:net';
 
@@ -40,7 +40,9 @@ export async function startApi(root: DynamicModule, options: StartApiOptions): P
     dashboard: dashboardOf(settings),
   });
   await app.init();
-  await app.listen(http.port, http.host);
+  await app.listen(http.port, http.host).catch((error: unknown) => {
+    throw asStartError(error, http);
+  });
   const { port } = app.getHttpServer().address() as AddressInfo;
   const host = http.host === '127.0.0.1' || http.host === '0.0.0.0' ? 'localhost' : http.host;
   const url = `http://${host}:${port}`;
@@ -59,6 +61,19 @@ export async function startApi(root: DynamicModule, options: StartApiOptions): P
       clearTimeout(cut);
     },
   };
+}
+
+function asStartError(error: unknown, { host, port }: { host: string; port: number }): unknown {
+  switch ((error as NodeJS.ErrnoException).code) {
+    case 'EADDRINUSE':
+      return new StartError(`Port ${port} of ${host} is in use. Set PORT to another, or end what has it.`);
+    case 'EACCES':
+      return new StartError(`This user may not listen on port ${port}. Set PORT to one above 1023.`);
+    case 'EADDRNOTAVAIL':
+      return new StartError(`This machine has no address ${host}. Set HOST to one that it has.`);
+    default:
+      return error;
+  }
 }
 
 /** Jobs that run in this process alone have no queues to show. */

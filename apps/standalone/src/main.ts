@@ -5,12 +5,15 @@ import { type Boot, runProcess } from '#runtime';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { DataLock } from './data-lock.js';
 import { StandaloneModule } from './standalone.module.js';
 
 const WEB_ROOT = join(fileURLToPath(import.meta.url), '../../../web');
 
 /** `npm start`: the whole of imglink in this process. */
 async function start(boot: Boot) {
+  const { database, dataDir } = boot.settings;
+  const lock = database.kind === 'sqlite' ? DataLock.take(dataDir) : undefined;
   const running = await startApi(StandaloneModule.forRoot(boot, WEB_ROOT), { ...boot, webRoot: WEB_ROOT });
   process.stdout.write(`
 imglink is ready at ${running.url}
@@ -19,7 +22,12 @@ imglink is ready at ${running.url}
   curl --data-binary @photo.jpg -H 'Content-Type: image/jpeg' ${running.url}/v1/images
 
 `);
-  return running;
+  return {
+    async stop() {
+      await running.stop();
+      lock?.release();
+    },
+  };
 }
 
 await runProcess(process.env, start);

@@ -1,6 +1,8 @@
 import { InvalidSettingsError, keySecretIn, readSettings, type Settings } from '#config';
 import { createLog, type Log } from '#observability';
 
+import { StartError } from './start-error.js';
+
 export interface Boot {
   settings: Settings;
   keySecret: string;
@@ -21,17 +23,22 @@ export async function runProcess(
     const settings = readSettings(environment);
     const log = createLog(settings.logLevel);
     const keySecret = settings.keySecret ?? (await keySecretIn(settings.dataDir));
-    const running = await start({ settings, keySecret, log });
+    let running: RunningProcess | undefined;
+    // Before the start, which tells whoever waits for it that it is ready, and so may be told to stop.
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(running, signal, log));
+    running = await start({ settings, keySecret, log });
   } catch (error) {
-    process.stderr.write(`${error instanceof InvalidSettingsError ? error.message : (error as Error).stack}\n`);
+    process.stderr.write(`${hasSentence(error) ? error.message : (error as Error).stack}\n`);
     process.exit(1);
   }
 }
 
-async function stop(running: RunningProcess, signal: string, log: Log): Promise<void> {
+const hasSentence = (error: unknown): error is Error =>
+  error instanceof InvalidSettingsError || error instanceof StartError;
+
+async function stop(running: RunningProcess | undefined, signal: string, log: Log): Promise<void> {
   log.info({ signal }, 'stopping');
-  await running.stop();
+  await running?.stop();
   log.info('stopped');
   process.exit(0);
 }

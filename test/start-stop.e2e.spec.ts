@@ -1,0 +1,76 @@
+import { photoJpeg } from '#imaging/testing';
+import { createServer } from 'node:net';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { expect, it } from 'vitest';
+
+import { ImgLink, newInstallation, type UploadAnswer } from './harness/imglink.js';
+
+const MIB = 1024 * 1024;
+
+it('starts again within 5 s, and takes at most 180 MB when idle', async () => {
+  await using first = await ImgLink.start();
+  await first.upload(await photoJpeg());
+  expect(await first.stop()).toBe(0);
+  const begun = performance.now();
+  await using second = await first.restart();
+  expect(performance.now() - begun).toBeLessThan(5_000);
+  expect((await second.get('/health/ready')).status).toBe(200);
+  expect(await second.memory('VmRSS')).toBeLessThan(180 * MIB);
+});
+
+it('stops under load within 30 s, and everything that it took is there afterwards', async () => {
+  await using installation = await newInstallation();
+  await using first = await ImgLink.start({ installation });
+  const bytes = await photoJpeg({ width: 1600, height: 1200, exifGps: true });
+  const taken: string[] = [];
+  const others: unknown[] = [];
+  let isOver = false;
+  const senders = Array.from({ length: 32 }, async (_, number) => {
+    while (!isOver) {
+      const response = await first
+        .post(bytes, number % 4 === 0 ? { prefer: 'respond-async' } : {})
+        .catch(() => undefined);
+      const answer = (await response?.json().catch(() => undefined)) as UploadAnswer | undefined;
+      if (!response || !answer) isOver = true;
+      else if (response.ok) taken.push(answer.key);
+      else others.push([response.status, response.headers.get('retry-after')]);
+    }
+  });
+  while (taken.length < 40) await Promise.race([...senders, new Promise((resolve) => setImmediate(resolve))]);
+  const begun = performance.now();
+  expect(await first.stop()).toBe(0);
+  expect(performance.now() - begun).toBeLessThan(30_000);
+  isOver = true;
+  await Promise.all(senders);
+  // Whoever came too late was told so, or found the door closed.
+  expect(others.filter((other) => JSON.stringify(other) !== '[503,"1"]')).toEqual([]);
+
+  await using second = await ImgLink.start({ installation });
+  await second.swept();
+  for (const key of taken) expect((await second.get(`/i/${key}.jpg`)).status).toBe(200);
+});
+
+it('says in a sentence that its port is in use', async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const start = ImgLink.start({ env: { PORT: String(port) } });
+  await expect(start).rejects.toThrow(`imglink ended (1):`);
+  await expect(start).rejects.toThrow(`Port ${port} of 127.0.0.1 is in use. Set PORT to another, or end what has it.`);
+  await expect(start).rejects.not.toThrow('    at ');
+  server.close();
+});
+
+it('leaves a folder of data to the process that has it, until that ends, however it ends', async () => {
+  await using installation = await newInstallation();
+  await using first = await ImgLink.start({ installation });
+  const start = ImgLink.start({ installation });
+  await expect(start).rejects.toThrow(`imglink ended (1):\nAnother imglink is running with the data in`);
+  await first.upload(await photoJpeg());
+  await first.kill();
+  await using second = await ImgLink.start({ installation });
+  expect(await second.stop()).toBe(0);
+  await using third = await ImgLink.start({ installation });
+  expect((await third.get('/health/ready')).status).toBe(200);
+});
