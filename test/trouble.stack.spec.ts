@@ -1,0 +1,153 @@
+import { photoJpeg } from '#imaging/testing';
+import { createHash } from 'node:crypto';
+import { createConnection } from 'mysql2/promise';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+
+import { ImgLink, type UploadAnswer } from './harness/imglink.js';
+import { SLOW_DOWN } from './harness/s3-faults.js';
+import { Services, StackInstallation } from './harness/services.js';
+import { until } from './harness/until.js';
+
+const SETTINGS = { SWEEP_INTERVAL_MS: '500', PARTIAL_UPLOAD_TTL_MS: '5000', UPLOAD_WAIT_MS: '4000', LOG_LEVEL: 'warn' };
+const RECOVERY_MS = 60_000;
+
+let services: Services;
+let installation: StackInstallation;
+let imglink: ImgLink;
+let small: Buffer;
+let large: Buffer;
+
+beforeAll(async () => {
+  services = await Services.start();
+  installation = await StackInstallation.create(services.urls);
+  imglink = await ImgLink.start({ installation, env: SETTINGS });
+  small = await photoJpeg({ width: 640, height: 480, bytes: 200_000 });
+  // Has metadata to strip, so that its bytes pass through the worker; goes to S3 in parts.
+  large = await photoJpeg({ width: 640, height: 480, bytes: 17_000_000, exifGps: true });
+});
+afterAll(async () => {
+  await imglink[Symbol.asyncDispose]();
+  await installation[Symbol.asyncDispose]();
+  await services[Symbol.asyncDispose]();
+});
+beforeEach(() => services.proxy.faults.clear());
+
+const isStored = async (key: string) => (await imglink.get(`/v1/images/${key}`)).status === 200;
+const uploads = async () => (await imglink.post(small)).status === 200;
+
+/** An answer that a client can act on: stored, promised, or asked to come again. */
+async function expectHonest(response: Response): Promise<string | undefined> {
+  expect([200, 202, 503]).toContain(response.status);
+  if (response.status !== 200) expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
+  const answer = (await response.json()) as UploadAnswer;
+  return response.ok ? answer.key : undefined;
+}
+
+/** While it lasts every upload is answered honestly; when it is over, what was promised is stored, and uploads work. */
+async function endures(trouble: () => Promise<() => unknown>, body: Buffer = small): Promise<void> {
+  const mend = await trouble();
+  const promised = await Promise.all(
+    Array.from({ length: 6 }, async () => expectHonest(await imglink.post(body))),
+  ).finally(() => mend());
+  for (const key of promised) if (key) await until(() => isStored(key), `${key} is stored`, RECOVERY_MS);
+  await until(uploads, 'uploads are answered 200 again', RECOVERY_MS);
+  await until(async () => (await imglink.files('staging')).length === 0, 'staging is empty', RECOVERY_MS);
+  const { rows, objects } = await installation.audit();
+  expect(objects).toEqual(rows);
+}
+
+describe('S3', () => {
+  it.each([
+    ['answers 503 SlowDown to everything', { ...SLOW_DOWN }],
+    ['answers 503 SlowDown to what the worker asks', { ...SLOW_DOWN, operation: 'CopyObject' }],
+    ['hangs', { does: 'hang' as const }],
+    ['answers a wrong checksum', { does: 'wrong-checksum' as const }],
+  ])(
+    '%s: nothing is lost, and it goes on by itself',
+    async (_name, fault) => {
+      await endures(async () => services.proxy.faults.add(fault));
+    },
+    180_000,
+  );
+
+  it('is cut off in the middle of the second part: the upload is stored by the next try, and no part is left', async () => {
+    services.proxy.faults.add({ does: 'cut', afterBytes: 1_000_000, operation: 'UploadPart', part: 2, times: 3 });
+    const response = await imglink.post(large);
+    const key = await expectHonest(response);
+    if (key) {
+      await until(() => isStored(key), 'it is stored', RECOVERY_MS);
+      const facts = (await (await imglink.get(`/v1/images/${key}`)).json()) as UploadAnswer;
+      expect(facts.uploadSha256).toBe(createHash('sha256').update(large).digest('hex'));
+    }
+    await until(async () => (await installation.multipartUploads()).length === 0, 'no part is left', RECOVERY_MS);
+  }, 120_000);
+});
+
+describe('MySQL', () => {
+  it('is read-only: nothing is lost, reads go on, and uploads work when it takes them again', async () => {
+    const { key } = await imglink.upload(small);
+    await endures(async () => {
+      await services.mariadb.execute('SET GLOBAL read_only = 1');
+      expect(await isStored(key)).toBe(true);
+      return () => services.mariadb.execute('SET GLOBAL read_only = 0');
+    });
+  }, 120_000);
+
+  it('has no connection left: nothing is lost', async () => {
+    await endures(async () => {
+      await services.mariadb.execute('SET GLOBAL max_connections = 10');
+      const users = (await services.mariadb.execute(
+        "SELECT id FROM information_schema.processlist WHERE user = 'imglink'",
+      )) as { id: number }[];
+      for (const { id } of users) await services.mariadb.execute(`KILL ${id}`).catch(() => undefined);
+      // Others take the place of the connections that the app had.
+      const others = await Promise.all(
+        Array.from({ length: 20 }, () => createConnection(services.mariadb.url).catch(() => undefined)),
+      );
+      return async () => {
+        await Promise.all(others.map((connection) => connection?.end()));
+      };
+    });
+    await services.mariadb.execute('SET GLOBAL max_connections = 151');
+  }, 120_000);
+
+  it('hangs: nothing is lost', async () => {
+    await endures(async () => {
+      services.mariadb.freeze();
+      return () => services.mariadb.thaw();
+    });
+  }, 180_000);
+});
+
+describe('Redis', () => {
+  it('of the queue is out of memory: uploads are promised, and stored when there is room', async () => {
+    await endures(async () => {
+      await services.queue.command('CONFIG', 'SET', 'maxmemory', '1');
+      return () => services.queue.command('CONFIG', 'SET', 'maxmemory', '0');
+    });
+  }, 120_000);
+
+  it('of the queue forgets everything under load: the sweeper brings every upload back', async () => {
+    const sending = Array.from({ length: 24 }, async (_each, number) =>
+      expectHonest(await imglink.post(small, number % 2 ? { prefer: 'respond-async' } : {})),
+    );
+    await until(async () => (await imglink.files('staging')).length > 0, 'uploads are under way');
+    await services.queue.command('FLUSHALL');
+    const keys = await Promise.all(sending);
+    expect(keys.every(Boolean)).toBe(true);
+    for (const key of keys) await until(() => isStored(key ?? ''), 'it is stored', RECOVERY_MS);
+  }, 120_000);
+
+  it('of the cache hangs: reads go on', async () => {
+    const { key } = await imglink.upload(small);
+    services.cache.freeze();
+    try {
+      const statuses = await Promise.all(
+        Array.from({ length: 20 }, async () => (await imglink.get(`/v1/images/${key}`)).status),
+      );
+      expect(new Set(statuses)).toEqual(new Set([200]));
+    } finally {
+      services.cache.thaw();
+    }
+  });
+});
