@@ -14,20 +14,29 @@ export interface BodyLimits {
  */
 export async function* requestBody(request: IncomingMessage, limits: BodyLimits): AsyncGenerator<Buffer> {
   const chunks = request.iterator({ destroyOnReturn: false }) as AsyncIterator<Buffer>;
-  const { promise: tooLate, reject } = Promise.withResolvers<never>();
-  tooLate.catch(() => undefined);
-  const expire = () => reject(new DomainError('body-timeout', 'The body paused for too long.'));
-  const idle = setTimeout(expire, limits.idleMs);
-  const total = setTimeout(expire, limits.totalMs);
+  let isTooLate = false;
+  let giveUp: (error: DomainError) => void = () => undefined;
+  const idle = setTimeout(() => giveUp(timeout()), limits.idleMs);
+  const total = setTimeout(() => {
+    isTooLate = true;
+    giveUp(timeout());
+  }, limits.totalMs);
+  // A promise each: a race against one that lasts as long as the body would keep every chunk of it in memory.
+  const next = () =>
+    new Promise<IteratorResult<Buffer>>((resolve, reject) => {
+      if (isTooLate) return reject(timeout());
+      giveUp = reject;
+      idle.refresh();
+      chunks.next().then(resolve, reject);
+    });
   let isWaiting = false;
   try {
     for (;;) {
       isWaiting = true;
-      const chunk = await Promise.race([chunks.next(), tooLate]);
+      const chunk = await next();
       isWaiting = false;
       if (chunk.done) break;
       yield chunk.value;
-      idle.refresh();
     }
   } catch (error) {
     throw error instanceof DomainError ? error : aborted(error);
@@ -39,6 +48,8 @@ export async function* requestBody(request: IncomingMessage, limits: BodyLimits)
   }
   if (!request.complete) throw aborted(undefined);
 }
+
+const timeout = () => new DomainError('body-timeout', 'The body paused for too long.');
 
 const aborted = (cause: unknown) =>
   new DomainError('upload-aborted', 'The connection ended before the whole body came.', { cause });

@@ -1,0 +1,80 @@
+import { photoJpeg } from '#imaging/testing';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import sharp from 'sharp';
+import { expect, it } from 'vitest';
+
+import { ImgLink } from './harness/imglink.js';
+import { until } from './harness/until.js';
+
+const MIB = 1024 * 1024;
+
+it('takes an image of 20 MB with 40 MB of memory at most', async () => {
+  await using imglink = await ImgLink.start();
+  // A first upload loads what every upload needs.
+  await imglink.upload(await photoJpeg({ exifGps: true }));
+  const [width, height] = [2600, 2500];
+  const large = await sharp(randomBytes(width * height * 3), { raw: { width, height, channels: 3 } })
+    .withExif({ IFD0: { Copyright: 'someone' } })
+    .png({ compressionLevel: 0 })
+    .toBuffer();
+  expect(large.length).toBeGreaterThan(18 * MIB);
+  const before = await imglink.memory('VmRSS');
+  await imglink.upload(large);
+  expect((await imglink.memory('VmHWM')) - before).toBeLessThan(40 * MIB);
+});
+
+it('takes 1,000 images of 1 MB, 32 at a time, with 400 MB of memory at most', async () => {
+  await using imglink = await ImgLink.start();
+  const pictures = [
+    await photoJpeg({ width: 1600, height: 1200, bytes: MIB }),
+    await photoJpeg({ width: 1600, height: 1200, bytes: MIB, exifGps: true, orientation: 6 }),
+  ];
+  let sent = 0;
+  const senders = Array.from({ length: 32 }, async (_, number) => {
+    while (sent++ < 1_000) await imglink.upload(pictures[number % 2] as Buffer);
+  });
+  await Promise.all(senders);
+  expect(await imglink.memory('VmHWM')).toBeLessThan(400 * MIB);
+  expect(await imglink.files('images')).toHaveLength(1_000);
+}, 180_000);
+
+it('refuses a body of 1 GB in flat memory', async () => {
+  await using imglink = await ImgLink.start();
+  await imglink.upload(await photoJpeg());
+  const before = await imglink.memory('VmHWM');
+  async function* gigabyte() {
+    for (let chunk = 0; chunk < 1024; chunk++) yield new Uint8Array(MIB);
+  }
+  const response = await imglink.post(ReadableStream.from(gigabyte()) as never).catch(() => undefined);
+  // A client that only listens after it has sent everything may see the connection end instead.
+  if (response) expect(response.status).toBe(413);
+  expect((await imglink.memory('VmHWM')) - before).toBeLessThan(40 * MIB);
+});
+
+it('holds 200 slow senders in bounded memory, and answers others meanwhile', async () => {
+  await using imglink = await ImgLink.start();
+  const picture = Buffer.concat([await photoJpeg({ width: 1600, height: 1200, bytes: MIB }), Buffer.alloc(2 * MIB)]);
+  await imglink.upload(picture);
+  const senders = await Promise.all(Array.from({ length: 190 }, () => slowSender(imglink, picture)));
+  await until(async () => (await imglink.files('staging')).length === 190, 'all of them have begun');
+  await imglink.upload(picture);
+  expect(await imglink.memory('VmHWM')).toBeLessThan(400 * MIB);
+  // More than can be held at once are told to come back.
+  const late = await Promise.all(Array.from({ length: 20 }, () => slowSender(imglink, picture)));
+  const answers = late.map(async (sender) => String((await once(sender, 'data'))[0]));
+  expect(await Promise.race(answers)).toMatch(/^HTTP\/1\.1 503 [^]*retry-after: \d+/i);
+  for (const sender of [...senders, ...late]) sender.destroy();
+  await imglink.swept();
+});
+
+/** Announces a picture, sends the most of it and then nothing, without an end in sight. */
+async function slowSender(imglink: ImgLink, picture: Buffer): Promise<Socket> {
+  const socket = connect(Number(new URL(imglink.url).port), '127.0.0.1');
+  socket.on('error', () => undefined);
+  await once(socket, 'connect');
+  socket.write(`POST /v1/images HTTP/1.1\r\nhost: x\r\ncontent-length: ${picture.length}\r\n\r\n`);
+  socket.write(picture.subarray(0, picture.length - 1));
+  return socket;
+}
