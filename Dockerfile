@@ -1,0 +1,36 @@
+# One image for every process; the command says which: api, worker, migrate, or by default all in one.
+
+FROM node:24.21.0-bookworm-slim AS build
+WORKDIR /imglink
+COPY .npmrc package.json package-lock.json ./
+RUN npm ci --no-audit --no-fund
+COPY tsconfig.json tsconfig.build.json ./
+COPY libs libs
+COPY apps apps
+RUN npm run build
+
+FROM node:24.21.0-bookworm-slim AS dependencies
+WORKDIR /imglink
+COPY .npmrc package.json package-lock.json ./
+# Native parts come prebuilt inside their packages: no script needs to run.
+RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
+
+FROM node:24.21.0-bookworm-slim
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends tini \
+ && rm -rf /var/lib/apt/lists/* \
+ && install -d -o node -g node /data
+WORKDIR /imglink
+COPY --from=dependencies /imglink/node_modules node_modules
+COPY --from=build /imglink/dist dist
+COPY package.json LICENSE ./
+# Two arenas keep glibc from holding on to memory for each of sharp's threads. jemalloc would do so too, but with it
+# sharp takes a thread a core for each picture, and the worker's concurrency is what bounds memory and processors.
+ENV NODE_ENV=production HOST=0.0.0.0 DATA_DIR=/data MALLOC_ARENA_MAX=2 UV_THREADPOOL_SIZE=16
+VOLUME /data
+EXPOSE 3000 3001
+HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
+  CMD ["node", "-e", "fetch('http://127.0.0.1:' + (process.env.PORT || 3000) + '/health/live').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+USER node
+ENTRYPOINT ["tini", "--", "node", "--max-semi-space-size=8"]
+CMD ["dist/apps/standalone/src/main.js"]

@@ -1,0 +1,103 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+
+import { readSettings } from '../../libs/config/src/index.js';
+import { NGINX } from '../../test/harness/programs.js';
+import { freePort } from '../../test/harness/redis.js';
+import { until } from '../../test/harness/until.js';
+
+const config = await readFile(new URL('nginx.conf', import.meta.url), 'utf8');
+
+/** nginx with the configuration of production over API processes at `apiPort`; ends with this process. */
+async function startEdge(apiPort: number) {
+  const [port, folder] = await Promise.all([freePort(), mkdtemp(join(tmpdir(), 'imglink-edge-'))]);
+  const path = join(folder, 'nginx.conf');
+  const here = config
+    .replace(/server api-\d:3000/g, `server 127.0.0.1:${apiPort}`)
+    .replace('listen 8080', `listen 127.0.0.1:${port}`)
+    .replaceAll(/\/tmp\/|\/dev\//g, `${folder}/`);
+  await writeFile(path, here);
+  execFileSync(NGINX, ['-t', '-c', path], { stdio: 'pipe' });
+  const child = spawn('setpriv', ['--pdeathsig', 'KILL', NGINX, '-c', path, '-g', 'daemon off;'], { stdio: 'ignore' });
+  const url = `http://127.0.0.1:${port}`;
+  const answers = () =>
+    fetch(url).then(
+      () => true,
+      () => false,
+    );
+  await until(answers, 'nginx answers');
+  return {
+    url,
+    async [Symbol.asyncDispose]() {
+      const exit = once(child, 'exit');
+      child.kill('SIGTERM');
+      await exit;
+    },
+  };
+}
+
+/** An API process that tells whose body began to come in, and answers when it ended. */
+async function startApi() {
+  const began = Promise.withResolvers<string>();
+  const server = createServer((request, answer) => {
+    request.once('data', () => began.resolve(String(request.headers['x-forwarded-for'])));
+    request.once('end', () => answer.end('stored')).resume();
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    port: (server.address() as AddressInfo).port,
+    began: began.promise,
+    async [Symbol.asyncDispose]() {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+it('passes a body on while it comes in, and says itself who sends it', async () => {
+  await using api = await startApi();
+  await using edge = await startEdge(api.port);
+  // The second half is sent once the first is there: an edge that collects the body would never get it.
+  async function* halves() {
+    yield Buffer.alloc(1024);
+    await api.began;
+    yield Buffer.alloc(1024);
+  }
+
+  const headers = { 'x-forwarded-for': '203.0.113.9' };
+  const answer = await fetch(`${edge.url}/v1/images`, { method: 'POST', headers, body: halves(), duplex: 'half' });
+
+  expect([answer.status, await answer.text()]).toEqual([200, 'stored']);
+  expect(await api.began).toBe('127.0.0.1');
+});
+
+it('leaves it to imglink to say what is too large, in any of the forms it takes', () => {
+  const { maxBytes } = readSettings({}).uploads;
+  const limit = Number(/client_max_body_size (\d+)m/.exec(config)?.[1]) * 1024 * 1024;
+  const base64 = (maxBytes * 4) / 3;
+  expect(limit).toBeGreaterThan(base64 + 64 * 1024);
+  expect(limit).toBeLessThan(base64 + 4 * 1024 * 1024);
+});
+
+it('keeps the metrics to the inside', async () => {
+  await using api = await startApi();
+  await using edge = await startEdge(api.port);
+  expect((await fetch(`${edge.url}/metrics`)).status).toBe(404);
+});
+
+it('says that no API process answers, and when to come back', async () => {
+  await using edge = await startEdge(await freePort());
+  const answer = await fetch(`${edge.url}/gallery/4fYk2aXbQ9Z`);
+  expect(answer.status).toBe(503);
+  expect(answer.headers.get('content-type')).toBe('application/problem+json');
+  expect(answer.headers.get('retry-after')).toBe('5');
+  expect(await answer.json()).toMatchObject({ status: 503 });
+});
