@@ -47,4 +47,12 @@ describe('the tree', () => {
     const versions = Object.values({ ...dependencies, ...devDependencies });
     expect(versions.filter((version) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([]);
   });
+
+  it('tells operators what each metric means', () => {
+    const source = readFileSync('libs/observability/src/metrics.ts', 'utf8');
+    const names = [...source.matchAll(/name: '(imglink_\w+)'/g)].map(([, name = '']) => name);
+    expect(names.length).toBeGreaterThan(10);
+    const operations = readFileSync('docs/operations.md', 'utf8');
+    expect(names.filter((name) => !operations.includes(`| \`${name}`))).toEqual([]);
+  });
 });
