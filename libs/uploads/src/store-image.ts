@@ -84,8 +84,14 @@ export class StoreImage {
 
   private async giveUp(id: bigint, error: unknown): Promise<unknown> {
     if (!(error instanceof DomainError)) return error;
-    // Read again: who waited may have been answered 202 meanwhile.
-    const manifest = await this.staged.read(id).catch(() => undefined);
+    let manifest: UploadManifest | undefined;
+    try {
+      // Read again: who waited may have been answered 202 meanwhile.
+      manifest = await this.staged.read(id);
+    } catch (unread) {
+      // Staging that can't say whether the upload was promised is no reason to forget it.
+      if (!isFinal(unread)) return unread;
+    }
     const isFull = error.code === 'no-space';
     // Who waits for the answer is better told at once that the store is full than kept waiting for space.
     const isOver = isFinal(error) || (isFull && manifest?.answer !== 'accepted');
