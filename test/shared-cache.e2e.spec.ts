@@ -11,11 +11,18 @@ beforeAll(async () => {
   jpeg = await photoJpeg({ width: 64, height: 48 });
 });
 
-/** Two processes over one database and one cache; the sweeper's queries are not to be counted with those of reads. */
+/**
+ * Two processes over one database, one store and one cache, each with a folder of its own; the sweeper's queries are
+ * not to be counted with those of reads.
+ */
 async function startTwo(redis: RedisServer) {
-  const env = { KEY_SECRET: 'the secret of the tests, which is long enough', SWEEP_INTERVAL_MS: '86400000' };
-  const one = await ImgLink.start({ env: { ...env, CACHE_URL: redis.url } });
-  return { one, two: await one.restart({ env: { ...env, CACHE_URL: redis.url } }) };
+  const secret = 'the secret of the tests, which is long enough';
+  const env = { KEY_SECRET: secret, SWEEP_INTERVAL_MS: '86400000', CACHE_URL: redis.url };
+  const one = await ImgLink.start({ env });
+  const { dataDir } = one;
+  const places = { STORAGE_URL: `file:${dataDir}/images`, STAGING_URL: `file:${dataDir}/staging` };
+  const two = await one.restart({ env: { ...env, ...places, DATA_DIR: `${dataDir}/two` } });
+  return { one, two };
 }
 
 const metadata = (imglink: ImgLink, { key }: UploadAnswer) => imglink.get(`/v1/images/${key}`);

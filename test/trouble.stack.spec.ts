@@ -94,21 +94,23 @@ describe('MySQL', () => {
   }, 120_000);
 
   it('has no connection left: nothing is lost', async () => {
+    // Made before there are too many of them.
+    await using administrator = await services.mariadb.connect();
     await endures(async () => {
-      await services.mariadb.execute('SET GLOBAL max_connections = 10');
-      const users = (await services.mariadb.execute(
-        "SELECT id FROM information_schema.processlist WHERE user = 'imglink'",
-      )) as { id: number }[];
-      for (const { id } of users) await services.mariadb.execute(`KILL ${id}`).catch(() => undefined);
+      await administrator.query('SET GLOBAL max_connections = 10');
+      const [users] = await administrator.query("SELECT id FROM information_schema.processlist WHERE user = 'imglink'");
+      for (const { id } of users as { id: number }[]) {
+        await administrator.query(`KILL ${id}`).catch(() => undefined);
+      }
       // Others take the place of the connections that the app had.
       const others = await Promise.all(
         Array.from({ length: 20 }, () => createConnection(services.mariadb.url).catch(() => undefined)),
       );
       return async () => {
         await Promise.all(others.map((connection) => connection?.end()));
+        await administrator.query('SET GLOBAL max_connections = 151');
       };
     });
-    await services.mariadb.execute('SET GLOBAL max_connections = 151');
   }, 120_000);
 
   it('hangs: nothing is lost', async () => {

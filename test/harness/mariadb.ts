@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 
-import { createConnection } from 'mysql2/promise';
+import { type Connection, createConnection } from 'mysql2/promise';
 
 import { MARIADBD } from './programs.js';
 import { freePort } from './redis.js';
@@ -86,13 +86,14 @@ export class MariaDb implements AsyncDisposable {
 
   /** One statement as the administrator. */
   async execute(sql: string): Promise<unknown> {
-    const connection = await createConnection({ user: 'root', socketPath: join(this.folder, 'socket') });
-    try {
-      const [rows] = await connection.query(sql);
-      return rows;
-    } finally {
-      await connection.end();
-    }
+    await using connection = await this.connect();
+    const [rows] = await connection.query(sql);
+    return rows;
+  }
+
+  /** A connection of the administrator. */
+  connect(): Promise<Connection> {
+    return createConnection({ user: 'root', socketPath: join(this.folder, 'socket') });
   }
 
   /** Ends it as an orderly shutdown does. */
