@@ -48,6 +48,10 @@ export class RedisServer implements AsyncDisposable {
     return server;
   }
 
+  get pid(): number {
+    return this.child?.pid ?? 0;
+  }
+
   get url(): string {
     return `redis://127.0.0.1:${this.port}`;
   }

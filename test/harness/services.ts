@@ -54,7 +54,7 @@ export class StackInstallation implements Installation {
 
   private constructor(
     private readonly s3: S3Client,
-    private readonly bucket: string,
+    readonly bucket: string,
     readonly database: string,
     readonly env: Readonly<Record<string, string>>,
   ) {}

@@ -1,0 +1,29 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+
+const TICK_MS = 10;
+
+/** Starts the floor (floor.ts) and gives its address. */
+export async function startFloor(args: string[], env: Record<string, string> = {}) {
+  const floor: ChildProcess = fork(resolve('scripts/bench/floor.ts'), args, {
+    execArgv: [],
+    env: { ...process.env, ...env },
+  });
+  const [url] = (await once(floor, 'message')) as [string];
+  return { floor, url };
+}
+
+/** Resident memory in MiB, now or at its highest. */
+export function memory(pid: number, which: 'VmRSS' | 'VmHWM'): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  return Math.round(Number(new RegExp(`${which}:\\s+(\\d+)`).exec(status)?.[1]) / 1024);
+}
+
+/** Milliseconds of processor time so far, of all its threads. */
+export function processorMs(pid: number): number {
+  const [, fields = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ');
+  const [user, system] = fields.split(' ').slice(11, 13).map(Number);
+  return ((user ?? 0) + (system ?? 0)) * TICK_MS;
+}

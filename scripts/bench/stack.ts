@@ -1,0 +1,132 @@
+import { KeyCodec } from '#keys';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createConnection } from 'mysql2/promise';
+
+import { AppProcess } from '../../test/harness/app-process.js';
+import { Services, StackInstallation } from '../../test/harness/services.js';
+import { compare, type Figure, report } from './figures.js';
+import { noiseJpeg, upload } from './images.js';
+import { memory, processorMs, startFloor } from './processes.js';
+import { onceEach, requestRate } from './rates.js';
+
+const LINKS = 100_000;
+const READS = 3_000;
+const IDLE_UPLOADS = 60;
+const EPOCH_MS = Date.UTC(2026, 0, 1);
+
+/** api and worker over MariaDB, two Redis and S3, against bare Fastify into the same S3. */
+export async function bench(): Promise<void> {
+  await using services = await Services.start();
+  // Without the proxy that checks requests, which would be the slowest part.
+  await using installation = await StackInstallation.create({ ...services.urls, s3: services.s3.url });
+  const env = { ...installation.env, MAX_UPLOAD_BYTES: String(32 * 1024 * 1024), LOG_LEVEL: 'warn' };
+  const [apiMain = '', workerMain = ''] = installation.mains;
+  await using api = await AppProcess.start({ main: apiMain, env });
+  await using worker = await AppProcess.start({ main: workerMain, env });
+  const pids = {
+    api: api.pid,
+    worker: worker.pid,
+    MariaDB: services.mariadb.pid,
+    'queue Redis': services.queue.pid,
+    'cache Redis': services.cache.pid,
+    S3: services.s3.pid,
+  };
+  const idle = Object.entries(pids).map(([name, pid]) => ({ process: name, 'idle MiB': memory(pid, 'VmRSS') }));
+  const folder = mkdtempSync(join(tmpdir(), 'imglink-bench-'));
+  const [megabyte, large] = await Promise.all([noiseJpeg(1_000_000), noiseJpeg(25_000_000)]);
+  const { key } = await upload(api.url, megabyte);
+  writeFileSync(join(folder, 'metadata.json'), await (await fetch(`${api.url}/v1/images/${key}`)).text());
+  const { floor, url: floorUrl } = await startFloor([folder, services.s3.url, installation.bucket], env);
+  try {
+    const queueDelayMs = await idleQueueDelay(api, worker, await noiseJpeg(50_000));
+    const before = Object.values(pids).map(processorMs);
+    const uploads = await uploadFigure('uploads of 1 MB', 0.5, megabyte, 16);
+    const done = await worker.metric('imglink_jobs_total', 'job="store-image",outcome="done"');
+    const usage = idle.map((row, place) => {
+      const pid = Object.values(pids)[place] ?? 0;
+      const spent = processorMs(pid) - (before[place] ?? 0);
+      return { ...row, 'highest MiB': memory(pid, 'VmHWM'), 'CPU ms an upload': Number((spent / done).toFixed(2)) };
+    });
+    const figures = [
+      uploads,
+      await uploadFigure('uploads of 25 MB', undefined, large, 4),
+      ...(await readFigures(installation, env, floorUrl)),
+    ];
+    report(figures, { usage, queueDelayMs });
+    console.table(usage);
+    console.log(`An idle queue delays an upload by ${queueDelayMs} ms at most, in half of the cases (wanted: 10)`);
+  } finally {
+    floor.kill('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+  }
+
+  function uploadFigure(name: string, wanted: number | undefined, body: Buffer, connections: number) {
+    const post = { method: 'POST', headers: { 'content-type': 'image/jpeg' }, body, connections } as const;
+    return compare(
+      name,
+      wanted,
+      () => requestRate({ ...post, url: `${api.url}/v1/images` }),
+      () => requestRate({ ...post, url: floorUrl }),
+    );
+  }
+}
+
+/** The bound of the histogram's bucket that holds the median. */
+async function idleQueueDelay(api: AppProcess, worker: AppProcess, image: Buffer): Promise<number> {
+  for (let sent = 0; sent < IDLE_UPLOADS; sent++) await upload(api.url, image);
+  const text = await (await fetch(`${worker.url}/metrics`)).text();
+  const buckets = [...text.matchAll(/^imglink_job_wait_seconds_bucket\{le="([\d.]+)",job="store-image"\} (\d+)$/gm)];
+  const count = await worker.metric('imglink_job_wait_seconds_count', 'job="store-image"');
+  const median = buckets.find(([, , seen]) => Number(seen) >= count / 2);
+  return Number(median?.[1] ?? Number.NaN) * 1000;
+}
+
+/** Metadata reads by the layer that answers, over a table of 100,000 links. */
+async function readFigures(
+  installation: StackInstallation,
+  env: Record<string, string>,
+  floorUrl: string,
+): Promise<Figure[]> {
+  const paths = await insertLinks(installation.database, env.KEY_SECRET ?? '');
+  const [main = ''] = installation.mains;
+  const slice = (turn: number) => paths.slice(turn * READS, (turn + 1) * READS);
+  const floor = () =>
+    onceEach(
+      floorUrl,
+      Array.from({ length: READS }, () => '/metadata'),
+    );
+  const figure = async (layer: string, api: AppProcess, queriesWanted: number) => {
+    const queries = await api.metric('imglink_database_queries_total');
+    const result = await compare(
+      `metadata reads from ${layer}`,
+      undefined,
+      (turn) => onceEach(api.url, layer === 'L1' ? slice(0) : slice(turn)),
+      floor,
+    );
+    const reads = 3 * READS;
+    const asked = (await api.metric('imglink_database_queries_total')) - queries;
+    console.log(`${result.name}: ${(asked / reads).toFixed(3)} queries a read (wanted: ${queriesWanted})`);
+    return result;
+  };
+  await using first = await AppProcess.start({ main, env });
+  await using second = await AppProcess.start({ main, env });
+  // One reads for the first time, the other what that one has shared, and again what it has itself.
+  return [await figure('the database', first, 1), await figure('L2', second, 0), await figure('L1', second, 0)];
+}
+
+async function insertLinks(database: string, secret: string): Promise<string[]> {
+  const connection = await createConnection(database);
+  const codec = new KeyCodec(secret);
+  const digest = Buffer.alloc(32, 7);
+  const ids = Array.from({ length: LINKS }, (_, number) => (BigInt(Date.now() - EPOCH_MS - number * 10) << 22n) | 5n);
+  for (let at = 0; at < ids.length; at += 1000) {
+    const rows = ids.slice(at, at + 1000).map((id) => [String(id), 0, 1, 1_000_000, 2000, 1850, 0, digest]);
+    await connection.query('INSERT INTO links (id, store, format, bytes, width, height, flags, sha256) VALUES ?', [
+      rows,
+    ]);
+  }
+  await connection.end();
+  return ids.map((id) => `/v1/images/${codec.encode(id)}`);
+}
