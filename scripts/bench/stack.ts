@@ -44,10 +44,11 @@ export async function bench(): Promise<void> {
     const before = Object.values(pids).map(processorMs);
     const uploads = await uploadFigure('uploads of 1 MB', 0.5, megabyte, 16);
     const done = await worker.metric('imglink_jobs_total', 'job="store-image",outcome="done"');
-    const usage = idle.map((row, place) => {
+    const usage = idle.map(({ process: name, 'idle MiB': idleMiB }, place) => {
       const pid = Object.values(pids)[place] ?? 0;
       const spent = processorMs(pid) - (before[place] ?? 0);
-      return { ...row, 'highest MiB': memory(pid, 'VmHWM'), 'CPU ms an upload': Number((spent / done).toFixed(2)) };
+      const [highest, each] = [memory(pid, 'VmHWM'), Number((spent / done).toFixed(2))];
+      return { process: name, 'idle MiB': idleMiB, 'highest MiB': highest, 'CPU ms an upload': each };
     });
     const figures = [
       uploads,

@@ -1,4 +1,5 @@
 import { DomainError } from '#errors';
+import { bufferSource, inspectImage, isUnchanged } from '#imaging';
 import { JobQueue } from '#jobs';
 import { type Key, KeyAllocator } from '#keys';
 import { type Link, LinksRepository } from '#links';
@@ -7,6 +8,7 @@ import { Inject, Injectable } from '@nestjs/common';
 
 import { boundedBody } from './bounded-body.js';
 import { type AnnouncedDigest, checkDigests } from './check-digests.js';
+import { KeptBytes } from './kept-bytes.js';
 import { StagedUploads } from './staged-uploads.js';
 import { storeImageJob } from './store-image.job.js';
 import type { UploadFields, UploadManifest } from './upload-manifest.js';
@@ -19,6 +21,8 @@ export interface StagedBytes {
   key: Key;
   size: number;
   sha256: Buffer;
+  /** What they are, where that is known already and they need no change. */
+  image?: UploadManifest['image'];
 }
 
 /** An upload on its way to its link. */
@@ -45,15 +49,16 @@ export class AcceptUpload {
   ) {}
 
   /**
-   * Streams a body to staging, holding a chunk of it at a time. Whatever fails, nothing of it stays: `empty-body`,
+   * Streams a body to staging, and looks at it on the way where memory allows; the job does otherwise. Whatever fails, nothing of it stays: `empty-body`,
    * `too-many-bytes`, `digest-mismatch`, `no-space`, `unavailable`, or what the body itself throws.
    */
   async stage(body: AsyncIterable<Buffer>, digests: readonly AnnouncedDigest[] = []): Promise<StagedBytes> {
     const { id, key } = this.keys.allocate();
-    const bounded = boundedBody(body, this.options.maxBytes);
+    using kept = new KeptBytes();
+    const bounded = kept.keep(boundedBody(body, this.options.maxBytes));
     const checked = digests.length > 0 ? checkDigests(bounded, digests) : bounded;
     const { size, sha256 } = await this.staging.put(stagedKey(id), checked, { sync: 'bytes' });
-    return { id, key, size, sha256 };
+    return { id, key, size, sha256, image: await this.inspect(kept) };
   }
 
   /** Forgets staged bytes that were never accepted. */
@@ -81,6 +86,7 @@ export class AcceptUpload {
       sha256: bytes.sha256.toString('hex'),
       place: this.stores.next(),
       answer,
+      image: bytes.image,
     };
     const upload = { id: bytes.id, manifest };
     // Nobody asks again for an upload that died unanswered: it is forgotten, and spared its manifest.
@@ -125,6 +131,15 @@ export class AcceptUpload {
     await this.staged.write(id, promised(manifest), { durable: true });
     // It may have ended, or been given up by the sweeper, just before it was promised.
     return (await this.links.find(id)) ?? undefined;
+  }
+
+  /** A bad image is for the job to refuse, as it refuses those that nobody looked at before. */
+  private async inspect(kept: KeptBytes): Promise<StagedBytes['image']> {
+    const whole = kept.whole();
+    const image = whole && (await inspectImage(bufferSource(whole), this.options).catch(() => undefined));
+    if (!image || !isUnchanged(image.layout, whole.length)) return undefined;
+    const { format, width, height, animated } = image;
+    return { format, width, height, animated };
   }
 
   private async linkWithin({ id }: AcceptedUpload, timeoutMs: number): Promise<Link | undefined> {

@@ -1,5 +1,5 @@
 import { DomainError } from '#errors';
-import { FORMATS, type InspectedImage, inspectImage, isUnchanged, readLayout } from '#imaging';
+import { FORMATS, type ImageFormat, type InspectedImage, inspectImage, isUnchanged, readLayout } from '#imaging';
 import { isFinal } from '#jobs';
 import { ANIMATED, CreateLink, formatPlace, type Link, LinksRepository } from '#links';
 import { metrics } from '#observability';
@@ -48,6 +48,8 @@ export class StoreImage {
   }
 
   private async store(id: bigint, manifest: UploadManifest): Promise<Link> {
+    const adopted = manifest.image && (await this.adopt(id, manifest, manifest.image.format));
+    if (manifest.image && adopted) return this.createLink.run(linkOf(id, manifest, manifest.image, adopted));
     const reader = await this.staging.open(stagedKey(id));
     if (!reader) throw new DomainError('upload-not-found', 'The bytes of the upload are gone.');
     try {
@@ -65,14 +67,21 @@ export class StoreImage {
     image: InspectedImage,
     reader: ObjectReader,
   ): Promise<PutResult> {
-    const store = this.stores.at(manifest.place);
+    const isAsSent = isUnchanged(image.layout, reader.size);
+    const adopted = isAsSent && reader.size === manifest.bytes && (await this.adopt(id, manifest, image.format));
+    if (adopted) return adopted;
     const key = originalKey(id, FORMATS[image.format].extension);
-    const asSent = { size: manifest.bytes, sha256: Buffer.from(manifest.sha256, 'hex') };
-    if (!isUnchanged(image.layout, reader.size)) {
-      return store.put(key, readLayout(reader, image.layout), { sync: 'object' });
-    }
-    if (reader.size === asSent.size && (await store.adopt(this.staging, stagedKey(id), key, asSent))) return asSent;
-    return store.put(key, readLayout(reader, image.layout), { expect: asSent, sync: 'object' });
+    const expect = isAsSent ? asSent(manifest) : undefined;
+    const body = readLayout(reader, image.layout);
+    return this.stores.at(manifest.place).put(key, body, { sync: 'object', ...(expect && { expect }) });
+  }
+
+  /** Takes the staged bytes as they are, without a transfer; undefined where the store can't. */
+  private async adopt(id: bigint, manifest: UploadManifest, format: ImageFormat): Promise<PutResult | undefined> {
+    const key = originalKey(id, FORMATS[format].extension);
+    const expect = asSent(manifest);
+    const isAdopted = await this.stores.at(manifest.place).adopt(this.staging, stagedKey(id), key, expect);
+    return isAdopted ? expect : undefined;
   }
 
   /** The row decides: if it is a tombstone, whatever was stored for it goes. */
@@ -103,7 +112,17 @@ export class StoreImage {
   }
 }
 
-function linkOf(id: bigint, manifest: UploadManifest, image: InspectedImage, stored: PutResult): Link {
+const asSent = ({ bytes, sha256 }: UploadManifest): PutResult => ({
+  size: bytes,
+  sha256: Buffer.from(sha256, 'hex'),
+});
+
+function linkOf(
+  id: bigint,
+  manifest: UploadManifest,
+  image: NonNullable<UploadManifest['image']>,
+  stored: PutResult,
+): Link {
   const uploadSha256 = Buffer.from(manifest.sha256, 'hex');
   return {
     id,

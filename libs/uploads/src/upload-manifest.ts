@@ -1,3 +1,4 @@
+import { FORMATS, type ImageFormat } from '#imaging';
 import { z } from 'zod';
 
 /** What the sender says of an image, besides its bytes. */
@@ -23,6 +24,15 @@ export const uploadManifest = z.object({
   place: z.int().nonnegative(),
   /** `now`: the sender waits for the outcome. `accepted`: it was promised, and is asked for later. */
   answer: z.enum(['now', 'accepted']),
+  /** What was found while the bytes came in, where they are to be stored as they are. */
+  image: z
+    .object({
+      format: z.enum(Object.keys(FORMATS) as [ImageFormat, ...ImageFormat[]]),
+      width: z.int().positive(),
+      height: z.int().positive(),
+      animated: z.boolean(),
+    })
+    .optional(),
 });
 
 export type UploadManifest = z.infer<typeof uploadManifest>;
