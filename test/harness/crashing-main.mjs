@@ -1,14 +1,30 @@
-/** Starts the built app, killed with -9 at the step of an upload that CRASH_AT names. The app itself knows nothing of it. */
+/** Starts the built app, killed with -9 at the step that CRASH_AT names. The app itself knows nothing of it. */
 const { DiskObjectStore } = await import('../../dist/libs/storage/src/disk/disk-object-store.js');
 const { CreateLink } = await import('../../dist/libs/links/src/create-link.js');
+const { DeleteLink } = await import('../../dist/libs/links/src/delete-link.js');
+const { LinksRepository } = await import('../../dist/libs/links/src/links.repository.js');
+const { Idempotency } = await import('../../dist/libs/uploads/src/idempotency.js');
+const { UploadFailuresRepository } = await import('../../dist/libs/uploads/src/upload-failures.repository.js');
 
 const isBytes = (key) => String(key).endsWith('.bytes');
+const isObject = (key) => /\.(jpg|webp)$/.test(String(key));
+const always = () => true;
 const POINTS = {
   'bytes-staged': [DiskObjectStore, 'put', isBytes],
   'manifest-written': [DiskObjectStore, 'put', (key) => String(key).endsWith('.json')],
-  'object-put': [DiskObjectStore, 'adopt', () => true],
-  'row-inserted': [CreateLink, 'run', () => true],
+  'object-put': [DiskObjectStore, 'adopt', always],
+  'object-half-put': [DiskObjectStore, 'writeFile', (path) => String(path).includes('.partial')],
+  'object-rewritten': [DiskObjectStore, 'put', isObject],
+  'row-inserted': [CreateLink, 'run', always],
   'staged-bytes-deleted': [DiskObjectStore, 'delete', (keys) => keys.some(isBytes)],
+  'failure-recorded': [UploadFailuresRepository, 'add', always],
+  'tombstone-written': [DeleteLink, 'run', always],
+  'objects-deleted': [DiskObjectStore, 'delete', (keys) => keys.some(isObject)],
+  'second-pass-planned': [LinksRepository, 'postponeDeletion', always],
+  'deletion-ended': [LinksRepository, 'endDeletion', always],
+  'request-claimed': [Idempotency, 'claim', always],
+  'upload-noted': [Idempotency, 'renew', always],
+  'answer-kept': [Idempotency, 'finish', always],
 };
 
 const [owner, method, isPoint] = POINTS[process.env.CRASH_AT];

@@ -1,0 +1,150 @@
+import { photoJpeg } from '#imaging/testing';
+import Database from 'better-sqlite3';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+
+import { EmbeddedInstallation } from './harness/installation.js';
+import { ImgLink, type UploadAnswer } from './harness/imglink.js';
+import { until } from './harness/until.js';
+
+const SWEEPING = { SWEEP_INTERVAL_MS: '200', PARTIAL_UPLOAD_TTL_MS: '1000' };
+const crashingAt = (point: string) => ({
+  main: 'test/harness/crashing-main.mjs',
+  env: { CRASH_AT: point, ...SWEEPING },
+});
+
+let installation: EmbeddedInstallation;
+beforeEach(async () => {
+  installation = await EmbeddedInstallation.create();
+});
+afterEach(() => installation[Symbol.asyncDispose]());
+
+const start = (options: Parameters<typeof ImgLink.start>[0] = { env: SWEEPING }) =>
+  ImgLink.start({ installation, ...options });
+
+/** Over the rows while nobody runs. */
+function sql(statement: string): unknown {
+  const database = new Database(installation.databaseFile);
+  const prepared = database.prepare(statement);
+  const result = prepared.reader ? prepared.pluck().get() : prepared.run();
+  database.close();
+  return result;
+}
+
+async function expectOnly(imglink: ImgLink, images: number): Promise<void> {
+  await imglink.swept();
+  await until(async () => (await imglink.files('images')).length === images, `${images} files are in the store`);
+  expect(await imglink.stop()).toBe(0);
+  const { rows, objects } = await installation.audit();
+  expect(objects).toEqual(rows);
+  expect(rows).toHaveLength(images);
+}
+
+it('forgets an upload that died in the middle of its body', async () => {
+  const head = (await photoJpeg({ bytes: 600_000, width: 900, height: 700 })).subarray(0, 500_000);
+  await using first = await start();
+  const socket = connect(Number(new URL(first.url).port), '127.0.0.1').on('error', () => undefined);
+  await once(socket, 'connect');
+  socket.write(`POST /v1/images HTTP/1.1\r\nhost: x\r\ncontent-type: image/jpeg\r\ncontent-length: 5000000\r\n\r\n`);
+  socket.write(head);
+  await until(async () => (await first.files('staging')).length > 0, 'the upload is under way');
+  await first.kill();
+  await using second = await start();
+  await expectOnly(second, 0);
+});
+
+it.each([
+  ['object-rewritten', 0],
+  ['row-inserted', 1],
+])('finishes or forgets an upload whose metadata is removed, that died at %s', async (point, images) => {
+  await using first = await start(crashingAt(point));
+  await expect(first.post(await photoJpeg({ exifGps: true }))).rejects.toThrow();
+  await using second = await start();
+  await expectOnly(second, images);
+});
+
+it('finishes what was answered 202, that died at object-rewritten', async () => {
+  await using first = await start(crashingAt('object-rewritten'));
+  const response = await first
+    .post(await photoJpeg({ exifGps: true }), { prefer: 'respond-async' })
+    .catch(() => undefined);
+  const answer = (await response?.json().catch(() => undefined)) as UploadAnswer | undefined;
+  await using second = await start();
+  await until(async () => (await second.files('images')).length > 0, 'it is stored');
+  if (answer) await until(async () => (await second.get(`/i/${answer.key}.jpg`)).status === 200, 'its link works');
+  await expectOnly(second, 1);
+});
+
+it('still tells why an upload failed whose process died at failure-recorded', async () => {
+  await using first = await start(crashingAt('failure-recorded'));
+  const bad = (await photoJpeg()).subarray(0, 500);
+  await first.post(bad, { prefer: 'respond-async' }).catch(() => undefined);
+  await until(async () => (await first.get('/health/live').catch(() => undefined)) === undefined, 'it is dead');
+  await first.kill();
+  expect(sql('SELECT COUNT(*) FROM upload_failures')).toBe(1);
+  await using second = await start();
+  await expectOnly(second, 0);
+  expect(sql('SELECT COUNT(*) FROM upload_failures')).toBe(1);
+});
+
+it.each(['tombstone-written', 'objects-deleted'])('finishes a deletion that died at %s', async (point) => {
+  await using first = await start(crashingAt(point));
+  const image = await first.upload(await photoJpeg());
+  await (await first.get(`/i/${image.key}s.webp`)).arrayBuffer();
+  await first.delete(image.key, image.deleteToken).catch(() => undefined);
+  await until(async () => (await first.get('/health/live').catch(() => undefined)) === undefined, 'it is dead');
+  await first.kill();
+  await using second = await start();
+  for (const path of [`/i/${image.key}.jpg`, `/i/${image.key}s.webp`, `/gallery/${image.key}`]) {
+    expect([path, (await second.get(path)).status]).toEqual([path, 410]);
+  }
+  await expectOnly(second, 0);
+});
+
+it('ends a deletion once, also when its process dies at the end of the second pass', async () => {
+  await using first = await start();
+  const image = await first.upload(await photoJpeg());
+  expect((await first.delete(image.key, image.deleteToken)).status).toBe(204);
+  await until(async () => (await first.files('images')).length === 0, 'its object is gone');
+  await first.stop();
+  expect(sql('SELECT pass FROM pending_deletions')).toBe(1);
+  sql('UPDATE pending_deletions SET due_at = 1');
+
+  const dying = await start(crashingAt('deletion-ended')).catch(() => undefined);
+  await until(() => sql('SELECT COUNT(*) FROM pending_deletions') === 0, 'the deletion has ended');
+  await dying?.kill();
+  await using third = await start();
+  expect((await third.get(`/i/${image.key}.jpg`)).status).toBe(410);
+  await expectOnly(third, 0);
+});
+
+it.each(['object-half-put'])('renders a variant again that died at %s', async (point) => {
+  await using first = await start(crashingAt(point));
+  const image = await first.upload(await photoJpeg());
+  await expect(first.get(`/i/${image.key}m.webp`)).rejects.toThrow();
+  await using second = await start();
+  const variant = await second.get(`/i/${image.key}m.webp`);
+  expect([variant.status, variant.headers.get('content-type')]).toEqual([200, 'image/webp']);
+  await until(async () => (await second.files('images')).length === 2, 'the image and its variant are all there is');
+});
+
+it.each(['upload-noted', 'row-inserted'])(
+  'does a request with an Idempotency-Key once, though its process died at %s',
+  async (point) => {
+    const headers = { 'idempotency-key': 'a-key' };
+    const bytes = await photoJpeg();
+    await using first = await start(crashingAt(point));
+    await expect(first.post(bytes, headers)).rejects.toThrow();
+    await first.kill();
+    // Else the dead request would count as under way for a minute.
+    sql('UPDATE idempotency_keys SET leased_until = 1');
+    await using second = await start();
+    const answer = await second.upload(bytes, headers);
+    const again = await second.post(bytes, headers);
+    expect([again.status, again.headers.get('idempotency-replayed')]).toEqual([200, 'true']);
+    expect(await again.json()).toEqual(answer);
+    expect((await second.get(new URL(answer.imageUrl).pathname)).status).toBe(200);
+    await expectOnly(second, 1);
+  },
+);
