@@ -6,14 +6,13 @@ const exclude = ['**/node_modules/**', 'dist/**'];
 /** What users notice is the same embedded and over a production stack. */
 const ON_BOTH = ['smoke', 'upload', 'read-http', 'bad-input', 'page'];
 
-const endToEnd = {
-  exclude,
-  testTimeout: 60_000,
-  hookTimeout: 120_000,
-  // One app at a time: the figures of one test are not the load of another.
-  maxWorkers: 1,
-  fileParallelism: false,
-};
+/** They measure memory, time or what a whole disk holds: the load of another test would be in their figures. */
+const ALONE = ['memory', 'start-stop', 'shared-cache', 'rate-limit', 'disk-full'].map(
+  (name) => `test/${name}.e2e.spec.ts`,
+);
+
+const endToEnd = { exclude, testTimeout: 60_000, hookTimeout: 120_000 };
+const oneAtATime = { maxWorkers: 1, fileParallelism: false };
 
 export default defineConfig({
   ...source,
@@ -47,6 +46,8 @@ export default defineConfig({
           ...endToEnd,
           name: 'e2e',
           include: ['test/**/*.e2e.spec.ts'],
+          exclude: [...exclude, ...ALONE],
+          maxWorkers: 2,
           globalSetup: ['test/harness/global-setup.ts'],
           sequence: { groupOrder: 2 },
         },
@@ -55,11 +56,23 @@ export default defineConfig({
         ...source,
         test: {
           ...endToEnd,
+          ...oneAtATime,
+          name: 'alone',
+          include: ALONE,
+          globalSetup: ['test/harness/global-setup.ts'],
+          sequence: { groupOrder: 3 },
+        },
+      },
+      {
+        ...source,
+        test: {
+          ...endToEnd,
+          ...oneAtATime,
           name: 'stack',
           // The same tests over api, worker and real servers, and those of the stack alone.
           include: [...ON_BOTH.map((name) => `test/${name}.e2e.spec.ts`), 'test/**/*.stack.spec.ts'],
           globalSetup: ['test/harness/stack-setup.ts'],
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 4 },
         },
       },
     ],

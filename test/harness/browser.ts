@@ -1,0 +1,52 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+
+import { CHROMIUM } from './programs.js';
+
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** A page of a browser, and what went wrong on it. */
+export interface WatchedPage extends AsyncDisposable {
+  page: Page;
+  /** Errors of scripts and of the console, refusals by the content security policy among them. */
+  faults: string[];
+}
+
+/** Chromium without a window. */
+export class TestBrowser implements AsyncDisposable {
+  private constructor(private readonly browser: Browser) {}
+
+  static async start(): Promise<TestBrowser> {
+    return new TestBrowser(await chromium.launch({ executablePath: CHROMIUM, args: FLAGS }));
+  }
+
+  /** With storage of its own. */
+  async open(options: BrowserContextOptions = {}): Promise<WatchedPage> {
+    // axe's builder wants a context that somebody made.
+    const context = await this.browser.newContext(options);
+    const page = await context.newPage();
+    const faults: string[] = [];
+    page.on('pageerror', (error) => faults.push(error.message));
+    page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
+    return { page, faults, [Symbol.asyncDispose]: () => context.close() };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.browser.close();
+  }
+}
+
+/** What stands in the way of people with disabilities, by the rules of WCAG 2.2 AA; nothing, if it is well. */
+export async function barriers(page: Page): Promise<string[]> {
+  const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+  const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze();
+  return violations.map(({ id, help, nodes }) => `${id}: ${help} (${nodes.map(({ html }) => html).join(' ')})`);
+}
