@@ -113,7 +113,13 @@ it(
     }
     await Promise.all(uploaders);
 
-    await until(async () => (await installation.files('staging')).length === 0, 'staging is empty', SETTLE_MS);
+    await until(async () => (await installation.files('staging')).length === 0, 'staging is empty', SETTLE_MS).catch(
+      async (error: unknown) => {
+        const left = (await installation.files('staging')).join(' ');
+        const said = processes.map(({ name, output }) => [name, ...output.slice(-12)].join('\n')).join('\n\n');
+        throw new Error(`Left in staging: ${left}\nKilled ${killed.join(', ')}\n${said}`, { cause: error });
+      },
+    );
     await until(async () => (await installation.multipartUploads()).length === 0, 'no parts are left', SETTLE_MS);
     const jobs = async (state: string) =>
       (await Promise.all(processes.slice(0, 1).map(({ url }) => jobsIn(url, state)))).reduce((sum, n) => sum + n, 0);

@@ -69,8 +69,8 @@ export abstract class ObjectStore {
 
   /**
    * Copies an object of another store without carrying its bytes, where the two share a disk or a service; durable
-   * when it resolves, if the source's bytes were. False when that is not possible, or the copy is seen not to be what
-   * `expect` says: put it then.
+   * when it resolves, if the source's bytes were. False when that is not possible, the source is absent, or the copy is
+   * seen not to be what `expect` says: put it then.
    */
   abstract adopt(source: ObjectStore, sourceKey: string, key: string, expect?: PutResult): Promise<boolean>;
 

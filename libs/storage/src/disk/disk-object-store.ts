@@ -19,6 +19,9 @@ import { makeFolder } from './folders.js';
 import { FreeSpace } from './free-space.js';
 import { writeBody } from './write-body.js';
 
+/** Another disk, a disk without links, or nothing there to link to. */
+const NO_LINK = new Set(['EXDEV', 'EPERM', 'EMLINK', 'ENOTSUP', 'ENOENT']);
+
 /** Larger ones are allocated page by page anew each time, which costs more than it saves. */
 const READ_CHUNK = 64 * 1024;
 /** Beside the objects, so that a rename never crosses file systems. */
@@ -114,7 +117,7 @@ export class DiskObjectStore extends ObjectStore {
       await this.folders.sync(dirname(to));
       return true;
     } catch (error) {
-      if (['EXDEV', 'EPERM', 'EMLINK', 'ENOTSUP'].includes((error as NodeJS.ErrnoException).code ?? '')) return false;
+      if (NO_LINK.has((error as NodeJS.ErrnoException).code ?? '')) return false;
       throw asDiskError(error);
     }
   }

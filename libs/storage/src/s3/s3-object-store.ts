@@ -107,7 +107,7 @@ export class S3ObjectStore extends ObjectStore {
     try {
       await this.client.send(new CopyObjectCommand({ ...this.at(key), CopySource }));
     } catch (error) {
-      if (isRefused(error)) return false;
+      if (isRefused(error) || isAbsent(error)) return false;
       throw asS3Error(error);
     }
     const copy = await this.facts(key);

@@ -178,6 +178,17 @@ export function objectStoreContract(open: () => Promise<ObjectStore>): void {
       await expectObject(store, key, bytes);
     });
 
+    it('has nothing to adopt where the source is absent, and keeps what it had', async () => {
+      const [source, store] = [await open(), await open()];
+      const bytes = bytesOf(1000);
+      const key = originalKey(42n, 'png');
+      expect(await store.adopt(source, KEY, key, factsOf(bytes))).toBe(false);
+      expect(await store.stat(key)).toBeUndefined();
+      await store.put(key, inChunks(bytes), DURABLE);
+      expect(await store.adopt(source, KEY, key, factsOf(bytes))).toBe(false);
+      await expectObject(store, key, bytes);
+    });
+
     it('lists every object with its size and age', async () => {
       const store = await open();
       const before = Date.now() - CLOCK_MS;
