@@ -17,9 +17,12 @@ import { IdempotentUpload } from './images/idempotent-upload.js';
 import { PresentImage } from './images/present-image.js';
 import { ReadMetadataController } from './images/read-metadata.controller.js';
 import { ReceiveUpload } from './images/receive-upload.js';
+import { StageImport } from './images/stage-import.js';
 import { UploadImageController } from './images/upload-image.controller.js';
 import { UploadImage } from './images/upload-image.js';
 import { UploadQuota } from './images/upload-quota.js';
+import { OembedController } from './oembed/oembed.controller.js';
+import { ProblemController } from './problems/problem.controller.js';
 import { ProblemFilter } from './problem.filter.js';
 import { PublicUrls } from './public-urls.js';
 import { UploadStatusController } from './uploads/upload-status.controller.js';
@@ -48,6 +51,8 @@ export class ApiModule {
         GalleryController,
         DeletePageController,
         ReadImageController,
+        OembedController,
+        ProblemController,
         HealthController,
       ],
       providers: [
@@ -63,6 +68,7 @@ export class ApiModule {
         PresentImage,
         PublicUrls,
         ReceiveUpload,
+        StageImport,
         UploadImage,
         UploadQuota,
       ],

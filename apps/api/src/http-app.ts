@@ -8,7 +8,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 
 import { type DashboardOptions, serveDashboard } from './admin/serve-dashboard.js';
+import { openToOtherOrigins } from './cross-origin.js';
 import { serveDocs } from './docs/document.js';
+import { watchMethods } from './known-methods.js';
 import { ProblemFilter } from './problem.filter.js';
 import { PublicUrls } from './public-urls.js';
 
@@ -25,7 +27,10 @@ export interface HttpAppOptions {
   dashboard: DashboardOptions | undefined;
 }
 
-/** Nest on Fastify with what every answer of ours needs: bodies as streams, problems everywhere, pages as files. */
+/**
+ * Nest on Fastify with what every answer of ours needs: bodies as streams, problems everywhere, pages as files. Gives it
+ * initialised, with all of its routes.
+ */
 export async function createHttpApp(module: DynamicModule, options: HttpAppOptions): Promise<NestFastifyApplication> {
   const { log, webRoot, trustedProxies } = options;
   const adapter = new FastifyAdapter({
@@ -40,6 +45,8 @@ export async function createHttpApp(module: DynamicModule, options: HttpAppOptio
   });
   let filter: ProblemFilter | undefined;
   const fastify = adapter.getInstance();
+  const refuseOtherMethods = watchMethods(fastify);
+  openToOtherOrigins(fastify);
   fastify.removeAllContentTypeParsers();
   // Handlers read request.raw themselves.
   fastify.addContentTypeParser('*', (_request, _payload, done) => done(null));
@@ -75,6 +82,8 @@ export async function createHttpApp(module: DynamicModule, options: HttpAppOptio
     },
   });
   serveDocs(app, () => app.get(PublicUrls).base);
+  await app.init();
+  refuseOtherMethods((error, request, reply) => filter?.answer(error, request, reply));
   return app;
 }
 

@@ -1,4 +1,4 @@
-import { type DomainError, PROBLEMS, type Problem, type ProblemKind } from '#errors';
+import { type DomainError, PROBLEMS, type Problem, type ProblemCode, type ProblemKind } from '#errors';
 
 import type { ProblemBody } from './problem.schema.js';
 
@@ -18,12 +18,17 @@ const STATUS_OF = {
   range: 416,
   unprocessable: 422,
   rate: 429,
+  'not-implemented': 501,
   unavailable: 503,
   'no-space': 507,
 } as const satisfies Record<ProblemKind, number>;
 
+export const statusOf = (code: ProblemCode): number => STATUS_OF[PROBLEMS[code].kind];
+
+export const typeOf = (code: ProblemCode): string => (PROBLEMS[code] as Problem).type ?? `/problems/${code}`;
+
 export function problemBody(error: DomainError, instance: string): ProblemBody {
-  const { kind, title, type = `/problems/${error.code}` }: Problem = PROBLEMS[error.code];
   const { code, detail, errors } = error;
-  return { type, title, status: STATUS_OF[kind], detail, instance, code, ...(errors && { errors }) };
+  const { title } = PROBLEMS[code];
+  return { type: typeOf(code), title, status: statusOf(code), detail, instance, code, ...(errors && { errors }) };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** RFC 9457, with imglink's `code`, `requestId` and `errors`. */
+/** RFC 9457, with imglink's `code` and `errors`. */
 export const problemSchema = z
   .object({
     type: z.string().describe('Names the problem; leads to its description'),

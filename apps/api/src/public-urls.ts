@@ -27,6 +27,19 @@ export class PublicUrls {
     return Object.fromEntries(entries) as Record<VariantSize, string>;
   }
 
+  /** The path below PUBLIC_URL, if the address is one of ours at all, by http or https. */
+  pathOf(address: string): string | undefined {
+    const [url, base] = [URL.parse(address), new URL(this.base)];
+    if (!url || !/^https?:$/.test(url.protocol) || url.host !== base.host) return undefined;
+    const prefix = base.pathname.replace(/\/$/, '');
+    return url.pathname.startsWith(`${prefix}/`) ? url.pathname.slice(prefix.length) : undefined;
+  }
+
+  /** What oEmbed says of a link. */
+  oembed(link: string): string {
+    return `${this.base}/oembed?url=${encodeURIComponent(link)}&format=json`;
+  }
+
   uploadStatus(key: Key): string {
     return `${this.base}/v1/uploads/${key}`;
   }

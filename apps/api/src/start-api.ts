@@ -39,7 +39,6 @@ export async function startApi(root: DynamicModule, options: StartApiOptions): P
     trustedProxies: http.trustedProxies,
     dashboard: dashboardOf(settings),
   });
-  await app.init();
   await app.listen(http.port, http.host).catch((error: unknown) => {
     throw asStartError(error, http);
   });

@@ -14,6 +14,7 @@ export type ProblemKind =
   | 'range'
   | 'unprocessable'
   | 'rate'
+  | 'not-implemented'
   | 'unavailable'
   | 'no-space';
 
@@ -141,6 +142,11 @@ export const PROBLEMS = {
     kind: 'unsupported',
     title: 'Not an image of a known kind',
     advice: 'Send JPEG, PNG, GIF, WebP or AVIF.',
+  },
+  'format-not-offered': {
+    kind: 'not-implemented',
+    title: 'This format is not offered',
+    advice: 'Ask for `format=json`.',
   },
   'range-not-satisfiable': {
     kind: 'range',

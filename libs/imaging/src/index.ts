@@ -4,6 +4,7 @@ export { inspectImage } from './inspect-image.js';
 export type { InspectedImage } from './inspected-image.js';
 export { isUnchanged, layoutSize, readLayout, type Slice } from './layout.js';
 export type { ImageLimits } from './pixel-budget.js';
+export { SNIFF_BYTES, sniffFormat } from './sniff-format.js';
 export {
   isVariantExtension,
   isVariantSize,

@@ -24,11 +24,14 @@ export class ResolveLink {
     const found = await this.cache.get(id, () => this.links.find(id));
     const { link } = found;
     if (!link) throw new DomainError('image-not-found', 'There is no image with this key.');
-    if (link.deletedAt !== null || hasExpired(link)) {
+    if (isGone(link)) {
       throw new DomainError('image-gone', 'The image was deleted or has expired.');
     }
     return { link, cache: found.result };
   }
 }
 
-export const hasExpired = (link: Link): boolean => link.expiresAt !== null && link.expiresAt <= Date.now();
+/** Whether it was deleted or has expired. */
+export const isGone = (link: Link): boolean => link.deletedAt !== null || hasExpired(link);
+
+const hasExpired = (link: Link): boolean => link.expiresAt !== null && link.expiresAt <= Date.now();

@@ -1,5 +1,6 @@
+import { DomainError } from '#errors';
 import { JobQueue } from '#jobs';
-import { LinksRepository } from '#links';
+import { isGone, LinksRepository } from '#links';
 import { Injectable } from '@nestjs/common';
 
 import { StagedUploads } from './staged-uploads.js';
@@ -23,15 +24,17 @@ export class ReadUploadStatus {
   ) {}
 
   /**
-   * Undefined for an upload that never was, or whose image was deleted. Throws `unavailable` when only the queue could
-   * tell, and it can't at the moment.
+   * Undefined for an upload that never was. Throws `image-gone` once its image was deleted or has expired, and
+   * `unavailable` when only the queue could tell, and it can't at the moment.
    */
   async run(id: bigint): Promise<UploadStatus | undefined> {
     const [asked] = await Promise.allSettled([this.jobs.state(storeImageJob, String(id))]);
     const job = asked.status === 'fulfilled' ? asked.value : undefined;
     const link = await this.links.find(id);
-    if (link)
-      return link.deletedAt === null ? { state: 'stored', attempts: Math.max(1, job?.attempts ?? 1) } : undefined;
+    if (link) {
+      if (isGone(link)) throw new DomainError('image-gone', 'The image was deleted or has expired.');
+      return { state: 'stored', attempts: Math.max(1, job?.attempts ?? 1) };
+    }
     if (job) return { state: job.state === 'active' ? 'storing' : 'queued', attempts: job.attempts };
     if (await this.staged.exists(id)) return { state: 'staged', attempts: 0 };
     const error = await this.failures.find(id);

@@ -7,9 +7,9 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 
 import { PresentImage } from '../images/present-image.js';
-import { html, type Html } from './html.js';
+import { html } from './html.js';
 import { PAGE_HEADERS } from './layout.js';
-import { messagePage } from './message.page.js';
+import { type Message, messagePage } from './message.page.js';
 import { WebAssets } from './web-assets.js';
 
 /** /delete/{deleteToken}: a page with a button. A GET never deletes: link previewers open everything. */
@@ -28,14 +28,16 @@ export class DeletePageController {
   async getDeletePage(@Param('token') token: string, @Res() reply: FastifyReply): Promise<void> {
     await this.answer(reply, async () => {
       const { link } = await this.resolve.run(this.idOf(token));
-      const image = this.present.image(link);
-      const form = html`<p>
-          <img src="${image.thumbnails.m}" alt="${image.title ?? 'The image'}" />
-        </p>
-        <form method="post">
-          <button class="button" type="submit">Delete it</button> <a href="${image.link}">Keep it</a>
-        </form>`;
-      return ['Delete this image?', 'It will be gone for everybody, at once and for good.', form];
+      const { key, title } = this.present.image(link);
+      return {
+        title: 'Delete this image?',
+        text: 'It will be gone for everybody, and its link with it.',
+        image: html`<img src="/i/${key}b.webp" alt="${title ?? 'The image'}" />`,
+        more: html`<form method="post">
+          <button class="button danger" type="submit">Delete for good</button>
+          <a class="button" href="/gallery/${key}">Keep it</a>
+        </form>`,
+      };
     });
   }
 
@@ -43,7 +45,7 @@ export class DeletePageController {
   async confirmDelete(@Param('token') token: string, @Res() reply: FastifyReply): Promise<void> {
     await this.answer(reply, async () => {
       await this.deleteImage.run(this.idOf(token));
-      return ['The image is deleted', 'Its link says so from now on.'];
+      return { title: 'The image is deleted', text: 'Its link says so from now on.' };
     });
   }
 
@@ -53,19 +55,18 @@ export class DeletePageController {
     return id;
   }
 
-  private async answer(
-    reply: FastifyReply,
-    work: () => Promise<[title: string, text: string, more?: Html]>,
-  ): Promise<void> {
+  private async answer(reply: FastifyReply, work: () => Promise<Message>): Promise<void> {
     void reply.headers({ ...PAGE_HEADERS, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' });
     try {
-      void reply.send(messagePage(this.assets, ...(await work())));
+      void reply.send(messagePage(this.assets, await work()));
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
       const isGone = error.code === 'image-gone';
       if (!isGone && error.code !== 'image-not-found') throw error;
-      const title = isGone ? 'The image is gone already' : 'There is no such image';
-      void reply.status(isGone ? 410 : 404).send(messagePage(this.assets, title, error.detail));
+      const code = isGone ? 410 : 404;
+      const title = isGone ? 'This image is gone already' : 'There is no image to delete here';
+      const text = isGone ? 'It was deleted or has expired.' : 'Check the address: it must be whole.';
+      void reply.status(code).send(messagePage(this.assets, { code, title, text }));
     }
   }
 }

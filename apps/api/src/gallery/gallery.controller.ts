@@ -9,6 +9,7 @@ import { Endpoint, header, KeyParam } from '../docs/endpoint-docs.js';
 import { FindLink } from '../find-link.js';
 import { type Image, imageSchema } from '../images/image.schemas.js';
 import { PresentImage } from '../images/present-image.js';
+import { PublicUrls } from '../public-urls.js';
 import { galleryPage } from './gallery.page.js';
 import { PAGE_HEADERS } from './layout.js';
 import { messagePage } from './message.page.js';
@@ -20,6 +21,7 @@ export class GalleryController {
   constructor(
     private readonly findLink: FindLink,
     private readonly present: PresentImage,
+    private readonly urls: PublicUrls,
     @Inject(WebAssets) private readonly assets: WebAssets,
   ) {}
 
@@ -55,21 +57,24 @@ export class GalleryController {
       return this.sendMissing(reply, error);
     }
     if (!wantsPage) return void reply.send(image);
-    void reply.headers(PAGE_HEADERS).send(galleryPage(this.assets, image));
+    const oembedUrl = this.urls.oembed(image.link);
+    const discovery = `<${oembedUrl}>; rel="alternate"; type="application/json+oembed"`;
+    void reply.headers({ ...PAGE_HEADERS, link: discovery }).send(galleryPage(this.assets, image, oembedUrl));
   }
 
   private sendMissing(reply: FastifyReply, error: DomainError): void {
     const isGone = error.code === 'image-gone';
     if (!isGone && error.code !== 'image-not-found') throw error;
-    const [title, text] = isGone
-      ? ['This image is gone', 'It was deleted by its owner or has expired.']
-      : [
-          'There is no image here',
-          'Check the address: the last part has 11 letters and digits, upper and lower case count.',
-        ];
+    const message = isGone
+      ? { code: 410, title: 'This image is gone', text: 'It was deleted or has expired, and will not be back.' }
+      : {
+          code: 404,
+          title: 'There is no image here',
+          text: 'Check the address: it ends in 11 letters and digits, and upper and lower case count.',
+        };
     void reply
-      .status(isGone ? 410 : 404)
+      .status(message.code)
       .headers({ ...PAGE_HEADERS, 'cache-control': 'public, max-age=5' })
-      .send(messagePage(this.assets, title, text));
+      .send(messagePage(this.assets, message));
   }
 }

@@ -1,115 +1,107 @@
-import { VARIANTS, VARIANT_SIZES } from '#imaging';
+import { FORMATS, VARIANTS, VARIANT_SIZES } from '#imaging';
 
 import type { Image } from '../images/image.schemas.js';
-import { html } from './html.js';
+import { html, type Html } from './html.js';
 import { page } from './layout.js';
+import { shareFields } from './share-fields.js';
 import type { WebAssets } from './web-assets.js';
 
 const KIB = 1024;
+/** Narrower versions would look blurred in a page's width. */
+const MIN_WIDTH = 300;
 
-const sizeText = (bytes: number) =>
-  bytes < KIB
-    ? `${bytes} B`
-    : bytes < KIB * KIB
-      ? `${Math.round(bytes / KIB)} KB`
-      : `${(bytes / KIB / KIB).toFixed(1)} MB`;
+const DATE = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' });
+const TIME = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
 
-/** The width of a fitted variant; never larger than the image. */
-const fittedWidth = (image: Image, side: number) =>
-  Math.round(image.width * Math.min(1, side / Math.max(image.width, image.height)));
-
-/** Widths that differ, and the original, for the browser to choose from. */
-function srcset(image: Image): string {
-  if (image.animated) return '';
-  const fitted = VARIANT_SIZES.filter((size) => VARIANTS[size].fit === 'inside').map((size) => ({
-    url: image.thumbnails[size],
-    width: fittedWidth(image, VARIANTS[size].side),
-  }));
-  const smaller = fitted.filter(({ width }) => width >= 300 && width < image.width);
-  return [...smaller, { url: image.imageUrl, width: image.width }]
-    .map(({ url, width }) => `${url} ${width}w`)
-    .join(', ');
-}
-
-/** The page of an image: works without a script, loads nothing from elsewhere. */
-export function galleryPage(assets: WebAssets, image: Image): string {
-  const title = image.title ?? 'Image';
-  const markdown = `[![${(image.title ?? '').replace(/[[\]\\]/g, '\\$&')}](${image.imageUrl})](${image.link})`;
-  const shares = [
-    ['Link', image.link],
-    ['Direct link', image.imageUrl],
-    ['Markdown', markdown],
-    ['BBCode', `[url=${image.link}][img]${image.imageUrl}[/img][/url]`],
-    ['HTML', html`<a href="${image.link}"><img src="${image.imageUrl}" alt="${image.title ?? ''}" /></a>`.markup],
-  ] as const;
+/** The page of an image: works without a script, loads nothing but its own files and, by path, the image. */
+export function galleryPage(assets: WebAssets, image: Image, oembedUrl: string): string {
+  const name = image.title ?? image.key;
   return page(assets, {
-    title: `${title} · imglink`,
-    head: html`<link rel="canonical" href="${image.link}" />
-      <meta name="robots" content="noindex" />
-      <meta property="og:type" content="website" />
-      <meta property="og:site_name" content="imglink" />
-      <meta property="og:title" content="${title}" />
-      ${image.description !== null && html`<meta property="og:description" content="${image.description}" /><meta name="description" content="${image.description}" />`}
-      <meta property="og:url" content="${image.link}" />
-      <meta property="og:image" content="${image.imageUrl}" />
-      <meta property="og:image:type" content="${image.contentType}" />
-      <meta property="og:image:width" content="${image.width}" />
-      <meta property="og:image:height" content="${image.height}" />
-      <meta name="twitter:card" content="summary_large_image" />
-      <meta name="twitter:title" content="${title}" />
-      <meta name="twitter:image" content="${image.imageUrl}" />`,
+    title: `${name} - imglink`,
+    isScripted: true,
+    head: headOf(image, oembedUrl),
     main: html`<main class="picture">
       <figure>
-        <a data-zoom href="${image.imageUrl}"
+        <a href="${pathOf(image.imageUrl)}" data-zoom
           ><img
-            src="${image.imageUrl}"
-            srcset="${srcset(image)}"
-            sizes="(min-width: 1100px) 1060px, 100vw"
+            src="${pathOf(image.imageUrl)}"
+            ${srcset(image)}
             width="${image.width}"
             height="${image.height}"
-            alt="${title}"
+            alt="${image.title ?? 'Image without a title'}"
             fetchpriority="high"
         /></a>
+        <figcaption><h1>${name}</h1></figcaption>
       </figure>
-      <h1>${title}</h1>
-      ${image.description !== null && html`<p class="description">${image.description}</p>`}
-      <dl class="facts">
-        <div>
-          <dt>Type</dt>
-          <dd>${image.contentType}${image.animated && ', animated'}</dd>
-        </div>
-        <div>
-          <dt>Dimensions</dt>
-          <dd>${image.width} × ${image.height}</dd>
-        </div>
-        <div>
-          <dt>Size</dt>
-          <dd>${sizeText(image.bytes)}</dd>
-        </div>
-        <div>
-          <dt>Uploaded</dt>
-          <dd><time datetime="${image.createdAt}">${image.createdAt.slice(0, 10)}</time></dd>
-        </div>
-        ${
-          image.expiresAt !== null &&
-          html`<div>
-            <dt>Expires</dt>
-            <dd><time datetime="${image.expiresAt}">${image.expiresAt.slice(0, 16).replace('T', ' ')} UTC</time></dd>
-          </div>`
-        }
-      </dl>
-      <section class="share">
-        <h2>Share</h2>
-        ${shares.map(
-          ([label, value], place) =>
-            html`<div class="field">
-              <label for="share-${place}">${label}</label>
-              <input id="share-${place}" readonly value="${value}" />
-              <button class="button" type="button" data-copy="share-${place}" hidden>Copy</button>
-            </div>`,
-        )}
-        <p data-status role="status"></p>
-      </section>
+      ${image.description !== null && html`<p class="description">${image.description}</p>`} ${factsOf(image)}
+      ${shareFields(image)}
+      <p class="visually-hidden" role="status" data-status></p>
     </main>`,
   });
 }
+
+/** Absolute: whoever shows a card of the page asks from elsewhere. */
+function headOf(image: Image, oembedUrl: string): Html {
+  const title = image.title ?? 'Image';
+  const { description } = image;
+  return html`<link rel="canonical" href="${image.link}" />
+    <link rel="alternate" type="application/json+oembed" href="${oembedUrl}" title="${title}" />
+    <meta name="robots" content="noindex" />
+    ${description !== null && html`<meta name="description" content="${description}" />`}
+    <meta property="og:type" content="website" />
+    <meta property="og:site_name" content="imglink" />
+    <meta property="og:title" content="${title}" />
+    ${description !== null && html`<meta property="og:description" content="${description}" />`}
+    <meta property="og:url" content="${image.link}" />
+    <meta property="og:image" content="${image.imageUrl}" />
+    <meta property="og:image:type" content="${image.contentType}" />
+    <meta property="og:image:width" content="${image.width}" />
+    <meta property="og:image:height" content="${image.height}" />
+    <meta property="og:image:alt" content="${title}" />
+    <meta name="twitter:card" content="summary_large_image" />
+    <meta name="twitter:title" content="${title}" />
+    ${description !== null && html`<meta name="twitter:description" content="${description}" />`}
+    <meta name="twitter:image" content="${image.imageUrl}" />
+    <meta name="twitter:image:alt" content="${title}" />`;
+}
+
+function factsOf(image: Image): Html {
+  const kind = Object.entries(FORMATS).find(([, { contentType }]) => contentType === image.contentType)?.[0] ?? '';
+  return html`<dl class="facts">
+    ${fact('Type', `${kind === 'webp' ? 'WebP' : kind.toUpperCase()}${image.animated ? ', animated' : ''}`)}
+    ${fact('Dimensions', `${image.width} × ${image.height}`)} ${fact('Size', sizeText(image.bytes))}
+    ${fact('Uploaded', timeOf(image.createdAt, DATE))}
+    ${image.expiresAt !== null && fact('Expires', html`${timeOf(image.expiresAt, TIME)} UTC`)}
+  </dl>`;
+}
+
+const fact = (name: string, value: string | Html) =>
+  html`<div>
+    <dt>${name}</dt>
+    <dd>${value}</dd>
+  </div>`;
+
+const timeOf = (iso: string, format: Intl.DateTimeFormat) =>
+  html`<time datetime="${iso}">${format.format(new Date(iso))}</time>`;
+
+function sizeText(bytes: number): string {
+  if (bytes < KIB) return `${bytes} B`;
+  if (bytes < KIB * KIB) return `${Math.round(bytes / KIB)} KB`;
+  return `${(bytes / KIB / KIB).toFixed(1)} MB`;
+}
+
+/** Narrower versions for the browser to choose from; an animated image has none. */
+function srcset(image: Image): Html | undefined {
+  const fitted = VARIANT_SIZES.filter((size) => VARIANTS[size].fit === 'inside').map((size) => ({
+    url: image.thumbnails[size],
+    width: Math.round(image.width * Math.min(1, VARIANTS[size].side / Math.max(image.width, image.height))),
+  }));
+  const narrower = fitted.filter(({ width }) => width >= MIN_WIDTH && width < image.width);
+  if (image.animated || narrower.length === 0) return undefined;
+  const sources = [...narrower, { url: image.imageUrl, width: image.width }];
+  const list = sources.map(({ url, width }) => `${pathOf(url)} ${width}w`).join(', ');
+  return html`srcset="${list}" sizes="(min-width: ${image.width}px) ${image.width}px, 100vw"`;
+}
+
+/** The page may come under another host than PUBLIC_URL, and may load from its own alone. */
+const pathOf = (url: string) => new URL(url).pathname;

@@ -1,6 +1,5 @@
 import { DomainError } from '#errors';
 import { AcceptUpload, checkDigests, type StagedBytes } from '#uploads';
-import { ImportUrl } from '#url-import';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
@@ -10,6 +9,7 @@ import { invalidFields, parseFields } from './parse-fields.js';
 import { readJson } from './read-json.js';
 import { MULTIPART_OVERHEAD_BYTES, readMultipart } from './read-multipart.js';
 import { requestBody } from './request-body.js';
+import { StageImport } from './stage-import.js';
 import { uploadFields, type UploadFieldsInput, uploadSource } from './upload-fields.schema.js';
 
 /** An upload whose request was read to its end. */
@@ -30,7 +30,7 @@ type BodyKind = 'raw' | 'multipart' | 'json';
 export class ReceiveUpload {
   constructor(
     private readonly accept: AcceptUpload,
-    private readonly importUrl: ImportUrl,
+    private readonly stageImport: StageImport,
     @Inject(HTTP_OPTIONS) private readonly options: HttpOptions,
   ) {}
 
@@ -93,10 +93,7 @@ export class ReceiveUpload {
     if (form.file) return this.withFields(form.file, () => parseFields(uploadFields, { ...form.fields }));
     const { url, ...fields } = parseFields(uploadSource, { ...form.fields });
     if (url === undefined) throw invalidFields([['url', 'is missing: send `url` or `base64`']]);
-    const stage = async () => {
-      const imported = await this.importUrl.open(url);
-      return this.accept.stage(imported.body as AsyncIterable<Buffer>, digests);
-    };
+    const stage = () => untilClientLeaves(request, (signal) => this.stageImport.run(url, digests, signal));
     return { fields, source: `url:${url}`, staged: undefined, stage };
   }
 
@@ -108,6 +105,19 @@ export class ReceiveUpload {
       await this.accept.discard(bytes);
       throw error;
     }
+  }
+}
+
+/** Aborts the work when the client leaves: nobody is told of what comes after that. */
+async function untilClientLeaves<T>({ socket }: FastifyRequest, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  const abort = () => controller.abort(new DomainError('upload-aborted', 'The client left before the image came.'));
+  if (socket.destroyed) abort();
+  socket.once('close', abort);
+  try {
+    return await work(controller.signal);
+  } finally {
+    socket.off('close', abort);
   }
 }
 

@@ -1,0 +1,54 @@
+import { DomainError } from '#errors';
+import { Controller, Get, Query, Res } from '@nestjs/common';
+import { ApiQuery } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+
+import { setMetadataCaching } from '../caching.js';
+import { Endpoint, EXAMPLE_KEY } from '../docs/endpoint-docs.js';
+import { parseImagePath } from '../files/image-path.js';
+import { FindLink } from '../find-link.js';
+import { parseFields } from '../images/parse-fields.js';
+import { PresentImage } from '../images/present-image.js';
+import { PublicUrls } from '../public-urls.js';
+import { embedImage } from './embed-image.js';
+import { type Oembed, oembedQuery, oembedSchema } from './oembed.schemas.js';
+
+/** GET /oembed?url=: how other sites show a link of ours (https://oembed.com). */
+@Controller('oembed')
+export class OembedController {
+  constructor(
+    private readonly findLink: FindLink,
+    private readonly present: PresentImage,
+    private readonly urls: PublicUrls,
+  ) {}
+
+  @Get()
+  @ApiQuery({ name: 'url', description: 'A link, or the address of an image or of one of its variants' })
+  @ApiQuery({ name: 'format', required: false, schema: { type: 'string', enum: ['json'], default: 'json' } })
+  @ApiQuery({ name: 'maxwidth', required: false, schema: { type: 'integer', minimum: 1 } })
+  @ApiQuery({ name: 'maxheight', required: false, schema: { type: 'integer', minimum: 1 } })
+  @Endpoint({
+    operationId: 'getOembed',
+    summary: 'Read how to embed an image (oEmbed 1.0)',
+    answers: { 200: { description: 'The image as oEmbed describes it', schema: oembedSchema } },
+    problems: ['invalid-request', 'image-not-found', 'image-gone', 'format-not-offered'],
+  })
+  async getOembed(@Query() query: unknown, @Res({ passthrough: true }) reply: FastifyReply): Promise<Oembed> {
+    const { url, format, ...limits } = parseFields(oembedQuery, query);
+    if (format !== 'json') throw new DomainError('format-not-offered', 'oEmbed is offered as JSON alone.');
+    const { link, cache } = await this.findLink.run(this.keyIn(url));
+    setMetadataCaching(reply, link, cache);
+    return embedImage(this.present.image(link), this.urls.base, limits);
+  }
+
+  private keyIn(url: string): string {
+    const path = this.urls.pathOf(url);
+    const key = /^\/gallery\/([^/]+)$/.exec(path ?? '')?.[1];
+    const name = /^\/i\/([^/]+)$/.exec(path ?? '')?.[1];
+    const found = key ?? (name === undefined ? undefined : parseImagePath(name)?.key);
+    if (found === undefined) {
+      throw new DomainError('image-not-found', `The url is no link of ours, such as /gallery/${EXAMPLE_KEY}.`);
+    }
+    return found;
+  }
+}

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+
+const pixels = z.int().min(1).max(65_535);
+
+const pixelLimit = z
+  .string()
+  .regex(/^0*[1-9]\d{0,8}$/, 'must be a whole number of pixels')
+  .transform(Number)
+  .optional();
+
+/** Parameters that are not named here are passed over, as oEmbed wants it. */
+export const oembedQuery = z.object({
+  url: z.string('must be there once: the link of an image').max(2048),
+  format: z.string().default('json'),
+  maxwidth: pixelLimit,
+  maxheight: pixelLimit,
+});
+
+export type OembedQuery = z.infer<typeof oembedQuery>;
+
+/** oEmbed 1.0 (https://oembed.com). */
+export const oembedSchema = z
+  .object({
+    version: z.literal('1.0'),
+    type: z.enum(['photo', 'link']).describe('`link` when no version of the image is small enough'),
+    title: z.string().optional(),
+    provider_name: z.string(),
+    provider_url: z.url(),
+    cache_age: z.int().min(0).max(31_536_000).describe('Seconds'),
+    url: z.url().optional().describe('The image, or the largest smaller version of it that fits'),
+    width: pixels.optional(),
+    height: pixels.optional(),
+    thumbnail_url: z.url().optional(),
+    thumbnail_width: pixels.optional(),
+    thumbnail_height: pixels.optional(),
+  })
+  .meta({
+    id: 'Oembed',
+    examples: [
+      {
+        version: '1.0',
+        type: 'photo',
+        title: 'A lake',
+        provider_name: 'imglink',
+        provider_url: 'https://img.example',
+        cache_age: 86400,
+        url: 'https://img.example/i/4fYk2aXbQ9Zh.webp',
+        width: 1024,
+        height: 768,
+        thumbnail_url: 'https://img.example/i/4fYk2aXbQ9Zm.webp',
+        thumbnail_width: 320,
+        thumbnail_height: 240,
+      },
+    ],
+  });
+
+export type Oembed = z.infer<typeof oembedSchema>;

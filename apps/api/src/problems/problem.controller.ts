@@ -1,0 +1,72 @@
+import { DomainError, PROBLEMS, type ProblemCode } from '#errors';
+import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
+import { ApiParam } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import Negotiator from 'negotiator';
+import { z } from 'zod';
+
+import { Endpoint } from '../docs/endpoint-docs.js';
+import { PAGE_HEADERS } from '../gallery/layout.js';
+import { html } from '../gallery/html.js';
+import { messagePage } from '../gallery/message.page.js';
+import { WebAssets } from '../gallery/web-assets.js';
+import { statusOf, typeOf } from '../problem-body.js';
+import { MEANING } from './problem-meaning.js';
+
+const CACHING = 'public, max-age=3600';
+
+const description = z
+  .object({
+    code: z.string(),
+    type: z.string(),
+    status: z.int().min(400).max(599),
+    title: z.string(),
+    meaning: z.string(),
+    advice: z.string().describe('What to do'),
+  })
+  .meta({
+    id: 'ProblemDescription',
+    examples: [
+      {
+        code: 'unsupported-image',
+        type: '/problems/unsupported-image',
+        status: 415,
+        title: PROBLEMS['unsupported-image'].title,
+        meaning: MEANING.unsupported,
+        advice: PROBLEMS['unsupported-image'].advice,
+      },
+    ],
+  });
+
+/** GET /problems/{code}: where the `type` of a problem leads. */
+@Controller('problems')
+export class ProblemController {
+  constructor(@Inject(WebAssets) private readonly assets: WebAssets) {}
+
+  @Get(':code')
+  @ApiParam({ name: 'code', description: 'The `code` of a problem', example: 'unsupported-image' })
+  @Endpoint({
+    operationId: 'getProblem',
+    summary: 'Read what a problem means: a page, or JSON for `Accept: application/json`',
+    answers: { 200: { description: 'What it means and what to do', schema: description } },
+    problems: ['not-found'],
+  })
+  getProblem(@Param('code') code: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
+    if (!isProblemCode(code)) throw new DomainError('not-found', 'There is no problem of this code.');
+    const { title, advice, kind } = PROBLEMS[code];
+    const status = statusOf(code);
+    const meaning = MEANING[kind];
+    void reply.headers({ vary: 'Accept', 'cache-control': CACHING });
+    const wantsPage = new Negotiator(request.raw).mediaType(['text/html', 'application/json']) !== 'application/json';
+    if (!wantsPage) return void reply.send({ code, type: typeOf(code), status, title, meaning, advice });
+    const more = html`<p>${advice}</p>
+      <p><code>${code}</code></p>
+      <p><a class="button" href="/docs">The API</a></p>`;
+    void reply
+      .headers(PAGE_HEADERS)
+      .header('cache-control', CACHING)
+      .send(messagePage(this.assets, { code: status, title, text: meaning, more }));
+  }
+}
+
+const isProblemCode = (code: string): code is ProblemCode => Object.hasOwn(PROBLEMS, code);
