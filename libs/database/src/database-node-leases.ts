@@ -1,6 +1,7 @@
 import { DomainError } from '#errors';
 import { NODE_COUNT, type NodeClaim, NodeLeases } from '#keys';
 import { Injectable } from '@nestjs/common';
+import { randomInt } from 'node:crypto';
 import { type EntityManager, LessThan } from 'typeorm';
 
 import { Database } from './database.js';
@@ -49,7 +50,9 @@ type Wanted = Pick<NodeLeaseRow, 'holder' | 'validUntil'>;
 /** Undefined when every number was used before. */
 async function takeUnused(rows: EntityManager, wanted: Wanted): Promise<NodeClaim | undefined> {
   const used = new Set((await rows.find(NodeLeaseRow, { select: { node: true } })).map((row) => row.node));
-  const node = Array.from({ length: NODE_COUNT }, (_, number) => number).find((number) => !used.has(number));
+  const unused = Array.from({ length: NODE_COUNT }, (_, number) => number).filter((number) => !used.has(number));
+  // Any of them, since processes that start at once and all want the first get in each other's way.
+  const node = unused[randomInt(Math.max(1, unused.length))];
   if (node === undefined) return undefined;
   await rows.insert(NodeLeaseRow, { node, fence: 1, ...wanted });
   return { node, fence: 1, lastMs: 0 };
