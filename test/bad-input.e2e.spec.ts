@@ -99,6 +99,15 @@ it('refuses a body of 1 GB in flat memory', async () => {
   expect(announced).toMatch(/^HTTP\/1\.1 413 /);
 });
 
+it('asks for a body that is held back only when it wants it', async () => {
+  const held = (type: string) =>
+    raw(
+      `POST /v1/images HTTP/1.1\r\nhost: x\r\ncontent-type: ${type}\r\ncontent-length: 1000\r\nexpect: 100-continue\r\n\r\n`,
+    );
+  expect(await held('text/plain')).toMatch(/^HTTP\/1\.1 415 /);
+  expect(await held('image/png')).toMatch(/^HTTP\/1\.1 100 Continue\r\n/);
+});
+
 it('answers 408 to a body that stalls', async () => {
   expect(await raw('POST /v1/images HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\nabc')).toMatch(
     /^HTTP\/1\.1 408 /,

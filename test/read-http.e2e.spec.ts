@@ -85,6 +85,15 @@ describe('bytes', () => {
   });
 });
 
+it('says in Cache-Status who was asked, also where there is no image', async () => {
+  const gone = await imglink.upload(await photoJpeg({ width: 20, height: 20 }));
+  await imglink.delete(gone.key, gone.deleteToken);
+  const at = (key: string) => [`/v1/images/${key}`, `/gallery/${key}`, `/i/${key}.jpg`];
+  const statusOf = async (address: string) => (await imglink.get(address)).headers.get('cache-status');
+  for (const address of at(gone.key)) expect(await statusOf(address)).toBe('imglink-l1; hit');
+  for (const address of at('no-such-key')) expect(await statusOf(address)).toBe('imglink-l1; fwd=bypass');
+});
+
 it('gives the link as a page or as JSON, as Accept says', async () => {
   const page = await imglink.get(`/gallery/${image.key}`, { accept: 'text/html' });
   const json = await imglink.get(`/gallery/${image.key}`, { accept: 'application/json' });

@@ -12,23 +12,26 @@ const CACHE_STATUS: Record<CacheLayerResult, string> = {
   miss: 'imglink-l1; fwd=miss',
 };
 
+/** Of an answer for which no cache had to be looked at. */
+export const NOT_ASKED = 'imglink-l1; fwd=bypass';
+
+export const cacheStatus = (result: CacheLayerResult): string => CACHE_STATUS[result];
+
 const secondsLeft = (link: Link) =>
   link.expiresAt === null ? Infinity : Math.max(0, Math.floor((link.expiresAt - Date.now()) / 1000));
 
 /** The page and the JSON of an image change when it is edited or deleted: kept briefly. */
-export function setMetadataCaching(reply: FastifyReply, link: Link, cache: CacheLayerResult): void {
+export function setMetadataCaching(reply: FastifyReply, link: Link): void {
   void reply.header('cache-control', `public, max-age=${Math.min(METADATA_SECONDS, secondsLeft(link))}`);
-  void reply.header('cache-status', CACHE_STATUS[cache]);
 }
 
 /** The bytes of a key never change: kept for a year, or for as long as the image has left. */
-export function bytesCaching(link: Link, cache: CacheLayerResult): Record<string, string> {
+export function bytesCaching(link: Link): Record<string, string> {
   const seconds = secondsLeft(link);
   return {
     'cache-control':
       seconds === Infinity
         ? `public, max-age=${YEAR_SECONDS}, immutable`
         : `public, max-age=${Math.min(YEAR_SECONDS, seconds)}`,
-    'cache-status': CACHE_STATUS[cache],
   };
 }

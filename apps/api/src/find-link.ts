@@ -1,7 +1,10 @@
 import { DomainError } from '#errors';
 import { KeyCodec } from '#keys';
-import { type ResolvedLink, ResolveLink } from '#links';
+import { type Link, liveLink, ResolveLink } from '#links';
 import { Injectable } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+
+import { cacheStatus, NOT_ASKED } from './caching.js';
 
 /** From the key in an address to its link. */
 @Injectable()
@@ -11,9 +14,15 @@ export class FindLink {
     private readonly resolve: ResolveLink,
   ) {}
 
-  /** Throws `image-not-found`, without asking anyone for what can't be a key, or `image-gone`. */
-  run(key: string): Promise<ResolvedLink> {
-    return this.resolve.run(this.idOf(key));
+  /**
+   * The live link; the answer says in Cache-Status where it came from, also when there is none. Throws
+   * `image-not-found`, without asking anyone for what can't be a key, or `image-gone`.
+   */
+  async run(key: string, reply: FastifyReply): Promise<Link> {
+    void reply.header('cache-status', NOT_ASKED);
+    const { link, cache } = await this.resolve.run(this.idOf(key));
+    void reply.header('cache-status', cacheStatus(cache));
+    return liveLink(link);
   }
 
   /** Throws `image-not-found` for what can't be a key. */

@@ -13,6 +13,7 @@ import { serveDocs } from './docs/document.js';
 import { watchMethods } from './known-methods.js';
 import { ProblemFilter } from './problem.filter.js';
 import { PublicUrls } from './public-urls.js';
+import { askForBodyLater } from './wanted-body.js';
 
 /** How long the rest of a body that was refused is read and thrown away, so that its sender sees the answer. */
 const LINGER_MS = 30_000;
@@ -57,8 +58,7 @@ export async function createHttpApp(module: DynamicModule, options: HttpAppOptio
   const server = fastify.server;
   server.headersTimeout = HEADERS_MS;
   server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
-    // A length that is refused anyway is refused before its body is asked for.
-    if (!(Number(request.headers['content-length'] ?? 0) > options.maxUploadBytes * 2)) response.writeContinue();
+    askForBodyLater(request, response);
     server.emit('request', request, response);
   });
 

@@ -1,6 +1,15 @@
 import type { Log } from '#observability';
 import type { OnModuleDestroy } from '@nestjs/common';
 
+/** Which of several processes sweeps. */
+export interface SweepTurn {
+  /** How long it lasts when it isn't taken again. */
+  ttlMs: number;
+  /** Whether it is this process's, from now on. */
+  take(): Promise<boolean>;
+  release(): Promise<void>;
+}
+
 /** Looks at the start and then regularly for what died half-way. */
 export class Sweeper implements OnModuleDestroy {
   private timer: NodeJS.Timeout | undefined;
@@ -10,8 +19,7 @@ export class Sweeper implements OnModuleDestroy {
   constructor(
     private readonly sweeps: readonly { run(): Promise<void> }[],
     private readonly intervalMs: number,
-    /** Whether it is this process's turn, of those that could sweep. */
-    private readonly isMyTurn: () => Promise<boolean>,
+    private readonly turn: SweepTurn,
     private readonly log: Log,
   ) {}
 
@@ -23,6 +31,8 @@ export class Sweeper implements OnModuleDestroy {
     this.isStopped = true;
     clearTimeout(this.timer);
     await this.running;
+    // The others need not wait until it lapses; a database that is away lets it lapse.
+    await this.turn.release().catch(() => undefined);
   }
 
   private sweep(): void {
@@ -33,12 +43,19 @@ export class Sweeper implements OnModuleDestroy {
 
   private async runAll(): Promise<void> {
     for (const sweep of this.sweeps) {
+      if (this.isStopped) return;
       try {
-        if (!(await this.isMyTurn())) return;
-        await sweep.run();
+        if (!(await this.turn.take())) return;
+        await this.holding(() => sweep.run());
       } catch (error) {
         this.log.warn({ err: error }, 'a sweep failed; the next one tries again');
       }
     }
+  }
+
+  /** A long sweep goes on being this process's. */
+  private async holding(sweep: () => Promise<void>): Promise<void> {
+    const renewal = setInterval(() => void this.turn.take().catch(() => undefined), this.turn.ttlMs / 3);
+    await sweep().finally(() => clearInterval(renewal));
   }
 }

@@ -7,7 +7,7 @@ import { type DynamicModule, Module, type OnApplicationBootstrap } from '@nestjs
 import type { Log } from '#observability';
 import { randomUUID } from 'node:crypto';
 
-import { Sweeper } from './sweeper.js';
+import { Sweeper, type SweepTurn } from './sweeper.js';
 
 /** After this much more than two intervals another process takes over from a sweeper that died. */
 const TAKE_OVER_MS = 5_000;
@@ -41,10 +41,8 @@ export class WorkerModule implements OnApplicationBootstrap {
           provide: Sweeper,
           inject: [SweepUploads, SweepDeletions, Leases],
           useFactory: (uploads: SweepUploads, deletions: SweepDeletions, leases: Leases) => {
-            const holder = randomUUID();
-            const leaseMs = 2 * sweepIntervalMs + TAKE_OVER_MS;
-            const isMyTurn = async () => !isShared || leases.take('sweep', holder, leaseMs);
-            return new Sweeper([uploads, deletions], sweepIntervalMs, isMyTurn, log);
+            const turn = sweepTurn(leases, 2 * sweepIntervalMs + TAKE_OVER_MS);
+            return new Sweeper([uploads, deletions], sweepIntervalMs, isShared ? turn : ALWAYS, log);
           },
         },
       ],
@@ -58,4 +56,15 @@ export class WorkerModule implements OnApplicationBootstrap {
     this.jobs.handle(purgeImageJob, ({ id }) => this.purgeImage.run(BigInt(id)));
     this.sweeper.start();
   }
+}
+
+const ALWAYS: SweepTurn = { ttlMs: 60_000, take: async () => true, release: async () => undefined };
+
+function sweepTurn(leases: Leases, ttlMs: number): SweepTurn {
+  const holder = randomUUID();
+  return {
+    ttlMs,
+    take: () => leases.take('sweep', holder, ttlMs),
+    release: () => leases.release('sweep', holder),
+  };
 }

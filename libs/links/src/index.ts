@@ -7,5 +7,5 @@ export { LinksModule } from './links.module.js';
 export { LinksRepository } from './links.repository.js';
 export { PendingDeletion } from './pending-deletion.entity.js';
 export { decodeLink, encodeLink } from './link-text.js';
-export { isGone, ResolveLink, type ResolvedLink } from './resolve-link.js';
+export { isGone, liveLink, ResolveLink, type ResolvedLink } from './resolve-link.js';
 export { tombstone } from './tombstone.js';

@@ -6,12 +6,13 @@ import { type CacheLayerResult, LinkCache } from './link-cache.js';
 import { LinksRepository } from './links.repository.js';
 
 export interface ResolvedLink {
-  link: Link;
+  /** Null for an id without a row; a tombstone or an expired one is among them. */
+  link: Link | null;
   /** For Cache-Status (RFC 9211). */
   cache: CacheLayerResult;
 }
 
-/** From an id to its live link: cache, then one look-up by primary key. */
+/** From an id to its link: cache, then one look-up by primary key. */
 @Injectable()
 export class ResolveLink {
   constructor(
@@ -19,16 +20,17 @@ export class ResolveLink {
     private readonly links: LinksRepository,
   ) {}
 
-  /** Throws `image-not-found` for an id without a row, `image-gone` for one that was deleted or has expired. */
   async run(id: bigint): Promise<ResolvedLink> {
-    const found = await this.cache.get(id, () => this.links.find(id));
-    const { link } = found;
-    if (!link) throw new DomainError('image-not-found', 'There is no image with this key.');
-    if (isGone(link)) {
-      throw new DomainError('image-gone', 'The image was deleted or has expired.');
-    }
-    return { link, cache: found.result };
+    const { link, result } = await this.cache.get(id, () => this.links.find(id));
+    return { link, cache: result };
   }
+}
+
+/** Throws `image-not-found` for an id without a row, `image-gone` for one that was deleted or has expired. */
+export function liveLink(link: Link | null): Link {
+  if (!link) throw new DomainError('image-not-found', 'There is no image with this key.');
+  if (isGone(link)) throw new DomainError('image-gone', 'The image was deleted or has expired.');
+  return link;
 }
 
 /** Whether it was deleted or has expired. */

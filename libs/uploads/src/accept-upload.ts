@@ -8,6 +8,7 @@ import { Inject, Injectable } from '@nestjs/common';
 
 import { boundedBody } from './bounded-body.js';
 import { type AnnouncedDigest, checkDigests } from './check-digests.js';
+import { ForgetUpload } from './forget-upload.js';
 import { KeptBytes } from './kept-bytes.js';
 import { StagedUploads } from './staged-uploads.js';
 import { storeImageJob } from './store-image.job.js';
@@ -30,6 +31,8 @@ export interface AcceptedUpload {
   id: bigint;
   /** Undefined for one that was resumed and is over by now. */
   manifest: UploadManifest | undefined;
+  /** Whether its manifest is in staging, so that it is finished even if everyone who knew of it dies. */
+  isNamed: boolean;
 }
 
 /** An upload that takes longer gets its manifest: from then on it is finished even if everyone who knew of it dies. */
@@ -45,12 +48,14 @@ export class AcceptUpload {
     private readonly staged: StagedUploads,
     private readonly jobs: JobQueue,
     private readonly links: LinksRepository,
+    private readonly forget: ForgetUpload,
     @Inject(UPLOAD_OPTIONS) private readonly options: UploadOptions,
   ) {}
 
   /**
-   * Streams a body to staging, and looks at it on the way where memory allows; the job does otherwise. Whatever fails, nothing of it stays: `empty-body`,
-   * `too-many-bytes`, `digest-mismatch`, `no-space`, `unavailable`, or what the body itself throws.
+   * Streams a body to staging, and looks at it on the way where memory allows; the job does otherwise. Whatever
+   * fails, nothing of it stays: `empty-body`, `too-many-bytes`, `digest-mismatch`, `no-space`, `unavailable`, or what
+   * the body itself throws.
    */
   async stage(body: AsyncIterable<Buffer>, digests: readonly AnnouncedDigest[] = []): Promise<StagedBytes> {
     const { id, key } = this.keys.allocate();
@@ -88,9 +93,10 @@ export class AcceptUpload {
       answer,
       image: bytes.image,
     };
-    const upload = { id: bytes.id, manifest };
     // Nobody asks again for an upload that died unanswered: it is forgotten, and spared its manifest.
-    if (answer === 'accepted' || isResumable) await this.writeOrForget(upload.id, manifest);
+    const isNamed = answer === 'accepted' || isResumable;
+    const upload = { id: bytes.id, manifest, isNamed };
+    if (isNamed) await this.writeOrForget(upload.id, manifest);
     try {
       await this.jobs.add(storeImageJob, String(bytes.id), { id: String(bytes.id), manifest });
       return { upload, isQueued: true };
@@ -111,7 +117,7 @@ export class AcceptUpload {
 
   /** An upload that was accepted before, by a request that died. */
   async resume(id: bigint): Promise<AcceptedUpload> {
-    return { id, manifest: await this.staged.read(id) };
+    return { id, manifest: await this.staged.read(id), isNamed: true };
   }
 
   /**
@@ -124,7 +130,7 @@ export class AcceptUpload {
     let link = await this.linkWithin(upload, unnamedMs);
     if (!link && manifest && timeoutMs > unnamedMs) {
       await this.staged.write(id, manifest, { durable: false });
-      link = await this.linkWithin(upload, timeoutMs - unnamedMs);
+      link = await this.linkWithin({ ...upload, isNamed: true }, timeoutMs - unnamedMs);
     }
     if (link) return link;
     if (!manifest) throw new DomainError('unavailable', 'The upload came to nothing.', { retryAfterSeconds: 1 });
@@ -142,13 +148,26 @@ export class AcceptUpload {
     return { format, width, height, animated };
   }
 
-  private async linkWithin({ id }: AcceptedUpload, timeoutMs: number): Promise<Link | undefined> {
+  private async linkWithin({ id, isNamed }: AcceptedUpload, timeoutMs: number): Promise<Link | undefined> {
     const outcome = await this.jobs.wait(storeImageJob, String(id), timeoutMs);
     if (outcome?.ok) return outcome.result;
     const link = await this.links.find(id);
+    if (link || !outcome) return link ?? undefined;
+    if (isFull(outcome.error)) {
+      await this.giveUp(id, isNamed);
+      throw outcome.error;
+    }
     // Nothing staged and no link: the job refused it.
-    if (!link && outcome && !(await this.staging.stat(stagedKey(id)))) throw outcome.error;
-    return link ?? undefined;
+    if (!(await this.staging.stat(stagedKey(id)))) throw outcome.error;
+    return undefined;
+  }
+
+  /** Of an upload that there was no space for, and that was not promised. */
+  private async giveUp(id: bigint, isNamed: boolean): Promise<void> {
+    // Nobody else knows of one without a manifest; another may have got its job back from the sweeper. A database that
+    // is full as well can't bury it: then the sweeper goes on with it.
+    if (!isNamed) await this.staged.discard(id);
+    else await this.forget.run(id).catch(() => undefined);
   }
 
   private async writeOrForget(id: bigint, manifest: UploadManifest): Promise<void> {
@@ -160,5 +179,7 @@ export class AcceptUpload {
     }
   }
 }
+
+const isFull = (error: unknown): boolean => error instanceof DomainError && error.code === 'no-space';
 
 const promised = (manifest: UploadManifest): UploadManifest => ({ ...manifest, answer: 'accepted' });

@@ -47,6 +47,16 @@ describe.each(DATABASE_KINDS)('idempotency in %s', (kind) => {
     for (const { reason } of lost) expect(reason).toMatchObject({ code: 'idempotency-in-progress' });
   });
 
+  it('gives the upload of a request that failed to whoever sends it again at once', async () => {
+    const [first, last] = [processes.at(0), processes.at(-1)];
+    const key = hash();
+    const claim = await first?.idempotency.claim(key);
+    if (claim?.kind !== 'mine') throw new Error('The key was taken.');
+    await first?.idempotency.renew(claim, MAX_ID);
+    await first?.idempotency.abandon(claim);
+    expect(await last?.idempotency.claim(key)).toMatchObject({ kind: 'mine', formerImageId: MAX_ID });
+  });
+
   it('gives the answer to whoever sends the request again, and the upload of one that died to who takes over', async () => {
     const [first, last] = [processes.at(0), processes.at(-1)];
     const key = hash();

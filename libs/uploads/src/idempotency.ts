@@ -2,7 +2,7 @@ import { Database } from '#database';
 import { DomainError } from '#errors';
 import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
-import { LessThan } from 'typeorm';
+import { IsNull, LessThan } from 'typeorm';
 
 import { IdempotencyKey } from './idempotency-key.entity.js';
 
@@ -62,9 +62,15 @@ export class Idempotency {
     await this.database.write((rows) => rows.update(IdempotencyKey, { hash, claim }, answer));
   }
 
-  /** Forgets a request that came to nothing, so that it can be sent again. */
+  /**
+   * Lets a request that failed be sent again at once. Its upload, if it had come to one, is remembered: it may be
+   * finished yet, and is not to be stored twice.
+   */
   async abandon({ hash, claim }: MyClaim): Promise<void> {
-    await this.database.write((rows) => rows.delete(IdempotencyKey, { hash, claim }));
+    await this.database.write(async (rows) => {
+      const { affected } = await rows.delete(IdempotencyKey, { hash, claim, imageId: IsNull() });
+      if (!affected) await rows.update(IdempotencyKey, { hash, claim }, { leasedUntil: 0 });
+    });
   }
 
   async deleteExpired(): Promise<void> {

@@ -38,10 +38,12 @@ export class StagedUploads {
     return (await this.staging.stat(manifestKey(id))) !== undefined;
   }
 
-  /** After its link is live: the manifest goes last, so that a crash in between is found again. */
+  /**
+   * After its link is live. A crash in between is found again: a manifest gets its job back, and bytes without one
+   * are forgotten after a while.
+   */
   async end(id: bigint): Promise<void> {
-    await this.staging.delete([stagedKey(id)]);
-    await this.staging.delete([manifestKey(id)]);
+    await this.staging.delete([stagedKey(id), manifestKey(id)]);
   }
 
   /** An upload that will never have a link leaves nothing: whatever a run put in a store goes first. */

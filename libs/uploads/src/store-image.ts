@@ -92,7 +92,7 @@ export class StoreImage {
   }
 
   private async giveUp(id: bigint, error: unknown): Promise<unknown> {
-    if (!(error instanceof DomainError)) return error;
+    if (!(error instanceof DomainError) || !(isFinal(error) || error.code === 'no-space')) return error;
     let manifest: UploadManifest | undefined;
     try {
       // Read again: who waited may have been answered 202 meanwhile.
@@ -101,12 +101,15 @@ export class StoreImage {
       // Staging that can't say whether the upload was promised is no reason to forget it.
       if (!isFinal(unread)) return unread;
     }
-    const isFull = error.code === 'no-space';
-    // Who waits for the answer is better told at once that the store is full than kept waiting for space.
-    const isOver = isFinal(error) || (isFull && manifest?.answer !== 'accepted');
-    if (!isOver) return error;
-    if (manifest?.answer === 'accepted') await this.failures.add(id, error);
-    await this.staged.discard(id);
+    const isPromised = manifest?.answer === 'accepted';
+    if (isFinal(error)) {
+      if (isPromised) await this.failures.add(id, error);
+      await this.staged.discard(id);
+    } else if (isPromised) {
+      return error;
+    }
+    // Who waits is better told at once that the store is full than kept waiting for space. It is for them to forget
+    // the upload, who alone know whether they have promised it meanwhile.
     const { code, detail, retryAfterSeconds } = error;
     return new DomainError(code, detail, { cause: error, retryAfterSeconds, isFinal: true });
   }

@@ -4,7 +4,7 @@ import { ApiParam } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
 
-import { bytesCaching } from '../caching.js';
+import { bytesCaching, NOT_ASKED } from '../caching.js';
 import { Endpoint, EXAMPLE_KEY, header } from '../docs/endpoint-docs.js';
 import { FindLink } from '../find-link.js';
 import { readRange } from './byte-ranges.js';
@@ -71,12 +71,15 @@ export class ReadImageController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const path = parseImagePath(name);
-    if (!path) throw new DomainError('image-not-found', 'There is no image with this name.');
-    const { link, cache } = await this.findLink.run(path.key);
+    if (!path) {
+      void reply.header('cache-status', NOT_ASKED);
+      throw new DomainError('image-not-found', 'There is no image with this name.');
+    }
+    const link = await this.findLink.run(path.key, reply);
     const proper = this.representations.properExtension(link, path);
     if (proper !== undefined) return redirect(reply, path, proper);
     const found = await this.representations.run(link, path);
-    void reply.headers({ ...SAFE_HEADERS, ...bytesCaching(link, cache), ...validators(found) });
+    void reply.headers({ ...SAFE_HEADERS, ...bytesCaching(link), ...validators(found) });
     await this.send(request, reply, found);
   }
 

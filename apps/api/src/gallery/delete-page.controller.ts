@@ -1,7 +1,7 @@
 import { DomainError } from '#errors';
 import { KeyCodec } from '#keys';
 import { DeleteImage } from '#purge';
-import { ResolveLink } from '#links';
+import { liveLink, ResolveLink } from '#links';
 import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
@@ -28,7 +28,7 @@ export class DeletePageController {
   async getDeletePage(@Param('token') token: string, @Res() reply: FastifyReply): Promise<void> {
     await this.answer(reply, async () => {
       const { link } = await this.resolve.run(this.idOf(token));
-      const { key, title } = this.present.image(link);
+      const { key, title } = this.present.image(liveLink(link));
       return {
         title: 'Delete this image?',
         text: 'It will be gone for everybody, and its link with it.',

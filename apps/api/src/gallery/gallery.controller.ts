@@ -49,9 +49,9 @@ export class GalleryController {
     const wantsPage = new Negotiator(request.raw).mediaType(['text/html', 'application/json']) !== 'application/json';
     let image: Image;
     try {
-      const { link, cache } = await this.findLink.run(key);
+      const link = await this.findLink.run(key, reply);
       image = this.present.image(link);
-      setMetadataCaching(reply, link, cache);
+      setMetadataCaching(reply, link);
     } catch (error) {
       if (!wantsPage || !(error instanceof DomainError)) throw error;
       return this.sendMissing(reply, error);

@@ -24,8 +24,8 @@ export class ReadMetadataController {
     problems: ['image-not-found', 'image-gone'],
   })
   async getImage(@Param('key') key: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
-    const { link, cache } = await this.findLink.run(key);
-    setMetadataCaching(reply, link, cache);
+    const link = await this.findLink.run(key, reply);
+    setMetadataCaching(reply, link);
     void reply.type('application/json; charset=utf-8');
     return this.present.json(link);
   }

@@ -1,6 +1,8 @@
 import { DomainError } from '#errors';
 import type { IncomingMessage } from 'node:http';
 
+import { askForBody } from '../wanted-body.js';
+
 export interface BodyLimits {
   /** How long the body may pause. */
   idleMs: number;
@@ -13,6 +15,7 @@ export interface BodyLimits {
  * the client leaves. Whoever stops reading half-way leaves the connection open, so that an answer can still be sent.
  */
 export async function* requestBody(request: IncomingMessage, limits: BodyLimits): AsyncGenerator<Buffer> {
+  askForBody(request);
   const chunks = request.iterator({ destroyOnReturn: false }) as AsyncIterator<Buffer>;
   let isTooLate = false;
   let giveUp: (error: DomainError) => void = () => undefined;

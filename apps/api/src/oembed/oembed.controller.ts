@@ -36,8 +36,8 @@ export class OembedController {
   async getOembed(@Query() query: unknown, @Res({ passthrough: true }) reply: FastifyReply): Promise<Oembed> {
     const { url, format, ...limits } = parseFields(oembedQuery, query);
     if (format !== 'json') throw new DomainError('format-not-offered', 'oEmbed is offered as JSON alone.');
-    const { link, cache } = await this.findLink.run(this.keyIn(url));
-    setMetadataCaching(reply, link, cache);
+    const link = await this.findLink.run(this.keyIn(url), reply);
+    setMetadataCaching(reply, link);
     return embedImage(this.present.image(link), this.urls.base, limits);
   }
 

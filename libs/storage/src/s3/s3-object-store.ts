@@ -105,7 +105,9 @@ export class S3ObjectStore extends ObjectStore {
     const { Bucket, Key } = source.at(sourceKey);
     const CopySource = `${Bucket}/${Key.split('/').map(encodeURIComponent).join('/')}`;
     try {
-      await this.client.send(new CopyObjectCommand({ ...this.at(key), CopySource }));
+      const { CopyObjectResult } = await this.client.send(new CopyObjectCommand({ ...this.at(key), CopySource }));
+      // Then S3 has said itself what it has.
+      if (CopyObjectResult?.ChecksumSHA256 === Buffer.from(wanted.sha256 ?? '', 'hex').toString('base64')) return true;
     } catch (error) {
       if (isRefused(error) || isAbsent(error)) return false;
       throw asS3Error(error);
