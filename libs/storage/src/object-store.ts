@@ -27,11 +27,10 @@ export interface PutOptions {
   /** Refused with `digest-mismatch` when the bytes turn out otherwise. */
   expect?: PutResult;
   /**
-   * What must outlive a power cut when `put` resolves. `object`: the bytes under their key, which appear whole or not
-   * at all. `bytes`: the bytes, for an `adopt` that gives them a durable key. Short of `object`, a crash may leave an
-   * object cut short, and `flush` makes one durable.
+   * Whether the object outlives a power cut when `put` resolves; it then appears whole or not at all. Otherwise a crash
+   * may leave it cut short, and `flush` or `adopt` makes it durable.
    */
-  sync: 'nothing' | 'bytes' | 'object';
+  durable: boolean;
 }
 
 /** Random access to one object, for parsers; close it when done. */
@@ -69,7 +68,7 @@ export abstract class ObjectStore {
 
   /**
    * Copies an object of another store without carrying its bytes, where the two share a disk or a service; durable
-   * when it resolves, if the source's bytes were. False when that is not possible, the source is absent, or the copy is
+   * when it resolves. False when that is not possible, the source is absent, or the copy is
    * seen not to be what `expect` says: put it then.
    */
   abstract adopt(source: ObjectStore, sourceKey: string, key: string, expect?: PutResult): Promise<boolean>;

@@ -62,7 +62,7 @@ export class AcceptUpload {
     using kept = new KeptBytes();
     const bounded = kept.keep(boundedBody(body, this.options.maxBytes));
     const checked = digests.length > 0 ? checkDigests(bounded, digests) : bounded;
-    const { size, sha256 } = await this.staging.put(stagedKey(id), checked, { sync: 'bytes' });
+    const { size, sha256 } = await this.staging.put(stagedKey(id), checked, { durable: false });
     return { id, key, size, sha256, image: await this.inspect(kept) };
   }
 

@@ -18,8 +18,7 @@ export class StagedUploads {
   /** Makes staged bytes an upload. With `durable`, bytes and manifest outlive a power cut when this resolves. */
   async write(id: bigint, manifest: UploadManifest, { durable }: { durable: boolean }): Promise<void> {
     if (durable) await this.staging.flush(stagedKey(id));
-    const sync = durable ? 'object' : 'nothing';
-    await this.staging.put(manifestKey(id), once(Buffer.from(JSON.stringify(manifest))), { sync });
+    await this.staging.put(manifestKey(id), once(Buffer.from(JSON.stringify(manifest))), { durable });
   }
 
   /** Undefined when no such upload is staged. Throws `damaged-image` for a manifest that a power cut left broken. */

@@ -73,7 +73,7 @@ export class StoreImage {
     const key = originalKey(id, FORMATS[image.format].extension);
     const expect = isAsSent ? asSent(manifest) : undefined;
     const body = readLayout(reader, image.layout);
-    return this.stores.at(manifest.place).put(key, body, { sync: 'object', ...(expect && { expect }) });
+    return this.stores.at(manifest.place).put(key, body, { durable: true, ...(expect && { expect }) });
   }
 
   /** Takes the staged bytes as they are, without a transfer; undefined where the store can't. */

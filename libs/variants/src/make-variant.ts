@@ -29,7 +29,7 @@ export class MakeVariant {
     const bytes = await renderVariant(await buffer(original.body), size, extension, this.options);
     stop();
     const key = variantKey(id, size, extension);
-    await store.put(key, once(bytes), { sync: 'object' });
+    await store.put(key, once(bytes), { durable: true });
     // Deleted while it was rendered: whoever deletes may have passed by before the put.
     await this.liveLink(id).catch(async (error: unknown) => {
       await store.delete([key]);

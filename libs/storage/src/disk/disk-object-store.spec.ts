@@ -7,7 +7,7 @@ import { originalKey, stagedKey } from '../object-key.js';
 import { bytesOf, inChunks, objectStoreContract } from '../testing/index.js';
 import { DiskObjectStore } from './disk-object-store.js';
 
-const DURABLE = { sync: 'object' } as const;
+const DURABLE = { durable: true } as const;
 
 let root: string;
 beforeAll(async () => {

@@ -41,11 +41,10 @@ export class DiskObjectStore extends ObjectStore {
 
   async put(key: string, body: AsyncIterable<Buffer>, options: PutOptions): Promise<PutResult> {
     const path = this.pathOf(key);
-    const isWhole = options.sync === 'object';
-    const written = isWhole ? join(this.root, PARTIALS, randomUUID()) : path;
+    const written = options.durable ? join(this.root, PARTIALS, randomUUID()) : path;
     try {
       const result = await this.writeFile(written, body, options);
-      if (isWhole) {
+      if (options.durable) {
         await this.inFolder(path, () => rename(written, path));
         await this.folders.sync(dirname(path));
       }
@@ -114,7 +113,8 @@ export class DiskObjectStore extends ObjectStore {
     try {
       // A link, not a rename: the staged name must outlive the row's insert.
       await this.inFolder(to, () => linkOver(from, to));
-      await this.folders.sync(dirname(to));
+      // At the same time: a journal commits both at once.
+      await Promise.all([syncFile(to), this.folders.sync(dirname(to))]);
       return true;
     } catch (error) {
       if (NO_LINK.has((error as NodeJS.ErrnoException).code ?? '')) return false;
@@ -152,14 +152,18 @@ export class DiskObjectStore extends ObjectStore {
     }
   }
 
-  private async writeFile(path: string, body: AsyncIterable<Buffer>, { expect, sync }: PutOptions): Promise<PutResult> {
+  private async writeFile(
+    path: string,
+    body: AsyncIterable<Buffer>,
+    { expect, durable }: PutOptions,
+  ): Promise<PutResult> {
     const file = await this.inFolder(path, () => open(path, 'w'));
     try {
       const result = await writeBody(file, body, this.space);
       if (expect && !(expect.size === result.size && expect.sha256.equals(result.sha256))) {
         throw new DomainError('digest-mismatch', 'The bytes are not those that were announced.');
       }
-      if (sync !== 'nothing') await file.datasync();
+      if (durable) await file.datasync();
       return result;
     } finally {
       await file.close();

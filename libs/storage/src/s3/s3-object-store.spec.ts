@@ -11,7 +11,7 @@ import { s3Fixture } from '../testing/s3-fixture.js';
 import { S3ObjectStore } from './s3-object-store.js';
 
 const MIB = 1024 * 1024;
-const DURABLE = { sync: 'object' } as const;
+const DURABLE = { durable: true } as const;
 const KEY = stagedKey(42n);
 
 const { servers, newStore, stores } = s3Fixture();

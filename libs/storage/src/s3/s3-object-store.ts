@@ -53,7 +53,7 @@ export class S3ObjectStore extends ObjectStore {
     this.client = openS3Client(options, this.limits);
   }
 
-  /** What S3 took is durable: `sync` makes no difference. */
+  /** What S3 took is durable, whether that was asked for or not. */
   async put(key: string, body: AsyncIterable<Buffer>, { expect }: PutOptions): Promise<PutResult> {
     const measured = new MeasuredBody(body, expect);
     try {

@@ -8,7 +8,7 @@ import { breaksAfter, bytesOf, factsOf, inChunks } from '../testing/index.js';
 import { s3Fixture } from '../testing/s3-fixture.js';
 
 const MIB = 1024 * 1024;
-const DURABLE = { sync: 'object' } as const;
+const DURABLE = { durable: true } as const;
 const KEY = stagedKey(42n);
 /** So that a hanging server is given up within a second. */
 const HASTY = { connectMs: 200, answerMs: 300, attempts: 2 };
