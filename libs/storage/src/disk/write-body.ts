@@ -4,12 +4,19 @@ import type { FileHandle } from 'node:fs/promises';
 import type { PutResult } from '../object-store.js';
 import type { FreeSpace } from './free-space.js';
 
-const WRITE_BUFFER = 256 * 1024;
+/** Of all bodies that are written at the same time. */
+const ALL_BUFFERS = 32 * 1024 * 1024;
+const MIN_BUFFER = 128 * 1024;
+/** A whole image in one write, as most are. */
+const MAX_BUFFER = 1024 * 1024;
+
+let writers = 0;
 
 /** Gathers what comes while the kernel writes, up to a bound, and writes it at once. */
 export async function writeBody(file: FileHandle, body: AsyncIterable<Buffer>, space: FreeSpace): Promise<PutResult> {
   const hash = createHash('sha256');
   let size = 0;
+  writers += 1;
   let gathered: Buffer[] = [];
   let gatheredBytes = 0;
   let writing: Promise<void> = Promise.resolve();
@@ -27,7 +34,7 @@ export async function writeBody(file: FileHandle, body: AsyncIterable<Buffer>, s
       size += chunk.length;
       gathered.push(chunk);
       gatheredBytes += chunk.length;
-      if (gatheredBytes < WRITE_BUFFER) continue;
+      if (gatheredBytes < Math.min(MAX_BUFFER, Math.max(MIN_BUFFER, ALL_BUFFERS / writers))) continue;
       await writing;
       writeGathered();
     }
@@ -39,6 +46,8 @@ export async function writeBody(file: FileHandle, body: AsyncIterable<Buffer>, s
     // Nothing may write to the file any more when it is closed.
     await writing.catch(() => undefined);
     throw error;
+  } finally {
+    writers -= 1;
   }
 }
 
