@@ -20,7 +20,22 @@ export function openApiDocument(app: NestFastifyApplication, base: string): Open
   });
   const schemas = ((document.components ??= {}).schemas ??= {});
   schemas.Problem = z.toJSONSchema(problemSchema, { target: 'openapi-3.0' }) as (typeof schemas)[string];
+  describeHead(document);
   return document;
+}
+
+/** Fastify answers HEAD wherever it answers GET; of bytes it is worth asking for. */
+function describeHead({ paths }: OpenAPIObject): void {
+  const path = paths['/i/{name}'];
+  if (!path?.get) return;
+  const answers = Object.entries(path.get.responses);
+  const bodiless = answers.map(([status, answer]) => [status, { ...answer, content: undefined }]);
+  path.head = {
+    ...path.get,
+    operationId: 'getImageFacts',
+    summary: 'Read the headers of an image without its bytes',
+    responses: Object.fromEntries(bodiless) as typeof path.get.responses,
+  };
 }
 
 /** Serves /openapi.json, and Swagger UI at /docs. The document is made when it is first asked for. */

@@ -1,8 +1,9 @@
 import { DomainError } from '#errors';
 import { KeyCodec } from '#keys';
 import { DeleteImage } from '#purge';
-import { Controller, Delete, Headers, HttpCode, Param } from '@nestjs/common';
+import { Controller, Delete, HttpCode, Param, Req } from '@nestjs/common';
 import { ApiBearerAuth } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
 
 import { Endpoint, KeyParam } from '../docs/endpoint-docs.js';
 import { FindLink } from '../find-link.js';
@@ -26,9 +27,9 @@ export class DeleteImageController {
     answers: { 204: { description: 'The image is deleted' } },
     problems: ['token-missing', 'token-wrong', 'image-not-found', 'image-gone', 'no-space', 'unavailable'],
   })
-  async deleteByKey(@Param('key') key: string, @Headers('authorization') authorization?: string): Promise<void> {
+  async deleteByKey(@Param('key') key: string, @Req() { headers }: FastifyRequest): Promise<void> {
     const id = this.findLink.idOf(key);
-    const token = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
+    const token = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
     if (token === undefined) throw new DomainError('token-missing', 'Send Authorization: Bearer {deleteToken}.');
     if (!this.codec.checkDeleteToken(token, id))
       throw new DomainError('token-wrong', 'The token is not of this image.');

@@ -24,9 +24,24 @@ export class OembedController {
 
   @Get()
   @ApiQuery({ name: 'url', description: 'A link, or the address of an image or of one of its variants' })
-  @ApiQuery({ name: 'format', required: false, schema: { type: 'string', enum: ['json'], default: 'json' } })
-  @ApiQuery({ name: 'maxwidth', required: false, schema: { type: 'integer', minimum: 1 } })
-  @ApiQuery({ name: 'maxheight', required: false, schema: { type: 'integer', minimum: 1 } })
+  @ApiQuery({
+    name: 'format',
+    description: 'XML is not offered',
+    required: false,
+    schema: { type: 'string', enum: ['json'], default: 'json' },
+  })
+  @ApiQuery({
+    name: 'maxwidth',
+    description: 'Pixels that the consumer has room for',
+    required: false,
+    schema: { type: 'integer', minimum: 1 },
+  })
+  @ApiQuery({
+    name: 'maxheight',
+    description: 'Pixels that the consumer has room for',
+    required: false,
+    schema: { type: 'integer', minimum: 1 },
+  })
   @Endpoint({
     operationId: 'getOembed',
     summary: 'Read how to embed an image (oEmbed 1.0)',
