@@ -15,8 +15,8 @@ const MAY_IMPORT = {
   links: ['errors', 'cache', 'database'],
   uploads: ['errors', 'observability', 'keys', 'database', 'storage', 'jobs', 'imaging', 'links'],
   variants: ['errors', 'observability', 'storage', 'jobs', 'imaging', 'links'],
-  purge: ['errors', 'observability', 'storage', 'jobs', 'imaging', 'links', 'uploads'],
-  config: ['database', 'storage', 'uploads', 'url-import'],
+  purge: ['errors', 'observability', 'keys', 'storage', 'jobs', 'imaging', 'links', 'uploads'],
+  config: ['database', 'storage', 'uploads', 'purge', 'url-import'],
   // What the processes have in common: each port with the adapter that the settings choose.
   runtime: [
     ...['errors', 'observability', 'config', 'keys', 'cache', 'database', 'storage', 'jobs'],

@@ -8,6 +8,7 @@ const text = `# Secrets of this installation, made by \`npm run env\`. Keep a co
 # without it no link and no delete token of this installation works again. Never change it.
 KEY_SECRET=${secret(32)}
 ADMIN_TOKEN=${secret(16)}
+EDGE_PURGE_SECRET=${secret(16)}
 MYSQL_PASSWORD=${secret(24)}
 MYSQL_ROOT_PASSWORD=${secret(24)}
 S3_ACCESS_KEY=${secret(10)}

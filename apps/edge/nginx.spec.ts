@@ -1,46 +1,16 @@
-import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, it } from 'vitest';
 
 import { readSettings } from '../../libs/config/src/index.js';
-import { NGINX } from '../../test/harness/programs.js';
+import { Edge } from '../../test/harness/edge.js';
 import { freePort } from '../../test/harness/redis.js';
-import { until } from '../../test/harness/until.js';
 
-const config = await readFile(new URL('nginx.conf', import.meta.url), 'utf8');
+const config = await readFile(new URL('nginx.conf.template', import.meta.url), 'utf8');
 
-/** nginx with the configuration of production over API processes at `apiPort`; ends with this process. */
-async function startEdge(apiPort: number) {
-  const [port, folder] = await Promise.all([freePort(), mkdtemp(join(tmpdir(), 'imglink-edge-'))]);
-  const path = join(folder, 'nginx.conf');
-  const here = config
-    .replace(/server api-\d:3000/g, `server 127.0.0.1:${apiPort}`)
-    .replace('listen 8080', `listen 127.0.0.1:${port}`)
-    .replaceAll(/\/tmp\/|\/dev\//g, `${folder}/`);
-  await writeFile(path, here);
-  execFileSync(NGINX, ['-t', '-c', path], { stdio: 'pipe' });
-  const child = spawn('setpriv', ['--pdeathsig', 'KILL', NGINX, '-c', path, '-g', 'daemon off;'], { stdio: 'ignore' });
-  const url = `http://127.0.0.1:${port}`;
-  const answers = () =>
-    fetch(url).then(
-      () => true,
-      () => false,
-    );
-  await until(answers, 'nginx answers');
-  return {
-    url,
-    async [Symbol.asyncDispose]() {
-      const exit = once(child, 'exit');
-      child.kill('SIGTERM');
-      await exit;
-    },
-  };
-}
+const startEdge = async (apiPort: number) => Edge.start({ port: await freePort(), apiPorts: [apiPort] });
 
 /** An API process that tells whose body began to come in, and answers when it ended. */
 async function startApi() {

@@ -3,6 +3,7 @@ import type { FastifyReply } from 'fastify';
 
 const YEAR_SECONDS = 31_536_000;
 const METADATA_SECONDS = 60;
+const STALE = ', stale-while-revalidate=10, stale-if-error=86400';
 
 /** What each cache layer did, for Cache-Status (RFC 9211): the one nearest to the database comes first. */
 const CACHE_STATUS: Record<CacheLayerResult, string> = {
@@ -20,9 +21,13 @@ export const cacheStatus = (result: CacheLayerResult): string => CACHE_STATUS[re
 const secondsLeft = (link: Link) =>
   link.expiresAt === null ? Infinity : Math.max(0, Math.floor((link.expiresAt - Date.now()) / 1000));
 
-/** The page and the JSON of an image change when it is edited or deleted: kept briefly. */
+/**
+ * The page and the JSON of an image change when it is edited or deleted: kept briefly, and longer only by shared caches
+ * while we are away (RFC 5861), not past an expiry.
+ */
 export function setMetadataCaching(reply: FastifyReply, link: Link): void {
-  void reply.header('cache-control', `public, max-age=${Math.min(METADATA_SECONDS, secondsLeft(link))}`);
+  const stale = link.expiresAt === null ? STALE : '';
+  void reply.header('cache-control', `public, max-age=${Math.min(METADATA_SECONDS, secondsLeft(link))}${stale}`);
 }
 
 /** The bytes of a key never change: kept for a year, or for as long as the image has left. */

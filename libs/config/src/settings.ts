@@ -1,4 +1,5 @@
 import type { DatabaseOptions } from '#database';
+import type { EdgeOptions } from '#purge';
 import type { StorageOptions, StoreOptions } from '#storage';
 import type { UploadOptions } from '#uploads';
 import { parseAllowList } from '#url-import';
@@ -38,6 +39,7 @@ export interface Settings {
     port: number;
   };
   urlImport: { enabled: boolean; allow: string[] };
+  edges: EdgeOptions;
   logLevel: string;
 }
 
@@ -89,6 +91,7 @@ function toSettings(set: Variables): Settings {
     },
     jobs: { concurrency: set.WORKER_CONCURRENCY, port: set.WORKER_PORT },
     urlImport: { enabled: set.URL_IMPORT, allow: allowListOf(set.URL_IMPORT_ALLOW) },
+    edges: edgesOf(set),
     logLevel: set.LOG_LEVEL,
   };
 }
@@ -99,6 +102,16 @@ function databaseOf(set: Variables, dataDir: string): DatabaseOptions {
   const url = set.DATABASE_URL;
   if (url.startsWith('mysql:')) return { kind: 'mysql', url, poolSize: set.DATABASE_POOL_SIZE };
   return { kind: 'sqlite', file: url.slice('sqlite:'.length) || join(dataDir, 'imglink.sqlite') };
+}
+
+function edgesOf({ EDGE_PURGE_URLS, EDGE_PURGE_SECRET: secret = '' }: Variables): EdgeOptions {
+  const urls = words(EDGE_PURGE_URLS).map((url) => url.replace(/\/+$/, ''));
+  const wrong = (name: string, value: string | undefined, expected: string) =>
+    new InvalidSettingsError([{ name, value, expected }]);
+  const odd = urls.find((url) => !/^https?:$/.test(URL.parse(url)?.protocol ?? ''));
+  if (odd !== undefined) throw wrong('EDGE_PURGE_URLS', odd, 'expected http or https URLs');
+  if (urls.length > 0 && secret === '') throw wrong('EDGE_PURGE_SECRET', undefined, 'expected with EDGE_PURGE_URLS');
+  return { urls, secret };
 }
 
 /** Several processes can't each make one of their own. */

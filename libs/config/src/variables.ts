@@ -92,6 +92,15 @@ export const variables = z.object({
     .string()
     .default('')
     .describe('Addresses or CIDRs whose X-Forwarded-For is believed, separated by spaces or commas'),
+  EDGE_PURGE_URLS: z
+    .string()
+    .default('')
+    .describe('Each nginx edge by itself, such as `http://edge-1:8080`, separated by spaces: deletes are told to all'),
+  EDGE_PURGE_SECRET: z
+    .string()
+    .min(16, 'expected 16 characters or more')
+    .optional()
+    .describe('What a purge of an edge is known by, 16 characters or more; the same at each edge'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
@@ -102,6 +111,7 @@ export const variables = z.object({
 export const SECRET_VARIABLES = new Set<string>([
   'KEY_SECRET',
   'ADMIN_TOKEN',
+  'EDGE_PURGE_SECRET',
   'DATABASE_URL',
   'REDIS_URL',
   'CACHE_URL',

@@ -1,4 +1,5 @@
 export { DeleteImage } from './delete-image.js';
+export type { EdgeOptions } from './purge-edges.js';
 export { purgeImageJob } from './purge-image.job.js';
 export { PurgeImage } from './purge-image.js';
 export { PurgeModule } from './purge.module.js';

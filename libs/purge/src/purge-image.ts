@@ -1,8 +1,11 @@
 import { FORMATS, VARIANT_EXTENSIONS, VARIANT_SIZES } from '#imaging';
+import { KeyCodec } from '#keys';
 import { DeleteLink, formatAt, LinkCache, LinksRepository, tombstone } from '#links';
 import { metrics } from '#observability';
 import { ImageStores, originalKey, variantKey } from '#storage';
 import { Injectable } from '@nestjs/common';
+
+import { PurgeEdges } from './purge-edges.js';
 
 /** Longer than a variant takes to render, so that one begun before the delete is caught by the second pass. */
 const SECOND_PASS_MS = 60_000;
@@ -16,6 +19,8 @@ export class PurgeImage {
     private readonly cache: LinkCache,
     private readonly deleteLink: DeleteLink,
     private readonly stores: ImageStores,
+    private readonly codec: KeyCodec,
+    private readonly edges: PurgeEdges,
   ) {}
 
   async run(id: bigint): Promise<void> {
@@ -32,6 +37,7 @@ export class PurgeImage {
         ...extensions.map((extension) => originalKey(id, extension)),
         ...VARIANT_SIZES.flatMap((size) => VARIANT_EXTENSIONS.map((extension) => variantKey(id, size, extension))),
       ]);
+    await this.edges.run(this.codec.encode(id));
     // It stays due, so the sweeper has it done again.
     if (!isUncached) return;
     if (deletion.pass < LAST_PASS) {

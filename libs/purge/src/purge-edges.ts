@@ -1,0 +1,58 @@
+import { DomainError } from '#errors';
+import { FORMATS, VARIANT_EXTENSIONS, VARIANT_SIZES } from '#imaging';
+import type { Key } from '#keys';
+
+const ANSWER_MS = 5_000;
+const RETRY_SECONDS = 5;
+
+export interface EdgeOptions {
+  /** The origin of each edge by itself, not that of a balancer over them. */
+  urls: readonly string[];
+  secret: string;
+}
+
+interface Cached {
+  path: string;
+  accept: string;
+}
+
+/**
+ * Takes an image that is gone out of the caches of the reverse proxies: each address of it is asked for past the
+ * cache, and what imglink answers then, 410, takes the place of what was cached (apps/edge).
+ */
+export class PurgeEdges {
+  constructor(private readonly edges: EdgeOptions) {}
+
+  /** Resolves when each edge answers 404 or 410 for every address of the image; throws `unavailable` else. */
+  async run(key: Key): Promise<void> {
+    const addresses = addressesOf(key);
+    await Promise.all(this.edges.urls.flatMap((edge) => addresses.map((address) => this.purge(edge, address))));
+  }
+
+  private async purge(edge: string, { path, accept }: Cached): Promise<void> {
+    const headers = { accept, 'x-imglink-purge': this.edges.secret };
+    try {
+      const answer = await fetch(edge + path, { headers, redirect: 'manual', signal: AbortSignal.timeout(ANSWER_MS) });
+      await answer.arrayBuffer();
+      if (answer.status !== 404 && answer.status !== 410) throw new Error(`${path} is answered ${answer.status}`);
+    } catch (cause) {
+      const detail = 'An edge could not be purged.';
+      throw new DomainError('unavailable', detail, { cause, retryAfterSeconds: RETRY_SECONDS });
+    }
+  }
+}
+
+/** Every address whose answer an edge may keep. */
+function addressesOf(key: Key): Cached[] {
+  const originals = [...new Set([...Object.values(FORMATS).map(({ extension }) => extension), ...VARIANT_EXTENSIONS])];
+  const names = [
+    ...originals.map((extension) => `${key}.${extension}`),
+    ...VARIANT_SIZES.flatMap((size) => VARIANT_EXTENSIONS.map((extension) => `${key}${size}.${extension}`)),
+  ];
+  return [
+    { path: `/gallery/${key}`, accept: 'text/html' },
+    { path: `/gallery/${key}`, accept: 'application/json' },
+    { path: `/v1/images/${key}`, accept: 'application/json' },
+    ...names.map((name) => ({ path: `/i/${name}`, accept: '*/*' })),
+  ];
+}

@@ -1,0 +1,146 @@
+import { photoJpeg } from '#imaging/testing';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+
+import { Edge } from './harness/edge.js';
+import { ImgLink, type UploadAnswer } from './harness/imglink.js';
+import { freePort } from './harness/redis.js';
+import { until } from './harness/until.js';
+
+const SECRET = 'a secret that the edge knows';
+const HIT = 'imglink-edge; hit';
+let imglink: ImgLink;
+let edge: Edge;
+let picture: Buffer;
+let image: UploadAnswer;
+
+const pathOf = (url: string) => new URL(url).pathname;
+const statusOf = (answer: Response) => answer.headers.get('cache-status');
+
+beforeAll(async () => {
+  picture = await photoJpeg({ width: 300, height: 200 });
+  const port = await freePort();
+  imglink = await ImgLink.start({
+    env: { EDGE_PURGE_URLS: `http://127.0.0.1:${port}`, EDGE_PURGE_SECRET: SECRET },
+  });
+  edge = await Edge.start({ port, apiPorts: [Number(new URL(imglink.url).port)], secret: SECRET });
+  image = await imglink.upload(picture);
+});
+afterAll(async () => {
+  await edge[Symbol.asyncDispose]();
+  await imglink[Symbol.asyncDispose]();
+});
+
+it('answers the second time without asking anyone, whatever query is added', async () => {
+  for (const path of [`/i/${image.key}.jpg`, `/i/${image.key}s.webp`, `/v1/images/${image.key}`]) {
+    const direct = await imglink.get(path);
+    const first = await edge.get(path);
+    expect(statusOf(first)).toMatch(/, imglink-edge; fwd=uri-miss$/);
+    const second = await edge.get(`${path}?utm_source=x&y=${Math.random()}`);
+    expect([second.status, statusOf(second)]).toEqual([200, HIT]);
+    for (const name of ['cache-control', 'content-type', 'etag', 'repr-digest', 'access-control-allow-origin']) {
+      expect(second.headers.get(name)).toBe(direct.headers.get(name));
+    }
+    expect(await second.arrayBuffer()).toEqual(await direct.arrayBuffer());
+  }
+});
+
+it('answers ranges, conditions and HEAD from what it has', async () => {
+  const path = `/i/${image.key}.jpg`;
+  const whole = Buffer.from(await (await edge.get(path)).arrayBuffer());
+  const etag = (await edge.get(path)).headers.get('etag') ?? '';
+  const part = await edge.get(path, { range: 'bytes=10-19' });
+  expect([part.status, part.headers.get('content-range'), statusOf(part)]).toEqual([
+    206,
+    `bytes 10-19/${whole.length}`,
+    HIT,
+  ]);
+  expect(Buffer.from(await part.arrayBuffer())).toEqual(whole.subarray(10, 20));
+  expect((await edge.get(path, { range: 'bytes=99999999-' })).status).toBe(416);
+  expect((await edge.get(path, { range: 'bytes=0-1', 'if-range': '"another"' })).status).toBe(200);
+  expect((await edge.get(path, { 'if-none-match': etag })).status).toBe(304);
+  const head = await fetch(edge.url + path, { method: 'HEAD' });
+  expect([head.status, head.headers.get('content-length'), statusOf(head)]).toEqual([200, String(whole.length), HIT]);
+});
+
+it('keeps the page and the JSON of a link apart, and each for whoever asked for it', async () => {
+  const path = `/gallery/${image.key}`;
+  const kinds: [string, string][] = [
+    ['text/html,application/xhtml+xml,*/*;q=0.8', 'text/html'],
+    ['application/json', 'application/json'],
+    ['*/*', 'text/html'],
+    ['application/json, text/plain, */*', 'application/json'],
+    ['image/avif', 'text/html'],
+  ];
+  for (const [accept, type] of [...kinds, ...kinds]) {
+    const answer = await edge.get(path, { accept });
+    expect([accept, answer.status, answer.headers.get('content-type')?.split(';')[0]]).toEqual([accept, 200, type]);
+  }
+  expect(statusOf(await edge.get(path))).toBe(HIT);
+});
+
+it('asks once for what 200 ask for at the same time', async () => {
+  const { key } = await imglink.upload(await photoJpeg({ width: 310, height: 210 }));
+  const answers = await Promise.all(Array.from({ length: 200 }, () => edge.get(`/i/${key}m.webp`)));
+  const bodies = await Promise.all(answers.map((answer) => answer.arrayBuffer()));
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+  expect(new Set(bodies.map(({ byteLength }) => byteLength)).size).toBe(1);
+  expect(answers.filter((answer) => statusOf(answer) !== HIT)).toHaveLength(1);
+});
+
+it('has nothing of a deleted image two seconds later', async () => {
+  const doomed = await imglink.upload(await photoJpeg({ width: 320, height: 220 }));
+  const { key } = doomed;
+  const addresses: [string, string][] = [
+    [`/i/${key}.jpg`, '*/*'],
+    [`/i/${key}.png`, '*/*'],
+    [`/i/${key}l.jpg`, '*/*'],
+    [`/i/${key}s.webp`, '*/*'],
+    [`/v1/images/${key}`, '*/*'],
+    [`/gallery/${key}`, 'text/html'],
+    [`/gallery/${key}`, 'application/json'],
+  ];
+  for (const [path, accept] of addresses) expect((await edge.get(path, { accept })).status).toBeLessThan(400);
+  expect((await imglink.delete(key, doomed.deleteToken)).status).toBe(204);
+  const answered = Date.now();
+  const statuses = () =>
+    Promise.all(addresses.map(async ([path, accept]) => (await edge.get(path, { accept })).status));
+  await until(async () => (await statuses()).every((status) => status === 410), 'each address answers 410');
+  expect(Date.now() - answered).toBeLessThan(2000);
+});
+
+it('is purged by nobody who does not know the secret', async () => {
+  const path = `/i/${image.key}.jpg`;
+  await edge.get(path);
+  for (const secret of ['', '1', 'wrong', `${SECRET}x`]) {
+    expect(statusOf(await edge.get(path, { 'x-imglink-purge': secret }))).toBe(HIT);
+  }
+  expect(statusOf(await edge.get(path, { 'x-imglink-purge': SECRET }))).toMatch(/imglink-edge; fwd=request$/);
+});
+
+it('does not take one address for another', async () => {
+  const plain = `/i/${image.key}.jpg`;
+  await edge.get(plain);
+  const swapped = image.key.replaceAll(/[a-z]/gi, (letter) =>
+    letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase(),
+  );
+  for (const path of [
+    `/i/${swapped}.jpg`,
+    `/i/${image.key}%2f.jpg`,
+    `/i/${image.key}.jpg.`,
+    `/i/${image.key}.jpg%00`,
+  ]) {
+    expect([path, (await edge.get(path)).status]).toEqual([path, path.includes('%00') ? 400 : 404]);
+  }
+  const evil = await edge.get(plain, { 'x-forwarded-host': 'evil.example', 'x-original-url': '/metrics' });
+  expect([evil.status, statusOf(evil)]).toEqual([200, HIT]);
+});
+
+it('goes on serving what it has while no API process answers, and says when to come back for the rest', async () => {
+  const paths = [pathOf(image.imageUrl), `/i/${image.key}s.webp`];
+  for (const path of paths) await edge.get(path);
+  expect(await imglink.stop()).toBe(0);
+  for (const path of paths) expect([path, (await edge.get(path)).status]).toEqual([path, 200]);
+  const other = await edge.get(`/i/${image.key}h.webp`);
+  expect([other.status, other.headers.get('retry-after')]).toEqual([503, '5']);
+  expect(other.headers.get('content-type')).toBe('application/problem+json');
+});

@@ -1,0 +1,62 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { NGINX } from './programs.js';
+import { until } from './until.js';
+
+const TEMPLATE = new URL('../../apps/edge/nginx.conf.template', import.meta.url);
+
+export interface EdgeStart {
+  port: number;
+  /** Ports of API processes on this host. */
+  apiPorts: readonly number[];
+  secret?: string;
+}
+
+/** nginx with the configuration of production over API processes on this host; ends with the test's process. */
+export class Edge implements AsyncDisposable {
+  private constructor(
+    private readonly child: ChildProcess,
+    private readonly folder: string,
+    readonly url: string,
+  ) {}
+
+  static async start({ port, apiPorts, secret = '' }: EdgeStart): Promise<Edge> {
+    const folder = await mkdtemp(join(tmpdir(), 'imglink-edge-'));
+    const path = join(folder, 'nginx.conf');
+    await mkdir(join(folder, 'cache'));
+    const servers = apiPorts.map((api) => `server 127.0.0.1:${api} max_fails=2 fail_timeout=5s;`).join('\n');
+    const config = (await readFile(TEMPLATE, 'utf8'))
+      .replaceAll(/(?:^ *server api-\d:3000.*;\n)+/gm, `${servers}\n`)
+      .replace('listen 8080', `listen 127.0.0.1:${port}`)
+      .replaceAll(/\/tmp\/|\/dev\//g, `${folder}/`)
+      .replaceAll('/var/cache/nginx', `${folder}/cache`)
+      .replaceAll('${EDGE_PURGE_SECRET}', secret);
+    await writeFile(path, config);
+    execFileSync(NGINX, ['-t', '-c', path], { stdio: 'pipe' });
+    const arguments_ = ['--pdeathsig', 'KILL', NGINX, '-c', path, '-g', 'daemon off; user root;'];
+    const child = spawn('setpriv', arguments_, { stdio: 'ignore' });
+    const edge = new Edge(child, folder, `http://127.0.0.1:${port}`);
+    const answers = () =>
+      fetch(edge.url).then(
+        () => true,
+        () => false,
+      );
+    await until(answers, 'nginx answers');
+    return edge;
+  }
+
+  get(path: string, headers: Record<string, string> = {}): Promise<Response> {
+    return fetch(this.url + path, { headers, redirect: 'manual' });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const exit = once(this.child, 'exit');
+    this.child.kill('SIGTERM');
+    await exit;
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
