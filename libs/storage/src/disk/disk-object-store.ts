@@ -31,12 +31,11 @@ const PARTIALS = '.partial';
 export class DiskObjectStore extends ObjectStore {
   private readonly root: string;
   private readonly folders = new FolderSyncs();
-  private readonly space: FreeSpace;
+  private space: FreeSpace | undefined;
 
   constructor(root: string) {
     super();
     this.root = resolve(root);
-    this.space = new FreeSpace(this.root);
   }
 
   async put(key: string, body: AsyncIterable<Buffer>, options: PutOptions): Promise<PutResult> {
@@ -159,6 +158,7 @@ export class DiskObjectStore extends ObjectStore {
   ): Promise<PutResult> {
     const file = await this.inFolder(path, () => open(path, 'w'));
     try {
+      this.space ??= await FreeSpace.of(this.root);
       const result = await writeBody(file, body, this.space);
       if (expect && !(expect.size === result.size && expect.sha256.equals(result.sha256))) {
         throw new DomainError('digest-mismatch', 'The bytes are not those that were announced.');

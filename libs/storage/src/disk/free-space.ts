@@ -1,5 +1,5 @@
 import { DomainError } from '#errors';
-import { statfs } from 'node:fs/promises';
+import { stat, statfs } from 'node:fs/promises';
 
 /** Kept for what must go on when uploads can't: the database's rows, above all those of deletions. */
 const RESERVE_BYTES = 64 * 1024 * 1024;
@@ -15,7 +15,17 @@ export class FreeSpace {
   private beingWritten = 0;
   private measuring: Promise<void> | undefined;
 
-  constructor(private readonly folder: string) {}
+  private static readonly byDevice = new Map<number, FreeSpace>();
+
+  /** That of the disk on which a folder is: stores on one disk must know of each other's writes. */
+  static async of(folder: string): Promise<FreeSpace> {
+    const { dev } = await stat(folder);
+    const known = FreeSpace.byDevice.get(dev) ?? new FreeSpace(folder);
+    FreeSpace.byDevice.set(dev, known);
+    return known;
+  }
+
+  private constructor(private readonly folder: string) {}
 
   /** Runs a write of so many bytes. Throws `no-space` where it would take from the reserve. */
   async use<T>(bytes: number, write: () => Promise<T>): Promise<T> {
