@@ -23,12 +23,14 @@ export class MakeVariant {
     const id = BigInt(text);
     const link = await this.liveLink(id);
     const store = this.stores.at(link.store);
+    const key = variantKey(id, size, extension);
+    // Whoever looked before the last render ended asks for another.
+    if (await store.stat(key)) return;
     const original = await store.get(originalKey(id, FORMATS[formatAt(link.format)].extension));
     if (!original) throw new DomainError('image-gone', 'The image was deleted.');
     const stop = metrics.variantSeconds.startTimer({ extension });
     const bytes = await renderVariant(await buffer(original.body), size, extension, this.options);
     stop();
-    const key = variantKey(id, size, extension);
     await store.put(key, once(bytes), { durable: true });
     // Deleted while it was rendered: whoever deletes may have passed by before the put.
     await this.liveLink(id).catch(async (error: unknown) => {
