@@ -95,6 +95,8 @@ it('has nothing of a deleted image two seconds later', async () => {
     [`/i/${key}.png`, '*/*'],
     [`/i/${key}l.jpg`, '*/*'],
     [`/i/${key}s.webp`, '*/*'],
+    [`/i/${key}m.gif`, '*/*'],
+    [`/i/${key}.bmp`, '*/*'],
     [`/v1/images/${key}`, '*/*'],
     [`/gallery/${key}`, 'text/html'],
     [`/gallery/${key}`, 'application/json'],

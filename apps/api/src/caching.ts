@@ -22,8 +22,8 @@ const secondsLeft = (link: Link) =>
   link.expiresAt === null ? Infinity : Math.max(0, Math.floor((link.expiresAt - Date.now()) / 1000));
 
 /**
- * The page and the JSON of an image change when it is edited or deleted: kept briefly, and longer only by shared caches
- * while we are away (RFC 5861), not past an expiry.
+ * The page and the JSON of an image change when it is edited or deleted: kept briefly. A cache may go on with what it
+ * has for seconds while it asks again, and for a day while nobody answers (RFC 5861), but not past an expiry.
  */
 export function setMetadataCaching(reply: FastifyReply, link: Link): void {
   const stale = link.expiresAt === null ? STALE : '';
