@@ -3,6 +3,9 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 
+/** As `npm start` gives them. */
+const V8_FLAGS = ['--max-semi-space-size=8', '--external-memory-accounted-in-global-limit'];
+
 export interface AppOptions {
   /** The program, below the root of the repository. */
   main: string;
@@ -20,7 +23,7 @@ export class AppProcess implements AsyncDisposable {
 
   /** Resolves when it says that it is ready; throws with its output when it ends before. */
   static async start({ main, env }: AppOptions): Promise<AppProcess> {
-    const child = spawn('setpriv', ['--pdeathsig', 'KILL', process.execPath, '--max-semi-space-size=8', main], {
+    const child = spawn('setpriv', ['--pdeathsig', 'KILL', process.execPath, ...V8_FLAGS, main], {
       env: { PATH: process.env.PATH, UV_THREADPOOL_SIZE: '16', MALLOC_ARENA_MAX: '2', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -62,7 +62,7 @@ export class ByteReader {
 
   private async fill(least: number): Promise<void> {
     const length = Math.min(Math.max(WINDOW_BYTES, least), this.remaining);
-    this.window = await this.source.read(this.at, length);
+    this.window = await this.source.read(this.at, length, Math.min(least, length));
     this.windowStart = this.at;
   }
 }

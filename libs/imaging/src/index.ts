@@ -1,4 +1,4 @@
-export { bufferSource, type ByteSource } from './byte-source.js';
+export { chunksSource, type ByteSource } from './byte-source.js';
 export { FORMATS, type ImageFormat } from './formats.js';
 export { inspectImage } from './inspect-image.js';
 export type { InspectedImage } from './inspected-image.js';

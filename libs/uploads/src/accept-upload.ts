@@ -1,5 +1,5 @@
 import { DomainError } from '#errors';
-import { bufferSource, inspectImage, isUnchanged } from '#imaging';
+import { chunksSource, inspectImage, isUnchanged } from '#imaging';
 import { JobQueue } from '#jobs';
 import { type Key, KeyAllocator } from '#keys';
 import { type Link, LinksRepository } from '#links';
@@ -142,8 +142,9 @@ export class AcceptUpload {
   /** A bad image is for the job to refuse, as it refuses those that nobody looked at before. */
   private async inspect(kept: KeptBytes): Promise<StagedBytes['image']> {
     const whole = kept.whole();
-    const image = whole && (await inspectImage(bufferSource(whole), this.options).catch(() => undefined));
-    if (!image || !isUnchanged(image.layout, whole.length)) return undefined;
+    const source = whole && chunksSource(whole);
+    const image = source && (await inspectImage(source, this.options).catch(() => undefined));
+    if (!image || !isUnchanged(image.layout, source.size)) return undefined;
     const { format, width, height, animated } = image;
     return { format, width, height, animated };
   }

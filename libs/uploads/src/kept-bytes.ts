@@ -3,7 +3,7 @@ const MAX_ALL_BYTES = 32 * 1024 * 1024;
 /** Of one body. */
 const MAX_BYTES = 8 * 1024 * 1024;
 
-/** A copy in memory of a body that passes by, where there is room for it, so that nobody need read it again. */
+/** A body that passes by, held in memory where there is room for it, so that nobody need read it again. */
 export class KeptBytes implements Disposable {
   private static heldOfAll = 0;
   private chunks: Buffer[] | undefined = [];
@@ -16,9 +16,9 @@ export class KeptBytes implements Disposable {
     }
   }
 
-  /** The whole body, or undefined where it was too large or others had taken the room. */
-  whole(): Buffer | undefined {
-    return this.chunks && Buffer.concat(this.chunks, this.size);
+  /** The whole body as it came, or undefined where it was too large or others had taken the room. */
+  whole(): readonly Buffer[] | undefined {
+    return this.chunks;
   }
 
   [Symbol.dispose](): void {

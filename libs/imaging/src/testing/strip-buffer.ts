@@ -1,6 +1,6 @@
 import { buffer } from 'node:stream/consumers';
 
-import { bufferSource } from '../byte-source.js';
+import { chunksSource } from '../byte-source.js';
 import { inspectImage } from '../inspect-image.js';
 import { isUnchanged, readLayout } from '../layout.js';
 import type { InspectedImage } from '../inspected-image.js';
@@ -13,7 +13,7 @@ export interface StrippedImage {
 
 /** The whole way of an upload's bytes, in memory: inspected, and read through its layout. */
 export async function stripBuffer(bytes: Buffer, maxPixels = 100_000_000): Promise<StrippedImage> {
-  const source = bufferSource(bytes);
+  const source = chunksSource([bytes]);
   const image = await inspectImage(source, { maxPixels });
   return {
     image,
