@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { rootCertificates } from 'node:tls';
 
 import { NGINX } from './programs.js';
 import { until } from './until.js';
@@ -14,6 +15,9 @@ export interface EdgeStart {
   /** Ports of API processes on this host. */
   apiPorts: readonly number[];
   secret?: string;
+  /** Where S3 listens, `host:port`, and the folder of a disk store, for an API that hands bytes over. */
+  s3Server?: string;
+  diskRoot?: string;
 }
 
 /** nginx with the configuration of production over API processes on this host; ends with the test's process. */
@@ -24,17 +28,29 @@ export class Edge implements AsyncDisposable {
     readonly url: string,
   ) {}
 
-  static async start({ port, apiPorts, secret = '' }: EdgeStart): Promise<Edge> {
+  static async start({ port, apiPorts, secret = '', s3Server = '127.0.0.1:9', diskRoot }: EdgeStart): Promise<Edge> {
     const folder = await mkdtemp(join(tmpdir(), 'imglink-edge-'));
     const path = join(folder, 'nginx.conf');
     await mkdir(join(folder, 'cache'));
+    const variables: Record<string, string> = {
+      EDGE_PURGE_SECRET: secret,
+      EDGE_S3_SERVER: s3Server,
+      EDGE_S3_SCHEME: 'http',
+      EDGE_CA_FILE: join(folder, 'ca.pem'),
+      EDGE_DISK_ROOT: diskRoot ?? folder,
+    };
+    await writeFile(join(folder, 'ca.pem'), rootCertificates[0] ?? '');
     const servers = apiPorts.map((api) => `server 127.0.0.1:${api} max_fails=2 fail_timeout=5s;`).join('\n');
     const config = (await readFile(TEMPLATE, 'utf8'))
       .replaceAll(/(?:^ *server api-\d:3000.*;\n)+/gm, `${servers}\n`)
       .replace('listen 8080', `listen 127.0.0.1:${port}`)
       .replaceAll(/\/tmp\/|\/dev\//g, `${folder}/`)
       .replaceAll('/var/cache/nginx', `${folder}/cache`)
-      .replaceAll('${EDGE_PURGE_SECRET}', secret);
+      .replaceAll(/\$\{(EDGE_\w+)\}/g, (_, name: string) => {
+        const value = variables[name];
+        if (value === undefined) throw new Error(`Nobody says what ${name} is.`);
+        return value;
+      });
     await writeFile(path, config);
     execFileSync(NGINX, ['-t', '-c', path], { stdio: 'pipe' });
     const arguments_ = ['--pdeathsig', 'KILL', NGINX, '-c', path, '-g', 'daemon off; user root;'];

@@ -16,6 +16,7 @@ export function apiOptions(settings: Settings, webRoot: string, features: Dynami
       bodyTotalMs: uploads.partialTtlMs,
       uploadWaitMs: http.uploadWaitMs,
       uploadsPerHour: http.uploadsPerHour,
+      offload: http.offload,
       webRoot,
     },
     features,

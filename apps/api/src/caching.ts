@@ -18,6 +18,9 @@ export const NOT_ASKED = 'imglink-l1; fwd=bypass';
 
 export const cacheStatus = (result: CacheLayerResult): string => CACHE_STATUS[result];
 
+/** By which a CDN purges all that it has of an image, whatever the address: Cloudflare's name for it, and Fastly's. */
+export const purgeTags = (key: string): Record<string, string> => ({ 'cache-tag': key, 'surrogate-key': key });
+
 const secondsLeft = (link: Link) =>
   link.expiresAt === null ? Infinity : Math.max(0, Math.floor((link.expiresAt - Date.now()) / 1000));
 
@@ -25,9 +28,11 @@ const secondsLeft = (link: Link) =>
  * The page and the JSON of an image change when it is edited or deleted: kept briefly. A cache may go on with what it
  * has for seconds while it asks again, and for a day while nobody answers (RFC 5861), but not past an expiry.
  */
-export function setMetadataCaching(reply: FastifyReply, link: Link): void {
+export function setMetadataCaching(reply: FastifyReply, link: Link, key: string): void {
   const stale = link.expiresAt === null ? STALE : '';
-  void reply.header('cache-control', `public, max-age=${Math.min(METADATA_SECONDS, secondsLeft(link))}${stale}`);
+  void reply
+    .header('cache-control', `public, max-age=${Math.min(METADATA_SECONDS, secondsLeft(link))}${stale}`)
+    .headers(purgeTags(key));
 }
 
 /** The bytes of a key never change: kept for a year, or for as long as the image has left. */

@@ -7,6 +7,8 @@ export interface HttpOptions {
   uploadWaitMs: number;
   /** Of one client; 0: no limit. */
   uploadsPerHour: number;
+  /** Whether nginx fetches bytes from the store itself, told where by X-Accel-Redirect. */
+  offload: boolean;
   /** Folder of the built pages. */
   webRoot: string;
 }

@@ -21,6 +21,8 @@ export interface Settings {
     uploadWaitMs: number;
     /** 0: no limit. */
     uploadsPerHour: number;
+    /** Whether the edge fetches bytes from the store itself. */
+    offload: boolean;
   };
   database: DatabaseOptions;
   storage: StorageOptions;
@@ -62,6 +64,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
 
 function toSettings(set: Variables): Settings {
   const dataDir = resolve(set.DATA_DIR);
+  const stores = words(set.STORAGE_URL).map((url) => storeOf('STORAGE_URL', url, join(dataDir, 'images')));
   return {
     dataDir,
     http: {
@@ -72,10 +75,11 @@ function toSettings(set: Variables): Settings {
       bodyIdleMs: set.BODY_IDLE_MS,
       uploadWaitMs: set.UPLOAD_WAIT_MS,
       uploadsPerHour: set.UPLOADS_PER_HOUR,
+      offload: offloadOf(set, stores),
     },
     database: databaseOf(set, dataDir),
     storage: {
-      stores: words(set.STORAGE_URL).map((url) => storeOf('STORAGE_URL', url, join(dataDir, 'images'))),
+      stores,
       staging: storeOf('STAGING_URL', set.STAGING_URL, join(dataDir, 'staging')),
     },
     keySecret: keySecretOf(set),
@@ -112,6 +116,15 @@ function edgesOf({ EDGE_PURGE_URLS, EDGE_PURGE_SECRET: secret = '' }: Variables)
   if (odd !== undefined) throw wrong('EDGE_PURGE_URLS', odd, 'expected http or https URLs');
   if (urls.length > 0 && secret === '') throw wrong('EDGE_PURGE_SECRET', undefined, 'expected with EDGE_PURGE_URLS');
   return { urls, secret };
+}
+
+/** apps/edge knows one folder and one S3. */
+function offloadOf({ EDGE_OFFLOAD, STORAGE_URL }: Variables, stores: readonly StoreOptions[]): boolean {
+  const disks = stores.filter(({ driver }) => driver === 'disk');
+  const services = stores.flatMap((store) => (store.driver === 's3' ? [`${store.endpoint} ${store.region}`] : []));
+  if (!EDGE_OFFLOAD || (disks.length <= 1 && new Set(services).size <= 1)) return EDGE_OFFLOAD;
+  const expected = 'expected one folder and buckets of one S3 endpoint at most, with EDGE_OFFLOAD=on';
+  throw new InvalidSettingsError([{ name: 'STORAGE_URL', value: STORAGE_URL, expected }]);
 }
 
 /** Several processes can't each make one of their own. */

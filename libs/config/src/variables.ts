@@ -92,6 +92,9 @@ export const variables = z.object({
     .string()
     .default('')
     .describe('Addresses or CIDRs whose X-Forwarded-For is believed, separated by spaces or commas'),
+  EDGE_OFFLOAD: flag('off').describe(
+    'Whether the nginx edge fetches images from the store itself (X-Accel-Redirect): `on` or `off`. Nothing but the edge may reach the API then',
+  ),
   EDGE_PURGE_URLS: z
     .string()
     .default('')

@@ -2,6 +2,7 @@ export { manifestKey, originalKey, parseStagingKey, stagedKey, variantKey } from
 export {
   ObjectStore,
   type ByteRange,
+  type ObjectAddress,
   type ObjectFacts,
   type ObjectReader,
   type PutOptions,

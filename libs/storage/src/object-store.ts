@@ -33,6 +33,13 @@ export interface PutOptions {
   durable: boolean;
 }
 
+/** Where a reverse proxy can fetch an object by itself. */
+export type ObjectAddress =
+  /** Below the folder of the store. */
+  | { kind: 'disk'; path: string }
+  /** A GET of `uri` at S3's `host`, signed for a minute. */
+  | { kind: 's3'; host: string; uri: string };
+
 /** Random access to one object, for parsers; close it when done. */
 export interface ObjectReader {
   readonly size: number;
@@ -62,6 +69,9 @@ export abstract class ObjectStore {
 
   /** Undefined when there is no such object. */
   abstract stat(key: string): Promise<ObjectFacts | undefined>;
+
+  /** For a reverse proxy; whether there is such an object is for it to find out. */
+  abstract address(key: string): Promise<ObjectAddress>;
 
   /** Deleting an absent object is not an error. */
   abstract delete(keys: readonly string[]): Promise<void>;

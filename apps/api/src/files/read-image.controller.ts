@@ -1,14 +1,16 @@
 import { DomainError } from '#errors';
-import { Controller, Get, Param, Req, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
 import { ApiParam } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
 
-import { bytesCaching, NOT_ASKED } from '../caching.js';
+import { bytesCaching, NOT_ASKED, purgeTags } from '../caching.js';
 import { Endpoint, EXAMPLE_KEY, header } from '../docs/endpoint-docs.js';
 import { FindLink } from '../find-link.js';
+import { HTTP_OPTIONS, type HttpOptions } from '../http-options.js';
 import { readRange } from './byte-ranges.js';
 import { checkConditions, isRangeCurrent } from './conditions.js';
+import { handOver } from './hand-over.js';
 import { type ImagePath, parseImagePath } from './image-path.js';
 import { FindRepresentation, type Representation } from './representation.js';
 
@@ -29,6 +31,7 @@ export class ReadImageController {
   constructor(
     private readonly findLink: FindLink,
     private readonly representations: FindRepresentation,
+    @Inject(HTTP_OPTIONS) private readonly options: HttpOptions,
   ) {}
 
   @Get(':name')
@@ -79,7 +82,7 @@ export class ReadImageController {
     const proper = this.representations.properExtension(link, path);
     if (proper !== undefined) return redirect(reply, path, proper);
     const found = await this.representations.run(link, path);
-    void reply.headers({ ...SAFE_HEADERS, ...bytesCaching(link), ...validators(found) });
+    void reply.headers({ ...SAFE_HEADERS, ...bytesCaching(link), ...purgeTags(path.key), ...validators(found) });
     await this.send(request, reply, found);
   }
 
@@ -88,6 +91,8 @@ export class ReadImageController {
     const condition = checkConditions(headers, found);
     if (condition === 'failed') throw new DomainError('precondition-failed', 'The image is not the one that is meant.');
     if (condition === 'not-modified') return void reply.status(304).send();
+    // nginx answers ranges of what it fetches.
+    if (this.options.offload) return handOver(reply, await this.representations.address(found), found.contentType);
 
     const isPart = method === 'GET' && isRangeCurrent(headers['if-range'], found);
     const asked = isPart ? readRange(headers.range, found.size) : ({ kind: 'whole' } as const);
@@ -115,5 +120,6 @@ function redirect(reply: FastifyReply, { key, size }: ImagePath, extension: stri
   void reply
     .header('cache-control', 'public, max-age=86400')
     .header('access-control-allow-origin', '*')
+    .headers(purgeTags(key))
     .redirect(`/i/${key}${size ?? ''}.${extension}`, 301);
 }

@@ -1,7 +1,7 @@
 import { FORMATS, isVariantExtension, type VariantExtension, type VariantSize } from '#imaging';
 import { createdAtMs } from '#keys';
 import { formatAt, type Link } from '#links';
-import { ImageStores, originalKey, variantKey } from '#storage';
+import { ImageStores, type ObjectAddress, originalKey, variantKey } from '#storage';
 import { FindVariant } from '#variants';
 import { Injectable } from '@nestjs/common';
 
@@ -63,6 +63,11 @@ export class FindRepresentation {
   /** Undefined when the object is gone. */
   async open({ store, objectKey }: Representation, range?: { start: number; end: number }) {
     return this.stores.at(store).get(objectKey, range);
+  }
+
+  /** Where nginx finds it by itself. */
+  async address({ store, objectKey }: Representation): Promise<ObjectAddress> {
+    return this.stores.at(store).address(objectKey);
   }
 
   private async variant(link: Link, size: VariantSize, extension: VariantExtension, lastModified: Date) {

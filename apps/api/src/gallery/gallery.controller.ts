@@ -51,7 +51,7 @@ export class GalleryController {
     try {
       const link = await this.findLink.run(key, reply);
       image = this.present.image(link);
-      setMetadataCaching(reply, link);
+      setMetadataCaching(reply, link, key);
     } catch (error) {
       if (!wantsPage || !(error instanceof DomainError)) throw error;
       return this.sendMissing(reply, error);

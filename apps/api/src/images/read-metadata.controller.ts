@@ -25,7 +25,7 @@ export class ReadMetadataController {
   })
   async getImage(@Param('key') key: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
     const link = await this.findLink.run(key, reply);
-    setMetadataCaching(reply, link);
+    setMetadataCaching(reply, link, key);
     void reply.type('application/json; charset=utf-8');
     return this.present.json(link);
   }

@@ -51,8 +51,9 @@ export class OembedController {
   async getOembed(@Query() query: unknown, @Res({ passthrough: true }) reply: FastifyReply): Promise<Oembed> {
     const { url, format, ...limits } = parseFields(oembedQuery, query);
     if (format !== 'json') throw new DomainError('format-not-offered', 'oEmbed is offered as JSON alone.');
-    const link = await this.findLink.run(this.keyIn(url), reply);
-    setMetadataCaching(reply, link);
+    const key = this.keyIn(url);
+    const link = await this.findLink.run(key, reply);
+    setMetadataCaching(reply, link, key);
     return embedImage(this.present.image(link), this.urls.base, limits);
   }
 

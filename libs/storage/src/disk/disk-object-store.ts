@@ -6,6 +6,7 @@ import { dirname, join, resolve, sep } from 'node:path';
 
 import {
   type ByteRange,
+  type ObjectAddress,
   type ObjectFacts,
   type ObjectReader,
   ObjectStore,
@@ -95,6 +96,10 @@ export class DiskObjectStore extends ObjectStore {
 
   async stat(key: string): Promise<ObjectFacts | undefined> {
     return factsOf(key, this.pathOf(key));
+  }
+
+  address(key: string): Promise<ObjectAddress> {
+    return Promise.resolve({ kind: 'disk', path: key });
   }
 
   async delete(keys: readonly string[]): Promise<void> {

@@ -11,11 +11,13 @@ import {
   paginateListObjectsV2,
   type S3Client,
 } from '@aws-sdk/client-s3';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { PassThrough, type Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 
 import {
   type ByteRange,
+  type ObjectAddress,
   type ObjectFacts,
   type ObjectReader,
   ObjectStore,
@@ -33,6 +35,8 @@ import { putBody } from './s3-put.js';
 
 const DELETE_BATCH = 1000;
 const READ_CHUNK = 256 * 1024;
+/** As long as a proxy that was just told an address may take to use it. */
+const ADDRESS_SECONDS = 60;
 /** What S3 copies in one request. */
 const MAX_COPY_BYTES = 5 * 1024 ** 3;
 
@@ -86,6 +90,14 @@ export class S3ObjectStore extends ObjectStore {
   async stat(key: string): Promise<ObjectFacts | undefined> {
     const found = await this.head(key);
     return found && { key, size: sizeOf(found), modifiedAt: found.LastModified?.getTime() ?? 0 };
+  }
+
+  async address(key: string): Promise<ObjectAddress> {
+    const command = new GetObjectCommand(this.at(key));
+    const { host, pathname, search } = new URL(
+      await getSignedUrl(this.client, command, { expiresIn: ADDRESS_SECONDS }),
+    );
+    return { kind: 's3', host, uri: pathname + search };
   }
 
   async delete(keys: readonly string[]): Promise<void> {
