@@ -1,4 +1,8 @@
 import { photoJpeg } from '#imaging/testing';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import { Edge } from './harness/edge.js';
@@ -12,6 +16,9 @@ let imglink: ImgLink;
 let edge: Edge;
 let picture: Buffer;
 let image: UploadAnswer;
+let cdn: Server;
+/** Bodies of what the CDN was asked. */
+const purged: string[] = [];
 
 const pathOf = (url: string) => new URL(url).pathname;
 const statusOf = (answer: Response) => answer.headers.get('cache-status');
@@ -19,14 +26,26 @@ const statusOf = (answer: Response) => answer.headers.get('cache-status');
 beforeAll(async () => {
   picture = await photoJpeg({ width: 300, height: 200 });
   const port = await freePort();
+  cdn = createServer(async (request, answer) => {
+    purged.push(await text(request));
+    answer.end('{"success":true}');
+  }).listen(0, '127.0.0.1');
+  await once(cdn, 'listening');
   imglink = await ImgLink.start({
-    env: { EDGE_PURGE_URLS: `http://127.0.0.1:${port}`, EDGE_PURGE_SECRET: SECRET },
+    env: {
+      EDGE_PURGE_URLS: `http://127.0.0.1:${port}`,
+      EDGE_PURGE_SECRET: SECRET,
+      CDN_PURGE_URL: `cloudflare://zone1?endpoint=http://127.0.0.1:${(cdn.address() as AddressInfo).port}`,
+      CDN_PURGE_TOKEN: 'token',
+    },
   });
   edge = await Edge.start({ port, apiPorts: [Number(new URL(imglink.url).port)], secret: SECRET });
   image = await imglink.upload(picture);
 });
 afterAll(async () => {
   await edge[Symbol.asyncDispose]();
+  cdn.closeAllConnections();
+  cdn.close();
   await imglink[Symbol.asyncDispose]();
 });
 
@@ -108,6 +127,23 @@ it('has nothing of a deleted image two seconds later', async () => {
     Promise.all(addresses.map(async ([path, accept]) => (await edge.get(path, { accept })).status));
   await until(async () => (await statuses()).every((status) => status === 410), 'each address answers 410');
   expect(Date.now() - answered).toBeLessThan(2000);
+});
+
+it('tells the holder of the delete token where an image is gone from, the CDN included', async () => {
+  const { key, deleteToken } = await imglink.upload(await photoJpeg({ width: 330, height: 230 }));
+  const ask = (token: string) => imglink.get(`/v1/images/${key}/purge`, { authorization: `Bearer ${token}` });
+  const state = async () => ((await (await ask(deleteToken)).json()) as { state: string }).state;
+  await edge.get(`/i/${key}.jpg`);
+  expect([(await ask('wrong')).status, (await imglink.get(`/v1/images/${key}/purge`)).status]).toEqual([403, 401]);
+  expect(await state()).toBe('live');
+  await imglink.delete(key, deleteToken);
+  await until(async () => (await state()) === 'purged', 'every layer is clean');
+  expect(await (await ask(deleteToken)).json()).toEqual({
+    key,
+    state: 'purged',
+    layers: ['database', 'cache', 'store', 'edge', 'cdn'].map((layer) => ({ layer, isGone: true })),
+  });
+  expect(purged).toContain(`{"tags":["${key}"]}`);
 });
 
 it('is purged by nobody who does not know the secret', async () => {

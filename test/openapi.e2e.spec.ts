@@ -56,6 +56,7 @@ describe('the OpenAPI document', () => {
       'GET /oembed',
       'GET /problems/{code}',
       'GET /v1/images/{key}',
+      'GET /v1/images/{key}/purge',
       'GET /v1/uploads/{key}',
       'GET /v1/uploads/{key}/events',
       'HEAD /i/{name}',

@@ -15,6 +15,7 @@ import { Admission } from './images/admission.js';
 import { DeleteImageController } from './images/delete-image.controller.js';
 import { IdempotentUpload } from './images/idempotent-upload.js';
 import { PresentImage } from './images/present-image.js';
+import { PurgeStatusController } from './images/purge-status.controller.js';
 import { ReadMetadataController } from './images/read-metadata.controller.js';
 import { ReceiveUpload } from './images/receive-upload.js';
 import { StageImport } from './images/stage-import.js';
@@ -47,6 +48,7 @@ export class ApiModule {
         UploadImageController,
         ReadMetadataController,
         DeleteImageController,
+        PurgeStatusController,
         UploadStatusController,
         GalleryController,
         DeletePageController,

@@ -1,5 +1,5 @@
 import type { DatabaseOptions } from '#database';
-import type { EdgeOptions } from '#purge';
+import type { CdnOptions, EdgeOptions } from '#purge';
 import type { StorageOptions, StoreOptions } from '#storage';
 import type { UploadOptions } from '#uploads';
 import { parseAllowList } from '#url-import';
@@ -42,6 +42,7 @@ export interface Settings {
   };
   urlImport: { enabled: boolean; allow: string[] };
   edges: EdgeOptions;
+  cdn: CdnOptions;
   logLevel: string;
 }
 
@@ -96,6 +97,7 @@ function toSettings(set: Variables): Settings {
     jobs: { concurrency: set.WORKER_CONCURRENCY, port: set.WORKER_PORT },
     urlImport: { enabled: set.URL_IMPORT, allow: allowListOf(set.URL_IMPORT_ALLOW) },
     edges: edgesOf(set),
+    cdn: cdnOf(set),
     logLevel: set.LOG_LEVEL,
   };
 }
@@ -116,6 +118,20 @@ function edgesOf({ EDGE_PURGE_URLS, EDGE_PURGE_SECRET: secret = '' }: Variables)
   if (odd !== undefined) throw wrong('EDGE_PURGE_URLS', odd, 'expected http or https URLs');
   if (urls.length > 0 && secret === '') throw wrong('EDGE_PURGE_SECRET', undefined, 'expected with EDGE_PURGE_URLS');
   return { urls, secret };
+}
+
+function cdnOf({ CDN_PURGE_URL, CDN_PURGE_TOKEN: token = '' }: Variables): CdnOptions {
+  if (CDN_PURGE_URL === undefined) return { kind: 'none' };
+  const [, kind = '', id = '', endpoint] =
+    /^(cloudflare|fastly|cloudfront):\/\/([0-9A-Za-z]+)(?:\?endpoint=(https?:\/\/[^\s&]+))?$/.exec(CDN_PURGE_URL) ?? [];
+  const wrong = (name: string, value: string | undefined, expected: string) =>
+    new InvalidSettingsError([{ name, value, expected }]);
+  if (id === '') {
+    const expected = 'expected cloudflare://zone, fastly://service or cloudfront://distribution';
+    throw wrong('CDN_PURGE_URL', CDN_PURGE_URL, expected);
+  }
+  if (kind !== 'cloudfront' && token === '') throw wrong('CDN_PURGE_TOKEN', undefined, 'expected with CDN_PURGE_URL');
+  return { kind: kind as 'cloudflare' | 'fastly' | 'cloudfront', id, token, endpoint };
 }
 
 /** apps/edge knows one folder and one S3. */

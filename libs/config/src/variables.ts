@@ -104,6 +104,16 @@ export const variables = z.object({
     .min(16, 'expected 16 characters or more')
     .optional()
     .describe('What a purge of an edge is known by, 16 characters or more; the same at each edge'),
+  CDN_PURGE_URL: z
+    .string()
+    .optional()
+    .describe(
+      'The CDN that deletes are told to: `cloudflare://zone`, `fastly://service` or `cloudfront://distribution` (docs/cdn.md)',
+    ),
+  CDN_PURGE_TOKEN: z
+    .string()
+    .optional()
+    .describe("Token of Cloudflare's or Fastly's API; CloudFront takes AWS's own variables"),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
@@ -115,6 +125,7 @@ export const SECRET_VARIABLES = new Set<string>([
   'KEY_SECRET',
   'ADMIN_TOKEN',
   'EDGE_PURGE_SECRET',
+  'CDN_PURGE_TOKEN',
   'DATABASE_URL',
   'REDIS_URL',
   'CACHE_URL',

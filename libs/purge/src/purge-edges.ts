@@ -29,18 +29,36 @@ export class PurgeEdges {
     await Promise.all(this.edges.urls.flatMap((edge) => addresses.map((address) => this.purge(edge, address))));
   }
 
-  private async purge(edge: string, { path, accept }: Cached): Promise<void> {
-    const headers = { accept, 'x-imglink-purge': this.edges.secret };
+  /** Of each edge, whether it answers 404 or 410 for every address of the image to whoever asks. */
+  async verify(key: Key): Promise<boolean[]> {
+    const addresses = addressesOf(key);
+    return Promise.all(
+      this.edges.urls.map(async (edge) => {
+        const asked = addresses.map((address) => ask(edge, address).then(isGone, () => false));
+        return (await Promise.all(asked)).every(Boolean);
+      }),
+    );
+  }
+
+  private async purge(edge: string, address: Cached): Promise<void> {
     try {
-      const answer = await fetch(edge + path, { headers, redirect: 'manual', signal: AbortSignal.timeout(ANSWER_MS) });
-      await answer.arrayBuffer();
-      if (answer.status !== 404 && answer.status !== 410) throw new Error(`${path} is answered ${answer.status}`);
+      const status = await ask(edge, address, { 'x-imglink-purge': this.edges.secret });
+      if (!isGone(status)) throw new Error(`${address.path} is answered ${status}`);
     } catch (cause) {
       const detail = 'An edge could not be purged.';
       throw new DomainError('unavailable', detail, { cause, retryAfterSeconds: RETRY_SECONDS });
     }
   }
 }
+
+async function ask(edge: string, { path, accept }: Cached, headers: Record<string, string> = {}): Promise<number> {
+  const signal = AbortSignal.timeout(ANSWER_MS);
+  const answer = await fetch(edge + path, { headers: { accept, ...headers }, redirect: 'manual', signal });
+  await answer.arrayBuffer();
+  return answer.status;
+}
+
+const isGone = (status: number): boolean => status === 404 || status === 410;
 
 /** Every address whose answer an edge may keep. */
 function addressesOf(key: Key): Cached[] {

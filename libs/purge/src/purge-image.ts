@@ -1,10 +1,11 @@
-import { FORMATS, VARIANT_EXTENSIONS, VARIANT_SIZES } from '#imaging';
-import { KeyCodec } from '#keys';
-import { DeleteLink, formatAt, LinkCache, LinksRepository, tombstone } from '#links';
+import { type Key, KeyCodec } from '#keys';
+import { DeleteLink, LinkCache, LinksRepository, tombstone } from '#links';
 import { metrics } from '#observability';
-import { ImageStores, originalKey, variantKey } from '#storage';
+import { ImageStores } from '#storage';
 import { Injectable } from '@nestjs/common';
 
+import { PurgeCdn } from './cdn/purge-cdn.js';
+import { imageObjects } from './image-objects.js';
 import { PurgeEdges } from './purge-edges.js';
 
 /** Longer than a variant takes to render, so that one begun before the delete is caught by the second pass. */
@@ -21,6 +22,7 @@ export class PurgeImage {
     private readonly stores: ImageStores,
     private readonly codec: KeyCodec,
     private readonly edges: PurgeEdges,
+    private readonly cdn: PurgeCdn,
   ) {}
 
   async run(id: bigint): Promise<void> {
@@ -30,14 +32,8 @@ export class PurgeImage {
     // It expired: nobody made it a tombstone yet.
     if (link && link.deletedAt === null) await this.deleteLink.run(id);
     const isUncached = await this.cache.bury(tombstone(id, link?.deletedAt ?? deletion.dueAt));
-    const extensions = !link || link.format === 0 ? ALL_EXTENSIONS : [FORMATS[formatAt(link.format)].extension];
-    await this.stores
-      .at(link?.store ?? 0)
-      .delete([
-        ...extensions.map((extension) => originalKey(id, extension)),
-        ...VARIANT_SIZES.flatMap((size) => VARIANT_EXTENSIONS.map((extension) => variantKey(id, size, extension))),
-      ]);
-    await this.edges.run(this.codec.encode(id));
+    await this.stores.at(link?.store ?? 0).delete(imageObjects(id, link));
+    await this.purgeOutside(this.codec.encode(id));
     // It stays due, so the sweeper has it done again.
     if (!isUncached) return;
     if (deletion.pass < LAST_PASS) {
@@ -47,6 +43,11 @@ export class PurgeImage {
       await this.links.endDeletion(id);
     }
   }
-}
 
-const ALL_EXTENSIONS = Object.values(FORMATS).map((format) => format.extension);
+  /** The CDN behind the edges, so that it fetches nothing from them again; an edge that is down does not keep it waiting. */
+  private async purgeOutside(key: Key): Promise<void> {
+    const [edges] = await Promise.allSettled([this.edges.run(key)]);
+    await this.cdn.run(key);
+    if (edges.status === 'rejected') throw edges.reason;
+  }
+}

@@ -49,7 +49,7 @@ export function infrastructure({
 export function features({ settings, makesKeys }: ProcessOptions): DynamicModule[] {
   const uploads = UploadsModule.forRoot(settings.uploads, { makesKeys });
   const variants = VariantsModule.forRoot({ maxPixels: settings.uploads.maxPixels, timeoutMs: RENDER_MS });
-  return [uploads, PurgeModule.forRoot({ uploads, edges: settings.edges }), variants];
+  return [uploads, PurgeModule.forRoot({ uploads, edges: settings.edges, cdn: settings.cdn }), variants];
 }
 
 function jobsOptions({ queueUrl: url, jobs: { concurrency } }: Settings, log: Log): JobsOptions {

@@ -1,4 +1,3 @@
-import { DomainError } from '#errors';
 import { KeyCodec } from '#keys';
 import { DeleteImage } from '#purge';
 import { Controller, Delete, HttpCode, Param, Req } from '@nestjs/common';
@@ -7,6 +6,7 @@ import type { FastifyRequest } from 'fastify';
 
 import { Endpoint, KeyParam } from '../docs/endpoint-docs.js';
 import { FindLink } from '../find-link.js';
+import { requireDeleteToken } from './delete-token.js';
 
 /** DELETE /v1/images/{key}: for whoever has the delete token. */
 @Controller('v1/images')
@@ -27,12 +27,9 @@ export class DeleteImageController {
     answers: { 204: { description: 'The image is deleted' } },
     problems: ['token-missing', 'token-wrong', 'image-not-found', 'image-gone', 'no-space', 'unavailable'],
   })
-  async deleteByKey(@Param('key') key: string, @Req() { headers }: FastifyRequest): Promise<void> {
+  async deleteByKey(@Param('key') key: string, @Req() request: FastifyRequest): Promise<void> {
     const id = this.findLink.idOf(key);
-    const token = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
-    if (token === undefined) throw new DomainError('token-missing', 'Send Authorization: Bearer {deleteToken}.');
-    if (!this.codec.checkDeleteToken(token, id))
-      throw new DomainError('token-wrong', 'The token is not of this image.');
+    requireDeleteToken(request, this.codec, id);
     await this.deleteImage.run(id);
   }
 }

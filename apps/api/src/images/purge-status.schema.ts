@@ -1,0 +1,30 @@
+import { z } from 'zod';
+
+import { EXAMPLE_KEY } from '../docs/endpoint-docs.js';
+
+export const purgeStatusSchema = z
+  .object({
+    key: z.string().length(11),
+    state: z.enum(['live', 'purging', 'purged']).describe('`purged`: nothing of it is left anywhere'),
+    layers: z
+      .array(z.object({ layer: z.enum(['database', 'cache', 'store', 'edge', 'cdn']), isGone: z.boolean() }))
+      .max(1000)
+      .describe('From the database outwards; each edge by itself'),
+  })
+  .meta({
+    id: 'PurgeStatus',
+    examples: [
+      {
+        key: EXAMPLE_KEY,
+        state: 'purging',
+        layers: [
+          { layer: 'database', isGone: true },
+          { layer: 'cache', isGone: true },
+          { layer: 'store', isGone: true },
+          { layer: 'edge', isGone: false },
+        ],
+      },
+    ],
+  });
+
+export type PurgeStatus = z.infer<typeof purgeStatusSchema>;

@@ -1,0 +1,25 @@
+import { DomainError } from '#errors';
+
+const ANSWER_MS = 10_000;
+const RETRY_SECONDS = 30;
+
+/** POSTs to a CDN's API; gives the JSON of a 2xx. Throws `unavailable` for any other answer, and for none. */
+export async function askCdn(url: string, headers: Record<string, string>, body?: object): Promise<unknown> {
+  try {
+    const answer = await fetch(url, {
+      method: 'POST',
+      headers: { accept: 'application/json', ...headers, ...(body && { 'content-type': 'application/json' }) },
+      ...(body && { body: JSON.stringify(body) }),
+      redirect: 'error',
+      signal: AbortSignal.timeout(ANSWER_MS),
+    });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${answer.status} ${text.slice(0, 500)}`);
+    return JSON.parse(text);
+  } catch (cause) {
+    throw cdnFailed(cause);
+  }
+}
+
+export const cdnFailed = (cause: unknown): DomainError =>
+  new DomainError('unavailable', 'The CDN could not be purged.', { cause, retryAfterSeconds: RETRY_SECONDS });

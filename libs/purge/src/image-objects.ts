@@ -1,0 +1,15 @@
+import { FORMATS, VARIANT_EXTENSIONS, VARIANT_SIZES } from '#imaging';
+import { formatAt, type Link } from '#links';
+import { originalKey, variantKey } from '#storage';
+
+const ALL_EXTENSIONS = Object.values(FORMATS).map((format) => format.extension);
+
+/** Every object that the store may have of an image: the original and each variant. */
+export function imageObjects(id: bigint, link: Link | null): string[] {
+  // A tombstone of an image that was deleted before it was stored knows no format.
+  const extensions = !link || link.format === 0 ? ALL_EXTENSIONS : [FORMATS[formatAt(link.format)].extension];
+  return [
+    ...extensions.map((extension) => originalKey(id, extension)),
+    ...VARIANT_SIZES.flatMap((size) => VARIANT_EXTENSIONS.map((extension) => variantKey(id, size, extension))),
+  ];
+}
