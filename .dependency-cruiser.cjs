@@ -77,6 +77,7 @@ module.exports = {
       to: { path: '^libs/', pathNot: [lib([name, ...allowed].join('|'))] },
     })),
     onlyIn('sharp-only-in-imaging', 'sharp/', ['^libs/imaging/']),
+    onlyIn('aws-only-in-its-adapters', '@aws-sdk/', ['^libs/storage/src/s3/', '^libs/purge/src/cdn/cloudfront\\.ts$']),
     onlyIn('undici-only-in-url-import', 'undici/', ['^libs/url-import/']),
     onlyIn('fastify-only-in-apps', '(fastify|@fastify)/', ['^apps/']),
     onlyIn('typeorm-only-near-the-rows', 'typeorm/', ['^libs/(database|links|uploads)/']),

@@ -90,7 +90,8 @@ it('says in Cache-Status who was asked, also where there is no image', async () 
   await imglink.delete(gone.key, gone.deleteToken);
   const at = (key: string) => [`/v1/images/${key}`, `/gallery/${key}`, `/i/${key}.jpg`];
   const statusOf = async (address: string) => (await imglink.get(address)).headers.get('cache-status');
-  for (const address of at(gone.key)) expect(await statusOf(address)).toBe('imglink-l1; hit');
+  // The purge, which another process may do, has every process look into the shared cache again.
+  for (const address of at(gone.key)) expect(await statusOf(address)).toMatch(/^imglink-l[12]; hit/);
   for (const address of at('no-such-key')) expect(await statusOf(address)).toBe('imglink-l1; fwd=bypass');
 });
 

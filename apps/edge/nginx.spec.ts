@@ -8,9 +8,10 @@ import { readSettings } from '../../libs/config/src/index.js';
 import { Edge } from '../../test/harness/edge.js';
 import { freePort } from '../../test/harness/redis.js';
 
-const config = await readFile(new URL('nginx.conf.template', import.meta.url), 'utf8');
+const compose = await readFile(new URL('../../docker-compose.yml', import.meta.url), 'utf8');
 
-const startEdge = async (apiPort: number) => Edge.start({ port: await freePort(), apiPorts: [apiPort] });
+const startEdge = async (apiPort: number, variables: Record<string, string> = {}) =>
+  Edge.start({ port: await freePort(), apiPorts: [apiPort], variables });
 
 /** An API process that tells whose body began to come in, and answers when it ended. */
 async function startApi() {
@@ -51,10 +52,39 @@ it('passes a body on while it comes in, and says itself who sends it', async () 
 
 it('leaves it to imglink to say what is too large, in any of the forms it takes', () => {
   const { maxBytes } = readSettings({}).uploads;
-  const limit = Number(/client_max_body_size (\d+)m/.exec(config)?.[1]) * 1024 * 1024;
+  const limit = Number(/EDGE_MAX_BODY: (\d+)m/.exec(compose)?.[1]) * 1024 * 1024;
   const base64 = (maxBytes * 4) / 3;
   expect(limit).toBeGreaterThan(base64 + 64 * 1024);
   expect(limit).toBeLessThan(base64 + 4 * 1024 * 1024);
+});
+
+it('says what is too large for any form itself, before it comes in', async () => {
+  await using api = await startApi();
+  await using edge = await startEdge(api.port);
+  const answer = await fetch(`${edge.url}/v1/images`, { method: 'POST', body: Buffer.alloc(30 * 1024 * 1024) });
+  expect([answer.status, answer.headers.get('content-type')]).toEqual([413, 'application/problem+json']);
+});
+
+it('holds back an address that asks too much, and no other answer than 429', async () => {
+  await using api = await startApi();
+  const limits = { EDGE_REQUESTS_PER_SECOND: '5', EDGE_CONNECTIONS: '100' };
+  await using edge = await startEdge(api.port, limits);
+  const asked = Array.from({ length: 30 }, () => fetch(`${edge.url}/`, { method: 'POST', body: 'x' }));
+  const answers = await Promise.all(asked);
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 429]));
+  const held = answers.find(({ status }) => status === 429);
+  expect([held?.headers.get('retry-after'), held?.headers.get('content-type')]).toEqual([
+    '1',
+    'application/problem+json',
+  ]);
+});
+
+it('counts for a metrics exporter, out of reach of clients', async () => {
+  await using api = await startApi();
+  await using edge = await startEdge(api.port);
+  expect(await (await fetch(edge.statusUrl)).text()).toContain('Active connections');
+  const outside = await fetch(`${edge.url}/stub_status`, { method: 'POST', body: 'x' });
+  expect(await outside.text()).not.toContain('Active connections');
 });
 
 it('keeps the metrics to the inside', async () => {

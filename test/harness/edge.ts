@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
 
 import { NGINX } from './programs.js';
+import { freePort } from './redis.js';
 import { until } from './until.js';
 
 const TEMPLATE = new URL('../../apps/edge/nginx.conf.template', import.meta.url);
@@ -18,6 +19,8 @@ export interface EdgeStart {
   /** Where S3 listens, `host:port`, and the folder of a disk store, for an API that hands bytes over. */
   s3Server?: string;
   diskRoot?: string;
+  /** Others than those that no test reaches. */
+  variables?: Record<string, string>;
 }
 
 /** nginx with the configuration of production over API processes on this host; ends with the test's process. */
@@ -26,28 +29,43 @@ export class Edge implements AsyncDisposable {
     private readonly child: ChildProcess,
     private readonly folder: string,
     readonly url: string,
+    readonly statusUrl: string,
   ) {}
 
-  static async start({ port, apiPorts, secret = '', s3Server = '127.0.0.1:9', diskRoot }: EdgeStart): Promise<Edge> {
+  static async start({
+    port,
+    apiPorts,
+    secret = '',
+    s3Server = '127.0.0.1:9',
+    diskRoot,
+    variables = {},
+  }: EdgeStart): Promise<Edge> {
     const folder = await mkdtemp(join(tmpdir(), 'imglink-edge-'));
     const path = join(folder, 'nginx.conf');
     await mkdir(join(folder, 'cache'));
-    const variables: Record<string, string> = {
+    const values: Record<string, string> = {
       EDGE_PURGE_SECRET: secret,
       EDGE_S3_SERVER: s3Server,
       EDGE_S3_SCHEME: 'http',
       EDGE_CA_FILE: join(folder, 'ca.pem'),
       EDGE_DISK_ROOT: diskRoot ?? folder,
+      EDGE_MAX_BODY: '28m',
+      EDGE_REQUESTS_PER_SECOND: '100000',
+      EDGE_CONNECTIONS: '10000',
+      EDGE_INCLUDES: join(folder, 'includes'),
+      ...variables,
     };
     await writeFile(join(folder, 'ca.pem'), rootCertificates[0] ?? '');
+    const statusPort = await freePort();
     const servers = apiPorts.map((api) => `server 127.0.0.1:${api} max_fails=2 fail_timeout=5s;`).join('\n');
     const config = (await readFile(TEMPLATE, 'utf8'))
       .replaceAll(/(?:^ *server api-\d:3000.*;\n)+/gm, `${servers}\n`)
+      .replace('listen 127.0.0.1:8081', `listen 127.0.0.1:${statusPort}`)
       .replace('listen 8080', `listen 127.0.0.1:${port}`)
       .replaceAll(/\/tmp\/|\/dev\//g, `${folder}/`)
       .replaceAll('/var/cache/nginx', `${folder}/cache`)
       .replaceAll(/\$\{(EDGE_\w+)\}/g, (_, name: string) => {
-        const value = variables[name];
+        const value = values[name];
         if (value === undefined) throw new Error(`Nobody says what ${name} is.`);
         return value;
       });
@@ -55,7 +73,7 @@ export class Edge implements AsyncDisposable {
     execFileSync(NGINX, ['-t', '-c', path], { stdio: 'pipe' });
     const arguments_ = ['--pdeathsig', 'KILL', NGINX, '-c', path, '-g', 'daemon off; user root;'];
     const child = spawn('setpriv', arguments_, { stdio: 'ignore' });
-    const edge = new Edge(child, folder, `http://127.0.0.1:${port}`);
+    const edge = new Edge(child, folder, `http://127.0.0.1:${port}`, `http://127.0.0.1:${statusPort}/stub_status`);
     const answers = () =>
       fetch(edge.url).then(
         () => true,
