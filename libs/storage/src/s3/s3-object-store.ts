@@ -11,7 +11,6 @@ import {
   paginateListObjectsV2,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { PassThrough, type Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 
@@ -27,6 +26,7 @@ import {
 } from '../object-store.js';
 import type { S3StoreOptions } from '../storage.options.js';
 import { MeasuredBody } from './measured-body.js';
+import { S3Addresses } from './s3-addresses.js';
 import { openS3Client, S3_LIMITS, type S3Limits } from './s3-client.js';
 import { asS3Error, bucketError, isAbsent, isOutside, isRefused } from './s3-errors.js';
 import { type Fetched, FIRST_WINDOW, S3ObjectReader } from './s3-object-reader.js';
@@ -35,8 +35,6 @@ import { putBody } from './s3-put.js';
 
 const DELETE_BATCH = 1000;
 const READ_CHUNK = 256 * 1024;
-/** As long as a proxy that was just told an address may take to use it. */
-const ADDRESS_SECONDS = 60;
 /** What S3 copies in one request. */
 const MAX_COPY_BYTES = 5 * 1024 ** 3;
 
@@ -47,6 +45,7 @@ const MAX_COPY_BYTES = 5 * 1024 ** 3;
 export class S3ObjectStore extends ObjectStore {
   private readonly client: S3Client;
   private readonly limits: S3Limits;
+  private readonly addresses: S3Addresses;
 
   constructor(
     private readonly options: S3StoreOptions,
@@ -55,6 +54,7 @@ export class S3ObjectStore extends ObjectStore {
     super();
     this.limits = { ...S3_LIMITS, ...limits };
     this.client = openS3Client(options, this.limits);
+    this.addresses = new S3Addresses(this.client, { Bucket: options.bucket, prefix: options.prefix });
   }
 
   /** What S3 took is durable, whether that was asked for or not. */
@@ -93,11 +93,7 @@ export class S3ObjectStore extends ObjectStore {
   }
 
   async address(key: string): Promise<ObjectAddress> {
-    const command = new GetObjectCommand(this.at(key));
-    const { host, pathname, search } = new URL(
-      await getSignedUrl(this.client, command, { expiresIn: ADDRESS_SECONDS }),
-    );
-    return { kind: 's3', host, uri: pathname + search };
+    return this.must(() => this.addresses.of(key));
   }
 
   async delete(keys: readonly string[]): Promise<void> {

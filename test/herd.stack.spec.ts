@@ -1,0 +1,95 @@
+import { photoJpeg } from '#imaging/testing';
+import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+
+import { AppProcess } from './harness/app-process.js';
+import { Edge } from './harness/edge.js';
+import type { UploadAnswer } from './harness/imglink.js';
+import { freePort } from './harness/redis.js';
+import { type ServiceUrls, StackInstallation } from './harness/services.js';
+
+const APIS = 4;
+const READERS = 500;
+
+let installation: StackInstallation;
+let ports: number[];
+let worker: AppProcess;
+let edges: Edge[];
+const apis: AppProcess[] = [];
+
+const startApi = (port: number | undefined) =>
+  AppProcess.start({
+    main: installation.mains[0] ?? '',
+    env: { ...installation.env, PORT: String(port), EDGE_OFFLOAD: 'on' },
+  });
+
+beforeAll(async () => {
+  const services = inject('services') as ServiceUrls;
+  installation = await StackInstallation.create(services);
+  ports = [];
+  while (ports.length < APIS) ports.push(await freePort());
+  for (const port of ports) apis.push(await startApi(port));
+  worker = await AppProcess.start({ main: installation.mains[1] ?? '', env: installation.env });
+  const s3Server = new URL(services.s3).host;
+  edges = [];
+  // West and east.
+  while (edges.length < 2) edges.push(await Edge.start({ port: await freePort(), apiPorts: ports, s3Server }));
+});
+afterAll(async () => {
+  for (const edge of edges) await edge[Symbol.asyncDispose]();
+  await Promise.all([worker, ...apis].map((process) => process.kill()));
+  await installation[Symbol.asyncDispose]();
+});
+
+async function upload(width: number): Promise<UploadAnswer> {
+  const body = new Uint8Array(await photoJpeg({ width, height: 90 }));
+  const answer = await fetch(`${edges[0]?.url}/v1/images`, { method: 'POST', body });
+  expect(answer.status).toBe(200);
+  return (await answer.json()) as UploadAnswer;
+}
+
+const queries = () => Promise.all(apis.map((api) => api.metric('imglink_database_queries_total')));
+
+it.each(['.jpg', 'm.webp'])('fetches %s once an edge for a thousand who come at once', async (end) => {
+  const { key } = await upload(end.length * 40);
+  const [before, renders] = await Promise.all([queries(), worker.metric('imglink_variant_seconds_count')]);
+  const answers = await Promise.all(
+    edges.flatMap((edge) => Array.from({ length: READERS }, () => edge.get(`/i/${key}${end}`))),
+  );
+  const sizes = await Promise.all(answers.map(async (answer) => (await answer.arrayBuffer()).byteLength));
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+  expect(new Set(sizes).size).toBe(1);
+  const fetched = answers.filter((answer) => answer.headers.get('cache-status') !== 'imglink-edge; hit');
+  expect(fetched.length).toBeLessThanOrEqual(edges.length);
+  const rendered = (await worker.metric('imglink_variant_seconds_count')) - renders;
+  expect(rendered).toBe(end === '.jpg' ? 0 : 1);
+  const asked = (await queries()).map((count, place) => count - (before[place] ?? 0));
+  expect(Math.max(...asked)).toBeLessThanOrEqual(1);
+});
+
+it('fails no read while the API processes are killed one after another', async () => {
+  const images: UploadAnswer[] = [];
+  for (let width = 30; width < 60; width++) images.push(await upload(width));
+  const statuses = new Map<number, number>();
+  let isOver = false;
+  let turn = 0;
+  // Paths that no cache has: a variant is asked for once, the metadata past the cache's key with each process anew.
+  const paths = images.flatMap(({ key }) =>
+    ['s', 'b', 't', 'm', 'l', 'h'].flatMap((size) => ['jpg', 'webp', 'png'].map((end) => `/i/${key}${size}.${end}`)),
+  );
+  const read = async () => {
+    while (!isOver) {
+      const path = paths[turn++ % paths.length] ?? '';
+      const { status } = await (edges[turn % 2] as Edge).get(path);
+      statuses.set(status, (statuses.get(status) ?? 0) + 1);
+    }
+  };
+  const readers = Array.from({ length: 8 }, read);
+  for (const [place, port] of ports.entries()) {
+    await apis[place]?.kill();
+    apis[place] = await startApi(port);
+  }
+  isOver = true;
+  await Promise.all(readers);
+  expect([...statuses.keys()]).toEqual([200]);
+  expect(statuses.get(200)).toBeGreaterThan(100);
+});
