@@ -32,7 +32,7 @@ export class S3Addresses {
       expiresIn: SECONDS,
     });
     const query = new URLSearchParams(signed.query as Record<string, string>);
-    return { kind: 's3', host, uri: `${path}?${query}` };
+    return { kind: 's3', host, uri: `${path}?${query.toString()}` };
   }
 
   private async findFolder(): Promise<URL> {
