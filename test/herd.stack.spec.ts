@@ -72,7 +72,7 @@ it('fails no read while the API processes are killed one after another', async (
   const statuses = new Map<number, number>();
   let isOver = false;
   let turn = 0;
-  // Paths that no cache has: a variant is asked for once, the metadata past the cache's key with each process anew.
+  // Many that no cache has yet: each is rendered when it is first asked for.
   const paths = images.flatMap(({ key }) =>
     ['s', 'b', 't', 'm', 'l', 'h'].flatMap((size) => ['jpg', 'webp', 'png'].map((end) => `/i/${key}${size}.${end}`)),
   );
