@@ -8,13 +8,17 @@ import { PlainNginx } from '../../test/harness/plain-nginx.js';
 import { findOrInstall, NGINX, WRK } from '../../test/harness/programs.js';
 import { freePort } from '../../test/harness/redis.js';
 import { Services, StackInstallation } from '../../test/harness/services.js';
-import { compare, report } from './figures.js';
+import { compare, type Figure, report, TURNS } from './figures.js';
 import { noiseJpeg, upload } from './images.js';
+import { insertLinks } from './links.js';
 import { startFloor } from './processes.js';
+import { onceEach } from './rates.js';
 import { wrkRate } from './wrk.js';
 
 const SECRET = 'a secret for the bench alone';
 const IMAGE_BYTES = 100_000;
+/** More than are read in the turns of a second. */
+const LINKS = 240_000;
 
 /** The edge over api, worker and S3, against nginx doing no more than the bytes ask for. */
 export async function bench(): Promise<void> {
@@ -42,24 +46,25 @@ export async function bench(): Promise<void> {
   const [object = ''] = await installation.files('images');
   const { floor, url: floorUrl } = await startFloor([folder], env);
   const asJson = { accept: 'application/json' };
+  const [jsonPath, imagePath] = [`/gallery/${key}`, `/i/${key}.jpg`];
   try {
     const figures = [
       await compare(
         'cached image of 100 KB',
         0.9,
-        () => wrkRate(`${edge.url}/i/${key}.jpg`),
+        () => wrkRate(edge.url + imagePath),
         () => wrkRate(`${plain.url}/image.jpg`),
       ),
       await compare(
         'cached gallery JSON',
         0.9,
-        () => wrkRate(`${edge.url}/gallery/${key}`, asJson),
+        () => wrkRate(edge.url + jsonPath, { headers: asJson }),
         () => wrkRate(`${plain.url}/metadata.json`),
       ),
       await compare(
         'uncached image of 100 KB, by X-Accel',
         0.8,
-        () => wrkRate(`${edge.url}/i/${key}.jpg`, { 'x-imglink-purge': SECRET }),
+        () => wrkRate(edge.url + imagePath, { headers: { 'x-imglink-purge': SECRET } }),
         () => wrkRate(`${plain.url}/proxy/${installation.bucket}/images/${object}`),
       ),
       await compare(
@@ -68,10 +73,48 @@ export async function bench(): Promise<void> {
         () => wrkRate(`${api.url}/v1/images/${key}`),
         () => wrkRate(`${floorUrl}/metadata`),
       ),
+      await sharedCacheFigure(installation, env, api, floorUrl),
     ];
     report(figures, { jobs: await worker.metric('imglink_jobs_total') });
+    await atHalfLoad(figures, {
+      'cached image of 100 KB': [edge.url + imagePath],
+      'cached gallery JSON': [edge.url + jsonPath, asJson],
+      'metadata from L1 at the API': [`${api.url}/v1/images/${key}`],
+    });
   } finally {
     floor.kill('SIGKILL');
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** What one process has read from the database, others read from Redis: each turn in a process that has nothing yet. */
+async function sharedCacheFigure(
+  installation: StackInstallation,
+  env: Record<string, string>,
+  api: AppProcess,
+  floorUrl: string,
+): Promise<Figure> {
+  const paths = await insertLinks(LINKS, installation.database, env.KEY_SECRET ?? '');
+  await onceEach(api.url, paths);
+  const share = Math.floor(paths.length / TURNS);
+  return compare(
+    'metadata from L2, first read in a process',
+    0.4,
+    async (turn) => {
+      await using other = await AppProcess.start({ main: installation.mains[0] ?? '', env });
+      return wrkRate(other.url, { paths: paths.slice(turn * share, (turn + 1) * share), seconds: 1 });
+    },
+    () => wrkRate(`${floorUrl}/metadata`),
+  );
+}
+
+/** How long answers take when half as many are asked for as can be had. */
+async function atHalfLoad(figures: Figure[], loads: Record<string, [string, Record<string, string>?]>): Promise<void> {
+  const rows = [];
+  for (const [name, [url, headers = {}]] of Object.entries(loads)) {
+    const most = figures.find((figure) => figure.name === name)?.ours ?? 0;
+    const { perSecond, p50Ms, p99Ms } = await wrkRate(url, { headers, perSecond: most / 2 });
+    rows.push({ 'at half load': name, '/s': Math.round(perSecond), 'p50 ms': p50Ms, 'p99 ms': p99Ms });
+  }
+  console.table(rows);
 }

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 
 import type { Rate } from './rates.js';
 
-const TURNS = 3;
+export const TURNS = 3;
 
 export interface Figure {
   name: string;

@@ -1,13 +1,12 @@
-import { KeyCodec } from '#keys';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createConnection } from 'mysql2/promise';
 
 import { AppProcess } from '../../test/harness/app-process.js';
 import { Services, StackInstallation } from '../../test/harness/services.js';
 import { compare, type Figure, report } from './figures.js';
 import { noiseJpeg, upload } from './images.js';
+import { insertLinks } from './links.js';
 import { memory, processorMs, startFloor } from './processes.js';
 import { onceEach, requestRate, SECONDS } from './rates.js';
 
@@ -17,8 +16,6 @@ const IDLE_UPLOADS = 60;
 /** What takes longer needs turns in which enough of them end. */
 const LARGE_BYTES = 8 * 1024 * 1024;
 const LARGE_SECONDS = 5 * SECONDS;
-/** Since the epoch of ids: earlier than any that is drawn now. */
-const FIRST_MS = 1_000;
 
 /** api and worker over MariaDB, two Redis and S3, against bare Fastify into the same S3. */
 export async function bench(): Promise<void> {
@@ -95,7 +92,7 @@ async function readFigures(
   env: Record<string, string>,
   floorUrl: string,
 ): Promise<Figure[]> {
-  const paths = await insertLinks(installation.database, env.KEY_SECRET ?? '');
+  const paths = await insertLinks(LINKS, installation.database, env.KEY_SECRET ?? '');
   const [main = ''] = installation.mains;
   const slice = (turn: number) => paths.slice(turn * READS, (turn + 1) * READS);
   const floor = () =>
@@ -120,19 +117,4 @@ async function readFigures(
   await using second = await AppProcess.start({ main, env });
   // One reads for the first time, the other what that one has shared, and again what it has itself.
   return [await figure('the database', first, 1), await figure('L2', second, 0), await figure('L1', second, 0)];
-}
-
-async function insertLinks(database: string, secret: string): Promise<string[]> {
-  const connection = await createConnection(database);
-  const codec = new KeyCodec(secret);
-  const digest = Buffer.alloc(32, 7);
-  const ids = Array.from({ length: LINKS }, (_, number) => (BigInt(FIRST_MS + number * 10) << 22n) | 5n);
-  for (let at = 0; at < ids.length; at += 1000) {
-    const rows = ids.slice(at, at + 1000).map((id) => [String(id), 0, 1, 1_000_000, 2000, 1850, 0, digest]);
-    await connection.query('INSERT INTO links (id, store, format, bytes, width, height, flags, sha256) VALUES ?', [
-      rows,
-    ]);
-  }
-  await connection.end();
-  return ids.map((id) => `/v1/images/${codec.encode(id)}`);
 }

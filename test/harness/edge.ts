@@ -25,8 +25,9 @@ export interface EdgeStart {
 
 /** nginx with the configuration of production over API processes on this host; ends with the test's process. */
 export class Edge implements AsyncDisposable {
+  private child: ChildProcess | undefined;
+
   private constructor(
-    private readonly child: ChildProcess,
     private readonly folder: string,
     readonly url: string,
     readonly statusUrl: string,
@@ -71,16 +72,31 @@ export class Edge implements AsyncDisposable {
       });
     await writeFile(path, config);
     execFileSync(NGINX, ['-t', '-c', path], { stdio: 'pipe' });
-    const arguments_ = ['--pdeathsig', 'KILL', NGINX, '-c', path, '-g', 'daemon off; user root;'];
-    const child = spawn('setpriv', arguments_, { stdio: 'ignore' });
-    const edge = new Edge(child, folder, `http://127.0.0.1:${port}`, `http://127.0.0.1:${statusPort}/stub_status`);
+    const [url, statusUrl] = [`http://127.0.0.1:${port}`, `http://127.0.0.1:${statusPort}/stub_status`];
+    const edge = new Edge(folder, url, statusUrl);
+    await edge.start();
+    return edge;
+  }
+
+  /** After a stop, with what it had cached. */
+  async start(): Promise<void> {
+    const config = join(this.folder, 'nginx.conf');
+    const arguments_ = ['--pdeathsig', 'KILL', NGINX, '-c', config, '-g', 'daemon off; user root;'];
+    this.child = spawn('setpriv', arguments_, { stdio: 'ignore' });
     const answers = () =>
-      fetch(edge.url).then(
+      fetch(this.url).then(
         () => true,
         () => false,
       );
     await until(answers, 'nginx answers');
-    return edge;
+  }
+
+  async stop(): Promise<void> {
+    if (!this.child) return;
+    const exit = once(this.child, 'exit');
+    this.child.kill('SIGTERM');
+    this.child = undefined;
+    await exit;
   }
 
   get(path: string, headers: Record<string, string> = {}): Promise<Response> {
@@ -88,9 +104,7 @@ export class Edge implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const exit = once(this.child, 'exit');
-    this.child.kill('SIGTERM');
-    await exit;
+    await this.stop();
     await rm(this.folder, { recursive: true, force: true });
   }
 }

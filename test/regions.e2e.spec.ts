@@ -1,0 +1,106 @@
+import { photoJpeg } from '#imaging/testing';
+import { createServer } from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+
+import { Edge } from './harness/edge.js';
+import { ImgLink } from './harness/imglink.js';
+import { freePort } from './harness/redis.js';
+import { until } from './harness/until.js';
+
+const SECRET = 'a secret that each edge knows';
+const HIT = 'imglink-edge; hit';
+let imglink: ImgLink;
+let shield: Edge;
+/** West and east: edges in front of an edge, as a CDN's are in front of its shield. */
+let regions: [Edge, Edge];
+
+beforeAll(async () => {
+  const [shieldPort, ...ports] = [await freePort(), await freePort(), await freePort()] as const;
+  imglink = await ImgLink.start({
+    env: {
+      EDGE_OFFLOAD: 'on',
+      EDGE_PURGE_URLS: [shieldPort, ...ports].map((port) => `http://127.0.0.1:${port}`).join(' '),
+      EDGE_PURGE_SECRET: SECRET,
+      SWEEP_INTERVAL_MS: '500',
+    },
+  });
+  const apiPorts = [Number(new URL(imglink.url).port)];
+  shield = await Edge.start({ port: shieldPort, apiPorts, secret: SECRET, diskRoot: join(imglink.dataDir, 'images') });
+  const region = (port: number) => Edge.start({ port, apiPorts: [shieldPort], secret: SECRET });
+  regions = [await region(ports[0]), await region(ports[1])];
+});
+afterAll(async () => {
+  for (const edge of [...regions, shield]) await edge[Symbol.asyncDispose]();
+  await imglink[Symbol.asyncDispose]();
+});
+
+const addressesOf = (key: string): [string, string][] => [
+  [`/i/${key}.jpg`, '*/*'],
+  [`/i/${key}m.webp`, '*/*'],
+  [`/gallery/${key}`, 'text/html'],
+  [`/gallery/${key}`, 'application/json'],
+  [`/v1/images/${key}`, '*/*'],
+];
+const statuses = (edge: Edge, key: string) =>
+  Promise.all(addressesOf(key).map(async ([path, accept]) => (await edge.get(path, { accept })).status));
+const originReads = () => imglink.metric('imglink_cache_requests_total', 'layer="l1"');
+
+it('asks the origin once for an object, however many regions read it', async () => {
+  const { key } = await imglink.upload(await photoJpeg({ width: 300, height: 200 }));
+  for (const [path, accept] of addressesOf(key)) {
+    const before = await originReads();
+    const answers = await Promise.all(
+      Array.from({ length: 40 }, (_, turn) => (regions[turn % 2] as Edge).get(path, { accept })),
+    );
+    const bodies = await Promise.all(answers.map((answer) => answer.text()));
+    expect([path, new Set(answers.map(({ status }) => status)), new Set(bodies).size]).toEqual([
+      path,
+      new Set([200]),
+      1,
+    ]);
+    expect([path, (await originReads()) - before]).toEqual([path, 1]);
+  }
+});
+
+it('purges every region, goes past one that is down, and has nothing old there when it is back', async () => {
+  const { key, deleteToken } = await imglink.upload(await photoJpeg({ width: 310, height: 200 }));
+  const [west, east] = regions;
+  for (const region of regions) expect(new Set(await statuses(region, key))).toEqual(new Set([200]));
+  await east.stop();
+  expect((await imglink.delete(key, deleteToken)).status).toBe(204);
+  const answered = Date.now();
+  const isGone = (edge: Edge) => async () => (await statuses(edge, key)).every((status) => status === 410);
+  await until(isGone(west), 'west answers 410');
+  expect(Date.now() - answered).toBeLessThan(2000);
+  const authorization = `Bearer ${deleteToken}`;
+  const state = async () =>
+    ((await (await imglink.get(`/v1/images/${key}/purge`, { authorization })).json()) as { state: string }).state;
+  expect(await state()).not.toBe('purged');
+  await east.start();
+  await until(isGone(east), 'east answers 410');
+  await until(async () => (await state()) === 'purged', 'every layer is clean');
+});
+
+it('serves what it had, marked stale, while the origin is down', async () => {
+  // As imglink's JSON, but for its age.
+  let isUp = true;
+  const caching = 'public, max-age=1, stale-while-revalidate=10, stale-if-error=86400';
+  const origin = createServer((request, answer) => {
+    if (isUp)
+      answer.writeHead(200, { 'content-type': 'application/json', 'cache-control': caching }).end('{"is":"old"}');
+    else request.socket.destroy();
+  }).listen(0, '127.0.0.1');
+  await once(origin, 'listening');
+  const apiPorts = [(origin.address() as AddressInfo).port];
+  await using edge = await Edge.start({ port: await freePort(), apiPorts });
+  const read = () => edge.get('/v1/images/AAAAAAAAAAA');
+  expect((await read()).status).toBe(200);
+  isUp = false;
+  await until(async () => (await read()).headers.get('cache-status') === `${HIT}; detail=stale`, 'it is stale');
+  const stale = await read();
+  expect([stale.status, await stale.text()]).toEqual([200, '{"is":"old"}']);
+  origin.close();
+});
