@@ -51,8 +51,7 @@ function init()
   for path in io.lines("${file}") do requests[#requests + 1] = wrk.format("GET", path) end
 end
 function request()
-  at = at + 1
-  if at > #requests then error("every path was asked for") end
+  at = at % #requests + 1
   return requests[at]
 end`;
 

@@ -116,9 +116,18 @@ describe('RecordCache over two levels', () => {
   });
 
   it('has one look-up at a time for a key over both levels', async () => {
-    const before = await commands('get');
+    const before = await commands('mget');
     await Promise.all(Array.from({ length: 50 }, () => here.cache.get('a', give('a'))));
-    expect((await commands('get')) - before).toBe(1);
+    expect((await commands('mget')) - before).toBe(1);
+  });
+
+  it('reads what is asked for at the same time in one command, and each gets its own', async () => {
+    const keys = Array.from({ length: 700 }, (_, number) => `key${number}`);
+    await Promise.all(keys.map((key) => there.cache.get(key, give(key))));
+    const before = await commands('mget');
+    const found = await Promise.all(keys.map((key) => here.cache.get(key, never)));
+    expect(found.map(({ record }) => record?.name)).toEqual(keys);
+    expect((await commands('mget')) - before).toBe(2);
   });
 });
 

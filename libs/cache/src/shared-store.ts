@@ -1,6 +1,7 @@
 import { metrics } from '#observability';
 import type { Redis } from 'ioredis';
 
+import { BatchedReads } from './batched-reads.js';
 import type { CacheRedis } from './cache-redis.js';
 import type { ChangeFeed } from './change-feed.js';
 import { RANK, type Rank, RAISE, type RaiseArguments } from './ranks.js';
@@ -26,6 +27,7 @@ type Scripted = Redis & { raise(...args: RaiseArguments): Promise<number> };
  */
 export class SharedStore<T extends object> {
   private readonly unsent: UnsentChanges;
+  private readonly reads: BatchedReads;
 
   constructor(
     private readonly redis: CacheRedis,
@@ -34,6 +36,7 @@ export class SharedStore<T extends object> {
     private readonly codec: RecordCodec<T>,
   ) {
     redis.client.defineCommand('raise', { numberOfKeys: 1, lua: RAISE });
+    this.reads = new BatchedReads(redis);
     this.unsent = new UnsentChanges((key, rank, text) => this.raise(key, rank, text, true));
     redis.client.on('ready', () => void this.unsent.send());
   }
@@ -43,7 +46,7 @@ export class SharedStore<T extends object> {
     if (this.unsent.has(key)) return LOST;
     let text: string | null;
     try {
-      text = await this.redis.run((client) => client.get(this.keyOf(key)));
+      text = await this.reads.get(this.keyOf(key));
     } catch {
       metrics.cacheRequests.inc({ layer: 'l2', result: 'error' });
       return LOST;
