@@ -7,7 +7,7 @@ const MAY_IMPORT = {
   observability: [],
   keys: ['errors'],
   cache: ['observability'],
-  storage: ['errors'],
+  storage: ['errors', 'observability'],
   jobs: ['errors', 'observability'],
   database: ['errors', 'keys', 'observability'],
   'url-import': ['errors'],

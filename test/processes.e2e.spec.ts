@@ -72,7 +72,11 @@ describe('api and workers as processes of their own', () => {
     const ready = await worker.get('/health/ready');
     expect([ready.status, await ready.json()]).toEqual([
       200,
-      { status: 'ok', checks: { database: 'ok', storage: 'ok', staging: 'ok', queue: 'ok', cache: 'ok' } },
+      {
+        status: 'ok',
+        checks: { database: 'ok', storage: 'ok', staging: 'ok', queue: 'ok', cache: 'ok' },
+        stores: ['ok'],
+      },
     ]);
     expect(await (await worker.get('/metrics')).text()).toContain(
       'imglink_queue_jobs{queue="uploads",state="waiting"}',

@@ -42,7 +42,16 @@ export async function weed(): Promise<S3StoreOptions | undefined> {
       () => false,
     );
   await until(isUp, 'weed makes a bucket', START_MS);
-  return { driver: 's3', ...PLACE, prefix: '', endpoint, pathStyle: true, checksums: 'supported', readonly: false };
+  return {
+    driver: 's3',
+    ...PLACE,
+    prefix: '',
+    endpoint,
+    pathStyle: true,
+    checksums: 'supported',
+    readonly: false,
+    weight: 1,
+  };
 }
 
 /** Weed's gRPC ports lie 10,000 above. */

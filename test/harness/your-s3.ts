@@ -16,5 +16,6 @@ export function yourS3(): S3StoreOptions | undefined {
     pathStyle: pathStyle === undefined ? endpoint !== undefined : pathStyle === 'true',
     checksums: checksums === 'required' ? 'required' : 'supported',
     readonly: false,
+    weight: 1,
   };
 }

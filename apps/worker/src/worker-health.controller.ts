@@ -1,5 +1,5 @@
 import { metrics } from '#observability';
-import { type DependencyHealth, Readiness } from '#runtime';
+import { type Health, isReady, Readiness } from '#runtime';
 import { Controller, Get, Header, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 
@@ -18,12 +18,12 @@ export class WorkerHealthController {
   @Header('cache-control', 'no-store')
   async getReadiness(
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<{ status: 'ok' | 'unavailable'; checks: DependencyHealth }> {
-    const checks = await this.readiness.check();
+  ): Promise<Health & { status: 'ok' | 'unavailable' }> {
+    const health = await this.readiness.check();
     // Without the cache it only takes longer until a change is seen everywhere.
-    const isReady = Object.values({ ...checks, cache: 'ok' }).every((check) => check === 'ok');
-    if (!isReady) void reply.status(503);
-    return { status: isReady ? 'ok' : 'unavailable', checks };
+    const isAble = isReady(health.checks, ['cache']);
+    if (!isAble) void reply.status(503);
+    return { status: isAble ? 'ok' : 'unavailable', ...health };
   }
 
   @Get('metrics')

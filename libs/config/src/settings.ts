@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path';
 import type { z } from 'zod';
 
 import { InvalidSettingsError } from './invalid-settings.js';
+import { storeOf } from './store-url.js';
 import { SECRET_VARIABLES, variables } from './variables.js';
 
 /** All that can be set, typed and frozen. Each module gets its slice by forRoot. */
@@ -65,7 +66,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
 
 function toSettings(set: Variables): Settings {
   const dataDir = resolve(set.DATA_DIR);
-  const stores = words(set.STORAGE_URL).map((url) => storeOf('STORAGE_URL', url, join(dataDir, 'images')));
+  const stores = imageStoresOf(set, dataDir);
   return {
     dataDir,
     http: {
@@ -134,6 +135,13 @@ function cdnOf({ CDN_PURGE_URL, CDN_PURGE_TOKEN: token = '' }: Variables): CdnOp
   return { kind: kind as 'cloudflare' | 'fastly' | 'cloudfront', id, token, endpoint };
 }
 
+function imageStoresOf({ STORAGE_URL }: Variables, dataDir: string): StoreOptions[] {
+  const stores = words(STORAGE_URL).map((url) => storeOf('STORAGE_URL', url, join(dataDir, 'images')));
+  if (stores.some((store) => !store.readonly)) return stores;
+  const expected = 'expected one store at least that is not readonly';
+  throw new InvalidSettingsError([{ name: 'STORAGE_URL', value: STORAGE_URL, expected }]);
+}
+
 /** apps/edge knows one folder and one S3. */
 function offloadOf({ EDGE_OFFLOAD, STORAGE_URL }: Variables, stores: readonly StoreOptions[]): boolean {
   const disks = stores.filter(({ driver }) => driver === 'disk');
@@ -150,52 +158,6 @@ function keySecretOf(set: Variables): string | undefined {
   const expected = 'expected 32 characters or more, the same for every process, once DATABASE_URL or REDIS_URL is set';
   throw new InvalidSettingsError([{ name: 'KEY_SECRET', value: '', expected }]);
 }
-
-function storeOf(name: string, url: string, folder: string): StoreOptions {
-  if (url.startsWith('s3:')) return s3StoreOf(name, url);
-  const match = /^file:([^?]*)(\?readonly)?$/.exec(url);
-  if (!match)
-    throw new InvalidSettingsError([
-      { name, value: url, expected: 'expected file:, file:/folder (and ?readonly at most) or s3://bucket/prefix' },
-    ]);
-  return { driver: 'disk', root: resolve(match[1] || folder), readonly: match[2] !== undefined };
-}
-
-function s3StoreOf(name: string, text: string): StoreOptions {
-  const wrong = (expected: string) => new InvalidSettingsError([{ name, value: text, expected }]);
-  const url = URL.parse(text);
-  if (!url?.hostname) throw wrong('expected s3://bucket/prefix?endpoint=&region=&pathStyle=&checksums=');
-  const {
-    endpoint,
-    region = 'us-east-1',
-    pathStyle,
-    checksums = 'supported',
-    readonly,
-    ...others
-  } = Object.fromEntries(url.searchParams);
-  const [unknown] = Object.keys(others);
-  if (unknown !== undefined) throw wrong(`expected endpoint, region, pathStyle, checksums or readonly, not ${unknown}`);
-  if (endpoint !== undefined && !/^https?:$/.test(URL.parse(endpoint)?.protocol ?? '')) {
-    throw wrong('expected endpoint to be an http or https URL');
-  }
-  if (checksums !== 'supported' && checksums !== 'required') {
-    throw wrong('expected checksums to be supported or required');
-  }
-  const prefix = url.pathname.replace(/^\/+|\/+$/g, '');
-  return {
-    driver: 's3',
-    bucket: url.hostname,
-    prefix: prefix === '' ? '' : `${prefix}/`,
-    endpoint,
-    region,
-    // A server of one's own rarely has a name for each bucket.
-    pathStyle: pathStyle === undefined ? endpoint !== undefined : isOn(pathStyle),
-    checksums,
-    readonly: readonly !== undefined && (readonly === '' || isOn(readonly)),
-  };
-}
-
-const isOn = (text: string) => text === 'true' || text === 'on' || text === '1';
 
 function allowListOf(text: string): string[] {
   try {

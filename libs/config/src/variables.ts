@@ -54,7 +54,7 @@ export const variables = z.object({
     .string()
     .default('file:')
     .describe(
-      'Stores of images, separated by spaces: `file:` (in DATA_DIR), `file:/folder` or `s3://bucket/prefix?endpoint=&region=&pathStyle=&checksums=`; `readonly` in the query drains one. Append only: rows name a store by its place',
+      'Stores of images, separated by spaces: `file:` (in DATA_DIR), `file:/folder` or `s3://bucket/prefix?endpoint=&region=&pathStyle=&checksums=`; several take new images by `weight=` (1), and `readonly` drains one. Append only: rows name a store by its place',
     ),
   STAGING_URL: z.string().default('file:').describe('Store of uploads in progress; best on the disk of STORAGE_URL'),
   KEY_SECRET: z

@@ -32,8 +32,13 @@ export class PurgeImage {
     // It expired: nobody made it a tombstone yet.
     if (link && link.deletedAt === null) await this.deleteLink.run(id);
     const isUncached = await this.cache.bury(tombstone(id, link?.deletedAt ?? deletion.dueAt));
-    await this.stores.at(link?.store ?? 0).delete(imageObjects(id, link));
+    const [stored] = await Promise.allSettled([this.stores.at(link?.store ?? 0).delete(imageObjects(id, link))]);
     await this.purgeOutside(this.codec.encode(id));
+    if (stored.status === 'rejected') {
+      // Behind the others in the line: a store that is down for long must not hold up what is due elsewhere.
+      await this.links.postponeDeletion(id, Date.now(), deletion.pass);
+      throw stored.reason;
+    }
     // It stays due, so the sweeper has it done again.
     if (!isUncached) return;
     if (deletion.pass < LAST_PASS) {

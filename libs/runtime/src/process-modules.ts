@@ -37,7 +37,7 @@ export function infrastructure({
   return [
     DatabaseModule.forRoot(settings.database),
     CacheModule.forRoot({ url: settings.cacheUrl, log }),
-    StorageModule.forRoot(settings.storage),
+    StorageModule.forRoot(settings.storage, log),
     { ...keys, global: true },
     JobsModule.forRoot(jobsOptions(settings, log)),
     SecretCheckModule,

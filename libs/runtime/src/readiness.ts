@@ -6,7 +6,22 @@ import { Injectable } from '@nestjs/common';
 
 const CHECK_MS = 2_000;
 
-export type DependencyHealth = Record<'database' | 'storage' | 'staging' | 'queue' | 'cache', 'ok' | 'down'>;
+type State = 'ok' | 'down';
+
+export type DependencyHealth = Record<'database' | 'staging' | 'queue' | 'cache', State> & {
+  /** Degraded: not every image can be read, but new ones are taken. */
+  storage: State | 'degraded';
+};
+
+export interface Health {
+  checks: DependencyHealth;
+  /** Each store of images, by its place. */
+  stores: State[];
+}
+
+/** Whether a process can do its work, but for what it can do `without`. */
+export const isReady = (checks: Readonly<Record<string, string>>, without: readonly string[]): boolean =>
+  Object.entries(checks).every(([name, state]) => state === 'ok' || state === 'degraded' || without.includes(name));
 
 /** Asks what the process depends on whether it is there. */
 @Injectable()
@@ -20,20 +35,25 @@ export class Readiness {
   ) {}
 
   /** Within 2 s; what has not answered by then is down. */
-  async check(): Promise<DependencyHealth> {
-    const [database, storage, staging, queue, cache] = await Promise.all([
+  async check(): Promise<Health> {
+    const [database, stores, staging, queue, cache] = await Promise.all([
       outcome(this.database.ping()),
-      outcome(Promise.all(this.stores.all.map((store) => store.ping()))),
+      Promise.all(this.stores.all.map((store) => outcome(store.ping()))),
       outcome(this.staging.ping()),
       outcome(this.jobs.ping()),
       // Memory alone is always there.
       outcome(this.caches.redis?.run((client) => client.ping()) ?? Promise.resolve()),
     ]);
-    return { database, storage, staging, queue, cache };
+    return { checks: { database, storage: this.storageOf(stores), staging, queue, cache }, stores };
+  }
+
+  private storageOf(stores: State[]): DependencyHealth['storage'] {
+    if (stores.every((state) => state === 'ok')) return 'ok';
+    return this.stores.writable.some((place) => stores[place] === 'ok') ? 'degraded' : 'down';
   }
 }
 
-async function outcome(check: Promise<unknown>): Promise<'ok' | 'down'> {
+async function outcome(check: Promise<unknown>): Promise<State> {
   const { promise: tooLong, resolve } = Promise.withResolvers<'down'>();
   const timer = setTimeout(() => resolve('down'), CHECK_MS);
   try {

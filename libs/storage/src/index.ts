@@ -1,4 +1,4 @@
-export { manifestKey, originalKey, parseStagingKey, stagedKey, variantKey } from './object-key.js';
+export { manifestKey, originalKey, parseStagingKey, stagedKey, traceKey, variantKey } from './object-key.js';
 export {
   ObjectStore,
   type ByteRange,

@@ -21,8 +21,16 @@ export const stagedKey = (id: bigint): string => `${hexOf(id)}.bytes`;
 /** Written last: it makes the upload a staged one. */
 export const manifestKey = (id: bigint): string => `${hexOf(id)}.json`;
 
+/** Says that the store at `place` may hold an object of an upload that came to be in another, or to nothing. */
+export const traceKey = (id: bigint, place: number): string => `${hexOf(id)}.store-${place}`;
+
+export type StagingName = { kind: 'bytes' | 'manifest'; id: bigint } | { kind: 'trace'; id: bigint; place: number };
+
 /** What a name in staging stands for; undefined for a stranger's file. */
-export function parseStagingKey(key: string): { id: bigint; isManifest: boolean } | undefined {
-  const match = /^([0-9a-f]{16})\.(bytes|json)$/.exec(key);
-  return match?.[1] ? { id: BigInt(`0x${match[1]}`), isManifest: match[2] === 'json' } : undefined;
+export function parseStagingKey(key: string): StagingName | undefined {
+  const [, hex, kind, place] = /^([0-9a-f]{16})\.(?:(bytes|json)|store-(\d{1,4}))$/.exec(key) ?? [];
+  if (hex === undefined) return undefined;
+  const id = BigInt(`0x${hex}`);
+  if (place !== undefined) return { id, kind: 'trace', place: Number(place) };
+  return { id, kind: kind === 'json' ? 'manifest' : 'bytes' };
 }

@@ -4,6 +4,8 @@ export interface DiskStoreOptions {
   root: string;
   /** Holds images, takes no new ones. */
   readonly: boolean;
+  /** Its share of new images, next to the others'. */
+  weight: number;
 }
 
 /** A bucket of S3 or of a server that speaks its protocol. Credentials come from AWS's own variables. */
@@ -20,6 +22,7 @@ export interface S3StoreOptions {
   /** `required`: only where S3 demands one, for servers that lack the newer checksums. */
   checksums: 'supported' | 'required';
   readonly: boolean;
+  weight: number;
 }
 
 export type StoreOptions = DiskStoreOptions | S3StoreOptions;

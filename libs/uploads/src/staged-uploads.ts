@@ -1,6 +1,6 @@
 import { DomainError } from '#errors';
 import { FORMATS } from '#imaging';
-import { ImageStores, manifestKey, originalKey, stagedKey, StagingStore } from '#storage';
+import { ImageStores, manifestKey, originalKey, stagedKey, StagingStore, traceKey } from '#storage';
 import { Injectable } from '@nestjs/common';
 
 import { uploadManifest, type UploadManifest } from './upload-manifest.js';
@@ -45,12 +45,46 @@ export class StagedUploads {
     await this.staging.delete([stagedKey(id), manifestKey(id)]);
   }
 
-  /** An upload that will never have a link leaves nothing: whatever a run put in a store goes first. */
+  /**
+   * An upload that will never have a link leaves nothing: whatever a run put in a store goes first. A store that does
+   * not answer is remembered, for the sweeper.
+   */
   async discard(id: bigint): Promise<void> {
-    const objects = ORIGINAL_EXTENSIONS.map((extension) => originalKey(id, extension));
-    await Promise.all(this.stores.all.map((store) => store.delete(objects)));
+    await Promise.all(
+      this.stores.all.map(async (_store, place) => {
+        const isEmptied = this.stores.answers(place) && (await this.empty(id, place).then(isTrue, unlessDown));
+        if (!isEmptied) await this.trace(id, place);
+      }),
+    );
     await this.end(id);
   }
+
+  /** Remembers, durably, that the store at `place` may hold an object of an upload that the row won't name. */
+  async trace(id: bigint, place: number): Promise<void> {
+    await this.staging.put(traceKey(id, place), once(Buffer.alloc(0)), { durable: true });
+  }
+
+  /** Deletes what the store at `place` holds of an upload, and then forgets that it may. */
+  async clear(id: bigint, place: number): Promise<void> {
+    await this.empty(id, place);
+    await this.forgetTrace(id, place);
+  }
+
+  async forgetTrace(id: bigint, place: number): Promise<void> {
+    await this.staging.delete([traceKey(id, place)]);
+  }
+
+  private empty(id: bigint, place: number): Promise<void> {
+    return this.stores.at(place).delete(ORIGINAL_EXTENSIONS.map((extension) => originalKey(id, extension)));
+  }
+}
+
+const isTrue = () => true;
+
+/** For a `catch` where a store that does not answer is asked again later. */
+export function unlessDown(error: unknown): false {
+  if (error instanceof DomainError && error.code === 'unavailable') return false;
+  throw error;
 }
 
 async function* once(bytes: Buffer): AsyncIterable<Buffer> {

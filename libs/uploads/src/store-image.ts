@@ -3,15 +3,21 @@ import { FORMATS, type ImageFormat, type InspectedImage, inspectImage, isUnchang
 import { isFinal } from '#jobs';
 import { ANIMATED, CreateLink, formatPlace, type Link, LinksRepository } from '#links';
 import { metrics } from '#observability';
-import { ImageStores, type ObjectReader, originalKey, type PutResult, stagedKey, StagingStore } from '#storage';
+import { type ObjectReader, type ObjectStore, originalKey, type PutResult, stagedKey, StagingStore } from '#storage';
 import { Inject, Injectable } from '@nestjs/common';
 
 import { BytesInFlight } from './bytes-in-flight.js';
+import { ChooseStore } from './choose-store.js';
 import { StagedUploads } from './staged-uploads.js';
 import type { UploadManifest } from './upload-manifest.js';
 import { UploadFailuresRepository } from './upload-failures.repository.js';
 import { UPLOAD_OPTIONS } from './upload.tokens.js';
 import type { UploadOptions } from './upload.options.js';
+
+interface StoredImage {
+  image: NonNullable<UploadManifest['image']>;
+  stored: PutResult;
+}
 
 /** From a staged upload to a live link. Safe to run again wherever it died: the id names everything it writes. */
 @Injectable()
@@ -19,7 +25,7 @@ export class StoreImage {
   constructor(
     private readonly staged: StagedUploads,
     private readonly staging: StagingStore,
-    private readonly stores: ImageStores,
+    private readonly stores: ChooseStore,
     private readonly links: LinksRepository,
     private readonly createLink: CreateLink,
     private readonly failures: UploadFailuresRepository,
@@ -48,40 +54,48 @@ export class StoreImage {
   }
 
   private async store(id: bigint, manifest: UploadManifest): Promise<Link> {
-    const adopted = manifest.image && (await this.adopt(id, manifest, manifest.image.format));
-    if (manifest.image && adopted) return this.createLink.run(linkOf(id, manifest, manifest.image, adopted));
+    const { place, put } = await this.stores.run(id, manifest.place, (store) => this.putInto(store, id, manifest));
+    return this.createLink.run(linkOf(id, manifest, place, put));
+  }
+
+  private async putInto(store: ObjectStore, id: bigint, manifest: UploadManifest): Promise<StoredImage> {
+    const adopted = manifest.image && (await this.adopt(store, id, manifest, manifest.image.format));
+    if (manifest.image && adopted) return { image: manifest.image, stored: adopted };
     const reader = await this.staging.open(stagedKey(id));
     if (!reader) throw new DomainError('upload-not-found', 'The bytes of the upload are gone.');
     try {
       const image = await inspectImage(reader, { maxPixels: this.options.maxPixels });
-      const stored = await this.putObject(id, manifest, image, reader);
-      return await this.createLink.run(linkOf(id, manifest, image, stored));
+      return { image, stored: await this.putObject(store, id, manifest, image, reader) };
     } finally {
       await reader.close();
     }
   }
 
   private async putObject(
+    store: ObjectStore,
     id: bigint,
     manifest: UploadManifest,
     image: InspectedImage,
     reader: ObjectReader,
   ): Promise<PutResult> {
     const isAsSent = isUnchanged(image.layout, reader.size);
-    const adopted = isAsSent && reader.size === manifest.bytes && (await this.adopt(id, manifest, image.format));
+    const adopted = isAsSent && reader.size === manifest.bytes && (await this.adopt(store, id, manifest, image.format));
     if (adopted) return adopted;
     const key = originalKey(id, FORMATS[image.format].extension);
     const expect = isAsSent ? asSent(manifest) : undefined;
-    const body = readLayout(reader, image.layout);
-    return this.stores.at(manifest.place).put(key, body, { durable: true, ...(expect && { expect }) });
+    return store.put(key, readLayout(reader, image.layout), { durable: true, ...(expect && { expect }) });
   }
 
   /** Takes the staged bytes as they are, without a transfer; undefined where the store can't. */
-  private async adopt(id: bigint, manifest: UploadManifest, format: ImageFormat): Promise<PutResult | undefined> {
-    const key = originalKey(id, FORMATS[format].extension);
+  private async adopt(
+    store: ObjectStore,
+    id: bigint,
+    manifest: UploadManifest,
+    format: ImageFormat,
+  ): Promise<PutResult | undefined> {
     const expect = asSent(manifest);
-    const isAdopted = await this.stores.at(manifest.place).adopt(this.staging, stagedKey(id), key, expect);
-    return isAdopted ? expect : undefined;
+    const key = originalKey(id, FORMATS[format].extension);
+    return (await store.adopt(this.staging, stagedKey(id), key, expect)) ? expect : undefined;
   }
 
   /** The row decides: if it is a tombstone, whatever was stored for it goes. */
@@ -120,16 +134,11 @@ const asSent = ({ bytes, sha256 }: UploadManifest): PutResult => ({
   sha256: Buffer.from(sha256, 'hex'),
 });
 
-function linkOf(
-  id: bigint,
-  manifest: UploadManifest,
-  image: NonNullable<UploadManifest['image']>,
-  stored: PutResult,
-): Link {
+function linkOf(id: bigint, manifest: UploadManifest, store: number, { image, stored }: StoredImage): Link {
   const uploadSha256 = Buffer.from(manifest.sha256, 'hex');
   return {
     id,
-    store: manifest.place,
+    store,
     format: formatPlace(image.format),
     bytes: stored.size,
     width: image.width,

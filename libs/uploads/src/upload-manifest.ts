@@ -20,7 +20,7 @@ export const uploadManifest = z.object({
   expiresAt: z.number().nullable(),
   bytes: z.int().positive(),
   sha256: z.hex().length(64),
-  /** Which image store it goes to: chosen once, so that a second run overwrites the first one's object. */
+  /** Which image store it goes to, while that one works: a second run overwrites the first one's object. */
   place: z.int().nonnegative(),
   /** `now`: the sender waits for the outcome. `accepted`: it was promised, and is asked for later. */
   answer: z.enum(['now', 'accepted']),

@@ -4,6 +4,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 
 import { AcceptUpload } from './accept-upload.js';
 import { BytesInFlight } from './bytes-in-flight.js';
+import { ChooseStore } from './choose-store.js';
 import { ForgetUpload } from './forget-upload.js';
 import { IdempotencyKey } from './idempotency-key.entity.js';
 import { Idempotency } from './idempotency.js';
@@ -24,6 +25,7 @@ export class UploadsModule {
     const providers = [
       ...(makesKeys ? [AcceptUpload] : []),
       StoreImage,
+      ChooseStore,
       ForgetUpload,
       SweepUploads,
       ReadUploadStatus,

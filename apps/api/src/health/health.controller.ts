@@ -1,6 +1,6 @@
 import { NodeLease } from '#keys';
 import { metrics } from '#observability';
-import { Readiness } from '#runtime';
+import { isReady, Readiness } from '#runtime';
 import { Controller, Get, Header, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 
@@ -41,15 +41,16 @@ export class HealthController {
   })
   @Header('cache-control', 'no-store')
   async getReadiness(@Res({ passthrough: true }) reply: FastifyReply): Promise<Health> {
+    const { checks: dependencies, stores } = await this.readiness.check();
     const checks = {
-      ...(await this.readiness.check()),
+      ...dependencies,
       nodeLease: this.lease.held ? 'ok' : 'down',
       admission: this.admission.isDraining ? 'draining' : 'ok',
     } as const;
     // Without its queue it still serves images, and takes uploads with a 202; without the cache it is only slower.
-    const isReady = Object.values({ ...checks, queue: 'ok', cache: 'ok' }).every((check) => check === 'ok');
-    if (!isReady) void reply.status(503);
-    return { status: isReady ? 'ok' : 'unavailable', checks };
+    const isAble = isReady(checks, ['queue', 'cache']);
+    if (!isAble) void reply.status(503);
+    return { status: isAble ? 'ok' : 'unavailable', checks, stores };
   }
 
   @Get('metrics')

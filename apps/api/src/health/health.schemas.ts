@@ -12,13 +12,16 @@ export const healthSchema = z
     status: z.enum(['ok', 'unavailable']),
     checks: z.object({
       database: check,
-      storage: check,
+      storage: check
+        .or(z.literal('degraded'))
+        .describe('Degraded: a store is down, another takes new images, and the process counts as ready'),
       staging: check,
       queue: check.describe('Without it uploads are answered 202, and the process counts as ready'),
       cache: check.describe('Without it reads are slower, and the process counts as ready'),
       nodeLease: check,
       admission: check,
     }),
+    stores: z.array(z.enum(['ok', 'down'])).describe('The stores of images, in the order of STORAGE_URL'),
   })
   .meta({
     id: 'Health',
@@ -34,6 +37,7 @@ export const healthSchema = z
           nodeLease: 'ok',
           admission: 'ok',
         },
+        stores: ['ok'],
       },
     ],
   });

@@ -1,7 +1,7 @@
 import { DomainError } from '#errors';
 
 const NO_SPACE = new Set(['ENOSPC', 'EDQUOT']);
-const UNAVAILABLE = new Set(['EIO', 'EMFILE', 'ENFILE', 'EROFS', 'EACCES', 'EPERM', 'ESTALE', 'ENODEV']);
+const UNAVAILABLE = new Set(['EIO', 'EMFILE', 'ENFILE', 'EROFS', 'EACCES', 'EPERM', 'ESTALE', 'ENODEV', 'ENOTDIR']);
 
 /** A file system's failure as one that the caller can act on; anything unknown stays as it is, a bug. */
 export function asDiskError(error: unknown): unknown {

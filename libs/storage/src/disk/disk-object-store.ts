@@ -1,7 +1,7 @@
 import { DomainError } from '#errors';
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { type FileHandle, link, open, opendir, rename, rm, stat, statfs, unlink } from 'node:fs/promises';
+import { type FileHandle, link, open, opendir, rename, rm, stat, unlink } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 
 import {
@@ -28,7 +28,7 @@ const READ_CHUNK = 64 * 1024;
 /** Beside the objects, so that a rename never crosses file systems. */
 const PARTIALS = '.partial';
 
-/** Objects as files below one folder. */
+/** Objects as files below one folder. While that folder is away, as a disk that is not mounted, nothing is known of any. */
 export class DiskObjectStore extends ObjectStore {
   private readonly root: string;
   private readonly folders = new FolderSyncs();
@@ -37,6 +37,12 @@ export class DiskObjectStore extends ObjectStore {
   constructor(root: string) {
     super();
     this.root = resolve(root);
+  }
+
+  /** Makes the folder where it can; `ping` says what is wrong where it can't. */
+  static async open(root: string): Promise<DiskObjectStore> {
+    await makeFolder(resolve(root)).catch(() => undefined);
+    return new DiskObjectStore(root);
   }
 
   async put(key: string, body: AsyncIterable<Buffer>, options: PutOptions): Promise<PutResult> {
@@ -50,7 +56,8 @@ export class DiskObjectStore extends ObjectStore {
       }
       return result;
     } catch (error) {
-      await rm(written, { force: true });
+      // Fails where the folder is no folder any more: what went wrong first is what counts.
+      await rm(written, { force: true }).catch(() => undefined);
       throw asDiskError(error);
     }
   }
@@ -95,7 +102,9 @@ export class DiskObjectStore extends ObjectStore {
   }
 
   async stat(key: string): Promise<ObjectFacts | undefined> {
-    return factsOf(key, this.pathOf(key));
+    const facts = await factsOf(key, this.pathOf(key));
+    if (!facts) await this.ping();
+    return facts;
   }
 
   address(key: string): Promise<ObjectAddress> {
@@ -104,7 +113,8 @@ export class DiskObjectStore extends ObjectStore {
 
   async delete(keys: readonly string[]): Promise<void> {
     try {
-      await Promise.all(keys.map((key) => unlink(this.pathOf(key)).catch(unlessAbsent)));
+      const deleted = await Promise.all(keys.map((key) => unlink(this.pathOf(key)).then(() => true, unlessAbsent)));
+      if (!deleted.some(Boolean)) await this.ping();
     } catch (error) {
       throw asDiskError(error);
     }
@@ -149,10 +159,10 @@ export class DiskObjectStore extends ObjectStore {
 
   async ping(): Promise<void> {
     try {
-      await makeFolder(this.root);
-      await statfs(this.root);
-    } catch (error) {
-      throw asDiskError(error);
+      // A trailing slash: only a folder is found by it.
+      await stat(this.root + sep);
+    } catch (cause) {
+      throw new DomainError('unavailable', `There is no store at ${this.root}.`, { cause, retryAfterSeconds: 5 });
     }
   }
 
@@ -181,6 +191,7 @@ export class DiskObjectStore extends ObjectStore {
       return await work();
     } catch (error) {
       if (!isAbsent(error)) throw error;
+      await this.ping();
       await makeFolder(dirname(path));
       return work();
     }
@@ -190,8 +201,9 @@ export class DiskObjectStore extends ObjectStore {
     try {
       return await open(path, 'r');
     } catch (error) {
-      if (isAbsent(error)) return undefined;
-      throw asDiskError(error);
+      if (!isAbsent(error)) throw asDiskError(error);
+      await this.ping();
+      return undefined;
     }
   }
 

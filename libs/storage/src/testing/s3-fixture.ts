@@ -52,7 +52,10 @@ export function s3Fixture(): S3Fixture {
         region: 'us-east-1',
         pathStyle: true,
       };
-      return new S3ObjectStore({ driver: 's3', checksums: 'supported', readonly: false, ...place, ...options }, limits);
+      return new S3ObjectStore(
+        { driver: 's3', checksums: 'supported', readonly: false, weight: 1, ...place, ...options },
+        limits,
+      );
     },
   };
 }

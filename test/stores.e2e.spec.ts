@@ -1,0 +1,188 @@
+import { photoJpeg } from '#imaging/testing';
+import { readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { EmbeddedInstallation } from './harness/installation.js';
+import { ImgLink, type UploadAnswer } from './harness/imglink.js';
+import { S3Proxy, TEST_CREDENTIALS } from './harness/s3-proxy.js';
+import { S3Server } from './harness/s3-server.js';
+import { until } from './harness/until.js';
+
+const SWEEPING = { SWEEP_INTERVAL_MS: '200', PARTIAL_UPLOAD_TTL_MS: '1000' };
+
+let installation: EmbeddedInstallation;
+let jpeg: Buffer;
+beforeAll(async () => {
+  installation = await EmbeddedInstallation.create();
+  // Has metadata to strip: what is put is not what was staged.
+  jpeg = await photoJpeg({ exifGps: true });
+});
+afterAll(() => installation[Symbol.asyncDispose]());
+
+const start = (stores: string) =>
+  ImgLink.start({
+    installation,
+    env: {
+      ...SWEEPING,
+      STORAGE_URL: stores,
+      AWS_ACCESS_KEY_ID: TEST_CREDENTIALS.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: TEST_CREDENTIALS.secretAccessKey,
+    },
+  });
+
+async function uploadMany(imglink: ImgLink, count: number): Promise<UploadAnswer[]> {
+  const images: UploadAnswer[] = [];
+  for (let each = 0; each < count; each += 1) images.push(await imglink.upload(jpeg));
+  return images;
+}
+
+/** What readiness says of the stores, with its status. */
+async function readiness(imglink: ImgLink) {
+  const answer = await imglink.get('/health/ready');
+  const { checks, stores } = (await answer.json()) as { checks: { storage: string }; stores: string[] };
+  return [answer.status, checks.storage, ...stores];
+}
+
+async function expectAway(imglink: ImgLink, image: UploadAnswer) {
+  const answer = await imglink.get(new URL(image.imageUrl).pathname);
+  expect(answer.status).toBe(503);
+  expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+}
+
+const statusOf = async (imglink: ImgLink, image: UploadAnswer) =>
+  (await imglink.get(new URL(image.imageUrl).pathname)).status;
+
+describe('two disks', () => {
+  let folders: [string, string];
+  beforeAll(() => {
+    folders = [join(installation.dataDir, 'first'), join(installation.dataDir, 'second')];
+  });
+
+  const counts = async () =>
+    Promise.all(
+      folders.map(async (folder) => {
+        const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+        return entries.filter((entry) => entry.isFile()).length;
+      }),
+    );
+
+  it('take new images by their weights, and none while they are readonly', async () => {
+    const [first, second] = folders;
+    await using spreading = await start(`file:${first}?weight=3 file:${second}`);
+    const images = await uploadMany(spreading, 8);
+    expect(await counts()).toEqual([6, 2]);
+    await spreading.stop();
+
+    await using draining = await start(`file:${first}?readonly&weight=3 file:${second}`);
+    images.push(...(await uploadMany(draining, 3)));
+    expect(await counts()).toEqual([6, 5]);
+    for (const image of images) expect(await statusOf(draining, image)).toBe(200);
+    for (const { key, deleteToken } of images) expect((await draining.delete(key, deleteToken)).status).toBe(204);
+    await until(async () => String(await counts()) === '0,0', 'both are empty');
+  });
+
+  it('serve what the one that is left has, and take images there, while the other is away', async () => {
+    const [first, second] = folders;
+    const urls = `file:${first} file:${second}`;
+    await using imglink = await start(urls);
+    const images = await uploadMany(imglink, 2);
+    await rename(second, `${second}-away`);
+    expect(await readiness(imglink)).toEqual([200, 'degraded', 'ok', 'down']);
+    const statuses = await Promise.all(images.map((image) => statusOf(imglink, image)));
+    expect(new Set(statuses)).toEqual(new Set([200, 503]));
+    const lost = images[statuses.indexOf(503)] as UploadAnswer;
+    await expectAway(imglink, lost);
+
+    images.push(...(await uploadMany(imglink, 6)));
+    expect(await counts()).toEqual([7, 0]);
+    expect((await imglink.post(jpeg.subarray(0, 300))).status).toBe(422);
+    expect((await imglink.delete(lost.key, lost.deleteToken)).status).toBe(204);
+    expect(await statusOf(imglink, lost)).toBe(410);
+    await imglink.stop();
+
+    // A path that is no folder is away too: and a start with one store of two works.
+    await writeFile(second, 'no folder');
+    await using later = await start(urls);
+    expect(await readiness(later)).toEqual([200, 'degraded', 'ok', 'down']);
+    await uploadMany(later, 2);
+    await rm(second);
+    await rename(`${second}-away`, second);
+    await until(async () => (await readiness(later))[1] === 'ok', 'both are there');
+    await until(async () => String(await counts()) === '9,0', 'what was deleted meanwhile is gone');
+    await until(async () => (await later.files('staging')).length === 0, 'nothing is left to be remembered');
+  });
+});
+
+describe('two S3 services', () => {
+  let servers: S3Server[];
+  let proxies: S3Proxy[];
+  let imglink: ImgLink;
+  let images: UploadAnswer[];
+  beforeAll(async () => {
+    servers = await Promise.all([S3Server.start(), S3Server.start()]);
+    proxies = await Promise.all(servers.map((server) => S3Proxy.start(server)));
+    for (const server of servers) await server.createBucket('images');
+    await installation[Symbol.asyncDispose]();
+    installation = await EmbeddedInstallation.create();
+    imglink = await start(proxies.map((proxy) => proxy.storeUrl('images', '')).join(' '));
+  });
+  afterAll(async () => {
+    await imglink[Symbol.asyncDispose]();
+    for (const each of [...proxies, ...servers]) await each[Symbol.asyncDispose]();
+  });
+
+  const keysIn = async (place: number) => {
+    const listed = await (await fetch(`${servers[place]?.url}/images?list-type=2`)).text();
+    return [...listed.matchAll(/<Key>([^<]+)<\/Key>/g)].map(([, key]) => key ?? '');
+  };
+  /** Every row has its object, once, and no object is without a row. */
+  const expectNoOrphan = async () => {
+    const { rows } = await installation.audit();
+    const ids = () => Promise.all([keysIn(0), keysIn(1)]).then((keys) => keys.flat().map((key) => key.slice(8, 24)));
+    await until(async () => (await ids()).length === rows.length, 'there is an object a row');
+    expect((await ids()).toSorted()).toEqual(rows);
+  };
+
+  it('share new images', async () => {
+    images = await uploadMany(imglink, 4);
+    expect([await keysIn(0), await keysIn(1)].map((keys) => keys.length)).toEqual([2, 2]);
+  });
+
+  it('go on when one is stopped: its images are answered 503, and new ones go to the other', async () => {
+    await servers[1]?.kill();
+    const started = Date.now();
+    images.push(...(await uploadMany(imglink, 4)));
+    expect(Date.now() - started).toBeLessThan(8_000);
+    expect(await readiness(imglink)).toEqual([200, 'degraded', 'ok', 'down']);
+    const statuses = await Promise.all(images.map((image) => statusOf(imglink, image)));
+    expect(statuses.filter((status) => status === 200)).toHaveLength(6);
+    const away = images.filter((_, each) => statuses[each] === 503);
+    expect(away).toHaveLength(2);
+    await expectAway(imglink, away[0] as UploadAnswer);
+
+    await servers[1]?.restart();
+    await until(async () => (await readiness(imglink))[1] === 'ok', 'both answer');
+    for (const image of images) expect(await statusOf(imglink, image)).toBe(200);
+    await expectNoOrphan();
+  });
+
+  it('leave no orphan where one took an image and then failed', async () => {
+    for (const proxy of proxies) proxy.forget();
+    proxies[1]?.faults.add({ does: 'wrong-checksum', operation: 'PutObject' });
+    await until(async () => {
+      images.push(await imglink.upload(jpeg));
+      return (proxies[1]?.count('PutObject') ?? 0) > 0;
+    }, 'the second was tried');
+    proxies[1]?.faults.clear();
+    const traced = (await imglink.files('staging')).filter((name) => name.includes('.store-'));
+    expect(traced.map((name) => name.slice(-1)).toSorted()).toEqual(['0', '1']);
+    for (const image of images) expect(await statusOf(imglink, image)).toBe(200);
+    // One that is refused has left nothing anywhere, as far as is known of a store that does not answer.
+    await servers[1]?.kill();
+    expect((await imglink.post(jpeg.subarray(0, 300))).status).toBe(422);
+    await servers[1]?.restart();
+    await imglink.swept();
+    await expectNoOrphan();
+  });
+});
