@@ -1,9 +1,10 @@
-/** Writes what is generated: docs/configuration.md and docs/problems.md. With --check, fails when one is stale. */
+/** Writes what is generated: docs/configuration.md, docs/problems.md and docs/metrics.md. With --check, fails when one is stale. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 
 import { variables } from '#config';
 import { PROBLEMS } from '#errors';
+import { metrics } from '#observability';
 
 type Schema = { description?: string; default?: unknown };
 
@@ -21,9 +22,28 @@ function problems(): string {
   return `# Problems\n\nMade by \`npm run docs\` from the catalogue in libs/errors. The \`type\` of a problem is \`/problems/{code}\`,\nor a registered one.\n\n| code | title | what to do |\n| --- | --- | --- |\n${rows.join('\n')}\n`;
 }
 
+interface Described {
+  name: string;
+  help: string;
+  type: string;
+  labelNames?: readonly string[];
+}
+
+function metricsTable(): string {
+  const all = metrics.registry.getMetricsAsArray() as unknown as Described[];
+  // Those of Node and of the process are prom-client's, and not the same on each system.
+  const ours = all.filter(({ name }) => !/^imglink_(nodejs|process)_/.test(name));
+  const rows = ours.map(({ name, help, type, labelNames = [] }) => {
+    const labels = labelNames.length > 0 ? `{${labelNames.join(',')}}` : '';
+    return `| \`${name}${labels}\` | ${type} | ${help} |`;
+  });
+  return `# Metrics\n\nMade by \`npm run docs\` from libs/observability. \`GET /metrics\` of each process tells them: an API process on \`PORT\`, a worker\non \`WORKER_PORT\`. Label values are closed sets. Beside these there are those of Node and of the process that prom-client\ncollects: \`imglink_nodejs_…\` (event-loop lag, heap, garbage collection) and \`imglink_process_…\` (processor, memory,\ndescriptors).\n\n| metric | type | meaning |\n| --- | --- | --- |\n${rows.join('\n')}\n`;
+}
+
 for (const [path, text] of [
   ['docs/configuration.md', configuration()],
   ['docs/problems.md', problems()],
+  ['docs/metrics.md', metricsTable()],
 ] as const) {
   if (!process.argv.includes('--check')) writeFileSync(path, text);
   else if (readFileSync(path, 'utf8') !== text) throw new Error(`${path} is stale: npm run docs`);

@@ -8,6 +8,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 
 import { type DashboardOptions, serveDashboard } from './admin/serve-dashboard.js';
+import { countRequests } from './count-requests.js';
 import { openToOtherOrigins } from './cross-origin.js';
 import { serveDocs } from './docs/document.js';
 import { watchMethods } from './known-methods.js';
@@ -48,6 +49,7 @@ export async function createHttpApp(module: DynamicModule, options: HttpAppOptio
   const fastify = adapter.getInstance();
   const refuseOtherMethods = watchMethods(fastify);
   openToOtherOrigins(fastify);
+  countRequests(fastify);
   fastify.removeAllContentTypeParsers();
   // Handlers read request.raw themselves.
   fastify.addContentTypeParser('*', (_request, _payload, done) => done(null));

@@ -1,4 +1,4 @@
-import type { Log } from '#observability';
+import { type Log, metrics } from '#observability';
 import type { OnModuleDestroy } from '@nestjs/common';
 
 /** Which of several processes sweeps. */
@@ -42,15 +42,18 @@ export class Sweeper implements OnModuleDestroy {
   }
 
   private async runAll(): Promise<void> {
+    let isWhole = true;
     for (const sweep of this.sweeps) {
       if (this.isStopped) return;
       try {
         if (!(await this.turn.take())) return;
         await this.holding(() => sweep.run());
       } catch (error) {
+        isWhole = false;
         this.log.warn({ err: error }, 'a sweep failed; the next one tries again');
       }
     }
+    if (isWhole) metrics.lastSweep.setToCurrentTime();
   }
 
   /** A long sweep goes on being this process's. */

@@ -1,3 +1,4 @@
+import { metrics, timed } from '#observability';
 import PQueue from 'p-queue';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { DataSource, EntityManager } from 'typeorm';
@@ -26,14 +27,12 @@ export class Database {
 
   /** Runs `query` over committed rows; again, once, if its connection turned out to be dead. Throws `unavailable`. */
   async read<T>(query: (rows: EntityManager) => Promise<T>): Promise<T> {
-    try {
-      return await query(this.reader.manager).catch((error: unknown) => {
+    return this.timed('read', () =>
+      query(this.reader.manager).catch((error: unknown) => {
         if (!isConnectionLost(error)) throw error;
         return query(this.reader.manager);
-      });
-    } catch (error) {
-      throw asDatabaseError(error);
-    }
+      }),
+    );
   }
 
   /**
@@ -42,16 +41,21 @@ export class Database {
    * the connection was lost in the very commit: what is written must bear to be written again.
    */
   async write<T>(work: (rows: EntityManager) => Promise<T>): Promise<T> {
-    try {
-      return await (this.turns ? this.turns.add(() => this.writeAlone(work)) : this.writeAmongOthers(work));
-    } catch (error) {
-      throw asDatabaseError(error);
-    }
+    const { turns } = this;
+    return this.timed('write', () => (turns ? turns.add(() => this.writeAlone(work)) : this.writeAmongOthers(work)));
   }
 
   /** Resolves when the database answers a query; throws when it doesn't. */
   async ping(): Promise<void> {
     await this.reader.query('SELECT 1');
+  }
+
+  private async timed<T>(operation: 'read' | 'write', work: () => Promise<T>): Promise<T> {
+    try {
+      return await timed(metrics.databaseSeconds, { operation }, work);
+    } catch (error) {
+      throw asDatabaseError(error);
+    }
   }
 
   /**

@@ -85,6 +85,12 @@ export class NodeLease {
     return this.usedMs + 1;
   }
 
+  /** Until ids can no longer be made, if the lease isn't renewed. */
+  get msLeft(): number {
+    if (!this.currentTerm) return 0;
+    return Math.max(0, Math.min(this.boundMs - this.clock(), this.lapsesAt - this.monotonic()));
+  }
+
   /** Whether ids can be made now. */
   get held(): boolean {
     return this.isHeld(this.clock());

@@ -1,2 +1,3 @@
 export { createLog, NestLog, type Log } from './log.js';
 export * as metrics from './metrics.js';
+export { timed } from './timed.js';

@@ -1,15 +1,47 @@
 import { Counter, Gauge, Histogram, collectDefaultMetrics, register } from 'prom-client';
 
-/** What this process tells Prometheus; GET /metrics prints it. Label values are closed sets. */
+/** What this process tells Prometheus; GET /metrics prints it. Label values are closed sets (docs/metrics.md). */
 export const registry = register;
+
+/** Of what answers in a millisecond when all is well, and in seconds when it is not. */
+const QUICK = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
+/** Of what an upload or a request takes. */
+const PATIENT = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
 collectDefaultMetrics({ register, prefix: 'imglink_' });
 
-/** outcome: stored, accepted (202), refused (the caller's fault), failed (ours), aborted (the client left). */
+export const httpSeconds = new Histogram({
+  name: 'imglink_http_request_seconds',
+  help: 'Seconds from a request to the end of its answer, by route, method and class of status.',
+  labelNames: ['route', 'method', 'status'] as const,
+  buckets: PATIENT,
+});
+
+export const httpBytes = new Counter({
+  name: 'imglink_http_bytes_total',
+  help: 'Bytes that came in from clients and proxies, and went out to them; direction: in, out.',
+  labelNames: ['direction'] as const,
+});
+
 export const uploads = new Counter({
   name: 'imglink_uploads_total',
-  help: 'Uploads by how they ended.',
+  help: "Uploads by how they ended; outcome: stored (200), accepted (202), refused (the caller's fault), failed (ours), aborted (the client left).",
   labelNames: ['outcome'] as const,
+});
+// A failure that is the first of its kind is an increase, not a new series.
+for (const outcome of ['stored', 'accepted', 'refused', 'failed', 'aborted']) uploads.inc({ outcome }, 0);
+
+export const uploadStageSeconds = new Histogram({
+  name: 'imglink_upload_stage_seconds',
+  help: 'Seconds of each stage of uploads; stage: receive (the body into staging), queue, wait (for the job), object (into the store), row; outcome: done, refused, failed, aborted.',
+  labelNames: ['stage', 'outcome'] as const,
+  buckets: PATIENT,
+});
+
+export const timeToLink = new Histogram({
+  name: 'imglink_time_to_link_seconds',
+  help: 'Seconds from the first byte of an upload to its link, whether it was answered 200 or 202; told by who did the job.',
+  buckets: [...PATIENT, 120, 600],
 });
 
 export const uploadBytes = new Counter({ name: 'imglink_upload_bytes_total', help: 'Bytes of images stored.' });
@@ -27,7 +59,7 @@ export const uploadsInProgress = new Gauge({
 
 export const stagedUploads = new Gauge({
   name: 'imglink_staged_uploads',
-  help: 'Staged uploads that the last sweep saw.',
+  help: 'Staged uploads that the last sweep saw; only the process that swept knows it.',
 });
 
 export const databaseQueries = new Counter({
@@ -35,10 +67,23 @@ export const databaseQueries = new Counter({
   help: 'Statements sent to the database.',
 });
 
-/** layer: l1, l2. result: hit, miss, absent (a hit that says there is no such image), error (l2 out of reach). */
+export const databaseSeconds = new Histogram({
+  name: 'imglink_database_seconds',
+  help: 'Seconds of reads and of transactions, with the wait for a connection or turn and with retries; operation: read, write; outcome: done, failed.',
+  labelNames: ['operation', 'outcome'] as const,
+  buckets: QUICK,
+});
+
+export const storeSeconds = new Histogram({
+  name: 'imglink_store_seconds',
+  help: 'Seconds that a store of objects took, without the wait for the bytes that were put; of a get, until its first byte; store: staging, or the place in STORAGE_URL; outcome: done, failed.',
+  labelNames: ['store', 'operation', 'outcome'] as const,
+  buckets: QUICK,
+});
+
 export const cacheRequests = new Counter({
   name: 'imglink_cache_requests_total',
-  help: 'Look-ups of links by cache layer and result.',
+  help: 'Look-ups of links by layer (l1, l2) and result: hit, miss, absent (a hit that says there is no such image), error (l2 out of reach).',
   labelNames: ['layer', 'result'] as const,
 });
 
@@ -57,13 +102,35 @@ export const variantSeconds = new Histogram({
 
 export const jobs = new Counter({
   name: 'imglink_jobs_total',
-  help: 'Jobs by name and how they ended.',
+  help: 'Jobs by name and how they ended, all their runs together; outcome: done, failed.',
   labelNames: ['job', 'outcome'] as const,
+});
+
+export const jobSeconds = new Histogram({
+  name: 'imglink_job_seconds',
+  help: 'Seconds of each run of a job; outcome: done, failed (it may be tried again).',
+  labelNames: ['job', 'outcome'] as const,
+  buckets: PATIENT,
 });
 
 export const leaseHeld = new Gauge({
   name: 'imglink_node_lease_held',
-  help: '1 while this process holds a node number and can make keys.',
+  help: '1 while this process holds a node number and can make keys; of processes that take uploads.',
+});
+
+export const leaseSecondsLeft = new Gauge({
+  name: 'imglink_node_lease_seconds_left',
+  help: 'Seconds until the node number lapses if it is not renewed; of processes that take uploads.',
+});
+
+export const lastSweep = new Gauge({
+  name: 'imglink_last_sweep_timestamp_seconds',
+  help: 'When this process last swept to the end without a failure; 0: never. Of several processes one sweeps.',
+});
+
+export const deletionsDue = new Gauge({
+  name: 'imglink_deletions_due',
+  help: 'Deletions and expiries that the last sweep found due: purges that died, or that an edge refuses. 1,000 at most.',
 });
 
 export const jobWaitSeconds = new Histogram({
@@ -82,10 +149,10 @@ export interface QueueCount {
 /** Whoever has queues tells their lengths here, when they are asked for. */
 export const queueCounts = new Set<() => Promise<QueueCount[]>>();
 
-/** state: waiting, active, delayed, failed, completed. No figure at all is better than a late one. */
+/** No figure at all is better than a late one. */
 export const queueJobs: Gauge<'queue' | 'state'> = new Gauge({
   name: 'imglink_queue_jobs',
-  help: 'Jobs in the queue, of all processes together.',
+  help: 'Jobs in each queue, of all processes together; state: waiting, active, delayed, failed, completed.',
   labelNames: ['queue', 'state'] as const,
   async collect() {
     this.reset();

@@ -1,5 +1,6 @@
 import { JobQueue } from '#jobs';
 import { LinksRepository } from '#links';
+import { metrics } from '#observability';
 import { Injectable } from '@nestjs/common';
 
 import { purgeImageJob } from './purge-image.job.js';
@@ -15,7 +16,9 @@ export class SweepDeletions {
   ) {}
 
   async run(): Promise<void> {
-    for (const { id } of await this.links.dueDeletions(Date.now(), BATCH)) {
+    const due = await this.links.dueDeletions(Date.now(), BATCH);
+    metrics.deletionsDue.set(due.length);
+    for (const { id } of due) {
       await this.jobs.add(purgeImageJob, String(id), { id: String(id) });
     }
   }

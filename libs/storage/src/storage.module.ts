@@ -5,6 +5,7 @@ import { ImageStores, StagingStore } from './image-stores.js';
 import type { ObjectStore } from './object-store.js';
 import type { StorageOptions, StoreOptions } from './storage.options.js';
 import { StoreWatch } from './store-watch.js';
+import { timeStore } from './time-store.js';
 
 /** The only place that knows which drivers exist. A new driver is one file and one `case`. */
 async function openStore(options: StoreOptions): Promise<ObjectStore> {
@@ -22,14 +23,14 @@ async function openStore(options: StoreOptions): Promise<ObjectStore> {
 }
 
 async function openStaging(options: StoreOptions): Promise<ObjectStore> {
-  const store = await openStore(options);
+  const store = timeStore(await openStore(options), 'staging');
   await store.ping();
   return store;
 }
 
 /** Throws where no store takes new images; one that is down while another works must not keep imglink from starting. */
 async function openImageStores(options: readonly StoreOptions[], log: Log): Promise<ImageStores> {
-  const stores = await Promise.all(options.map(openStore));
+  const stores = await Promise.all(options.map(async (each, place) => timeStore(await openStore(each), String(place))));
   const pings = await Promise.allSettled(stores.map((store) => store.ping()));
   const failed = pings.flatMap((ping, place) => (ping.status === 'rejected' ? [{ place, error: ping.reason }] : []));
   const works = options.some(({ readonly }, place) => !readonly && pings[place]?.status === 'fulfilled');

@@ -13,6 +13,7 @@ import { KeptBytes } from './kept-bytes.js';
 import { StagedUploads } from './staged-uploads.js';
 import { storeImageJob } from './store-image.job.js';
 import type { UploadFields, UploadManifest } from './upload-manifest.js';
+import { inStage } from './upload-stage.js';
 import { UPLOAD_OPTIONS } from './upload.tokens.js';
 import type { UploadOptions } from './upload.options.js';
 
@@ -57,13 +58,8 @@ export class AcceptUpload {
    * fails, nothing of it stays: `empty-body`, `too-many-bytes`, `digest-mismatch`, `no-space`, `unavailable`, or what
    * the body itself throws.
    */
-  async stage(body: AsyncIterable<Buffer>, digests: readonly AnnouncedDigest[] = []): Promise<StagedBytes> {
-    const { id, key } = this.keys.allocate();
-    using kept = new KeptBytes();
-    const bounded = kept.keep(boundedBody(body, this.options.maxBytes));
-    const checked = digests.length > 0 ? checkDigests(bounded, digests) : bounded;
-    const { size, sha256 } = await this.staging.put(stagedKey(id), checked, { durable: false });
-    return { id, key, size, sha256, image: await this.inspect(kept) };
+  stage(body: AsyncIterable<Buffer>, digests: readonly AnnouncedDigest[] = []): Promise<StagedBytes> {
+    return inStage('receive', () => this.receive(body, digests));
   }
 
   /** Forgets staged bytes that were never accepted. */
@@ -98,7 +94,8 @@ export class AcceptUpload {
     const upload = { id: bytes.id, manifest, isNamed };
     if (isNamed) await this.writeOrForget(upload.id, manifest);
     try {
-      await this.jobs.add(storeImageJob, String(bytes.id), { id: String(bytes.id), manifest });
+      const id = String(bytes.id);
+      await inStage('queue', () => this.jobs.add(storeImageJob, id, { id, manifest }));
       return { upload, isQueued: true };
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
@@ -124,7 +121,20 @@ export class AcceptUpload {
    * The link of an accepted upload, or undefined when it is not there after `timeoutMs`; then the upload is durable
    * and will be finished. Throws why an upload was refused.
    */
-  async waitForLink(upload: AcceptedUpload, timeoutMs: number): Promise<Link | undefined> {
+  waitForLink(upload: AcceptedUpload, timeoutMs: number): Promise<Link | undefined> {
+    return inStage('wait', () => this.linkOrPromise(upload, timeoutMs));
+  }
+
+  private async receive(body: AsyncIterable<Buffer>, digests: readonly AnnouncedDigest[]): Promise<StagedBytes> {
+    const { id, key } = this.keys.allocate();
+    using kept = new KeptBytes();
+    const bounded = kept.keep(boundedBody(body, this.options.maxBytes));
+    const checked = digests.length > 0 ? checkDigests(bounded, digests) : bounded;
+    const { size, sha256 } = await this.staging.put(stagedKey(id), checked, { durable: false });
+    return { id, key, size, sha256, image: await this.inspect(kept) };
+  }
+
+  private async linkOrPromise(upload: AcceptedUpload, timeoutMs: number): Promise<Link | undefined> {
     const { id, manifest } = upload;
     const unnamedMs = Math.min(timeoutMs, UNNAMED_MS);
     let link = await this.linkWithin(upload, unnamedMs);

@@ -6,6 +6,7 @@ export { storeImageJob } from './store-image.job.js';
 export { StoreImage } from './store-image.js';
 export { SweepUploads } from './sweep-uploads.js';
 export { ReadUploadStatus, type UploadStatus } from './upload-status.js';
+export { failureOf } from './upload-stage.js';
 export type { UploadFields } from './upload-manifest.js';
 export type { UploadOptions } from './upload.options.js';
 export { UploadsModule } from './uploads.module.js';

@@ -1,6 +1,7 @@
 import { DomainError } from '#errors';
 import { FORMATS, type ImageFormat, type InspectedImage, inspectImage, isUnchanged, readLayout } from '#imaging';
 import { isFinal } from '#jobs';
+import { createdAtMs } from '#keys';
 import { ANIMATED, CreateLink, formatPlace, type Link, LinksRepository } from '#links';
 import { metrics } from '#observability';
 import { type ObjectReader, type ObjectStore, originalKey, type PutResult, stagedKey, StagingStore } from '#storage';
@@ -11,6 +12,7 @@ import { ChooseStore } from './choose-store.js';
 import { StagedUploads } from './staged-uploads.js';
 import type { UploadManifest } from './upload-manifest.js';
 import { UploadFailuresRepository } from './upload-failures.repository.js';
+import { inStage } from './upload-stage.js';
 import { UPLOAD_OPTIONS } from './upload.tokens.js';
 import type { UploadOptions } from './upload.options.js';
 
@@ -44,6 +46,7 @@ export class StoreImage {
       if (!manifest) throw new DomainError('upload-not-found', 'No such upload is staged.');
       const link = await this.inFlight.hold(manifest.bytes, () => this.store(id, manifest));
       metrics.uploadBytes.inc(link.bytes);
+      metrics.timeToLink.observe(Math.max(0, Date.now() - createdAtMs(id)) / 1000);
       return await this.finish(link);
     } catch (error) {
       // Another process may have finished the same job meanwhile, and taken the staged bytes away.
@@ -55,17 +58,18 @@ export class StoreImage {
 
   private async store(id: bigint, manifest: UploadManifest): Promise<Link> {
     const { place, put } = await this.stores.run(id, manifest.place, (store) => this.putInto(store, id, manifest));
-    return this.createLink.run(linkOf(id, manifest, place, put));
+    return inStage('row', () => this.createLink.run(linkOf(id, manifest, place, put)));
   }
 
   private async putInto(store: ObjectStore, id: bigint, manifest: UploadManifest): Promise<StoredImage> {
-    const adopted = manifest.image && (await this.adopt(store, id, manifest, manifest.image.format));
-    if (manifest.image && adopted) return { image: manifest.image, stored: adopted };
+    const { image: known } = manifest;
+    const adopted = known && (await inStage('object', () => this.adopt(store, id, manifest, known.format)));
+    if (known && adopted) return { image: known, stored: adopted };
     const reader = await this.staging.open(stagedKey(id));
     if (!reader) throw new DomainError('upload-not-found', 'The bytes of the upload are gone.');
     try {
       const image = await inspectImage(reader, { maxPixels: this.options.maxPixels });
-      return { image, stored: await this.putObject(store, id, manifest, image, reader) };
+      return { image, stored: await inStage('object', () => this.putObject(store, id, manifest, image, reader)) };
     } finally {
       await reader.close();
     }

@@ -62,6 +62,7 @@ export class HealthController {
   })
   async getMetrics(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
     metrics.leaseHeld.set(this.lease.held ? 1 : 0);
+    metrics.leaseSecondsLeft.set(this.lease.msLeft / 1000);
     void reply.type(metrics.registry.contentType).header('cache-control', 'no-store');
     return metrics.registry.metrics();
   }

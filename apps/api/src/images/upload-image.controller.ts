@@ -1,5 +1,5 @@
-import { DomainError, PROBLEMS } from '#errors';
 import { metrics } from '#observability';
+import { failureOf } from '#uploads';
 import { Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
@@ -79,7 +79,7 @@ export class UploadImageController {
       void reply.header('location', 'statusUrl' in answer ? answer.statusUrl : answer.link);
       return answer;
     } catch (error) {
-      metrics.uploads.inc({ outcome: outcomeOf(error) });
+      metrics.uploads.inc({ outcome: failureOf(error) });
       throw error;
     } finally {
       this.admission.leave();
@@ -91,10 +91,4 @@ export class UploadImageController {
     if (key !== undefined) return this.idempotent.run(request, key);
     return { ...(await this.upload.run(request, await this.receive.run(request))), isReplay: false };
   }
-}
-
-function outcomeOf(error: unknown): 'aborted' | 'refused' | 'failed' {
-  if (!(error instanceof DomainError)) return 'failed';
-  if (error.code === 'upload-aborted') return 'aborted';
-  return ['unavailable', 'no-space'].includes(PROBLEMS[error.code].kind) ? 'failed' : 'refused';
 }

@@ -1,4 +1,4 @@
-import { type Log, metrics } from '#observability';
+import { type Log, metrics, timed } from '#observability';
 import { type Job, UnrecoverableError, Worker, type WorkerOptions } from 'bullmq';
 
 import type { JobDefinition, JobHandler } from '../job-definition.js';
@@ -63,7 +63,8 @@ export class WorkQueue {
     const { name, payload, result } = this.definition;
     if (job.attemptsStarted <= 1) metrics.jobWaitSeconds.observe({ job: name }, (Date.now() - job.timestamp) / 1000);
     try {
-      return result.encode(await this.handler(payload.parse(job.data)));
+      const run = () => this.handler(payload.parse(job.data));
+      return result.encode(await timed(metrics.jobSeconds, { job: name }, run));
     } catch (error) {
       if (isFinal(error)) throw withStackOf(error, new UnrecoverableError(failedReason(error)));
       log.warn({ err: error, job: name, id: job.id, attempts: job.attemptsStarted }, 'job failed');

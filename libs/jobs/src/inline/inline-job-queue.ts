@@ -1,4 +1,4 @@
-import { metrics, type Log } from '#observability';
+import { metrics, timed, type Log } from '#observability';
 import PQueue from 'p-queue';
 
 import type { JobDefinition, JobHandler, JobOutcome, JobState } from '../job-definition.js';
@@ -10,6 +10,7 @@ const MAX_BACKOFF_MS = 60_000;
 interface Job {
   definition: JobDefinition;
   payload: unknown;
+  addedAt: number;
   state: JobState;
   ended: Promise<JobOutcome<unknown>>;
 }
@@ -18,6 +19,7 @@ interface Job {
 export class InlineJobQueue extends JobQueue {
   private readonly lanes = new Map<string, PQueue>();
   private readonly handlers = new Map<string, JobHandler<unknown, unknown>>();
+  private readonly definitions = new Map<string, { name: string; queue: string }>();
   private readonly jobs = new Map<string, Job>();
   private isClosed = false;
 
@@ -26,11 +28,13 @@ export class InlineJobQueue extends JobQueue {
     private readonly log: Log,
   ) {
     super();
+    metrics.queueCounts.add(this.counts);
   }
 
   handle<P, R>(job: JobDefinition<P, R>, handler: JobHandler<P, R>): void {
     if (this.handlers.has(job.name)) throw new Error(`Job ${job.name} has two handlers.`);
     this.handlers.set(job.name, (payload) => handler(job.payload.parse(payload)));
+    this.definitions.set(job.name, job);
     this.lanes.set(job.name, new PQueue({ concurrency: this.concurrency }));
   }
 
@@ -40,6 +44,7 @@ export class InlineJobQueue extends JobQueue {
     const job: Job = {
       definition,
       payload,
+      addedAt: performance.now(),
       state: { state: 'queued', attempts: 0 },
       ended: Promise.resolve({ ok: true, result: undefined }),
     };
@@ -73,9 +78,21 @@ export class InlineJobQueue extends JobQueue {
     ]);
     this.isClosed = true;
     for (const lane of lanes) lane.pause();
+    metrics.queueCounts.delete(this.counts);
   }
 
   async ping(): Promise<void> {}
+
+  private readonly counts = async (): Promise<metrics.QueueCount[]> => {
+    const held = [...this.jobs.values()];
+    const states = { waiting: 'queued', active: 'active' } as const;
+    return [...this.definitions.values()].flatMap(({ name, queue }) =>
+      Object.entries(states).map(([state, own]) => {
+        const count = held.filter(({ definition, state: { state: now } }) => definition.name === name && now === own);
+        return { queue, state, count: count.length };
+      }),
+    );
+  };
 
   private async runToItsEnd(job: Job, id: string): Promise<JobOutcome<unknown>> {
     const { name, attempts, backoffMs } = job.definition;
@@ -104,7 +121,9 @@ export class InlineJobQueue extends JobQueue {
     return lane.add(async () => {
       job.state.state = 'active';
       job.state.attempts += 1;
-      return handler(job.payload);
+      const labels = { job: job.definition.name };
+      if (job.state.attempts === 1) metrics.jobWaitSeconds.observe(labels, (performance.now() - job.addedAt) / 1000);
+      return timed(metrics.jobSeconds, labels, () => handler(job.payload));
     });
   }
 

@@ -1,0 +1,118 @@
+import { photoJpeg } from '#imaging/testing';
+import { readFile } from 'node:fs/promises';
+import { request } from 'node:http';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+
+import { ImgLink, type UploadAnswer } from './harness/imglink.js';
+import { until } from './harness/until.js';
+
+let imglink: ImgLink;
+let jpeg: Buffer;
+let stored: UploadAnswer;
+
+beforeAll(async () => {
+  imglink = await ImgLink.start({ env: { SWEEP_INTERVAL_MS: '200' } });
+  jpeg = await photoJpeg({ width: 1200, height: 900 });
+  stored = await imglink.upload(jpeg);
+  for (const path of [`/v1/images/${stored.key}`, `/i/${stored.key}.jpg`, `/i/${stored.key}m.webp`]) {
+    await (await imglink.get(path)).arrayBuffer();
+  }
+});
+
+afterAll(() => imglink[Symbol.asyncDispose]());
+
+const lines = async () =>
+  (await (await imglink.get('/metrics')).text()).split('\n').filter((line) => !/^#|^$/.test(line));
+const count = (name: string, labels = '') => imglink.metric(`imglink_${name}_count`, labels);
+
+/** One request with a method that `fetch` would not send. */
+function send(method: string, path: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const sent = request(new URL(path, imglink.url), { method }, (answer) => answer.resume().once('end', resolve));
+    sent.once('error', reject).end();
+  });
+}
+
+it('tells how long each stage of an upload takes, and the whole until the link', async () => {
+  for (const stage of ['receive', 'queue', 'wait', 'object', 'row']) {
+    expect([stage, await count('upload_stage_seconds', `stage="${stage}",outcome="done"`)]).toEqual([stage, 1]);
+  }
+  expect(await count('time_to_link_seconds')).toBe(1);
+  expect(await count('job_wait_seconds', 'job="store-image"')).toBe(1);
+  expect(await count('job_seconds', 'job="make-variant",outcome="done"')).toBe(1);
+});
+
+it('tells in which stage an upload came to nothing, and whose fault it was', async () => {
+  expect((await imglink.post(Buffer.alloc(30 * 1024 * 1024))).status).toBe(413);
+  expect((await imglink.post('no image at all')).status).toBe(415);
+  const digest = 'sha-256=:RK/0qy18MlBSVnWgjwz6lZEWjP/lF5HF9bvEF8FabDg=:';
+  expect((await imglink.post(jpeg, { 'content-digest': digest })).status).toBe(400);
+  expect(await imglink.metric('imglink_uploads_total', 'outcome="refused"')).toBe(3);
+  expect(await count('upload_stage_seconds', 'stage="receive",outcome="refused"')).toBe(1);
+  expect(await count('upload_stage_seconds', 'stage="wait",outcome="refused"')).toBe(1);
+});
+
+it('tells how long database and stores take', async () => {
+  expect(await count('database_seconds', 'operation="read",outcome="done"')).toBeGreaterThan(0);
+  expect(await count('database_seconds', 'operation="write",outcome="done"')).toBeGreaterThan(0);
+  expect(await count('store_seconds', 'store="staging",operation="put",outcome="done"')).toBeGreaterThan(0);
+  expect(await count('store_seconds', 'store="0",operation="adopt",outcome="done"')).toBe(1);
+});
+
+it('counts the bytes that pass, in both directions', async () => {
+  expect(await imglink.metric('imglink_http_bytes_total', 'direction="in"')).toBeGreaterThan(jpeg.length);
+  expect(await imglink.metric('imglink_http_bytes_total', 'direction="out"')).toBeGreaterThan(jpeg.length);
+});
+
+it('counts no sender of bytes as time of the store', async () => {
+  const before = await imglink.metric('imglink_store_seconds_sum', 'store="staging",operation="put"');
+  const half = jpeg.length / 2;
+  const slow = new ReadableStream<Uint8Array>({
+    async start(controller) {
+      controller.enqueue(new Uint8Array(jpeg.subarray(0, half)));
+      // Long enough to be told from the store's own time.
+      await new Promise((resolve) => setTimeout(resolve, 400));
+      controller.enqueue(new Uint8Array(jpeg.subarray(half)));
+      controller.close();
+    },
+  });
+  expect((await imglink.post(slow)).status).toBe(200);
+  const received = await imglink.metric('imglink_upload_stage_seconds_sum', 'stage="receive",outcome="done"');
+  expect(received).toBeGreaterThan(0.4);
+  expect((await imglink.metric('imglink_store_seconds_sum', 'store="staging",operation="put"')) - before).toBeLessThan(
+    0.3,
+  );
+});
+
+it('tells that the node number is held and that somebody sweeps', async () => {
+  expect(await imglink.metric('imglink_node_lease_held')).toBe(1);
+  expect(await imglink.metric('imglink_node_lease_seconds_left')).toBeGreaterThan(30);
+  await until(
+    async () => Date.now() / 1000 - (await imglink.metric('imglink_last_sweep_timestamp_seconds')) < 5,
+    'a sweep has ended',
+  );
+  expect(await imglink.metric('imglink_nodejs_eventloop_lag_p99_seconds')).toBeGreaterThan(0);
+});
+
+it('makes no series of what clients think up', async () => {
+  const odd = async () => {
+    for (const path of ['/', '/nothing', '/i/AAAAAAAAAAA.jpg', '/v1/images/AAAAAAAAAAA', '/favicon.svg']) {
+      for (const method of ['GET', 'HEAD', 'PUT', 'PROPFIND']) await send(method, `${path}?x=${Math.random()}`);
+    }
+    for (const name of ['a', 'b', 'c']) await send('GET', `/${name}${Math.random()}/${Math.random()}`);
+  };
+  await odd();
+  const series = (await lines()).length;
+  await odd();
+  expect((await lines()).length).toBe(series);
+  expect(series).toBeLessThan(2_000);
+  expect((await lines()).join('\n')).not.toContain(stored.key);
+});
+
+it('is described: each metric that is there is in docs/metrics.md, and the other way round', async () => {
+  const text = await (await imglink.get('/metrics')).text();
+  const told = [...text.matchAll(/^# TYPE (imglink_\w+)/gm)].map(([, name = '']) => name);
+  const documented = [...(await readFile('docs/metrics.md', 'utf8')).matchAll(/^\| `(imglink_\w+)/gm)];
+  const ours = told.filter((name) => !/^imglink_(nodejs|process)_/.test(name));
+  expect(documented.map(([, name = '']) => name).toSorted()).toEqual(ours.toSorted());
+});
