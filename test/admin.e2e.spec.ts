@@ -113,7 +113,7 @@ describe('the dashboard of the queues', () => {
   it('shows in a browser why a job failed, and runs it again on a click', async () => {
     const jpeg = await photoJpeg({ width: 300, height: 200 });
     expect((await imglink.post(jpeg.subarray(0, jpeg.length / 2))).status).toBe(422);
-    const failures = () => imglink.metric('imglink_jobs_total', 'job="store-image",outcome="failed"');
+    const failures = () => imglink.metric('imglink_jobs_total', 'name="store-image",outcome="failed"');
     const before = await failures();
     const browser: Browser = await chromium.launch({
       executablePath: CHROMIUM,

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
+import { dashboardQueries } from './harness/dashboard.js';
 import { ImgLink, type UploadAnswer } from './harness/imglink.js';
 import { until } from './harness/until.js';
 
@@ -14,15 +15,23 @@ beforeAll(async () => {
   imglink = await ImgLink.start({ env: { SWEEP_INTERVAL_MS: '200' } });
   jpeg = await photoJpeg({ width: 1200, height: 900 });
   stored = await imglink.upload(jpeg);
-  for (const path of [`/v1/images/${stored.key}`, `/i/${stored.key}.jpg`, `/i/${stored.key}m.webp`]) {
+  for (const path of [
+    `/v1/images/${stored.key}`,
+    `/gallery/${stored.key}`,
+    `/i/${stored.key}.jpg`,
+    `/i/${stored.key}m.webp`,
+  ]) {
     await (await imglink.get(path)).arrayBuffer();
   }
 });
 
 afterAll(() => imglink[Symbol.asyncDispose]());
 
+/** Those of Node come as they are needed: a kind of garbage collection, of resource. */
 const lines = async () =>
-  (await (await imglink.get('/metrics')).text()).split('\n').filter((line) => !/^#|^$/.test(line));
+  (await (await imglink.get('/metrics')).text())
+    .split('\n')
+    .filter((line) => line.startsWith('imglink_') && !/^imglink_(nodejs|process)_/.test(line));
 const count = (name: string, labels = '') => imglink.metric(`imglink_${name}_count`, labels);
 
 /** One request with a method that `fetch` would not send. */
@@ -38,8 +47,8 @@ it('tells how long each stage of an upload takes, and the whole until the link',
     expect([stage, await count('upload_stage_seconds', `stage="${stage}",outcome="done"`)]).toEqual([stage, 1]);
   }
   expect(await count('time_to_link_seconds')).toBe(1);
-  expect(await count('job_wait_seconds', 'job="store-image"')).toBe(1);
-  expect(await count('job_seconds', 'job="make-variant",outcome="done"')).toBe(1);
+  expect(await count('job_wait_seconds', 'name="store-image"')).toBe(1);
+  expect(await count('job_seconds', 'name="make-variant",outcome="done"')).toBe(1);
 });
 
 it('tells in which stage an upload came to nothing, and whose fault it was', async () => {
@@ -115,4 +124,23 @@ it('is described: each metric that is there is in docs/metrics.md, and the other
   const documented = [...(await readFile('docs/metrics.md', 'utf8')).matchAll(/^\| `(imglink_\w+)/gm)];
   const ours = told.filter((name) => !/^imglink_(nodejs|process)_/.test(name));
   expect(documented.map(([, name = '']) => name).toSorted()).toEqual(ours.toSorted());
+});
+
+it('has every metric and label that the dashboard and the alerts ask for', async () => {
+  const text = await (await imglink.get('/metrics')).text();
+  const told = new Set([...text.matchAll(/^# TYPE (imglink_\w+) (\w+)/gm)].map(([, name]) => name));
+  const documented = await readFile('docs/metrics.md', 'utf8');
+  const queries = [...dashboardQueries(), await readFile('docs/observability/alerts.yml', 'utf8')].join('\n');
+  const asked = [...queries.matchAll(/\b(imglink_\w+?)(_bucket|_count|_sum)?\b(?:\{([^}]*)\})?/g)];
+  expect(asked.length).toBeGreaterThan(50);
+  for (const [, name = '', , selector = ''] of asked) {
+    expect(told).toContain(name);
+    const line = documented.split('\n').find((each) => each.startsWith(`| \`${name}`)) ?? '';
+    for (const [, label = '', values = ''] of selector.matchAll(/(\w+)(?:=|=~|!=)"([^"]*)"/g)) {
+      expect(line).toMatch(new RegExp(`\\{[^}]*\\b${label}\\b`));
+      // Each value has been seen, or is told of.
+      const isKnown = (value: string) => line.includes(value) || text.includes(`${label}="${value}"`);
+      expect([selector, values.split('|').filter((value) => !isKnown(value))]).toEqual([selector, []]);
+    }
+  }
 });

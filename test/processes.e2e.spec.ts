@@ -60,7 +60,7 @@ describe('api and workers as processes of their own', () => {
     expect(await worker.metric('imglink_jobs_total', 'outcome="done"')).toBe(2);
     expect((await second.delete(key, deleteToken)).status).toBe(204);
     await until(
-      async () => (await worker.metric('imglink_jobs_total', 'job="purge-image",outcome="done"')) > 0,
+      async () => (await worker.metric('imglink_jobs_total', 'name="purge-image",outcome="done"')) > 0,
       'the worker has purged it',
     );
     expect((await first.get(new URL(imageUrl).pathname)).status).toBe(410);

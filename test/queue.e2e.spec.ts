@@ -27,8 +27,8 @@ it('stores uploads through the queue, tells why one is refused, and stops with i
   expect(refused.status).toBe(422);
   expect(await refused.json()).toMatchObject({ type: '/problems/damaged-image', detail: expect.any(String) });
   expect(await imglink.metric('imglink_queue_jobs', 'queue="uploads",state="failed"')).toBe(1);
-  expect(await imglink.metric('imglink_jobs_total', 'job="store-image",outcome="done"')).toBe(1);
-  expect(await imglink.metric('imglink_job_wait_seconds_count', 'job="store-image"')).toBe(2);
+  expect(await imglink.metric('imglink_jobs_total', 'name="store-image",outcome="done"')).toBe(1);
+  expect(await imglink.metric('imglink_job_wait_seconds_count', 'name="store-image"')).toBe(2);
   expect(await imglink.stop()).toBe(0);
 });
 

@@ -44,7 +44,7 @@ export async function bench(): Promise<void> {
     const queueDelayMs = await idleQueueDelay(api, worker, await noiseJpeg(50_000));
     const before = Object.values(pids).map(processorMs);
     const uploads = await uploadFigure('uploads of 1 MB', 0.5, megabyte, 16);
-    const done = await worker.metric('imglink_jobs_total', 'job="store-image",outcome="done"');
+    const done = await worker.metric('imglink_jobs_total', 'name="store-image",outcome="done"');
     const usage = idle.map(({ process: name, 'idle MiB': idleMiB }, place) => {
       const pid = Object.values(pids)[place] ?? 0;
       const spent = processorMs(pid) - (before[place] ?? 0);
@@ -80,8 +80,8 @@ export async function bench(): Promise<void> {
 async function idleQueueDelay(api: AppProcess, worker: AppProcess, image: Buffer): Promise<number> {
   for (let sent = 0; sent < IDLE_UPLOADS; sent++) await upload(api.url, image);
   const text = await (await fetch(`${worker.url}/metrics`)).text();
-  const buckets = [...text.matchAll(/^imglink_job_wait_seconds_bucket\{le="([\d.]+)",job="store-image"\} (\d+)$/gm)];
-  const count = await worker.metric('imglink_job_wait_seconds_count', 'job="store-image"');
+  const buckets = [...text.matchAll(/^imglink_job_wait_seconds_bucket\{le="([\d.]+)",name="store-image"\} (\d+)$/gm)];
+  const count = await worker.metric('imglink_job_wait_seconds_count', 'name="store-image"');
   const median = buckets.find(([, , seen]) => Number(seen) >= count / 2);
   return Number(median?.[1] ?? Number.NaN) * 1000;
 }

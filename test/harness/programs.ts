@@ -5,6 +5,8 @@ export const CHROMIUM = '/usr/bin/chromium';
 export const MARIADBD = '/usr/sbin/mariadbd';
 export const REDIS_SERVER = '/usr/bin/redis-server';
 export const NGINX = '/usr/sbin/nginx';
+/** Checks alert rules and runs their tests. */
+export const PROMTOOL = '/usr/bin/promtool';
 /** For `npm run bench -- --edge` alone: nginx is faster than any client in JavaScript. */
 export const WRK = '/usr/bin/wrk';
 
@@ -13,10 +15,11 @@ const PACKAGES: Record<string, string> = {
   [MARIADBD]: 'mariadb-server',
   [REDIS_SERVER]: 'redis-server',
   [NGINX]: 'nginx',
+  [PROMTOOL]: 'prometheus',
   [WRK]: 'wrk',
 };
 
-const TESTED = [CHROMIUM, MARIADBD, REDIS_SERVER, NGINX];
+const TESTED = [CHROMIUM, MARIADBD, REDIS_SERVER, NGINX, PROMTOOL];
 
 /**
  * Once a run: the programs that the tests drive, from Debian's packages. Found, installed when we may, or asked for;

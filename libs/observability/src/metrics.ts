@@ -12,7 +12,7 @@ collectDefaultMetrics({ register, prefix: 'imglink_' });
 
 export const httpSeconds = new Histogram({
   name: 'imglink_http_request_seconds',
-  help: 'Seconds from a request to the end of its answer, by route, method and class of status.',
+  help: 'Seconds from a request to the end of its answer, by route, method and status: 2xx, 3xx, 4xx, 5xx.',
   labelNames: ['route', 'method', 'status'] as const,
   buckets: PATIENT,
 });
@@ -28,7 +28,6 @@ export const uploads = new Counter({
   help: "Uploads by how they ended; outcome: stored (200), accepted (202), refused (the caller's fault), failed (ours), aborted (the client left).",
   labelNames: ['outcome'] as const,
 });
-// A failure that is the first of its kind is an increase, not a new series.
 for (const outcome of ['stored', 'accepted', 'refused', 'failed', 'aborted']) uploads.inc({ outcome }, 0);
 
 export const uploadStageSeconds = new Histogram({
@@ -100,16 +99,22 @@ export const variantSeconds = new Histogram({
   buckets: [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
 });
 
+// `name`, since Prometheus says `job` of whom it asks.
 export const jobs = new Counter({
   name: 'imglink_jobs_total',
   help: 'Jobs by name and how they ended, all their runs together; outcome: done, failed.',
-  labelNames: ['job', 'outcome'] as const,
+  labelNames: ['name', 'outcome'] as const,
 });
+
+/** A failure that is the first of its kind is an increase, not a new series. */
+export function expectJobs(name: string): void {
+  for (const outcome of ['done', 'failed']) jobs.inc({ name, outcome }, 0);
+}
 
 export const jobSeconds = new Histogram({
   name: 'imglink_job_seconds',
   help: 'Seconds of each run of a job; outcome: done, failed (it may be tried again).',
-  labelNames: ['job', 'outcome'] as const,
+  labelNames: ['name', 'outcome'] as const,
   buckets: PATIENT,
 });
 
@@ -122,6 +127,10 @@ export const leaseSecondsLeft = new Gauge({
   name: 'imglink_node_lease_seconds_left',
   help: 'Seconds until the node number lapses if it is not renewed; of processes that take uploads.',
 });
+
+// None, rather than a 0, of a process that takes no uploads.
+leaseHeld.remove();
+leaseSecondsLeft.remove();
 
 export const lastSweep = new Gauge({
   name: 'imglink_last_sweep_timestamp_seconds',
@@ -136,7 +145,7 @@ export const deletionsDue = new Gauge({
 export const jobWaitSeconds = new Histogram({
   name: 'imglink_job_wait_seconds',
   help: 'Seconds from the adding of a job to its first run.',
-  labelNames: ['job'] as const,
+  labelNames: ['name'] as const,
   buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 5, 30, 120],
 });
 

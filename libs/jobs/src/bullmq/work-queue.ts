@@ -31,6 +31,7 @@ export class WorkQueue {
     { redis, concurrency, log }: WorkOptions,
   ) {
     const { name, queue } = definition;
+    metrics.expectJobs(name);
     this.worker = new Worker(queue, (job) => this.track(this.run(job, log)), {
       connection: redis.working,
       prefix: redis.prefix,
@@ -39,9 +40,9 @@ export class WorkQueue {
       ...TAKE_OVER,
     });
     this.worker.on('error', (error) => redis.complain(error));
-    this.worker.on('completed', () => metrics.jobs.inc({ job: name, outcome: 'done' }));
+    this.worker.on('completed', () => metrics.jobs.inc({ name, outcome: 'done' }));
     this.worker.on('failed', (job) => {
-      if (job?.finishedOn !== undefined) metrics.jobs.inc({ job: name, outcome: 'failed' });
+      if (job?.finishedOn !== undefined) metrics.jobs.inc({ name, outcome: 'failed' });
     });
     this.worker.on('stalled', (id) => log.warn({ job: name, id }, 'taken over from a worker that died'));
   }
@@ -61,10 +62,10 @@ export class WorkQueue {
 
   private async run(job: Job<unknown, string>, log: Log): Promise<string> {
     const { name, payload, result } = this.definition;
-    if (job.attemptsStarted <= 1) metrics.jobWaitSeconds.observe({ job: name }, (Date.now() - job.timestamp) / 1000);
+    if (job.attemptsStarted <= 1) metrics.jobWaitSeconds.observe({ name }, (Date.now() - job.timestamp) / 1000);
     try {
       const run = () => this.handler(payload.parse(job.data));
-      return result.encode(await timed(metrics.jobSeconds, { job: name }, run));
+      return result.encode(await timed(metrics.jobSeconds, { name }, run));
     } catch (error) {
       if (isFinal(error)) throw withStackOf(error, new UnrecoverableError(failedReason(error)));
       log.warn({ err: error, job: name, id: job.id, attempts: job.attemptsStarted }, 'job failed');

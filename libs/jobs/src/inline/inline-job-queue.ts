@@ -34,6 +34,7 @@ export class InlineJobQueue extends JobQueue {
   handle<P, R>(job: JobDefinition<P, R>, handler: JobHandler<P, R>): void {
     if (this.handlers.has(job.name)) throw new Error(`Job ${job.name} has two handlers.`);
     this.handlers.set(job.name, (payload) => handler(job.payload.parse(payload)));
+    metrics.expectJobs(job.name);
     this.definitions.set(job.name, job);
     this.lanes.set(job.name, new PQueue({ concurrency: this.concurrency }));
   }
@@ -99,13 +100,13 @@ export class InlineJobQueue extends JobQueue {
     for (;;) {
       try {
         const result = await this.runOnce(job);
-        metrics.jobs.inc({ job: name, outcome: 'done' });
+        metrics.jobs.inc({ name, outcome: 'done' });
         return { ok: true, result };
       } catch (error) {
         const over = isFinal(error) || job.state.attempts >= attempts;
         if (!isFinal(error)) this.log.warn({ err: error, job: name, id, attempts: job.state.attempts }, 'job failed');
         if (over) {
-          metrics.jobs.inc({ job: name, outcome: 'failed' });
+          metrics.jobs.inc({ name, outcome: 'failed' });
           return { ok: false, error };
         }
         job.state.state = 'queued';
@@ -121,7 +122,7 @@ export class InlineJobQueue extends JobQueue {
     return lane.add(async () => {
       job.state.state = 'active';
       job.state.attempts += 1;
-      const labels = { job: job.definition.name };
+      const labels = { name: job.definition.name };
       if (job.state.attempts === 1) metrics.jobWaitSeconds.observe(labels, (performance.now() - job.addedAt) / 1000);
       return timed(metrics.jobSeconds, labels, () => handler(job.payload));
     });
