@@ -59,8 +59,8 @@ export class Edge implements AsyncDisposable {
     await writeFile(join(folder, 'ca.pem'), rootCertificates[0] ?? '');
     const statusPort = await freePort();
     const servers = apiPorts.map((api) => `server 127.0.0.1:${api} max_fails=2 fail_timeout=5s;`).join('\n');
+    await writeFile(join(folder, 'api-servers.conf'), servers);
     const config = (await readFile(TEMPLATE, 'utf8'))
-      .replaceAll(/(?:^ *server api-\d:3000.*;\n)+/gm, `${servers}\n`)
       .replace('listen 127.0.0.1:8081', `listen 127.0.0.1:${statusPort}`)
       .replace('listen 8080', `listen 127.0.0.1:${port}`)
       .replaceAll(/\/tmp\/|\/dev\//g, `${folder}/`)

@@ -5,6 +5,8 @@ export const CHROMIUM = '/usr/bin/chromium';
 export const MARIADBD = '/usr/sbin/mariadbd';
 export const REDIS_SERVER = '/usr/bin/redis-server';
 export const NGINX = '/usr/sbin/nginx';
+/** For the gates alone: they render and check what goes into a cluster. */
+export const KUBECTL = '/usr/bin/kubectl';
 /** Checks alert rules and runs their tests. */
 export const PROMTOOL = '/usr/bin/promtool';
 /** For `npm run bench -- --edge` alone: nginx is faster than any client in JavaScript. */
@@ -15,6 +17,7 @@ const PACKAGES: Record<string, string> = {
   [MARIADBD]: 'mariadb-server',
   [REDIS_SERVER]: 'redis-server',
   [NGINX]: 'nginx',
+  [KUBECTL]: 'kubernetes-client',
   [PROMTOOL]: 'prometheus',
   [WRK]: 'wrk',
 };

@@ -1,0 +1,134 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { stringify } from 'yaml';
+
+import { readSettings, requireShared, variables } from '../../libs/config/src/index.js';
+import { type KubernetesObject, render } from '../harness/kubernetes.js';
+import { containerOf, environmentOf, workload } from '../harness/pods.js';
+import { findOrInstall, KUBECTL, PROMTOOL } from '../harness/programs.js';
+
+const SECRETS = {
+  DATABASE_URL: 'mysql://imglink:password@db.internal:3306/imglink',
+  REDIS_URL: 'redis://queue.internal:6379',
+  CACHE_URL: 'redis://cache.internal:6379',
+  KEY_SECRET: 'a secret of 32 characters or more',
+  EDGE_PURGE_SECRET: 'a secret of the edges',
+  ADMIN_TOKEN: 'a token of the dashboard',
+  CDN_PURGE_TOKEN: 'a token of the CDN',
+};
+const objects = new Map<string, KubernetesObject[]>();
+
+beforeAll(() => {
+  findOrInstall([KUBECTL, PROMTOOL]);
+  for (const overlay of ['production', 'kind']) objects.set(overlay, render(`k8s/${overlay}`));
+});
+
+const of = (overlay: string) => objects.get(overlay) ?? [];
+const one = <T>(overlay: string, kind: string): T =>
+  of(overlay).find((each) => each.kind === kind) as KubernetesObject & T;
+
+describe.each(['production', 'kind'])('%s', (overlay) => {
+  it.each(['api', 'worker', 'migrate'])('gives %s settings that it starts with', (name) => {
+    const env = environmentOf(workload(of(overlay), name), of(overlay), SECRETS);
+    const own = Object.keys(env).filter((key) => !key.startsWith('AWS_'));
+    expect(own.filter((key) => !(key in variables.shape))).toEqual([]);
+    const settings = readSettings(env);
+    if (name === 'migrate') return;
+    requireShared(settings);
+    expect([settings.storage.staging, ...settings.storage.stores].map(({ driver }) => driver)).toEqual(['s3', 's3']);
+  });
+
+  it('keeps secrets in secrets', () => {
+    for (const name of ['api', 'worker', 'migrate', 'edge'])
+      for (const { name: key, value } of containerOf(workload(of(overlay), name)).env ?? [])
+        expect(`${key}=${value}`).toBe(`${key}=undefined`);
+    const settings = JSON.stringify(of(overlay).filter(({ kind }) => kind === 'ConfigMap'));
+    expect(settings).not.toMatch(/SECRET|TOKEN|PASSWORD|:\/\/[^"\s/]+:[^"\s/]+@/);
+    expect(of(overlay).filter(({ kind }) => kind === 'Secret')).toEqual([]);
+  });
+
+  it.each([
+    ['api', 'http', 'apps/api/src/health/health.controller.ts'],
+    ['worker', 'jobs', 'apps/worker/src/worker-health.controller.ts'],
+  ] as const)('asks %s for its health where it answers', async (name, part, file) => {
+    const it = workload(of(overlay), name);
+    const container = containerOf(it);
+    const { port } = readSettings(environmentOf(it, of(overlay), SECRETS))[part];
+    expect(container.ports).toEqual([{ name: 'http', containerPort: port }]);
+    const controller = await readFile(file, 'utf8');
+    for (const probe of [container.startupProbe, container.readinessProbe, container.livenessProbe]) {
+      expect(probe?.httpGet?.port).toBe('http');
+      expect(controller).toContain(`@Get('${probe?.httpGet?.path.slice(1)}')`);
+    }
+    expect(container.readinessProbe?.httpGet?.path).toBe('/health/ready');
+    expect(container.livenessProbe?.httpGet?.path).toBe('/health/live');
+    expect(controller).toContain("@Get('metrics')");
+  });
+
+  it('lets a process end what it has begun, after nobody sends it more', async () => {
+    const source = await readFile('apps/api/src/start-api.ts', 'utf8');
+    const ms = (name: string) => Number(new RegExp(`const ${name} = ([\\d_]+);`).exec(source)?.[1]?.replace('_', ''));
+    // Uploads, then jobs; then connections are cut.
+    const drainSeconds = (2 * ms('DRAIN_MS') + ms('CLOSE_MS')) / 1000;
+    expect(drainSeconds).toBeGreaterThan(20);
+    for (const name of ['api', 'worker']) {
+      const { spec } = workload(of(overlay), name).spec.template;
+      const [, sleep = '0'] = containerOf(workload(of(overlay), name)).lifecycle?.preStop.exec.command ?? [];
+      expect(spec.terminationGracePeriodSeconds).toBeGreaterThan(Number(sleep) + drainSeconds + 5);
+      if (name === 'api') expect(Number(sleep)).toBeGreaterThanOrEqual(10);
+    }
+  });
+
+  it('tells deletes to each edge by its name, and fills in all that an edge asks for', async () => {
+    const edge = workload(of(overlay), 'edge');
+    const { edges } = readSettings(environmentOf(workload(of(overlay), 'api'), of(overlay), SECRETS));
+    const names = Array.from({ length: edge.spec.replicas ?? 1 }, (_, place) => `http://edge-${place}.edges:8080`);
+    expect(edges.urls).toEqual(names);
+    const services = of(overlay).filter(({ kind }) => kind === 'Service');
+    expect(services.map(({ metadata }) => metadata.name)).toEqual(expect.arrayContaining(['edges', 'edge', 'api']));
+    const template = await readFile('apps/edge/nginx.conf.template', 'utf8');
+    const asked = [...template.matchAll(/\$\{(EDGE_\w+)\}/g)].map(([, name]) => name);
+    const { EDGE_API_SERVERS: servers, ...given } = environmentOf(edge, of(overlay), SECRETS);
+    expect(new Set(Object.keys(given))).toEqual(new Set(asked));
+    expect(servers).toBe('api:3000');
+    expect(containerOf(edge).ports?.[0]?.containerPort).toBe(Number(/listen (\d+);/.exec(template)?.[1]));
+  });
+});
+
+it('answers at the address that links begin with, over TLS', () => {
+  const { spec } = one<{ spec: { tls: { hosts: string[] }[]; rules: { host: string }[] } }>('production', 'Ingress');
+  const { http } = readSettings(environmentOf(workload(of('production'), 'api'), of('production'), SECRETS));
+  expect(spec.rules.map(({ host }) => `https://${host}`)).toEqual([http.publicUrl]);
+  expect(spec.tls[0]?.hosts).toEqual([spec.rules[0]?.host]);
+});
+
+it('rolls the migration out with all that it needs', () => {
+  const first = of('production').filter(({ metadata }) => metadata.labels?.rollout === 'before');
+  const kinds = new Set(first.map(({ kind }) => kind));
+  expect(kinds).toEqual(new Set(['Namespace', 'ConfigMap', 'Job', 'NetworkPolicy']));
+  // Settings that the migration does not know can't keep it from running.
+  expect(containerOf(workload(first, 'migrate')).envFrom).toBeUndefined();
+});
+
+it('alerts and scales on figures that there are', async () => {
+  const { spec: rules } = one<{ spec: unknown }>('production', 'PrometheusRule');
+  const { spec: scaling } = one<{ spec: { triggers: { metadata: { query: string } }[] } }>(
+    'production',
+    'ScaledObject',
+  );
+  const asked = [...JSON.stringify([rules, scaling.triggers]).matchAll(/imglink_\w+/g)].map(([name]) => name);
+  const source = await readFile('libs/observability/src/metrics.ts', 'utf8');
+  // Node's own come from the library.
+  const own = asked.filter((name) => !/^imglink_(nodejs|process)_/.test(name));
+  expect(own.length).toBeGreaterThan(10);
+  expect(own.filter((name) => !source.includes(`'${name.replace(/_(bucket|sum|count)$/, '')}'`))).toEqual([]);
+
+  const path = join(await mkdtemp(join(tmpdir(), 'imglink-rules-')), 'rules.yaml');
+  await writeFile(path, stringify(rules));
+  expect(execFileSync(PROMTOOL, ['check', 'rules', '--lint-fatal', path], { encoding: 'utf8' })).toMatch(
+    /SUCCESS: \d+/,
+  );
+});
