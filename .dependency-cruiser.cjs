@@ -4,6 +4,7 @@ const lib = (names) => `^libs/(${names})/`;
 /** From the bottom up: a lib may import its own layer's list and nothing else of ours. */
 const MAY_IMPORT = {
   errors: [],
+  language: [],
   observability: [],
   keys: ['errors'],
   cache: ['observability'],
@@ -15,7 +16,7 @@ const MAY_IMPORT = {
   links: ['errors', 'cache', 'database'],
   uploads: ['errors', 'observability', 'keys', 'database', 'storage', 'jobs', 'imaging', 'links'],
   variants: ['errors', 'observability', 'storage', 'jobs', 'imaging', 'links'],
-  purge: ['errors', 'observability', 'keys', 'storage', 'jobs', 'imaging', 'links', 'uploads'],
+  purge: ['errors', 'language', 'observability', 'keys', 'storage', 'jobs', 'imaging', 'links', 'uploads'],
   config: ['database', 'storage', 'uploads', 'purge', 'url-import'],
   // What the processes have in common: each port with the adapter that the settings choose.
   runtime: [

@@ -16,7 +16,9 @@ const builtAt = statSync(STAMP, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 if (Math.max(...SOURCES.map(newest)) > builtAt) {
   process.stdout.write('Building imglink…\n');
   const startedAt = new Date();
-  const { status } = spawnSync('npm', ['run', '--silent', 'build'], { stdio: 'inherit' });
+  // Test runners set another NODE_ENV, which Vite would build for.
+  const env = { ...process.env, NODE_ENV: 'production' };
+  const { status } = spawnSync('npm', ['run', '--silent', 'build'], { stdio: 'inherit', env });
   if (status !== 0) process.exit(status ?? 1);
   writeFileSync(STAMP, startedAt.toISOString());
 }

@@ -97,6 +97,25 @@ it('keeps the page and the JSON of a link apart, and each for whoever asked for 
   expect(statusOf(await edge.get(path))).toBe(HIT);
 });
 
+it.each([
+  ['fr-CH, fr;q=0.9, en;q=0.8, de;q=0.7', 'fr', 'Partager'],
+  ['ja,it;q=0.9,de-AT;q=0.8,en;q=0.7', 'de', 'Teilen'],
+  ['ja', 'en', 'Share'],
+  ['*', 'en', 'Share'],
+  ['den, frx, DE', 'de', 'Teilen'],
+])('gives a page to whoever reads %s in %s, and the next time by itself', async (languages, language, word) => {
+  for (const ask of [imglink, edge, edge]) {
+    const headers = { accept: 'text/html', 'accept-language': languages };
+    const answer = await ask.get(`/gallery/${image.key}`, headers);
+    expect([answer.status, answer.headers.get('content-language')]).toEqual([200, language]);
+    const page = await answer.text();
+    expect(page).toContain(`<html lang="${language}">`);
+    expect(page).toContain(`>${word}</h2>`);
+  }
+  const again = await edge.get(`/gallery/${image.key}`, { accept: 'text/html', 'accept-language': language });
+  expect(statusOf(again)).toBe(HIT);
+});
+
 it('asks once for what 200 ask for at the same time', async () => {
   const { key } = await imglink.upload(await photoJpeg({ width: 310, height: 210 }));
   const answers = await Promise.all(Array.from({ length: 200 }, () => edge.get(`/i/${key}m.webp`)));
@@ -109,7 +128,7 @@ it('asks once for what 200 ask for at the same time', async () => {
 it('has nothing of a deleted image two seconds later', async () => {
   const doomed = await imglink.upload(await photoJpeg({ width: 320, height: 220 }));
   const { key } = doomed;
-  const addresses: [string, string][] = [
+  const addresses: [path: string, accept: string, language?: string][] = [
     [`/i/${key}.jpg`, '*/*'],
     [`/i/${key}.png`, '*/*'],
     [`/i/${key}l.jpg`, '*/*'],
@@ -117,14 +136,19 @@ it('has nothing of a deleted image two seconds later', async () => {
     [`/i/${key}m.gif`, '*/*'],
     [`/i/${key}.bmp`, '*/*'],
     [`/v1/images/${key}`, '*/*'],
-    [`/gallery/${key}`, 'text/html'],
+    ...['en', 'de', 'fr'].map((language): [string, string, string] => [`/gallery/${key}`, 'text/html', language]),
     [`/gallery/${key}`, 'application/json'],
   ];
-  for (const [path, accept] of addresses) expect((await edge.get(path, { accept })).status).toBeLessThan(400);
+  const statuses = () =>
+    Promise.all(
+      addresses.map(async ([path, accept, language = '*']) => {
+        const answer = await edge.get(path, { accept, 'accept-language': language });
+        return answer.status;
+      }),
+    );
+  expect(Math.max(...(await statuses()))).toBeLessThan(400);
   expect((await imglink.delete(key, doomed.deleteToken)).status).toBe(204);
   const answered = Date.now();
-  const statuses = () =>
-    Promise.all(addresses.map(async ([path, accept]) => (await edge.get(path, { accept })).status));
   await until(async () => (await statuses()).every((status) => status === 410), 'each address answers 410');
   expect(Date.now() - answered).toBeLessThan(2000);
 });

@@ -100,7 +100,7 @@ it('gives the link as a page or as JSON, as Accept says', async () => {
   const json = await imglink.get(`/gallery/${image.key}`, { accept: 'application/json' });
   expect(page.headers.get('content-type')).toContain('text/html');
   expect(await json.json()).toMatchObject({ key: image.key });
-  expect([page.headers.get('vary'), json.headers.get('vary')]).toEqual(['Accept', 'Accept']);
+  expect([page.headers.get('vary'), json.headers.get('vary')]).toEqual(['Accept, Accept-Language', 'Accept']);
 });
 
 it('hides nothing of a title in its page and lets none of it be markup', async () => {

@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
-import { defineConfig } from 'vite';
+import { defaultClientConditions, defineConfig } from 'vite';
 
 const root = import.meta.dirname;
 
 export default defineConfig({
   root,
+  resolve: { conditions: ['source', ...defaultClientConditions] },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     outDir: resolve(root, '../../dist/apps/web'),
@@ -13,6 +14,6 @@ export default defineConfig({
     // The Content-Security-Policy knows no `data:` styles or scripts, and small files are cached better than they inline.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rolldownOptions: { input: [resolve(root, 'index.html'), resolve(root, 'src/gallery.ts')] },
+    rolldownOptions: { input: [resolve(root, 'src/main.tsx'), resolve(root, 'src/gallery.ts')] },
   },
 });

@@ -9,6 +9,7 @@ import { ReadImageController } from './files/read-image.controller.js';
 import { FindLink } from './find-link.js';
 import { DeletePageController } from './gallery/delete-page.controller.js';
 import { GalleryController } from './gallery/gallery.controller.js';
+import { MissingPages } from './gallery/missing-pages.js';
 import { HealthController } from './health/health.controller.js';
 import { HTTP_OPTIONS, type HttpOptions } from './http-options.js';
 import { Admission } from './images/admission.js';
@@ -60,12 +61,17 @@ export class ApiModule {
       providers: [
         { provide: HTTP_OPTIONS, useValue: http },
         { provide: ImportUrl, useFactory: () => new ImportUrl(urlImport) },
-        { provide: ProblemFilter, useFactory: () => new ProblemFilter(log) },
+        {
+          provide: ProblemFilter,
+          inject: [MissingPages],
+          useFactory: (pages: MissingPages) => new ProblemFilter(log, pages),
+        },
         { provide: APP_FILTER, useExisting: ProblemFilter },
         { provide: WebAssets, useFactory: () => WebAssets.read(http.webRoot) },
         Admission,
         FindLink,
         FindRepresentation,
+        MissingPages,
         IdempotentUpload,
         PresentImage,
         PublicUrls,

@@ -75,7 +75,7 @@ export async function createHttpApp(module: DynamicModule, options: HttpAppOptio
     root: webRoot,
     prefix: '/',
     wildcard: false,
-    globIgnore: ['index.html', '.vite/**'],
+    globIgnore: ['.vite/**'],
     cacheControl: false,
     setHeaders: (reply, path) => {
       const isHashed = path.startsWith(join(webRoot, 'assets'));

@@ -3,6 +3,7 @@ import type { Log } from '#observability';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
+import type { MissingPages } from './gallery/missing-pages.js';
 import { problemBody } from './problem-body.js';
 
 const MISS_SECONDS = 5;
@@ -10,7 +11,10 @@ const MISS_SECONDS = 5;
 /** The one place where an error becomes an answer (RFC 9457). */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-  constructor(private readonly log: Log) {}
+  constructor(
+    private readonly log: Log,
+    private readonly pages: MissingPages,
+  ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
@@ -40,9 +44,10 @@ export class ProblemFilter implements ExceptionFilter {
     const isCacheable = (problem.status === 404 || problem.status === 410) && request.method !== 'POST';
     void reply
       .header('cache-control', isCacheable ? `public, max-age=${MISS_SECONDS}` : 'no-store')
-      .status(problem.status)
-      .type('application/problem+json')
-      .send(JSON.stringify(problem));
+      .status(problem.status);
+    const page = known && this.pages.answer(known, request, reply);
+    if (page === undefined) void reply.type('application/problem+json').send(JSON.stringify(problem));
+    else void reply.send(page);
   }
 }
 

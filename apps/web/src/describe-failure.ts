@@ -1,4 +1,4 @@
-import { strings } from './strings/current.js';
+import { strings } from './strings.js';
 import type { UploadFailure } from './upload-failure.js';
 
 /** What to tell about it: the server's own words where there are some. */

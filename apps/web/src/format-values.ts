@@ -1,26 +1,12 @@
-import { strings } from './strings/current.js';
+import { language } from './strings.js';
 
-const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
-const dates = new Intl.DateTimeFormat(strings.language, { dateStyle: 'medium' });
-
-/** `1.2 MB`, in the reader's language. */
-export function formatBytes(bytes: number): string {
-  const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), UNITS.length - 1);
-  const value = bytes / 1000 ** power;
-  const maximumFractionDigits = value < 10 && power > 0 ? 1 : 0;
-  const options = { style: 'unit', unit: UNITS[power], unitDisplay: 'short', maximumFractionDigits } as const;
-  return new Intl.NumberFormat(strings.language, options).format(value);
-}
+const dates = new Intl.DateTimeFormat(language, { dateStyle: 'medium' });
+const percents = new Intl.NumberFormat(language, { style: 'percent' });
 
 export function formatDate(iso: string): string {
   return dates.format(new Date(iso));
 }
 
 export function formatPercent(share: number): string {
-  return new Intl.NumberFormat(strings.language, { style: 'percent' }).format(share);
-}
-
-/** `1600 × 1200`, empty when unknown. */
-export function formatDimensions(width: number, height: number): string {
-  return width && height ? `${width} × ${height}` : '';
+  return percents.format(share);
 }

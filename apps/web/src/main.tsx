@@ -1,16 +1,14 @@
+import './page.css';
 import { render } from 'preact';
 import { announce } from './announcer.js';
 import { App } from './components/app.js';
 import { describeFailure } from './describe-failure.js';
 import { History, HISTORY_KEY } from './history.js';
 import { completeEntries, recordUploads } from './record-uploads.js';
-import { strings } from './strings/current.js';
+import { strings } from './strings.js';
 import { UploadClient } from './upload-client.js';
 import { isPending } from './upload-item.js';
 import { UploadQueue } from './upload-queue.js';
-
-document.documentElement.lang = strings.language;
-document.title = strings.title;
 
 const storage = openStorage();
 const history = new History(storage);

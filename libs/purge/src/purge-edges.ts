@@ -1,6 +1,7 @@
 import { DomainError } from '#errors';
 import { FORMATS, VARIANT_EXTENSIONS, VARIANT_SIZES } from '#imaging';
 import type { Key } from '#keys';
+import { LANGUAGES } from '#language';
 
 const ANSWER_MS = 5_000;
 const RETRY_SECONDS = 5;
@@ -14,6 +15,8 @@ export interface EdgeOptions {
 interface Cached {
   path: string;
   accept: string;
+  /** Of a page, which there is one of in each. */
+  language?: string;
 }
 
 /**
@@ -51,9 +54,11 @@ export class PurgeEdges {
   }
 }
 
-async function ask(edge: string, { path, accept }: Cached, headers: Record<string, string> = {}): Promise<number> {
+async function ask(edge: string, address: Cached, others: Record<string, string> = {}): Promise<number> {
+  const { path, accept, language = '*' } = address;
+  const headers = { accept, 'accept-language': language, ...others };
   const signal = AbortSignal.timeout(ANSWER_MS);
-  const answer = await fetch(edge + path, { headers: { accept, ...headers }, redirect: 'manual', signal });
+  const answer = await fetch(edge + path, { headers, redirect: 'manual', signal });
   await answer.arrayBuffer();
   return answer.status;
 }
@@ -68,7 +73,7 @@ function addressesOf(key: Key): Cached[] {
     ...VARIANT_SIZES.flatMap((size) => VARIANT_EXTENSIONS.map((extension) => `${key}${size}.${extension}`)),
   ];
   return [
-    { path: `/gallery/${key}`, accept: 'text/html' },
+    ...LANGUAGES.map((language) => ({ path: `/gallery/${key}`, accept: 'text/html', language })),
     { path: `/gallery/${key}`, accept: 'application/json' },
     { path: `/v1/images/${key}`, accept: 'application/json' },
     ...names.map((name) => ({ path: `/i/${name}`, accept: '*/*' })),

@@ -1,16 +1,21 @@
 import { DomainError } from '#errors';
+import { type Language, SERVER_PAGES } from '#language';
+import { VARIANTS } from '#imaging';
 import { KeyCodec } from '#keys';
 import { DeleteImage } from '#purge';
 import { liveLink, ResolveLink } from '#links';
-import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { PresentImage } from '../images/present-image.js';
 import { html } from './html.js';
-import { PAGE_HEADERS } from './layout.js';
+import { languageOf } from './language-of.js';
+import { pageHeaders } from './layout.js';
 import { type Message, messagePage } from './message.page.js';
 import { WebAssets } from './web-assets.js';
+
+const PREVIEW_SIDE = VARIANTS.b.side;
 
 /** /delete/{deleteToken}: a page with a button. A GET never deletes: link previewers open everything. */
 @ApiExcludeController()
@@ -25,27 +30,43 @@ export class DeletePageController {
   ) {}
 
   @Get(':token')
-  async getDeletePage(@Param('token') token: string, @Res() reply: FastifyReply): Promise<void> {
-    await this.answer(reply, async () => {
+  async getDeletePage(
+    @Param('token') token: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const language = languageOf(request);
+    const { deleteImage } = SERVER_PAGES[language];
+    await this.answer(reply, language, async () => {
       const { link } = await this.resolve.run(this.idOf(token));
       const { key, title } = this.present.image(liveLink(link));
       return {
-        title: 'Delete this image?',
-        text: 'It will be gone for everybody, and its link with it.',
-        image: html`<img src="/i/${key}b.webp" alt="${title ?? 'The image'}" />`,
+        title: deleteImage.title,
+        text: deleteImage.text,
+        image: html`<img
+          src="/i/${key}b.webp"
+          width="${PREVIEW_SIDE}"
+          height="${PREVIEW_SIDE}"
+          alt="${title ?? deleteImage.image}"
+        />`,
         more: html`<form method="post">
-          <button class="button danger" type="submit">Delete for good</button>
-          <a class="button" href="/gallery/${key}">Keep it</a>
+          <button class="button danger" type="submit">${deleteImage.yes}</button>
+          <a class="button" href="/gallery/${key}">${deleteImage.no}</a>
         </form>`,
       };
     });
   }
 
   @Post(':token')
-  async confirmDelete(@Param('token') token: string, @Res() reply: FastifyReply): Promise<void> {
-    await this.answer(reply, async () => {
+  async confirmDelete(
+    @Param('token') token: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const language = languageOf(request);
+    await this.answer(reply, language, async () => {
       await this.deleteImage.run(this.idOf(token));
-      return { title: 'The image is deleted', text: 'Its link says so from now on.' };
+      return SERVER_PAGES[language].deleted;
     });
   }
 
@@ -55,18 +76,21 @@ export class DeletePageController {
     return id;
   }
 
-  private async answer(reply: FastifyReply, work: () => Promise<Message>): Promise<void> {
-    void reply.headers({ ...PAGE_HEADERS, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' });
+  private async answer(reply: FastifyReply, language: Language, work: () => Promise<Message>): Promise<void> {
+    void reply.headers({
+      ...pageHeaders(language),
+      'cache-control': 'no-store',
+      'referrer-policy': 'no-referrer',
+    });
     try {
-      void reply.send(messagePage(this.assets, await work()));
+      void reply.send(messagePage(this.assets, language, await work()));
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
       const isGone = error.code === 'image-gone';
       if (!isGone && error.code !== 'image-not-found') throw error;
       const code = isGone ? 410 : 404;
-      const title = isGone ? 'This image is gone already' : 'There is no image to delete here';
-      const text = isGone ? 'It was deleted or has expired.' : 'Check the address: it must be whole.';
-      void reply.status(code).send(messagePage(this.assets, { code, title, text }));
+      const words = SERVER_PAGES[language][isGone ? 'goneAlready' : 'nothingToDelete'];
+      void reply.status(code).send(messagePage(this.assets, language, { code, ...words }));
     }
   }
 }

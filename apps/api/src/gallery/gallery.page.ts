@@ -1,4 +1,5 @@
 import { FORMATS, VARIANTS, VARIANT_SIZES } from '#imaging';
+import { formatBytes, formatDimensions, type Language, SERVER_PAGES, type ServerPageStrings } from '#language';
 
 import type { Image } from '../images/image.schemas.js';
 import { html, type Html } from './html.js';
@@ -6,19 +7,26 @@ import { page } from './layout.js';
 import { shareFields } from './share-fields.js';
 import type { WebAssets } from './web-assets.js';
 
-const KIB = 1024;
 /** Narrower versions would look blurred in a page's width. */
 const MIN_WIDTH = 300;
 
-const DATE = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' });
-const TIME = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
+/** A cached page does not know its reader's time zone. */
+const DATE = { dateStyle: 'long', timeZone: 'UTC' } as const;
+const TIME = { ...DATE, timeStyle: 'short' } as const;
+
+export interface GalleryPageOptions {
+  language: Language;
+  oembedUrl: string;
+}
 
 /** The page of an image: works without a script, loads nothing but its own files and, by path, the image. */
-export function galleryPage(assets: WebAssets, image: Image, oembedUrl: string): string {
+export function galleryPage({ gallery }: WebAssets, image: Image, { language, oembedUrl }: GalleryPageOptions): string {
   const name = image.title ?? image.key;
-  return page(assets, {
+  const strings = SERVER_PAGES[language];
+  return page({
+    language,
     title: `${name} - imglink`,
-    isScripted: true,
+    ...gallery,
     head: headOf(image, oembedUrl),
     main: html`<main class="picture">
       <figure>
@@ -28,13 +36,13 @@ export function galleryPage(assets: WebAssets, image: Image, oembedUrl: string):
             ${srcset(image)}
             width="${image.width}"
             height="${image.height}"
-            alt="${image.title ?? 'Image without a title'}"
+            alt="${image.title ?? strings.untitled}"
             fetchpriority="high"
         /></a>
         <figcaption><h1>${name}</h1></figcaption>
       </figure>
-      ${image.description !== null && html`<p class="description">${image.description}</p>`} ${factsOf(image)}
-      ${shareFields(image)}
+      ${image.description !== null && html`<p class="description">${image.description}</p>`}
+      ${factsOf(image, language, strings)} ${shareFields(image, strings)}
       <p class="visually-hidden" role="status" data-status></p>
     </main>`,
   });
@@ -65,13 +73,15 @@ function headOf(image: Image, oembedUrl: string): Html {
     <meta name="twitter:image:alt" content="${title}" />`;
 }
 
-function factsOf(image: Image): Html {
+function factsOf(image: Image, language: Language, strings: ServerPageStrings): Html {
   const kind = Object.entries(FORMATS).find(([, { contentType }]) => contentType === image.contentType)?.[0] ?? '';
+  const type = kind === 'webp' ? 'WebP' : kind.toUpperCase();
   return html`<dl class="facts">
-    ${fact('Type', `${kind === 'webp' ? 'WebP' : kind.toUpperCase()}${image.animated ? ', animated' : ''}`)}
-    ${fact('Dimensions', `${image.width} × ${image.height}`)} ${fact('Size', sizeText(image.bytes))}
-    ${fact('Uploaded', timeOf(image.createdAt, DATE))}
-    ${image.expiresAt !== null && fact('Expires', html`${timeOf(image.expiresAt, TIME)} UTC`)}
+    ${fact(strings.type, image.animated ? `${type}, ${strings.animated}` : type)}
+    ${fact(strings.dimensions, formatDimensions(image.width, image.height))}
+    ${fact(strings.size, formatBytes(image.bytes, language))}
+    ${fact(strings.uploaded, timeOf(image.createdAt, language, DATE))}
+    ${image.expiresAt !== null && fact(strings.expires, html`${timeOf(image.expiresAt, language, TIME)} UTC`)}
   </dl>`;
 }
 
@@ -81,13 +91,10 @@ const fact = (name: string, value: string | Html) =>
     <dd>${value}</dd>
   </div>`;
 
-const timeOf = (iso: string, format: Intl.DateTimeFormat) =>
-  html`<time datetime="${iso}">${format.format(new Date(iso))}</time>`;
-
-function sizeText(bytes: number): string {
-  if (bytes < KIB) return `${bytes} B`;
-  if (bytes < KIB * KIB) return `${Math.round(bytes / KIB)} KB`;
-  return `${(bytes / KIB / KIB).toFixed(1)} MB`;
+function timeOf(iso: string, language: Language, options: Intl.DateTimeFormatOptions): Html {
+  // The day before the month, as nearly everybody who reads English expects.
+  const text = new Date(iso).toLocaleString(language === 'en' ? 'en-GB' : language, options);
+  return html`<time datetime="${iso}">${text}</time>`;
 }
 
 /** Narrower versions for the browser to choose from; an animated image has none. */

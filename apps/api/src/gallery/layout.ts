@@ -1,18 +1,24 @@
+import { type Language, SERVER_PAGES } from '#language';
+
 import { html, type Html } from './html.js';
-import type { WebAssets } from './web-assets.js';
+import type { PageAssets } from './web-assets.js';
 
 export interface PageOptions {
+  language: Language;
   title: string;
   head?: Html;
   main: Html;
-  /** Whether it can do more with a script. */
-  isScripted?: boolean;
+  styles: PageAssets['styles'];
+  /** Of a page that can do more with it. */
+  script?: string;
+  /** In the corner, instead of the way to the upload page. */
+  corner?: Html;
 }
 
-/** The frame of every page that the server renders. */
-export function page(assets: WebAssets, { title, head, main, isScripted = false }: PageOptions): string {
+/** The frame of every page. */
+export function page({ language, title, head, main, styles, script, corner }: PageOptions): string {
   return html`<!doctype html>
-    <html lang="en">
+    <html lang="${language}">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -22,13 +28,13 @@ export function page(assets: WebAssets, { title, head, main, isScripted = false 
         <title>${title}</title>
         ${head}
         <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
-        ${assets.galleryStyles.map((href) => html`<link rel="stylesheet" href="${href}" />`)}
-        ${isScripted && html`<script type="module" src="${assets.galleryScript}"></script>`}
+        ${styles.map((href) => html`<link rel="stylesheet" href="${href}" />`)}
+        ${script !== undefined && html`<script type="module" src="${script}"></script>`}
       </head>
       <body>
         <header class="bar">
           <a class="brand" href="/"><img src="/favicon.svg" alt="" width="28" height="28" />imglink</a>
-          <a href="/">Upload</a>
+          ${corner ?? html`<a href="/">${SERVER_PAGES[language].upload}</a>`}
         </header>
         ${main}
       </body>
@@ -36,7 +42,7 @@ export function page(assets: WebAssets, { title, head, main, isScripted = false 
 }
 
 /** What a page may load: our own files and nothing else (CSP level 3). */
-export const PAGE_HEADERS = {
+const PAGE_HEADERS = {
   'content-type': 'text/html; charset=utf-8',
   'content-security-policy':
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; " +
@@ -44,3 +50,10 @@ export const PAGE_HEADERS = {
   'referrer-policy': 'strict-origin-when-cross-origin',
   'x-content-type-options': 'nosniff',
 };
+
+/** `vary`: what else than the language the answer depends on. */
+export const pageHeaders = (language: Language, vary: string[] = []): Record<string, string> => ({
+  ...PAGE_HEADERS,
+  'content-language': language,
+  vary: [...vary, 'Accept-Language'].join(', '),
+});

@@ -1,3 +1,5 @@
+import { type Language, SERVER_PAGES } from '#language';
+
 import { html, type Html } from './html.js';
 import { page } from './layout.js';
 import type { WebAssets } from './web-assets.js';
@@ -13,16 +15,22 @@ export interface Message {
 }
 
 /** A page that says one thing, and maybe asks one. */
-export function messagePage(assets: WebAssets, { code, title, text, image, more }: Message): string {
-  return page(assets, {
+export function messagePage(
+  { gallery: { styles } }: WebAssets,
+  language: Language,
+  { code, title, text, image, more }: Message,
+): string {
+  return page({
+    language,
     title: `${title} - imglink`,
+    styles,
     head: html`<meta name="robots" content="noindex" />`,
     main: html`<main class="message">
       ${code !== undefined && html`<p class="code">${code}</p>`}
       <h1>${title}</h1>
       ${image}
       <p>${text}</p>
-      ${more ?? html`<p><a class="button" href="/">Upload an image</a></p>`}
+      ${more ?? html`<p><a class="button" href="/">${SERVER_PAGES[language].uploadAnImage}</a></p>`}
     </main>`,
   });
 }

@@ -9,26 +9,30 @@ interface ManifestEntry {
 
 type Manifest = Record<string, ManifestEntry>;
 
-/** The built pages: their HTML, and the hashed names of what the gallery page needs. */
+/** Addresses of what a page loads; their names hold their hash. */
+export interface PageAssets {
+  script: string;
+  styles: readonly string[];
+}
+
+/** The built scripts and styles of the pages. */
 export class WebAssets {
   private constructor(
-    readonly indexHtml: string,
-    readonly galleryScript: string,
-    readonly galleryStyles: readonly string[],
+    readonly upload: PageAssets,
+    readonly gallery: PageAssets,
   ) {}
 
   /** Reads what `npm run build` made; throws when it isn't there. */
   static read(root: string): WebAssets {
     const manifest = JSON.parse(readFileSync(join(root, '.vite/manifest.json'), 'utf8')) as Manifest;
-    const gallery = manifest['src/gallery.ts'];
-    if (!gallery) throw new Error(`${root} holds no gallery page: run npm run build.`);
-    const styles = [gallery, ...(gallery.imports ?? []).map((name) => manifest[name])].flatMap(
-      (entry) => entry?.css ?? [],
-    );
-    return new WebAssets(
-      readFileSync(join(root, 'index.html'), 'utf8'),
-      `/${gallery.file}`,
-      [...new Set(styles)].map((name) => `/${name}`),
-    );
+    const assetsOf = (name: string): PageAssets => {
+      const entry = manifest[name];
+      if (!entry) throw new Error(`${root} holds no ${name}: run npm run build.`);
+      const styles = [entry, ...(entry.imports ?? []).map((imported) => manifest[imported])].flatMap(
+        (each) => each?.css ?? [],
+      );
+      return { script: `/${entry.file}`, styles: [...new Set(styles)].map((style) => `/${style}`) };
+    };
+    return new WebAssets(assetsOf('src/main.tsx'), assetsOf('src/gallery.ts'));
   }
 }

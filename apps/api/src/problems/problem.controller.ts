@@ -2,13 +2,13 @@ import { DomainError, PROBLEMS, type ProblemCode } from '#errors';
 import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
 import { ApiParam } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import Negotiator from 'negotiator';
 import { z } from 'zod';
 
 import { Endpoint } from '../docs/endpoint-docs.js';
-import { PAGE_HEADERS } from '../gallery/layout.js';
+import { pageHeaders } from '../gallery/layout.js';
 import { html } from '../gallery/html.js';
 import { messagePage } from '../gallery/message.page.js';
+import { prefersPage } from '../gallery/wants-page.js';
 import { WebAssets } from '../gallery/web-assets.js';
 import { statusOf, typeOf } from '../problem-body.js';
 import { MEANING } from './problem-meaning.js';
@@ -57,15 +57,13 @@ export class ProblemController {
     const status = statusOf(code);
     const meaning = MEANING[kind];
     void reply.headers({ vary: 'Accept', 'cache-control': CACHING });
-    const wantsPage = new Negotiator(request.raw).mediaType(['text/html', 'application/json']) !== 'application/json';
-    if (!wantsPage) return void reply.send({ code, type: typeOf(code), status, title, meaning, advice });
+    if (!prefersPage(request)) return void reply.send({ code, type: typeOf(code), status, title, meaning, advice });
     const more = html`<p>${advice}</p>
       <p><code>${code}</code></p>
       <p><a class="button" href="/docs">The API</a></p>`;
     void reply
-      .headers(PAGE_HEADERS)
-      .header('cache-control', CACHING)
-      .send(messagePage(this.assets, { code: status, title, text: meaning, more }));
+      .headers({ ...pageHeaders('en'), vary: 'Accept' })
+      .send(messagePage(this.assets, 'en', { code: status, title, text: meaning, more }));
   }
 }
 

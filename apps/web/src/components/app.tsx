@@ -2,7 +2,7 @@ import { useCallback, useMemo } from 'preact/hooks';
 import { notify } from '../announcer.js';
 import { focusHeading } from '../focus-heading.js';
 import type { History } from '../history.js';
-import { strings } from '../strings/current.js';
+import { strings } from '../strings.js';
 import type { UploadClient } from '../upload-client.js';
 import { keyOf } from '../upload-item.js';
 import type { UploadQueue } from '../upload-queue.js';
@@ -51,13 +51,6 @@ export function App({ queue, history, client, storage }: AppProps) {
 
   return (
     <>
-      <header class="bar">
-        <span class="brand">
-          <img src="/favicon.svg" alt="" width="28" height="28" />
-          imglink
-        </span>
-        <a href="/docs">{strings.api}</a>
-      </header>
       <main class="page">
         <DropArea isHovering={isHovering} onFiles={(files) => queue.add(files)} />
         {items.length > 0 && (

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { announce } from '../announcer.js';
 import { copyText } from '../clipboard.js';
-import { strings } from '../strings/current.js';
+import { strings } from '../strings.js';
 
 interface CopyButtonProps {
   label: string;

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { announce } from '../announcer.js';
 import { describeFailure } from '../describe-failure.js';
-import { strings } from '../strings/current.js';
+import { strings } from '../strings.js';
 import type { UploadFailure } from '../upload-failure.js';
 import type { DeleteImage } from './app.js';
 import { ConfirmButton } from './confirm-button.js';

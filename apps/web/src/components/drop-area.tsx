@@ -1,5 +1,5 @@
 import { useRef } from 'preact/hooks';
-import { strings } from '../strings/current.js';
+import { strings } from '../strings.js';
 
 /** Nothing can be dropped with a finger. */
 const isTouch = matchMedia('(hover: none) and (pointer: coarse)').matches;

@@ -1,5 +1,5 @@
 import { SHARE_FORMATS, type ShareFormat } from '../share-formats.js';
-import { strings } from '../strings/current.js';
+import { strings } from '../strings.js';
 
 interface FormatSelectProps {
   format: ShareFormat;

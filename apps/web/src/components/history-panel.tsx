@@ -5,7 +5,7 @@ import { matches, type HistoryEntry } from '../history-entry.js';
 import type { History } from '../history.js';
 import { memo } from '../memo.js';
 import type { ShareFormat } from '../share-formats.js';
-import { strings } from '../strings/current.js';
+import { strings } from '../strings.js';
 import type { DeleteImage } from './app.js';
 import { FormatSelect } from './format-select.js';
 import { HistoryRow } from './history-row.js';

@@ -1,8 +1,9 @@
-import { formatBytes, formatDate, formatDimensions } from '../format-values.js';
+import { formatBytes, formatDimensions } from '#language';
+import { formatDate } from '../format-values.js';
 import type { HistoryEntry } from '../history-entry.js';
 import { memo } from '../memo.js';
 import { shareText, type ShareFormat } from '../share-formats.js';
-import { strings } from '../strings/current.js';
+import { language, strings } from '../strings.js';
 import { ownOrigin } from '../upload-client.js';
 import type { DeleteImage } from './app.js';
 import { ConfirmButton } from './confirm-button.js';
@@ -23,7 +24,7 @@ export const HistoryRow = memo(function HistoryRow({ entry, format, onForget, on
   const fromServer = entry.thumbnailUrl && ownOrigin(entry.thumbnailUrl);
   const facts = [
     entry.imageUrl ? formatDimensions(width, height) : strings.processing,
-    bytes ? formatBytes(bytes) : '',
+    bytes ? formatBytes(bytes, language) : '',
   ];
   return (
     <li class="row">

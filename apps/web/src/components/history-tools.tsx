@@ -3,7 +3,7 @@ import { notify } from '../announcer.js';
 import { focusHeading } from '../focus-heading.js';
 import type { History } from '../history.js';
 import { saveFile } from '../save-file.js';
-import { strings } from '../strings/current.js';
+import { strings } from '../strings.js';
 import { useObservable } from '../use-observable.js';
 import { ConfirmButton } from './confirm-button.js';
 

@@ -1,5 +1,5 @@
 import { shareText, type Shareable, type ShareFormat } from '../share-formats.js';
-import { strings } from '../strings/current.js';
+import { strings } from '../strings.js';
 import { CopyButton } from './copy-button.js';
 import { FormatSelect } from './format-select.js';
 

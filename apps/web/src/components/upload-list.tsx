@@ -1,6 +1,6 @@
 import { focusHeading } from '../focus-heading.js';
 import { shareText, type ShareFormat } from '../share-formats.js';
-import { strings } from '../strings/current.js';
+import { strings } from '../strings.js';
 import { isPending, type UploadItem } from '../upload-item.js';
 import type { UploadQueue } from '../upload-queue.js';
 import type { DeleteImage } from './app.js';

@@ -1,5 +1,6 @@
-import { formatBytes, formatPercent } from '../format-values.js';
-import { strings } from '../strings/current.js';
+import { formatBytes } from '#language';
+import { formatPercent } from '../format-values.js';
+import { language, strings } from '../strings.js';
 import { isWhollySent, type UploadItem } from '../upload-item.js';
 import { useSecondsUntil } from '../use-seconds-until.js';
 
@@ -32,7 +33,7 @@ function describe(item: UploadItem, seconds: number): string {
   if (state.name === 'processing') return strings.processing;
   if (state.name === 'uploading') {
     if (isWhollySent(item)) return strings.finishing;
-    return strings.progress(formatPercent(state.sent / Math.max(state.total, 1)), formatBytes(file.size));
+    return strings.progress(formatPercent(state.sent / Math.max(state.total, 1)), formatBytes(file.size, language));
   }
-  return seconds > 0 ? strings.retryIn(seconds) : `${strings.waiting} · ${formatBytes(file.size)}`;
+  return seconds > 0 ? strings.retryIn(seconds) : `${strings.waiting} · ${formatBytes(file.size, language)}`;
 }

@@ -1,10 +1,10 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { describeFailure } from '../describe-failure.js';
 import { focusHeading } from '../focus-heading.js';
-import { formatBytes, formatDimensions } from '../format-values.js';
+import { formatBytes, formatDimensions } from '#language';
 import { memo } from '../memo.js';
 import type { ShareFormat } from '../share-formats.js';
-import { strings } from '../strings/current.js';
+import { language, strings } from '../strings.js';
 import { isPending, type UploadItem } from '../upload-item.js';
 import type { UploadQueue } from '../upload-queue.js';
 import { useObjectUrl } from '../use-object-url.js';
@@ -53,7 +53,7 @@ export const UploadRow = memo(function UploadRow(props: UploadRowProps) {
             {[
               strings.done,
               formatDimensions(state.image.width, state.image.height),
-              formatBytes(state.image.bytes),
+              formatBytes(state.image.bytes, language),
             ].join(' · ')}
           </p>
         )}

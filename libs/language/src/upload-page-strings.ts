@@ -1,11 +1,8 @@
-import type { ShareFormat } from '../share-formats.js';
+import type { ShareStrings } from './share-strings.js';
 
-/** Everything the page says, in one language. */
-export interface Strings {
-  /** A BCP 47 tag, for `lang` and for numbers and dates. */
-  language: string;
+/** Everything that the upload page says, in one language. */
+export interface UploadPageStrings extends ShareStrings {
   title: string;
-  status: string;
 
   headline: string;
   headlineTouch: string;
@@ -34,11 +31,8 @@ export interface Strings {
   cancel: string;
   retry: string;
   dismiss: string;
-  copy: string;
-  copied: string;
   copyFailed: string;
   format: string;
-  formats: Record<ShareFormat, string>;
   linkOf: (name: string) => string;
   open: string;
   delete: string;

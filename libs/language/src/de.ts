@@ -1,9 +1,16 @@
-import type { Strings } from './strings.js';
+import type { ServerPageStrings } from './server-page-strings.js';
+import type { ShareStrings } from './share-strings.js';
+import type { UploadPageStrings } from './upload-page-strings.js';
 
-export const de: Strings = {
-  language: 'de',
+const share: ShareStrings = {
+  copy: 'Kopieren',
+  copied: 'Kopiert',
+  formats: { link: 'Link', direct: 'Direktlink', markdown: 'Markdown', bbcode: 'BBCode', html: 'HTML' },
+};
+
+export const uploadPage: UploadPageStrings = {
+  ...share,
   title: 'imglink: Bilder hochladen',
-  status: 'Status',
 
   headline: 'Bilder irgendwo hier ablegen',
   headlineTouch: 'Bilder hochladen',
@@ -32,11 +39,8 @@ export const de: Strings = {
   cancel: 'Abbrechen',
   retry: 'Noch einmal',
   dismiss: 'Ausblenden',
-  copy: 'Kopieren',
-  copied: 'Kopiert',
   copyFailed: 'Kopieren ging nicht',
   format: 'Kopieren als',
-  formats: { link: 'Link', direct: 'Direktlink', markdown: 'Markdown', bbcode: 'BBCode', html: 'HTML' },
   linkOf: (name) => `Link zu ${name}`,
   open: 'Öffnen',
   delete: 'Löschen',
@@ -75,4 +79,51 @@ export const de: Strings = {
   clearYes: 'Ja, leeren',
   clearNo: 'Behalten',
   cleared: 'Die Liste ist leer',
+};
+
+export const serverPages: ServerPageStrings = {
+  ...share,
+  upload: 'Hochladen',
+  uploadAnImage: 'Ein Bild hochladen',
+
+  untitled: 'Bild ohne Titel',
+  type: 'Art',
+  animated: 'bewegt',
+  dimensions: 'Maße',
+  size: 'Größe',
+  uploaded: 'Hochgeladen',
+  expires: 'Läuft ab',
+  share: 'Teilen',
+
+  missing: {
+    title: 'Hier ist kein Bild',
+    text: 'Prüfe die Adresse: sie endet mit 11 Buchstaben und Ziffern, und Groß- und Kleinschreibung zählen.',
+  },
+  gone: {
+    title: 'Dieses Bild gibt es nicht mehr',
+    text: 'Es wurde gelöscht oder ist abgelaufen und kommt nicht wieder.',
+  },
+  nowhere: {
+    title: 'Hier ist nichts',
+    text: 'Unter dieser Adresse gibt es nichts. Vielleicht fehlt ein Teil von ihr.',
+  },
+  ownLink: 'War es deins? Auf der Seite zum Hochladen steht, was von diesem Browser aus hochgeladen wurde.',
+
+  deleteImage: {
+    title: 'Dieses Bild löschen?',
+    text: 'Es ist dann für alle weg, und sein Link auch.',
+    image: 'Das Bild',
+    yes: 'Endgültig löschen',
+    no: 'Behalten',
+  },
+  deleted: { title: 'Das Bild ist gelöscht', text: 'Sein Link sagt das von jetzt an.' },
+  goneAlready: { title: 'Dieses Bild ist schon weg', text: 'Es wurde gelöscht oder ist abgelaufen.' },
+  nothingToDelete: { title: 'Hier ist kein Bild zu löschen', text: 'Prüfe die Adresse: sie muss vollständig sein.' },
+
+  withoutScript: {
+    title: 'Bilder hochladen mit imglink',
+    text: 'Diese Seite braucht JavaScript. Ohne geht es im Terminal; die Antwort enthält den Link:',
+    api: 'Mehr über die API (englisch)',
+  },
+  description: 'Ein Bild hochladen, einen Link bekommen, der bleibt.',
 };

@@ -1,9 +1,16 @@
-import type { Strings } from './strings.js';
+import type { ServerPageStrings } from './server-page-strings.js';
+import type { ShareStrings } from './share-strings.js';
+import type { UploadPageStrings } from './upload-page-strings.js';
 
-export const en: Strings = {
-  language: 'en',
+const share: ShareStrings = {
+  copy: 'Copy',
+  copied: 'Copied',
+  formats: { link: 'Link', direct: 'Direct link', markdown: 'Markdown', bbcode: 'BBCode', html: 'HTML' },
+};
+
+export const uploadPage: UploadPageStrings = {
+  ...share,
   title: 'imglink: upload images',
-  status: 'Status',
 
   headline: 'Drop images anywhere',
   headlineTouch: 'Upload images',
@@ -32,11 +39,8 @@ export const en: Strings = {
   cancel: 'Cancel',
   retry: 'Retry',
   dismiss: 'Dismiss',
-  copy: 'Copy',
-  copied: 'Copied',
   copyFailed: 'Could not copy',
   format: 'Copy as',
-  formats: { link: 'Link', direct: 'Direct link', markdown: 'Markdown', bbcode: 'BBCode', html: 'HTML' },
   linkOf: (name) => `Link to ${name}`,
   open: 'Open',
   delete: 'Delete',
@@ -75,4 +79,45 @@ export const en: Strings = {
   clearYes: 'Yes, empty it',
   clearNo: 'Keep',
   cleared: 'The list is empty',
+};
+
+export const serverPages: ServerPageStrings = {
+  ...share,
+  upload: 'Upload',
+  uploadAnImage: 'Upload an image',
+
+  untitled: 'Image without a title',
+  type: 'Type',
+  animated: 'animated',
+  dimensions: 'Dimensions',
+  size: 'Size',
+  uploaded: 'Uploaded',
+  expires: 'Expires',
+  share: 'Share',
+
+  missing: {
+    title: 'There is no image here',
+    text: 'Check the address: it ends in 11 letters and digits, and upper and lower case count.',
+  },
+  gone: { title: 'This image is gone', text: 'It was deleted or has expired, and will not be back.' },
+  nowhere: { title: 'There is nothing here', text: 'Nothing is at this address. Maybe a part of it is missing.' },
+  ownLink: 'Was it yours? The upload page lists what was uploaded from this browser.',
+
+  deleteImage: {
+    title: 'Delete this image?',
+    text: 'It will be gone for everybody, and its link with it.',
+    image: 'The image',
+    yes: 'Delete for good',
+    no: 'Keep it',
+  },
+  deleted: { title: 'The image is deleted', text: 'Its link says so from now on.' },
+  goneAlready: { title: 'This image is gone already', text: 'It was deleted or has expired.' },
+  nothingToDelete: { title: 'There is no image to delete here', text: 'Check the address: it must be whole.' },
+
+  withoutScript: {
+    title: 'Upload images with imglink',
+    text: 'This page needs JavaScript. Without it, upload from a terminal; the answer holds the link:',
+    api: 'More about the API',
+  },
+  description: 'Upload an image, get a link that keeps working.',
 };

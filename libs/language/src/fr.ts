@@ -1,9 +1,16 @@
-import type { Strings } from './strings.js';
+import type { ServerPageStrings } from './server-page-strings.js';
+import type { ShareStrings } from './share-strings.js';
+import type { UploadPageStrings } from './upload-page-strings.js';
 
-export const fr: Strings = {
-  language: 'fr',
+const share: ShareStrings = {
+  copy: 'Copier',
+  copied: 'Copié',
+  formats: { link: 'Lien', direct: 'Lien direct', markdown: 'Markdown', bbcode: 'BBCode', html: 'HTML' },
+};
+
+export const uploadPage: UploadPageStrings = {
+  ...share,
   title: 'imglink : envoyer des images',
-  status: 'État',
 
   headline: 'Déposez des images n’importe où',
   headlineTouch: 'Envoyer des images',
@@ -32,11 +39,8 @@ export const fr: Strings = {
   cancel: 'Annuler',
   retry: 'Réessayer',
   dismiss: 'Masquer',
-  copy: 'Copier',
-  copied: 'Copié',
   copyFailed: 'Copie impossible',
   format: 'Copier en',
-  formats: { link: 'Lien', direct: 'Lien direct', markdown: 'Markdown', bbcode: 'BBCode', html: 'HTML' },
   linkOf: (name) => `Lien vers ${name}`,
   open: 'Ouvrir',
   delete: 'Supprimer',
@@ -75,4 +79,51 @@ export const fr: Strings = {
   clearYes: 'Oui, vider',
   clearNo: 'Garder',
   cleared: 'La liste est vide',
+};
+
+export const serverPages: ServerPageStrings = {
+  ...share,
+  upload: 'Envoyer',
+  uploadAnImage: 'Envoyer une image',
+
+  untitled: 'Image sans titre',
+  type: 'Type',
+  animated: 'animée',
+  dimensions: 'Dimensions',
+  size: 'Taille',
+  uploaded: 'Envoyée le',
+  expires: 'Expire le',
+  share: 'Partager',
+
+  missing: {
+    title: 'Il n’y a pas d’image ici',
+    text: 'Vérifiez l’adresse : elle se termine par 11 lettres et chiffres, et la casse compte.',
+  },
+  gone: { title: 'Cette image n’existe plus', text: 'Elle a été supprimée ou a expiré, et ne reviendra pas.' },
+  nowhere: {
+    title: 'Il n’y a rien ici',
+    text: 'Rien ne se trouve à cette adresse. Peut-être en manque-t-il une partie.',
+  },
+  ownLink: 'Elle était à vous ? La page d’envoi liste ce qui a été envoyé depuis ce navigateur.',
+
+  deleteImage: {
+    title: 'Supprimer cette image ?',
+    text: 'Elle disparaîtra pour tout le monde, et son lien avec elle.',
+    image: 'L’image',
+    yes: 'Supprimer définitivement',
+    no: 'La garder',
+  },
+  deleted: { title: 'L’image est supprimée', text: 'Son lien le dit désormais.' },
+  goneAlready: { title: 'Cette image a déjà disparu', text: 'Elle a été supprimée ou a expiré.' },
+  nothingToDelete: {
+    title: 'Il n’y a pas d’image à supprimer ici',
+    text: 'Vérifiez l’adresse : elle doit être complète.',
+  },
+
+  withoutScript: {
+    title: 'Envoyer des images avec imglink',
+    text: 'Cette page a besoin de JavaScript. Sans lui, envoyez depuis un terminal ; la réponse contient le lien :',
+    api: 'En savoir plus sur l’API (en anglais)',
+  },
+  description: 'Envoyez une image, recevez un lien qui dure.',
 };

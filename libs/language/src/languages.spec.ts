@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { chooseStrings } from './choose-strings.js';
+
+import { chooseLanguage } from './languages.js';
 
 it.each([
   [['de-AT', 'en'], 'de'],
@@ -8,5 +9,5 @@ it.each([
   [['ja'], 'en'],
   [[], 'en'],
 ])('answers %j in %s', (wanted, language) => {
-  expect(chooseStrings(wanted).language).toBe(language);
+  expect(chooseLanguage(wanted)).toBe(language);
 });

@@ -1,0 +1,36 @@
+import type { DomainError } from '#errors';
+import { Inject, Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+import { languageOf } from './language-of.js';
+import { pageHeaders } from './layout.js';
+import { type Missing, missingPage } from './missing.page.js';
+import { asksForPage, prefersPage } from './wants-page.js';
+import { WebAssets } from './web-assets.js';
+
+const MISSING = new Map<string, Missing>([
+  ['image-not-found', 'missing'],
+  ['image-gone', 'gone'],
+  ['not-found', 'nowhere'],
+]);
+
+/** Addresses that only programs ask; caches keep their answers whatever `Accept` says. */
+const OF_PROGRAMS = /^\/(?:v1|3|i|files)(?:\/|$)/;
+
+/** Tells people who find nothing at an address so by a page, where programs get a problem. */
+@Injectable()
+export class MissingPages {
+  constructor(@Inject(WebAssets) private readonly assets: WebAssets) {}
+
+  /** The page, its headers set already; undefined where a problem is the right answer. */
+  answer(error: DomainError, request: FastifyRequest, reply: FastifyReply): string | undefined {
+    const missing = MISSING.get(error.code);
+    if (!missing || !/^(?:GET|HEAD)$/.test(request.method) || OF_PROGRAMS.test(request.url)) return undefined;
+    const wants = request.url.startsWith('/gallery/') ? prefersPage : asksForPage;
+    void reply.header('vary', 'Accept');
+    if (!wants(request)) return undefined;
+    const language = languageOf(request);
+    void reply.headers(pageHeaders(language, ['Accept']));
+    return missingPage(this.assets, language, missing);
+  }
+}

@@ -1,0 +1,19 @@
+import * as de from './de.js';
+import * as en from './en.js';
+import * as fr from './fr.js';
+import type { Language } from './languages.js';
+import type { ServerPageStrings } from './server-page-strings.js';
+import type { UploadPageStrings } from './upload-page-strings.js';
+
+/** Two tables, so that the upload page's script carries only its own. */
+export const UPLOAD_PAGE: Record<Language, UploadPageStrings> = {
+  en: en.uploadPage,
+  de: de.uploadPage,
+  fr: fr.uploadPage,
+};
+
+export const SERVER_PAGES: Record<Language, ServerPageStrings> = {
+  en: en.serverPages,
+  de: de.serverPages,
+  fr: fr.serverPages,
+};
