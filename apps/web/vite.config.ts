@@ -14,6 +14,12 @@ export default defineConfig({
     // The Content-Security-Policy knows no `data:` styles or scripts, and small files are cached better than they inline.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rolldownOptions: { input: [resolve(root, 'src/main.tsx'), resolve(root, 'src/gallery.ts')] },
+    rolldownOptions: {
+      input: ['main.tsx', 'gallery.ts', 'service-worker.ts'].map((name) => resolve(root, 'src', name)),
+      // A service worker has its name for good: browsers look there for a newer one.
+      output: {
+        entryFileNames: ({ name }) => (name === 'service-worker' ? '[name].js' : 'assets/[name]-[hash].js'),
+      },
+    },
   },
 });

@@ -2,6 +2,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
 
@@ -21,6 +22,14 @@ export interface EdgeStart {
   diskRoot?: string;
   /** Others than those that no test reaches. */
   variables?: Record<string, string>;
+}
+
+/** A line of the access log. */
+export interface EdgeRequest {
+  method: string;
+  path: string;
+  status: number;
+  cache: string;
 }
 
 /** nginx with the configuration of production over API processes on this host; ends with the test's process. */
@@ -101,6 +110,26 @@ export class Edge implements AsyncDisposable {
 
   get(path: string, headers: Record<string, string> = {}): Promise<Response> {
     return fetch(this.url + path, { headers, redirect: 'manual' });
+  }
+
+  /** All that it was asked until now, from its access log. */
+  async requests(): Promise<EdgeRequest[]> {
+    const last = `/${randomUUID()}`;
+    await this.get(last).then((answer) => answer.arrayBuffer());
+    let lines: EdgeRequest[] = [];
+    const isThere = async () => {
+      const log = await readFile(join(this.folder, 'stdout'), 'utf8');
+      lines = log
+        .split('\n')
+        .slice(0, -1)
+        .map((line) => JSON.parse(line) as EdgeRequest);
+      return lines.some(({ path }) => path === last);
+    };
+    await until(isThere, 'nginx has written its log');
+    return lines.slice(
+      0,
+      lines.findIndex(({ path }) => path === last),
+    );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -5,7 +5,7 @@ import fastifyStatic from '@fastify/static';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { join } from 'node:path';
+import { relative } from 'node:path';
 
 import { type DashboardOptions, serveDashboard } from './admin/serve-dashboard.js';
 import { countRequests } from './count-requests.js';
@@ -77,16 +77,22 @@ export async function createHttpApp(module: DynamicModule, options: HttpAppOptio
     wildcard: false,
     globIgnore: ['.vite/**'],
     cacheControl: false,
-    setHeaders: (reply, path) => {
-      const isHashed = path.startsWith(join(webRoot, 'assets'));
-      void reply.header('cache-control', isHashed ? 'public, max-age=31536000, immutable' : 'public, max-age=3600');
-      void reply.header('x-content-type-options', 'nosniff');
-    },
+    setHeaders: (reply, path) => void reply.headers(fileHeaders(relative(webRoot, path))),
   });
   serveDocs(app, () => app.get(PublicUrls).base);
   await app.init();
   refuseOtherMethods((error, request, reply) => filter?.answer(error, request, reply));
   return app;
+}
+
+function fileHeaders(name: string): Record<string, string> {
+  const headers = { 'x-content-type-options': 'nosniff' };
+  // Their names hold their hash.
+  if (name.startsWith('assets/')) return { ...headers, 'cache-control': 'public, max-age=31536000, immutable' };
+  if (name !== 'service-worker.js') return { ...headers, 'cache-control': 'public, max-age=3600' };
+  // It may ask this server alone.
+  const policy = "default-src 'none'; connect-src 'self'";
+  return { ...headers, 'cache-control': 'no-cache', 'content-security-policy': policy };
 }
 
 function discardRest(request: IncomingMessage): void {

@@ -13,7 +13,7 @@ import { UploadQueue } from './upload-queue.js';
 const storage = openStorage();
 const history = new History(storage);
 const client = new UploadClient();
-const queue = new UploadQueue(client);
+const queue = new UploadQueue(client, () => navigator.onLine);
 
 recordUploads(queue, history);
 queue.listen({
@@ -21,6 +21,7 @@ queue.listen({
   failed: ({ file, state }) =>
     state.name === 'failed' && announce(strings.uploadFailed(file.name, describeFailure(state.failure))),
 });
+window.addEventListener('online', () => queue.reconnect());
 window.addEventListener('storage', ({ key }) => {
   if (key === HISTORY_KEY || key === null) history.reload();
 });
@@ -31,6 +32,8 @@ window.addEventListener('beforeunload', (event) => {
 
 render(<App queue={queue} history={history} client={client} storage={storage} />, document.getElementById('app')!);
 void completeEntries(history, client);
+// There is none on plain http outside localhost; then the page works only while the server does.
+navigator.serviceWorker?.register('/service-worker.js').catch(() => undefined);
 
 /** Browsers that block cookies throw on the mere mention of localStorage. */
 function openStorage(): Storage | null {

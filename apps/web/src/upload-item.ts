@@ -6,18 +6,26 @@ export interface UploadItem {
   id: number;
   file: File;
   idempotencyKey: string;
-  /** How often the server put it off and it was sent again by itself. */
+  /** How often it was sent again by itself. */
   retries: number;
   state: UploadState;
 }
 
 export type UploadState =
-  | { name: 'waiting'; /** Set while the server's Retry-After runs: when it ends. */ retryAt?: number }
+  | {
+      name: 'waiting';
+      /** Set after a try that came to nothing: when the next one is, and what it waits for. */ next?: NextTry;
+    }
   | { name: 'uploading'; sent: number; total: number }
   | { name: 'processing'; accepted: AcceptedUpload }
   | { name: 'done'; image: StoredImage }
   | { name: 'failed'; failure: UploadFailure }
   | { name: 'cancelled' };
+
+export interface NextTry {
+  at: number;
+  waitsFor: 'server' | 'connection';
+}
 
 export type UploadEvent =
   | { type: 'started' }
@@ -29,6 +37,9 @@ export type UploadEvent =
   | { type: 'retried'; newIdempotencyKey: string };
 
 export const MOST_RETRIES = 5;
+/** Two minutes, with the pauses between them; while the browser knows that it is offline nothing is tried. */
+export const MOST_RECONNECTS = 8;
+const LONGEST_PAUSE_MS = 30_000;
 /** A server that asks for more patience than this gets no automatic retry: the user decides. */
 export const LONGEST_RETRY_AFTER_MS = 10 * 60_000;
 
@@ -80,12 +91,21 @@ export function keyOf({ state }: UploadItem): string | null {
 }
 
 function afterFailure(item: UploadItem, failure: UploadFailure, now: number): UploadItem {
-  const { status, retryAfterMs } = failure;
-  const isPutOff = (status === 429 || status === 503 || status === 409) && retryAfterMs !== null;
-  if (!isPutOff || retryAfterMs > LONGEST_RETRY_AFTER_MS || item.retries >= MOST_RETRIES) {
-    return { ...item, state: { name: 'failed', failure } };
+  const next = nextTry(failure, item.retries, now);
+  if (!next) return { ...item, state: { name: 'failed', failure } };
+  return { ...item, retries: item.retries + 1, state: { name: 'waiting', next } };
+}
+
+/** Undefined where a further try is up to the user. The same key goes with each: a try that got through is not repeated. */
+function nextTry({ status, retryAfterMs }: UploadFailure, retries: number, now: number): NextTry | undefined {
+  if ((status === 429 || status === 503 || status === 409) && retryAfterMs !== null) {
+    if (retryAfterMs > LONGEST_RETRY_AFTER_MS || retries >= MOST_RETRIES) return undefined;
+    // 409: the server has not noticed yet that an earlier try broke off.
+    return { at: now + retryAfterMs, waitsFor: status === 409 ? 'connection' : 'server' };
   }
-  return { ...item, retries: item.retries + 1, state: { name: 'waiting', retryAt: now + retryAfterMs } };
+  // Nobody answered, or only a proxy that found nobody behind it.
+  if (![0, 502, 504].includes(status) || retries >= MOST_RECONNECTS) return undefined;
+  return { at: now + Math.min(1000 * 2 ** retries, LONGEST_PAUSE_MS), waitsFor: 'connection' };
 }
 
 /** The old key keeps a retry from making a second image; after a final "no" it would only replay that answer. */

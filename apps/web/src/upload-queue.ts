@@ -28,11 +28,14 @@ export class UploadQueue {
   private readonly aborts = new Map<number, AbortController>();
   private nextId = 1;
   private sending = 0;
-  /** While the server asks for patience nothing new starts: the next file would only be refused as well. */
+  /** While the server asks for patience, or does not answer, nothing new starts: the next file would fare no better. */
   private pausedUntil = 0;
   private wakeUp: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(private readonly transport: UploadTransport) {}
+  constructor(
+    private readonly transport: UploadTransport,
+    private readonly isOnline: () => boolean = () => true,
+  ) {}
 
   listen(listener: UploadListener): void {
     this.listeners.push(listener);
@@ -73,8 +76,16 @@ export class UploadQueue {
     this.items.value = this.items.value.filter(isPending);
   }
 
+  /** The connection is back: what waits for it is sent now. */
+  reconnect(): void {
+    const isWaiting = ({ state }: UploadItem) => state.name === 'waiting' && state.next?.waitsFor === 'connection';
+    if (this.items.value.some(isWaiting)) this.pausedUntil = 0;
+    this.pump();
+  }
+
   private pump(): void {
     clearTimeout(this.wakeUp);
+    if (!this.isOnline()) return;
     const rest = this.pausedUntil - Date.now();
     if (rest > 0) {
       this.wakeUp = setTimeout(() => this.pump(), rest);
@@ -137,7 +148,7 @@ export class UploadQueue {
 
   private fail(id: number, failure: UploadFailure): void {
     const item = this.dispatch(id, { type: 'failed', failure, now: Date.now() });
-    if (item?.state.name === 'waiting') this.pausedUntil = Math.max(this.pausedUntil, item.state.retryAt ?? 0);
+    if (item?.state.name === 'waiting') this.pausedUntil = Math.max(this.pausedUntil, item.state.next?.at ?? 0);
     if (item?.state.name === 'failed') for (const listener of this.listeners) listener.failed?.(item);
   }
 

@@ -16,6 +16,7 @@ export const uploadPage: UploadPageStrings = {
   headlineTouch: 'Bilder hochladen',
   orPaste: 'oder einfügen, oder',
   chooseFiles: 'Dateien wählen',
+  takePhoto: 'Foto aufnehmen',
   kinds: 'JPEG, PNG, GIF, WebP oder AVIF. Orts- und Kameradaten werden aus Fotos entfernt.',
   dropNow: 'Zum Hochladen loslassen',
   api: 'API',
@@ -28,6 +29,10 @@ export const uploadPage: UploadPageStrings = {
 
   waiting: 'Wartet',
   retryIn: (seconds) => `Wartet: der Server ist ausgelastet, nächster Versuch in ${seconds} s`,
+  reconnectIn: (seconds) =>
+    seconds > 0
+      ? `Verbindung verloren: nächster Versuch in ${seconds} s`
+      : 'Keine Verbindung: sobald es eine gibt, geht es weiter',
   progress: (percent, size) => `${percent} von ${size}`,
   progressOf: (name) => `Fortschritt von ${name}`,
   finishing: 'Wird abgeschlossen…',
@@ -56,7 +61,9 @@ export const uploadPage: UploadPageStrings = {
   noConnection: 'Die Verbindung ist abgebrochen. Der Server ist vielleicht aus, oder er lehnt so große Dateien ab.',
   tooLarge: 'Diese Datei ist zu groß.',
   notAnImage: 'Das ist kein Bild einer Art, die hier geht.',
+  damaged: 'Dieses Bild ist beschädigt.',
   tooMany: 'Der Server ist ausgelastet. Bitte später noch einmal.',
+  noSpace: 'Der Server hat keinen Platz mehr.',
   serverProblem: (status) => `Das gelang dem Server nicht (${status}).`,
 
   history: 'Deine Bilder',

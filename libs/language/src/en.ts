@@ -16,6 +16,7 @@ export const uploadPage: UploadPageStrings = {
   headlineTouch: 'Upload images',
   orPaste: 'or paste them here, or',
   chooseFiles: 'Choose files',
+  takePhoto: 'Take a photo',
   kinds: 'JPEG, PNG, GIF, WebP or AVIF. Location and camera data are removed from photos.',
   dropNow: 'Let go to upload',
   api: 'API',
@@ -28,6 +29,8 @@ export const uploadPage: UploadPageStrings = {
 
   waiting: 'Waiting',
   retryIn: (seconds) => `Waiting: the server is busy, next try in ${seconds} s`,
+  reconnectIn: (seconds) =>
+    seconds > 0 ? `Connection lost: next try in ${seconds} s` : 'No connection: it goes on by itself when there is one',
   progress: (percent, size) => `${percent} of ${size}`,
   progressOf: (name) => `Progress of ${name}`,
   finishing: 'Finishing…',
@@ -56,7 +59,9 @@ export const uploadPage: UploadPageStrings = {
   noConnection: 'The connection broke. The server may be down, or may refuse a file of this size.',
   tooLarge: 'This file is too large.',
   notAnImage: 'This is not an image of a kind that works here.',
+  damaged: 'This image is damaged.',
   tooMany: 'The server is busy. Try again later.',
+  noSpace: 'The server has no room left.',
   serverProblem: (status) => `The server could not do it (${status}).`,
 
   history: 'Your images',

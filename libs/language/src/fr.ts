@@ -16,6 +16,7 @@ export const uploadPage: UploadPageStrings = {
   headlineTouch: 'Envoyer des images',
   orPaste: 'ou collez-les ici, ou',
   chooseFiles: 'Choisir des fichiers',
+  takePhoto: 'Prendre une photo',
   kinds: 'JPEG, PNG, GIF, WebP ou AVIF. Les données de lieu et d’appareil sont retirées des photos.',
   dropNow: 'Lâchez pour envoyer',
   api: 'API',
@@ -28,6 +29,10 @@ export const uploadPage: UploadPageStrings = {
 
   waiting: 'En attente',
   retryIn: (seconds) => `En attente : le serveur est occupé, nouvel essai dans ${seconds} s`,
+  reconnectIn: (seconds) =>
+    seconds > 0
+      ? `Connexion perdue : nouvel essai dans ${seconds} s`
+      : 'Pas de connexion : l’envoi reprendra avec elle',
   progress: (percent, size) => `${percent} de ${size}`,
   progressOf: (name) => `Progression de ${name}`,
   finishing: 'Finalisation…',
@@ -56,7 +61,9 @@ export const uploadPage: UploadPageStrings = {
   noConnection: 'La connexion s’est rompue. Le serveur est peut-être arrêté, ou refuse un fichier de cette taille.',
   tooLarge: 'Ce fichier est trop gros.',
   notAnImage: 'Ce n’est pas une image d’un format accepté ici.',
+  damaged: 'Cette image est endommagée.',
   tooMany: 'Le serveur est occupé. Réessayez plus tard.',
+  noSpace: 'Le serveur n’a plus de place.',
   serverProblem: (status) => `Le serveur n’y est pas arrivé (${status}).`,
 
   history: 'Vos images',

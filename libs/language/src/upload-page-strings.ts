@@ -8,6 +8,7 @@ export interface UploadPageStrings extends ShareStrings {
   headlineTouch: string;
   orPaste: string;
   chooseFiles: string;
+  takePhoto: string;
   kinds: string;
   dropNow: string;
   api: string;
@@ -20,6 +21,8 @@ export interface UploadPageStrings extends ShareStrings {
 
   waiting: string;
   retryIn: (seconds: number) => string;
+  /** No seconds: when the connection is back. */
+  reconnectIn: (seconds: number) => string;
   progress: (percent: string, size: string) => string;
   progressOf: (name: string) => string;
   finishing: string;
@@ -48,7 +51,9 @@ export interface UploadPageStrings extends ShareStrings {
   noConnection: string;
   tooLarge: string;
   notAnImage: string;
+  damaged: string;
   tooMany: string;
+  noSpace: string;
   serverProblem: (status: number) => string;
 
   history: string;

@@ -9,6 +9,7 @@ import type { WebAssets } from './web-assets.js';
 
 /** Narrower versions would look blurred in a page's width. */
 const MIN_WIDTH = 300;
+const MOST_HEIGHT_VH = 78;
 
 /** A cached page does not know its reader's time zone. */
 const DATE = { dateStyle: 'long', timeZone: 'UTC' } as const;
@@ -107,7 +108,9 @@ function srcset(image: Image): Html | undefined {
   if (image.animated || narrower.length === 0) return undefined;
   const sources = [...narrower, { url: image.imageUrl, width: image.width }];
   const list = sources.map(({ url, width }) => `${pathOf(url)} ${width}w`).join(', ');
-  return html`srcset="${list}" sizes="(min-width: ${image.width}px) ${image.width}px, 100vw"`;
+  // As gallery.css draws it: no wider than the window, no higher than most of it.
+  const highest = Math.round((MOST_HEIGHT_VH * image.width) / image.height);
+  return html`srcset="${list}" sizes="min(100vw, ${highest}vh, ${image.width}px)"`;
 }
 
 /** The page may come under another host than PUBLIC_URL, and may load from its own alone. */

@@ -11,12 +11,13 @@ export interface PageOptions {
   styles: PageAssets['styles'];
   /** Of a page that can do more with it. */
   script?: string;
+  modules?: PageAssets['modules'];
   /** In the corner, instead of the way to the upload page. */
   corner?: Html;
 }
 
 /** The frame of every page. */
-export function page({ language, title, head, main, styles, script, corner }: PageOptions): string {
+export function page({ language, title, head, main, styles, script, modules = [], corner }: PageOptions): string {
   return html`<!doctype html>
     <html lang="${language}">
       <head>
@@ -29,6 +30,7 @@ export function page({ language, title, head, main, styles, script, corner }: Pa
         ${head}
         <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
         ${styles.map((href) => html`<link rel="stylesheet" href="${href}" />`)}
+        ${modules.map((href) => html`<link rel="modulepreload" href="${href}" />`)}
         ${script !== undefined && html`<script type="module" src="${script}"></script>`}
       </head>
       <body>

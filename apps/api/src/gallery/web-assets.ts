@@ -12,6 +12,8 @@ type Manifest = Record<string, ManifestEntry>;
 /** Addresses of what a page loads; their names hold their hash. */
 export interface PageAssets {
   script: string;
+  /** What the script imports. */
+  modules: readonly string[];
   styles: readonly string[];
 }
 
@@ -28,10 +30,13 @@ export class WebAssets {
     const assetsOf = (name: string): PageAssets => {
       const entry = manifest[name];
       if (!entry) throw new Error(`${root} holds no ${name}: run npm run build.`);
-      const styles = [entry, ...(entry.imports ?? []).map((imported) => manifest[imported])].flatMap(
-        (each) => each?.css ?? [],
-      );
-      return { script: `/${entry.file}`, styles: [...new Set(styles)].map((style) => `/${style}`) };
+      const imported = (entry.imports ?? []).flatMap((each) => manifest[each] ?? []);
+      const styles = [entry, ...imported].flatMap(({ css = [] }) => css);
+      return {
+        script: `/${entry.file}`,
+        modules: imported.map(({ file }) => `/${file}`),
+        styles: [...new Set(styles)].map((style) => `/${style}`),
+      };
     };
     return new WebAssets(assetsOf('src/main.tsx'), assetsOf('src/gallery.ts'));
   }

@@ -1,8 +1,11 @@
-import { useRef } from 'preact/hooks';
 import { strings } from '../strings.js';
+import { FileButton } from './file-button.js';
 
 /** Nothing can be dropped with a finger. */
 const isTouch = matchMedia('(hover: none) and (pointer: coarse)').matches;
+
+/** Each by its name: a phone then makes a JPEG of what it keeps as HEIC. */
+const KINDS = 'image/jpeg,image/png,image/gif,image/webp,image/avif';
 
 interface DropAreaProps {
   isHovering: boolean;
@@ -11,28 +14,21 @@ interface DropAreaProps {
 
 /** Says what to do. Files may be dropped on the whole page; this only shows it. */
 export function DropArea({ isHovering, onFiles }: DropAreaProps) {
-  const input = useRef<HTMLInputElement>(null);
   return (
     <section class={isHovering ? 'drop hovering' : 'drop'}>
       <h1>{isHovering ? strings.dropNow : isTouch ? strings.headlineTouch : strings.headline}</h1>
       {!isTouch && <p>{strings.orPaste}</p>}
-      <p>
-        <button type="button" class="button primary" onClick={() => input.current?.click()}>
-          {strings.chooseFiles}
-        </button>
-        <input
-          ref={input}
-          type="file"
-          accept="image/*"
-          multiple
-          hidden
-          aria-label={strings.chooseFiles}
-          onChange={({ currentTarget }) => {
-            onFiles([...(currentTarget.files ?? [])]);
-            // Choosing the same file again must be a change again.
-            currentTarget.value = '';
-          }}
-        />
+      <p class="choices">
+        <FileButton label={strings.chooseFiles} class="button primary" accept={KINDS} multiple onFiles={onFiles} />
+        {isTouch && (
+          <FileButton
+            label={strings.takePhoto}
+            class="button large"
+            accept="image/*"
+            capture="environment"
+            onFiles={onFiles}
+          />
+        )}
       </p>
       <p class="fine">{strings.kinds}</p>
     </section>

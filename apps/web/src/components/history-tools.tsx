@@ -1,4 +1,3 @@
-import { useRef } from 'preact/hooks';
 import { notify } from '../announcer.js';
 import { focusHeading } from '../focus-heading.js';
 import type { History } from '../history.js';
@@ -6,10 +5,10 @@ import { saveFile } from '../save-file.js';
 import { strings } from '../strings.js';
 import { useObservable } from '../use-observable.js';
 import { ConfirmButton } from './confirm-button.js';
+import { FileButton } from './file-button.js';
 
 /** Takes the list to another browser, or away. */
 export function HistoryTools({ history }: { history: History }) {
-  const input = useRef<HTMLInputElement>(null);
   const isEmpty = useObservable(history.entries).length === 0;
 
   const importFile = async (file: File | undefined) => {
@@ -24,20 +23,7 @@ export function HistoryTools({ history }: { history: History }) {
           {strings.export}
         </button>
       )}
-      <button type="button" class="button" onClick={() => input.current?.click()}>
-        {strings.import}
-      </button>
-      <input
-        ref={input}
-        type="file"
-        accept="application/json,.json"
-        hidden
-        aria-label={strings.import}
-        onChange={({ currentTarget }) => {
-          void importFile(currentTarget.files?.[0]);
-          currentTarget.value = '';
-        }}
-      />
+      <FileButton label={strings.import} accept="application/json,.json" onFiles={([file]) => void importFile(file)} />
       {!isEmpty && (
         <ConfirmButton
           label={strings.clear}

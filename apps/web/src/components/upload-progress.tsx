@@ -7,7 +7,7 @@ import { useSecondsUntil } from '../use-seconds-until.js';
 /** What an unfinished upload waits for, in words and as a bar. */
 export function UploadProgress({ item }: { item: UploadItem }) {
   const { state, file } = item;
-  const seconds = useSecondsUntil(state.name === 'waiting' ? state.retryAt : undefined);
+  const seconds = useSecondsUntil(state.name === 'waiting' ? state.next?.at : undefined);
   const share = state.name === 'uploading' ? state.sent / Math.max(state.total, 1) : isWhollySent(item) ? 1 : 0;
   const percent = Math.round(share * 100);
   return (
@@ -35,5 +35,6 @@ function describe(item: UploadItem, seconds: number): string {
     if (isWhollySent(item)) return strings.finishing;
     return strings.progress(formatPercent(state.sent / Math.max(state.total, 1)), formatBytes(file.size, language));
   }
+  if (state.name === 'waiting' && state.next?.waitsFor === 'connection') return strings.reconnectIn(seconds);
   return seconds > 0 ? strings.retryIn(seconds) : `${strings.waiting} · ${formatBytes(file.size, language)}`;
 }

@@ -1,0 +1,162 @@
+import { photoJpeg } from '#imaging/testing';
+import { randomBytes } from 'node:crypto';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { TestBrowser } from './harness/browser.js';
+import { Edge } from './harness/edge.js';
+import { FrailProxy } from './harness/frail-proxy.js';
+import { ImgLink } from './harness/imglink.js';
+import { freePort } from './harness/redis.js';
+import { until } from './harness/until.js';
+
+const LANGUAGE = { locale: 'en-GB' };
+const MOST_SCRIPT_BYTES = 60 * 1024;
+
+let imglink: ImgLink;
+let edge: Edge;
+let proxy: FrailProxy;
+let browser: TestBrowser;
+let jpeg: Buffer;
+
+beforeAll(async () => {
+  const port = await freePort();
+  proxy = await FrailProxy.start(port);
+  imglink = await ImgLink.start({ env: { PUBLIC_URL: proxy.url } });
+  edge = await Edge.start({ port, apiPorts: [Number(new URL(imglink.url).port)] });
+  [browser, jpeg] = await Promise.all([TestBrowser.start(), photoJpeg({ width: 2400, height: 1800 })]);
+});
+afterAll(async () => {
+  for (const each of [browser, proxy, edge, imglink]) await each[Symbol.asyncDispose]();
+});
+
+const choose = (page: Page, name: string, buffer: Buffer) =>
+  page.setInputFiles('input[type=file][multiple]', { name, mimeType: 'image/jpeg', buffer });
+const linkTo = (page: Page, name: string) => page.getByLabel(`Link to ${name}`);
+const isDrawn = (page: Page) =>
+  page.evaluate<boolean>(`(() => {
+    const image = document.querySelector('figure img');
+    return image.complete && image.naturalWidth > 0;
+  })()`);
+const isControlled = (page: Page) => page.evaluate<boolean>(`Boolean(navigator.serviceWorker.controller)`);
+const imagesAsked = async () => (await edge.requests()).filter(({ path }) => path.startsWith('/i/')).length;
+
+/** More bytes than its pixels need: what follows an image's end is taken off by the server. */
+const heavy = (bytes: number) => Buffer.concat([jpeg, randomBytes(bytes - jpeg.length)]);
+
+describe('the first visit', () => {
+  it.each(['the upload page', 'the page of an image'])('loads less than 60 KB of script: %s', async (name) => {
+    const { key } = await imglink.upload(jpeg);
+    await using tab = await browser.open(LANGUAGE);
+    const sizes: Promise<number>[] = [];
+    tab.page.on('requestfinished', (request) => {
+      if (request.resourceType() === 'script') sizes.push(request.sizes().then((size) => size.responseBodySize));
+    });
+    await tab.page.goto(proxy.url + (name === 'the upload page' ? '/' : `/gallery/${key}`));
+    await tab.page.waitForLoadState('load');
+    const total = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+    expect(total).toBeGreaterThan(500);
+    expect(total).toBeLessThanOrEqual(MOST_SCRIPT_BYTES);
+  });
+
+  it.each([
+    ['a phone', { width: 360, height: 740 }, 'l'],
+    ['a desk', { width: 1280, height: 800 }, 'h'],
+    ['a low window', { width: 1280, height: 400 }, 'l'],
+  ])('draws the page of an image without anything moving, as large as is seen: %s', async (_, viewport, size) => {
+    const { key } = await imglink.upload(jpeg, {}, '?title=Lake');
+    await using tab = await browser.open({ ...LANGUAGE, viewport });
+    await tab.page.goto(`${proxy.url}/gallery/${key}`);
+    await until(() => isDrawn(tab.page), 'the image is drawn');
+    const shift = await tab.page.evaluate<number>(`new Promise((resolve) => {
+      new PerformanceObserver((list) => resolve(list.getEntries().reduce((sum, { value }) => sum + value, 0)))
+        .observe({ type: 'layout-shift', buffered: true });
+      requestAnimationFrame(() => requestAnimationFrame(() => resolve(0)));
+    })`);
+    expect(shift).toBe(0);
+    const drawn = await tab.page.evaluate<string>(`document.querySelector('figure img').currentSrc`);
+    expect(new URL(drawn).pathname).toBe(`/i/${key}${size}.webp`);
+    expect(tab.faults).toEqual([]);
+  });
+
+  it('zooms by a link where there is no script', async () => {
+    const { key } = await imglink.upload(jpeg);
+    await using tab = await browser.open({ ...LANGUAGE, javaScriptEnabled: false });
+    await tab.page.goto(`${proxy.url}/gallery/${key}`);
+    await tab.page.click('figure a');
+    await tab.page.waitForURL(`${proxy.url}/i/${key}.jpg`);
+  });
+});
+
+describe('what was seen', () => {
+  it('is shown again without asking for the image', async () => {
+    const { key } = await imglink.upload(jpeg);
+    await using tab = await browser.open(LANGUAGE);
+    const open = async (page: Page) => {
+      await page.goto(`${proxy.url}/gallery/${key}`);
+      await until(() => isDrawn(page), 'the image is drawn');
+    };
+    await open(tab.page);
+    const before = await imagesAsked();
+    expect(before).toBeGreaterThan(0);
+    await open(tab.page);
+    await tab.page.reload();
+    await open(await tab.page.context().newPage());
+    expect(await imagesAsked()).toBe(before);
+  });
+
+  it('is shown while the server is away: the list, its thumbnails, and the page of an image', async () => {
+    await using own = await ImgLink.start();
+    await using tab = await browser.open(LANGUAGE);
+    const { page } = tab;
+    await page.goto(own.url);
+    await until(() => isControlled(page), 'the service worker is there');
+    await choose(page, 'kept.jpg', jpeg);
+    const link = await linkTo(page, 'kept.jpg').inputValue();
+    await until(() => page.evaluate<boolean>(`JSON.stringify(localStorage).includes('data:image')`), 'its thumbnail');
+    await page.goto(link);
+    await until(() => isDrawn(page), 'the image is drawn');
+    await until(() => page.evaluate<boolean>(`caches.match(location.pathname).then(Boolean)`), 'its page is kept');
+    await own.kill();
+
+    await page.goto(own.url);
+    await page.reload();
+    await page.getByRole('link', { name: 'kept.jpg' }).first().waitFor();
+    const isThumbnail = () => page.evaluate<boolean>(`document.querySelector('.rows img').naturalWidth > 0`);
+    await until(isThumbnail, 'the thumbnail is drawn');
+    await page.goto(link);
+    await until(() => isDrawn(page), 'the image is drawn, by nobody');
+    await page.goto(`${own.url}/gallery/00000000000`).then(
+      () => expect.unreachable('a page that nobody has was opened'),
+      () => undefined,
+    );
+  });
+
+  it('is forgotten when it is deleted', async () => {
+    await using tab = await browser.open(LANGUAGE);
+    const { page } = tab;
+    await page.goto(proxy.url);
+    await until(() => isControlled(page), 'the service worker is there');
+    await choose(page, 'doomed.jpg', jpeg);
+    const link = await linkTo(page, 'doomed.jpg').inputValue();
+    const other = await page.context().newPage();
+    await other.goto(link);
+    const isKept = () => page.evaluate<boolean>(`caches.match('${new URL(link).pathname}').then(Boolean)`);
+    await until(isKept, 'its page is kept');
+    await page.getByRole('button', { name: 'Delete doomed.jpg' }).click();
+    await page.getByRole('button', { name: 'Yes, delete' }).click();
+    await until(async () => !(await isKept()), 'its page is forgotten');
+  });
+});
+
+it('goes on by itself with an upload whose connection was lost, and makes one image of it', async () => {
+  await using tab = await browser.open(LANGUAGE);
+  await tab.page.goto(proxy.url);
+  const before = (await imglink.installation.audit()).rows.length;
+  proxy.cutAfter(2_000_000, 2);
+  await choose(tab.page, 'tunnel.jpg', heavy(6_000_000));
+  await tab.page.getByText('Connection lost').waitFor();
+  await linkTo(tab.page, 'tunnel.jpg').waitFor();
+  expect(proxy.cuts).toBe(2);
+  expect((await imglink.installation.audit()).rows).toHaveLength(before + 1);
+});
