@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 /** Runs a tool of node_modules; throws with its output when it finds a fault. */
 function run(tool: string, ...args: string[]): string {
   try {
-    return execFileSync(tool, args, { encoding: 'utf8' });
+    return execFileSync(tool, args, { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
   } catch (error) {
     const { stdout, stderr } = error as { stdout?: string; stderr?: string };
     throw new Error(`${tool} ${args.join(' ')}\n${stdout ?? ''}${stderr ?? ''}`, { cause: error });
