@@ -33,7 +33,7 @@ export default defineConfig({
         ...source,
         test: {
           name: 'unit',
-          include: ['libs/**/*.spec.ts', 'apps/**/*.spec.ts'],
+          include: ['libs/**/*.spec.ts', 'apps/**/*.spec.ts', 'scripts/**/*.spec.ts'],
           exclude,
           globalSetup: ['test/harness/programs.ts'],
           testTimeout: 30_000,

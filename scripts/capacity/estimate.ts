@@ -1,0 +1,96 @@
+import { NODE_COUNT, SEQUENCE_COUNT, SNOWFLAKE_END_MS, SNOWFLAKE_EPOCH_MS } from '#keys';
+
+import type { Assumptions } from './options.js';
+import { imagesFor } from './zipf.js';
+
+const DAY_SECONDS = 86_400;
+const YEAR_DAYS = 365;
+const KEY_LETTERS = 62;
+const KEY_LENGTH = 11;
+/** InnoDB's pages, and what an entry of an inner page takes: a key, a page's number, a header. */
+const PAGE_BYTES = 16 * 1024;
+const INNER_ENTRY_BYTES = 8 + 4 + 5;
+/** How long the shared cache keeps a link (libs/cache). */
+const SHARED_CACHE_SECONDS = 600;
+/** Jobs that BullMQ keeps after their end, of each of three queues (libs/jobs). */
+const KEPT_JOBS = 3 * (2_000 + 1_000);
+/** Connections of one process (DATABASE_POOL_SIZE). */
+const POOL_SIZE = 10;
+
+/** What an installation needs. Bytes, rows, and each a second, where nothing else is said. */
+export type Estimate = ReturnType<typeof estimate>;
+
+/** The arithmetic of docs/capacity.md. */
+export function estimate(given: Assumptions) {
+  const uploads = (given.dau * given.post) / DAY_SECONDS;
+  // Who posts an image looks at it as well.
+  const reads = (given.dau * (given.post + given.read)) / DAY_SECONDS;
+  const rows = uploads * DAY_SECONDS * YEAR_DAYS * given.years;
+  const stored = rows * given.size;
+  const peak = { uploads: uploads * given.peak, reads: reads * given.peak };
+  const missed = peak.reads * (1 - given.hit);
+  const cached = imagesFor(given.hit, rows, given.zipf);
+  const shards = atLeastOne(rows / given.shardRows);
+  const api = processes(peak.uploads * given.apiUploadMs + missed * given.apiReadMs, given.load);
+  const worker = processes(peak.uploads * given.workerUploadMs, given.load);
+  return {
+    uploadsPerSecond: uploads,
+    readsPerSecond: reads,
+    peakUploadsPerSecond: peak.uploads,
+    peakReadsPerSecond: peak.reads,
+    bytesInPerSecond: uploads * given.size,
+    bytesOutPerSecond: reads * given.size,
+    peakBytesOutPerSecond: peak.reads * given.size,
+    rows,
+    storedBytes: stored,
+    tableBytes: rows * given.rowBytes,
+    indexBytes: innerPages(rows / shards, given.rowBytes) * shards * PAGE_BYTES,
+    ...keys(rows),
+    shards,
+    rowsPerShard: rows / shards,
+    tableBytesPerShard: (rows / shards) * given.rowBytes,
+    peakInsertsPerShard: peak.uploads / shards,
+    peakLookUpsPerShard: missed / shards,
+    stores: atLeastOne(stored / given.storeBytes),
+    bytesPerStore: stored / atLeastOne(stored / given.storeBytes),
+    apiProcesses: api,
+    workerProcesses: worker,
+    edges: atLeastOne((peak.reads * given.size * 8) / (given.edgeBits * given.load)),
+    databaseConnections: (api + worker) * POOL_SIZE,
+    cachedImages: cached,
+    cacheBytes: cached * given.size,
+    cacheRedisBytes: Math.min(cached, missed * SHARED_CACHE_SECONDS) * given.cachedLinkBytes,
+    queueRedisBytes: (KEPT_JOBS + peak.uploads * given.outageMinutes * 60) * given.jobBytes,
+  };
+}
+
+const atLeastOne = (count: number) => Math.max(1, Math.ceil(count));
+
+/** How many that do milliseconds of work a second, none busier than `load`; never fewer than two. */
+const processes = (milliseconds: number, load: number) => Math.max(2, Math.ceil(milliseconds / 1000 / load));
+
+/** Ids hold their time: what is used up is the years, and what is left is the rest of them at the most a time can give. */
+function keys(rows: number) {
+  const milliseconds = SNOWFLAKE_END_MS - SNOWFLAKE_EPOCH_MS;
+  const ids = milliseconds * NODE_COUNT * SEQUENCE_COUNT;
+  return {
+    keysUsed: rows,
+    keysLeft: ids - rows,
+    keysUsedShare: rows / ids,
+    keysAsText: KEY_LETTERS ** KEY_LENGTH,
+    idsPerSecond: NODE_COUNT * SEQUENCE_COUNT * 1000,
+    idYears: milliseconds / 1000 / DAY_SECONDS / YEAR_DAYS,
+  };
+}
+
+/** Pages above the leaves of a table, which the database should have in memory: a read is then one page of the disk. */
+function innerPages(rows: number, rowBytes: number): number {
+  const perPage = Math.floor(PAGE_BYTES / INNER_ENTRY_BYTES);
+  let pages = Math.ceil((rows * rowBytes) / PAGE_BYTES);
+  let inner = 0;
+  while (pages > 1) {
+    pages = Math.ceil(pages / perPage);
+    inner += pages;
+  }
+  return inner;
+}
