@@ -8,6 +8,9 @@
 set -u
 folder=${EDGE_RUN_FOLDER:-/tmp}
 list=$folder/api-servers.conf
+pid=$folder/nginx.pid
+pause=${EDGE_API_LOOKUP_SECONDS:-2}
+at_least_every=3600
 
 servers() {
   for server in $EDGE_API_SERVERS; do
@@ -18,18 +21,16 @@ servers() {
 }
 
 follow() {
+  # What has read the list, and can be told.
+  until [ -s "$pid" ]; do sleep "$pause"; done
   told=$(date +%s)
-  while sleep "${EDGE_API_LOOKUP_SECONDS:-2}"; do
-    # Not before nginx has started, which could not be told.
-    [ -s "$folder/nginx.pid" ] || continue
+  while sleep "$pause" && nginx=$(cat "$pid") && kill -0 "$nginx"; do
     now=$(date +%s)
+    old=$(cat "$list")
     new=$(servers)
-    [ -n "$new" ] || new=$(cat "$list")
-    [ "$new" = "$(cat "$list")" ] && [ $((now - told)) -lt 3600 ] && continue
-    told=$now
-    echo "$new" > "$list.new"
-    mv "$list.new" "$list"
-    kill -HUP "$(cat "$folder/nginx.pid")"
+    [ -n "$new" ] || new=$old
+    [ "$new" = "$old" ] && [ $((now - told)) -lt "$at_least_every" ] && continue
+    echo "$new" > "$list.new" && mv "$list.new" "$list" && kill -HUP "$nginx" && told=$now
   done
 }
 

@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
 
+import { NameService } from './name-service.js';
 import { NGINX } from './programs.js';
 import { freePort } from './redis.js';
 import { until } from './until.js';
@@ -14,8 +15,10 @@ const TEMPLATE = new URL('../../apps/edge/nginx.conf.template', import.meta.url)
 
 export interface EdgeStart {
   port: number;
-  /** Ports of API processes on this host. */
-  apiPorts: readonly number[];
+  /** Ports of API processes on this host, if these are there for good. */
+  apiPorts?: readonly number[];
+  /** Else: the port of API processes at addresses that change. */
+  follow?: { port: number; addresses: readonly string[] };
   secret?: string;
   /** Where S3 listens, `host:port`, and the folder of a disk store, for an API that hands bytes over. */
   s3Server?: string;
@@ -40,11 +43,14 @@ export class Edge implements AsyncDisposable {
     private readonly folder: string,
     readonly url: string,
     readonly statusUrl: string,
+    /** Where the API is, for an edge that follows it. */
+    readonly names: NameService | undefined,
   ) {}
 
   static async start({
     port,
-    apiPorts,
+    apiPorts = [],
+    follow,
     secret = '',
     s3Server = '127.0.0.1:9',
     diskRoot,
@@ -68,7 +74,8 @@ export class Edge implements AsyncDisposable {
     await writeFile(join(folder, 'ca.pem'), rootCertificates[0] ?? '');
     const statusPort = await freePort();
     const servers = apiPorts.map((api) => `server 127.0.0.1:${api} max_fails=2 fail_timeout=5s;`).join('\n');
-    await writeFile(join(folder, 'api-servers.conf'), servers);
+    if (!follow) await writeFile(join(folder, 'api-servers.conf'), servers);
+    const names = follow && (await NameService.start(folder, `api:${follow.port}`, follow.addresses));
     const config = (await readFile(TEMPLATE, 'utf8'))
       .replace('listen 127.0.0.1:8081', `listen 127.0.0.1:${statusPort}`)
       .replace('listen 8080', `listen 127.0.0.1:${port}`)
@@ -82,7 +89,7 @@ export class Edge implements AsyncDisposable {
     await writeFile(path, config);
     execFileSync(NGINX, ['-t', '-c', path], { stdio: 'pipe' });
     const [url, statusUrl] = [`http://127.0.0.1:${port}`, `http://127.0.0.1:${statusPort}/stub_status`];
-    const edge = new Edge(folder, url, statusUrl);
+    const edge = new Edge(folder, url, statusUrl, names);
     await edge.start();
     return edge;
   }
@@ -106,6 +113,22 @@ export class Edge implements AsyncDisposable {
     this.child.kill('SIGTERM');
     this.child = undefined;
     await exit;
+  }
+
+  /** Has the API at these addresses from now on; resolves when no request goes to another any more. */
+  async follow(addresses: readonly string[]): Promise<void> {
+    const before = await this.workers();
+    await this.names?.say(addresses);
+    const hasFollowed = async () => (await this.workers()).every((worker) => !before.includes(worker));
+    await until(hasFollowed, 'nginx has read the new list');
+  }
+
+  /** The processes that take requests. */
+  private async workers(): Promise<string[]> {
+    const master = this.child?.pid;
+    const pids = (await readFile(`/proc/${master}/task/${master}/children`, 'utf8')).split(' ').filter(Boolean);
+    const titles = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')));
+    return pids.filter((_, place) => /worker process\s*\0*$/.test(titles[place] ?? ''));
   }
 
   get(path: string, headers: Record<string, string> = {}): Promise<Response> {

@@ -1,0 +1,142 @@
+import { photoJpeg } from '#imaging/testing';
+import { Agent, fetch } from 'undici';
+import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+
+import { AppProcess } from './harness/app-process.js';
+import { Edge } from './harness/edge.js';
+import type { UploadAnswer } from './harness/imglink.js';
+import { freePort } from './harness/redis.js';
+import { type ServiceUrls, StackInstallation } from './harness/services.js';
+import { until } from './harness/until.js';
+
+const ADDRESSES = ['127.0.1.1', '127.0.1.2'];
+const READERS = 6;
+const UPLOADERS = 4;
+const VARIANTS = ['s.webp', 'b.jpg', 't.webp', 'm.webp'];
+
+let installation: StackInstallation;
+let edge: Edge;
+let port: number;
+let apis: Map<string, AppProcess>;
+let worker: AppProcess;
+let images: Buffer[];
+
+/**
+ * A connection a request: nginx before 1.27.4 closes those that are idle at a reload, perhaps just as a client uses
+ * one again. The edge's image has a newer one, which is told not to.
+ */
+const dispatcher = new Agent({ pipelining: 0 });
+
+/** As a pod has it: an address of its own, the port of all. */
+const startApi = (address: string) =>
+  AppProcess.start({
+    main: installation.mains[0] ?? '',
+    env: { ...installation.env, HOST: address, PORT: String(port), EDGE_OFFLOAD: 'on' },
+  });
+const startWorker = () =>
+  AppProcess.start({ main: installation.mains[1] ?? '', env: { ...installation.env, SWEEP_INTERVAL_MS: '500' } });
+
+beforeAll(async () => {
+  const services = inject('services') as ServiceUrls;
+  installation = await StackInstallation.create(services);
+  port = await freePort();
+  apis = new Map(await Promise.all(ADDRESSES.map(async (each) => [each, await startApi(each)] as const)));
+  worker = await startWorker();
+  const s3Server = new URL(services.s3).host;
+  edge = await Edge.start({ port: await freePort(), follow: { port, addresses: ADDRESSES }, s3Server });
+  images = await Promise.all([40, 80, 120].map((width) => photoJpeg({ width, height: 90 })));
+});
+afterAll(async () => {
+  await dispatcher.close();
+  await edge[Symbol.asyncDispose]();
+  await Promise.all([worker, ...apis.values()].map((process) => process.kill()));
+  await installation[Symbol.asyncDispose]();
+});
+
+/** Uploads and reads as fast as they are answered, until it is stopped; counts what is asked and what goes wrong. */
+function startLoad() {
+  const seen = { uploads: 0, reads: 0, failures: [] as string[] };
+  const keys: string[] = [];
+  let isOver = false;
+  const fail = (what: string, why: unknown) => seen.failures.push(`${what}: ${String(why)}`);
+  const upload = async () => {
+    for (let turn = 0; !isOver; turn++) {
+      const body = new Uint8Array(images[turn % images.length] ?? []);
+      try {
+        const answer = await fetch(`${edge.url}/v1/images`, { method: 'POST', body, dispatcher });
+        const { key } = (await answer.json()) as UploadAnswer;
+        if (answer.status !== 200) fail('upload', answer.status);
+        keys.push(key);
+        seen.uploads++;
+      } catch (error) {
+        fail('upload', (error as Error).cause ?? error);
+      }
+    }
+  };
+  const read = async () => {
+    for (let turn = 0; !isOver; turn++) {
+      const key = keys.at(-1 - (turn % 7)) ?? keys[0];
+      if (key === undefined) {
+        await until(() => isOver || keys.length > 0, 'there is something to read');
+        continue;
+      }
+      const path = [`/v1/images/${key}`, `/i/${key}.jpg`, `/gallery/${key}`, `/i/${key}${VARIANTS[turn % 4]}`][
+        turn % 4
+      ];
+      try {
+        const answer = await fetch(edge.url + (path ?? ''), { dispatcher });
+        await answer.arrayBuffer();
+        if (answer.status !== 200) fail(path ?? '', answer.status);
+        seen.reads++;
+      } catch (error) {
+        fail(path ?? '', (error as Error).cause ?? error);
+      }
+    }
+  };
+  const running = [...Array.from({ length: UPLOADERS }, upload), ...Array.from({ length: READERS }, read)];
+  const stop = async () => {
+    isOver = true;
+    await Promise.all(running);
+    return { ...seen, keys };
+  };
+  return { seen, stop };
+}
+
+it('fails no request while every process is replaced under load', async () => {
+  const load = startLoad();
+  await until(() => load.seen.uploads > 10, 'it is under load');
+  let address = 10;
+  for (const old of ADDRESSES) {
+    const fresh = `127.0.1.${address++}`;
+    apis.set(fresh, await startApi(fresh));
+    await edge.follow([...apis.keys()]);
+    const gone = apis.get(old);
+    apis.delete(old);
+    await edge.follow([...apis.keys()]);
+    expect(await gone?.stop()).toBe(0);
+    const before = load.seen.uploads;
+    await until(() => load.seen.uploads > before + 10, 'it goes on');
+  }
+  const replaced = worker;
+  worker = await startWorker();
+  expect(await replaced.stop()).toBe(0);
+  const { failures, uploads, reads, keys } = await load.stop();
+
+  expect(failures).toEqual([]);
+  expect(Math.min(uploads, reads)).toBeGreaterThan(50);
+  for (const api of apis.values())
+    expect(await api.metric('imglink_uploads_total', 'outcome="stored"')).toBeGreaterThan(5);
+  await until(async () => (await installation.files('staging')).length === 0, 'nothing is staged any more');
+  const { rows, objects } = await installation.audit();
+  expect(objects).toEqual(rows);
+  expect(rows).toHaveLength(keys.length);
+}, 120_000);
+
+it('goes on with the last that it knew when no process is said to be ready', async () => {
+  const [some] = apis.keys();
+  await edge.follow([some ?? '']);
+  await edge.names?.forget();
+  const body = new Uint8Array(images[0] ?? []);
+  const answer = await fetch(`${edge.url}/v1/images`, { method: 'POST', body, dispatcher });
+  expect(answer.status).toBe(200);
+});
