@@ -149,6 +149,17 @@ describe('what was seen', () => {
   });
 });
 
+it('waits while the browser is offline, says so, and goes on when it is back', async () => {
+  await using tab = await browser.open(LANGUAGE);
+  await tab.page.goto(proxy.url);
+  await tab.page.context().setOffline(true);
+  await choose(tab.page, 'mountain.jpg', jpeg);
+  await tab.page.getByText('it goes on by itself').waitFor();
+  await tab.page.context().setOffline(false);
+  await linkTo(tab.page, 'mountain.jpg').waitFor();
+  expect(tab.faults).toEqual([]);
+});
+
 it('goes on by itself with an upload whose connection was lost, and makes one image of it', async () => {
   await using tab = await browser.open(LANGUAGE);
   await tab.page.goto(proxy.url);

@@ -68,7 +68,7 @@ describe('the upload page', () => {
     await tab.page
       .getByText(/Send JPEG, PNG|not an image/i)
       .first()
-      .waitFor({ timeout: 10_000 });
+      .waitFor();
     await tab.page.reload();
     await tab.page.getByRole('link', { name: 'one.jpg' }).first().waitFor();
     expect(await tab.page.getByRole('link', { name: 'none.jpg' }).count()).toBe(0);
@@ -150,7 +150,7 @@ describe.each([
     await tab.page
       .getByText(/Send JPEG, PNG|not an image/i)
       .first()
-      .waitFor({ timeout: 10_000 });
+      .waitFor();
     await expectSound('uploads');
     await tab.page.reload();
     await tab.page.getByRole('link', { name: 'lake.jpg' }).first().waitFor();

@@ -77,6 +77,8 @@ export class Edge implements AsyncDisposable {
     if (!follow) await writeFile(join(folder, 'api-servers.conf'), servers);
     const names = follow && (await NameService.start(folder, `api:${follow.port}`, follow.addresses));
     const config = (await readFile(TEMPLATE, 'utf8'))
+      // Each line at once: `requests` reads them.
+      .replace(' buffer=64k flush=1s', '')
       .replace('listen 127.0.0.1:8081', `listen 127.0.0.1:${statusPort}`)
       .replace('listen 8080', `listen 127.0.0.1:${port}`)
       .replaceAll(/\/tmp\/|\/dev\//g, `${folder}/`)

@@ -14,5 +14,5 @@ it.each([
 });
 
 it('says nothing of dimensions that are not known', () => {
-  expect([formatDimensions(1600, 1200), formatDimensions(0, 0)]).toEqual(['1600 × 1200', '']);
+  expect([formatDimensions(1600, 1200), formatDimensions(0, 0)]).toEqual(['1600\u00a0×\u00a01200', '']);
 });

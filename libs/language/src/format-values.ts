@@ -8,10 +8,12 @@ export function formatBytes(bytes: number, language: Language): string {
   const value = bytes / 1000 ** power;
   const maximumFractionDigits = value < 10 && power > 0 ? 1 : 0;
   const options = { style: 'unit', unit: UNITS[power], unitDisplay: 'short', maximumFractionDigits } as const;
-  return new Intl.NumberFormat(language, options).format(value);
+  return onOneLine(new Intl.NumberFormat(language, options).format(value));
 }
 
 /** `1600 × 1200`, empty when unknown. */
 export function formatDimensions(width: number, height: number): string {
-  return width && height ? `${width} × ${height}` : '';
+  return width && height ? onOneLine(`${width} × ${height}`) : '';
 }
+
+const onOneLine = (text: string) => text.replaceAll(/\s/g, '\u00a0');

@@ -52,7 +52,11 @@ export function App({ queue, history, client, storage }: AppProps) {
   return (
     <>
       <main class="page">
-        <DropArea isHovering={isHovering} onFiles={(files) => queue.add(files)} />
+        <DropArea
+          isHovering={isHovering}
+          isSmall={items.length + entries.length > 0}
+          onFiles={(files) => queue.add(files)}
+        />
         {items.length > 0 && (
           <UploadList queue={queue} items={items} format={format} onFormat={setFormat} onDelete={deleteImage} />
         )}

@@ -9,13 +9,15 @@ const KINDS = 'image/jpeg,image/png,image/gif,image/webp,image/avif';
 
 interface DropAreaProps {
   isHovering: boolean;
+  /** Leaves the room to what else is on the page. */
+  isSmall: boolean;
   onFiles: (files: File[]) => void;
 }
 
 /** Says what to do. Files may be dropped on the whole page; this only shows it. */
-export function DropArea({ isHovering, onFiles }: DropAreaProps) {
+export function DropArea({ isHovering, isSmall, onFiles }: DropAreaProps) {
   return (
-    <section class={isHovering ? 'drop hovering' : 'drop'}>
+    <section class={`drop${isHovering ? ' hovering' : ''}${isSmall ? ' small' : ''}`}>
       <h1>{isHovering ? strings.dropNow : isTouch ? strings.headlineTouch : strings.headline}</h1>
       {!isTouch && <p>{strings.orPaste}</p>}
       <p class="choices">
