@@ -12,7 +12,9 @@ import { GalleryController } from './gallery/gallery.controller.js';
 import { MissingPages } from './gallery/missing-pages.js';
 import { HealthController } from './health/health.controller.js';
 import { HTTP_OPTIONS, type HttpOptions } from './http-options.js';
+import { IMGUR_CONTROLLERS, IMGUR_PROVIDERS } from './imgur/imgur-parts.js';
 import { Admission } from './images/admission.js';
+import { AdmitUpload } from './images/admit-upload.js';
 import { DeleteImageController } from './images/delete-image.controller.js';
 import { IdempotentUpload } from './images/idempotent-upload.js';
 import { PresentImage } from './images/present-image.js';
@@ -57,6 +59,7 @@ export class ApiModule {
         OembedController,
         ProblemController,
         HealthController,
+        ...IMGUR_CONTROLLERS,
       ],
       providers: [
         { provide: HTTP_OPTIONS, useValue: http },
@@ -68,7 +71,9 @@ export class ApiModule {
         },
         { provide: APP_FILTER, useExisting: ProblemFilter },
         { provide: WebAssets, useFactory: () => WebAssets.read(http.webRoot) },
+        ...IMGUR_PROVIDERS,
         Admission,
+        AdmitUpload,
         FindLink,
         FindRepresentation,
         MissingPages,

@@ -11,6 +11,9 @@ import { type DashboardOptions, serveDashboard } from './admin/serve-dashboard.j
 import { countRequests } from './count-requests.js';
 import { openToOtherOrigins } from './cross-origin.js';
 import { serveDocs } from './docs/document.js';
+import { plainAddress } from './imgur/imgur-address.js';
+import { openImgur } from './imgur/open-imgur.js';
+import { UploadQuota } from './images/upload-quota.js';
 import { watchMethods } from './known-methods.js';
 import { ProblemFilter } from './problem.filter.js';
 import { PublicUrls } from './public-urls.js';
@@ -39,6 +42,7 @@ export async function createHttpApp(module: DynamicModule, options: HttpAppOptio
     trustProxy: trustedProxies.length > 0 ? trustedProxies : false,
     // Each body has its own limits (request-body.ts); a slow one is not cut off by a limit on the whole request.
     requestTimeout: 0,
+    rewriteUrl: plainAddress,
     return503OnClosing: false,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 128 },
@@ -50,6 +54,7 @@ export async function createHttpApp(module: DynamicModule, options: HttpAppOptio
   const refuseOtherMethods = watchMethods(fastify);
   openToOtherOrigins(fastify);
   countRequests(fastify);
+  openImgur(fastify, async (request) => app.get(UploadQuota).look(request));
   fastify.removeAllContentTypeParsers();
   // Handlers read request.raw themselves.
   fastify.addContentTypeParser('*', (_request, _payload, done) => done(null));

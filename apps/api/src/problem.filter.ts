@@ -4,6 +4,8 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import type { MissingPages } from './gallery/missing-pages.js';
+import { isImgurAddress } from './imgur/imgur-address.js';
+import { sendImgurFailure } from './imgur/imgur-failure.js';
 import { problemBody } from './problem-body.js';
 
 const MISS_SECONDS = 5;
@@ -38,9 +40,10 @@ export class ProblemFilter implements ExceptionFilter {
     // An answer that has begun can't become a problem; cut off, it is never taken for whole.
     if (reply.sent || reply.raw.headersSent) return void reply.raw.destroy();
     if (known?.retryAfterSeconds !== undefined) void reply.header('retry-after', String(known.retryAfterSeconds));
-    if (problem.status === 401) void reply.header('www-authenticate', 'Bearer realm="imglink"');
     // A body that stalled can't be read to its end, so the connection can't go on.
     if (problem.status === 408) void reply.header('connection', 'close');
+    if (isImgurAddress(request.url)) return sendImgurFailure(known, request, reply);
+    if (problem.status === 401) void reply.header('www-authenticate', 'Bearer realm="imglink"');
     const isCacheable = (problem.status === 404 || problem.status === 410) && request.method !== 'POST';
     void reply
       .header('cache-control', isCacheable ? `public, max-age=${MISS_SECONDS}` : 'no-store')

@@ -71,6 +71,11 @@ export const PROBLEMS = {
     title: 'The delete token is not of this image',
     advice: 'Use the token that came with this image.',
   },
+  'access-token-invalid': {
+    kind: 'unauthenticated',
+    title: 'The access token is invalid',
+    advice: 'There are no accounts here: send `Authorization: Client-ID …`, or nothing.',
+  },
   'credentials-needed': {
     kind: 'unauthenticated',
     title: 'Name and password are needed',

@@ -1,5 +1,6 @@
 export { CreateLink } from './create-link.js';
 export { DeleteLink } from './delete-link.js';
+export { EditLink } from './edit-link.js';
 export { ANIMATED, Link } from './link.entity.js';
 export { LinkCache, type CacheLayerResult } from './link-cache.js';
 export { formatAt, formatPlace, type LinkFormat } from './link-format.js';

@@ -5,6 +5,9 @@ import { type EntityManager, In, IsNull, LessThanOrEqual } from 'typeorm';
 import { Link } from './link.entity.js';
 import { PendingDeletion } from './pending-deletion.entity.js';
 
+/** What is said of an image; what is absent stays as it is. */
+export type LinkWords = Partial<Pick<Link, 'title' | 'description'>>;
+
 /** The only SQL about links. Every statement is by primary key, but for the sweeper's look for due deletions. */
 @Injectable()
 export class LinksRepository {
@@ -29,6 +32,14 @@ export class LinksRepository {
       );
       if (expiring.length > 0) await rows.insert(PendingDeletion, expiring);
       return links.map((link) => byId.get(link.id) ?? link);
+    });
+  }
+
+  /** False when there is no such link, or it is a tombstone. */
+  describe(id: bigint, words: LinkWords): Promise<boolean> {
+    return this.database.write(async (rows) => {
+      const { affected } = await rows.update(Link, { id, deletedAt: IsNull() }, words);
+      return Boolean(affected);
     });
   }
 

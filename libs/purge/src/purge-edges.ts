@@ -32,6 +32,12 @@ export class PurgeEdges {
     await Promise.all(this.edges.urls.flatMap((edge) => addresses.map((address) => this.purge(edge, address))));
   }
 
+  /** Resolves when each edge has been asked past its cache for the page and the JSON of a live image. */
+  async refresh(key: Key): Promise<void> {
+    const secret = { 'x-imglink-purge': this.edges.secret };
+    await Promise.all(this.edges.urls.flatMap((edge) => pagesOf(key).map((page) => ask(edge, page, secret))));
+  }
+
   /** Of each edge, whether it answers 404 or 410 for every address of the image to whoever asks. */
   async verify(key: Key): Promise<boolean[]> {
     const addresses = addressesOf(key);
@@ -72,10 +78,11 @@ function addressesOf(key: Key): Cached[] {
     ...originals.map((extension) => `${key}.${extension}`),
     ...VARIANT_SIZES.flatMap((size) => VARIANT_EXTENSIONS.map((extension) => `${key}${size}.${extension}`)),
   ];
-  return [
-    ...LANGUAGES.map((language) => ({ path: `/gallery/${key}`, accept: 'text/html', language })),
-    { path: `/gallery/${key}`, accept: 'application/json' },
-    { path: `/v1/images/${key}`, accept: 'application/json' },
-    ...names.map((name) => ({ path: `/i/${name}`, accept: '*/*' })),
-  ];
+  return [...pagesOf(key), ...names.map((name) => ({ path: `/i/${name}`, accept: '*/*' }))];
 }
+
+const pagesOf = (key: Key): Cached[] => [
+  ...LANGUAGES.map((language) => ({ path: `/gallery/${key}`, accept: 'text/html', language })),
+  { path: `/gallery/${key}`, accept: 'application/json' },
+  { path: `/v1/images/${key}`, accept: 'application/json' },
+];

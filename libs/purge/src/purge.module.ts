@@ -7,6 +7,7 @@ import { PurgeCdn } from './cdn/purge-cdn.js';
 import { DeleteImage } from './delete-image.js';
 import { type EdgeOptions, PurgeEdges } from './purge-edges.js';
 import { PurgeImage } from './purge-image.js';
+import { RefreshPages } from './refresh-pages.js';
 import { SweepDeletions } from './sweep-deletions.js';
 import { VerifyPurge } from './verify-purge.js';
 
@@ -20,7 +21,7 @@ export interface PurgeOptions {
 @Module({})
 export class PurgeModule {
   static forRoot({ uploads, edges, cdn }: PurgeOptions): DynamicModule {
-    const providers = [DeleteImage, PurgeImage, SweepDeletions, VerifyPurge];
+    const providers = [DeleteImage, PurgeImage, RefreshPages, SweepDeletions, VerifyPurge];
     const purgeEdges = { provide: PurgeEdges, useFactory: () => new PurgeEdges(edges) };
     const purgeCdn = { provide: PurgeCdn, useFactory: () => openCdn(cdn) };
     return {

@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 
 import { idempotencyHash } from './idempotency-header.js';
+import { readPrefer } from './prefer.js';
 import { type ReceivedUpload, ReceiveUpload } from './receive-upload.js';
 import { type UploadAnswer, UploadImage } from './upload-image.js';
 
@@ -54,8 +55,9 @@ export class IdempotentUpload {
 
   private async resumeOrRun(request: FastifyRequest, received: ReceivedUpload, claim: MyClaim): Promise<UploadAnswer> {
     const former = claim.formerImageId;
-    const resumed = former === null ? undefined : await this.upload.resume(request, received, former);
-    return resumed ?? this.upload.run(request, received, (id) => this.idempotency.renew(claim, id));
+    const preference = readPrefer(request.headers.prefer);
+    const resumed = former === null ? undefined : await this.upload.resume(received, preference, former);
+    return resumed ?? this.upload.run(received, preference, (id) => this.idempotency.renew(claim, id));
   }
 
   private async settleFailure(claim: MyClaim, received: ReceivedUpload | undefined, error: unknown): Promise<void> {

@@ -2,10 +2,8 @@ import { DomainError } from '#errors';
 import { Readable } from 'node:stream';
 import { parser } from 'stream-json/parser.js';
 
-import { decodeBase64 } from './decode-base64.js';
 import { invalidFields } from './parse-fields.js';
 
-const FILE_FIELD = 'base64';
 const MAX_FIELD_LENGTH = 16 * 1024;
 const MAX_FIELDS = 16;
 
@@ -17,13 +15,15 @@ export interface JsonForm<File> {
 }
 
 /**
- * Reads a JSON object as it comes: its string `base64` is decoded on the way and handed to `onFile` as a stream, so
- * that an image costs no more memory as JSON than as bytes. Other members must be short strings, numbers or null.
+ * Reads a JSON object as it comes: the first string that holds an image, told by its name, is handed to `onFile`
+ * as a stream, so that it costs no more memory as JSON than as bytes. Other members must be short strings, numbers,
+ * booleans or null.
  * Throws `invalid-request`; what `onFile` gave until then goes to `onFault`.
  */
 export async function readJson<File>(
   body: AsyncIterable<Buffer>,
-  onFile: (bytes: AsyncIterable<Buffer>) => Promise<File>,
+  isImage: (name: string) => boolean,
+  onFile: (text: AsyncIterable<string>) => Promise<File>,
   onFault: (file: File) => Promise<void>,
 ): Promise<JsonForm<File>> {
   const source = Readable.from(body, { objectMode: false });
@@ -45,12 +45,12 @@ export async function readJson<File>(
         throw new DomainError('invalid-request', 'There are too many members.');
       const value = await take(next);
       fields[name] = true;
-      if (name === FILE_FIELD && value.name === 'startString') file = await onFile(decodeBase64(stringChunks(next)));
+      if (!file && isImage(name) && value.name === 'startString') file = await onFile(stringChunks(next));
       else fields[name] = await simpleValue(name, value, next);
     }
     const extra = await next.next();
     if (!extra.done) throw malformed();
-    delete fields[FILE_FIELD];
+    for (const name of Object.keys(fields)) if (isImage(name)) delete fields[name];
     return { file, fields };
   } catch (error) {
     tokens.destroy();
@@ -86,14 +86,17 @@ async function simpleValue(name: string, first: Token, tokens: AsyncIterator<Tok
     }
     case 'numberValue':
       return Number(first.value);
+    case 'trueValue':
+    case 'falseValue':
+      return first.name === 'trueValue';
     case 'nullValue':
       return undefined;
     default:
-      throw invalidFields([[name, 'must be a string or a number']]);
+      throw invalidFields([[name, 'must be a string, a number or a boolean']]);
   }
 }
 
 const isParserError = (error: unknown) => error instanceof Error && /^Parser/i.test(error.message);
 
 const malformed = (cause?: unknown) =>
-  new DomainError('invalid-request', 'The body must be one JSON object with `url` or `base64`.', { cause });
+  new DomainError('invalid-request', 'The body must be one JSON object.', { cause });

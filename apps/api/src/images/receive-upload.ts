@@ -5,9 +5,10 @@ import type { FastifyRequest } from 'fastify';
 
 import { HTTP_OPTIONS, type HttpOptions } from '../http-options.js';
 import { announcedDigests } from './announced-digests.js';
+import { decodeBase64 } from './decode-base64.js';
 import { invalidFields, parseFields } from './parse-fields.js';
 import { readJson } from './read-json.js';
-import { MULTIPART_OVERHEAD_BYTES, readMultipart } from './read-multipart.js';
+import { type FormRules, MULTIPART_OVERHEAD_BYTES, readMultipart } from './read-multipart.js';
 import { requestBody } from './request-body.js';
 import { StageImport } from './stage-import.js';
 import { uploadFields, type UploadFieldsInput, uploadSource } from './upload-fields.schema.js';
@@ -22,6 +23,9 @@ export interface ReceivedUpload {
   /** Fetches the image if it isn't here yet. */
   stage: () => Promise<StagedBytes>;
 }
+
+const STRICT_FORM: FormRules = { isImage: (name) => name === 'image', isStrict: true };
+const isBase64Field = (name: string) => name === 'base64';
 
 type BodyKind = 'raw' | 'multipart' | 'json';
 
@@ -74,6 +78,7 @@ export class ReceiveUpload {
     const form = await readMultipart(
       headers as typeof headers & { 'content-type': string },
       whole,
+      STRICT_FORM,
       (bytes) => this.accept.stage(bytes, imageDigests),
       (bytes) => this.accept.discard(bytes),
     );
@@ -87,7 +92,8 @@ export class ReceiveUpload {
     const digests = announcedDigests(headers['repr-digest']);
     const form = await readJson(
       checkDigests(body, announcedDigests(headers['content-digest'])),
-      (bytes) => this.accept.stage(bytes, digests),
+      isBase64Field,
+      (text) => this.accept.stage(decodeBase64(text), digests),
       (bytes) => this.accept.discard(bytes),
     );
     if (form.file) return this.withFields(form.file, () => parseFields(uploadFields, { ...form.fields }));
@@ -109,7 +115,10 @@ export class ReceiveUpload {
 }
 
 /** Aborts the work when the client leaves: nobody is told of what comes after that. */
-async function untilClientLeaves<T>({ socket }: FastifyRequest, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function untilClientLeaves<T>(
+  { socket }: FastifyRequest,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   const controller = new AbortController();
   const abort = () => controller.abort(new DomainError('upload-aborted', 'The client left before the image came.'));
   if (socket.destroyed) abort();
@@ -121,7 +130,8 @@ async function untilClientLeaves<T>({ socket }: FastifyRequest, work: (signal: A
   }
 }
 
-function received(staged: StagedBytes, fields: UploadFieldsInput): ReceivedUpload {
+/** An upload whose image is here. */
+export function received(staged: StagedBytes, fields: UploadFieldsInput): ReceivedUpload {
   return { fields, source: `sha256:${staged.sha256.toString('hex')}`, staged, stage: () => Promise.resolve(staged) };
 }
 
@@ -133,5 +143,5 @@ function kindOf(contentType: string | undefined): BodyKind {
   throw new DomainError('unsupported-media-type', `Content-Type ${type.slice(0, 64)} is not taken here.`);
 }
 
-const tooManyBytes = (maxBytes: number) =>
+export const tooManyBytes = (maxBytes: number) =>
   new DomainError('too-many-bytes', `An image may have at most ${maxBytes} bytes.`);

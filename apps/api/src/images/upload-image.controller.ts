@@ -1,18 +1,16 @@
-import { metrics } from '#observability';
-import { failureOf } from '#uploads';
 import { Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { Endpoint, header } from '../docs/endpoint-docs.js';
 import { QUOTA_HEADERS, UPLOAD_BODY, UPLOAD_PARAMETERS, UPLOAD_PROBLEMS } from '../docs/upload-docs.js';
-import { Admission } from './admission.js';
+import { AdmitUpload } from './admit-upload.js';
 import { IdempotentUpload } from './idempotent-upload.js';
 import { readIdempotencyKey } from './idempotency-header.js';
 import { type AcceptedUpload, acceptedUploadSchema, type UploadedImage, uploadedImageSchema } from './image.schemas.js';
+import { readPrefer } from './prefer.js';
 import { PresentImage } from './present-image.js';
 import { ReceiveUpload } from './receive-upload.js';
-import { UploadImage } from './upload-image.js';
-import { UploadQuota } from './upload-quota.js';
+import { type UploadAnswer, UploadImage } from './upload-image.js';
 
 const STATUS_RETRY_SECONDS = '1';
 
@@ -20,8 +18,7 @@ const STATUS_RETRY_SECONDS = '1';
 @Controller('v1/images')
 export class UploadImageController {
   constructor(
-    private readonly admission: Admission,
-    private readonly quota: UploadQuota,
+    private readonly admit: AdmitUpload,
     private readonly receive: ReceiveUpload,
     private readonly upload: UploadImage,
     private readonly idempotent: IdempotentUpload,
@@ -64,31 +61,22 @@ export class UploadImageController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<UploadedImage | AcceptedUpload> {
-    const stop = metrics.uploadSeconds.startTimer();
-    this.admission.enter();
-    try {
-      await this.quota.take(request, reply);
+    const { id, status, body, isReplay } = await this.admit.run(request, reply, () => {
       this.receive.check(request);
-      const { id, status, body, isReplay } = await this.answer(request);
-      void reply.status(status);
-      if (isReplay) void reply.header('idempotency-replayed', 'true');
-      if (status === 200) stop();
-      else void reply.header('retry-after', STATUS_RETRY_SECONDS);
-      metrics.uploads.inc({ outcome: status === 200 ? 'stored' : 'accepted' });
-      const answer = { ...body, ...this.present.deleteRights(id) };
-      void reply.header('location', 'statusUrl' in answer ? answer.statusUrl : answer.link);
-      return answer;
-    } catch (error) {
-      metrics.uploads.inc({ outcome: failureOf(error) });
-      throw error;
-    } finally {
-      this.admission.leave();
-    }
+      return this.answer(request);
+    });
+    void reply.status(status);
+    if (isReplay) void reply.header('idempotency-replayed', 'true');
+    if (status === 202) void reply.header('retry-after', STATUS_RETRY_SECONDS);
+    const answer = { ...body, ...this.present.deleteRights(id) };
+    void reply.header('location', 'statusUrl' in answer ? answer.statusUrl : answer.link);
+    return answer;
   }
 
-  private async answer(request: FastifyRequest) {
+  private async answer(request: FastifyRequest): Promise<UploadAnswer & { isReplay: boolean }> {
     const key = readIdempotencyKey(request.headers['idempotency-key']);
     if (key !== undefined) return this.idempotent.run(request, key);
-    return { ...(await this.upload.run(request, await this.receive.run(request))), isReplay: false };
+    const preference = readPrefer(request.headers.prefer);
+    return { ...(await this.upload.run(await this.receive.run(request), preference)), isReplay: false };
   }
 }

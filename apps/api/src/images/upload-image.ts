@@ -2,12 +2,11 @@ import { DomainError } from '#errors';
 import { KeyCodec } from '#keys';
 import { type AcceptedUpload as Accepted, AcceptUpload, type UploadFields } from '#uploads';
 import { Inject, Injectable } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
 
 import { HTTP_OPTIONS, type HttpOptions } from '../http-options.js';
 import { PublicUrls } from '../public-urls.js';
 import type { AcceptedUpload, Image } from './image.schemas.js';
-import { readPrefer, type UploadPreference } from './prefer.js';
+import type { UploadPreference } from './prefer.js';
 import { PresentImage } from './present-image.js';
 import type { ReceivedUpload } from './receive-upload.js';
 
@@ -31,11 +30,10 @@ export class UploadImage {
 
   /** `onStaged` is told the id before the upload is accepted, so that whoever retries a request that died finds it. */
   async run(
-    request: FastifyRequest,
     upload: ReceivedUpload,
+    preference: UploadPreference,
     onStaged?: (id: bigint) => Promise<void>,
   ): Promise<UploadAnswer> {
-    const preference = readPrefer(request.headers.prefer);
     const staged = await upload.stage();
     await onStaged?.(staged.id);
     const owed = preference.isAsync ? 'accepted' : 'now';
@@ -46,10 +44,14 @@ export class UploadImage {
   }
 
   /** The answer that a request which died would have had, if its upload came far enough and was the same. */
-  async resume(request: FastifyRequest, upload: ReceivedUpload, formerId: bigint): Promise<UploadAnswer | undefined> {
+  async resume(
+    upload: ReceivedUpload,
+    preference: UploadPreference,
+    formerId: bigint,
+  ): Promise<UploadAnswer | undefined> {
     if (!upload.staged || !(await this.accept.isOf(formerId, upload.staged.sha256))) return undefined;
     await this.accept.discard(upload.staged);
-    return this.wait(await this.accept.resume(formerId), readPrefer(request.headers.prefer));
+    return this.wait(await this.accept.resume(formerId), preference);
   }
 
   private async wait(upload: Accepted, { isAsync, waitMs }: UploadPreference): Promise<UploadAnswer> {

@@ -15,6 +15,13 @@ const WINDOW_SECONDS = 3600;
 /** Clients that memory counts for: past this, those not seen for longest begin anew. */
 const MAX_CLIENTS = 100_000;
 
+/** Of one client. */
+export interface QuotaState {
+  limit: number;
+  remaining: number;
+  resetSeconds: number;
+}
+
 /** How many uploads a client may begin in an hour: over all processes that share a cache, else in this one. */
 @Injectable()
 export class UploadQuota implements OnApplicationShutdown {
@@ -49,6 +56,12 @@ export class UploadQuota implements OnApplicationShutdown {
     this.connection?.disconnect();
   }
 
+  /** What a client has left; counts nothing. Undefined where uploads are not limited. */
+  async look({ ip }: FastifyRequest): Promise<QuotaState | undefined> {
+    if (!this.limiter) return undefined;
+    return this.stateOf(await this.limiter.get(clientOf(ip)));
+  }
+
   /** Counts an upload, and says in the answer's fields what is left. Throws `rate-limited`; nothing is given back. */
   async take(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     if (!this.limiter) return;
@@ -59,20 +72,27 @@ export class UploadQuota implements OnApplicationShutdown {
       if (outcome instanceof RateLimiterRes) return outcome;
       throw outcome;
     });
-    const seconds = Math.max(1, Math.ceil(used.msBeforeNext / 1000));
+    const { remaining, resetSeconds } = this.stateOf(used);
     const policy = new Map([
       ['q', points],
       ['w', WINDOW_SECONDS],
     ]);
     const limit = new Map([
-      ['r', Math.max(0, used.remainingPoints)],
-      ['t', seconds],
+      ['r', remaining],
+      ['t', resetSeconds],
     ]);
     void reply.header('ratelimit-policy', serializeList([[POLICY, policy]]));
     void reply.header('ratelimit', serializeList([[POLICY, limit]]));
     if (used.consumedPoints <= points) return;
     throw new DomainError('rate-limited', `A client may upload ${points} images an hour.`, {
-      retryAfterSeconds: seconds,
+      retryAfterSeconds: resetSeconds,
     });
+  }
+
+  private stateOf(used: RateLimiterRes | null): QuotaState {
+    const limit = this.limiter?.points ?? 0;
+    if (!used) return { limit, remaining: limit, resetSeconds: WINDOW_SECONDS };
+    const resetSeconds = Math.max(1, Math.ceil(used.msBeforeNext / 1000));
+    return { limit, remaining: Math.max(0, used.remainingPoints), resetSeconds };
   }
 }

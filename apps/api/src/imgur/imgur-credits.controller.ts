@@ -1,0 +1,26 @@
+import { Get, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+
+import { UploadQuota } from '../images/upload-quota.js';
+import { ImgurController } from './imgur-controller.js';
+import { ImgurEndpoint } from './imgur-docs.js';
+import { type Credits, creditsOf } from './imgur-headers.js';
+import { creditsSchema } from './imgur.schemas.js';
+
+/** GET /3/credits: what a client may still do; many ask it before anything else. */
+@ImgurController()
+export class ImgurCreditsController {
+  constructor(private readonly quota: UploadQuota) {}
+
+  @Get('credits')
+  @ImgurEndpoint({
+    operationId: 'getImgurCredits',
+    summary: 'How many uploads are left',
+    data: creditsSchema,
+    problems: [],
+    example: { path: '/3/credits', method: 'GET' },
+  })
+  async getImgurCredits(@Req() request: FastifyRequest): Promise<Credits> {
+    return creditsOf(await this.quota.look(request));
+  }
+}

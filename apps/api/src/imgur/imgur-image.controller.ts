@@ -1,0 +1,114 @@
+import { DomainError } from '#errors';
+import { KeyCodec } from '#keys';
+import { EditLink } from '#links';
+import { DeleteImage, RefreshPages } from '#purge';
+import { Delete, Get, Param, Post, Put, Req } from '@nestjs/common';
+import { ApiParam } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+
+import { PresentImage } from '../images/present-image.js';
+import { FindImgurImage } from './find-imgur-image.js';
+import { ImgurController } from './imgur-controller.js';
+import { ImgurEndpoint } from './imgur-docs.js';
+import { imgurImage } from './imgur-image.js';
+import { doneSchema, type ImgurImage, imgurImageSchema } from './imgur.schemas.js';
+import { ReadForm } from './read-form.js';
+import { EDIT_BODY, readEdit } from './read-edit.js';
+
+const HashParam = () =>
+  ApiParam({ name: 'id', description: 'The deletehash of an image', schema: { type: 'string' }, example: HASH });
+const KEY = '4fYk2aXbQ9Z';
+const HASH = '4fYk2aXbQ9ZQ3mT7wK1sV9bN2x';
+const EDIT_PROBLEMS = ['invalid-request', 'token-wrong', 'image-not-found', 'unavailable'] as const;
+
+/** /3/image/{id}: for everybody; /3/image/{deletehash}: for whoever has it. */
+@ImgurController()
+export class ImgurImageController {
+  constructor(
+    private readonly find: FindImgurImage,
+    private readonly present: PresentImage,
+    private readonly form: ReadForm,
+    private readonly editLink: EditLink,
+    private readonly refresh: RefreshPages,
+    private readonly deleteImage: DeleteImage,
+    private readonly codec: KeyCodec,
+  ) {}
+
+  @Get('image/:id')
+  @ApiParam({ name: 'id', description: 'The key of an image', schema: { type: 'string' }, example: KEY })
+  @ImgurEndpoint({
+    operationId: 'getImgurImage',
+    summary: 'Read what is known of an image',
+    data: imgurImageSchema,
+    problems: ['image-not-found', 'unavailable'],
+    example: { path: `/3/image/${KEY}`, method: 'GET' },
+  })
+  async getImgurImage(@Param('id') id: string): Promise<ImgurImage> {
+    return imgurImage(this.present.image(await this.find.run(id)));
+  }
+
+  @Post('image/:id')
+  @HashParam()
+  @ImgurEndpoint({
+    operationId: 'editImgurImage',
+    summary: 'Change the title and the description of an image',
+    requestBody: EDIT_BODY,
+    data: doneSchema,
+    problems: [...EDIT_PROBLEMS],
+    example: { path: `/3/image/${HASH}`, method: 'POST' },
+  })
+  editImgurImage(@Param('id') hash: string, @Req() request: FastifyRequest): Promise<true> {
+    return this.edit(hash, request);
+  }
+
+  @Put('image/:id')
+  @HashParam()
+  @ImgurEndpoint({
+    operationId: 'putImgurImage',
+    summary: 'The same as POST',
+    requestBody: EDIT_BODY,
+    data: doneSchema,
+    problems: [...EDIT_PROBLEMS],
+    example: { path: `/3/image/${HASH}`, method: 'PUT' },
+  })
+  putImgurImage(@Param('id') hash: string, @Req() request: FastifyRequest): Promise<true> {
+    return this.edit(hash, request);
+  }
+
+  @Delete('image/:id')
+  @HashParam()
+  @ImgurEndpoint({
+    operationId: 'deleteImgurImage',
+    summary: 'Delete an image for good',
+    description: 'Once more does no harm, and is answered alike.',
+    data: doneSchema,
+    problems: ['invalid-request', 'token-wrong', 'unavailable'],
+    example: { path: `/3/image/${HASH}`, method: 'DELETE' },
+  })
+  async deleteImgurImage(@Param('id') hash: string): Promise<true> {
+    const id = this.codec.idOfDeleteToken(hash);
+    if (id === undefined) {
+      if (await this.find.exists(hash)) throw new DomainError('token-wrong', 'Send the deletehash of the image.');
+      throw new DomainError('invalid-request', `Unable to find an image with the deletehash, ${hash}`);
+    }
+    await this.deleteImage.run(id).catch((error: unknown) => {
+      if (!(error instanceof DomainError)) throw error;
+      if (error.code === 'image-not-found') throw new DomainError('invalid-request', error.detail, { cause: error });
+      if (error.code !== 'image-gone') throw error;
+    });
+    return true;
+  }
+
+  private async edit(hash: string, request: FastifyRequest): Promise<true> {
+    const changes = readEdit(await this.form.run(request));
+    const id = this.codec.idOfDeleteToken(hash);
+    if (id === undefined) {
+      await this.find.run(hash);
+      throw new DomainError('token-wrong', 'Send the deletehash of the image.');
+    }
+    await this.find.live(hash, id);
+    if (!(await this.editLink.run(id, changes))) throw this.find.missing(hash);
+    await this.refresh.run(id);
+    return true;
+  }
+}

@@ -1,0 +1,79 @@
+import { KeyCodec } from '#keys';
+import { Post, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+import { AdmitUpload } from '../images/admit-upload.js';
+import { UploadImage } from '../images/upload-image.js';
+import { PublicUrls } from '../public-urls.js';
+import { ImgurController } from './imgur-controller.js';
+import { ImgurEndpoint } from './imgur-docs.js';
+import { imgurUpload, pendingImage } from './imgur-image.js';
+import { imgurUploadSchema, type ImgurUploadAnswer } from './imgur.schemas.js';
+import { ReceiveImgurUpload } from './receive-imgur-upload.js';
+import { IMGUR_UPLOAD_BODY, IMGUR_UPLOAD_PARAMETERS, IMGUR_UPLOAD_PROBLEMS } from './upload-docs.js';
+
+/** As long as an upload may be waited for: these clients know no 202. */
+const PATIENT = { isAsync: false, waitMs: undefined };
+
+/** POST /3/image and /3/upload: the way in for Imgur's clients. */
+@ImgurController()
+export class ImgurUploadController {
+  constructor(
+    private readonly admit: AdmitUpload,
+    private readonly receive: ReceiveImgurUpload,
+    private readonly upload: UploadImage,
+    private readonly codec: KeyCodec,
+    private readonly urls: PublicUrls,
+  ) {}
+
+  @Post('image')
+  @ImgurEndpoint({
+    operationId: 'postImgurImage',
+    summary: 'Upload an image as to Imgur',
+    description:
+      'The image is a file, base64 or an address, in a form, in JSON or as the body itself; its bytes tell which. Unknown ' +
+      'fields are passed over. `.json` or `.xml` may be added to this and every other address under /3.',
+    parameters: IMGUR_UPLOAD_PARAMETERS,
+    requestBody: IMGUR_UPLOAD_BODY,
+    data: imgurUploadSchema,
+    problems: IMGUR_UPLOAD_PROBLEMS,
+    example: { path: '/3/image', method: 'POST' },
+  })
+  postImgurImage(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ImgurUploadAnswer> {
+    return this.take(request, reply);
+  }
+
+  @Post('upload')
+  @ImgurEndpoint({
+    operationId: 'postImgurUpload',
+    summary: 'Upload an image as to Imgur, by its other address',
+    parameters: IMGUR_UPLOAD_PARAMETERS,
+    requestBody: IMGUR_UPLOAD_BODY,
+    data: imgurUploadSchema,
+    problems: IMGUR_UPLOAD_PROBLEMS,
+    example: { path: '/3/upload', method: 'POST' },
+  })
+  postImgurUpload(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ImgurUploadAnswer> {
+    return this.take(request, reply);
+  }
+
+  private async take(request: FastifyRequest, reply: FastifyReply): Promise<ImgurUploadAnswer> {
+    const { answer } = await this.admit.run(request, reply, async () => {
+      this.receive.check(request);
+      const received = await this.receive.run(request);
+      const staged = await received.stage();
+      const upload = { ...received, staged, stage: () => Promise.resolve(staged) };
+      const { id, status, body } = await this.upload.run(upload, PATIENT);
+      const rights = { deletehash: this.codec.deleteToken(id), name: upload.name };
+      const image = 'imageUrl' in body ? body : pendingImage(id, upload, this.codec, this.urls);
+      return { status, answer: imgurUpload(image, { ...rights, isPending: status === 202 }) };
+    });
+    return answer;
+  }
+}

@@ -1,0 +1,25 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+
+import type { QuotaState } from '../images/upload-quota.js';
+import { isImgurAddress } from './imgur-address.js';
+import { IMGUR_HEADERS, PREFLIGHT_HEADERS, rateHeaders } from './imgur-headers.js';
+
+const MEDIA_TYPE = /^\s*[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(?:;|$)/;
+
+type Look = (request: FastifyRequest) => Promise<QuotaState | undefined>;
+
+/** Gives every answer under /3 the fields that Imgur's clients read, and answers preflights. */
+export function openImgur(fastify: FastifyInstance, look: Look): void {
+  fastify.addHook('onRequest', async (request, reply) => {
+    if (!isImgurAddress(request.url)) return;
+    void reply.headers(IMGUR_HEADERS);
+    // Fastify refuses `application/application/x-www-form-urlencoded`; here the body itself says what it is.
+    const type = request.headers['content-type'];
+    if (type !== undefined && !MEDIA_TYPE.test(type)) request.headers = { 'content-type': 'application/octet-stream' };
+    if (request.method === 'OPTIONS') return reply.status(204).headers(PREFLIGHT_HEADERS).send();
+  });
+  // At the end: what is left is known once an upload is counted.
+  fastify.addHook('onSend', async (request, reply) => {
+    if (isImgurAddress(request.url)) void reply.headers(rateHeaders(await look(request), request.method));
+  });
+}

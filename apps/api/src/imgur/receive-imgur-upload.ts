@@ -1,0 +1,113 @@
+import { DomainError } from '#errors';
+import { type ImageFormat, SNIFF_BYTES } from '#imaging';
+import { Inject, Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+
+import { HTTP_OPTIONS, type HttpOptions } from '../http-options.js';
+import { parseFields } from '../images/parse-fields.js';
+import { readJson } from '../images/read-json.js';
+import { type FormRules, MULTIPART_OVERHEAD_BYTES, readMultipart } from '../images/read-multipart.js';
+import { type ReceivedUpload, received, tooManyBytes, untilClientLeaves } from '../images/receive-upload.js';
+import { requestBody } from '../images/request-body.js';
+import { StageImport } from '../images/stage-import.js';
+import { uploadFields } from '../images/upload-fields.schema.js';
+import { bodyForm } from './body-form.js';
+import { type ImageValue, TakeImageValue } from './image-value.js';
+import { PeekedBody } from './peeked-body.js';
+import { readUrlencoded } from './read-urlencoded.js';
+
+const IMAGE_FIELDS = new Set(['image', 'video', 'base64', 'stream']);
+const isImage = (name: string) => IMAGE_FIELDS.has(name);
+const RULES: FormRules = { isImage, isStrict: false };
+
+/** What Imgur's clients say of an image; whatever else they say is passed over. */
+const fieldsSchema = z.object({
+  title: uploadFields.shape.title,
+  description: uploadFields.shape.description,
+  name: z.string().optional(),
+});
+
+export interface ImgurUpload extends ReceivedUpload {
+  /** Of the file, as its sender calls it. */
+  name: string;
+  /** By its first bytes; undefined while it is still to be fetched. */
+  format: ImageFormat | undefined;
+}
+
+interface Read {
+  value: ImageValue | undefined;
+  filename?: string | undefined;
+  fields: Record<string, unknown>;
+}
+
+/** From a request in any of the forms that Imgur's clients send to staged bytes and fields. */
+@Injectable()
+export class ReceiveImgurUpload {
+  constructor(
+    private readonly values: TakeImageValue,
+    private readonly stageImport: StageImport,
+    @Inject(HTTP_OPTIONS) private readonly options: HttpOptions,
+  ) {}
+
+  /** Refuses what can be known to be refused before a byte of the body is read. */
+  check({ headers }: FastifyRequest): void {
+    const { maxUploadBytes } = this.options;
+    // Any form may hold base64.
+    const overhead = /^image\//i.test(headers['content-type'] ?? '') ? 0 : maxUploadBytes + MULTIPART_OVERHEAD_BYTES;
+    if (Number(headers['content-length'] ?? 0) > maxUploadBytes + overhead) throw tooManyBytes(maxUploadBytes);
+  }
+
+  /** Streams the body to staging. Whatever it throws, nothing of the request stays. */
+  async run(request: FastifyRequest): Promise<ImgurUpload> {
+    const { bodyIdleMs: idleMs, bodyTotalMs: totalMs } = this.options;
+    const body = await PeekedBody.of(requestBody(request.raw, { idleMs, totalMs }), SNIFF_BYTES);
+    const { value, filename, fields } = await this.read(request, body).finally(() => body.close());
+    if (!value) throw new DomainError('empty-body', 'There is no field `image`.');
+    try {
+      const inQuery = request.query as Record<string, unknown>;
+      const { name = filename ?? '', ...rest } = parseFields(fieldsSchema, { ...inQuery, ...fields });
+      if (value.kind === 'bytes') return { ...received(value.staged, rest), name, format: value.format };
+      return { fields: rest, ...this.imported(request, value.url), name, format: undefined };
+    } catch (error) {
+      await this.values.discard(value);
+      throw error;
+    }
+  }
+
+  private async read(request: FastifyRequest, body: PeekedBody): Promise<Read> {
+    const { headers } = request;
+    const onFault = (value: ImageValue) => this.values.discard(value);
+    let filename: string | undefined;
+    switch (bodyForm(headers['content-type'], body.head)) {
+      case 'multipart': {
+        const onFile = (bytes: AsyncIterable<Buffer>, name: string | undefined) => {
+          filename = name;
+          return this.values.run(bytes);
+        };
+        const contentType = headers['content-type'] ?? '';
+        const form = await readMultipart({ ...headers, 'content-type': contentType }, body, RULES, onFile, onFault);
+        return { value: form.file, filename, fields: form.fields };
+      }
+      case 'json': {
+        const form = await readJson(body, isImage, (text) => this.values.run(asBytes(text)), onFault);
+        return { value: form.file, fields: form.fields };
+      }
+      case 'urlencoded': {
+        const form = await readUrlencoded(body, isImage, (bytes) => this.values.run(bytes), onFault);
+        return { value: form.file, fields: form.fields };
+      }
+      case 'value':
+        return { value: await this.values.run(body), fields: {} };
+    }
+  }
+
+  private imported(request: FastifyRequest, url: string): Pick<ImgurUpload, 'source' | 'staged' | 'stage'> {
+    const stage = () => untilClientLeaves(request, (signal) => this.stageImport.run(url, [], signal));
+    return { source: `url:${url}`, staged: undefined, stage };
+  }
+}
+
+async function* asBytes(text: AsyncIterable<string>): AsyncGenerator<Buffer> {
+  for await (const piece of text) yield Buffer.from(piece);
+}

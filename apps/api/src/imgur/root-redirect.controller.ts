@@ -1,0 +1,46 @@
+import { DomainError } from '#errors';
+import { KeyCodec } from '#keys';
+import { Controller, Get, Param, Res } from '@nestjs/common';
+import { ApiParam } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+
+import { purgeTags } from '../caching.js';
+import { Endpoint, header } from '../docs/endpoint-docs.js';
+import { parseImagePath } from '../files/image-path.js';
+
+const DAY_SECONDS = 86_400;
+
+/** /{key}, /{key}.{ext} and /{key}{v}.{ext}: where Imgur's hosts would have a page and its image. */
+@Controller()
+export class RootRedirectController {
+  constructor(private readonly codec: KeyCodec) {}
+
+  @Get(':name(^[0-9A-Za-z]{11}[0-9A-Za-z.]*$)')
+  @ApiParam({
+    name: 'name',
+    description: '`{key}`, `{key}.{ext}` or `{key}{size}.{ext}`',
+    schema: { type: 'string' },
+    example: '4fYk2aXbQ9Z.jpg',
+  })
+  @Endpoint({
+    operationId: 'redirectFromRoot',
+    summary: "An image at the addresses that Imgur's hosts would have for it",
+    answers: {
+      301: { description: 'The page of the image, or its bytes', headers: { Location: header('Where it is') } },
+    },
+    problems: ['not-found'],
+  })
+  redirectFromRoot(@Param('name') name: string, @Res() reply: FastifyReply): void {
+    const path = parseImagePath(name);
+    const key = path?.key ?? name;
+    // What it leads to says whether there is such an image.
+    if (this.codec.decode(key) === undefined) throw new DomainError('not-found', 'There is nothing at this address.');
+    void reply
+      .headers({
+        'cache-control': `public, max-age=${DAY_SECONDS}`,
+        'access-control-allow-origin': '*',
+        ...purgeTags(key),
+      })
+      .redirect(path ? `/i/${name}` : `/gallery/${key}`, 301);
+  }
+}

@@ -1,0 +1,67 @@
+import type { ProblemCode } from '#errors';
+import type { ApiOperationOptions } from '@nestjs/swagger';
+
+const image = { type: 'string', description: 'Base64 or an address' } as const;
+const fields = {
+  type: { type: 'string', description: '`file`, `url`, `base64` or `raw`: passed over' },
+  name: { type: 'string', description: 'Of the file' },
+  title: { type: 'string', maxLength: 128 },
+  description: { type: 'string', maxLength: 2000 },
+} as const;
+
+const BINARY = { schema: { type: 'string', format: 'binary' } } as const;
+
+/** The forms of a body that Imgur's clients send. */
+export const IMGUR_UPLOAD_BODY: ApiOperationOptions['requestBody'] = {
+  required: true,
+  content: {
+    'multipart/form-data': {
+      schema: {
+        type: 'object',
+        required: ['image'],
+        properties: {
+          image: { type: 'string', format: 'binary', description: 'The file, or base64, or an address' },
+          ...fields,
+        },
+      },
+    },
+    'application/x-www-form-urlencoded': {
+      schema: { type: 'object', required: ['image'], properties: { image, ...fields } },
+      example: { image: 'https://pictures.example/lake.jpg', title: 'A lake' },
+    },
+    'application/json': {
+      schema: { type: 'object', required: ['image'], properties: { image, ...fields } },
+      example: { image: 'https://pictures.example/lake.jpg', type: 'url', title: 'A lake' },
+    },
+    'image/*': BINARY,
+    'application/octet-stream': BINARY,
+    'text/plain': { schema: image },
+  },
+};
+
+const inQuery = (name: string, maxLength: number) => ({
+  name,
+  in: 'query' as const,
+  description: 'Of an image that is the body itself',
+  schema: { type: 'string' as const, maxLength },
+});
+
+export const IMGUR_UPLOAD_PARAMETERS: ApiOperationOptions['parameters'] = [
+  inQuery('title', 128),
+  inQuery('description', 2000),
+  inQuery('name', 2000),
+];
+
+export const IMGUR_UPLOAD_PROBLEMS: ProblemCode[] = [
+  'empty-body',
+  'unsupported-image',
+  'invalid-request',
+  'upload-aborted',
+  'url-refused',
+  'url-import-off',
+  'body-timeout',
+  'too-many-bytes',
+  'too-many-pixels',
+  'rate-limited',
+  'overloaded',
+];

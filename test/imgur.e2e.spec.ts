@@ -1,0 +1,188 @@
+import { photoJpeg, photoPng } from '#imaging/testing';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import {
+  blob,
+  bytesOf,
+  type Imgur,
+  imgurOf,
+  type ImgurData,
+  json,
+  multipart,
+  typed,
+  urlencoded,
+} from './harness/imgur.js';
+import { ImgLink } from './harness/imglink.js';
+
+let imglink: ImgLink;
+let imgur: Imgur;
+let elsewhere: Server;
+let png: Buffer;
+let base64: string;
+let url: string;
+
+beforeAll(async () => {
+  png = await photoPng({ width: 60, height: 40 });
+  base64 = png.toString('base64');
+  elsewhere = createServer((request, response) => response.end(request.url === '/lake.png' ? png : 'no image'));
+  elsewhere.listen(0, '127.0.0.1');
+  await once(elsewhere, 'listening');
+  url = `http://127.0.0.1:${(elsewhere.address() as { port: number }).port}/lake.png`;
+  imglink = await ImgLink.start({ env: { URL_IMPORT_ALLOW: '127.0.0.1' } });
+  imgur = imgurOf(imglink);
+});
+afterAll(async () => {
+  await imglink[Symbol.asyncDispose]();
+  elsewhere.close();
+});
+
+const bearer = (): RequestInit => ({ headers: { authorization: 'Bearer abc' } });
+
+describe('an upload', () => {
+  it.each<[string, string, () => RequestInit]>([
+    ['a file in a form', '/3/image', () => multipart({ image: blob(png), type: 'file' })],
+    ['a file called video', '/3/upload', () => multipart({ video: blob(png) })],
+    ['base64 in a form', '/3/image', () => multipart({ image: base64, type: 'BASE64' })],
+    ['base64 in a file in a form', '/3/image', () => multipart({ image: blob(Buffer.from(base64)) })],
+    ['an address in a form, without type', '/3/image', () => multipart({ image: url })],
+    ['base64 in a urlencoded form', '/3/upload', () => urlencoded({ image: base64, type: 'base64' })],
+    ['base64 whose plus signs became spaces', '/3/upload', () => urlencoded({ image: base64.replaceAll('+', ' ') })],
+    ['a data URL', '/3/upload', () => urlencoded({ image: `data:image/png;base64,${base64}` })],
+    ['an address in a urlencoded form', '/3/image', () => urlencoded({ type: 'URL', image: url })],
+    ['bytes that claim to be a form', '/3/image', () => typed('application/x-www-form-urlencoded', bytesOf(png))],
+    [
+      "flameshot's Content-Type",
+      '/3/image',
+      () => typed('application/application/x-www-form-urlencoded', bytesOf(png)),
+    ],
+    ["Greenshot's raw body", '/3/upload.json', () => typed('image/png', bytesOf(png))],
+    ['bytes of no known type', '/3/image/', () => typed('application/octet-stream', bytesOf(png))],
+    ['bytes with another type', '/3/image', () => typed('text/html', bytesOf(png))],
+    ['base64 alone', '/3/image', () => ({ body: base64 })],
+    [
+      'base64 in lines, without padding',
+      '/3/image',
+      () => ({ body: base64.replace(/=+$/, '').replace(/.{76}/g, '$&\n') }),
+    ],
+    ['JSON', '/3/image', () => json({ image: base64, type: 'base64', disable_audio: true })],
+    ['JSON with an address', '/3/image', () => json({ image: url })],
+  ])('may be %s', async (_what, path, request) => {
+    const { status, data, success } = await imgur.send<ImgurData>('POST', path, request());
+    expect([status, success, data.error]).toEqual([200, true, undefined]);
+    expect(data).toMatchObject({ type: 'image/png', width: 60, height: 40, size: png.length });
+    const stored = await fetch(data.link);
+    expect(Buffer.from(await stored.arrayBuffer()).equals(png)).toBe(true);
+  });
+
+  it("is answered with all of Imgur's fields, in its order", async () => {
+    const sent = multipart({ title: 'Lake', image: new File([bytesOf(png)], 'lake.png'), unknown: 'passed over' });
+    const { data, body } = await imgur.send<ImgurData>('POST', '/3/image', sent);
+    expect(Object.keys(body).slice(0, 3)).toEqual(['data', 'success', 'status']);
+    expect(data.id).toMatch(/^[0-9A-Za-z]{11}$/);
+    const expected =
+      `{"id":"${data.id}","title":"Lake","description":null,"datetime":${data.datetime},"type":"image/png",` +
+      `"animated":false,"width":60,"height":40,"size":${png.length},"views":0,"bandwidth":0,"vote":null,` +
+      '"favorite":false,"nsfw":null,"section":null,"account_url":null,"account_id":0,"is_ad":false,' +
+      '"in_most_viral":false,"has_sound":false,"tags":[],"ad_type":0,"ad_url":"","edited":"0","in_gallery":false,' +
+      `"deletehash":"${data.deletehash}","name":"lake.png","link":"${imglink.url}/i/${data.id}.png",` +
+      '"processing":{"status":"completed"}}';
+    expect(JSON.stringify(data)).toBe(expected);
+    expect(data.deletehash).toMatch(new RegExp(`^${data.id}[0-9A-Za-z]{15}$`));
+    expect(Math.abs(data.datetime - Date.now() / 1000)).toBeLessThan(60);
+  });
+
+  it('takes its words from the query where the body is the image', async () => {
+    const path = '/3/image?title=A%20lake&description=In%20the%20morning&name=l.png';
+    const { data } = await imgur.send<ImgurData>('POST', path, typed('image/png', bytesOf(png)));
+    expect(data).toMatchObject({ title: 'A lake', description: 'In the morning', name: 'l.png' });
+  });
+
+  it('is answered in XML at .xml, with numeric references alone', async () => {
+    const response = await imgur.fetch(
+      'POST',
+      '/3/upload.xml?title=%3CA%20%26%20B%3E',
+      typed('image/png', bytesOf(png)),
+    );
+    expect([response.status, response.headers.get('content-type')]).toEqual([200, 'text/xml']);
+    const xml = await response.text();
+    expect(xml).toMatch(/^<\?xml version="1.0" encoding="utf-8"\?>\s*<data success="1" status="200"><id>\w{11}<\/id>/);
+    expect(xml).toContain('<title>&#60;A &#38; B&#62;</title><description></description>');
+    expect(xml).toMatch(/<link>http[^<]+\.png<\/link>/);
+    expect(xml).toContain('<animated>false</animated>');
+  });
+
+  it('is never 202: what takes too long is pending, under its final link', async () => {
+    await using slow = await ImgLink.start({ env: { UPLOAD_WAIT_MS: '0' } });
+    const asked = { ...typed('image/jpeg', bytesOf(await photoJpeg({ width: 3000, height: 2000 }))) };
+    const { status, data } = await imgurOf(slow).send<ImgurData>('POST', '/3/image', {
+      ...asked,
+      headers: { ...asked.headers, prefer: 'respond-async' },
+    });
+    expect(status).toBe(200);
+    expect(['pending', 'completed']).toContain(data.processing.status);
+    expect(data.link).toBe(`${slow.url}/i/${data.id}.jpg`);
+    await slow.swept();
+    expect((await fetch(data.link)).status).toBe(200);
+  });
+});
+
+const INVALID = { code: 1003, message: 'File type invalid (1)', type: 'ImgurException', exception: [] };
+const NO_IMAGE = 'No image data was sent to the upload api';
+
+describe('what goes wrong', () => {
+  it.each<[string, string, string, () => RequestInit, number, unknown]>([
+    ['no body', 'POST', '/3/image', () => ({}), 400, NO_IMAGE],
+    ['an empty field', 'POST', '/3/image', () => urlencoded({ image: '' }), 400, NO_IMAGE],
+    ['an empty file', 'POST', '/3/upload', () => multipart({ image: blob(Buffer.alloc(0)) }), 400, NO_IMAGE],
+    ['a form without an image', 'POST', '/3/upload', () => multipart({ title: 'a' }), 400, NO_IMAGE],
+    ['JSON without an image', 'POST', '/3/upload', () => json({ title: 'a' }), 400, NO_IMAGE],
+    ['text', 'POST', '/3/image', () => multipart({ image: 'no image at all' }), 400, INVALID],
+    ['a page', 'POST', '/3/image', () => typed('image/png', '<html><body>no image at all'), 400, INVALID],
+    ['half an image', 'POST', '/3/image', () => typed('image/png', bytesOf(png.subarray(0, 60))), 400, INVALID],
+    ['base64 that is none', 'POST', '/3/image', () => urlencoded({ image: 'iVBORw0KGgo§$%&/()=' }), 400, INVALID],
+    ['an id that none has', 'GET', '/3/image/abc', () => ({}), 404, 'Unable to find an image with the id, abc'],
+    ['an unknown deletehash', 'DELETE', '/3/image/abc', () => ({}), 400, expect.stringContaining('deletehash, abc')],
+    ['an access token', 'GET', '/3/credits', bearer, 401, 'The access token provided is invalid.'],
+    ['another address', 'GET', '/3/nothing', () => ({}), 404, expect.any(String)],
+    ['another method', 'PATCH', '/3/credits', () => ({}), 405, expect.any(String)],
+    ['what is no address', 'GET', '/3/image/%zz', () => ({}), 400, expect.any(String)],
+    [
+      'a title that is too long',
+      'POST',
+      `/3/image?title=${'x'.repeat(129)}`,
+      () => ({ body: base64 }),
+      400,
+      expect.any(String),
+    ],
+  ])('%s: %s %s', async (_what, method, path, request, status, error) => {
+    const { status: answered, success, data, body, headers } = await imgur.send(method, path, request());
+    expect([answered, body.status, success]).toEqual([status, status, false]);
+    expect(data).toEqual({ error, request: path.split('?')[0], method });
+    expect(headers.get('content-type')).toBe('application/json');
+  });
+
+  it('says in XML what asked in XML', async () => {
+    const response = await imgur.fetch('GET', '/3/image/abc.xml');
+    expect([response.status, response.headers.get('content-type')]).toEqual([404, 'text/xml']);
+    expect(await response.text()).toContain('<data success="0" status="404"><error>Unable to find an image');
+  });
+
+  it('refuses what is too large', async () => {
+    await using small = await ImgLink.start({ env: { MAX_UPLOAD_BYTES: '2000', MAX_PIXELS: '1000' } });
+    const send = (request: RequestInit) => imgurOf(small).send('POST', '/3/image', request);
+    const large = Buffer.alloc(3000);
+    png.copy(large);
+    for (const request of [typed('image/png', bytesOf(large)), urlencoded({ image: large.toString('base64') })]) {
+      expect(await send(request)).toMatchObject({ status: 413, data: { error: 'File is over the size limit' } });
+    }
+    expect(await small.files('staging')).toEqual([]);
+  });
+
+  it('leaves nothing', async () => {
+    await imglink.swept();
+    const { rows, objects } = await imglink.installation.audit();
+    expect(objects.toSorted()).toEqual(rows.toSorted());
+  });
+});
