@@ -60,6 +60,7 @@ describe('the OpenAPI document', () => {
       'GET /metrics',
       'GET /oembed',
       'GET /problems/{code}',
+      'GET /sharex.sxcu',
       'GET /v1/images/{key}',
       'GET /v1/images/{key}/purge',
       'GET /v1/uploads/{key}',

@@ -9,6 +9,9 @@ export const NGINX = '/usr/sbin/nginx';
 export const KUBECTL = '/usr/bin/kubectl';
 /** Checks alert rules and runs their tests. */
 export const PROMTOOL = '/usr/bin/promtool';
+/** For the lines of docs/tools.md. */
+export const CURL = '/usr/bin/curl';
+export const JQ = '/usr/bin/jq';
 /** For `npm run bench -- --edge` alone: nginx is faster than any client in JavaScript. */
 export const WRK = '/usr/bin/wrk';
 
@@ -19,10 +22,12 @@ const PACKAGES: Record<string, string> = {
   [NGINX]: 'nginx',
   [KUBECTL]: 'kubernetes-client',
   [PROMTOOL]: 'prometheus',
+  [CURL]: 'curl',
+  [JQ]: 'jq',
   [WRK]: 'wrk',
 };
 
-const TESTED = [CHROMIUM, MARIADBD, REDIS_SERVER, NGINX, PROMTOOL];
+const TESTED = [CHROMIUM, MARIADBD, REDIS_SERVER, NGINX, PROMTOOL, CURL, JQ];
 
 /**
  * Once a run: the programs that the tests drive, from Debian's packages. Found, installed when we may, or asked for;

@@ -29,6 +29,7 @@ import { OembedController } from './oembed/oembed.controller.js';
 import { ProblemController } from './problems/problem.controller.js';
 import { ProblemFilter } from './problem.filter.js';
 import { PublicUrls } from './public-urls.js';
+import { ShareXController } from './sharex/sharex.controller.js';
 import { UploadStatusController } from './uploads/upload-status.controller.js';
 import { WebAssets } from './gallery/web-assets.js';
 
@@ -59,6 +60,7 @@ export class ApiModule {
         OembedController,
         ProblemController,
         HealthController,
+        ShareXController,
         ...IMGUR_CONTROLLERS,
       ],
       providers: [

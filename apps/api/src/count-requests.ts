@@ -33,7 +33,8 @@ export function countRequests(fastify: FastifyInstance): void {
 function routeOf({ routeOptions: { url } }: FastifyRequest): string {
   if (url === undefined || url === '/*') return 'none';
   if (url.startsWith('/admin/queues')) return '/admin/queues';
-  return url.includes(':') || !/\.\w+$/.test(url) ? url : 'static';
+  // Without the expression that a parameter is told by.
+  return url.includes(':') || !/\.\w+$/.test(url) ? url.replace(/\(.*\)/, '') : 'static';
 }
 
 function methodOf({ method }: FastifyRequest): string {

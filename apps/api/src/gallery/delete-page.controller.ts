@@ -4,7 +4,7 @@ import { VARIANTS } from '#imaging';
 import { KeyCodec } from '#keys';
 import { DeleteImage } from '#purge';
 import { liveLink, ResolveLink } from '#links';
-import { Controller, Get, Inject, Param, Post, Req, Res } from '@nestjs/common';
+import { Controller, Get, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
@@ -58,6 +58,7 @@ export class DeletePageController {
   }
 
   @Post(':token')
+  @HttpCode(200)
   async confirmDelete(
     @Param('token') token: string,
     @Req() request: FastifyRequest,

@@ -1,0 +1,46 @@
+import { Controller, Get, Header } from '@nestjs/common';
+
+import { Endpoint, header } from '../docs/endpoint-docs.js';
+import { PublicUrls } from '../public-urls.js';
+import { type CustomUploader, customUploaderSchema } from './custom-uploader.schema.js';
+
+/** GET /sharex.sxcu: what makes ShareX send its images here. */
+@Controller()
+export class ShareXController {
+  constructor(private readonly urls: PublicUrls) {}
+
+  @Get('sharex.sxcu')
+  @Header('content-type', 'application/json')
+  @Header('content-disposition', 'attachment; filename="imglink.sxcu"')
+  @Header('cache-control', 'public, max-age=3600')
+  @Endpoint({
+    operationId: 'getShareXUploader',
+    summary: 'The custom uploader of this host for ShareX',
+    answers: {
+      200: {
+        description: 'A file to open with ShareX',
+        schema: customUploaderSchema,
+        headers: { 'Content-Disposition': header('An attachment') },
+      },
+    },
+    problems: [],
+  })
+  getShareXUploader(): CustomUploader {
+    const { base } = this.urls;
+    return {
+      // ShareX refuses files of before 12.3.1, and rewrites those of before 13.7.1.
+      Version: '17.0.0',
+      Name: `imglink (${new URL(base).host})`,
+      DestinationType: 'ImageUploader, FileUploader',
+      RequestMethod: 'POST',
+      RequestURL: `${base}/v1/images`,
+      Headers: { Accept: 'application/json' },
+      Body: 'MultipartFormData',
+      FileFormName: 'image',
+      URL: '{json:link}',
+      ThumbnailURL: '{json:thumbnails.m}',
+      DeletionURL: '{json:deleteUrl}',
+      ErrorMessage: '{json:detail}',
+    };
+  }
+}
