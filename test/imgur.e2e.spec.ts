@@ -114,7 +114,7 @@ describe('an upload', () => {
   });
 
   it('is never 202: what takes too long is pending, under its final link', async () => {
-    await using slow = await ImgLink.start({ env: { UPLOAD_WAIT_MS: '0' } });
+    await using slow = await ImgLink.start({ env: { UPLOAD_WAIT_MS: '0', SWEEP_INTERVAL_MS: '500' } });
     const asked = { ...typed('image/jpeg', bytesOf(await photoJpeg({ width: 3000, height: 2000 }))) };
     const { status, data } = await imgurOf(slow).send<ImgurData>('POST', '/3/image', {
       ...asked,

@@ -152,6 +152,8 @@ describe('what was seen', () => {
 it('waits while the browser is offline, says so, and goes on when it is back', async () => {
   await using tab = await browser.open(LANGUAGE);
   await tab.page.goto(proxy.url);
+  // Else the browser complains that it could not fetch it.
+  await tab.page.evaluate('navigator.serviceWorker.ready.then(() => undefined)');
   await tab.page.context().setOffline(true);
   await choose(tab.page, 'mountain.jpg', jpeg);
   await tab.page.getByText('it goes on by itself').waitFor();
