@@ -1,4 +1,4 @@
-/** Writes what is generated: docs/configuration.md, docs/problems.md and docs/metrics.md. With --check, fails when one is stale. */
+/** Writes what is generated: docs/configuration.md, docs/problems.md, docs/metrics.md and the alerts of k8s/operators. With --check, fails when one is stale. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 
@@ -40,10 +40,18 @@ function metricsTable(): string {
   return `# Metrics\n\nMade by \`npm run docs\` from libs/observability. \`GET /metrics\` of each process tells them: an API process on \`PORT\`, a worker\non \`WORKER_PORT\`. Label values are closed sets. Beside these there are those of Node and of the process that prom-client\ncollects: \`imglink_nodejs_…\` (event-loop lag, heap, garbage collection) and \`imglink_process_…\` (processor, memory,\ndescriptors).\n\n| metric | type | meaning |\n| --- | --- | --- |\n${rows.join('\n')}\n`;
 }
 
+/** The alert rules of docs/observability as the Prometheus operator takes them. */
+function prometheusRule(): string {
+  const rules = readFileSync('docs/observability/alerts.yml', 'utf8').replace(/^(#.*\n)+/, '');
+  const indented = rules.replaceAll(/^(?=.)/gm, '  ');
+  return `# Made by \`npm run docs\` from docs/observability/alerts.yml.\napiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\nmetadata:\n  name: imglink\nspec:\n${indented}`;
+}
+
 for (const [path, text] of [
   ['docs/configuration.md', configuration()],
   ['docs/problems.md', problems()],
   ['docs/metrics.md', metricsTable()],
+  ['k8s/operators/alerts.yaml', prometheusRule()],
 ] as const) {
   if (!process.argv.includes('--check')) writeFileSync(path, text);
   else if (readFileSync(path, 'utf8') !== text) throw new Error(`${path} is stale: npm run docs`);

@@ -1,0 +1,58 @@
+import type { KeyCodec } from '#keys';
+
+const PROVED_MS = 60_000;
+const PAUSE_MS = 500;
+const ANSWER_MS = 30_000;
+
+export interface Takedown {
+  /** Whether it is proved to be gone from everywhere. */
+  isDone: boolean;
+  /** For people. */
+  sentence: string;
+}
+
+interface PurgeStatus {
+  state: 'live' | 'purging' | 'purged';
+  layers: { layer: string; isGone: boolean }[];
+}
+
+/**
+ * Deletes an image for who has KEY_SECRET and not the image's delete token, which is made of it, and asks until it is
+ * proved to be gone from every layer. `what`: a key, or any address of the image. `api`: an API process or an edge.
+ */
+export async function takeDown(what: string, api: string, codec: KeyCodec): Promise<Takedown> {
+  const key = keyIn(what);
+  const id = key === undefined ? undefined : codec.decode(key);
+  if (key === undefined || id === undefined) return { isDone: false, sentence: `${what}: no image can have this key` };
+  const authorization = `Bearer ${codec.deleteToken(id)}`;
+  const ask = (path: string, method = 'GET') =>
+    fetch(`${api}${path}`, { method, headers: { authorization }, signal: AbortSignal.timeout(ANSWER_MS) });
+  const answer = await ask(`/v1/images/${key}`, 'DELETE');
+  // Gone already: it is proved all the same.
+  if (answer.status !== 204 && answer.status !== 410) {
+    return { isDone: false, sentence: `${key}: ${answer.status} ${await detailOf(answer)}` };
+  }
+  const end = Date.now() + PROVED_MS;
+  for (;;) {
+    const proof = await ask(`/v1/images/${key}/purge`);
+    if (!proof.ok) return { isDone: false, sentence: `${key}: deleted, but ${proof.status} ${await detailOf(proof)}` };
+    const { state, layers } = (await proof.json()) as PurgeStatus;
+    if (state === 'purged') return { isDone: true, sentence: `${key}: gone from ${named(layers)}` };
+    const left = named(layers.filter(({ isGone }) => !isGone));
+    if (Date.now() > end) return { isDone: false, sentence: `${key}: deleted, and not gone yet from ${left}` };
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+  }
+}
+
+/** Of `/gallery/{key}`, `/i/{key}m.webp`, `/{key}.jpg` or the key alone. */
+function keyIn(what: string): string | undefined {
+  const path = URL.parse(what)?.pathname ?? what;
+  return /^([0-9A-Za-z]{11})(?:[sbtmlh]?\.[a-z]+)?$/.exec(path.split('/').at(-1) ?? '')?.[1];
+}
+
+const named = (layers: readonly { layer: string }[]) => [...new Set(layers.map(({ layer }) => layer))].join(', ');
+
+async function detailOf(answer: Response): Promise<string> {
+  const problem = (await answer.json().catch(() => ({}))) as { detail?: string };
+  return problem.detail ?? '';
+}

@@ -1,0 +1,48 @@
+import { photoJpeg } from '#imaging/testing';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+
+import { ImgLink } from './harness/imglink.js';
+
+const run = promisify(execFile);
+let imglink: ImgLink;
+
+beforeAll(async () => {
+  imglink = await ImgLink.start();
+});
+afterAll(() => imglink[Symbol.asyncDispose]());
+
+/** As an operator runs it, with the settings of the running process. */
+async function takeDown(images: string[], env: Record<string, string> = {}) {
+  const settings = { PATH: process.env.PATH, ...imglink.installation.env, PORT: new URL(imglink.url).port, ...env };
+  const program = ['dist/apps/takedown/src/main.js', ...images];
+  return run(process.execPath, program, { env: settings }).then(
+    ({ stdout }) => ({ code: 0, stdout }),
+    (error: { code: number; stdout: string }) => ({ code: error.code, stdout: error.stdout }),
+  );
+}
+
+it('deletes images by key and by any address, and says where they are gone from', async () => {
+  const images = await Promise.all([30, 40, 50].map(async (width) => imglink.upload(await photoJpeg({ width }))));
+  const [byKey, byPage, byVariant] = images;
+  const named = [byKey?.key ?? '', byPage?.link ?? '', byVariant?.thumbnails.m ?? ''];
+  const { code, stdout } = await takeDown(named);
+  expect(code).toBe(0);
+  expect(stdout.trim().split('\n')).toEqual(
+    images.map(({ key }) => expect.stringMatching(new RegExp(`^${key}: gone from database, cache, store`))),
+  );
+  for (const { key } of images) expect((await imglink.get(`/i/${key}.jpg`)).status).toBe(410);
+  // Again proves it again.
+  expect((await takeDown(named)).code).toBe(0);
+});
+
+it('says of what it could not delete why, and ends with 1', async () => {
+  const { key } = await imglink.upload(await photoJpeg());
+  const made = await takeDown(['no-key', '/gallery/00000000000']);
+  expect(made.code).toBe(1);
+  expect(made.stdout).toContain('no-key: no image can have this key');
+  const other = await takeDown([key], { KEY_SECRET: 'the secret of another installation altogether' });
+  expect(other.code).toBe(1);
+  expect((await imglink.get(`/v1/images/${key}`)).status).toBe(200);
+});
