@@ -47,6 +47,8 @@ export class ProblemFilter implements ExceptionFilter {
     const isCacheable = (problem.status === 404 || problem.status === 410) && request.method !== 'POST';
     void reply
       .header('cache-control', isCacheable ? `public, max-age=${MISS_SECONDS}` : 'no-store')
+      // It says again what was asked for.
+      .header('x-content-type-options', 'nosniff')
       .status(problem.status);
     const page = known && this.pages.answer(known, request, reply);
     if (page === undefined) void reply.type('application/problem+json').send(JSON.stringify(problem));
