@@ -25,6 +25,11 @@ export class Database {
     this.turns = writer.options.type === 'better-sqlite3' ? new PQueue({ concurrency: 1 }) : undefined;
   }
 
+  /** Whether writes wait for each other. */
+  get hasOneWriter(): boolean {
+    return this.turns !== undefined;
+  }
+
   /** Runs `query` over committed rows; again, once, if its connection turned out to be dead. Throws `unavailable`. */
   async read<T>(query: (rows: EntityManager) => Promise<T>): Promise<T> {
     return this.timed('read', () =>

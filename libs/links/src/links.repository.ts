@@ -13,6 +13,11 @@ export type LinkWords = Partial<Pick<Link, 'title' | 'description'>>;
 export class LinksRepository {
   constructor(private readonly database: Database) {}
 
+  /** Whether links that are inserted at the same time had better be inserted together. */
+  get shareCommits(): boolean {
+    return this.database.hasOneWriter;
+  }
+
   find(id: bigint): Promise<Link | null> {
     return this.database.read((rows) => rows.findOneBy(Link, { id }));
   }
@@ -81,7 +86,9 @@ export class LinksRepository {
   }
 
   private async putDeletion(rows: EntityManager, deletion: PendingDeletion): Promise<void> {
-    const { affected } = await rows.update(PendingDeletion, { id: deletion.id }, deletion);
+    const { id, ...due } = deletion;
+    // Without its id, which says where it is.
+    const { affected } = await rows.update(PendingDeletion, { id }, due);
     if (!affected) await rows.insert(PendingDeletion, deletion);
   }
 }

@@ -16,9 +16,9 @@ export class UploadFailuresRepository {
 
   async add(id: bigint, { code, detail }: FailureReason): Promise<void> {
     await this.database.write(async (rows) => {
-      const failure = { id, problem: JSON.stringify({ code, detail }), failedAt: Date.now() };
+      const failure = { problem: JSON.stringify({ code, detail }), failedAt: Date.now() };
       const { affected } = await rows.update(UploadFailure, { id }, failure);
-      if (!affected) await rows.insert(UploadFailure, failure);
+      if (!affected) await rows.insert(UploadFailure, { id, ...failure });
     });
   }
 

@@ -1,0 +1,100 @@
+import type { MariaDb } from './mariadb.js';
+
+/** The column by which each table is spread over shards; undefined where it is too small to be. */
+const SHARDED_BY: Record<string, string | undefined> = {
+  links: 'id',
+  pending_deletions: 'id',
+  upload_failures: 'id',
+  idempotency_keys: 'hash',
+  node_leases: undefined,
+  leases: undefined,
+  instance_facts: undefined,
+  migrations: undefined,
+};
+
+/** They are of a connection, not of rows. */
+const OF_THE_SESSION = /^(SET |SELECT 1$|SELECT version\(\)|SELECT DATABASE\(\))/i;
+const LITERAL = /X'[0-9A-F]*'|'(?:[^'\\]|\\.|'')*'|-?\b\d+(?:\.\d+)?\b/gi;
+
+export interface Statement {
+  /** As it was written, but for its values and the columns that it reads or sets. */
+  shape: string;
+  /** Where a sharded database has to send it. */
+  route: string;
+  /** What tells the shard: equal ones are in one. Undefined where all shards are asked, or there is but one. */
+  shardOf: string | undefined;
+}
+
+/** What the processes said to a database, from `begin` on. */
+export class StatementLog {
+  private constructor(private readonly server: MariaDb) {}
+
+  static async begin(server: MariaDb): Promise<StatementLog> {
+    await server.execute("SET GLOBAL log_output = 'TABLE'");
+    await server.execute('SET GLOBAL general_log = 1');
+    return new StatementLog(server);
+  }
+
+  /** All statements, by transactions; one outside of any is alone. */
+  async transactions(): Promise<Statement[][]> {
+    const rows = (await this.server.execute(
+      `SELECT thread_id AS thread, CONVERT(argument USING utf8mb4) AS sqlText FROM mysql.general_log
+       WHERE command_type = 'Query' AND user_host LIKE 'imglink%'`,
+    )) as { thread: number; sqlText: string }[];
+    const done: Statement[][] = [];
+    const open = new Map<number, Statement[]>();
+    for (const { thread, sqlText } of rows) {
+      if (OF_THE_SESSION.test(sqlText)) continue;
+      if (/^START TRANSACTION/i.test(sqlText)) open.set(thread, []);
+      else if (/^(COMMIT|ROLLBACK)/i.test(sqlText)) {
+        done.push(open.get(thread) ?? []);
+        open.delete(thread);
+      } else {
+        const statement = read(sqlText);
+        const transaction = open.get(thread);
+        if (transaction) transaction.push(statement);
+        else done.push([statement]);
+      }
+    }
+    return done;
+  }
+}
+
+/** Throws for a statement of a table that is not known, or that moves a row to another shard. */
+function read(sqlText: string): Statement {
+  const text = sqlText.replaceAll('`', '').replace(/\s+/g, ' ').trim();
+  const [, verb = '', table = '', alias = ''] =
+    /^(SELECT|INSERT INTO|UPDATE|DELETE FROM)(?: .*? FROM)? (\w+)(?: (?!WHERE|SET|ORDER|LIMIT|AS|VALUES)(\w+))?/.exec(
+      text,
+    ) ?? [];
+  if (!(table in SHARDED_BY)) throw new Error(`A statement of an unknown table: ${sqlText}`);
+  const column = SHARDED_BY[table];
+  const plain = alias === '' ? text : text.replaceAll(`${alias}.`, '').replaceAll(` ${alias}`, '');
+  if (verb === 'INSERT INTO') return insertion(table, column, plain);
+  const where = plain.slice((plain.indexOf(' WHERE ') + 1 || plain.length + 1) - 1).replaceAll(/[()]/g, '');
+  const sets = verb === 'UPDATE' ? plain.slice(0, plain.indexOf(' WHERE ')) : '';
+  if (column !== undefined && new RegExp(`(SET|,) ${column} =`).test(sets)) {
+    throw new Error(`It would move a row to another shard: ${sqlText}`);
+  }
+  const change = { SELECT: 'SELECT … FROM', UPDATE: 'UPDATE', 'DELETE FROM': 'DELETE FROM' }[verb] ?? verb;
+  const shape = `${change} ${table}${verb === 'UPDATE' ? ' SET …' : ''}${where.replaceAll(LITERAL, '?')}`;
+  if (column === undefined) return { shape, route: 'unsharded', shardOf: undefined };
+  const [, value] = new RegExp(` ${column} (?:=|IN) (${LITERAL.source})(?! ?,)`, 'i').exec(where) ?? [];
+  const route = value === undefined ? 'all shards' : `one shard, by ${column}`;
+  return { shape, route, shardOf: value === undefined ? undefined : `${column} ${value}` };
+}
+
+function insertion(table: string, column: string | undefined, text: string): Statement {
+  const shape = `INSERT INTO ${table}`;
+  if (column === undefined) return { shape, route: 'unsharded', shardOf: undefined };
+  const [, columns = '', values = ''] = /^INSERT INTO \w+\((.*?)\) VALUES (.*)$/.exec(text) ?? [];
+  const place = columns.split(', ').indexOf(column);
+  const count = [...values.replaceAll(LITERAL, '?').matchAll(/\(/g)].length;
+  const tuple = values.match(/X'[0-9A-F]*'|'(?:[^'\\]|\\.|'')*'|[^,() ]+/gi) ?? [];
+  const isOne = count === 1 && place >= 0;
+  return {
+    shape,
+    route: isOne ? `one shard, by ${column}` : 'all shards',
+    shardOf: isOne ? `${column} ${tuple[place]}` : undefined,
+  };
+}

@@ -1,0 +1,144 @@
+import { migrate } from '#database';
+import { photoJpeg } from '#imaging/testing';
+import { mkdtemp, readFile, rename, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+
+import { ImgLink, type UploadAnswer } from './harness/imglink.js';
+import { MariaDb } from './harness/mariadb.js';
+import { type Statement, StatementLog } from './harness/statements.js';
+import { until } from './harness/until.js';
+
+const MAIN = 'dist/apps/standalone/src/main.js';
+const UNKNOWN_KEY_TRIES = 200;
+
+let server: MariaDb;
+let database: string;
+let dataDir: string;
+let env: Record<string, string>;
+let transactions: Statement[][];
+
+/** One statement as the administrator, which the log leaves out. */
+const sql = async (statement: string) =>
+  (await server.execute(statement.replaceAll('@', `${database}.`))) as Record<string, string>[];
+const count = async (from: string) => Number((await sql(`SELECT COUNT(*) AS n FROM @${from}`))[0]?.n);
+
+/** All that imglink does with its database, once. */
+async function passThrough(): Promise<void> {
+  const jpeg = await photoJpeg({ exifGps: true });
+  const bad = jpeg.subarray(0, 300);
+  await using imglink = await ImgLink.start({ main: MAIN, env });
+  const image = await imglink.upload(jpeg, { 'idempotency-key': 'one' });
+  expect((await imglink.post(jpeg, { 'idempotency-key': 'one' })).headers.get('idempotency-replayed')).toBe('true');
+  expect((await imglink.post(bad, { 'idempotency-key': 'two' })).status).toBe(422);
+  const wrong = `sha-256=:${Buffer.alloc(32).toString('base64')}:`;
+  expect((await imglink.post(jpeg, { 'idempotency-key': 'three', 'content-digest': wrong })).status).toBe(400);
+  // Many at once: each is a row of a shard of its own.
+  await Promise.all(Array.from({ length: 24 }, () => imglink.upload(jpeg, {}, '?expiresIn=86400')));
+
+  const expiring = await imglink.upload(jpeg, {}, '?expiresIn=3600');
+  await sql('UPDATE @pending_deletions SET due_at = 1');
+  await sql('UPDATE @links SET expires_at = 1 WHERE expires_at IS NOT NULL');
+  const authorization = `Bearer ${expiring.deleteToken}`;
+  await until(async () => {
+    const answer = await imglink.get(`/v1/images/${expiring.key}/purge`, { authorization });
+    return ((await answer.json()) as { state: string }).state === 'purged';
+  }, 'what expired is purged');
+
+  const failing = (await (await imglink.post(bad, { prefer: 'respond-async' })).json()) as UploadAnswer;
+  await until(async () => (await count('upload_failures')) === 1, 'the failure is recorded');
+  expect(await (await imglink.get(`/v1/uploads/${failing.key}`)).json()).toMatchObject({ state: 'failed' });
+
+  // While its store is away an upload has no row yet: it is deleted before it is stored.
+  await rename(join(dataDir, 'images'), join(dataDir, 'away'));
+  const unborn = (await (await imglink.post(jpeg, { prefer: 'respond-async' })).json()) as UploadAnswer;
+  expect((await imglink.delete(unborn.key, unborn.deleteToken)).status).toBe(204);
+  await rename(join(dataDir, 'away'), join(dataDir, 'images'));
+
+  for (const path of [
+    `/gallery/${image.key}`,
+    `/v1/images/${image.key}`,
+    `/i/${image.key}.jpg`,
+    `/i/${image.key}s.webp`,
+  ]) {
+    expect((await imglink.get(path)).status).toBe(200);
+  }
+  await askForKeysThatAreNone(imglink, image.key);
+  expect((await imglink.delete(image.key, image.deleteToken)).status).toBe(204);
+  await until(async () => (await count('pending_deletions WHERE pass = 1')) > 0, 'the first pass is over');
+  await until(async () => {
+    await sql('UPDATE @pending_deletions SET due_at = 1');
+    return (await count('pending_deletions')) === 0;
+  }, 'each deletion has ended');
+  await until(async () => (await imglink.metric('imglink_staged_uploads')) === 0, 'nothing is staged');
+  expect(await imglink.stop()).toBe(0);
+}
+
+/** Until one looks like a key of the past. */
+async function askForKeysThatAreNone(imglink: ImgLink, key: string): Promise<void> {
+  const before = await imglink.metric('imglink_database_queries_total');
+  for (let tried = 0; tried < UNKNOWN_KEY_TRIES; tried += 1) {
+    const made = key.slice(0, -3) + String(100 + tried);
+    expect((await imglink.get(`/v1/images/${made}`)).status).toBe(404);
+    if ((await imglink.metric('imglink_database_queries_total')) > before) return;
+  }
+}
+
+beforeAll(async () => {
+  server = await MariaDb.start();
+  const url = await server.createDatabase();
+  database = new URL(url).pathname.slice(1);
+  await migrate({ kind: 'mysql', url, poolSize: 2 });
+  dataDir = await mkdtemp(join(tmpdir(), 'imglink-routes-'));
+  env = {
+    PORT: '0',
+    DATA_DIR: dataDir,
+    DATABASE_URL: url,
+    KEY_SECRET: 'the secret of the tests, which is long enough',
+    SWEEP_INTERVAL_MS: '200',
+    LOG_LEVEL: 'error',
+  };
+  const log = await StatementLog.begin(server);
+  await passThrough();
+  // Every number was used before: a process takes over one that lapsed.
+  const numbers = Array.from({ length: 1024 }, (_, node) => `(${node}, 1, '', 1)`).join(', ');
+  await sql(`REPLACE INTO @node_leases (node, fence, holder, valid_until) VALUES ${numbers}`);
+  await using second = await ImgLink.start({ main: MAIN, env });
+  await second.stop();
+  transactions = await log.transactions();
+});
+afterAll(async () => {
+  await server[Symbol.asyncDispose]();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+it('sends each statement to one shard by its primary key, or is listed as one that asks them all, with its reason', async () => {
+  const seen = new Map(transactions.flat().map(({ shape, route }) => [`${shape} ${route}`, { shape, route }]));
+  const rows = [...seen.values()].map(({ shape, route }) => `| \`${shape}\` | ${route} |`).toSorted();
+  const doc = await readFile('docs/sharding.md', 'utf8');
+  const listed = doc.split('\n').filter((line) => /^\| `(SELECT|INSERT|UPDATE|DELETE)/.test(line));
+  expect(listed.map((line) => line.replace(/\| [^|]*\|$/, '|')).toSorted()).toEqual(rows);
+  // What asks all of them says why it may.
+  for (const line of listed.filter((each) => each.includes('| all shards |'))) {
+    expect(line.split('|').at(-2)?.trim().length).toBeGreaterThan(20);
+  }
+});
+
+it('keeps each transaction to one shard', () => {
+  const spread = transactions.filter((statements) => {
+    const shards = new Set(statements.flatMap(({ shardOf }) => shardOf ?? []));
+    const groups = new Set(statements.map(({ route }) => (route === 'unsharded' ? 'unsharded' : 'sharded')));
+    const asksAll = statements.length > 1 && statements.some(({ route }) => route === 'all shards');
+    return shards.size > 1 || groups.size > 1 || asksAll;
+  });
+  expect(spread.map((statements) => statements.map(({ shape }) => shape))).toEqual([]);
+  expect(transactions.filter((statements) => statements.length > 1).length).toBeGreaterThan(5);
+});
+
+it('has no number counted up by the database, but that of its migrations', async () => {
+  const counted = await server.execute(
+    `SELECT table_name AS name FROM information_schema.columns WHERE table_schema = '${database}' AND extra LIKE '%auto_increment%'`,
+  );
+  expect(counted).toEqual([{ name: 'migrations' }]);
+});
