@@ -1,5 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { randomUUID } from 'node:crypto';
@@ -131,6 +132,13 @@ export class Edge implements AsyncDisposable {
     const pids = (await readFile(`/proc/${master}/task/${master}/children`, 'utf8')).split(' ').filter(Boolean);
     const titles = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')));
     return pids.filter((_, place) => /worker process\s*\0*$/.test(titles[place] ?? ''));
+  }
+
+  /** Of its processes: the one that was started, and its workers. */
+  pids(): number[] {
+    const pid = this.child?.pid ?? 0;
+    const workers = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
+    return [pid, ...(workers === '' ? [] : workers.split(' ').map(Number))];
   }
 
   get(path: string, headers: Record<string, string> = {}): Promise<Response> {
