@@ -2,6 +2,7 @@ export { epochMs, id64 } from './columns.js';
 export { Database } from './database.js';
 export { DatabaseModule } from './database.module.js';
 export type { DatabaseOptions } from './database.options.js';
+export { type DatabaseFindings, inspectDatabase } from './inspect-database.js';
 export { Leases } from './leases.js';
 export { migrate } from './schema.js';
 export { SecretFingerprint } from './secret-fingerprint.js';

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Database } from './database.js';
 import { InstanceFact } from './instance-fact.entity.js';
 
-const NAME = 'key-secret-fingerprint';
+export const SECRET_FINGERPRINT = 'key-secret-fingerprint';
 
 /** Ties a database to the KEY_SECRET that made its keys: with another secret every link would break. */
 @Injectable()
@@ -13,8 +13,8 @@ export class SecretFingerprint {
   /** Remembers the fingerprint the first time; afterwards throws an Error unless it is the same. */
   async check(fingerprint: string): Promise<void> {
     const known = await this.database.write(async (rows) => {
-      const fact = await rows.findOneBy(InstanceFact, { name: NAME });
-      if (!fact) await rows.insert(InstanceFact, { name: NAME, value: fingerprint });
+      const fact = await rows.findOneBy(InstanceFact, { name: SECRET_FINGERPRINT });
+      if (!fact) await rows.insert(InstanceFact, { name: SECRET_FINGERPRINT, value: fingerprint });
       return fact?.value ?? fingerprint;
     });
     if (known !== fingerprint) {

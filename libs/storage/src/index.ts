@@ -10,5 +10,5 @@ export {
   type StoredObject,
 } from './object-store.js';
 export { ImageStores, StagingStore } from './image-stores.js';
-export { StorageModule } from './storage.module.js';
+export { openStore, StorageModule } from './storage.module.js';
 export type { StorageOptions, StoreOptions } from './storage.options.js';

@@ -8,7 +8,7 @@ import { StoreWatch } from './store-watch.js';
 import { timeStore } from './time-store.js';
 
 /** The only place that knows which drivers exist. A new driver is one file and one `case`. */
-async function openStore(options: StoreOptions): Promise<ObjectStore> {
+export async function openStore(options: StoreOptions): Promise<ObjectStore> {
   switch (options.driver) {
     case 'disk': {
       const { DiskObjectStore } = await import('./disk/disk-object-store.js');

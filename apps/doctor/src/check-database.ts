@@ -1,0 +1,56 @@
+import type { Settings } from '#config';
+import { type DatabaseFindings, inspectDatabase } from '#database';
+import { KeyCodec } from '#keys';
+
+import { fail, type Finding, ok, warn, wordsOf } from './finding.js';
+
+export interface DatabaseCheck {
+  findings: Finding[];
+  /** The server's clock, where it has one. */
+  nowMs: number | undefined;
+}
+
+/** Is it there, is its schema of this version, does the KEY_SECRET belong to it, does it keep what it commits. */
+export async function checkDatabase({ database, keySecret }: Settings): Promise<DatabaseCheck> {
+  let seen: DatabaseFindings | undefined;
+  try {
+    seen = await inspectDatabase(database);
+  } catch (error) {
+    return { findings: [fail('database', wordsOf(error), adviceOn(error))], nowMs: undefined };
+  }
+  if (!seen) return { findings: [ok('database', 'SQLite, to be made at the first start')], nowMs: undefined };
+  const findings = [ok('database', `${database.kind}, its schema is of this version`)];
+  if (keySecret !== undefined) findings.push(secretFinding(keySecret, seen.fingerprint));
+  if (seen.undurable.length > 0) {
+    findings.push(
+      warn(
+        'database durability',
+        `${seen.undurable.join(' and ')} can lose committed rows in a crash of its host`,
+        `Set ${seen.undurable.map((name) => `${name}=1`).join(' and ')}: an upload answered 200 is a committed row.`,
+      ),
+    );
+  }
+  return { findings, nowMs: seen.nowMs };
+}
+
+function secretFinding(secret: string, fingerprint: string | undefined): Finding {
+  if (fingerprint === undefined)
+    return ok('KEY_SECRET', 'the database knows none yet: the first start binds it to this one');
+  if (new KeyCodec(secret).fingerprint === fingerprint)
+    return ok('KEY_SECRET', 'the one that this database was made with');
+  return fail(
+    'KEY_SECRET',
+    'not the one that this database was made with',
+    'Bring back the former secret: with another one no link and no delete token of this database works.',
+  );
+}
+
+function adviceOn(error: unknown): string {
+  const words = wordsOf(error);
+  if (words.includes('npm run migrate')) return 'Run `npm run migrate` with the same settings, then start.';
+  if (words.includes('newer imglink')) return 'Start the version that migrated it, or restore the backup from before.';
+  if (/ER_ACCESS_DENIED|Access denied/.test(words))
+    return 'Mend user and password in DATABASE_URL, or the grants (docs/operations.md).';
+  if (/Unknown database/.test(words)) return 'Create the database that DATABASE_URL names, then `npm run migrate`.';
+  return 'Check host and port in DATABASE_URL, that the server runs, and the network between.';
+}

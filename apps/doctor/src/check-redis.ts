@@ -1,0 +1,104 @@
+import type { Settings } from '#config';
+import { Redis } from 'ioredis';
+
+import { fail, type Finding, ok, warn, wordsOf } from './finding.js';
+
+const CONNECT_MS = 5_000;
+/** Of its memory: what waits for a worker that is away needs room. */
+const FULL = 0.8;
+
+interface Seen {
+  policy: string | undefined;
+  isAppendOnly: boolean;
+  usedShare: number;
+  nowMs: number;
+}
+
+export interface RedisCheck {
+  findings: Finding[];
+  nowMs: number | undefined;
+}
+
+/** The queue's Redis must keep what it has, the cache's must let go; one can't do both. */
+export async function checkRedis({ queueUrl, cacheUrl }: Settings): Promise<RedisCheck> {
+  const findings: Finding[] = [];
+  let nowMs: number | undefined;
+  if (queueUrl === undefined) findings.push(ok('queue', 'in the process: no Redis is set'));
+  else {
+    const seen = await look(queueUrl);
+    findings.push(...(seen instanceof Error ? [unreachable('queue Redis', 'REDIS_URL', seen)] : queueFindings(seen)));
+    if (!(seen instanceof Error)) nowMs = seen.nowMs;
+  }
+  if (cacheUrl !== undefined && cacheUrl !== queueUrl) {
+    const seen = await look(cacheUrl);
+    findings.push(seen instanceof Error ? unreachable('cache Redis', 'CACHE_URL', seen) : cacheFinding(seen));
+  } else if (cacheUrl !== undefined) {
+    const advice = 'Give the cache a Redis of its own (CACHE_URL) with allkeys-lru: here it takes room from jobs.';
+    findings.push(warn('cache Redis', 'it is the one of the queue', advice));
+  }
+  return { findings, nowMs };
+}
+
+function queueFindings({ policy = 'unknown', isAppendOnly, usedShare }: Seen): Finding[] {
+  if (policy !== 'noeviction') {
+    const advice = 'Set maxmemory-policy noeviction: with another one Redis drops jobs when memory is short.';
+    return [fail('queue Redis', `its maxmemory-policy is ${policy}`, advice)];
+  }
+  const findings = [ok('queue Redis', 'answers, evicts nothing')];
+  if (!isAppendOnly) {
+    const advice = 'Set appendonly yes: without it, jobs lost in a crash come back only with the next sweep.';
+    findings.push(warn('queue durability', 'it keeps no append-only file', advice));
+  }
+  if (usedShare > FULL) {
+    const advice =
+      'Give it memory, or see why jobs pile up (/admin/queues): full, it refuses jobs and uploads are 202.';
+    findings.push(warn('queue memory', `${Math.round(usedShare * 100)} % of maxmemory is used`, advice));
+  }
+  return findings;
+}
+
+function cacheFinding({ policy = 'unknown' }: Seen): Finding {
+  if (policy === 'allkeys-lru' || policy === 'allkeys-lfu') return ok('cache Redis', `answers, policy ${policy}`);
+  const advice = 'Set maxmemory and maxmemory-policy allkeys-lru: else it takes no new entries once it is full.';
+  return warn('cache Redis', `its maxmemory-policy is ${policy}`, advice);
+}
+
+function unreachable(what: string, variable: string, error: Error): Finding {
+  return fail(
+    what,
+    wordsOf(error),
+    `Check host, port and password in ${variable}, that Redis runs, and the network between.`,
+  );
+}
+
+async function look(url: string): Promise<Seen | Error> {
+  const address = new URL(url);
+  // It names our keys; ioredis would take it for an option of its own.
+  address.searchParams.delete('prefix');
+  const redis = new Redis(address.href, {
+    lazyConnect: true,
+    connectTimeout: CONNECT_MS,
+    commandTimeout: CONNECT_MS,
+    retryStrategy: () => null,
+  });
+  let failure: Error | undefined;
+  redis.on('error', (error: Error) => (failure = error));
+  try {
+    await redis.connect();
+    const [info, time] = await Promise.all([redis.info(), redis.time()]);
+    const field = (name: string) => new RegExp(`^${name}:(\\S+)`, 'm').exec(info)?.[1];
+    const limit = Number(field('maxmemory') ?? 0);
+    const [seconds, microseconds] = time.map(Number);
+    return {
+      policy: field('maxmemory_policy'),
+      isAppendOnly: field('aof_enabled') === '1',
+      usedShare: limit > 0 ? Number(field('used_memory')) / limit : 0,
+      nowMs: (seconds ?? 0) * 1000 + (microseconds ?? 0) / 1000,
+    };
+  } catch (error) {
+    // ioredis says of a refused connection only that it was closed.
+    return failure ?? (error as Error);
+  } finally {
+    redis.disconnect();
+  }
+}

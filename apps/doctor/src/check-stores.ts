@@ -1,0 +1,83 @@
+import type { Settings } from '#config';
+import { type ObjectStore, openStore, type StoreOptions } from '#storage';
+import { randomUUID } from 'node:crypto';
+import { statfs } from 'node:fs/promises';
+import { buffer } from 'node:stream/consumers';
+
+import { fail, type Finding, ok, warn, wordsOf } from './finding.js';
+
+const PROBE = Buffer.from('imglink was here, and is gone again');
+const FREE_SHARE = 0.1;
+
+type Right = 'put' | 'stat' | 'get' | 'delete';
+
+/** What a bucket's policy must allow for each. */
+const ACTIONS: Record<Right, string> = {
+  put: 's3:PutObject',
+  stat: 's3:GetObject and s3:ListBucket',
+  get: 's3:GetObject',
+  delete: 's3:DeleteObject',
+};
+
+/** Puts an object into each store, reads it and deletes it: the rights that imglink needs, no more. */
+export async function checkStores({ storage: { stores, staging } }: Settings): Promise<Finding[]> {
+  const places = stores.map((options, place) => ({ what: `store ${place}`, variable: 'STORAGE_URL', options }));
+  const all = [{ what: 'staging', variable: 'STAGING_URL', options: staging }, ...places];
+  return (await Promise.all(all.map(({ what, variable, options }) => checkStore(what, variable, options)))).flat();
+}
+
+async function checkStore(what: string, variable: string, options: StoreOptions): Promise<Finding[]> {
+  let store: ObjectStore;
+  try {
+    store = await openStore(options);
+    await store.ping();
+  } catch (error) {
+    return [fail(what, wordsOf(error), `Mend ${variable}, its bucket or folder, or the credentials.`)];
+  }
+  if (options.readonly) return [ok(what, `${nameOf(options)} answers; it is read-only, so nothing was put into it`)];
+  const findings = [await probe(what, options, store)];
+  if (options.driver === 'disk') findings.push(...(await spaceFindings(what, options.root)));
+  return findings;
+}
+
+async function probe(what: string, options: StoreOptions, store: ObjectStore): Promise<Finding> {
+  const key = `doctor/${randomUUID()}`;
+  let right: Right = 'put';
+  try {
+    await store.put(key, once(PROBE), { durable: true });
+    right = 'stat';
+    const facts = await store.stat(key);
+    right = 'get';
+    const found = await store.get(key);
+    const bytes = found && (await buffer(found.body));
+    if (!bytes?.equals(PROBE) || facts?.size !== PROBE.length)
+      throw new Error('it gives back other bytes than were put');
+    right = 'delete';
+    await store.delete([key]);
+    if (await store.stat(key)) throw new Error('what was deleted is still there');
+    return ok(what, `${nameOf(options)}: an object was put, read and deleted`);
+  } catch (error) {
+    await store.delete([key]).catch(() => undefined);
+    return fail(what, `${nameOf(options)}: ${right} failed: ${wordsOf(error)}`, adviceOn(right, options));
+  }
+}
+
+function adviceOn(right: Right, options: StoreOptions): string {
+  if (options.driver === 'disk')
+    return `Let this user write to ${options.root}, and see that the disk has space and is not read-only.`;
+  const resource = `arn:aws:s3:::${options.bucket}/${options.prefix}*`;
+  return `Allow ${ACTIONS[right]} on ${resource} (docs/operations.md, S3); for a server that refuses checksums, checksums=required.`;
+}
+
+async function spaceFindings(what: string, root: string): Promise<Finding[]> {
+  const { bavail, blocks } = await statfs(root);
+  if (bavail >= blocks * FREE_SHARE) return [];
+  const advice = 'Add space, or delete images: without any, uploads are answered 507.';
+  return [warn(`${what} space`, `${Math.round((bavail / blocks) * 100)} % of the disk is free`, advice)];
+}
+
+const nameOf = (options: StoreOptions) => (options.driver === 'disk' ? options.root : `bucket ${options.bucket}`);
+
+async function* once(bytes: Buffer): AsyncIterable<Buffer> {
+  yield bytes;
+}

@@ -1,0 +1,61 @@
+import { existsSync } from 'node:fs';
+import { DataSource } from 'typeorm';
+
+import type { DatabaseOptions } from './database.options.js';
+import { ExactSqlite } from './exact-sqlite.js';
+import { mysqlOptions } from './mysql-options.js';
+import { checkSchema } from './schema.js';
+import { SECRET_FINGERPRINT } from './secret-fingerprint.js';
+
+export interface DatabaseFindings {
+  /** Undefined where no process has written one yet. */
+  fingerprint: string | undefined;
+  /** What a crash of the server's host could lose of committed rows, by the names of its settings. */
+  undurable: string[];
+  /** Milliseconds since 1970 by the server's clock; undefined for SQLite, which has none. */
+  nowMs: number | undefined;
+}
+
+const DURABLE: Record<string, string> = { innodb_flush_log_at_trx_commit: '1', sync_binlog: '1' };
+
+/**
+ * Looks at the database without changing anything. Undefined for a SQLite file that is still to be made; throws when the
+ * database can't be reached or its schema is of another version.
+ */
+export async function inspectDatabase(options: DatabaseOptions): Promise<DatabaseFindings | undefined> {
+  if (options.kind === 'sqlite' && !existsSync(options.file)) return undefined;
+  const source = new DataSource(
+    options.kind === 'sqlite'
+      ? { type: 'better-sqlite3', driver: ExactSqlite, database: options.file, readonly: true }
+      : mysqlOptions({ ...options, poolSize: 1 }, { isPatient: false }),
+  );
+  await source.initialize();
+  try {
+    await checkSchema(source);
+    const facts: { value: string }[] = await source.query('SELECT value FROM instance_facts WHERE name = ?', [
+      SECRET_FINGERPRINT,
+    ]);
+    const fingerprint = facts[0]?.value;
+    if (options.kind === 'sqlite') return { fingerprint, undurable: [], nowMs: undefined };
+    return { fingerprint, undurable: await undurable(source), nowMs: await clockOf(source) };
+  } finally {
+    await source.destroy();
+  }
+}
+
+async function undurable(source: DataSource): Promise<string[]> {
+  const names = Object.keys(DURABLE);
+  const rows: { Variable_name: string; Value: string }[] = await source.query(
+    `SHOW GLOBAL VARIABLES WHERE Variable_name IN (${names.map(() => '?').join(', ')}, 'log_bin')`,
+    names,
+  );
+  const values = new Map(rows.map(({ Variable_name, Value }) => [Variable_name, Value]));
+  // Without a binary log there is none to be synced.
+  const asked = values.get('log_bin') === 'OFF' ? names.filter((name) => name !== 'sync_binlog') : names;
+  return asked.filter((name) => values.has(name) && values.get(name) !== DURABLE[name]);
+}
+
+async function clockOf(source: DataSource): Promise<number> {
+  const [row]: { now: string }[] = await source.query('SELECT CAST(UNIX_TIMESTAMP(NOW(3)) * 1000 AS UNSIGNED) AS now');
+  return Number(row?.now);
+}

@@ -1,0 +1,142 @@
+import { execFile } from 'node:child_process';
+import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+
+import { AppProcess } from './harness/app-process.js';
+import { Edge } from './harness/edge.js';
+import { createDatabase } from './harness/mariadb.js';
+import { freePort } from './harness/redis.js';
+import { S3Proxy } from './harness/s3-proxy.js';
+import { S3Server } from './harness/s3-server.js';
+import { type ServiceUrls, StackInstallation } from './harness/services.js';
+
+const SECRET = 'a secret of the edge and imglink';
+
+let urls: ServiceUrls;
+let parts: AsyncDisposableStack;
+let s3: S3Proxy;
+let installation: StackInstallation;
+let worker: AppProcess;
+let env: Record<string, string>;
+
+/** One installation, with a store of its own that can be made to refuse. */
+beforeAll(async () => {
+  urls = inject('services') ?? expect.unreachable('There is no stack.');
+  parts = new AsyncDisposableStack();
+  s3 = parts.use(await S3Proxy.start(parts.use(await S3Server.start())));
+  installation = parts.use(await StackInstallation.create({ ...urls, s3: s3.url }));
+  const port = await freePort();
+  env = {
+    ...installation.env,
+    UPLOAD_WAIT_MS: '1000',
+    EDGE_PURGE_URLS: `http://127.0.0.1:${port}`,
+    EDGE_PURGE_SECRET: SECRET,
+    PUBLIC_URL: `http://127.0.0.1:${port}`,
+  };
+  const [apiMain = '', workerMain = ''] = installation.mains;
+  const api = parts.use(await AppProcess.start({ main: apiMain, env }));
+  worker = parts.use(await AppProcess.start({ main: workerMain, env }));
+  parts.use(await Edge.start({ port, apiPorts: [Number(new URL(api.url).port)], secret: SECRET }));
+});
+
+afterAll(() => parts[Symbol.asyncDispose]());
+
+interface Examined {
+  code: number;
+  said: string;
+}
+
+function doctor(changed: Record<string, string> = {}, ...args: string[]): Promise<Examined> {
+  return new Promise((resolve) => {
+    const options = { env: { PATH: process.env.PATH, ...env, ...changed } };
+    execFile(process.execPath, ['dist/apps/doctor/src/main.js', ...args], options, (error, stdout, stderr) =>
+      resolve({ code: error ? Number(error.code) : 0, said: stdout + stderr }),
+    );
+  });
+}
+
+const BEFORE = '--before-start';
+
+it('finds nothing wrong with an installation that works, and leaves nothing in it', async () => {
+  const { code, said } = await doctor();
+  expect(said).not.toMatch(/FAIL/);
+  for (const what of [
+    'settings',
+    'database',
+    'KEY_SECRET',
+    'queue Redis',
+    'cache Redis',
+    'staging',
+    'store 0',
+    'clock',
+  ]) {
+    expect(said).toMatch(new RegExp(`^ok   ${what}: `, 'm'));
+  }
+  for (const what of ['api', 'upload', 'edge http://127.0.0.1:\\d+', 'delete']) {
+    expect(said).toMatch(new RegExp(`^ok   ${what}: `, 'm'));
+  }
+  const left = [...(await installation.files('images')), ...(await installation.files('staging'))];
+  expect(left).toEqual([]);
+  expect(code).toBe(0);
+});
+
+it.each([
+  ['settings', { PORT: 'three' }, /PORT=three/],
+  [
+    'KEY_SECRET',
+    { KEY_SECRET: 'another secret than that of the database' },
+    /not the one[^]*Bring back the former secret/,
+  ],
+  [
+    'database',
+    { DATABASE_URL: 'mysql://imglink:imglink-test@127.0.0.1:9/imglink' },
+    /→ Check host and port in DATABASE_URL/,
+  ],
+  ['queue Redis', { REDIS_URL: 'redis://127.0.0.1:9' }, /ECONNREFUSED[^]*in REDIS_URL/],
+  ['staging', { AWS_SECRET_ACCESS_KEY: 'another than theirs' }, /check the credentials/],
+])('names what is wrong: %s', async (what, changed, words) => {
+  const { code, said } = await doctor(changed, BEFORE);
+  expect(said).toMatch(new RegExp(`^FAIL ${what}: `, 'm'));
+  expect(said).toMatch(words);
+  expect(code).toBe(1);
+});
+
+it('tells of a schema that is behind', async () => {
+  const { code, said } = await doctor({ DATABASE_URL: await createDatabase(urls.database) }, BEFORE);
+  expect(said).toMatch(/FAIL database: .*lacks[^]*→ Run `npm run migrate`/);
+  expect(code).toBe(1);
+});
+
+it('tells of a queue that may evict', async () => {
+  const { code, said } = await doctor({ REDIS_URL: urls.cache }, BEFORE);
+  expect(said).toMatch(/FAIL queue Redis: its maxmemory-policy is allkeys-lru[^]*→ Set maxmemory-policy noeviction/);
+  expect(code).toBe(1);
+});
+
+it.each([
+  ['PutObject', /put failed[^]*→ Allow s3:PutObject on arn:aws:s3:::test-/],
+  ['GetObject', /get failed[^]*→ Allow s3:GetObject/],
+  ['DeleteObject', /delete failed[^]*→ Allow s3:DeleteObject/],
+])('tells which right a bucket lacks: %s', async (operation, words) => {
+  const over = s3.faults.add({ does: 'answer', status: 403, code: 'AccessDenied', operation });
+  const { code, said } = await doctor({}, BEFORE);
+  over();
+  expect(said).toMatch(words);
+  expect(code).toBe(1);
+});
+
+it('tells of an edge that would not let go of deleted images', async () => {
+  const { code, said } = await doctor({ EDGE_PURGE_SECRET: 'not what the edge was told' });
+  expect(said).toMatch(/FAIL edge .*: it does not take the secret[^]*→ Fill in its template/);
+  expect(code).toBe(1);
+});
+
+it('tells that nothing runs, and that nobody works', async () => {
+  const url = `http://127.0.0.1:${await freePort()}`;
+  const nothing = await doctor({ EDGE_PURGE_URLS: '', PUBLIC_URL: url });
+  expect(nothing.said).toMatch(/FAIL api: .* does not answer[^]*--before-start/);
+  expect(nothing.code).toBe(1);
+  await worker.stop();
+  const { code, said } = await doctor();
+  expect(said).toMatch(/FAIL upload: accepted, but nobody stores it[^]*→ Start a worker/);
+  expect(code).toBe(1);
+});
