@@ -15,13 +15,14 @@ const MAY_IMPORT = {
   imaging: ['errors'],
   links: ['errors', 'cache', 'database'],
   uploads: ['errors', 'observability', 'keys', 'database', 'storage', 'jobs', 'imaging', 'links'],
+  resumable: ['errors', 'keys', 'database', 'storage', 'links', 'uploads'],
   variants: ['errors', 'observability', 'storage', 'jobs', 'imaging', 'links'],
   purge: ['errors', 'language', 'observability', 'keys', 'storage', 'jobs', 'imaging', 'links', 'uploads'],
   config: ['database', 'storage', 'uploads', 'purge', 'url-import'],
   // What the processes have in common: each port with the adapter that the settings choose.
   runtime: [
     ...['errors', 'observability', 'config', 'keys', 'cache', 'database', 'storage', 'jobs'],
-    ...['uploads', 'variants', 'purge'],
+    ...['uploads', 'resumable', 'variants', 'purge'],
   ],
 };
 
@@ -81,7 +82,7 @@ module.exports = {
     onlyIn('aws-only-in-its-adapters', '@aws-sdk/', ['^libs/storage/src/s3/', '^libs/purge/src/cdn/cloudfront\\.ts$']),
     onlyIn('undici-only-in-url-import', 'undici/', ['^libs/url-import/']),
     onlyIn('fastify-only-in-apps', '(fastify|@fastify)/', ['^apps/']),
-    onlyIn('typeorm-only-near-the-rows', 'typeorm/', ['^libs/(database|links|uploads)/']),
+    onlyIn('typeorm-only-near-the-rows', 'typeorm/', ['^libs/(database|links|uploads|resumable)/']),
     {
       name: 'no-dev-dependencies-in-production',
       severity: 'error',

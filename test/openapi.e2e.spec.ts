@@ -50,6 +50,7 @@ describe('the OpenAPI document', () => {
     expect(document.openapi).toMatch(/^3\./);
     expect(operations.map(({ at }) => at).toSorted()).toEqual([
       'DELETE /3/image/{id}',
+      'DELETE /files/{key}',
       'DELETE /v1/images/{key}',
       'GET /3/credits',
       'GET /3/image/{id}',
@@ -66,10 +67,16 @@ describe('the OpenAPI document', () => {
       'GET /v1/uploads/{key}',
       'GET /v1/uploads/{key}/events',
       'GET /{name}',
+      'HEAD /files/{key}',
       'HEAD /i/{name}',
+      'OPTIONS /files',
+      'OPTIONS /files/{key}',
+      'PATCH /files/{key}',
       'POST /3/image',
       'POST /3/image/{id}',
       'POST /3/upload',
+      'POST /files',
+      'POST /files/{key}',
       'POST /v1/images',
       'PUT /3/image/{id}',
     ]);
@@ -96,7 +103,7 @@ describe('the OpenAPI document', () => {
       );
     };
     // An answer to HEAD has no body, and readiness tells of each dependency.
-    const others = new Set(['getImageFacts', 'getReadiness']);
+    const others = new Set(['getImageFacts', 'getResumableUpload', 'getReadiness']);
     const failures = ({ operationId, responses }: Operation) =>
       Object.entries(responses).filter(
         ([status]) => Number(status) >= 400 && !others.has(operationId) && !isImgur(operationId),

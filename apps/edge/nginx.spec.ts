@@ -50,6 +50,28 @@ it('passes a body on while it comes in, and says itself who sends it', async () 
   expect(await api.began).toBe('127.0.0.1');
 });
 
+it('passes a chunk of an upload on once, whatever becomes of it, with the method that is meant', async () => {
+  const asked: string[] = [];
+  const server = createServer((request, answer) => {
+    if (request.method === 'GET') return void answer.end();
+    asked.push(`${request.method} ${String(request.headers['x-http-method-override'])}`);
+    request.once('data', () => request.destroy());
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  await using edge = await Edge.start({ port: await freePort(), apiPorts: [port, port] });
+
+  const headers = { 'x-http-method-override': 'PATCH', 'content-type': 'application/offset+octet-stream' };
+  const init = { method: 'POST', headers, body: Buffer.alloc(100_000) };
+  const answer = await fetch(`${edge.url}/files/4fYk2aXbQ9Z`, init);
+  const patched = await fetch(`${edge.url}/files/4fYk2aXbQ9Z`, { ...init, method: 'PATCH' });
+
+  expect([answer.status, patched.status]).toEqual([503, 503]);
+  expect(asked).toEqual(['POST PATCH', 'PATCH PATCH']);
+  server.close();
+  server.closeAllConnections();
+});
+
 it('leaves it to imglink to say what is too large, in any of the forms it takes', () => {
   const { maxBytes } = readSettings({}).uploads;
   const limit = Number(/EDGE_MAX_BODY: (\d+)m/.exec(compose)?.[1]) * 1024 * 1024;

@@ -5,6 +5,8 @@ const { DeleteLink } = await import('../../dist/libs/links/src/delete-link.js');
 const { LinksRepository } = await import('../../dist/libs/links/src/links.repository.js');
 const { Idempotency } = await import('../../dist/libs/uploads/src/idempotency.js');
 const { UploadFailuresRepository } = await import('../../dist/libs/uploads/src/upload-failures.repository.js');
+const { AcceptUpload } = await import('../../dist/libs/uploads/src/accept-upload.js');
+const { StagedParts } = await import('../../dist/libs/resumable/src/staged-parts.js');
 
 const isBytes = (key) => String(key).endsWith('.bytes');
 const isObject = (key) => /\.(jpg|webp)$/.test(String(key));
@@ -24,6 +26,8 @@ const POINTS = {
   'deletion-ended': [LinksRepository, 'endDeletion', always],
   'request-claimed': [Idempotency, 'claim', always],
   'upload-noted': [Idempotency, 'renew', always],
+  'part-put': [StagedParts, 'put', always],
+  'upload-accepted': [AcceptUpload, 'accept', always],
   'answer-kept': [Idempotency, 'finish', always],
 };
 

@@ -1,3 +1,4 @@
+import { RecordCaches } from '#cache';
 import { LinksModule } from '#links';
 import type { Log } from '#observability';
 import { ImportUrl, type ImportUrlOptions } from '#url-import';
@@ -30,6 +31,11 @@ import { ProblemController } from './problems/problem.controller.js';
 import { ProblemFilter } from './problem.filter.js';
 import { PublicUrls } from './public-urls.js';
 import { ShareXController } from './sharex/sharex.controller.js';
+import { ServeTus } from './tus/serve-tus.js';
+import { TusController } from './tus/tus.controller.js';
+import { TusStore } from './tus/tus-store.js';
+import { UploadLeases } from './tus/upload-leases.js';
+import { UploadLocks } from './tus/upload-locks.js';
 import { UploadStatusController } from './uploads/upload-status.controller.js';
 import { WebAssets } from './gallery/web-assets.js';
 
@@ -54,6 +60,7 @@ export class ApiModule {
         DeleteImageController,
         PurgeStatusController,
         UploadStatusController,
+        TusController,
         GalleryController,
         DeletePageController,
         ReadImageController,
@@ -83,9 +90,16 @@ export class ApiModule {
         PresentImage,
         PublicUrls,
         ReceiveUpload,
+        ServeTus,
         StageImport,
+        TusStore,
         UploadImage,
         UploadQuota,
+        {
+          provide: UploadLocks,
+          inject: [RecordCaches],
+          useFactory: ({ redis }: RecordCaches) => new UploadLocks(redis && new UploadLeases(redis)),
+        },
       ],
     };
   }

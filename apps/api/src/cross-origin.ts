@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 
 /** Nothing here depends on who asks but by what the request itself carries, so pages of any site may ask. */
-const OPEN = /^\/(?:v1\/|i\/|oembed(?:\?|$)|problems\/|openapi\.)/;
+const OPEN = /^\/(?:v1\/|i\/|files(?:\/|\?|$)|oembed(?:\?|$)|problems\/|openapi\.)/;
 
 /** What scripts may read besides the fields that every script may. */
 const EXPOSED =

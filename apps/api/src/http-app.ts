@@ -17,6 +17,7 @@ import { UploadQuota } from './images/upload-quota.js';
 import { watchMethods } from './known-methods.js';
 import { ProblemFilter } from './problem.filter.js';
 import { PublicUrls } from './public-urls.js';
+import { speakTus, withoutTusSlash } from './tus/speak-tus.js';
 import { askForBodyLater } from './wanted-body.js';
 
 /** How long the rest of a body that was refused is read and thrown away, so that its sender sees the answer. */
@@ -42,10 +43,10 @@ export async function createHttpApp(module: DynamicModule, options: HttpAppOptio
     trustProxy: trustedProxies.length > 0 ? trustedProxies : false,
     // Each body has its own limits (request-body.ts); a slow one is not cut off by a limit on the whole request.
     requestTimeout: 0,
-    rewriteUrl: plainAddress,
     return503OnClosing: false,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 128 },
+    rewriteUrl: (request: IncomingMessage) => withoutTusSlash(plainAddress(request)),
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
       filter?.answer(error, request, reply),
   });
@@ -55,6 +56,7 @@ export async function createHttpApp(module: DynamicModule, options: HttpAppOptio
   openToOtherOrigins(fastify);
   countRequests(fastify);
   openImgur(fastify, async (request) => app.get(UploadQuota).look(request));
+  speakTus(fastify);
   fastify.removeAllContentTypeParsers();
   // Handlers read request.raw themselves.
   fastify.addContentTypeParser('*', (_request, _payload, done) => done(null));

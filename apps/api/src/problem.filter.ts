@@ -44,7 +44,8 @@ export class ProblemFilter implements ExceptionFilter {
     if (problem.status === 408) void reply.header('connection', 'close');
     if (isImgurAddress(request.url)) return sendImgurFailure(known, request, reply);
     if (problem.status === 401) void reply.header('www-authenticate', 'Bearer realm="imglink"');
-    const isCacheable = (problem.status === 404 || problem.status === 410) && request.method !== 'POST';
+    const isMissing = problem.status === 404 || problem.status === 410;
+    const isCacheable = isMissing && request.method !== 'POST' && reply.getHeader('cache-control') !== 'no-store';
     void reply
       .header('cache-control', isCacheable ? `public, max-age=${MISS_SECONDS}` : 'no-store')
       // It says again what was asked for.

@@ -44,6 +44,15 @@ export class PublicUrls {
     return `${this.base}/v1/uploads/${key}`;
   }
 
+  metadata(key: Key): string {
+    return `${this.base}/v1/images/${key}`;
+  }
+
+  /** A path alone, so that an upload goes on by the way it began: to a proxy, not past it. */
+  tusUpload(key: Key): string {
+    return `${new URL(this.base).pathname.replace(/\/$/, '')}/files/${key}`;
+  }
+
   deletePage(deleteToken: string): string {
     return `${this.base}/delete/${deleteToken}`;
   }

@@ -10,6 +10,7 @@ import type { DashboardOptions } from './admin/serve-dashboard.js';
 import { createHttpApp } from './http-app.js';
 import { Admission } from './images/admission.js';
 import { PublicUrls } from './public-urls.js';
+import { UploadLocks } from './tus/upload-locks.js';
 
 /** Uploads that are under way at the stop get this long to be answered, and the jobs after them again. */
 const DRAIN_MS = 10_000;
@@ -51,7 +52,9 @@ export async function startApi(root: DynamicModule, options: StartApiOptions): P
   return {
     url,
     async stop() {
-      await app.get(Admission).drain(DRAIN_MS);
+      const drained = app.get(Admission).drain(DRAIN_MS);
+      app.get(UploadLocks).endAll();
+      await drained;
       await app.get(JobQueue).drain(DRAIN_MS);
       // Here and not with the modules, which close the database first.
       await app.get(NodeLease).release();

@@ -1,6 +1,7 @@
 import { Leases } from '#database';
 import { JobQueue } from '#jobs';
 import { PurgeImage, purgeImageJob, SweepDeletions } from '#purge';
+import { SweepResumable } from '#resumable';
 import { StoreImage, storeImageJob, SweepUploads } from '#uploads';
 import { MakeVariant, makeVariantJob } from '#variants';
 import { type DynamicModule, Module, type OnApplicationBootstrap } from '@nestjs/common';
@@ -39,10 +40,10 @@ export class WorkerModule implements OnApplicationBootstrap {
       providers: [
         {
           provide: Sweeper,
-          inject: [SweepUploads, SweepDeletions, Leases],
-          useFactory: (uploads: SweepUploads, deletions: SweepDeletions, leases: Leases) => {
+          inject: [Leases, SweepUploads, SweepResumable, SweepDeletions],
+          useFactory: (leases: Leases, ...sweeps: { run(): Promise<void> }[]) => {
             const turn = sweepTurn(leases, 2 * sweepIntervalMs + TAKE_OVER_MS);
-            return new Sweeper([uploads, deletions], sweepIntervalMs, isShared ? turn : ALWAYS, log);
+            return new Sweeper(sweeps, sweepIntervalMs, isShared ? turn : ALWAYS, log);
           },
         },
       ],

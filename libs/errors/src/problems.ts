@@ -16,7 +16,11 @@ export type ProblemKind =
   | 'rate'
   | 'not-implemented'
   | 'unavailable'
-  | 'no-space';
+  | 'no-space'
+  /** Of WebDAV. */
+  | 'locked'
+  /** Of tus. */
+  | 'checksum';
 
 export interface Problem {
   kind: ProblemKind;
@@ -97,6 +101,36 @@ export const PROBLEMS = {
     kind: 'not-found',
     title: 'No such upload',
     advice: 'The upload never completed, or it ended more than a day ago.',
+  },
+  'upload-gone': {
+    kind: 'gone',
+    title: 'The upload is gone',
+    advice: 'Nothing came to it for too long, or bytes of it were lost. Begin anew.',
+  },
+  'upload-complete': {
+    kind: 'conflict',
+    title: 'The upload is complete',
+    advice: 'Its image is at /v1/images/{key}, and is deleted there.',
+  },
+  'upload-offset-mismatch': {
+    kind: 'conflict',
+    title: 'The upload goes on elsewhere',
+    advice: 'Ask with HEAD for the Upload-Offset and send what is missing from there on.',
+  },
+  'upload-locked': {
+    kind: 'locked',
+    title: 'Another request is at work on the upload',
+    advice: 'Ask with HEAD for the Upload-Offset and send what is missing from there on.',
+  },
+  'checksum-mismatch': {
+    kind: 'checksum',
+    title: 'The bytes do not match their checksum',
+    advice: 'The upload is gone. The image was changed on its way, or the checksum is of something else. Begin anew.',
+  },
+  'tus-version': {
+    kind: 'precondition',
+    title: 'Another version of tus',
+    advice: 'Send `Tus-Resumable: 1.0.0`.',
   },
   'variant-not-found': {
     kind: 'not-found',

@@ -5,6 +5,7 @@ import { JobsModule, type JobsOptions } from '#jobs';
 import { KeysModule } from '#keys';
 import type { Log } from '#observability';
 import { PurgeModule, purgeImageJob } from '#purge';
+import { ResumableModule } from '#resumable';
 import { StorageModule } from '#storage';
 import { storeImageJob, UploadsModule } from '#uploads';
 import { makeVariantJob, VariantsModule } from '#variants';
@@ -49,7 +50,9 @@ export function infrastructure({
 export function features({ settings, makesKeys }: ProcessOptions): DynamicModule[] {
   const uploads = UploadsModule.forRoot(settings.uploads, { makesKeys });
   const variants = VariantsModule.forRoot({ maxPixels: settings.uploads.maxPixels, timeoutMs: RENDER_MS });
-  return [uploads, PurgeModule.forRoot({ uploads, edges: settings.edges, cdn: settings.cdn }), variants];
+  const purge = PurgeModule.forRoot({ uploads, edges: settings.edges, cdn: settings.cdn });
+  const { partialTtlMs } = settings.uploads;
+  return [uploads, purge, variants, ResumableModule.forRoot({ uploads, makesKeys, partialTtlMs })];
 }
 
 function jobsOptions({ queueUrl: url, jobs: { concurrency } }: Settings, log: Log): JobsOptions {

@@ -1,4 +1,13 @@
-export { manifestKey, originalKey, parseStagingKey, stagedKey, traceKey, variantKey } from './object-key.js';
+export {
+  manifestKey,
+  originalKey,
+  parsePartKey,
+  parseStagingKey,
+  partKey,
+  stagedKey,
+  traceKey,
+  variantKey,
+} from './object-key.js';
 export {
   ObjectStore,
   type ByteRange,

@@ -34,3 +34,12 @@ export function parseStagingKey(key: string): StagingName | undefined {
   if (place !== undefined) return { id, kind: 'trace', place: Number(place) };
   return { id, kind: kind === 'json' ? 'manifest' : 'bytes' };
 }
+
+/** Some of the bytes of an upload that comes in several requests. */
+export const partKey = (id: bigint, name: string): string => `${hexOf(id)}.${name}.part`;
+
+/** Which upload a name in staging is a part of; undefined for anything else. */
+export function parsePartKey(key: string): { id: bigint; name: string } | undefined {
+  const match = /^([0-9a-f]{16})\.([0-9a-f]+)\.part$/.exec(key);
+  return match?.[1] && match[2] ? { id: BigInt(`0x${match[1]}`), name: match[2] } : undefined;
+}

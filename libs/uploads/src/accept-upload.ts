@@ -1,7 +1,7 @@
 import { DomainError } from '#errors';
 import { chunksSource, inspectImage, isUnchanged } from '#imaging';
 import { JobQueue } from '#jobs';
-import { type Key, KeyAllocator } from '#keys';
+import { type AllocatedKey, type Key, KeyAllocator } from '#keys';
 import { type Link, LinksRepository } from '#links';
 import { ImageStores, stagedKey, StagingStore } from '#storage';
 import { Inject, Injectable } from '@nestjs/common';
@@ -56,10 +56,14 @@ export class AcceptUpload {
   /**
    * Streams a body to staging, and looks at it on the way where memory allows; the job does otherwise. Whatever
    * fails, nothing of it stays: `empty-body`, `too-many-bytes`, `digest-mismatch`, `no-space`, `unavailable`, or what
-   * the body itself throws.
+   * the body itself throws. `at`: the key, where it was made before.
    */
-  stage(body: AsyncIterable<Buffer>, digests: readonly AnnouncedDigest[] = []): Promise<StagedBytes> {
-    return inStage('receive', () => this.receive(body, digests));
+  stage(
+    body: AsyncIterable<Buffer>,
+    digests: readonly AnnouncedDigest[] = [],
+    at: AllocatedKey = this.keys.allocate(),
+  ): Promise<StagedBytes> {
+    return inStage('receive', () => this.receive(body, digests, at));
   }
 
   /** Forgets staged bytes that were never accepted. */
@@ -125,8 +129,11 @@ export class AcceptUpload {
     return inStage('wait', () => this.linkOrPromise(upload, timeoutMs));
   }
 
-  private async receive(body: AsyncIterable<Buffer>, digests: readonly AnnouncedDigest[]): Promise<StagedBytes> {
-    const { id, key } = this.keys.allocate();
+  private async receive(
+    body: AsyncIterable<Buffer>,
+    digests: readonly AnnouncedDigest[],
+    { id, key }: AllocatedKey,
+  ): Promise<StagedBytes> {
     using kept = new KeptBytes();
     const bounded = kept.keep(boundedBody(body, this.options.maxBytes));
     const checked = digests.length > 0 ? checkDigests(bounded, digests) : bounded;

@@ -24,18 +24,19 @@ export function openApiDocument(app: NestFastifyApplication, base: string): Open
   return document;
 }
 
-/** Fastify answers HEAD wherever it answers GET; of bytes it is worth asking for. */
+/** Fastify answers HEAD wherever it answers GET; of bytes it is worth asking for. No answer to it has a body. */
 function describeHead({ paths }: OpenAPIObject): void {
-  const path = paths['/i/{name}'];
-  if (!path?.get) return;
-  const answers = Object.entries(path.get.responses);
-  const bodiless = answers.map(([status, answer]) => [status, { ...answer, content: undefined }]);
-  path.head = {
-    ...path.get,
-    operationId: 'getImageFacts',
-    summary: 'Read the headers of an image without its bytes',
-    responses: Object.fromEntries(bodiless) as typeof path.get.responses,
-  };
+  const bytes = paths['/i/{name}'];
+  if (bytes?.get) {
+    const summary = 'Read the headers of an image without its bytes';
+    bytes.head = { ...bytes.get, operationId: 'getImageFacts', summary };
+  }
+  for (const { head } of Object.values(paths)) {
+    if (!head) continue;
+    const answers = Object.entries(head.responses);
+    const bodiless = answers.map(([status, answer]) => [status, { ...answer, content: undefined }]);
+    head.responses = Object.fromEntries(bodiless) as typeof head.responses;
+  }
 }
 
 /** Serves /openapi.json, and Swagger UI at /docs. The document is made when it is first asked for. */

@@ -5,7 +5,7 @@ import type { ZodType } from 'zod';
 
 import { problemBody } from '../problem-body.js';
 
-type Header = { description: string; schema: { type: 'string' | 'integer' } };
+type Header = { description: string; schema: { type: 'string' | 'integer' }; example?: string | number };
 
 interface Answer {
   description: string;
@@ -22,9 +22,10 @@ export interface EndpointDocs extends ApiOperationOptions {
   problems: ProblemCode[];
 }
 
-export const header = (description: string, type: 'string' | 'integer' = 'string'): Header => ({
+export const header = (description: string, type: 'string' | 'integer' = 'string', example?: string): Header => ({
   description,
   schema: { type },
+  ...(example !== undefined && { example: type === 'integer' ? Number(example) : example }),
 });
 
 /** The `key` of a path. */

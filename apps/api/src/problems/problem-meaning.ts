@@ -19,4 +19,6 @@ export const MEANING: Record<ProblemKind, string> = {
   'not-implemented': 'The server does not do what the request asks for.',
   unavailable: 'The server cannot do this now. It passes.',
   'no-space': 'The server has no room for what was sent.',
+  locked: 'Another request is at work on the same thing.',
+  checksum: 'What was sent is not what its checksum says.',
 };

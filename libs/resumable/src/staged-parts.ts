@@ -1,0 +1,35 @@
+import { DomainError } from '#errors';
+import { partKey, StagingStore } from '#storage';
+import { Injectable } from '@nestjs/common';
+import { randomBytes } from 'node:crypto';
+
+import type { Part } from './resumable-upload.entity.js';
+
+/** The bytes of uploads that are not whole yet. */
+@Injectable()
+export class StagedParts {
+  constructor(private readonly staging: StagingStore) {}
+
+  /** Durable when it resolves. Under a name of its own, so that two requests never write the same part. */
+  async put(id: bigint, body: AsyncIterable<Buffer>): Promise<Part> {
+    const name = randomBytes(6).toString('hex');
+    const { size } = await this.staging.put(partKey(id, name), body, { durable: true });
+    return { name, size };
+  }
+
+  /** Throws `upload-gone` where one is missing or cut short. */
+  async *read(id: bigint, parts: readonly Part[]): AsyncGenerator<Buffer> {
+    for (const { name, size } of parts) {
+      const found = await this.staging.get(partKey(id, name));
+      if (found?.size !== size) {
+        found?.body.destroy();
+        throw new DomainError('upload-gone', 'Bytes of the upload are missing.');
+      }
+      yield* found.body as AsyncIterable<Buffer>;
+    }
+  }
+
+  async delete(id: bigint, parts: readonly Part[]): Promise<void> {
+    if (parts.length > 0) await this.staging.delete(parts.map(({ name }) => partKey(id, name)));
+  }
+}

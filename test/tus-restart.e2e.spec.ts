@@ -1,0 +1,113 @@
+import { photoJpeg } from '#imaging/testing';
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+
+import { EmbeddedInstallation } from './harness/installation.js';
+import { ImgLink, type UploadAnswer } from './harness/imglink.js';
+import { keyOf, TusClient } from './harness/tus.js';
+import { until } from './harness/until.js';
+
+const SWEEPING = { SWEEP_INTERVAL_MS: '100', PARTIAL_UPLOAD_TTL_MS: '1500' };
+
+let installation: EmbeddedInstallation;
+let jpeg: Buffer;
+
+beforeAll(async () => {
+  installation = await EmbeddedInstallation.create();
+  jpeg = await photoJpeg({ width: 640, height: 480, bytes: 300_000 });
+});
+afterAll(() => installation[Symbol.asyncDispose]());
+
+it('takes up an upload where its process was killed between two chunks, and where it was told to stop in one', async () => {
+  await using first = await ImgLink.start({ installation });
+  const path = await new TusClient(first.url).begin(jpeg.length);
+  await new TusClient(first.url).patch(path, 0, jpeg.subarray(0, 100_000));
+  await first.kill();
+
+  await using second = await ImgLink.start({ installation });
+  expect(await new TusClient(second.url).offset(path)).toBe(100_000);
+  const sender = await new TusClient(second.url).stall(path, 100_000, 200_000, jpeg.subarray(100_000, 150_000));
+  await until(async () => (await second.files('staging')).length > 1, 'more has come');
+  const stopped = performance.now();
+  expect(await second.stop()).toBe(0);
+  expect(performance.now() - stopped).toBeLessThan(8_000);
+  sender.destroy();
+
+  await using third = await ImgLink.start({ installation });
+  expect(await new TusClient(third.url).offset(path)).toBe(150_000);
+  expect((await new TusClient(third.url).patch(path, 150_000, jpeg.subarray(150_000))).status).toBe(204);
+  const image = (await (await third.get(`/v1/images/${keyOf(path)}`)).json()) as UploadAnswer;
+  expect(image.uploadSha256).toBe(createHash('sha256').update(jpeg).digest('hex'));
+  await third.swept();
+});
+
+it('forgets an upload that nothing came to, with all of its bytes', async () => {
+  await using imglink = await ImgLink.start({ installation, env: SWEEPING });
+  const tus = new TusClient(imglink.url);
+  const path = await tus.begin(jpeg.length);
+  const part = await tus.patch(path, 0, jpeg.subarray(0, 100_000));
+  const left = Date.parse(part.headers.get('upload-expires') ?? '') - Date.now();
+  expect(left).toBeLessThanOrEqual(1_500);
+  expect(await imglink.files('staging')).toHaveLength(1);
+  await imglink.swept();
+  expect([404, 410]).toContain((await tus.head(path)).status);
+  expect([404, 410]).toContain((await tus.patch(path, 100_000, jpeg.subarray(100_000))).status);
+  await until(async () => (await tus.head(path)).status === 404, 'nothing is known of it any more');
+});
+
+it('counts an upload for its client when it begins, and not each chunk', async () => {
+  await using imglink = await ImgLink.start({ installation, env: { UPLOADS_PER_HOUR: '2' } });
+  const tus = new TusClient(imglink.url);
+  const path = await tus.begin(jpeg.length);
+  for (const [from, to] of [
+    [0, 1000],
+    [1000, 2000],
+    [2000, 3000],
+  ] as const) {
+    expect((await tus.patch(path, from, jpeg.subarray(from, to))).status).toBe(204);
+  }
+  const second = await tus.create(jpeg.length);
+  expect(second.headers.get('ratelimit')).toMatch(/^"uploads";r=0;t=\d+$/);
+  const third = await tus.create(jpeg.length);
+  expect(third.status).toBe(429);
+  expect(Number(third.headers.get('retry-after'))).toBeGreaterThan(0);
+  expect((await tus.patch(path, 3000, jpeg.subarray(3000))).status).toBe(204);
+  await tus.terminate(second.headers.get('location') ?? '');
+});
+
+const crashingAt = (point: string) => ({ main: 'test/harness/crashing-main.mjs', env: { CRASH_AT: point } });
+
+it('leaves nothing of a chunk that its process died of', async () => {
+  await using first = await ImgLink.start({ installation, ...crashingAt('part-put') });
+  const path = await new TusClient(first.url).begin(jpeg.length);
+  await expect(new TusClient(first.url).patch(path, 0, jpeg.subarray(0, 100_000))).rejects.toThrow();
+  await first.kill();
+  expect(await installation.files('staging')).toHaveLength(1);
+
+  await using second = await ImgLink.start({ installation, env: SWEEPING });
+  await second.swept();
+  const { rows, objects } = await installation.audit();
+  expect(objects).toEqual(rows);
+});
+
+it('makes one image of an upload whose process died after its last byte, though that is sent again', async () => {
+  const before = (await installation.audit()).objects.length;
+  await using first = await ImgLink.start({ installation, ...crashingAt('upload-accepted') });
+  const path = await new TusClient(first.url).begin(jpeg.length);
+  await new TusClient(first.url).patch(path, 0, jpeg.subarray(0, 100_000));
+  await expect(new TusClient(first.url).patch(path, 100_000, jpeg.subarray(100_000))).rejects.toThrow();
+  await first.kill();
+
+  await using second = await ImgLink.start({ installation });
+  const tus = new TusClient(second.url);
+  const offset = await tus.offset(path);
+  expect((await tus.patch(path, offset, jpeg.subarray(offset))).headers.get('x-imglink-key')).toBe(keyOf(path));
+  await until(async () => (await second.get(`/v1/images/${keyOf(path)}`)).status === 200, 'it is stored');
+  await second.stop();
+
+  await using third = await ImgLink.start({ installation, env: SWEEPING });
+  await third.swept();
+  const { rows, objects } = await installation.audit();
+  expect(objects).toEqual(rows);
+  expect(objects).toHaveLength(before + 1);
+});

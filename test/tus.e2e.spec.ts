@@ -1,0 +1,195 @@
+import { photoJpeg } from '#imaging/testing';
+import { bytesOf } from '#storage/testing';
+import { createHash } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+
+import { CuttingProxy } from './harness/cutting-proxy.js';
+import { ImgLink, type UploadAnswer } from './harness/imglink.js';
+import { keyOf, sendByTus, TusClient, tusMetadata } from './harness/tus.js';
+import { until } from './harness/until.js';
+
+const MIB = 1024 * 1024;
+const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
+
+let imglink: ImgLink;
+let tus: TusClient;
+let jpeg: Buffer;
+let large: Buffer;
+
+beforeAll(async () => {
+  imglink = await ImgLink.start({ env: { BODY_IDLE_MS: '1500', MAX_UPLOAD_BYTES: String(12 * MIB) } });
+  tus = new TusClient(imglink.url);
+  jpeg = await photoJpeg({ width: 640, height: 480, bytes: 300_000 });
+  large = Buffer.concat([jpeg, bytesOf(10 * MIB - jpeg.length)]);
+});
+afterEach(() => imglink.swept());
+afterAll(() => imglink[Symbol.asyncDispose]());
+
+const image = async (key: string) => (await (await imglink.get(`/v1/images/${key}`)).json()) as UploadAnswer;
+const isStored = async (key: string) => (await imglink.get(`/v1/images/${key}`)).status === 200;
+
+describe('an upload by tus', () => {
+  it('comes in chunks and is an image like any other', async () => {
+    const created = await tus.create(jpeg.length, {
+      'upload-metadata': tusMetadata({ title: 'A läke', filename: 'lake.jpg', sha256: sha256(jpeg), name: 'lake.jpg' }),
+    });
+    const path = created.headers.get('location') ?? '';
+    const key = keyOf(path);
+    expect(created.status).toBe(201);
+    expect(path).toBe(`/files/${key}`);
+    expect(created.headers.get('imglink-delete-token')).toMatch(new RegExp(`^${key}[0-9A-Za-z]{15}$`));
+    expect(Date.parse(created.headers.get('upload-expires') ?? '')).toBeGreaterThan(Date.now() + 3_500_000);
+
+    const first = await tus.patch(path, 0, jpeg.subarray(0, 100_000));
+    expect([first.status, first.headers.get('upload-offset')]).toEqual([204, '100000']);
+    expect(first.headers.get('upload-expires')).not.toBeNull();
+    expect(await isStored(key)).toBe(false);
+
+    const head = await tus.head(path);
+    expect(head.headers.get('upload-offset')).toBe('100000');
+    expect(head.headers.get('upload-length')).toBe(String(jpeg.length));
+    expect(head.headers.get('cache-control')).toBe('no-store');
+    expect(head.headers.get('upload-metadata')).toContain('filename bGFrZS5qcGc=');
+
+    const last = await tus.patch(path, 100_000, jpeg.subarray(100_000));
+    expect([last.status, last.headers.get('upload-offset')]).toEqual([204, String(jpeg.length)]);
+    expect(last.headers.get('x-imglink-key')).toBe(key);
+    expect(last.headers.get('link')).toBe(`<${imglink.url}/v1/images/${key}>; rel="related"`);
+    expect(last.headers.get('upload-expires')).toBeNull();
+    expect(await image(key)).toMatchObject({ key, title: 'A läke', uploadSha256: sha256(jpeg), width: 640 });
+    expect(await tus.offset(path)).toBe(jpeg.length);
+    expect((await imglink.delete(key, created.headers.get('imglink-delete-token') ?? '')).status).toBe(204);
+  });
+
+  it('may come whole with its creation', async () => {
+    const metadata = tusMetadata({ expires_in: '3600', description: 'At once' });
+    const created = await tus.create(jpeg.length, { 'upload-metadata': metadata }, jpeg);
+    const key = created.headers.get('x-imglink-key') ?? '';
+    expect([created.status, created.headers.get('upload-offset')]).toEqual([201, String(jpeg.length)]);
+    expect(created.headers.get('location')).toBe(`/files/${key}`);
+    const { description, createdAt, expiresAt } = await image(key);
+    expect(description).toBe('At once');
+    expect(Date.parse(expiresAt ?? '') - Date.parse(createdAt)).toBeGreaterThan(3_500_000);
+  });
+
+  it('may tell its length with the last bytes', async () => {
+    const created = await tus.send('POST', '/files', { 'upload-defer-length': '1' });
+    const path = created.headers.get('location') ?? '';
+    await tus.patch(path, 0, jpeg.subarray(0, 1000));
+    expect((await tus.head(path)).headers.get('upload-defer-length')).toBe('1');
+    const length = { 'upload-length': String(jpeg.length) };
+    expect((await tus.patch(path, 1000, jpeg.subarray(1000), length)).status).toBe(204);
+    expect((await image(keyOf(path))).uploadSha256).toBe(sha256(jpeg));
+  });
+
+  it('may come in hundreds of tiny chunks, and takes up few objects meanwhile', async () => {
+    const small = await photoJpeg({ width: 32, height: 32 });
+    const path = await tus.begin(small.length + 300);
+    const bytes = Buffer.concat([small, Buffer.alloc(300)]);
+    const step = Math.ceil(bytes.length / 250);
+    let most = 0;
+    for (let at = 0; at < bytes.length; at += step) {
+      expect((await tus.patch(path, at, bytes.subarray(at, at + step))).status).toBe(204);
+      most = Math.max(most, (await imglink.files('staging')).length);
+    }
+    expect(most).toBeLessThan(90);
+    expect((await image(keyOf(path))).uploadSha256).toBe(sha256(bytes));
+  });
+
+  it('is sent by the client that browsers use', async () => {
+    const sent = await sendByTus(imglink.url, large, { chunkSize: MIB, metadata: { title: 'By a client' } });
+    expect(sent.offsets).toHaveLength(10);
+    expect(await image(keyOf(sent.url))).toMatchObject({ title: 'By a client', uploadSha256: sha256(large) });
+  });
+
+  it('goes on where its connection was lost, and what came is not sent again', async () => {
+    await using proxy = await CuttingProxy.start(imglink.url, { afterBytes: 5 * MIB, times: 1 });
+    const lost = await sendByTus(proxy.url, large);
+    expect(lost.isWhole).toBe(false);
+    const { isWhole, offsets } = await sendByTus(proxy.url, large, { uploadUrl: lost.url });
+    expect(isWhole).toBe(true);
+    expect(offsets[0]).toBeGreaterThan(4 * MIB);
+    // Both together, with what was on its way when the connection was lost.
+    expect(proxy.sentBytes).toBeLessThan(large.length + MIB);
+    expect((await image(keyOf(lost.url))).uploadSha256).toBe(sha256(large));
+  });
+
+  it('keeps what came over a connection that hangs, and does not wait for it', async () => {
+    const path = await tus.begin(jpeg.length);
+    const socket = await tus.stall(path, 0, jpeg.length, jpeg.subarray(0, 120_000));
+    await until(async () => (await imglink.files('staging')).length > 0, 'bytes have come');
+    const asked = performance.now();
+    expect(await tus.offset(path)).toBe(120_000);
+    expect(performance.now() - asked).toBeLessThan(1_000);
+    expect((await tus.patch(path, 120_000, jpeg.subarray(120_000))).status).toBe(204);
+    expect((await image(keyOf(path))).uploadSha256).toBe(sha256(jpeg));
+    socket.destroy();
+  });
+
+  it('keeps what came of a body that pauses for too long, and says so', async () => {
+    const path = await tus.begin(jpeg.length);
+    const socket = await tus.stall(path, 0, jpeg.length, jpeg.subarray(0, 50_000));
+    const [answer] = (await new Promise<Buffer[]>((resolve) => socket.once('data', (...data) => resolve(data)))) as [
+      Buffer,
+    ];
+    expect(String(answer)).toMatch(/^HTTP\/1\.1 408 [^]*tus-resumable: 1\.0\.0/i);
+    expect(await tus.offset(path)).toBe(50_000);
+    await tus.terminate(path);
+  });
+
+  it('is gone when it is not what its sha256 says', async () => {
+    const path = await tus.begin(jpeg.length, { sha256: sha256(large) });
+    expect((await tus.patch(path, 0, jpeg.subarray(0, 200_000))).status).toBe(204);
+    const last = await tus.patch(path, 200_000, jpeg.subarray(200_000));
+    expect(last.status).toBe(460);
+    expect(await last.json()).toMatchObject({ status: 460, code: 'checksum-mismatch' });
+    expect((await tus.head(path)).status).toBe(404);
+    expect(await imglink.files('staging')).toEqual([]);
+    expect(await isStored(keyOf(path))).toBe(false);
+  });
+
+  it('that is no image is told of where uploads are asked for', async () => {
+    const created = await tus.create(5, {}, Buffer.from('words'));
+    expect(created.status).toBe(201);
+    const status = await imglink.get(`/v1/uploads/${created.headers.get('x-imglink-key')}`);
+    expect(await status.json()).toMatchObject({ state: 'failed', error: { status: 415 } });
+  });
+
+  it('can be given up, and is not there then', async () => {
+    const path = await tus.begin(jpeg.length);
+    await tus.patch(path, 0, jpeg.subarray(0, 1000));
+    expect((await tus.terminate(path)).status).toBe(204);
+    expect(await imglink.files('staging')).toEqual([]);
+    const head = await tus.head(path);
+    expect([head.status, head.headers.get('upload-offset'), head.headers.get('cache-control')]).toEqual([
+      404,
+      null,
+      'no-store',
+    ]);
+    expect((await tus.patch(path, 1000, jpeg.subarray(1000))).status).toBe(404);
+    expect((await tus.terminate(path)).status).toBe(404);
+  });
+
+  it('that is complete has no hold on its image', async () => {
+    const path = (await tus.create(jpeg.length, {}, jpeg)).headers.get('location') ?? '';
+    const before = await image(keyOf(path));
+    expect((await tus.terminate(path)).status).toBe(409);
+    expect((await tus.patch(path, 0, large.subarray(0, 1000))).status).toBe(409);
+    expect((await tus.patch(path, jpeg.length, Buffer.alloc(0))).status).toBe(409);
+    expect((await tus.patch(path, jpeg.length, Buffer.alloc(10))).status).toBe(413);
+    expect(await image(keyOf(path))).toEqual(before);
+    expect((await imglink.get(new URL(before.imageUrl).pathname)).status).toBe(200);
+    expect((await tus.head(path)).headers.get('x-imglink-key')).toBe(keyOf(path));
+  });
+
+  it('may be sent by POST alone, the method said in a field', async () => {
+    const path = await tus.begin(jpeg.length);
+    const meant = (method: string) => ({ 'x-http-method-override': method });
+    const chunk = { 'content-type': 'application/offset+octet-stream', 'upload-offset': '0' };
+    const patched = await tus.send('POST', path, { ...chunk, ...meant('PATCH') }, jpeg.subarray(0, 1000));
+    expect([patched.status, patched.headers.get('upload-offset')]).toEqual([204, '1000']);
+    expect((await tus.send('POST', path, meant('HEAD'))).headers.get('upload-offset')).toBe('1000');
+    expect((await tus.send('POST', path, meant('DELETE'))).status).toBe(204);
+    expect((await tus.send('POST', path)).status).toBe(405);
+  });
+});

@@ -1,0 +1,102 @@
+import { photoJpeg } from '#imaging/testing';
+import { bytesOf } from '#storage/testing';
+import { createHash } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, expect, inject, it } from 'vitest';
+
+import { AppProcess } from './harness/app-process.js';
+import { CuttingProxy } from './harness/cutting-proxy.js';
+import { Edge } from './harness/edge.js';
+import { ImgLink, type UploadAnswer } from './harness/imglink.js';
+import { freePort } from './harness/redis.js';
+import { type ServiceUrls, StackInstallation } from './harness/services.js';
+import { keyOf, sendByTus, TusClient } from './harness/tus.js';
+import { until } from './harness/until.js';
+
+const MIB = 1024 * 1024;
+const API = 'dist/apps/api/src/main.js';
+
+let installation: StackInstallation;
+/** A process that takes requests, and a worker. */
+let first: ImgLink;
+/** Another that takes requests. */
+let second: AppProcess;
+let bytes: Buffer;
+
+beforeAll(async () => {
+  installation = await StackInstallation.create(inject('services') as ServiceUrls);
+  [first, second] = await Promise.all([ImgLink.start({ installation }), startApi()]);
+  bytes = await photoJpeg({ width: 320, height: 200 });
+  bytes = Buffer.concat([bytes, bytesOf(10 * MIB - bytes.length)]);
+});
+afterEach(() => first.swept());
+afterAll(async () => {
+  await second[Symbol.asyncDispose]();
+  await first[Symbol.asyncDispose]();
+  await installation[Symbol.asyncDispose]();
+});
+
+const startApi = () => AppProcess.start({ main: API, env: { ...installation.env } });
+
+async function expectStored(path: string): Promise<void> {
+  const { uploadSha256 } = (await (await first.get(`/v1/images/${keyOf(path)}`)).json()) as UploadAnswer;
+  expect(uploadSha256).toBe(createHash('sha256').update(bytes).digest('hex'));
+}
+
+it('takes the chunks of an upload at whichever process they come to', async () => {
+  const ways = [new TusClient(first.url), new TusClient(second.url)];
+  const path = await new TusClient(first.url).begin(bytes.length);
+  for (let at = 0, turn = 1; at < bytes.length; at += 3 * MIB, turn += 1) {
+    const answer = await ways[turn % 2]?.patch(path, at, bytes.subarray(at, at + 3 * MIB));
+    expect(answer?.status).toBe(204);
+  }
+  await expectStored(path);
+});
+
+it('has a request at one process end for one at another, and keeps what came by it', async () => {
+  const path = await new TusClient(first.url).begin(bytes.length);
+  const socket = await new TusClient(first.url).stall(path, 0, bytes.length, bytes.subarray(0, 2_000_000));
+  const other = new TusClient(second.url);
+  await until(async () => (await first.metric('imglink_uploads_in_progress')) === 1, 'it is under way');
+  const asked = performance.now();
+  const offset = await other.offset(path);
+  expect(offset).toBeGreaterThan(0);
+  expect(performance.now() - asked).toBeLessThan(3_000);
+  expect((await other.patch(path, offset, bytes.subarray(offset))).status).toBe(204);
+  await expectStored(path);
+  socket.destroy();
+});
+
+it('takes an upload up whose process was killed while it took bytes, and one that two send at once', async () => {
+  const dying = await startApi();
+  const path = await new TusClient(dying.url).begin(bytes.length);
+  const socket = await new TusClient(dying.url).stall(path, 0, bytes.length, bytes.subarray(0, 9 * MIB));
+  await until(async () => (await first.files('staging')).length === 2, 'two parts are in staging');
+  await dying.kill();
+  socket.destroy();
+  const [one, other] = [new TusClient(first.url), new TusClient(second.url)];
+  const offset = await one.offset(path);
+  expect(offset).toBeGreaterThanOrEqual(8 * MIB);
+  // Each has the other end; whatever becomes of them, the bytes are in their places.
+  await until(async () => {
+    const at = await one.offset(path);
+    const send = async (tus: TusClient) => (await tus.patch(path, at, bytes.subarray(at))).status;
+    const statuses = at < bytes.length ? await Promise.all([send(one), send(other)]) : [];
+    expect(statuses.filter((status) => ![204, 409, 423].includes(status))).toEqual([]);
+    return at === bytes.length;
+  }, 'it is whole');
+  await expectStored(path);
+});
+
+it('is resumed by itself through the edge when its connection is lost', async () => {
+  const apiPorts = [first.url, second.url].map((url) => Number(new URL(url).port));
+  await using edge = await Edge.start({ port: await freePort(), apiPorts });
+  await using proxy = await CuttingProxy.start(edge.url, { afterBytes: 6 * MIB, times: 1 });
+  const retryDelays = [100, 500, 1000];
+  const { url, isWhole, offsets } = await sendByTus(proxy.url, bytes, { retryDelays });
+  expect(isWhole).toBe(true);
+  expect(offsets[0]).toBe(0);
+  expect(offsets.at(-1)).toBeGreaterThan(4 * MIB);
+  expect(new URL(url).origin).toBe(proxy.url);
+  await expectStored(url);
+  expect(await installation.multipartUploads()).toEqual([]);
+});
