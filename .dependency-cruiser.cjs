@@ -15,7 +15,7 @@ const MAY_IMPORT = {
   imaging: ['errors'],
   links: ['errors', 'cache', 'database'],
   uploads: ['errors', 'observability', 'keys', 'database', 'storage', 'jobs', 'imaging', 'links'],
-  resumable: ['errors', 'keys', 'database', 'storage', 'links', 'uploads'],
+  resumable: ['errors', 'observability', 'keys', 'database', 'storage', 'links', 'uploads'],
   variants: ['errors', 'observability', 'storage', 'jobs', 'imaging', 'links'],
   purge: ['errors', 'language', 'observability', 'keys', 'storage', 'jobs', 'imaging', 'links', 'uploads'],
   config: ['database', 'storage', 'uploads', 'purge', 'url-import'],

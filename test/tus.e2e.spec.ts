@@ -56,6 +56,7 @@ describe('an upload by tus', () => {
     expect(last.headers.get('x-imglink-key')).toBe(key);
     expect(last.headers.get('link')).toBe(`<${imglink.url}/v1/images/${key}>; rel="related"`);
     expect(last.headers.get('upload-expires')).toBeNull();
+    expect(await imglink.metric('imglink_uploads_total', 'outcome="accepted"')).toBe(1);
     expect(await image(key)).toMatchObject({ key, title: 'A läke', uploadSha256: sha256(jpeg), width: 640 });
     expect(await tus.offset(path)).toBe(jpeg.length);
     expect((await imglink.delete(key, created.headers.get('imglink-delete-token') ?? '')).status).toBe(204);

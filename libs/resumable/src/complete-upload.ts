@@ -1,6 +1,7 @@
 import { DomainError } from '#errors';
 import { KeyCodec } from '#keys';
 import { LinksRepository } from '#links';
+import { metrics } from '#observability';
 import { type AnnouncedDigest, AcceptUpload, StagedUploads } from '#uploads';
 import { Injectable } from '@nestjs/common';
 
@@ -48,9 +49,11 @@ export class CompleteUpload {
     try {
       const bytes = await this.accept.stage(this.parts.read(id, parts), digestsOf(image), at);
       await this.accept.accept(bytes, fieldsOf(image), 'accepted', { isResumable: true });
+      metrics.uploads.inc({ outcome: 'accepted' });
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
       if (error.code !== 'digest-mismatch' && error.code !== 'upload-gone') throw error;
+      metrics.uploads.inc({ outcome: 'refused' });
       await this.uploads.delete(upload);
       await this.parts.delete(id, parts);
       if (error.code === 'upload-gone') throw error;

@@ -1,6 +1,7 @@
 import { parsePartKey, partKey, StagingStore } from '#storage';
 import { Inject, Injectable } from '@nestjs/common';
 
+import type { ResumableUpload } from './resumable-upload.entity.js';
 import { ResumableUploadsRepository } from './resumable-uploads.repository.js';
 import { RESUMABLE_OPTIONS, type ResumableOptions } from './resumable.options.js';
 import { StagedParts } from './staged-parts.js';
@@ -19,14 +20,20 @@ export class SweepResumable {
 
   async run(): Promise<void> {
     const stale = Date.now() - this.options.partialTtlMs;
-    for (const upload of await this.uploads.staleSince(stale, BATCH)) {
-      // The row first: parts without one are found below, a row without parts would promise bytes that are gone.
-      if (await this.uploads.delete(upload)) await this.parts.delete(upload.id, upload.parts);
-    }
+    let found: readonly ResumableUpload[];
+    do {
+      found = await this.uploads.staleSince(stale, BATCH);
+      for (const upload of found) await this.forget(upload);
+    } while (found.length === BATCH);
     for await (const { key, modifiedAt } of this.staging.list()) {
       const part = modifiedAt < stale ? parsePartKey(key) : undefined;
       if (part && !(await this.isNamed(part))) await this.staging.delete([partKey(part.id, part.name)]);
     }
+  }
+
+  private async forget(upload: ResumableUpload): Promise<void> {
+    // The row first: parts without one are found later, a row without parts would promise bytes that are gone.
+    if (await this.uploads.delete(upload)) await this.parts.delete(upload.id, upload.parts);
   }
 
   private async isNamed({ id, name }: { id: bigint; name: string }): Promise<boolean> {

@@ -8,17 +8,22 @@ type Parameter = NonNullable<EndpointDocs['parameters']>[number];
 
 const LAKE = 'filename bGFrZS5qcGc=,title QSBsYWtl,expires_in ODY0MDA=';
 
-const field = (name: string, description: string, example: string, required = true): Parameter => ({
+type Schema = NonNullable<Exclude<Parameter, { $ref: string }>['schema']>;
+
+const field = (name: string, description: string, schema: Schema, required = true): Parameter => ({
   name,
   in: 'header',
   description,
   required,
-  example,
-  schema: { type: 'string' },
+  schema,
 });
+const text = (example: string): Schema => ({ type: 'string', example });
+const alone = (value: string): Schema => ({ type: 'string', enum: [value] });
+const bytes = (minimum: number, example: number): Schema => ({ type: 'integer', minimum, example });
 
-const VERSION = field('Tus-Resumable', 'The version of tus; any other is refused', TUS_VERSION);
-const OFFSET = field('Upload-Offset', 'Bytes that the server has; what is sent goes behind them', '524288');
+const VERSION = field('Tus-Resumable', 'The version of tus; any other is refused', alone(TUS_VERSION));
+const OFFSET = field('Upload-Offset', 'Bytes that the server has; what is sent goes behind them', bytes(0, 524_288));
+const METHOD: Schema = { type: 'string', enum: ['HEAD', 'PATCH', 'DELETE'] };
 
 const BYTES: EndpointDocs['requestBody'] = {
   description: 'The bytes from Upload-Offset on, all that are left or some of them',
@@ -82,13 +87,13 @@ export const CREATE_DOCS: EndpointDocs = {
     'may come along at once. With the last byte the image goes the way of every upload.',
   parameters: [
     VERSION,
-    field('Upload-Length', 'Bytes that the image has', '1048576', false),
-    field('Upload-Defer-Length', '`1` where that is not known yet; it is sent later', '1', false),
+    field('Upload-Length', 'Bytes that the image has', bytes(1, 1_048_576), false),
+    field('Upload-Defer-Length', '`1` where that is not known yet; it is sent later', alone('1'), false),
     field(
       'Upload-Metadata',
       'Pairs of a key and its value in base64, between commas: `title`, `description`, `expires_in` (seconds), `sha256` ' +
         '(of the whole image in hex, checked with the last byte), `filename`, `filetype`',
-      LAKE,
+      text(LAKE),
       false,
     ),
   ],
@@ -145,7 +150,7 @@ export const PATCH_DOCS: EndpointDocs = {
   description:
     'What comes before a connection is lost is kept. With the last byte the image is safe, and will be stored; ' +
     '/v1/uploads/{key} tells how that ended where it is not at /v1/images/{key} yet.',
-  parameters: [VERSION, OFFSET, field('Upload-Length', 'Where it was not known before', '1048576', false)],
+  parameters: [VERSION, OFFSET, field('Upload-Length', 'Where it was not known before', bytes(1, 1_048_576), false)],
   requestBody: BYTES,
   answers: {
     204: {
@@ -169,7 +174,7 @@ export const OVERRIDE_DOCS: EndpointDocs = {
   summary: 'Send HEAD, PATCH or DELETE as a POST, through proxies that pass nothing else',
   parameters: [
     VERSION,
-    field('X-HTTP-Method-Override', 'The method that is meant', 'PATCH'),
+    field('X-HTTP-Method-Override', 'The method that is meant', METHOD),
     { ...OFFSET, required: false },
   ],
   requestBody: { ...BYTES, required: false },

@@ -1,0 +1,64 @@
+import { openDatabase, type OpenDatabase } from '#database/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { DATABASE_KINDS, Databases } from '../../../test/harness/databases.js';
+import { ResumableUpload } from './resumable-upload.entity.js';
+import { ResumableUploadsRepository } from './resumable-uploads.repository.js';
+
+const begun = (id: bigint, more: Partial<ResumableUpload> = {}): ResumableUpload => ({
+  id,
+  version: 0,
+  length: 1000,
+  received: 0,
+  parts: [],
+  image: { title: '🏞 A läke', description: null, expiresInSeconds: 60, sha256: null },
+  metadata: 'title QSBsYWtl',
+  touchedAt: 1_700_000_000_000,
+  ...more,
+});
+
+describe.each(DATABASE_KINDS)('resumable uploads in %s', (kind) => {
+  let databases: Databases;
+  let open: OpenDatabase;
+  let uploads: ResumableUploadsRepository;
+
+  beforeAll(async () => {
+    databases = await Databases.start(kind);
+    open = await openDatabase(await databases.create(), [ResumableUpload]);
+    uploads = new ResumableUploadsRepository(open.database);
+  });
+  afterAll(async () => {
+    await open[Symbol.asyncDispose]();
+    await databases[Symbol.asyncDispose]();
+  });
+
+  it('are read as they were written', async () => {
+    const id = 2n ** 63n - 1n;
+    const parts = [{ name: 'abc', size: 10 }];
+    await uploads.insert(begun(id, { length: null, metadata: null, parts, received: 10 }));
+    expect(await uploads.find(id)).toEqual(begun(id, { length: null, metadata: null, parts, received: 10 }));
+    expect(await uploads.find(id - 1n)).toBeNull();
+  });
+
+  it('are changed by one of two who read the same, and by nobody who read what is old', async () => {
+    const upload = begun(7n);
+    await uploads.insert(upload);
+    const saves = [1, 2].map((received) => uploads.save({ ...upload, received }));
+    const saved = (await Promise.all(saves)).filter((each) => each !== undefined);
+    expect(saved).toHaveLength(1);
+    expect(await uploads.find(7n)).toEqual(saved[0]);
+    expect(saved[0]?.touchedAt).toBeGreaterThan(upload.touchedAt);
+    expect(await uploads.save(upload)).toBeUndefined();
+    expect(await uploads.delete(upload)).toBe(false);
+    expect(await uploads.delete(saved[0] ?? upload)).toBe(true);
+    expect(await uploads.find(7n)).toBeNull();
+  });
+
+  it('are found when nothing came to them for long, the longest first', async () => {
+    await uploads.insert(begun(20n, { touchedAt: 2000 }));
+    await uploads.insert(begun(10n, { touchedAt: 1000 }));
+    await uploads.insert(begun(30n, { touchedAt: 3000 }));
+    expect((await uploads.staleSince(3000, 10)).map(({ id }) => id)).toEqual([10n, 20n]);
+    expect((await uploads.staleSince(3000, 1)).map(({ id }) => id)).toEqual([10n]);
+  });
+});
