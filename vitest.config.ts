@@ -11,7 +11,12 @@ const ALONE = ['memory', 'start-stop', 'shared-cache', 'rate-limit', 'disk-full'
   (name) => `test/${name}.e2e.spec.ts`,
 );
 
-const endToEnd = { exclude, testTimeout: 60_000, hookTimeout: 120_000 };
+const endToEnd = {
+  exclude,
+  testTimeout: 60_000,
+  hookTimeout: 120_000,
+  setupFiles: ['test/harness/contract/setup.ts'],
+};
 const oneAtATime = { maxWorkers: 1, fileParallelism: false };
 
 export default defineConfig({

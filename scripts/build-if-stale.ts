@@ -6,7 +6,11 @@ import { join } from 'node:path';
 const STAMP = 'dist/.built';
 const SOURCES = ['apps', 'libs', 'package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'];
 
+/** A package of its own, which the app does not use. */
+const NO_SOURCE = 'libs/sdk';
+
 function newest(path: string): number {
+  if (path === NO_SOURCE) return 0;
   const stat = statSync(path);
   if (!stat.isDirectory()) return stat.mtimeMs;
   return Math.max(stat.mtimeMs, ...readdirSync(path).map((name) => newest(join(path, name))));

@@ -145,3 +145,9 @@ it('renders a variant once, however many ask', async () => {
   expect(answers.map((answer) => answer.status)).toEqual(Array.from({ length: 20 }, () => 200));
   expect((await imglink.metric('imglink_variant_seconds_count')) - before).toBe(1);
 });
+
+it('leaves nothing staged of uploads that are stored just as they are promised', async () => {
+  const answers = await Promise.all(Array.from({ length: 40 }, () => imglink.post(jpeg, { prefer: 'wait=0' })));
+  expect(answers.filter(({ status }) => status !== 200 && status !== 202)).toEqual([]);
+  await imglink.swept();
+});

@@ -34,3 +34,15 @@ export function problemBody(error: DomainError, instance: string): ProblemBody {
   const { title } = PROBLEMS[code];
   return { type: typeOf(code), title, status: statusOf(code), detail, instance, code, ...(errors && { errors }) };
 }
+
+export const INTERNAL_STATUS = 500;
+
+/** Of a bug: what happened is in the log alone. */
+export const internalProblem = (instance: string): ProblemBody => ({
+  type: 'about:blank',
+  title: 'Internal Server Error',
+  status: INTERNAL_STATUS,
+  detail: 'The server failed. Try again later.',
+  instance,
+  code: 'internal',
+});

@@ -6,7 +6,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { MissingPages } from './gallery/missing-pages.js';
 import { isImgurAddress } from './imgur/imgur-address.js';
 import { sendImgurFailure } from './imgur/imgur-failure.js';
-import { problemBody } from './problem-body.js';
+import { internalProblem, problemBody } from './problem-body.js';
 
 const MISS_SECONDS = 5;
 
@@ -27,16 +27,7 @@ export class ProblemFilter implements ExceptionFilter {
     const path = request.url.split('?', 1)[0] ?? '/';
     const known = asDomainError(error);
     if (!known) this.log.error({ err: error, method: request.method, path }, 'request failed');
-    const problem = known
-      ? problemBody(known, path)
-      : {
-          type: 'about:blank',
-          title: 'Internal Server Error',
-          status: 500,
-          detail: 'The server failed. Try again later.',
-          instance: path,
-          code: 'internal',
-        };
+    const problem = known ? problemBody(known, path) : internalProblem(path);
     // An answer that has begun can't become a problem; cut off, it is never taken for whole.
     if (reply.sent || reply.raw.headersSent) return void reply.raw.destroy();
     if (known?.retryAfterSeconds !== undefined) void reply.header('retry-after', String(known.retryAfterSeconds));

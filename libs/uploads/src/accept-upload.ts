@@ -153,7 +153,10 @@ export class AcceptUpload {
     if (!manifest) throw new DomainError('unavailable', 'The upload came to nothing.', { retryAfterSeconds: 1 });
     await this.staged.write(id, promised(manifest), { durable: true });
     // It may have ended, or been given up by the sweeper, just before it was promised.
-    return (await this.links.find(id)) ?? undefined;
+    const late = await this.links.find(id);
+    // Whoever ended it has not seen this manifest.
+    if (late) await this.staged.end(id);
+    return late ?? undefined;
   }
 
   /** A bad image is for the job to refuse, as it refuses those that nobody looked at before. */
@@ -175,9 +178,10 @@ export class AcceptUpload {
       await this.giveUp(id, isNamed);
       throw outcome.error;
     }
-    // Nothing staged and no link: the job refused it.
-    if (!(await this.staging.stat(stagedKey(id)))) throw outcome.error;
-    return undefined;
+    if (await this.staging.stat(stagedKey(id))) return undefined;
+    // Nothing staged and no link: the job refused it, perhaps before there was a manifest.
+    if (isNamed) await this.staged.end(id);
+    throw outcome.error;
   }
 
   /** Of an upload that there was no space for, and that was not promised. */

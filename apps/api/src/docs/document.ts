@@ -1,42 +1,66 @@
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { z } from 'zod';
 
-import { problemSchema } from '../problem.schema.js';
+import { completeOperations } from './complete-operations.js';
+import { OTHER_PATHS } from './other-paths.js';
+import { tagsOf } from './tags.js';
+import { UPLOAD_SCHEMAS } from './upload-docs.js';
 
 /** The OpenAPI document of this application. `base`: what addresses begin with. */
 export function openApiDocument(app: NestFastifyApplication, base: string): OpenAPIObject {
   const config = new DocumentBuilder()
+    .setOpenAPIVersion('3.0.3')
     .setTitle('imglink')
-    .setDescription('Image hosting: POST an image, get a link that works for ever.')
-    .setVersion('1')
+    .setDescription(DESCRIPTION)
+    .setVersion('1.0.0')
+    .setContact('imglink', base, '')
     .setLicense('MIT', 'https://opensource.org/license/mit')
-    .addServer(base)
-    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'The delete token of an image' }, 'deleteToken')
+    .addServer(base, 'This installation')
+    .addSecurity('deleteToken', {
+      type: 'http',
+      scheme: 'bearer',
+      bearerFormat: 'deleteToken',
+      description: 'The delete token of an image, which its upload was answered with',
+    })
+    .addSecurity('admin', { type: 'http', scheme: 'basic', description: 'User `admin`, and the ADMIN_TOKEN' })
     .build();
-  const document = SwaggerModule.createDocument(app, config, {
+  config.info.contact = { name: 'imglink', url: base };
+  const made = SwaggerModule.createDocument(app, config, {
     operationIdFactory: (_controller, method) => method,
     autoTagControllers: false,
   });
-  const schemas = ((document.components ??= {}).schemas ??= {});
-  schemas.Problem = z.toJSONSchema(problemSchema, { target: 'openapi-3.0' }) as (typeof schemas)[string];
+  const document = opened(made);
+  document.components = { ...document.components, schemas: { ...document.components?.schemas, ...UPLOAD_SCHEMAS } };
+  Object.assign(document.paths, OTHER_PATHS);
   describeHead(document);
+  completeOperations(document);
+  document.tags = tagsOf(document);
   return document;
 }
 
-/** Fastify answers HEAD wherever it answers GET; of bytes it is worth asking for. No answer to it has a body. */
+const DESCRIPTION = `Image hosting: POST an image, get a link that works for ever.
+
+Every failure is a problem document (RFC 9457): \`code\` names it for programs, \`type\` leads to its explanation.
+A request that may be sent again says in \`Retry-After\` when; an upload with an \`Idempotency-Key\` may always be.`;
+
+/** An answer may gain fields: who reads it passes over what it does not know. */
+const opened = (document: OpenAPIObject): OpenAPIObject =>
+  JSON.parse(JSON.stringify(document), (name, value: unknown) =>
+    name === 'additionalProperties' && value === false ? undefined : value,
+  ) as OpenAPIObject;
+
+/** Fastify answers HEAD wherever it answers GET; of bytes it is worth asking for. */
 function describeHead({ paths }: OpenAPIObject): void {
-  const bytes = paths['/i/{name}'];
-  if (bytes?.get) {
-    const summary = 'Read the headers of an image without its bytes';
-    bytes.head = { ...bytes.get, operationId: 'getImageFacts', summary };
-  }
-  for (const { head } of Object.values(paths)) {
-    if (!head) continue;
-    const answers = Object.entries(head.responses);
-    const bodiless = answers.map(([status, answer]) => [status, { ...answer, content: undefined }]);
-    head.responses = Object.fromEntries(bodiless) as typeof head.responses;
-  }
+  const path = paths['/i/{name}'];
+  if (!path?.get) return;
+  const { 206: _part, 416: _range, ...responses } = path.get.responses;
+  path.head = {
+    ...path.get,
+    operationId: 'getImageFacts',
+    summary: 'Read the headers of an image without its bytes',
+    parameters: (path.get.parameters ?? []).filter((it) => !('name' in it && /range$/i.test(it.name))),
+    responses,
+  };
 }
 
 /** Serves /openapi.json, and Swagger UI at /docs. The document is made when it is first asked for. */

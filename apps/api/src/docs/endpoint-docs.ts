@@ -1,11 +1,18 @@
-import { PROBLEMS, type ProblemCode, DomainError } from '#errors';
+import type { ProblemCode } from '#errors';
 import { applyDecorators } from '@nestjs/common';
-import { ApiOperation, type ApiOperationOptions, ApiParam, ApiResponse } from '@nestjs/swagger';
+import {
+  ApiExtension,
+  ApiHeader,
+  ApiOperation,
+  type ApiOperationOptions,
+  ApiParam,
+  ApiQuery,
+  ApiResponse,
+} from '@nestjs/swagger';
 import type { ZodType } from 'zod';
 
-import { problemBody } from '../problem-body.js';
-
-type Header = { description: string; schema: { type: 'string' | 'integer' }; example?: string | number };
+import { bodyOfType, PAGE_STATUSES } from './other-content.js';
+import { type Header, problemAnswers } from './problem-answers.js';
 
 interface Answer {
   description: string;
@@ -15,11 +22,26 @@ interface Answer {
   contentTypes?: string[];
 }
 
-export interface EndpointDocs extends ApiOperationOptions {
+interface Parameter {
+  name: string;
+  in: 'query' | 'header';
+  description: string;
+  schema: { type: 'string' | 'integer'; [key: string]: unknown };
+  required?: boolean;
+  example?: string;
+}
+
+export interface EndpointDocs extends Omit<ApiOperationOptions, 'parameters'> {
   operationId: string;
   summary: string;
+  /** All but those of the path. */
+  parameters?: readonly Parameter[];
   answers: Record<number, Answer>;
   problems: ProblemCode[];
+  /** What each problem carries as well. */
+  problemHeaders?: Record<string, Header>;
+  /** The statuses that are a page for who prefers one to JSON. */
+  pages?: readonly number[];
 }
 
 export const header = (description: string, type: 'string' | 'integer' = 'string', example?: string): Header => ({
@@ -28,49 +50,54 @@ export const header = (description: string, type: 'string' | 'integer' = 'string
   ...(example !== undefined && { example: type === 'integer' ? Number(example) : example }),
 });
 
+/** One that is never left out. */
+export const sureHeader = (...of: Parameters<typeof header>): Header => ({ ...header(...of), required: true });
+
+export const queryParameter = (
+  name: string,
+  description: string,
+  schema: Parameter['schema'],
+  required = false,
+): Parameter => ({ name, in: 'query', description, schema, required });
+
+export const headerParameter = (name: string, description: string, example?: string): Parameter => ({
+  name,
+  in: 'header',
+  description,
+  schema: { type: 'string', ...(example !== undefined && { example }) },
+});
+
 /** The `key` of a path. */
 export const KeyParam = () =>
-  ApiParam({ name: 'key', description: 'The key of an image', schema: KEY_SCHEMA, example: EXAMPLE_KEY });
+  ApiParam({ name: 'key', description: 'The key of an image', schema: KEY_SCHEMA as object });
 
 export const EXAMPLE_KEY = '4fYk2aXbQ9Z';
-const KEY_SCHEMA = { type: 'string', pattern: '^[0-9A-Za-z]{11}$' } as const;
+export const EXAMPLE_DELETE_TOKEN = '4fYk2aXbQ9ZQ3mT7wK1sV9bN2x';
+/** What the addresses in the examples begin with. */
+export const EXAMPLE_BASE = 'https://img.example';
+const KEY_SCHEMA = { type: 'string', pattern: '^[0-9A-Za-z]{11}$', example: EXAMPLE_KEY } as const;
 
 /** What /openapi.json says of an endpoint: each answer, and each problem with an example from the catalogue. */
-export function Endpoint({ answers, problems, ...operation }: EndpointDocs): MethodDecorator {
+export function Endpoint(docs: EndpointDocs): MethodDecorator {
+  const { answers, problems, problemHeaders, parameters = [], pages = [], ...operation } = docs;
+  const problemStatuses = Object.entries(problemAnswers(problems, problemHeaders));
   return applyDecorators(
     ApiOperation(operation),
+    ...parameters.map(parameterDecorator),
     ...Object.entries(answers).map(([status, answer]) => answerDecorator(Number(status), answer)),
-    ...problemDecorators(problems),
+    ...problemStatuses.map(([status, answer]) => ApiResponse({ status: Number(status), ...answer })),
+    ...(pages.length > 0 ? [ApiExtension(PAGE_STATUSES, pages)] : []),
   );
+}
+
+function parameterDecorator({ in: place, example, ...parameter }: Parameter): MethodDecorator {
+  const schema = { ...parameter.schema, ...(example !== undefined && { example }) } as object;
+  const options = { ...parameter, required: parameter.required ?? false, schema };
+  return place === 'query' ? ApiQuery(options) : ApiHeader(options);
 }
 
 function answerDecorator(status: number, { description, schema, headers, contentTypes }: Answer): MethodDecorator {
   if (schema) return ApiResponse({ status, description, headers, standardSchema: schema });
-  const binary = { schema: { type: 'string', format: 'binary' } };
-  const content = contentTypes && Object.fromEntries(contentTypes.map((type) => [type, binary]));
+  const content = contentTypes && Object.fromEntries(contentTypes.map((type) => [type, bodyOfType(type)]));
   return ApiResponse({ status, description, headers, ...(content && { content }) });
 }
-
-function problemDecorators(codes: ProblemCode[]): MethodDecorator[] {
-  const byStatus = Map.groupBy(codes, (code) => exampleOf(code).status);
-  return [...byStatus].map(([status, group]) =>
-    ApiResponse({
-      status,
-      description: group.map((code) => PROBLEMS[code].title).join('; '),
-      content: {
-        'application/problem+json': {
-          schema: { $ref: '#/components/schemas/Problem' },
-          examples: Object.fromEntries(group.map((code) => [code, { value: exampleOf(code) }])),
-        },
-      },
-      ...(group.some((code) => RETRYABLE.has(PROBLEMS[code].kind)) && {
-        headers: { 'Retry-After': header('Seconds after which to try again', 'integer') },
-      }),
-    }),
-  );
-}
-
-const RETRYABLE = new Set<string>(['unavailable', 'no-space', 'conflict', 'rate']);
-
-const exampleOf = (code: ProblemCode) =>
-  problemBody(new DomainError(code, PROBLEMS[code].advice), `/v1/images/${EXAMPLE_KEY}`);

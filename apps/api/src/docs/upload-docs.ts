@@ -1,78 +1,86 @@
 import type { ProblemCode } from '#errors';
 import type { ApiOperationOptions } from '@nestjs/swagger';
 
-import { header } from './endpoint-docs.js';
+import { header, headerParameter, queryParameter } from './endpoint-docs.js';
+import { EXAMPLE_IMAGE } from './example-image.js';
 
-const title = { type: 'string', maxLength: 128, example: 'A lake' } as const;
-const description = { type: 'string', maxLength: 2000 } as const;
+const title = { type: 'string', maxLength: 128, description: 'Shown with the image', example: 'A lake' } as const;
+const description = { type: 'string', maxLength: 2000, description: 'Shown below the image' } as const;
 const expiresIn = {
   type: 'integer',
   minimum: 60,
   maximum: 31_536_000,
-  description: 'Seconds until the image expires',
+  description: 'Seconds until the image expires; else it stays',
 } as const;
 const fields = { title, description, expiresIn };
 
-const BINARY = { schema: { type: 'string', format: 'binary' } } as const;
+const formOf = <T extends object>(text: string, name: string, source: T) => ({
+  type: 'object' as const,
+  description: text,
+  required: [name],
+  additionalProperties: false,
+  properties: { [name]: source, ...fields },
+});
 
-/** The three forms of an upload's body. */
+/** The forms of an upload that are not the image itself. */
+export const UPLOAD_SCHEMAS = {
+  UploadForm: formOf('An image as a file of a form', 'image', {
+    type: 'string' as const,
+    format: 'binary',
+    description: 'The file',
+  }),
+  UploadByUrl: formOf('An image that the server fetches', 'url', {
+    type: 'string' as const,
+    maxLength: 2048,
+    format: 'uri',
+    description: 'A public http or https URL',
+  }),
+  UploadByBase64: formOf('An image in JSON', 'base64', {
+    type: 'string' as const,
+    format: 'byte',
+    description: 'The file in base64',
+  }),
+};
+
+const ref = (name: keyof typeof UPLOAD_SCHEMAS) => ({ $ref: `#/components/schemas/${name}` });
+const BINARY = { schema: { type: 'string', format: 'binary' } } as const;
+const { url, base64, title: exampleTitle } = EXAMPLE_IMAGE;
+
+/** Each form of an upload's body. */
 export const UPLOAD_BODY: ApiOperationOptions['requestBody'] = {
   required: true,
   content: {
-    'multipart/form-data': {
-      schema: {
-        type: 'object',
-        required: ['image'],
-        properties: { image: { type: 'string', format: 'binary', description: 'The file' }, ...fields },
-      },
-    },
+    'multipart/form-data': { schema: ref('UploadForm') },
     'application/json': {
-      schema: {
-        oneOf: [
-          {
-            type: 'object',
-            required: ['url'],
-            additionalProperties: false,
-            properties: { url: { type: 'string', format: 'uri', maxLength: 2048 }, ...fields },
-          },
-          {
-            type: 'object',
-            required: ['base64'],
-            additionalProperties: false,
-            properties: { base64: { type: 'string', format: 'byte' }, ...fields },
-          },
-        ],
+      schema: { oneOf: [ref('UploadByUrl'), ref('UploadByBase64')] },
+      examples: {
+        base64: { summary: 'An image in the body', value: { base64, title: exampleTitle } },
+        url: { summary: 'An image elsewhere', value: { url, title: exampleTitle } },
       },
-      example: { url: 'https://pictures.example/lake.jpg', title: 'A lake' },
     },
+    // Those of images are taken as well; of several alike, generators make nothing that can be called.
     'application/octet-stream': BINARY,
-    'image/jpeg': BINARY,
-    'image/png': BINARY,
-    'image/gif': BINARY,
-    'image/webp': BINARY,
-    'image/avif': BINARY,
   },
 };
 
 const ofRawBody = 'Of an image that is the body itself; forms and JSON carry it as a field';
-const inHeader = (name: string, text: string) => ({
-  name,
-  in: 'header' as const,
-  description: text,
-  schema: { type: 'string' as const },
-});
 
-export const UPLOAD_PARAMETERS: ApiOperationOptions['parameters'] = [
-  { name: 'title', in: 'query', description: ofRawBody, schema: title },
-  { name: 'description', in: 'query', description: ofRawBody, schema: description },
-  { name: 'expiresIn', in: 'query', description: ofRawBody, schema: expiresIn },
-  inHeader(
+export const UPLOAD_PARAMETERS = [
+  queryParameter('title', ofRawBody, { ...title, description: undefined }),
+  queryParameter('description', ofRawBody, { ...description, description: undefined }),
+  queryParameter('expiresIn', ofRawBody, { ...expiresIn, description: undefined }),
+  headerParameter(
     'Idempotency-Key',
     'Up to 255 characters. The same request, sent again within 24 h, is answered alike and not done again',
+    '8e03978e-40d5-43e8-bc93-6894a57f9324',
   ),
-  inHeader('Content-Digest', 'RFC 9530: `sha-256=:base64:` of the body; refused if it does not match'),
-  inHeader('Repr-Digest', 'RFC 9530: `sha-256=:base64:` of the image, in whatever body it comes'),
-  inHeader('Prefer', 'RFC 7240: `respond-async` to be answered 202 at once, or `wait=N` seconds'),
+  headerParameter('Content-Digest', 'RFC 9530: `sha-256=:base64:` of the body; refused if it does not match'),
+  headerParameter(
+    'Repr-Digest',
+    'RFC 9530: `sha-256=:base64:` of the image, in whatever body it comes',
+    EXAMPLE_IMAGE.digest,
+  ),
+  headerParameter('Prefer', 'RFC 7240: `respond-async` to be answered 202 at once, or `wait=N` seconds', 'wait=10'),
 ];
 
 /** Sent when uploads are limited (UPLOADS_PER_HOUR). */
@@ -97,6 +105,7 @@ export const UPLOAD_PROBLEMS: ProblemCode[] = [
   'unsupported-image',
   'damaged-image',
   'url-refused',
+  'image-gone',
   'idempotency-key-reused',
   'rate-limited',
   'overloaded',

@@ -5,7 +5,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
 
 import { bytesCaching, NOT_ASKED, purgeTags } from '../caching.js';
-import { Endpoint, EXAMPLE_KEY, header } from '../docs/endpoint-docs.js';
+import { BYTES_HEADERS, CONDITION_PARAMETERS, PART_HEADERS, NAME_SCHEMA } from '../docs/bytes-docs.js';
+import { Endpoint, sureHeader } from '../docs/endpoint-docs.js';
 import { FindLink } from '../find-link.js';
 import { HTTP_OPTIONS, type HttpOptions } from '../http-options.js';
 import { readRange } from './byte-ranges.js';
@@ -38,26 +39,23 @@ export class ReadImageController {
   @ApiParam({
     name: 'name',
     description: '`{key}.{ext}`, or `{key}{size}.{ext}` for a variant',
-    example: `${EXAMPLE_KEY}.jpg`,
+    schema: NAME_SCHEMA as object,
   })
   @Endpoint({
     operationId: 'getImageBytes',
     summary: 'Read the bytes of an image or of a variant',
     description:
       'Ranges and conditions as in RFC 9110. Sizes: s, b (cropped), t, m, l, h (fitted); as webp, avif, jpg or png.',
+    parameters: CONDITION_PARAMETERS,
     answers: {
-      200: {
-        description: 'The bytes',
-        contentTypes: IMAGE_TYPES,
-        headers: { ETag: header('Strong'), 'Repr-Digest': header('RFC 9530') },
-      },
+      200: { description: 'The bytes', contentTypes: IMAGE_TYPES, headers: BYTES_HEADERS },
       206: {
         description: 'A range of them',
         contentTypes: IMAGE_TYPES,
-        headers: { 'Content-Range': header('Which bytes') },
+        headers: { ...PART_HEADERS, 'Content-Range': sureHeader('Which bytes: `bytes 0-9/188`') },
       },
-      301: { description: 'The image has another extension', headers: { Location: header('The right address') } },
-      304: { description: 'Not changed' },
+      301: { description: 'The image has another extension', headers: { Location: sureHeader('The right address') } },
+      304: { description: 'Not changed', headers: { ETag: BYTES_HEADERS.ETag } },
     },
     problems: [
       'image-not-found',

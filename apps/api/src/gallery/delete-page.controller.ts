@@ -5,9 +5,10 @@ import { KeyCodec } from '#keys';
 import { DeleteImage } from '#purge';
 import { liveLink, ResolveLink } from '#links';
 import { Controller, Get, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
+import { ApiParam } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
+import { Endpoint, EXAMPLE_DELETE_TOKEN } from '../docs/endpoint-docs.js';
 import { PresentImage } from '../images/present-image.js';
 import { html } from './html.js';
 import { languageOf } from './language-of.js';
@@ -16,9 +17,13 @@ import { type Message, messagePage } from './message.page.js';
 import { WebAssets } from './web-assets.js';
 
 const PREVIEW_SIDE = VARIANTS.b.side;
+const page = (description: string) => ({ description, contentTypes: ['text/html'] });
+const MISSING_PAGES = { 404: page('No image has this token'), 410: page('The image is gone already') };
+const TOKEN_SCHEMA = { type: 'string', pattern: '^[0-9A-Za-z]{26}$', example: EXAMPLE_DELETE_TOKEN } as const;
+const TokenParam = () =>
+  ApiParam({ name: 'token', description: 'The delete token of an image', schema: TOKEN_SCHEMA as object });
 
 /** /delete/{deleteToken}: a page with a button. A GET never deletes: link previewers open everything. */
-@ApiExcludeController()
 @Controller('delete')
 export class DeletePageController {
   constructor(
@@ -30,6 +35,13 @@ export class DeletePageController {
   ) {}
 
   @Get(':token')
+  @TokenParam()
+  @Endpoint({
+    operationId: 'getDeletePage',
+    summary: 'Be asked whether to delete an image; deletes nothing',
+    answers: { 200: page('A page with a button'), ...MISSING_PAGES },
+    problems: [],
+  })
   async getDeletePage(
     @Param('token') token: string,
     @Req() request: FastifyRequest,
@@ -59,6 +71,13 @@ export class DeletePageController {
 
   @Post(':token')
   @HttpCode(200)
+  @TokenParam()
+  @Endpoint({
+    operationId: 'confirmDelete',
+    summary: 'Delete an image by the button of its page',
+    answers: { 200: page('The image is deleted'), ...MISSING_PAGES },
+    problems: ['no-space', 'unavailable'],
+  })
   async confirmDelete(
     @Param('token') token: string,
     @Req() request: FastifyRequest,

@@ -1,9 +1,9 @@
 import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
-import { ApiExcludeEndpoint } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { setMetadataCaching } from '../caching.js';
-import { Endpoint, header, KeyParam } from '../docs/endpoint-docs.js';
+import { CACHE_STATUS } from '../docs/bytes-docs.js';
+import { Endpoint, header, KeyParam, sureHeader } from '../docs/endpoint-docs.js';
 import { FindLink } from '../find-link.js';
 import { imageSchema } from '../images/image.schemas.js';
 import { PresentImage } from '../images/present-image.js';
@@ -27,7 +27,12 @@ export class GalleryController {
 
   /** GET /: the upload page. */
   @Get()
-  @ApiExcludeEndpoint()
+  @Endpoint({
+    operationId: 'getUploadPage',
+    summary: 'Upload images in a browser',
+    answers: { 200: { description: 'The page', contentTypes: ['text/html'] } },
+    problems: [],
+  })
   getUploadPage(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
     const language = languageOf(request);
     void reply
@@ -40,8 +45,19 @@ export class GalleryController {
   @Endpoint({
     operationId: 'getGallery',
     summary: 'The link: a page, or JSON for `Accept: application/json`',
-    answers: { 200: { description: 'The image', schema: imageSchema, headers: { Vary: header('Accept') } } },
+    answers: {
+      200: {
+        description: 'The image',
+        schema: imageSchema,
+        headers: {
+          Vary: sureHeader('`Accept`'),
+          'Cache-Status': CACHE_STATUS,
+          Link: header('Where to find its oEmbed'),
+        },
+      },
+    },
     problems: ['image-not-found', 'image-gone'],
+    pages: [200],
   })
   async getGallery(
     @Param('key') key: string,

@@ -17,6 +17,9 @@ const MISSING = new Map<string, Missing>([
 /** Addresses that only programs ask; caches keep their answers whatever `Accept` says. */
 const OF_PROGRAMS = /^\/(?:v1|3|i|files)(?:\/|$)/;
 
+/** Whether nobody is told by a page at this address, however it is asked. */
+export const isOfPrograms = (path: string): boolean => OF_PROGRAMS.test(path);
+
 /** Tells people who find nothing at an address so by a page, where programs get a problem. */
 @Injectable()
 export class MissingPages {
@@ -25,7 +28,7 @@ export class MissingPages {
   /** The page, its headers set already; undefined where a problem is the right answer. */
   answer(error: DomainError, request: FastifyRequest, reply: FastifyReply): string | undefined {
     const missing = MISSING.get(error.code);
-    if (!missing || !/^(?:GET|HEAD)$/.test(request.method) || OF_PROGRAMS.test(request.url)) return undefined;
+    if (!missing || !/^(?:GET|HEAD)$/.test(request.method) || isOfPrograms(request.url)) return undefined;
     const wants = request.url.startsWith('/gallery/') ? prefersPage : asksForPage;
     void reply.header('vary', 'Accept');
     if (!wants(request)) return undefined;

@@ -18,8 +18,8 @@ export const healthSchema = z
       staging: check,
       queue: check.describe('Without it uploads are answered 202, and the process counts as ready'),
       cache: check.describe('Without it reads are slower, and the process counts as ready'),
-      nodeLease: check,
-      admission: check,
+      nodeLease: check.optional().describe('Of a process that takes uploads, not of a worker'),
+      admission: check.optional().describe('Of a process that takes uploads, not of a worker'),
     }),
     stores: z.array(z.enum(['ok', 'down'])).describe('The stores of images, in the order of STORAGE_URL'),
   })

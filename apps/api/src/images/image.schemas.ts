@@ -1,33 +1,39 @@
 import { VARIANT_SIZES } from '#imaging';
 import { z } from 'zod';
 
-const key = z.string().length(11).describe('11 letters and digits');
+import { EXAMPLE_BASE, EXAMPLE_DELETE_TOKEN, EXAMPLE_KEY } from '../docs/endpoint-docs.js';
+import { EXAMPLE_IMAGE } from '../docs/example-image.js';
+
+const key = z
+  .string()
+  .regex(/^[0-9A-Za-z]{11}$/)
+  .describe('11 letters and digits');
 const link = z.url().describe('The page of the image');
 const time = z.iso.datetime();
-const sha256 = z.string().length(64);
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const MAX_INT = 2 ** 31 - 1;
 
 const EXAMPLE = {
-  key: '4fYk2aXbQ9Z',
-  link: 'https://img.example/gallery/4fYk2aXbQ9Z',
-  imageUrl: 'https://img.example/i/4fYk2aXbQ9Z.jpg',
-  contentType: 'image/jpeg',
-  bytes: 1_048_576,
-  width: 1600,
-  height: 1200,
+  key: EXAMPLE_KEY,
+  link: `${EXAMPLE_BASE}/gallery/${EXAMPLE_KEY}`,
+  imageUrl: `${EXAMPLE_BASE}/i/${EXAMPLE_IMAGE.name}`,
+  contentType: EXAMPLE_IMAGE.contentType,
+  bytes: EXAMPLE_IMAGE.bytes,
+  width: EXAMPLE_IMAGE.width,
+  height: EXAMPLE_IMAGE.height,
   animated: false,
-  sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
-  uploadSha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
-  title: 'A lake',
+  sha256: EXAMPLE_IMAGE.sha256,
+  uploadSha256: EXAMPLE_IMAGE.sha256,
+  title: EXAMPLE_IMAGE.title,
   description: null,
   createdAt: '2026-11-23T12:00:00.000Z',
   expiresAt: null,
-  thumbnails: Object.fromEntries(VARIANT_SIZES.map((size) => [size, `https://img.example/i/4fYk2aXbQ9Z${size}.webp`])),
+  thumbnails: Object.fromEntries(VARIANT_SIZES.map((size) => [size, `${EXAMPLE_BASE}/i/${EXAMPLE_KEY}${size}.webp`])),
 } as const;
 
 const DELETE_EXAMPLE = {
-  deleteToken: '4fYk2aXbQ9ZQ3mT7wK1sV9bN2x',
-  deleteUrl: 'https://img.example/delete/4fYk2aXbQ9ZQ3mT7wK1sV9bN2x',
+  deleteToken: EXAMPLE_DELETE_TOKEN,
+  deleteUrl: `${EXAMPLE_BASE}/delete/${EXAMPLE_DELETE_TOKEN}`,
 } as const;
 
 const imageShape = {
@@ -56,7 +62,10 @@ const imageShape = {
 };
 
 const deleteShape = {
-  deleteToken: z.string().length(26).describe('Deletes the image; shown once, keep it'),
+  deleteToken: z
+    .string()
+    .regex(/^[0-9A-Za-z]{26}$/)
+    .describe('Deletes the image; shown once, keep it'),
   deleteUrl: z.url().describe('A page with a button that deletes the image'),
 };
 
@@ -79,7 +88,7 @@ export const acceptedUploadSchema = z
         key: EXAMPLE.key,
         link: EXAMPLE.link,
         state: 'queued',
-        statusUrl: 'https://img.example/v1/uploads/4fYk2aXbQ9Z',
+        statusUrl: `${EXAMPLE_BASE}/v1/uploads/${EXAMPLE_KEY}`,
         ...DELETE_EXAMPLE,
       },
     ],

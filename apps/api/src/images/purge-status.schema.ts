@@ -16,12 +16,11 @@ export const purgeStatusSchema = z
     examples: [
       {
         key: EXAMPLE_KEY,
-        state: 'purging',
+        state: 'purged',
         layers: [
           { layer: 'database', isGone: true },
           { layer: 'cache', isGone: true },
           { layer: 'store', isGone: true },
-          { layer: 'edge', isGone: false },
         ],
       },
     ],

@@ -2,6 +2,7 @@ import { Controller, Get, Param, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 
 import { setMetadataCaching } from '../caching.js';
+import { CACHE_STATUS } from '../docs/bytes-docs.js';
 import { Endpoint, KeyParam } from '../docs/endpoint-docs.js';
 import { FindLink } from '../find-link.js';
 import { imageSchema } from './image.schemas.js';
@@ -20,7 +21,7 @@ export class ReadMetadataController {
   @Endpoint({
     operationId: 'getImage',
     summary: 'Read what is known of an image',
-    answers: { 200: { description: 'The image', schema: imageSchema } },
+    answers: { 200: { description: 'The image', schema: imageSchema, headers: { 'Cache-Status': CACHE_STATUS } } },
     problems: ['image-not-found', 'image-gone'],
   })
   async getImage(@Param('key') key: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {

@@ -1,7 +1,7 @@
 import { Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-import { Endpoint, header } from '../docs/endpoint-docs.js';
+import { Endpoint, header, sureHeader } from '../docs/endpoint-docs.js';
 import { QUOTA_HEADERS, UPLOAD_BODY, UPLOAD_PARAMETERS, UPLOAD_PROBLEMS } from '../docs/upload-docs.js';
 import { AdmitUpload } from './admit-upload.js';
 import { IdempotentUpload } from './idempotent-upload.js';
@@ -31,7 +31,7 @@ export class UploadImageController {
     operationId: 'uploadImage',
     summary: 'Upload an image and get its link',
     description:
-      'The body is the image itself, a form with the file `image`, or JSON with `url` or `base64`. JPEG, PNG, GIF, WebP ' +
+      'The body is the image itself (`application/octet-stream`, or `image/*` of any kind), a form with the file `image`, or JSON with `url` or `base64`. JPEG, PNG, GIF, WebP ' +
       'and AVIF are taken, told by their bytes; metadata such as GPS positions is removed.',
     parameters: UPLOAD_PARAMETERS,
     requestBody: UPLOAD_BODY,
@@ -40,7 +40,7 @@ export class UploadImageController {
         description: 'The image is stored and its link works',
         schema: uploadedImageSchema,
         headers: {
-          Location: header('The link'),
+          Location: sureHeader('The link'),
           'Idempotency-Replayed': header('`true` for the answer of an earlier request'),
           ...QUOTA_HEADERS,
         },
@@ -49,13 +49,14 @@ export class UploadImageController {
         description: 'The image is safe and will be stored; the link works then',
         schema: acceptedUploadSchema,
         headers: {
-          Location: header('The status of the upload'),
-          'Retry-After': header('Seconds', 'integer'),
+          Location: sureHeader('The status of the upload'),
+          'Retry-After': sureHeader('Seconds', 'integer'),
           ...QUOTA_HEADERS,
         },
       },
     },
     problems: UPLOAD_PROBLEMS,
+    problemHeaders: QUOTA_HEADERS,
   })
   async uploadImage(
     @Req() request: FastifyRequest,

@@ -1,6 +1,6 @@
 import { DomainError, PROBLEMS, type ProblemCode } from '#errors';
 import { applyDecorators } from '@nestjs/common';
-import { ApiOperation, type ApiOperationOptions, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, type ApiOperationOptions, ApiResponse } from '@nestjs/swagger';
 import { z } from 'zod';
 
 import { header } from '../docs/endpoint-docs.js';
@@ -63,7 +63,6 @@ export function ImgurEndpoint({ data, problems, example, ...operation }: ImgurDo
   });
   const byStatus = Map.groupBy(failures, ({ value }) => value.status);
   return applyDecorators(
-    ApiTags('Imgur API v3'),
     ApiOperation(operation),
     ApiResponse({
       status: 200,

@@ -16,7 +16,11 @@ import { ReadForm } from './read-form.js';
 import { EDIT_BODY, readEdit } from './read-edit.js';
 
 const HashParam = () =>
-  ApiParam({ name: 'id', description: 'The deletehash of an image', schema: { type: 'string' }, example: HASH });
+  ApiParam({
+    name: 'id',
+    description: 'The deletehash of an image',
+    schema: { type: 'string', example: HASH } as object,
+  });
 const KEY = '4fYk2aXbQ9Z';
 const HASH = '4fYk2aXbQ9ZQ3mT7wK1sV9bN2x';
 const EDIT_PROBLEMS = ['invalid-request', 'token-wrong', 'image-not-found', 'unavailable'] as const;
@@ -35,7 +39,7 @@ export class ImgurImageController {
   ) {}
 
   @Get('image/:id')
-  @ApiParam({ name: 'id', description: 'The key of an image', schema: { type: 'string' }, example: KEY })
+  @ApiParam({ name: 'id', description: 'The key of an image', schema: { type: 'string', example: KEY } as object })
   @ImgurEndpoint({
     operationId: 'getImgurImage',
     summary: 'Read what is known of an image',

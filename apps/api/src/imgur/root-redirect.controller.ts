@@ -5,7 +5,8 @@ import { ApiParam } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 
 import { purgeTags } from '../caching.js';
-import { Endpoint, header } from '../docs/endpoint-docs.js';
+import { Endpoint, sureHeader } from '../docs/endpoint-docs.js';
+import { EXAMPLE_IMAGE } from '../docs/example-image.js';
 import { parseImagePath } from '../files/image-path.js';
 
 const DAY_SECONDS = 86_400;
@@ -19,14 +20,13 @@ export class RootRedirectController {
   @ApiParam({
     name: 'name',
     description: '`{key}`, `{key}.{ext}` or `{key}{size}.{ext}`',
-    schema: { type: 'string' },
-    example: '4fYk2aXbQ9Z.jpg',
+    schema: { type: 'string', pattern: '^[0-9A-Za-z]{11}[0-9A-Za-z.]*$', example: EXAMPLE_IMAGE.name } as object,
   })
   @Endpoint({
     operationId: 'redirectFromRoot',
     summary: "An image at the addresses that Imgur's hosts would have for it",
     answers: {
-      301: { description: 'The page of the image, or its bytes', headers: { Location: header('Where it is') } },
+      301: { description: 'The page of the image, or its bytes', headers: { Location: sureHeader('Where it is') } },
     },
     problems: ['not-found'],
   })

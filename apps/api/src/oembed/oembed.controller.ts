@@ -1,10 +1,9 @@
 import { DomainError } from '#errors';
 import { Controller, Get, Query, Res } from '@nestjs/common';
-import { ApiQuery } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 
 import { setMetadataCaching } from '../caching.js';
-import { Endpoint, EXAMPLE_KEY } from '../docs/endpoint-docs.js';
+import { Endpoint, EXAMPLE_BASE, EXAMPLE_KEY, queryParameter } from '../docs/endpoint-docs.js';
 import { parseImagePath } from '../files/image-path.js';
 import { FindLink } from '../find-link.js';
 import { parseFields } from '../images/parse-fields.js';
@@ -12,6 +11,15 @@ import { PresentImage } from '../images/present-image.js';
 import { PublicUrls } from '../public-urls.js';
 import { embedImage } from './embed-image.js';
 import { type Oembed, oembedQuery, oembedSchema } from './oembed.schemas.js';
+
+const PIXELS = { type: 'integer', minimum: 1, maximum: 999_999_999 } as const;
+const URL_SCHEMA = { type: 'string', maxLength: 2048, example: `${EXAMPLE_BASE}/gallery/${EXAMPLE_KEY}` } as const;
+const OEMBED_PARAMETERS = [
+  queryParameter('url', 'A link, or the address of an image or of one of its variants', URL_SCHEMA, true),
+  queryParameter('format', 'XML is not offered', { type: 'string', enum: ['json'], default: 'json' }),
+  queryParameter('maxwidth', 'Pixels that the consumer has room for', PIXELS),
+  queryParameter('maxheight', 'Pixels that the consumer has room for', PIXELS),
+];
 
 /** GET /oembed?url=: how other sites show a link of ours (https://oembed.com). */
 @Controller('oembed')
@@ -23,28 +31,10 @@ export class OembedController {
   ) {}
 
   @Get()
-  @ApiQuery({ name: 'url', description: 'A link, or the address of an image or of one of its variants' })
-  @ApiQuery({
-    name: 'format',
-    description: 'XML is not offered',
-    required: false,
-    schema: { type: 'string', enum: ['json'], default: 'json' },
-  })
-  @ApiQuery({
-    name: 'maxwidth',
-    description: 'Pixels that the consumer has room for',
-    required: false,
-    schema: { type: 'integer', minimum: 1 },
-  })
-  @ApiQuery({
-    name: 'maxheight',
-    description: 'Pixels that the consumer has room for',
-    required: false,
-    schema: { type: 'integer', minimum: 1 },
-  })
   @Endpoint({
     operationId: 'getOembed',
     summary: 'Read how to embed an image (oEmbed 1.0)',
+    parameters: OEMBED_PARAMETERS,
     answers: { 200: { description: 'The image as oEmbed describes it', schema: oembedSchema } },
     problems: ['invalid-request', 'image-not-found', 'image-gone', 'format-not-offered'],
   })

@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+import { EXAMPLE_BASE, EXAMPLE_KEY } from '../docs/endpoint-docs.js';
+import { EXAMPLE_IMAGE } from '../docs/example-image.js';
+
 const pixels = z.int().min(1).max(65_535);
 
 const pixelLimit = z
@@ -40,16 +43,16 @@ export const oembedSchema = z
       {
         version: '1.0',
         type: 'photo',
-        title: 'A lake',
+        title: EXAMPLE_IMAGE.title,
         provider_name: 'imglink',
-        provider_url: 'https://img.example',
+        provider_url: EXAMPLE_BASE,
         cache_age: 86400,
-        url: 'https://img.example/i/4fYk2aXbQ9Zh.webp',
-        width: 1024,
-        height: 768,
-        thumbnail_url: 'https://img.example/i/4fYk2aXbQ9Zm.webp',
-        thumbnail_width: 320,
-        thumbnail_height: 240,
+        url: `${EXAMPLE_BASE}/i/${EXAMPLE_IMAGE.name}`,
+        width: EXAMPLE_IMAGE.width,
+        height: EXAMPLE_IMAGE.height,
+        thumbnail_url: `${EXAMPLE_BASE}/i/${EXAMPLE_KEY}m.webp`,
+        thumbnail_width: EXAMPLE_IMAGE.width,
+        thumbnail_height: EXAMPLE_IMAGE.height,
       },
     ],
   });

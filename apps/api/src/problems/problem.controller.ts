@@ -13,6 +13,7 @@ import { WebAssets } from '../gallery/web-assets.js';
 import { statusOf, typeOf } from '../problem-body.js';
 import { MEANING } from './problem-meaning.js';
 
+const CODE_SCHEMA = { type: 'string', pattern: '^[a-z-]{1,64}$', example: 'unsupported-image' } as const;
 const CACHING = 'public, max-age=3600';
 
 const description = z
@@ -44,12 +45,13 @@ export class ProblemController {
   constructor(@Inject(WebAssets) private readonly assets: WebAssets) {}
 
   @Get(':code')
-  @ApiParam({ name: 'code', description: 'The `code` of a problem', example: 'unsupported-image' })
+  @ApiParam({ name: 'code', description: 'The `code` of a problem', schema: CODE_SCHEMA as object })
   @Endpoint({
     operationId: 'getProblem',
     summary: 'Read what a problem means: a page, or JSON for `Accept: application/json`',
     answers: { 200: { description: 'What it means and what to do', schema: description } },
     problems: ['not-found'],
+    pages: [200],
   })
   getProblem(@Param('code') code: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
     if (!isProblemCode(code)) throw new DomainError('not-found', 'There is no problem of this code.');

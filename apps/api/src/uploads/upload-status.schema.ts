@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { EXAMPLE_BASE, EXAMPLE_KEY } from '../docs/endpoint-docs.js';
 import { problemSchema } from '../problem.schema.js';
 
 export const uploadStatusSchema = z
@@ -12,7 +13,7 @@ export const uploadStatusSchema = z
   })
   .meta({
     id: 'UploadStatus',
-    examples: [{ key: '4fYk2aXbQ9Z', state: 'stored', attempts: 1, link: 'https://img.example/gallery/4fYk2aXbQ9Z' }],
+    examples: [{ key: EXAMPLE_KEY, state: 'stored', attempts: 1, link: `${EXAMPLE_BASE}/gallery/${EXAMPLE_KEY}` }],
   });
 
 export type UploadStatusBody = z.infer<typeof uploadStatusSchema>;

@@ -1,0 +1,68 @@
+import { DomainError, PROBLEMS, type ProblemCode } from '#errors';
+
+import { INTERNAL_STATUS, internalProblem, problemBody, statusOf } from '../problem-body.js';
+import type { ProblemBody } from '../problem.schema.js';
+
+export interface Header {
+  description: string;
+  schema: { type: 'string' | 'integer' };
+  example?: string | number;
+  /** Never left out. */
+  required?: boolean;
+}
+
+export interface ProblemAnswer {
+  description: string;
+  headers?: Record<string, Header>;
+  content: Record<string, { schema: { $ref: string }; examples: Record<string, { value: ProblemBody }> }>;
+}
+
+const PROBLEM_TYPE = 'application/problem+json';
+/** Stands for the path in each example until the document is complete. */
+export const ANY_PATH = '/';
+
+const RETRYABLE = new Set<string>(['unavailable', 'no-space', 'conflict', 'rate']);
+const RETRY_AFTER: Header = {
+  description: 'Seconds after which to try again',
+  schema: { type: 'integer' },
+  required: true,
+};
+const WWW_AUTHENTICATE: Header = {
+  description: 'How to say who you are',
+  schema: { type: 'string' },
+  required: true,
+};
+
+/** The answers that are problems, by status: each code with an example from the catalogue. */
+export function problemAnswers(
+  codes: readonly ProblemCode[],
+  headers: Record<string, Header> = {},
+): Record<number, ProblemAnswer> {
+  const byStatus = Map.groupBy(codes, statusOf);
+  return Object.fromEntries([...byStatus].map(([status, group]) => [status, answerOf(status, group, headers)]));
+}
+
+function answerOf(status: number, codes: ProblemCode[], headers: Record<string, Header>): ProblemAnswer {
+  const all = {
+    ...headers,
+    ...(codes.some((code) => RETRYABLE.has(PROBLEMS[code].kind)) && { 'Retry-After': RETRY_AFTER }),
+    ...(status === 401 && { 'WWW-Authenticate': WWW_AUTHENTICATE }),
+  };
+  return {
+    description: codes.map((code) => PROBLEMS[code].title).join('; '),
+    ...(Object.keys(all).length > 0 && { headers: all }),
+    content: examplesOf(codes.map((code) => problemBody(new DomainError(code, PROBLEMS[code].advice), ANY_PATH))),
+  };
+}
+
+/** What a bug answers. */
+export const internalAnswer = (): Record<number, ProblemAnswer> => ({
+  [INTERNAL_STATUS]: { description: 'The server failed', content: examplesOf([internalProblem(ANY_PATH)]) },
+});
+
+const examplesOf = (problems: ProblemBody[]): ProblemAnswer['content'] => ({
+  [PROBLEM_TYPE]: {
+    schema: { $ref: '#/components/schemas/Problem' },
+    examples: Object.fromEntries(problems.map((value) => [value.code, { value }])),
+  },
+});

@@ -1,0 +1,33 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+
+interface Tag {
+  name: string;
+  description: string;
+  /** What the paths of its operations begin with. */
+  paths: RegExp;
+}
+
+/** The areas of the API; the first whose paths fit is that of an operation. */
+const TAGS: readonly Tag[] = [
+  { name: 'images', description: 'Upload images, read them, delete them', paths: /^\/(?:v1\/images|i\/)/ },
+  { name: 'uploads', description: 'Follow an upload that is not stored yet', paths: /^\/v1\/uploads\// },
+  { name: 'tus', description: 'Upload in several requests that can be resumed (tus 1.0)', paths: /^\/files/ },
+  { name: 'imgur', description: "What clients of Imgur's API v3 speak", paths: /^\/3\// },
+  { name: 'tools', description: 'Settings of programs that send images here', paths: /^\/sharex/ },
+  { name: 'embedding', description: 'Show a link on another site', paths: /^\/oembed/ },
+  {
+    name: 'pages',
+    description: 'What people open in a browser',
+    paths: /^\/(?:$|gallery\/|delete\/|problems\/|docs|\{name\})/,
+  },
+  { name: 'admin', description: 'For whoever runs the installation', paths: /^\/admin\// },
+  { name: 'service', description: 'Health, metrics and this document', paths: /^\// },
+];
+
+export const tagOf = (path: string): string => TAGS.find(({ paths }) => paths.test(path))?.name ?? 'service';
+
+/** Those that the document has operations of. */
+export function tagsOf({ paths }: OpenAPIObject): { name: string; description: string }[] {
+  const used = new Set(Object.keys(paths).map(tagOf));
+  return TAGS.filter(({ name }) => used.has(name)).map(({ name, description }) => ({ name, description }));
+}

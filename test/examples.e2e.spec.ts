@@ -1,0 +1,134 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { openApi, type Operation } from './harness/contract/document.js';
+import { ImgLink, type UploadAnswer } from './harness/imglink.js';
+
+/** Of the document: what a real answer's own values are replaced by before the two are compared. */
+const EXAMPLE = openApi.components.schemas.UploadedImage?.example as UploadAnswer;
+const EXAMPLE_BASE = new URL(EXAMPLE.link).origin;
+const PICTURES = 'https://pictures.example';
+
+let imglink: ImgLink;
+let pictures: Server;
+let uploaded: UploadAnswer;
+
+const operationAt = (path: string, method: string) => openApi.paths[path]?.[method] as Operation;
+const upload = operationAt('/v1/images', 'post');
+const jsonExamples = Object.entries(upload.requestBody?.content['application/json']?.examples ?? {});
+const { base64 = '' } = (jsonExamples[0]?.[1].value ?? {}) as { base64?: string };
+const exampleBytes = Buffer.from(base64, 'base64');
+
+beforeAll(async () => {
+  pictures = createServer((_request, response) => response.end(exampleBytes)).listen(0, '127.0.0.1');
+  await once(pictures, 'listening');
+  imglink = await ImgLink.start({ env: { URL_IMPORT_ALLOW: '127.0.0.1' } });
+  uploaded = await imglink.upload(exampleBytes, {}, '?title=A%20lake');
+});
+afterAll(async () => {
+  await imglink[Symbol.asyncDispose]();
+  pictures.close();
+});
+
+/** What the document gives as the answer. */
+function answerOf({ responses }: Operation, status = 200): unknown {
+  const media = responses[status]?.content?.['application/json'];
+  const { $ref = '' } = (media?.schema ?? {}) as { $ref?: string };
+  return media?.example ?? openApi.components.schemas[$ref.split('/').at(-1) ?? '']?.example;
+}
+
+/** The answer as it would be for the image of the examples. */
+async function asExample(response: Response, { key, deleteToken }: UploadAnswer): Promise<unknown> {
+  const text = (await response.text())
+    .replaceAll(imglink.url.replace('127.0.0.1', 'localhost'), EXAMPLE_BASE)
+    .replaceAll(deleteToken ?? key, EXAMPLE.deleteToken)
+    .replaceAll(key, EXAMPLE.key);
+  const answer = JSON.parse(text) as Record<string, unknown>;
+  if ('createdAt' in answer) answer.createdAt = EXAMPLE.createdAt;
+  return answer;
+}
+
+/** The address of an operation with the examples of its parameters, or with the real image instead. */
+function addressOf(path: string, { parameters = [] }: Operation): string {
+  const url = new URL(path, imglink.url);
+  for (const { name, in: place, schema } of parameters) {
+    const example = String(schema.example ?? '').replace(EXAMPLE_BASE, imglink.url.replace('127.0.0.1', 'localhost'));
+    if (place === 'path') url.pathname = decodeURI(url.pathname).replace(`{${name}}`, example);
+    else if (place === 'query' && schema.example !== undefined) url.searchParams.set(name, example);
+  }
+  return url.href.replaceAll(EXAMPLE.deleteToken, uploaded.deleteToken).replaceAll(EXAMPLE.key, uploaded.key);
+}
+
+const exampleHeaders = () =>
+  Object.fromEntries(
+    (upload.parameters ?? []).flatMap(({ name, in: place, schema }) =>
+      place === 'header' && schema.example !== undefined ? [[name, String(schema.example)]] : [],
+    ),
+  );
+
+async function expectUploaded(response: Response): Promise<void> {
+  const answer = (await response.clone().json()) as UploadAnswer;
+  expect([response.status, await asExample(response, answer)]).toEqual([200, answerOf(upload)]);
+}
+
+describe('the examples of an upload', () => {
+  it.each(jsonExamples)('%s in JSON is answered as the document says', async (_name, { value }) => {
+    const origin = `http://127.0.0.1:${(pictures.address() as AddressInfo).port}`;
+    const body = JSON.stringify(value).replace(PICTURES, origin);
+    await expectUploaded(await imglink.post(body, { 'content-type': 'application/json' }));
+  });
+
+  it('as the body itself, with each header and parameter, is answered as the document says', async () => {
+    await expectUploaded(await imglink.post(exampleBytes, exampleHeaders(), '?title=A%20lake'));
+  });
+
+  it('as a form is answered as the document says', async () => {
+    const form = new FormData();
+    form.set('image', new Blob([exampleBytes]), 'lake.png');
+    form.set('title', EXAMPLE.title ?? '');
+    await expectUploaded(await fetch(`${imglink.url}/v1/images`, { method: 'POST', body: form }));
+  });
+
+  it('is answered 202 as the document says', async () => {
+    const response = await imglink.post(exampleBytes, { prefer: 'respond-async' });
+    const answer = (await response.clone().json()) as UploadAnswer;
+    expect([response.status, await asExample(response, answer)]).toEqual([202, answerOf(upload, 202)]);
+  });
+});
+
+const json = (path: string) => imglinkGet(path, { accept: 'application/json' });
+const imglinkGet = (path: string, headers: Record<string, string>) =>
+  fetch(addressOf(path, operationAt(path, 'get')), { headers });
+
+it.each([
+  '/v1/images/{key}',
+  '/v1/uploads/{key}',
+  '/gallery/{key}',
+  '/oembed',
+  '/problems/{code}',
+  '/health/live',
+  '/health/ready',
+])('GET %s answers with the example of the document', async (path) => {
+  const response = await json(path);
+  expect([response.status, await asExample(response, uploaded)]).toEqual([200, answerOf(operationAt(path, 'get'))]);
+});
+
+it('gives the bytes of the example', async () => {
+  const response = await imglinkGet('/i/{name}', {});
+  expect(Buffer.from(await response.arrayBuffer()).equals(exampleBytes)).toBe(true);
+});
+
+it('tells of a deletion as the document says, and of what is gone', async () => {
+  const authorization = `Bearer ${uploaded.deleteToken}`;
+  const address = addressOf('/v1/images/{key}', operationAt('/v1/images/{key}', 'delete'));
+  expect((await fetch(address, { method: 'DELETE', headers: { authorization } })).status).toBe(204);
+  const purge = await imglinkGet('/v1/images/{key}/purge', { authorization });
+  expect(await asExample(purge, uploaded)).toEqual(answerOf(operationAt('/v1/images/{key}/purge', 'get')));
+  const gone = await json('/v1/images/{key}');
+  const problems = operationAt('/v1/images/{key}', 'get').responses[410]?.content?.['application/problem+json'];
+  const { detail: _, ...example } = (problems?.examples?.['image-gone']?.value ?? {}) as Record<string, unknown>;
+  expect(example).toMatchObject({ code: 'image-gone' });
+  expect(await asExample(gone, uploaded)).toMatchObject(example);
+});

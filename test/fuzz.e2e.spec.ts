@@ -1,0 +1,121 @@
+import { animatedGif, avif, gif, hostileFiles, photoJpeg, png, webp } from '#imaging/testing';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+
+import { anyRequest, type FuzzBody, type FuzzRequest, KNOWN } from './harness/contract/arbitrary-request.js';
+import { checkAnswer } from './harness/contract/check-answer.js';
+import { ImgLink, type UploadAnswer } from './harness/imglink.js';
+
+/** `npm run fuzz` sends 10,000. */
+const REQUESTS = Number(process.env.FUZZ_REQUESTS ?? 300);
+const SEED = process.env.FUZZ_SEED === undefined ? undefined : Number(process.env.FUZZ_SEED);
+const RECENT = 4;
+const small = { width: 16, height: 12 };
+
+/** Answers that are no fault of the server's, though their status is 5xx. */
+const CIVIL = new Set(['format-not-offered', 'variant-pending']);
+
+/** Of an upload that was answered 202, less is known. */
+type Known = Pick<UploadAnswer, 'key' | 'deleteToken'> & Partial<UploadAnswer>;
+
+let imglink: ImgLink;
+let files: Buffer[];
+const images: Known[] = [];
+/** Keys of every upload that was answered 200 or 202. */
+const accepted = new Set<string>();
+
+beforeAll(async () => {
+  const hostile = await hostileFiles();
+  files = [
+    ...(await Promise.all([photoJpeg(small), png(small), gif(small), webp(small), avif(small), animatedGif(small)])),
+    ...hostile.slice(0, 2).map(([, bytes]) => bytes),
+  ];
+  imglink = await ImgLink.start({ env: { SWEEP_INTERVAL_MS: '5000' } });
+  for (const file of files.slice(0, 5)) keep(await imglink.upload(file));
+});
+afterAll(() => imglink[Symbol.asyncDispose]());
+
+function keep(image: Known): void {
+  accepted.add(image.key);
+  images.push(image);
+}
+
+/** With an image that is there, or was. */
+function filled(text: string, { key, deleteToken, contentType = '' }: Known): string {
+  return text
+    .replaceAll(new RegExp(`${KNOWN.key}|${encodeURIComponent(KNOWN.key)}`, 'g'), key)
+    .replaceAll(new RegExp(`${KNOWN.token}|${encodeURIComponent(KNOWN.token)}`, 'g'), deleteToken)
+    .replaceAll(
+      new RegExp(`${KNOWN.extension}|${encodeURIComponent(KNOWN.extension)}`, 'g'),
+      contentType.replace('image/', '').replace('jpeg', 'jpg'),
+    );
+}
+
+/** A header field that fetch lets through, of whatever was meant. */
+const asField = (text: string) => text.replaceAll(/[^\t\x20-\xff]/g, '?').trim();
+
+function bodyOf(body: FuzzBody): { type: string | undefined; body: RequestInit['body'] } {
+  if (body.kind === 'text') return { type: body.type, body: body.text.toWellFormed() };
+  if (body.kind === 'form') {
+    const form = new FormData();
+    const [before, after] = [body.fields.slice(0, 1), body.fields.slice(1)];
+    for (const [name, value] of before) form.append(name, value.toWellFormed());
+    if (body.file >= 0) form.append('image', new Blob([Buffer.from(files[body.file] ?? '')]), 'x.png');
+    for (const [name, value] of after) form.append(name, value.toWellFormed());
+    return { type: undefined, body: form };
+  }
+  const whole = files[body.file] ?? Buffer.alloc(0);
+  const bytes = Buffer.from(whole.subarray(0, Math.floor(whole.length * body.end)));
+  for (const flip of body.flips) if (bytes.length > 0) bytes.writeUInt8(flip % 256, flip % bytes.length);
+  return { type: body.type, body: bytes };
+}
+
+function requestOf({ method, path, query, headers, body, image: index }: FuzzRequest): Request {
+  // One of the last: the first are soon deleted.
+  const image = images.at(-1 - (index % Math.min(images.length, RECENT)));
+  if (!image) throw new Error('There is no image.');
+  const url = new URL(filled(path, image), imglink.url);
+  for (const [name, value] of query) url.searchParams.append(name, filled(value, image).toWellFormed());
+  const fields = new Headers();
+  for (const [name, value] of headers) fields.append(name, asField(filled(value, image)));
+  const sent = body === undefined ? undefined : bodyOf(body);
+  if (sent?.type !== undefined) fields.set('content-type', asField(sent.type));
+  return new Request(url, { method, headers: fields, redirect: 'manual', ...(sent && { body: sent.body }) });
+}
+
+async function send(fuzz: FuzzRequest): Promise<void> {
+  const request = requestOf(fuzz);
+  const { method, url } = request;
+  const response = await fetch(request);
+  const faults = await checkAnswer(method, url, response);
+  const text = await response.text();
+  if (response.status >= 500 && !CIVIL.has((JSON.parse(text) as { code: string }).code)) {
+    faults.push(text, ...imglink.output.filter((line) => line.includes('request failed')).slice(-1));
+  }
+  expect(faults).toEqual([]);
+  const isUpload = method === 'POST' && new URL(url).pathname === '/v1/images';
+  if (isUpload && response.ok) keep(JSON.parse(text) as UploadAnswer);
+}
+
+/** Uploads that are there, of all that were promised: the others were deleted, or failed after a 202. */
+async function living(): Promise<number> {
+  const statuses = await Promise.all([...accepted].map(async (key) => (await imglink.get(`/v1/images/${key}`)).status));
+  expect(statuses.filter((status) => ![200, 404, 410].includes(status))).toEqual([]);
+  return statuses.filter((status) => status === 200).length;
+}
+
+it(
+  `answers ${REQUESTS} requests as the document says, none with a fault of its own, and nothing is left of them`,
+  async () => {
+    await fc.assert(fc.asyncProperty(anyRequest(), send), {
+      numRuns: REQUESTS,
+      ...(SEED !== undefined && { seed: SEED }),
+    });
+    await imglink.swept();
+    const { rows, objects } = await imglink.installation.audit();
+    expect(objects).toEqual(rows);
+    expect(rows).toHaveLength(await living());
+    expect(await imglink.metric('imglink_uploads_in_progress')).toBe(0);
+  },
+  60_000 + REQUESTS * 200,
+);

@@ -1,0 +1,120 @@
+import { Ajv, type ValidateFunction } from 'ajv';
+import formats from 'ajv-formats';
+
+import { type Answer, type HeaderDocs, openApi, type Operation } from './document.js';
+
+const JSON_TYPE = /^application\/(?:problem\+)?json$/;
+
+interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  code: string;
+}
+
+const ajv = new Ajv({ strict: false, allErrors: true });
+formats.default(ajv);
+// Clients pass over fields that they don't know; the document must name them all the same.
+const closed = JSON.parse(JSON.stringify(openApi), (_name, value: unknown) =>
+  isObjectSchema(value) ? { additionalProperties: false, ...value } : value,
+) as object;
+ajv.addSchema(closed, 'openapi');
+
+const validators = new Map<string, ValidateFunction>();
+
+const PARAMETER = /\{\w+\}/g;
+/** A word for word address stands before one with parameters. */
+const routes = Object.entries(openApi.paths)
+  .map(([path, operations]) => ({ path, pattern: patternOf(path, operations), operations }))
+  .toSorted((a, b) => Number(a.path.includes('{')) - Number(b.path.includes('{')));
+
+/** Where an address is nothing but a parameter, its form says which are meant. */
+function patternOf(path: string, operations: Record<string, Operation>): RegExp {
+  const form = String(operations.get?.parameters?.[0]?.schema.pattern);
+  return /^\/\{\w+\}$/.test(path)
+    ? new RegExp(form.replace('^', '^/'))
+    : new RegExp(`^${path.replaceAll('.', '\\.').replace(PARAMETER, '[^/]+')}$`);
+}
+
+/** What the document lacks or says otherwise about an answer; an empty list where it says the truth. */
+export async function checkAnswer(method: string, address: string, response: Response): Promise<string[]> {
+  const { pathname } = new URL(address);
+  const route = routes.find(({ pattern }) => pattern.test(pathname));
+  // What is meant for nginx, which fetches the bytes, is no answer to a client.
+  if (!route || response.headers.has('x-accel-redirect')) return [];
+  const operation = route.operations[method.toLowerCase()];
+  const at = `${method} ${pathname} ${response.status}`;
+  const faults = operation ? await faultsOf(route.path, method, operation, response) : undescribed(method, response);
+  return faults.map((fault) => `${at}: ${fault}`);
+}
+
+/** HEAD is answered wherever GET is, OPTIONS everywhere, and nothing else. */
+function undescribed(method: string, { status }: Response): string[] {
+  const isKnown = method === 'HEAD' || method === 'OPTIONS' || status === 405 || status === 429;
+  return isKnown ? [] : ['the document has no such method'];
+}
+
+async function faultsOf(path: string, method: string, operation: Operation, response: Response): Promise<string[]> {
+  const answer = operation.responses[response.status];
+  if (!answer) return ['the document has no such status'];
+  const headers = Object.entries(answer.headers ?? {}).flatMap(([name, docs]) => headerFaults(name, docs, response));
+  const type = response.headers.get('content-type')?.split(';')[0]?.trim() ?? '';
+  if (type === '' || method === 'HEAD') return headers;
+  const media = answer.content?.[type];
+  if (!media) return [...headers, `the document has no body of the type ${type}`];
+  if (!JSON_TYPE.test(type)) return headers;
+  const body = await bodyOf(response);
+  if (body === undefined) return headers;
+  const pointer = [
+    'paths',
+    path,
+    method.toLowerCase(),
+    'responses',
+    String(response.status),
+    'content',
+    type,
+    'schema',
+  ];
+  const validate = validatorAt(pointer);
+  const schema = validate(body) ? [] : (validate.errors ?? []).map((error) => `${error.instancePath} ${error.message}`);
+  return [...headers, ...schema, ...(type.includes('problem') ? problemFaults(body as Problem, answer, type) : [])];
+}
+
+function headerFaults(name: string, { required = false, schema }: HeaderDocs, { headers }: Response): string[] {
+  const value = headers.get(name);
+  if (value === null) return required ? [`${name} is missing`] : [];
+  return schema.type === 'integer' && !/^\d+$/.test(value) ? [`${name} is no integer: ${value}`] : [];
+}
+
+/** A problem must be one of those that the document names for the status. */
+function problemFaults(problem: Problem, { content }: Answer, type: string): string[] {
+  const example = content?.[type]?.examples?.[problem.code]?.value as Problem | undefined;
+  if (!example) return [`the document has no problem ${problem.code} of this status`];
+  return (['type', 'title', 'status'] as const)
+    .filter((field) => problem[field] !== example[field])
+    .map((field) => `its ${field} is ${problem[field]}`);
+}
+
+/** Of a copy; undefined where the answer was cut off. */
+async function bodyOf(response: Response): Promise<unknown> {
+  try {
+    return JSON.parse(await response.clone().text());
+  } catch (error) {
+    if (error instanceof SyntaxError) throw error;
+    return undefined;
+  }
+}
+
+function validatorAt(pointer: string[]): ValidateFunction {
+  const escaped = pointer.map((step) => encodeURIComponent(step.replaceAll('~', '~0').replaceAll('/', '~1')));
+  const ref = `openapi#/${escaped.join('/')}`;
+  const known = validators.get(ref) ?? ajv.compile({ $ref: ref });
+  validators.set(ref, known);
+  return known;
+}
+
+function isObjectSchema(value: unknown): value is object {
+  return (
+    value !== null && typeof value === 'object' && 'type' in value && value.type === 'object' && 'properties' in value
+  );
+}

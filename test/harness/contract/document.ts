@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+
+export interface Media {
+  schema?: object;
+  example?: unknown;
+  examples?: Record<string, { value: unknown }>;
+}
+export interface HeaderDocs {
+  description?: string;
+  required?: boolean;
+  schema: { type: string };
+}
+export interface Answer {
+  description: string;
+  content?: Record<string, Media>;
+  headers?: Record<string, HeaderDocs>;
+}
+export interface Parameter {
+  name: string;
+  in: 'path' | 'query' | 'header';
+  description?: string;
+  required?: boolean;
+  schema: { type: string; example?: string | number; [key: string]: unknown };
+}
+export interface Operation {
+  operationId: string;
+  summary?: string;
+  description?: string;
+  tags: string[];
+  security: Record<string, string[]>[];
+  parameters?: Parameter[];
+  requestBody?: { content: Record<string, Media> };
+  responses: Record<string, Answer>;
+}
+export interface OpenApi {
+  openapi: string;
+  tags: { name: string; description: string }[];
+  paths: Record<string, Record<string, Operation>>;
+  components: {
+    schemas: Record<string, { properties?: Record<string, object>; example?: unknown; [key: string]: unknown }>;
+  };
+}
+
+/** The document as it is in the repository; a gate says that the code's is the same. */
+export const openApi = JSON.parse(readFileSync(new URL('../../../openapi.json', import.meta.url), 'utf8')) as OpenApi;

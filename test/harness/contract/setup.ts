@@ -1,0 +1,18 @@
+/** Every answer that a test fetches is compared with openapi.json, so that the document can't say what isn't so. */
+import { afterEach, expect } from 'vitest';
+
+import { checkAnswer } from './check-answer.js';
+
+const faults: string[] = [];
+const plainFetch = globalThis.fetch;
+
+globalThis.fetch = async (input, init) => {
+  const response = await plainFetch(input, init);
+  const method = init?.method ?? (input instanceof Request ? input.method : 'GET');
+  faults.push(...(await checkAnswer(method.toUpperCase(), response.url, response)));
+  return response;
+};
+
+afterEach(() => {
+  expect(faults.splice(0), 'what openapi.json says otherwise').toEqual([]);
+});

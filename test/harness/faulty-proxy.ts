@@ -1,0 +1,83 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+
+/** What happens to a connection. */
+export type Cut =
+  /** It is cut after this many bytes of the request. */
+  | { afterSent: number }
+  /** It is cut when the answer comes, before a byte of it is passed on. */
+  | 'before-answer'
+  /** It is answered with this, whatever it asks, and closed. */
+  | { answer: string };
+
+/** Stands between a client and imglink, and cuts connections: the first by the first of `cuts`, and so on. */
+export class FaultyProxy implements AsyncDisposable {
+  /** When each connection was opened. */
+  readonly openedAt: number[] = [];
+  private readonly sockets = new Set<Socket>();
+
+  private constructor(
+    private readonly server: Server,
+    private readonly targetPort: number,
+    readonly cuts: Cut[],
+  ) {
+    server.on('connection', (socket) => this.handle(socket));
+  }
+
+  static async start(target: string, ...cuts: Cut[]): Promise<FaultyProxy> {
+    const server = createServer();
+    const proxy = new FaultyProxy(server, Number(new URL(target).port), cuts);
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    return proxy;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const socket of this.sockets) socket.destroy();
+    this.server.close();
+    await once(this.server, 'close');
+  }
+
+  private handle(client: Socket): void {
+    this.openedAt.push(Date.now());
+    const cut = this.cuts.shift();
+    this.keep(client);
+    if (typeof cut === 'object' && 'answer' in cut) return answer(client, cut.answer);
+    const target = this.keep(connect(this.targetPort, '127.0.0.1'));
+    const end = () => {
+      client.destroy();
+      target.destroy();
+    };
+    client.once('close', end);
+    target.once('close', end);
+    if (cut === 'before-answer') target.once('data', end);
+    if (typeof cut === 'object' && 'afterSent' in cut) {
+      let sent = 0;
+      client.on('data', (chunk: Buffer) => {
+        sent += chunk.length;
+        if (sent >= cut.afterSent) end();
+      });
+    }
+    client.pipe(target);
+    if (cut !== 'before-answer') target.pipe(client);
+  }
+
+  private keep(socket: Socket): Socket {
+    this.sockets.add(socket);
+    socket.on('error', () => undefined);
+    socket.once('close', () => this.sockets.delete(socket));
+    return socket;
+  }
+}
+
+/** Reads the request to its pause first, so that the answer is not lost with unread bytes. */
+function answer(client: Socket, text: string): void {
+  client.once('data', () => {
+    client.resume();
+    client.end(text);
+  });
+}
