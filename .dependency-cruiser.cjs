@@ -16,6 +16,7 @@ const MAY_IMPORT = {
   sdk: [],
   imaging: ['errors'],
   links: ['errors', 'cache', 'database'],
+  albums: ['errors', 'keys', 'cache', 'database'],
   uploads: ['errors', 'observability', 'keys', 'database', 'storage', 'jobs', 'imaging', 'links'],
   resumable: ['errors', 'observability', 'keys', 'database', 'storage', 'links', 'uploads'],
   variants: ['errors', 'observability', 'storage', 'jobs', 'imaging', 'links'],
@@ -84,7 +85,7 @@ module.exports = {
     onlyIn('aws-only-in-its-adapters', '@aws-sdk/', ['^libs/storage/src/s3/', '^libs/purge/src/cdn/cloudfront\\.ts$']),
     onlyIn('undici-only-in-url-import', 'undici/', ['^libs/url-import/']),
     onlyIn('fastify-only-in-apps', '(fastify|@fastify)/', ['^apps/']),
-    onlyIn('typeorm-only-near-the-rows', 'typeorm/', ['^libs/(database|links|uploads|resumable)/']),
+    onlyIn('typeorm-only-near-the-rows', 'typeorm/', ['^libs/(database|links|albums|uploads|resumable)/']),
     {
       name: 'no-dev-dependencies-in-production',
       severity: 'error',

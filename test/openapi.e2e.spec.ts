@@ -17,12 +17,20 @@ describe('the OpenAPI document', () => {
   it('has every endpoint', () => {
     expect(openApi.openapi).toMatch(/^3\./);
     expect(operations.map(({ at }) => at).toSorted()).toEqual([
+      'DELETE /3/album/{id}',
+      'DELETE /3/album/{id}/remove_images',
       'DELETE /3/image/{id}',
       'DELETE /files/{key}',
       'DELETE /v1/images/{key}',
       'GET /',
+      'GET /3/account/{name}/albums',
+      'GET /3/account/{name}/images',
+      'GET /3/album/{id}',
+      'GET /3/album/{id}/image/{image}',
+      'GET /3/album/{id}/images',
       'GET /3/credits',
       'GET /3/image/{id}',
+      'GET /a/{key}',
       'GET /admin/queues',
       'GET /delete/{token}',
       'GET /docs',
@@ -45,6 +53,10 @@ describe('the OpenAPI document', () => {
       'OPTIONS /files',
       'OPTIONS /files/{key}',
       'PATCH /files/{key}',
+      'POST /3/album',
+      'POST /3/album/{id}',
+      'POST /3/album/{id}/add',
+      'POST /3/album/{id}/remove_images',
       'POST /3/image',
       'POST /3/image/{id}',
       'POST /3/upload',
@@ -52,6 +64,8 @@ describe('the OpenAPI document', () => {
       'POST /files',
       'POST /files/{key}',
       'POST /v1/images',
+      'PUT /3/album/{id}',
+      'PUT /3/album/{id}/add',
       'PUT /3/image/{id}',
     ]);
   });

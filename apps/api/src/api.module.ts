@@ -1,3 +1,4 @@
+import { AlbumsModule } from '#albums';
 import { RecordCaches } from '#cache';
 import { LinksModule } from '#links';
 import type { Log } from '#observability';
@@ -5,6 +6,7 @@ import { ImportUrl, type ImportUrlOptions } from '#url-import';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 
+import { AlbumPageController } from './albums/album-page.controller.js';
 import { FindRepresentation } from './files/representation.js';
 import { ReadImageController } from './files/read-image.controller.js';
 import { FindLink } from './find-link.js';
@@ -53,7 +55,7 @@ export class ApiModule {
   static forRoot({ http, features, urlImport, log }: ApiOptions): DynamicModule {
     return {
       module: ApiModule,
-      imports: [LinksModule, ...features],
+      imports: [LinksModule, AlbumsModule, ...features],
       controllers: [
         UploadImageController,
         ReadMetadataController,
@@ -63,6 +65,7 @@ export class ApiModule {
         TusController,
         GalleryController,
         DeletePageController,
+        AlbumPageController,
         ReadImageController,
         OembedController,
         ProblemController,

@@ -13,6 +13,10 @@ export class PublicUrls {
     return `${this.base}/gallery/${key}`;
   }
 
+  album(key: Key): string {
+    return `${this.base}/a/${key}`;
+  }
+
   image(key: Key, format: LinkFormat): string {
     return `${this.base}/i/${key}.${FORMATS[format].extension}`;
   }

@@ -97,6 +97,7 @@ export const PROBLEMS = {
   },
   'not-found': { kind: 'not-found', title: 'Not found', advice: 'Check the address.' },
   'image-not-found': { kind: 'not-found', title: 'No such image', advice: 'Check the key: 11 letters and digits.' },
+  'album-not-found': { kind: 'not-found', title: 'No such album', advice: 'Check the key: 11 letters and digits.' },
   'upload-not-found': {
     kind: 'not-found',
     title: 'No such upload',
@@ -157,6 +158,7 @@ export const PROBLEMS = {
     title: 'The image is gone',
     advice: 'It was deleted or has expired; it will not be back.',
   },
+  'album-gone': { kind: 'gone', title: 'The album is gone', advice: 'It was deleted; its images may still be there.' },
   'precondition-failed': {
     kind: 'precondition',
     title: 'Precondition failed',

@@ -116,6 +116,15 @@ export const serverPages: ServerPageStrings = {
   },
   ownLink: 'War es deins? Auf der Seite zum Hochladen steht, was von diesem Browser aus hochgeladen wurde.',
 
+  album: 'Album',
+  imageCount: (images) => (images === 1 ? '1 Bild' : `${images} Bilder`),
+  emptyAlbum: 'In diesem Album sind keine Bilder.',
+  missingAlbum: {
+    title: 'Hier ist kein Album',
+    text: 'Prüfe die Adresse: sie endet mit 11 Buchstaben und Ziffern, Groß- und Kleinschreibung zählt.',
+  },
+  goneAlbum: { title: 'Dieses Album gibt es nicht mehr', text: 'Es wurde gelöscht und kommt nicht wieder.' },
+
   deleteImage: {
     title: 'Dieses Bild löschen?',
     text: 'Es ist dann für alle weg, und sein Link auch.',

@@ -108,6 +108,15 @@ export const serverPages: ServerPageStrings = {
   nowhere: { title: 'There is nothing here', text: 'Nothing is at this address. Maybe a part of it is missing.' },
   ownLink: 'Was it yours? The upload page lists what was uploaded from this browser.',
 
+  album: 'Album',
+  imageCount: (images) => (images === 1 ? '1 image' : `${images} images`),
+  emptyAlbum: 'There are no images in this album.',
+  missingAlbum: {
+    title: 'There is no album here',
+    text: 'Check the address: it ends in 11 letters and digits, and upper and lower case count.',
+  },
+  goneAlbum: { title: 'This album is gone', text: 'It was deleted, and will not be back.' },
+
   deleteImage: {
     title: 'Delete this image?',
     text: 'It will be gone for everybody, and its link with it.',

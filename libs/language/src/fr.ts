@@ -113,6 +113,15 @@ export const serverPages: ServerPageStrings = {
   },
   ownLink: 'Elle était à vous ? La page d’envoi liste ce qui a été envoyé depuis ce navigateur.',
 
+  album: 'Album',
+  imageCount: (images) => (images <= 1 ? `${images} image` : `${images} images`),
+  emptyAlbum: 'Il n’y a aucune image dans cet album.',
+  missingAlbum: {
+    title: 'Il n’y a pas d’album ici',
+    text: 'Vérifiez l’adresse : elle finit par 11 lettres et chiffres, majuscules et minuscules comptent.',
+  },
+  goneAlbum: { title: 'Cet album n’existe plus', text: 'Il a été supprimé et ne reviendra pas.' },
+
   deleteImage: {
     title: 'Supprimer cette image ?',
     text: 'Elle disparaîtra pour tout le monde, et son lien avec elle.',

@@ -26,6 +26,13 @@ export interface ServerPageStrings extends ShareStrings {
   nowhere: Words;
   ownLink: string;
 
+  /** Of an album without a title. */
+  album: string;
+  imageCount: (images: number) => string;
+  emptyAlbum: string;
+  missingAlbum: Words;
+  goneAlbum: Words;
+
   deleteImage: Words & { image: string; yes: string; no: string };
   deleted: Words;
   goneAlready: Words;

@@ -11,6 +11,8 @@ import { WebAssets } from './web-assets.js';
 const MISSING = new Map<string, Missing>([
   ['image-not-found', 'missing'],
   ['image-gone', 'gone'],
+  ['album-not-found', 'missingAlbum'],
+  ['album-gone', 'goneAlbum'],
   ['not-found', 'nowhere'],
 ]);
 
@@ -29,7 +31,7 @@ export class MissingPages {
   answer(error: DomainError, request: FastifyRequest, reply: FastifyReply): string | undefined {
     const missing = MISSING.get(error.code);
     if (!missing || !/^(?:GET|HEAD)$/.test(request.method) || isOfPrograms(request.url)) return undefined;
-    const wants = request.url.startsWith('/gallery/') ? prefersPage : asksForPage;
+    const wants = /^\/(?:gallery|a)\//.test(request.url) ? prefersPage : asksForPage;
     void reply.header('vary', 'Accept');
     if (!wants(request)) return undefined;
     const language = languageOf(request);

@@ -5,6 +5,7 @@ import { z } from 'zod';
 
 import { header } from '../docs/endpoint-docs.js';
 import { imgurFailure } from './imgur-failure.js';
+import { exampleOf } from './imgur.schemas.js';
 
 interface ImgurDocs extends ApiOperationOptions {
   operationId: string;
@@ -80,9 +81,4 @@ export function ImgurEndpoint({ data, problems, example, ...operation }: ImgurDo
       }),
     ),
   );
-}
-
-function exampleOf(schema: z.ZodType): unknown {
-  const { examples } = schema.meta() ?? {};
-  return Array.isArray(examples) ? examples[0] : undefined;
 }

@@ -44,7 +44,6 @@ const WORDINGS: Partial<Record<ProblemCode, Wording>> = {
   'too-many-pixels': TOO_LARGE,
   'url-refused': { status: 400 },
   'access-token-invalid': { error: 'The access token provided is invalid.' },
-  'token-wrong': { error: 'Forbidden' },
   'rate-limited': { error: TOO_FAST },
   overloaded: BUSY,
   draining: BUSY,

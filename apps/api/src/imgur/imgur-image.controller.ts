@@ -92,7 +92,7 @@ export class ImgurImageController {
   async deleteImgurImage(@Param('id') hash: string): Promise<true> {
     const id = this.codec.idOfDeleteToken(hash);
     if (id === undefined) {
-      if (await this.find.exists(hash)) throw new DomainError('token-wrong', 'Send the deletehash of the image.');
+      if (await this.find.exists(hash)) throw new DomainError('token-wrong', 'Forbidden');
       throw new DomainError('invalid-request', `Unable to find an image with the deletehash, ${hash}`);
     }
     await this.deleteImage.run(id).catch((error: unknown) => {
@@ -108,7 +108,7 @@ export class ImgurImageController {
     const id = this.codec.idOfDeleteToken(hash);
     if (id === undefined) {
       await this.find.run(hash);
-      throw new DomainError('token-wrong', 'Send the deletehash of the image.');
+      throw new DomainError('token-wrong', 'Forbidden');
     }
     await this.find.live(hash, id);
     if (!(await this.editLink.run(id, changes))) throw this.find.missing(hash);

@@ -9,8 +9,9 @@ import { ImgurController } from './imgur-controller.js';
 import { ImgurEndpoint } from './imgur-docs.js';
 import { imgurUpload, pendingImage } from './imgur-image.js';
 import { imgurUploadSchema, type ImgurUploadAnswer } from './imgur.schemas.js';
-import { ReceiveImgurUpload } from './receive-imgur-upload.js';
+import { type ImgurUpload, ReceiveImgurUpload } from './receive-imgur-upload.js';
 import { IMGUR_UPLOAD_BODY, IMGUR_UPLOAD_PARAMETERS, IMGUR_UPLOAD_PROBLEMS } from './upload-docs.js';
+import { UploadToAlbum } from './upload-to-album.js';
 
 /** As long as an upload may be waited for: these clients know no 202. */
 const PATIENT = { isAsync: false, waitMs: undefined };
@@ -21,6 +22,7 @@ export class ImgurUploadController {
   constructor(
     private readonly admit: AdmitUpload,
     private readonly receive: ReceiveImgurUpload,
+    private readonly albums: UploadToAlbum,
     private readonly upload: UploadImage,
     private readonly codec: KeyCodec,
     private readonly urls: PublicUrls,
@@ -67,13 +69,26 @@ export class ImgurUploadController {
     const { answer } = await this.admit.run(request, reply, async () => {
       this.receive.check(request);
       const received = await this.receive.run(request);
+      const albumId = await this.albumOf(received);
       const staged = await received.stage();
       const upload = { ...received, staged, stage: () => Promise.resolve(staged) };
       const { id, status, body } = await this.upload.run(upload, PATIENT);
+      if (albumId !== undefined) await this.albums.add(albumId, id);
       const rights = { deletehash: this.codec.deleteToken(id), name: upload.name };
       const image = 'imageUrl' in body ? body : pendingImage(id, upload, this.codec, this.urls);
       return { status, answer: imgurUpload(image, { ...rights, isPending: status === 202 }) };
     });
     return answer;
+  }
+
+  /** Found before the image is stored: what names a wrong album leaves nothing. */
+  private async albumOf(upload: ImgurUpload): Promise<bigint | undefined> {
+    if (upload.album === undefined || upload.album === '') return undefined;
+    try {
+      return await this.albums.find(upload.album);
+    } catch (error) {
+      await this.receive.discard(upload);
+      throw error;
+    }
   }
 }

@@ -95,6 +95,12 @@ export const imgurUploadSchema = z
   });
 export type ImgurUploadAnswer = z.infer<typeof imgurUploadSchema>;
 
+/** The example that a schema carries. */
+export function exampleOf(schema: z.ZodType): unknown {
+  const { examples } = schema.meta() ?? {};
+  return Array.isArray(examples) ? examples[0] : undefined;
+}
+
 export const creditsSchema = z
   .object({
     UserLimit: whole.describe('Uploads an hour'),

@@ -1,5 +1,6 @@
 import { DomainError } from '#errors';
 import { type ImageFormat, SNIFF_BYTES } from '#imaging';
+import { AcceptUpload } from '#uploads';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
@@ -26,11 +27,14 @@ const fieldsSchema = z.object({
   title: uploadFields.shape.title,
   description: uploadFields.shape.description,
   name: z.string().optional(),
+  album: z.string().optional(),
 });
 
 export interface ImgurUpload extends ReceivedUpload {
   /** Of the file, as its sender calls it. */
   name: string;
+  /** The deletehash of the album that it is for. */
+  album: string | undefined;
   /** By its first bytes; undefined while it is still to be fetched. */
   format: ImageFormat | undefined;
 }
@@ -46,6 +50,7 @@ interface Read {
 export class ReceiveImgurUpload {
   constructor(
     private readonly values: TakeImageValue,
+    private readonly accept: AcceptUpload,
     private readonly stageImport: StageImport,
     @Inject(HTTP_OPTIONS) private readonly options: HttpOptions,
   ) {}
@@ -66,13 +71,18 @@ export class ReceiveImgurUpload {
     if (!value) throw new DomainError('empty-body', 'There is no field `image`.');
     try {
       const inQuery = request.query as Record<string, unknown>;
-      const { name = filename ?? '', ...rest } = parseFields(fieldsSchema, { ...inQuery, ...fields });
-      if (value.kind === 'bytes') return { ...received(value.staged, rest), name, format: value.format };
-      return { fields: rest, ...this.imported(request, value.url), name, format: undefined };
+      const { name = filename ?? '', album, ...rest } = parseFields(fieldsSchema, { ...inQuery, ...fields });
+      if (value.kind === 'bytes') return { ...received(value.staged, rest), name, album, format: value.format };
+      return { fields: rest, ...this.imported(request, value.url), name, album, format: undefined };
     } catch (error) {
       await this.values.discard(value);
       throw error;
     }
+  }
+
+  /** Of an upload that comes to nothing. */
+  async discard({ staged }: ImgurUpload): Promise<void> {
+    if (staged) await this.accept.discard(staged);
   }
 
   private async read(request: FastifyRequest, body: PeekedBody): Promise<Read> {

@@ -5,6 +5,7 @@ const image = { type: 'string', description: 'Base64 or an address' } as const;
 const fields = {
   type: { type: 'string', description: '`file`, `url`, `base64` or `raw`: passed over' },
   name: { type: 'string', description: 'Of the file' },
+  album: { type: 'string', description: 'The deletehash of an album that it is for' },
   title: { type: 'string', maxLength: 128 },
   description: { type: 'string', maxLength: 2000 },
 } as const;
@@ -50,6 +51,7 @@ export const IMGUR_UPLOAD_PARAMETERS: ApiOperationOptions['parameters'] = [
   inQuery('title', 128),
   inQuery('description', 2000),
   inQuery('name', 2000),
+  inQuery('album', 26),
 ];
 
 export const IMGUR_UPLOAD_PROBLEMS: ProblemCode[] = [
@@ -59,6 +61,8 @@ export const IMGUR_UPLOAD_PROBLEMS: ProblemCode[] = [
   'upload-aborted',
   'url-refused',
   'url-import-off',
+  'token-wrong',
+  'album-not-found',
   'body-timeout',
   'too-many-bytes',
   'too-many-pixels',

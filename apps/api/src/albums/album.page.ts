@@ -1,0 +1,79 @@
+import type { VariantSize } from '#imaging';
+import { type Language, SERVER_PAGES, type ServerPageStrings } from '#language';
+
+import { html, type Html } from '../gallery/html.js';
+import { page } from '../gallery/layout.js';
+import type { WebAssets } from '../gallery/web-assets.js';
+import type { Image } from '../images/image.schemas.js';
+
+/** As wide as an image is shown here. */
+const SIZE: VariantSize = 'l';
+const SIDE = 640;
+/** Those that are on the first screen are not waited for. */
+const AT_ONCE = 2;
+
+export interface AlbumPage {
+  link: string;
+  title: string | null;
+  description: string | null;
+  images: readonly Image[];
+  cover: Image | undefined;
+}
+
+/** The page of an album: works without a script, loads nothing but its own files and, by path, the images. */
+export function albumPage({ gallery: { styles } }: WebAssets, album: AlbumPage, language: Language): string {
+  const strings = SERVER_PAGES[language];
+  const { title, description, images } = album;
+  const name = title ?? strings.album;
+  return page({
+    language,
+    styles,
+    title: `${name} - imglink`,
+    head: headOf(album, name),
+    main: html`<main class="album">
+      <h1>${name}</h1>
+      ${description !== null && html`<p class="description">${description}</p>`}
+      <p class="count">${images.length === 0 ? strings.emptyAlbum : strings.imageCount(images.length)}</p>
+      ${
+        images.length > 0 &&
+        html`<ul>
+          ${images.map((image, place) => html`<li>${pictureOf(image, place, strings)}</li>`)}
+        </ul>`
+      }
+    </main>`,
+  });
+}
+
+/** Absolute: whoever shows a card of the page asks from elsewhere. */
+function headOf({ link, description, cover }: AlbumPage, name: string): Html {
+  return html`<link rel="canonical" href="${link}" />
+    <meta name="robots" content="noindex" />
+    ${description !== null && html`<meta name="description" content="${description}" />`}
+    <meta property="og:type" content="website" />
+    <meta property="og:site_name" content="imglink" />
+    <meta property="og:title" content="${name}" />
+    ${description !== null && html`<meta property="og:description" content="${description}" />`}
+    <meta property="og:url" content="${link}" />
+    ${cover && html`<meta property="og:image" content="${cover.imageUrl}" />`}
+    <meta name="twitter:card" content="summary_large_image" />`;
+}
+
+function pictureOf(image: Image, place: number, { untitled }: ServerPageStrings): Html {
+  // A smaller version of an animation would stand still.
+  const shrink = image.animated ? 1 : Math.min(1, SIDE / Math.max(image.width, image.height));
+  const source = image.animated ? image.imageUrl : image.thumbnails[SIZE];
+  return html`<figure>
+    <a href="${pathOf(image.link)}"
+      ><img
+        src="${pathOf(source)}"
+        width="${Math.max(1, Math.round(image.width * shrink))}"
+        height="${Math.max(1, Math.round(image.height * shrink))}"
+        alt="${image.title ?? untitled}"
+        ${place >= AT_ONCE && html`loading="lazy"`}
+    /></a>
+    ${image.title !== null && html`<figcaption>${image.title}</figcaption>`}
+  </figure>`;
+}
+
+/** The page may come under another host than PUBLIC_URL, and may load from its own alone. */
+const pathOf = (url: string) => new URL(url).pathname;

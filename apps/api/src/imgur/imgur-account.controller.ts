@@ -1,0 +1,43 @@
+import { Get } from '@nestjs/common';
+import { ApiParam } from '@nestjs/swagger';
+import { z } from 'zod';
+
+import { ImgurController } from './imgur-controller.js';
+import { ImgurEndpoint } from './imgur-docs.js';
+
+const NameParam = () => ApiParam({ name: 'name', description: 'Any', schema: { type: 'string' }, example: 'me' });
+const NOTHING = {
+  data: z
+    .array(z.string())
+    .max(0)
+    .meta({ examples: [[]] }),
+  problems: [],
+};
+
+/** /3/account/{name}: there are no accounts, so nobody has anything. */
+@ImgurController()
+export class ImgurAccountController {
+  @Get('account/:name/albums')
+  @NameParam()
+  @ImgurEndpoint({
+    operationId: 'getImgurAccountAlbums',
+    summary: 'No albums: there are no accounts',
+    ...NOTHING,
+    example: { path: '/3/account/me/albums', method: 'GET' },
+  })
+  getImgurAccountAlbums(): [] {
+    return [];
+  }
+
+  @Get('account/:name/images')
+  @NameParam()
+  @ImgurEndpoint({
+    operationId: 'getImgurAccountImages',
+    summary: 'No images: there are no accounts',
+    ...NOTHING,
+    example: { path: '/3/account/me/images', method: 'GET' },
+  })
+  getImgurAccountImages(): [] {
+    return [];
+  }
+}

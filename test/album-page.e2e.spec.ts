@@ -1,0 +1,98 @@
+import { photoPng } from '#imaging/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { barriers, TestBrowser } from './harness/browser.js';
+import { blob, type Imgur, imgurOf, type ImgurData, json, multipart } from './harness/imgur.js';
+import { ImgLink } from './harness/imglink.js';
+
+let imglink: ImgLink;
+let imgur: Imgur;
+let images: ImgurData[];
+let ids: string[];
+
+beforeAll(async () => {
+  const image = blob(await photoPng({ width: 60, height: 40 }));
+  imglink = await ImgLink.start();
+  imgur = imgurOf(imglink);
+  const upload = (title: string) => imgur.send<ImgurData>('POST', '/3/image', multipart({ title, image }));
+  images = (await Promise.all(['One', 'Two', 'Three'].map(upload))).map(({ data }) => data);
+  ids = images.map(({ id }) => id);
+});
+afterAll(() => imglink[Symbol.asyncDispose]());
+
+const create = async (request: RequestInit) =>
+  (await imgur.send<{ id: string; deletehash: string }>('POST', '/3/album', request)).data;
+
+describe('the page of an album', () => {
+  const page = (id: string, language = 'en') =>
+    imglink.get(`/a/${id}`, { accept: 'text/html', 'accept-language': language });
+
+  it('shows its images and its words, and needs no script', async () => {
+    const { id } = await create(json({ ids, title: '<Lakes>', description: 'of "the" south' }));
+    const response = await page(id);
+    expect([response.status, response.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+    expect(response.headers.get('content-security-policy')).toMatch(/^default-src 'none'; script-src 'self'/);
+    expect(response.headers.get('cache-control')).toBe('no-cache');
+    const text = await response.text();
+    expect(text).toContain('<h1>&lt;Lakes&gt;</h1>');
+    expect(text).toContain('of &quot;the&quot; south');
+    expect(text).toContain(`<meta property="og:image" content="${images[0]?.link}" />`);
+    expect(text).not.toContain('<script');
+    for (const [place, key] of ids.entries()) {
+      expect(text).toContain(`href="/gallery/${key}"`);
+      expect(text).toMatch(
+        new RegExp(`src="/i/${key}l\\.webp"\\s+width="60"\\s+height="40"\\s+alt="${images[place]?.title}"`),
+      );
+    }
+  });
+
+  it.each([
+    ['en', '3 images'],
+    ['de-AT, en;q=0.5', '3 Bilder'],
+    ['fr', '3 images'],
+    ['tlh', '3 images'],
+  ])('speaks its reader’s language: %s', async (wanted, count) => {
+    const { id } = await create(json({ ids }));
+    const response = await page(id, wanted);
+    const text = await response.text();
+    expect(text).toContain(count);
+    const language = /^(?:de|fr)/.exec(wanted)?.[0] ?? 'en';
+    expect(text).toContain(`<html lang="${language}">`);
+    expect(response.headers.get('content-language')).toBe(language);
+  });
+
+  it('says what is missing, to people and to programs', async () => {
+    const { id, deletehash } = await create({});
+    await imgur.send('DELETE', `/3/album/${deletehash}`);
+    for (const [key, status, code] of [
+      [id, 410, 'album-gone'],
+      ['nothing', 404, 'album-not-found'],
+      [ids[0] ?? '', 404, 'album-not-found'],
+    ] as const) {
+      const told = await page(key, 'de');
+      expect([told.status, told.headers.get('content-type')]).toEqual([status, 'text/html; charset=utf-8']);
+      expect(await told.text()).toContain(`<p class="code">${status}</p>`);
+      const problem = await imglink.get(`/a/${key}`, { accept: 'application/json' });
+      expect([problem.status, ((await problem.json()) as { code: string }).code]).toEqual([status, code]);
+    }
+  });
+
+  it.each(['light', 'dark'] as const)('can be used by everyone, on a narrow screen, %s', async (colorScheme) => {
+    const { id } = await create(json({ ids, title: 'Lakes', description: 'Of the south' }));
+    await using browser = await TestBrowser.start();
+    await using opened = await browser.open({ colorScheme, viewport: { width: 360, height: 640 } });
+    await opened.page.goto(`${imglink.url}/a/${id}`);
+    expect(await barriers(opened.page)).toEqual([]);
+    expect(await opened.page.evaluate('document.body.scrollWidth')).toBe(360);
+    expect(opened.faults).toEqual([]);
+  });
+
+  it('leads to each of its images without a script', async () => {
+    const { id } = await create(json({ ids }));
+    await using browser = await TestBrowser.start();
+    await using opened = await browser.open({ javaScriptEnabled: false });
+    await opened.page.goto(`${imglink.url}/a/${id}`);
+    await opened.page.getByRole('img', { name: 'Two' }).click();
+    await opened.page.waitForURL(`${imglink.url}/gallery/${ids[1]}`);
+  });
+});
