@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
+import { imgurOf, json } from './harness/imgur.js';
 import { ImgLink, type UploadAnswer } from './harness/imglink.js';
 import { MariaDb } from './harness/mariadb.js';
 import { type Statement, StatementLog } from './harness/statements.js';
@@ -36,6 +37,8 @@ async function passThrough(): Promise<void> {
   expect((await imglink.post(jpeg, { 'idempotency-key': 'three', 'content-digest': wrong })).status).toBe(400);
   // Many at once: each is a row of a shard of its own.
   await Promise.all(Array.from({ length: 24 }, () => imglink.upload(jpeg, {}, '?expiresIn=86400')));
+
+  await keepAlbum(imglink, image);
 
   const expiring = await imglink.upload(jpeg, {}, '?expiresIn=3600');
   await sql('UPDATE @pending_deletions SET due_at = 1');
@@ -73,6 +76,20 @@ async function passThrough(): Promise<void> {
   }, 'each deletion has ended');
   await until(async () => (await imglink.metric('imglink_staged_uploads')) === 0, 'nothing is staged');
   expect(await imglink.stop()).toBe(0);
+}
+
+/** Makes an album of an image, changes both and deletes the album. */
+async function keepAlbum(imglink: ImgLink, { key, deleteToken }: UploadAnswer): Promise<void> {
+  const imgur = imgurOf(imglink);
+  const { data } = await imgur.send<{ id: string; deletehash: string }>('POST', '/3/album', json({ ids: [key] }));
+  for (const [method, path, request] of [
+    ['GET', `album/${data.id}`, {}],
+    ['POST', `album/${data.deletehash}/remove_images`, json({ ids: [key] })],
+    ['PUT', `image/${deleteToken}`, json({ title: 'A lake' })],
+    ['DELETE', `album/${data.deletehash}`, {}],
+  ] as const) {
+    expect([path, (await imgur.send(method, `/3/${path}`, request)).status]).toEqual([path, 200]);
+  }
 }
 
 /** Until one looks like a key of the past. */

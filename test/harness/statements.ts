@@ -3,6 +3,7 @@ import type { MariaDb } from './mariadb.js';
 /** The column by which each table is spread over shards; undefined where it is too small to be. */
 const SHARDED_BY: Record<string, string | undefined> = {
   links: 'id',
+  albums: 'id',
   pending_deletions: 'id',
   upload_failures: 'id',
   idempotency_keys: 'hash',
