@@ -85,6 +85,13 @@ module.exports = {
     onlyIn('aws-only-in-its-adapters', '@aws-sdk/', ['^libs/storage/src/s3/', '^libs/purge/src/cdn/cloudfront\\.ts$']),
     onlyIn('undici-only-in-url-import', 'undici/', ['^libs/url-import/']),
     onlyIn('fastify-only-in-apps', '(fastify|@fastify)/', ['^apps/']),
+    onlyIn('opentelemetry-only-behind-its-port', '@opentelemetry/', ['^libs/observability/src/open-telemetry\\.ts$']),
+    {
+      name: 'opentelemetry-is-loaded-on-demand',
+      severity: 'error',
+      from: { path: '^(apps|libs)/' },
+      to: { path: '^libs/observability/src/open-telemetry\\.ts$', dependencyTypesNot: ['dynamic-import'] },
+    },
     onlyIn('typeorm-only-near-the-rows', 'typeorm/', ['^libs/(database|links|albums|uploads|resumable)/']),
     {
       name: 'no-dev-dependencies-in-production',

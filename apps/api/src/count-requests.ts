@@ -30,14 +30,14 @@ export function countRequests(fastify: FastifyInstance): void {
 }
 
 /** One of few, whatever is asked for: the pattern of the route, or what it is a part of. */
-function routeOf({ routeOptions: { url } }: FastifyRequest): string {
+export function routeOf({ routeOptions: { url } }: FastifyRequest): string {
   if (url === undefined || url === '/*') return 'none';
   if (url.startsWith('/admin/queues')) return '/admin/queues';
   // Without the expression that a parameter is told by.
   return url.includes(':') || !/\.\w+$/.test(url) ? url.replace(/\(.*\)/, '') : 'static';
 }
 
-function methodOf({ method }: FastifyRequest): string {
+export function methodOf({ method }: FastifyRequest): string {
   if (method === 'HEAD') return 'GET';
   return METHODS.has(method) ? method : 'other';
 }

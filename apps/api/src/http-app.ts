@@ -18,6 +18,7 @@ import { watchMethods } from './known-methods.js';
 import { ProblemFilter } from './problem.filter.js';
 import { PublicUrls } from './public-urls.js';
 import { speakTus, withoutTusSlash } from './tus/speak-tus.js';
+import { traceRequests } from './trace-requests.js';
 import { askForBodyLater } from './wanted-body.js';
 
 /** How long the rest of a body that was refused is read and thrown away, so that its sender sees the answer. */
@@ -55,6 +56,7 @@ export async function createHttpApp(module: DynamicModule, options: HttpAppOptio
   const refuseOtherMethods = watchMethods(fastify);
   openToOtherOrigins(fastify);
   countRequests(fastify);
+  traceRequests(fastify);
   openImgur(fastify, async (request) => app.get(UploadQuota).look(request));
   speakTus(fastify);
   fastify.removeAllContentTypeParsers();

@@ -24,4 +24,4 @@ async function start({ settings, keySecret, log }: Boot) {
   return running;
 }
 
-await runProcess(process.env, start);
+await runProcess('imglink-api', process.env, start);

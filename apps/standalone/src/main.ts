@@ -30,4 +30,4 @@ imglink is ready at ${running.url}
   };
 }
 
-await runProcess(process.env, start);
+await runProcess('imglink', process.env, start);

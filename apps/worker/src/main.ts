@@ -30,4 +30,4 @@ async function start({ settings, keySecret, log }: Boot) {
   return running;
 }
 
-await runProcess(process.env, start);
+await runProcess('imglink-worker', process.env, start);

@@ -45,6 +45,8 @@ export interface Settings {
   edges: EdgeOptions;
   cdn: CdnOptions;
   logLevel: string;
+  /** Undefined: no tracing. What is kept of them. */
+  tracing: { ratio: number; followsParent: boolean } | undefined;
 }
 
 type Variables = z.infer<typeof variables>;
@@ -100,6 +102,17 @@ function toSettings(set: Variables): Settings {
     edges: edgesOf(set),
     cdn: cdnOf(set),
     logLevel: set.LOG_LEVEL,
+    tracing: tracingOf(set),
+  };
+}
+
+function tracingOf(set: Variables): Settings['tracing'] {
+  const endpoint = set.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? set.OTEL_EXPORTER_OTLP_ENDPOINT;
+  if (endpoint === undefined || set.OTEL_SDK_DISABLED || set.OTEL_TRACES_SAMPLER.endsWith('always_off'))
+    return undefined;
+  return {
+    ratio: set.OTEL_TRACES_SAMPLER.endsWith('ratio') ? set.OTEL_TRACES_SAMPLER_ARG : 1,
+    followsParent: set.OTEL_TRACES_SAMPLER.startsWith('parentbased_'),
   };
 }
 

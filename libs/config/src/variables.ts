@@ -18,6 +18,8 @@ const whole = (min: number, max: number, byDefault: number) =>
 
 const redisUrl = z.url({ protocol: /^rediss?$/, error: 'expected redis://host:port or rediss://host:port' });
 
+const otlpUrl = z.url({ protocol: /^https?$/, error: 'expected an http or https URL' });
+
 const origin = z
   .url({ protocol: /^https?$/, error: 'expected an http or https URL' })
   .transform((url) => url.replace(/\/+$/, ''));
@@ -118,6 +120,34 @@ export const variables = z.object({
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
     .describe('Least level of log lines'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: otlpUrl
+    .optional()
+    .describe(
+      'Where traces go, over OTLP/HTTP, such as `http://collector:4318`; without it there are none. Its headers, timeout and compression, OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES are as OpenTelemetry has them',
+    ),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: otlpUrl.optional().describe('The same, to the whole address: `…/v1/traces`'),
+  OTEL_SDK_DISABLED: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((value) => value === 'true')
+    .describe('`true`: no traces, whatever else is set'),
+  OTEL_TRACES_SAMPLER: z
+    .enum([
+      'parentbased_always_on',
+      'parentbased_always_off',
+      'parentbased_traceidratio',
+      'always_on',
+      'always_off',
+      'traceidratio',
+    ])
+    .default('parentbased_always_on')
+    .describe('Which traces are kept; one that comes with a request (`traceparent`) is kept if its sender keeps it'),
+  OTEL_TRACES_SAMPLER_ARG: z
+    .string()
+    .regex(/^(0(\.\d+)?|1(\.0+)?)$/, 'expected a share from 0 to 1')
+    .transform(Number)
+    .default(1)
+    .describe('The share that `…traceidratio` keeps, from 0 to 1'),
 });
 
 /** Variables whose value is never shown. */

@@ -1,4 +1,4 @@
-import { metrics, timed } from '#observability';
+import { inSpan, metrics, timed } from '#observability';
 import PQueue from 'p-queue';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { DataSource, EntityManager } from 'typeorm';
@@ -17,12 +17,14 @@ const BACKOFF_MS = 20;
  */
 export class Database {
   private readonly turns: PQueue | undefined;
+  private readonly system: 'sqlite' | 'mysql';
 
   constructor(
     private readonly writer: DataSource,
     private readonly reader: DataSource,
   ) {
     this.turns = writer.options.type === 'better-sqlite3' ? new PQueue({ concurrency: 1 }) : undefined;
+    this.system = this.turns ? 'sqlite' : 'mysql';
   }
 
   /** Whether writes wait for each other. */
@@ -57,7 +59,10 @@ export class Database {
 
   private async timed<T>(operation: 'read' | 'write', work: () => Promise<T>): Promise<T> {
     try {
-      return await timed(metrics.databaseSeconds, { operation }, work);
+      return await inSpan(
+        { name: `sql ${operation}`, kind: 'client', attributes: { 'db.system.name': this.system } },
+        () => timed(metrics.databaseSeconds, { operation }, work),
+      );
     } catch (error) {
       throw asDatabaseError(error);
     }

@@ -1,5 +1,5 @@
 import { InvalidSettingsError, keySecretIn, readSettings, type Settings } from '#config';
-import { createLog, type Log } from '#observability';
+import { createLog, type Log, startTracing, stopTracing } from '#observability';
 
 import { StartError } from './start-error.js';
 
@@ -14,14 +14,16 @@ export interface RunningProcess {
   stop(): Promise<void>;
 }
 
-/** Reads the settings, starts, and stops on SIGTERM or SIGINT. A start that fails says why and ends with 1. */
+/** Reads the settings, starts `service`, and stops on SIGTERM or SIGINT. A start that fails says why and ends with 1. */
 export async function runProcess(
+  service: string,
   environment: Record<string, string | undefined>,
   start: (boot: Boot) => Promise<RunningProcess>,
 ): Promise<void> {
   try {
     const settings = readSettings(environment);
     const log = createLog(settings.logLevel);
+    if (settings.tracing) await startTracing({ service, ...settings.tracing });
     const keySecret = settings.keySecret ?? (await keySecretIn(settings.dataDir));
     let running: RunningProcess | undefined;
     // Before the start, which tells whoever waits for it that it is ready, and so may be told to stop.
@@ -39,6 +41,7 @@ const hasSentence = (error: unknown): error is Error =>
 async function stop(running: RunningProcess | undefined, signal: string, log: Log): Promise<void> {
   log.info({ signal }, 'stopping');
   await running?.stop();
+  await stopTracing();
   log.info('stopped');
   process.exit(0);
 }

@@ -1,22 +1,24 @@
-import { metrics, timed } from '#observability';
+import { inSpan, metrics, timed } from '#observability';
 
 import type { ObjectStore } from './object-store.js';
 
 const ANSWERED = ['flush', 'get', 'open', 'stat', 'delete', 'adopt', 'ping'] as const;
 
 /**
- * Has /metrics tell how long the store takes. The same object, not one around it: a store looks at what another one is
+ * Has /metrics and traces tell how long the store takes. The same object, not one around it: a store looks at what another one is
  * before it copies from it.
  */
 export function timeStore<S extends ObjectStore>(store: S, name: string): S {
   for (const operation of ANSWERED) {
     const work = store[operation].bind(store) as (...args: unknown[]) => Promise<unknown>;
     const watched = (...args: unknown[]) =>
-      timed(metrics.storeSeconds, { store: name, operation }, () => work(...args));
+      inSpan(spanOf(name, operation), () =>
+        timed(metrics.storeSeconds, { store: name, operation }, () => work(...args)),
+      );
     Object.assign(store, { [operation]: watched });
   }
   const put = store.put.bind(store);
-  const watchedPut: ObjectStore['put'] = async (key, body, options) => {
+  const timedPut: ObjectStore['put'] = async (key, body, options) => {
     const start = performance.now();
     const source = new AwaitedBody(body);
     let outcome = 'failed';
@@ -29,8 +31,12 @@ export function timeStore<S extends ObjectStore>(store: S, name: string): S {
       metrics.storeSeconds.observe({ store: name, operation: 'put', outcome }, Math.max(0, seconds));
     }
   };
+  const watchedPut: ObjectStore['put'] = (...args) => inSpan(spanOf(name, 'put'), () => timedPut(...args));
   return Object.assign(store, { put: watchedPut });
 }
+
+const spanOf = (store: string, operation: string) =>
+  ({ name: `store ${operation}`, kind: 'client', attributes: { 'imglink.store': store } }) as const;
 
 /** A body that knows how long its reader waited for it: that is the sender's time, not the store's. */
 class AwaitedBody {

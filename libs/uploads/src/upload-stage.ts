@@ -1,11 +1,13 @@
 import { DomainError } from '#errors';
-import { metrics, timed } from '#observability';
+import { inSpan, metrics, timed } from '#observability';
 
 export type UploadStage = 'receive' | 'queue' | 'wait' | 'object' | 'row';
 
-/** Runs one stage of an upload; /metrics tells how long each takes and where uploads end. */
+/** Runs one stage of an upload; /metrics and traces tell how long each takes and where uploads end. */
 export function inStage<T>(stage: UploadStage, work: () => Promise<T>): Promise<T> {
-  return timed(metrics.uploadStageSeconds, { stage }, work, failureOf);
+  return inSpan({ name: `upload ${stage}`, kind: 'internal' }, () =>
+    timed(metrics.uploadStageSeconds, { stage }, work, failureOf),
+  );
 }
 
 /** Whose fault it is that an upload came to nothing: the client left, the caller's, or ours. */

@@ -1,5 +1,5 @@
 import { DomainError } from '#errors';
-import { type Log, metrics } from '#observability';
+import { inSpan, type Log, metrics, traceparent } from '#observability';
 import type { JobsOptions as AddOptions, Queue } from 'bullmq';
 
 import type { JobDefinition, JobHandler, JobOutcome, JobState } from '../job-definition.js';
@@ -59,20 +59,7 @@ export class BullmqJobQueue extends JobQueue {
   }
 
   async add<P, R>(job: JobDefinition<P, R>, id: string, payload: P): Promise<void> {
-    const queue = this.queueOf(job);
-    const jobId = jobIdOf(id);
-    const { name, attempts, backoffMs } = job;
-    const backoff = { type: 'exponential', delay: backoffMs, jitter: HALF };
-    const add = () => queue.add(name, payload, { jobId, attempts, backoff, ...KEPT });
-    try {
-      // BullMQ ignores an add whose id a kept job has; asking beforehand would double the way to Redis.
-      const [before] = await Promise.all([queue.getJobState(jobId), add()]);
-      if (before !== 'completed' && before !== 'failed') return;
-      await queue.remove(jobId);
-      await add();
-    } catch (cause) {
-      throw this.unavailable(cause);
-    }
+    await inSpan({ name: `queue ${job.name}`, kind: 'producer' }, () => this.addToQueue(job, id, payload));
   }
 
   async wait<P, R>(job: JobDefinition<P, R>, id: string, timeoutMs: number): Promise<JobOutcome<R> | undefined> {
@@ -123,6 +110,28 @@ export class BullmqJobQueue extends JobQueue {
     });
     return (await Promise.all(all)).flat();
   };
+
+  private async addToQueue<P, R>(job: JobDefinition<P, R>, id: string, payload: P): Promise<void> {
+    const queue = this.queueOf(job);
+    const jobId = jobIdOf(id);
+    const { name, attempts, backoffMs } = job;
+    const backoff = { type: 'exponential', delay: backoffMs, jitter: HALF };
+    // The trace of whoever adds it: the process that does the job goes on with it.
+    const add = () => {
+      const metadata = traceparent();
+      const telemetry = metadata === undefined ? {} : { telemetry: { metadata } };
+      return queue.add(name, payload, { jobId, attempts, backoff, ...telemetry, ...KEPT });
+    };
+    try {
+      // BullMQ ignores an add whose id a kept job has; asking beforehand would double the way to Redis.
+      const [before] = await Promise.all([queue.getJobState(jobId), add()]);
+      if (before !== 'completed' && before !== 'failed') return;
+      await queue.remove(jobId);
+      await add();
+    } catch (cause) {
+      throw this.unavailable(cause);
+    }
+  }
 
   private queueOf(job: { name: string; queue: string }): Queue {
     const queue = this.queues.get(job.queue);

@@ -1,4 +1,4 @@
-import { type Log, metrics, timed } from '#observability';
+import { inSpan, type Log, metrics, timed } from '#observability';
 import { type Job, UnrecoverableError, Worker, type WorkerOptions } from 'bullmq';
 
 import type { JobDefinition, JobHandler } from '../job-definition.js';
@@ -64,8 +64,10 @@ export class WorkQueue {
     const { name, payload, result } = this.definition;
     if (job.attemptsStarted <= 1) metrics.jobWaitSeconds.observe({ name }, (Date.now() - job.timestamp) / 1000);
     try {
-      const run = () => this.handler(payload.parse(job.data));
-      return result.encode(await timed(metrics.jobSeconds, { name }, run));
+      const run = () => timed(metrics.jobSeconds, { name }, () => this.handler(payload.parse(job.data)));
+      const attributes = { 'messaging.message.id': job.id ?? '', 'imglink.attempt': job.attemptsStarted };
+      const parent = job.opts.telemetry?.metadata;
+      return result.encode(await inSpan({ name: `job ${name}`, kind: 'consumer', attributes, parent }, run));
     } catch (error) {
       if (isFinal(error)) throw withStackOf(error, new UnrecoverableError(failedReason(error)));
       log.warn({ err: error, job: name, id: job.id, attempts: job.attemptsStarted }, 'job failed');

@@ -1,4 +1,4 @@
-import { metrics, timed, type Log } from '#observability';
+import { inSpan, type Log, metrics, timed, traceparent } from '#observability';
 import PQueue from 'p-queue';
 
 import type { JobDefinition, JobHandler, JobOutcome, JobState } from '../job-definition.js';
@@ -11,6 +11,8 @@ interface Job {
   definition: JobDefinition;
   payload: unknown;
   addedAt: number;
+  /** The trace of whoever added it. */
+  parent: string | undefined;
   state: JobState;
   ended: Promise<JobOutcome<unknown>>;
 }
@@ -40,17 +42,10 @@ export class InlineJobQueue extends JobQueue {
   }
 
   async add<P, R>(definition: JobDefinition<P, R>, id: string, payload: P): Promise<void> {
-    const name = nameOf(definition, id);
-    if (this.jobs.has(name) || this.isClosed) return;
-    const job: Job = {
-      definition,
-      payload,
-      addedAt: performance.now(),
-      state: { state: 'queued', attempts: 0 },
-      ended: Promise.resolve({ ok: true, result: undefined }),
-    };
-    this.jobs.set(name, job);
-    job.ended = this.runToItsEnd(job, id).finally(() => this.jobs.delete(name));
+    // Begun at once: nobody else may add the same in between.
+    await inSpan({ name: `queue ${definition.name}`, kind: 'producer' }, async () =>
+      this.begin(definition as JobDefinition, id, payload),
+    );
   }
 
   async wait<P, R>(definition: JobDefinition<P, R>, id: string, timeoutMs: number): Promise<JobOutcome<R> | undefined> {
@@ -95,6 +90,21 @@ export class InlineJobQueue extends JobQueue {
     );
   };
 
+  private begin(definition: JobDefinition, id: string, payload: unknown): void {
+    const name = nameOf(definition, id);
+    if (this.jobs.has(name) || this.isClosed) return;
+    const job: Job = {
+      definition,
+      payload,
+      addedAt: performance.now(),
+      parent: traceparent(),
+      state: { state: 'queued', attempts: 0 },
+      ended: Promise.resolve({ ok: true, result: undefined }),
+    };
+    this.jobs.set(name, job);
+    job.ended = this.runToItsEnd(job, id).finally(() => this.jobs.delete(name));
+  }
+
   private async runToItsEnd(job: Job, id: string): Promise<JobOutcome<unknown>> {
     const { name, attempts, backoffMs } = job.definition;
     for (;;) {
@@ -124,7 +134,10 @@ export class InlineJobQueue extends JobQueue {
       job.state.attempts += 1;
       const labels = { name: job.definition.name };
       if (job.state.attempts === 1) metrics.jobWaitSeconds.observe(labels, (performance.now() - job.addedAt) / 1000);
-      return timed(metrics.jobSeconds, labels, () => handler(job.payload));
+      const attributes = { 'imglink.attempt': job.state.attempts };
+      return inSpan({ name: `job ${job.definition.name}`, kind: 'consumer', attributes, parent: job.parent }, () =>
+        timed(metrics.jobSeconds, labels, () => handler(job.payload)),
+      );
     });
   }
 
