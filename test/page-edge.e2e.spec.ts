@@ -9,6 +9,7 @@ import { FrailProxy } from './harness/frail-proxy.js';
 import { ImgLink } from './harness/imglink.js';
 import { freePort } from './harness/redis.js';
 import { until } from './harness/until.js';
+import { choose, jpegFile, linkTo } from './harness/upload-page.js';
 
 const LANGUAGE = { locale: 'en-GB' };
 const MOST_SCRIPT_BYTES = 60 * 1024;
@@ -30,9 +31,6 @@ afterAll(async () => {
   for (const each of [browser, proxy, edge, imglink]) await each[Symbol.asyncDispose]();
 });
 
-const choose = (page: Page, name: string, buffer: Buffer) =>
-  page.setInputFiles('input[type=file][multiple]', { name, mimeType: 'image/jpeg', buffer });
-const linkTo = (page: Page, name: string) => page.getByLabel(`Link to ${name}`);
 const isDrawn = (page: Page) =>
   page.evaluate<boolean>(`(() => {
     const image = document.querySelector('figure img');
@@ -111,7 +109,7 @@ describe('what was seen', () => {
     const { page } = tab;
     await page.goto(own.url);
     await until(() => isControlled(page), 'the service worker is there');
-    await choose(page, 'kept.jpg', jpeg);
+    await choose(page, jpegFile('kept.jpg', jpeg));
     const link = await linkTo(page, 'kept.jpg').inputValue();
     await until(() => page.evaluate<boolean>(`JSON.stringify(localStorage).includes('data:image')`), 'its thumbnail');
     await page.goto(link);
@@ -137,7 +135,7 @@ describe('what was seen', () => {
     const { page } = tab;
     await page.goto(proxy.url);
     await until(() => isControlled(page), 'the service worker is there');
-    await choose(page, 'doomed.jpg', jpeg);
+    await choose(page, jpegFile('doomed.jpg', jpeg));
     const link = await linkTo(page, 'doomed.jpg').inputValue();
     const other = await page.context().newPage();
     await other.goto(link);
@@ -155,7 +153,7 @@ it('waits while the browser is offline, says so, and goes on when it is back', a
   // Else the browser complains that it could not fetch it.
   await tab.page.evaluate('navigator.serviceWorker.ready.then(() => undefined)');
   await tab.page.context().setOffline(true);
-  await choose(tab.page, 'mountain.jpg', jpeg);
+  await choose(tab.page, jpegFile('mountain.jpg', jpeg));
   await tab.page.getByText('it goes on by itself').waitFor();
   await tab.page.context().setOffline(false);
   await linkTo(tab.page, 'mountain.jpg').waitFor();
@@ -167,7 +165,7 @@ it('goes on by itself with an upload whose connection was lost, and makes one im
   await tab.page.goto(proxy.url);
   const before = (await imglink.installation.audit()).rows.length;
   proxy.cutAfter(2_000_000, 2);
-  await choose(tab.page, 'tunnel.jpg', heavy(6_000_000));
+  await choose(tab.page, jpegFile('tunnel.jpg', heavy(6_000_000)));
   await tab.page.getByText('Connection lost').waitFor();
   await linkTo(tab.page, 'tunnel.jpg').waitFor();
   expect(proxy.cuts).toBe(2);

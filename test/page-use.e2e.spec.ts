@@ -1,10 +1,12 @@
 import { photoJpeg } from '#imaging/testing';
+import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { barriers, TestBrowser } from './harness/browser.js';
+import { TestBrowser } from './harness/browser.js';
 import { ImgLink } from './harness/imglink.js';
 import { until } from './harness/until.js';
+import { choose, jpegFile, linkTo, refusal } from './harness/upload-page.js';
 
 const LANGUAGE = { locale: 'en-GB' };
 
@@ -16,7 +18,7 @@ beforeAll(async () => {
   [imglink, browser, jpeg] = await Promise.all([
     ImgLink.start(),
     TestBrowser.start(),
-    photoJpeg({ width: 800, height: 600 }),
+    photoJpeg({ width: 1600, height: 1200 }),
   ]);
 });
 afterAll(async () => {
@@ -24,13 +26,7 @@ afterAll(async () => {
   await imglink[Symbol.asyncDispose]();
 });
 
-const file = (name: string, buffer = jpeg) => ({ name, mimeType: 'image/jpeg', buffer });
-const choose = (page: Page, ...names: string[]) =>
-  page.setInputFiles(
-    'input[type=file][multiple]',
-    names.map((name) => file(name)),
-  );
-const linkTo = (page: Page, name: string) => page.getByLabel(`Link to ${name}`);
+const file = (name: string, buffer = jpeg) => jpegFile(name, buffer);
 
 /** What a drop or a paste from the desktop is to the page. */
 async function give(page: Page, type: 'drop' | 'paste', name: string): Promise<void> {
@@ -58,17 +54,10 @@ describe('the upload page', () => {
   it('takes several images at once, tells of the one that is none, and shows them after a reload', async () => {
     await using tab = await browser.open(LANGUAGE);
     await tab.page.goto(imglink.url);
-    await tab.page.setInputFiles('input[type=file][multiple]', [
-      file('one.jpg'),
-      file('two.jpg'),
-      file('none.jpg', Buffer.from('no image')),
-    ]);
+    await choose(tab.page, file('one.jpg'), file('two.jpg'), file('none.jpg', Buffer.from('no image')));
     await linkTo(tab.page, 'one.jpg').waitFor();
     await linkTo(tab.page, 'two.jpg').waitFor();
-    await tab.page
-      .getByText(/Send JPEG, PNG|not an image/i)
-      .first()
-      .waitFor();
+    await refusal(tab.page).waitFor();
     await tab.page.reload();
     await tab.page.getByRole('link', { name: 'one.jpg' }).first().waitFor();
     expect(await tab.page.getByRole('link', { name: 'none.jpg' }).count()).toBe(0);
@@ -77,7 +66,7 @@ describe('the upload page', () => {
   it('shows its history, thumbnails and all, without asking anybody', async () => {
     await using tab = await browser.open(LANGUAGE);
     await tab.page.goto(imglink.url);
-    await choose(tab.page, 'kept.jpg');
+    await choose(tab.page, file('kept.jpg'));
     await linkTo(tab.page, 'kept.jpg').waitFor();
     await until(
       () => tab.page.evaluate<boolean>(`JSON.stringify({ ...localStorage }).includes('data:image')`),
@@ -93,7 +82,7 @@ describe('the upload page', () => {
   it('deletes an image for everybody once asked twice, with the keyboard alone', async () => {
     await using tab = await browser.open(LANGUAGE);
     await tab.page.goto(imglink.url);
-    await choose(tab.page, 'gone.jpg');
+    await choose(tab.page, file('gone.jpg'));
     const path = new URL(await linkTo(tab.page, 'gone.jpg').inputValue()).pathname;
     const press = async (name: string) => {
       for (let steps = 0; steps < 60; steps++) {
@@ -115,56 +104,58 @@ describe('the upload page', () => {
   });
 });
 
-describe.each([
-  ['light, on a desk', { colorScheme: 'light' as const, viewport: { width: 1280, height: 800 } }],
-  ['dark, on a desk', { colorScheme: 'dark' as const, viewport: { width: 1280, height: 800 } }],
-  ['on a small phone', { colorScheme: 'light' as const, viewport: { width: 360, height: 640 }, hasTouch: true }],
-])('every page, %s', (name, look) => {
-  it('fits, breaks no rule of WCAG 2.2 AA and asks no other host', async () => {
-    await using tab = await browser.open({ ...LANGUAGE, ...look });
-    const hosts = new Set<string>();
-    tab.page.on('request', (request) => {
-      if (/^https?:/.test(request.url())) hosts.add(new URL(request.url()).host);
-    });
-    const { key, deleteToken } = await imglink.upload(jpeg, {}, '?title=Lake%20Como&description=At%20dusk');
-    const deleted = await imglink.upload(jpeg);
-    await imglink.delete(deleted.key, deleted.deleteToken);
-    const faults: string[] = [];
-    for (const [place, path] of [
-      ['empty', '/'],
-      ['gallery', `/gallery/${key}`],
-      ['missing', '/gallery/00000000000'],
-      ['gone', `/gallery/${deleted.key}`],
-      ['delete', `/delete/${deleteToken}`],
-    ] as const) {
-      await tab.page.goto(imglink.url + path);
-      await expectSound(place);
-    }
+describe('the list of one’s images', () => {
+  it('is searched, and taken to another browser by a file', async () => {
+    await using tab = await browser.open(LANGUAGE);
     await tab.page.goto(imglink.url);
-    await tab.page.setInputFiles('input[type=file][multiple]', [
-      file('lake.jpg'),
-      file('a name that is long enough not to fit into the width of a phone.jpg'),
-      file('none.jpg', Buffer.from('no image')),
-    ]);
-    await linkTo(tab.page, 'lake.jpg').waitFor();
-    await tab.page
-      .getByText(/Send JPEG, PNG|not an image/i)
-      .first()
-      .waitFor();
-    await expectSound('uploads');
-    await tab.page.reload();
-    await tab.page.getByRole('link', { name: 'lake.jpg' }).first().waitFor();
-    await expectSound('history');
-    expect(faults).toEqual([]);
-    expect([...hosts]).toEqual([new URL(imglink.url).host]);
+    await choose(tab.page, file('lake.jpg'), file('sea at dawn.jpg'));
+    for (const name of ['lake.jpg', 'sea at dawn.jpg']) await linkTo(tab.page, name).waitFor();
+    const download = tab.page.waitForEvent('download');
+    await tab.page.getByRole('button', { name: 'Export' }).click();
+    const exported = await readFile(await (await download).path());
 
-    async function expectSound(place: string): Promise<void> {
-      await tab.page.screenshot({ path: `dist/screenshots/${place} ${name}.png`, fullPage: true });
-      const found = await barriers(tab.page);
-      const root = 'document.documentElement';
-      const overflow = await tab.page.evaluate<number>(`${root}.scrollWidth - ${root}.clientWidth`);
-      if (overflow > 0) found.push(`${overflow} pixels wider than the window`);
-      faults.push(...found.map((fault) => `${place}: ${fault}`));
-    }
+    await using other = await browser.open(LANGUAGE);
+    await other.page.goto(imglink.url);
+    const list = { name: 'list.json', mimeType: 'application/json', buffer: exported };
+    await other.page.setInputFiles('input[type=file][accept*=json]', list);
+    const names = () => other.page.locator('.rows .name').allInnerTexts();
+    await until(async () => (await names()).length === 2, 'both are there');
+    await other.page.getByLabel('Search').fill('dawn');
+    expect(await names()).toEqual(['sea at dawn.jpg']);
+    expect([...tab.faults, ...other.faults]).toEqual([]);
   });
+
+  it('is copied from in each form that other places want', async () => {
+    await using tab = await browser.open({ ...LANGUAGE, permissions: ['clipboard-read', 'clipboard-write'] });
+    await tab.page.goto(imglink.url);
+    await choose(tab.page, file('lake.jpg'));
+    const link = await linkTo(tab.page, 'lake.jpg').inputValue();
+    const direct = `${link.replace('/gallery/', '/i/')}.jpg`;
+    const copied: string[] = [];
+    for (const form of ['Link', 'Direct link', 'Markdown', 'BBCode', 'HTML']) {
+      await tab.page.getByLabel('Copy as').selectOption(form);
+      await tab.page.locator('.share-field button').click();
+      await tab.page.getByRole('button', { name: 'Copied' }).waitFor();
+      copied.push(await tab.page.evaluate<string>('navigator.clipboard.readText()'));
+    }
+    expect(copied).toEqual([
+      link,
+      direct,
+      `[![lake](${direct})](${link})`,
+      `[url=${link}][img]${direct}[/img][/url]`,
+      `<a href="${link}"><img src="${direct}" alt="lake" width="1600" height="1200"></a>`,
+    ]);
+  });
+});
+
+it('stops an upload that is cancelled, and sends it when it is wanted again', async () => {
+  await using tab = await browser.open({ ...LANGUAGE, serviceWorkers: 'block' });
+  await tab.page.goto(imglink.url);
+  await tab.page.route('**/v1/images', () => undefined);
+  await choose(tab.page, file('slow.jpg'));
+  await tab.page.getByRole('button', { name: 'Cancel slow.jpg' }).click();
+  await tab.page.getByText('Cancelled').waitFor();
+  await tab.page.unrouteAll();
+  await tab.page.getByRole('button', { name: 'Retry slow.jpg' }).click();
+  await linkTo(tab.page, 'slow.jpg').waitFor();
 });
