@@ -12,6 +12,7 @@ import { until } from './harness/until.js';
 import { choose, jpegFile, linkTo } from './harness/upload-page.js';
 
 const LANGUAGE = { locale: 'en-GB' };
+const LARGE = 20_000_000;
 const MOST_SCRIPT_BYTES = 60 * 1024;
 
 let imglink: ImgLink;
@@ -170,4 +171,40 @@ it('goes on by itself with an upload whose connection was lost, and makes one im
   await linkTo(tab.page, 'tunnel.jpg').waitFor();
   expect(proxy.cuts).toBe(2);
   expect((await imglink.installation.audit()).rows).toHaveLength(before + 1);
+});
+
+describe('a large file', () => {
+  it('goes on where a lost connection broke it off, and is not sent again', async () => {
+    await using tab = await browser.open(LANGUAGE);
+    await tab.page.goto(proxy.url);
+    const [sent, cuts, asked] = [proxy.sent, proxy.cuts, (await edge.requests()).length];
+    proxy.cutAfter(LARGE / 2);
+    await choose(tab.page, jpegFile('panorama.jpg', heavy(LARGE)));
+    const link = await linkTo(tab.page, 'panorama.jpg').inputValue();
+    expect((await imglink.get(new URL(link).pathname)).status).toBe(200);
+    expect(proxy.cuts).toBe(cuts + 1);
+    // What was on its way when it broke, and fields.
+    expect(proxy.sent - sent).toBeLessThan(LARGE * 1.25);
+    const begun = (await edge.requests()).slice(asked).filter(({ method }) => method === 'POST');
+    expect(begun.map(({ path, status }) => [path, status])).toEqual([['/files', 201]]);
+  });
+
+  it('leaves nothing at the server when it is cancelled', async () => {
+    await using tab = await browser.open({ ...LANGUAGE, serviceWorkers: 'block' });
+    await tab.page.goto(proxy.url);
+    await imglink.swept();
+    const before = (await imglink.installation.audit()).rows.length;
+    const held = Promise.withResolvers<void>();
+    await tab.page.route('**/files/*', async (route) => {
+      if (Number(route.request().headers()['upload-offset'] ?? 0) > 0) held.resolve();
+      else await route.continue();
+    });
+    await choose(tab.page, jpegFile('mistake.jpg', heavy(LARGE)));
+    await held.promise;
+    await tab.page.unrouteAll();
+    await tab.page.getByRole('button', { name: 'Cancel mistake.jpg' }).click();
+    await tab.page.getByText('Cancelled').waitFor();
+    await imglink.swept();
+    expect((await imglink.installation.audit()).rows).toHaveLength(before);
+  });
 });

@@ -1,7 +1,8 @@
 import type { HistoryEntry } from './history-entry.js';
 import type { History } from './history.js';
 import { makeThumbnail } from './thumbnail.js';
-import { statusPath, type StoredImage, type UploadClient } from './upload-client.js';
+import { statusPath } from './status-path.js';
+import type { StoredImage, UploadClient } from './upload-client.js';
 import type { UploadFailure } from './upload-failure.js';
 import type { UploadItem } from './upload-item.js';
 import type { UploadQueue } from './upload-queue.js';
@@ -21,9 +22,9 @@ export function recordUploads(queue: UploadQueue, history: History): void {
       void describe(item, key);
     },
     stored(item, image) {
-      const { key, link, deleteToken } = image;
+      const { key, deleteToken } = image;
       const known = history.entries.value.find((entry) => entry.key === key);
-      history.put({ thumbnail: '', key, link, deleteToken, name: item.file.name, ...known, ...factsOf(image) });
+      history.put({ thumbnail: '', key, deleteToken, name: item.file.name, ...known, ...factsOf(image) });
       if (!known) void describe(item, key);
     },
     discarded: (key) => history.remove(key),
@@ -51,6 +52,6 @@ async function completeEntry(entry: HistoryEntry, history: History, client: Uplo
   }
 }
 
-function factsOf({ imageUrl, thumbnails, createdAt, width, height, bytes }: StoredImage) {
-  return { imageUrl, thumbnailUrl: thumbnails?.s ?? '', createdAt, width, height, bytes };
+function factsOf({ link, imageUrl, thumbnails, createdAt, width, height, bytes }: StoredImage) {
+  return { link, imageUrl, thumbnailUrl: thumbnails?.s ?? '', createdAt, width, height, bytes };
 }

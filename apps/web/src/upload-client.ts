@@ -1,4 +1,5 @@
-import { parseRetryAfter } from './retry-after.js';
+import { asFailure, failureOf, parseJson, type Problem, request } from './api-request.js';
+import { ResumableUploads } from './resumable-upload.js';
 import { UploadFailure } from './upload-failure.js';
 
 /** `POST /v1/images` answered 200: the image is stored, the link works. */
@@ -28,12 +29,6 @@ interface UploadStatus {
   error?: Problem;
 }
 
-interface Problem {
-  title?: string;
-  detail?: string;
-  status?: number;
-}
-
 export interface UploadOptions {
   idempotencyKey: string;
   signal: AbortSignal;
@@ -41,17 +36,26 @@ export interface UploadOptions {
   onAccepted: (accepted: AcceptedUpload) => void;
 }
 
+/** What is lost with a connection is worth the two requests more. */
+const RESUMABLE_FROM_BYTES = 8 * 1024 * 1024;
+
 const FIRST_POLL_MS = 700;
 const SLOWEST_POLL_MS = 10_000;
 const MOST_FAILED_POLLS = 8;
 
 /** Talks to imglink's API. Nothing else in the page knows its addresses. Every failure is an `UploadFailure`. */
 export class UploadClient {
+  private readonly resumable = new ResumableUploads();
+
   /** Sends the file as it is and waits until the image is stored, also when the server puts that off (202). */
   async upload(file: File, options: UploadOptions): Promise<StoredImage> {
+    if (file.size > RESUMABLE_FROM_BYTES) return this.finish(await this.resumable.send(file, options), options);
     const answer = await this.post(file, options);
     if (answer.status !== 202) return answer.body as StoredImage;
-    const accepted = answer.body as AcceptedUpload;
+    return this.finish(answer.body as AcceptedUpload, options);
+  }
+
+  private finish(accepted: AcceptedUpload, options: UploadOptions): Promise<StoredImage> {
     options.onAccepted(accepted);
     return this.watch(accepted, options.signal);
   }
@@ -139,11 +143,6 @@ export class UploadClient {
   }
 }
 
-/** Where an upload that was accepted earlier can be asked about. */
-export function statusPath(key: string): string {
-  return `/v1/uploads/${encodeURIComponent(key)}`;
-}
-
 /**
  * The same path at the origin that served this page. The server's links name its public address, which may be another
  * one than the browser used; the page's policy allows requests to its own origin alone.
@@ -157,34 +156,10 @@ function imagePath(key: string): string {
   return `/v1/images/${encodeURIComponent(key)}`;
 }
 
-async function request(path: string, init: RequestInit): Promise<Response> {
-  return fetch(path, init).catch((cause: unknown) => {
-    throw new UploadFailure(0, '', null, { cause });
-  });
-}
-
-async function failureOf(answer: Response): Promise<UploadFailure> {
-  return asFailure(parseJson(await answer.text()) as Problem, answer.status, answer.headers.get('Retry-After'));
-}
-
-function asFailure(problem: Problem | null | undefined, status: number, retryAfter: string | null): UploadFailure {
-  return new UploadFailure(status, problem?.detail || problem?.title || '', parseRetryAfter(retryAfter));
-}
-
 /** The job has ended for good, whatever status its problem carries. */
 function jobFailure(problem: Problem | undefined): UploadFailure {
   const status = problem?.status ?? 0;
   return asFailure(problem, status >= 400 && status < 500 ? status : 422, null);
-}
-
-/** A proxy's error page is not JSON; its status says enough. */
-function parseJson(text: string): unknown {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' ? value : null;
-  } catch {
-    return null;
-  }
 }
 
 function delay(milliseconds: number, signal?: AbortSignal): Promise<void> {
