@@ -8,7 +8,7 @@ import { UploadFailure } from './upload-failure.js';
 const CHUNK_BYTES = 4 * 1024 * 1024;
 
 /** What is at the server is not as it was thought to be: asking again tells. */
-const OUT_OF_STEP = [404, 409, 410, 423];
+const OUT_OF_STEP = new Set([404, 409, 410, 423]);
 
 const TUS = { 'Tus-Resumable': '1.0.0' };
 
@@ -30,7 +30,7 @@ export class ResumableUploads {
       const failure = error as UploadFailure;
       const isLost = failure.isFinal || options.signal.aborted;
       if (isLost) this.begun.delete(idempotencyKey);
-      throw OUT_OF_STEP.includes(failure.status) ? new UploadFailure(0, '', null, { cause: failure }) : failure;
+      throw OUT_OF_STEP.has(failure.status) ? new UploadFailure(0, '', null, { cause: failure }) : failure;
     }
     this.begun.delete(idempotencyKey);
     return { ...upload, link: `${location.origin}/gallery/${upload.key}`, statusUrl: statusPath(upload.key) };
