@@ -11,6 +11,12 @@ const ALONE = ['memory', 'start-stop', 'shared-cache', 'rate-limit', 'disk-full'
   (name) => `test/${name}.e2e.spec.ts`,
 );
 
+/** Over a sharded database: `npm run spider`. */
+const OVER_SHARDS = [
+  ...['smoke', 'upload', 'read-http', 'bad-input'].map((name) => `test/${name}.e2e.spec.ts`),
+  ...['chaos.stack', 'spider'].map((name) => `test/${name}.spec.ts`),
+];
+
 const endToEnd = {
   exclude,
   testTimeout: 60_000,
@@ -75,7 +81,9 @@ export default defineConfig({
           ...oneAtATime,
           name: 'stack',
           // The same tests over api, worker and real servers, and those of the stack alone.
-          include: [...ON_BOTH.map((name) => `test/${name}.e2e.spec.ts`), 'test/**/*.stack.spec.ts'],
+          include: process.env.TEST_SPIDER
+            ? OVER_SHARDS
+            : [...ON_BOTH.map((name) => `test/${name}.e2e.spec.ts`), 'test/**/*.stack.spec.ts'],
           globalSetup: ['test/harness/stack-setup.ts'],
           sequence: { groupOrder: 4 },
         },

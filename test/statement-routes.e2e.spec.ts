@@ -1,8 +1,10 @@
 import { migrate } from '#database';
 import { photoJpeg } from '#imaging/testing';
+import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import { imgurOf, json } from './harness/imgur.js';
@@ -11,6 +13,7 @@ import { MariaDb } from './harness/mariadb.js';
 import { type Statement, StatementLog } from './harness/statements.js';
 import { until } from './harness/until.js';
 
+const RECONCILE = 'dist/apps/reconcile/src/main.js';
 const MAIN = 'dist/apps/standalone/src/main.js';
 const UNKNOWN_KEY_TRIES = 200;
 
@@ -51,7 +54,10 @@ async function passThrough(): Promise<void> {
 
   const failing = (await (await imglink.post(bad, { prefer: 'respond-async' })).json()) as UploadAnswer;
   await until(async () => (await count('upload_failures')) === 1, 'the failure is recorded');
-  expect(await (await imglink.get(`/v1/uploads/${failing.key}`)).json()).toMatchObject({ state: 'failed' });
+  await until(async () => {
+    const status = await (await imglink.get(`/v1/uploads/${failing.key}`)).json();
+    return (status as { state: string }).state === 'failed';
+  }, 'it is known to have failed');
 
   // While its store is away an upload has no row yet: it is deleted before it is stored.
   await rename(join(dataDir, 'images'), join(dataDir, 'away'));
@@ -67,6 +73,10 @@ async function passThrough(): Promise<void> {
   ]) {
     expect((await imglink.get(path)).status).toBe(200);
   }
+  await sendInParts(imglink, jpeg);
+  const title = new URLSearchParams({ title: 'Another' });
+  const changed = await fetch(`${imglink.url}/3/image/${image.deleteToken}`, { method: 'POST', body: title });
+  expect(changed.status).toBe(200);
   await askForKeysThatAreNone(imglink, image.key);
   expect((await imglink.delete(image.key, image.deleteToken)).status).toBe(204);
   await until(async () => (await count('pending_deletions WHERE pass = 1')) > 0, 'the first pass is over');
@@ -76,6 +86,28 @@ async function passThrough(): Promise<void> {
   }, 'each deletion has ended');
   await until(async () => (await imglink.metric('imglink_staged_uploads')) === 0, 'nothing is staged');
   expect(await imglink.stop()).toBe(0);
+  const path = { PATH: process.env.PATH };
+  await promisify(execFile)(process.execPath, [RECONCILE, '--cursor', join(dataDir, 'cursor')], {
+    env: { ...path, ...env },
+  });
+}
+
+/** By tus: one upload to its end, and one that is given up. */
+async function sendInParts(imglink: ImgLink, bytes: Buffer): Promise<void> {
+  const tus = { 'tus-resumable': '1.0.0' };
+  const create = async () => {
+    const headers = { ...tus, 'upload-length': String(bytes.length) };
+    const answer = await fetch(`${imglink.url}/files/`, { method: 'POST', headers });
+    expect(answer.status).toBe(201);
+    return new URL(answer.headers.get('location') ?? '', imglink.url);
+  };
+  const patch = async (at: URL, from: number, to: number) => {
+    const headers = { ...tus, 'upload-offset': String(from), 'content-type': 'application/offset+octet-stream' };
+    return (await fetch(at, { method: 'PATCH', headers, body: new Uint8Array(bytes.subarray(from, to)) })).status;
+  };
+  const whole = await create();
+  expect([await patch(whole, 0, 1000), await patch(whole, 1000, bytes.length)]).toEqual([204, 204]);
+  expect((await fetch(await create(), { method: 'DELETE', headers: tus })).status).toBe(204);
 }
 
 /** Makes an album of an image, changes both and deletes the album. */

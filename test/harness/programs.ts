@@ -12,6 +12,8 @@ export const PROMTOOL = '/usr/bin/promtool';
 /** For the lines of docs/tools.md. */
 export const CURL = '/usr/bin/curl';
 export const JQ = '/usr/bin/jq';
+/** For `npm run spider` alone. */
+export const SPIDER = '/usr/lib/mysql/plugin/ha_spider.so';
 /** For `npm run bench -- --edge` alone: nginx is faster than any client in JavaScript. */
 export const WRK = '/usr/bin/wrk';
 
@@ -25,6 +27,7 @@ const PACKAGES: Record<string, string> = {
   [CURL]: 'curl',
   [JQ]: 'jq',
   [WRK]: 'wrk',
+  [SPIDER]: 'mariadb-plugin-spider',
 };
 
 const TESTED = [CHROMIUM, MARIADBD, REDIS_SERVER, NGINX, PROMTOOL, CURL, JQ];

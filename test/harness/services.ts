@@ -8,6 +8,7 @@ import { createDatabase, MariaDb } from './mariadb.js';
 import { RedisServer } from './redis.js';
 import { S3Proxy, TEST_CREDENTIALS } from './s3-proxy.js';
 import { S3Server } from './s3-server.js';
+import { createShardedDatabase, Spider } from './spider.js';
 
 /** Where the servers of a production stack are. */
 export interface ServiceUrls {
@@ -15,6 +16,8 @@ export interface ServiceUrls {
   queue: string;
   cache: string;
   s3: string;
+  /** Servers behind that of the database, where it is sharded. */
+  shards?: readonly string[];
 }
 
 /** The servers of a production stack, as processes on loopback: MariaDB, two Redis, S3 behind its proxy. */
@@ -25,24 +28,27 @@ export class Services implements AsyncDisposable {
     readonly cache: RedisServer,
     readonly s3: S3Server,
     readonly proxy: S3Proxy,
+    readonly shards: readonly MariaDb[],
   ) {}
 
+  /** With TEST_SPIDER, as `npm run spider` sets it, over a sharded database. */
   static async start(): Promise<Services> {
-    const [mariadb, queue, cache, s3] = await Promise.all([
-      MariaDb.start(),
+    const [{ front, shards }, queue, cache, s3] = await Promise.all([
+      process.env.TEST_SPIDER ? Spider.start() : MariaDb.start().then((front) => ({ front, shards: [] })),
       RedisServer.start({ appendOnly: true }),
       RedisServer.start({ policy: 'allkeys-lru', maxMemory: '64mb' }),
       S3Server.start(),
     ]);
-    return new Services(mariadb, queue, cache, s3, await S3Proxy.start(s3));
+    return new Services(front, queue, cache, s3, await S3Proxy.start(s3), shards);
   }
 
   get urls(): ServiceUrls {
-    return { database: this.mariadb.url, queue: this.queue.url, cache: this.cache.url, s3: this.proxy.url };
+    const shards = this.shards.length > 0 ? { shards: this.shards.map(({ url }) => url) } : {};
+    return { database: this.mariadb.url, queue: this.queue.url, cache: this.cache.url, s3: this.proxy.url, ...shards };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const server of [this.proxy, this.s3, this.cache, this.queue, this.mariadb]) {
+    for (const server of [this.proxy, this.s3, this.cache, this.queue, this.mariadb, ...this.shards]) {
       await server[Symbol.asyncDispose]();
     }
   }
@@ -68,8 +74,7 @@ export class StackInstallation implements Installation {
       credentials: TEST_CREDENTIALS,
     });
     await s3.send(new CreateBucketCommand({ Bucket: name }));
-    const database = await createDatabase(urls.database);
-    await migrate({ kind: 'mysql', url: database, poolSize: 2 });
+    const database = await emptyDatabase(urls);
     const endpoint = `endpoint=${encodeURIComponent(urls.s3)}&region=us-east-1`;
     return new StackInstallation(s3, name, database, {
       PORT: '0',
@@ -124,4 +129,12 @@ export class StackInstallation implements Installation {
   async [Symbol.asyncDispose](): Promise<void> {
     this.s3.destroy();
   }
+}
+
+/** With the schema of this version; gives its URL. */
+async function emptyDatabase({ database, shards }: ServiceUrls): Promise<string> {
+  if (shards) return createShardedDatabase(database, shards);
+  const url = await createDatabase(database);
+  await migrate({ kind: 'mysql', url, poolSize: 2 });
+  return url;
 }

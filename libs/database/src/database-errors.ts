@@ -33,14 +33,20 @@ const REFUSED = new Set([
   'ER_QUERY_INTERRUPTED',
   'ER_QUERY_TIMEOUT',
   'ER_STATEMENT_TIMEOUT',
+  // Of MariaDB's Spider: the shard behind the server is away.
+  'ER_CONNECT_TO_FOREIGN_DATA_SOURCE',
+  'ER_SPIDER_REMOTE_SERVER_GONE_AWAY',
 ]);
+/** mysql2 knows no name for it. */
+const SPIDER_REMOTE_SERVER_GONE_AWAY = 12_701;
 
 /** Another transaction was faster: this one, done again from its start, sees what that one wrote. */
 const CONTENDED = new Set(['ER_LOCK_DEADLOCK', 'ER_LOCK_WAIT_TIMEOUT', 'ER_DUP_ENTRY']);
 
 const codeOf = (error: unknown): string => {
   const cause = error instanceof QueryFailedError ? error.driverError : error;
-  const { code, message } = cause as { code?: string; message?: string };
+  const { code, errno, message } = cause as { code?: string; errno?: number; message?: string };
+  if (errno === SPIDER_REMOTE_SERVER_GONE_AWAY) return 'ER_SPIDER_REMOTE_SERVER_GONE_AWAY';
   // mysql2 gives this one no code.
   return code ?? (message === 'Queue limit reached.' ? 'ER_CON_COUNT_ERROR' : '');
 };

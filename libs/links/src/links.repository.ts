@@ -1,6 +1,6 @@
 import { Database } from '#database';
 import { Injectable } from '@nestjs/common';
-import { type EntityManager, In, IsNull, LessThanOrEqual } from 'typeorm';
+import { And, type EntityManager, In, IsNull, LessThan, LessThanOrEqual, MoreThan } from 'typeorm';
 
 import { Link } from './link.entity.js';
 import { PendingDeletion } from './pending-deletion.entity.js';
@@ -8,7 +8,7 @@ import { PendingDeletion } from './pending-deletion.entity.js';
 /** What is said of an image; what is absent stays as it is. */
 export type LinkWords = Partial<Pick<Link, 'title' | 'description'>>;
 
-/** The only SQL about links. Every statement is by primary key, but for the sweeper's look for due deletions. */
+/** The only SQL about links. Every statement is by primary key, but for the sweeper's and the reconciliation's. */
 @Injectable()
 export class LinksRepository {
   constructor(private readonly database: Database) {}
@@ -20,6 +20,12 @@ export class LinksRepository {
 
   find(id: bigint): Promise<Link | null> {
     return this.database.read((rows) => rows.findOneBy(Link, { id }));
+  }
+
+  /** Links after one id and before another, in the order of ids. Asks every shard. */
+  page(after: bigint, before: bigint, limit: number): Promise<Link[]> {
+    const id = And(MoreThan(after), LessThan(before));
+    return this.database.read((rows) => rows.find(Link, { where: { id }, order: { id: 'ASC' }, take: limit }));
   }
 
   /**

@@ -1,0 +1,61 @@
+import { DomainError } from '#errors';
+import { FORMATS } from '#imaging';
+import { formatAt, type Link, LinksRepository } from '#links';
+import { ImageStores, originalKey } from '#storage';
+import { Injectable } from '@nestjs/common';
+import { createHash } from 'node:crypto';
+
+import type { Problem } from './finding.js';
+
+const ALL_EXTENSIONS = Object.values(FORMATS).map(({ extension }) => extension);
+
+/** Compares one row with its object. */
+@Injectable()
+export class CheckLink {
+  constructor(
+    private readonly links: LinksRepository,
+    private readonly stores: ImageStores,
+  ) {}
+
+  /** Undefined where all is as it should be. With `isQuick`, no byte is read. */
+  async run(link: Link, { isQuick }: { isQuick: boolean }): Promise<Problem | undefined> {
+    if (link.store >= this.stores.all.length) return 'unknown-store';
+    try {
+      const problem = await this.compare(link, isQuick);
+      if (problem === undefined) return undefined;
+      // It may have been deleted, or have gone elsewhere, while it was looked at.
+      const now = await this.links.find(link.id);
+      const isSame = now?.deletedAt === link.deletedAt && now?.expiresAt === link.expiresAt;
+      return isSame ? problem : undefined;
+    } catch (error) {
+      if (error instanceof DomainError && error.code === 'unavailable') return 'unreachable';
+      throw error;
+    }
+  }
+
+  private async compare(link: Link, isQuick: boolean): Promise<Problem | undefined> {
+    if (link.deletedAt !== null) return (await this.isLeft(link)) ? 'not-deleted' : undefined;
+    if (link.expiresAt !== null && !(await this.links.findDeletion(link.id))) return 'not-due';
+    const store = this.stores.at(link.store);
+    const key = originalKey(link.id, FORMATS[formatAt(link.format)].extension);
+    const facts = await store.stat(key);
+    if (!facts) return 'missing';
+    if (facts.size !== link.bytes) return 'wrong-size';
+    if (isQuick) return undefined;
+    const object = await store.get(key);
+    if (!object) return 'missing';
+    const hash = createHash('sha256');
+    for await (const chunk of object.body as AsyncIterable<Buffer>) hash.update(chunk);
+    return hash.digest().equals(link.sha256) ? undefined : 'wrong-digest';
+  }
+
+  /** Whether an original is there that no deletion is on its way to. */
+  private async isLeft({ id, store, format }: Link): Promise<boolean> {
+    if (await this.links.findDeletion(id)) return false;
+    const extensions = format === 0 ? ALL_EXTENSIONS : [FORMATS[formatAt(format)].extension];
+    const found = await Promise.all(
+      extensions.map((extension) => this.stores.at(store).stat(originalKey(id, extension))),
+    );
+    return found.some(Boolean);
+  }
+}

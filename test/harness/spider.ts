@@ -1,0 +1,69 @@
+import { migrate } from '#database';
+import { createConnection } from 'mysql2/promise';
+
+import { createDatabase, MariaDb } from './mariadb.js';
+import { findOrInstall, SPIDER } from './programs.js';
+
+const SHARDS = 5;
+/** By their first column; docs/sharding.md says why. */
+const SPREAD = {
+  links: 'id',
+  pending_deletions: 'id',
+  upload_failures: 'id',
+  resumable_uploads: 'id',
+  idempotency_keys: 'hash',
+};
+
+/**
+ * A sharded database: one MariaDB whose Spider engine sends each statement to one or more of five others behind it. The
+ * front takes the place of the MariaDb of other tests.
+ */
+export class Spider implements AsyncDisposable {
+  private constructor(
+    readonly front: MariaDb,
+    readonly shards: readonly MariaDb[],
+  ) {}
+
+  static async start(): Promise<Spider> {
+    findOrInstall([SPIDER]);
+    const [front, ...shards] = await Promise.all(Array.from({ length: SHARDS + 1 }, () => MariaDb.start()));
+    if (!front) throw new Error('No server was started.');
+    await front.execute("INSTALL SONAME 'ha_spider'");
+    return new Spider(front, shards);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([this.front, ...this.shards].map((server) => server[Symbol.asyncDispose]()));
+  }
+}
+
+/** A new database over shards, given by their servers' URLs, with the schema of this version; gives its URL. */
+export async function createShardedDatabase(front: string, shards: readonly string[]): Promise<string> {
+  const url = await createDatabase(front);
+  await migrate({ kind: 'mysql', url, poolSize: 2 });
+  const behind = await Promise.all(
+    shards.map(async (shard) => {
+      const each = await createDatabase(shard);
+      await migrate({ kind: 'mysql', url: each, poolSize: 2 });
+      return new URL(each);
+    }),
+  );
+  const connection = await createConnection({ uri: url });
+  for (const [table, column] of Object.entries(SPREAD)) {
+    const [rows] = await connection.query(`SHOW CREATE TABLE ${table}`);
+    const [row] = rows as { 'Create Table': string }[];
+    const columns = row?.['Create Table'].replace(/\) ENGINE=InnoDB[^)]*$/, ')') ?? '';
+    const partitions = behind.map((shard, place) => `PARTITION p${place} COMMENT = '${commentOf(shard, table)}'`);
+    await connection.query(`DROP TABLE ${table}`);
+    await connection.query(
+      `${columns} ENGINE=SPIDER COMMENT='wrapper "mysql"' DEFAULT CHARSET=utf8mb4 PARTITION BY KEY (${column}) (${partitions.join(', ')})`,
+    );
+  }
+  await connection.end();
+  return url;
+}
+
+function commentOf({ hostname, port, username, password, pathname }: URL, table: string): string {
+  const place = `host "${hostname}", port "${port}", user "${username}", password "${password}"`;
+  return `${place}, database "${pathname.slice(1)}", table "${table}"`;
+}
