@@ -1,6 +1,7 @@
 import { DomainError } from '#errors';
 import { KeyCodec } from '#keys';
 import { type Link, liveLink, ResolveLink } from '#links';
+import { addLogFields } from '#observability';
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 
@@ -29,6 +30,7 @@ export class FindLink {
   idOf(key: string): bigint {
     const id = this.codec.decode(key);
     if (id === undefined) throw new DomainError('image-not-found', 'There is no image with this key.');
+    addLogFields({ key });
     return id;
   }
 }

@@ -19,6 +19,7 @@ import { ProblemFilter } from './problem.filter.js';
 import { PublicUrls } from './public-urls.js';
 import { speakTus, withoutTusSlash } from './tus/speak-tus.js';
 import { traceRequests } from './trace-requests.js';
+import { logRequests } from './log-requests.js';
 import { askForBodyLater } from './wanted-body.js';
 
 /** How long the rest of a body that was refused is read and thrown away, so that its sender sees the answer. */
@@ -57,6 +58,7 @@ export async function createHttpApp(module: DynamicModule, options: HttpAppOptio
   openToOtherOrigins(fastify);
   countRequests(fastify);
   traceRequests(fastify);
+  logRequests(fastify, log);
   openImgur(fastify, async (request) => app.get(UploadQuota).look(request));
   speakTus(fastify);
   fastify.removeAllContentTypeParsers();

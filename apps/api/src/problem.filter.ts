@@ -1,4 +1,4 @@
-import { DomainError } from '#errors';
+import { DomainError, type ProblemKind } from '#errors';
 import type { Log } from '#observability';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -9,6 +9,7 @@ import { sendImgurFailure } from './imgur/imgur-failure.js';
 import { internalProblem, problemBody } from './problem-body.js';
 
 const MISS_SECONDS = 5;
+const DEPENDENCY = new Set<ProblemKind>(['unavailable', 'no-space']);
 
 /** The one place where an error becomes an answer (RFC 9457). */
 @Catch()
@@ -23,10 +24,17 @@ export class ProblemFilter implements ExceptionFilter {
     this.answer(error, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
   }
 
+  /** A bug, and what something that we stand on did to a request. */
+  private report(error: unknown, known: DomainError | undefined, request: FastifyRequest): void {
+    const line = { err: error, method: request.method, route: request.routeOptions.url };
+    if (!known) this.log.error(line, 'request failed');
+    else if (known.cause !== undefined && DEPENDENCY.has(known.kind)) this.log.warn(line, 'request failed');
+  }
+
   answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const path = request.url.split('?', 1)[0] ?? '/';
     const known = asDomainError(error);
-    if (!known) this.log.error({ err: error, method: request.method, path }, 'request failed');
+    this.report(error, known, request);
     const problem = known ? problemBody(known, path) : internalProblem(path);
     // An answer that has begun can't become a problem; cut off, it is never taken for whole.
     if (reply.sent || reply.raw.headersSent) return void reply.raw.destroy();

@@ -1,4 +1,6 @@
+export { carried, goOnWith } from './carried.js';
+export { addLogFields, type LogFields, withLogFields } from './log-fields.js';
 export { createLog, NestLog, type Log } from './log.js';
 export * as metrics from './metrics.js';
 export { timed } from './timed.js';
-export { inSpan, noteInSpan, openSpan, startTracing, stopTracing, traceparent } from './tracing.js';
+export { inSpan, noteInSpan, openSpan, startTracing, stopTracing } from './tracing.js';

@@ -1,6 +1,10 @@
 import type { LoggerService } from '@nestjs/common';
 import { pino, type Logger } from 'pino';
 
+import { logFields } from './log-fields.js';
+import { plainError } from './plain-error.js';
+import { scrub } from './scrub.js';
+
 export type Log = Logger;
 
 /** One JSON line an event on standard output; secrets never reach it. */
@@ -10,6 +14,10 @@ export function createLog(level: string): Log {
     base: undefined,
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: ['req.headers.authorization', '*.deleteToken', '*.secret'],
+    serializers: { err: (error: unknown) => plainError(error) },
+    mixin: () => logFields() ?? {},
+    // Written over whatever was said: words of drivers and of other servers come here too.
+    hooks: { streamWrite: scrub },
   });
 }
 

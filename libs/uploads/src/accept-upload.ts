@@ -3,6 +3,7 @@ import { chunksSource, inspectImage, isUnchanged } from '#imaging';
 import { JobQueue } from '#jobs';
 import { type AllocatedKey, type Key, KeyAllocator } from '#keys';
 import { type Link, LinksRepository } from '#links';
+import { addLogFields } from '#observability';
 import { ImageStores, stagedKey, StagingStore } from '#storage';
 import { Inject, Injectable } from '@nestjs/common';
 
@@ -134,6 +135,7 @@ export class AcceptUpload {
     digests: readonly AnnouncedDigest[],
     { id, key }: AllocatedKey,
   ): Promise<StagedBytes> {
+    addLogFields({ key });
     using kept = new KeptBytes();
     const bounded = kept.keep(boundedBody(body, this.options.maxBytes));
     const checked = digests.length > 0 ? checkDigests(bounded, digests) : bounded;

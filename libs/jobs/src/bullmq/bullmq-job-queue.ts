@@ -1,5 +1,5 @@
 import { DomainError } from '#errors';
-import { inSpan, type Log, metrics, traceparent } from '#observability';
+import { carried, inSpan, type Log, metrics } from '#observability';
 import type { JobsOptions as AddOptions, Queue } from 'bullmq';
 
 import type { JobDefinition, JobHandler, JobOutcome, JobState } from '../job-definition.js';
@@ -116,9 +116,9 @@ export class BullmqJobQueue extends JobQueue {
     const jobId = jobIdOf(id);
     const { name, attempts, backoffMs } = job;
     const backoff = { type: 'exponential', delay: backoffMs, jitter: HALF };
-    // The trace of whoever adds it: the process that does the job goes on with it.
+    // Of whoever adds it: the process that does the job goes on with it.
     const add = () => {
-      const metadata = traceparent();
+      const metadata = carried();
       const telemetry = metadata === undefined ? {} : { telemetry: { metadata } };
       return queue.add(name, payload, { jobId, attempts, backoff, ...telemetry, ...KEPT });
     };

@@ -1,4 +1,4 @@
-import { inSpan, type Log, metrics, timed } from '#observability';
+import { goOnWith, type Log, metrics, timed } from '#observability';
 import { type Job, UnrecoverableError, Worker, type WorkerOptions } from 'bullmq';
 
 import type { JobDefinition, JobHandler } from '../job-definition.js';
@@ -60,17 +60,24 @@ export class WorkQueue {
     return run.finally(() => this.running.delete(run));
   }
 
-  private async run(job: Job<unknown, string>, log: Log): Promise<string> {
-    const { name, payload, result } = this.definition;
+  private run(job: Job<unknown, string>, log: Log): Promise<string> {
+    const { name } = this.definition;
     if (job.attemptsStarted <= 1) metrics.jobWaitSeconds.observe({ name }, (Date.now() - job.timestamp) / 1000);
+    const attributes = { 'messaging.message.id': job.id ?? '', 'imglink.attempt': job.attemptsStarted };
+    const span = { name: `job ${name}`, kind: 'consumer', attributes } as const;
+    return goOnWith(job.opts.telemetry?.metadata, span, () => this.runOnce(job, log));
+  }
+
+  private async runOnce(job: Job<unknown, string>, log: Log): Promise<string> {
+    const { name, payload, result } = this.definition;
+    const line = { job: name, id: job.id, attempts: job.attemptsStarted };
     try {
-      const run = () => timed(metrics.jobSeconds, { name }, () => this.handler(payload.parse(job.data)));
-      const attributes = { 'messaging.message.id': job.id ?? '', 'imglink.attempt': job.attemptsStarted };
-      const parent = job.opts.telemetry?.metadata;
-      return result.encode(await inSpan({ name: `job ${name}`, kind: 'consumer', attributes, parent }, run));
+      const given = await timed(metrics.jobSeconds, { name }, () => this.handler(payload.parse(job.data)));
+      log.debug(line, 'job done');
+      return result.encode(given);
     } catch (error) {
       if (isFinal(error)) throw withStackOf(error, new UnrecoverableError(failedReason(error)));
-      log.warn({ err: error, job: name, id: job.id, attempts: job.attemptsStarted }, 'job failed');
+      log.warn({ err: error, ...line }, 'job failed');
       throw withStackOf(error, new Error(failedReason(error)));
     }
   }

@@ -1,4 +1,4 @@
-import { inSpan, type Log, metrics, timed, traceparent } from '#observability';
+import { carried, goOnWith, inSpan, type Log, metrics, timed } from '#observability';
 import PQueue from 'p-queue';
 
 import type { JobDefinition, JobHandler, JobOutcome, JobState } from '../job-definition.js';
@@ -11,8 +11,8 @@ interface Job {
   definition: JobDefinition;
   payload: unknown;
   addedAt: number;
-  /** The trace of whoever added it. */
-  parent: string | undefined;
+  /** Of whoever added it. */
+  carried: string | undefined;
   state: JobState;
   ended: Promise<JobOutcome<unknown>>;
 }
@@ -97,7 +97,7 @@ export class InlineJobQueue extends JobQueue {
       definition,
       payload,
       addedAt: performance.now(),
-      parent: traceparent(),
+      carried: carried(),
       state: { state: 'queued', attempts: 0 },
       ended: Promise.resolve({ ok: true, result: undefined }),
     };
@@ -135,9 +135,8 @@ export class InlineJobQueue extends JobQueue {
       const labels = { name: job.definition.name };
       if (job.state.attempts === 1) metrics.jobWaitSeconds.observe(labels, (performance.now() - job.addedAt) / 1000);
       const attributes = { 'imglink.attempt': job.state.attempts };
-      return inSpan({ name: `job ${job.definition.name}`, kind: 'consumer', attributes, parent: job.parent }, () =>
-        timed(metrics.jobSeconds, labels, () => handler(job.payload)),
-      );
+      const span = { name: `job ${job.definition.name}`, kind: 'consumer', attributes } as const;
+      return goOnWith(job.carried, span, () => timed(metrics.jobSeconds, labels, () => handler(job.payload)));
     });
   }
 

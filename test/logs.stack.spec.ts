@@ -1,0 +1,121 @@
+import { photoJpeg } from '#imaging/testing';
+import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+
+import { AppProcess } from './harness/app-process.js';
+import { Edge } from './harness/edge.js';
+import type { UploadAnswer } from './harness/imglink.js';
+import { freePort } from './harness/redis.js';
+import { S3Proxy } from './harness/s3-proxy.js';
+import { S3Server } from './harness/s3-server.js';
+import { StackInstallation } from './harness/services.js';
+import { until } from './harness/until.js';
+
+const EDGE_SECRET = 'secretbetweenedgeandimglink';
+const ADMIN_TOKEN = 'tokenoftheadministrator';
+
+let parts: AsyncDisposableStack;
+let s3: S3Proxy;
+let api: AppProcess;
+let worker: AppProcess;
+let edge: Edge;
+let env: Record<string, string>;
+let jpeg: Buffer;
+
+beforeAll(async () => {
+  parts = new AsyncDisposableStack();
+  const urls = inject('services') ?? expect.unreachable('There is no stack.');
+  s3 = parts.use(await S3Proxy.start(parts.use(await S3Server.start())));
+  const installation = parts.use(await StackInstallation.create({ ...urls, s3: s3.url }));
+  const port = await freePort();
+  env = {
+    ...installation.env,
+    LOG_LEVEL: 'trace',
+    ADMIN_TOKEN,
+    EDGE_OFFLOAD: 'on',
+    EDGE_PURGE_URLS: `http://127.0.0.1:${port}`,
+    EDGE_PURGE_SECRET: EDGE_SECRET,
+    PUBLIC_URL: `http://127.0.0.1:${port}`,
+  };
+  const [apiMain = '', workerMain = ''] = installation.mains;
+  worker = parts.use(await AppProcess.start({ main: workerMain, env }));
+  api = parts.use(await AppProcess.start({ main: apiMain, env }));
+  const apiPorts = [Number(new URL(api.url).port)];
+  edge = parts.use(await Edge.start({ port, apiPorts, secret: EDGE_SECRET, s3Server: new URL(s3.url).host }));
+  jpeg = await photoJpeg({ width: 1200, height: 900 });
+});
+
+afterAll(() => parts[Symbol.asyncDispose]());
+
+const post = (headers: Record<string, string> = {}) =>
+  fetch(`${edge.url}/v1/images`, { method: 'POST', body: new Uint8Array(jpeg), headers });
+const status = async (path: string, init: RequestInit = {}) => {
+  const answer = await fetch(edge.url + path, init);
+  await answer.arrayBuffer();
+  return answer.status;
+};
+const linesOf = ({ output }: AppProcess) =>
+  output.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as Record<string, unknown>);
+
+it('names the request and the image in the lines of every process that has to do with it', async () => {
+  const requestId = 'what-the-client-calls-it';
+  const answer = await post({ 'x-request-id': requestId });
+  const { key } = (await answer.json()) as UploadAnswer;
+  expect(answer.headers.get('x-request-id')).toBe(requestId);
+  const isOfIt = (line: Record<string, unknown>) => line.requestId === requestId && line.key === key;
+  await until(() => linesOf(api).some((line) => isOfIt(line) && line.msg === 'answered'), 'the API has told of it');
+  await until(() => linesOf(worker).some((line) => isOfIt(line) && line.msg === 'job done'), 'the worker has, too');
+  const told = linesOf(api).find((line) => isOfIt(line) && line.msg === 'answered');
+  expect(told).toMatchObject({ method: 'POST', route: '/v1/images', status: 200 });
+});
+
+it('gives a request a name that has none, but nobody the name of the one that filled a cache', async () => {
+  const answer = await post({ 'x-request-id': 'a name with "spaces" and quotes' });
+  const { key } = (await answer.json()) as UploadAnswer;
+  expect(answer.headers.get('x-request-id')).toMatch(/^[0-9a-f]{32}$/);
+  const read = await fetch(`${edge.url}/v1/images/${key}`);
+  expect(read.headers.get('cache-status')).toContain('fwd=uri-miss');
+  expect(read.headers.get('x-request-id')).toBeNull();
+});
+
+it('has no secret in any line, and no line that is not JSON', async () => {
+  const uploaded = (await (await post()).json()) as UploadAnswer;
+  const { key, deleteToken, imageUrl } = uploaded;
+  const other = `${key}abcdefghijklmno`;
+  expect(await status(new URL(imageUrl).pathname)).toBe(200);
+  expect(await status(`/delete/${deleteToken}`)).toBe(200);
+  const admin = `Basic ${Buffer.from(`admin:${ADMIN_TOKEN}`).toString('base64')}`;
+  expect(await status('/admin/queues/', { headers: { authorization: admin } })).toBe(200);
+  const remove = (token: string) =>
+    status(`/v1/images/${key}`, { method: 'DELETE', headers: { authorization: `Bearer ${token}` } });
+  expect(await remove(other)).toBe(403);
+
+  // What drivers and servers say when they fail comes into the log as well.
+  const over = s3.faults.add({ does: 'answer', status: 503, code: 'SlowDown', operation: 'PutObject' });
+  expect((await post()).status).toBe(503);
+  over();
+  expect(await remove(deleteToken)).toBe(204);
+  await until(
+    () => linesOf(api).some(({ level, msg }) => Number(level) >= 40 && msg === 'request failed'),
+    'it says why',
+  );
+
+  const output = [...api.output, ...worker.output];
+  expect(output.filter((line) => !line.startsWith('{') && !line.startsWith('imglink is ready'))).toEqual([]);
+  const password = new URL(env.DATABASE_URL ?? '').password;
+  const secrets = [
+    deleteToken,
+    other,
+    admin,
+    ADMIN_TOKEN,
+    EDGE_SECRET,
+    password,
+    env.KEY_SECRET,
+    env.AWS_SECRET_ACCESS_KEY,
+  ];
+  for (const secret of secrets) {
+    expect(secret?.length).toBeGreaterThan(5);
+    expect(output.filter((line) => line.includes(secret ?? ''))).toEqual([]);
+  }
+  expect(output.filter((line) => /X-Amz-Signature=(?!\*)/.test(line))).toEqual([]);
+  expect(output.length).toBeGreaterThan(10);
+});
