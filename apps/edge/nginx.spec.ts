@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import { readSettings } from '../../libs/config/src/index.js';
 import { Edge } from '../../test/harness/edge.js';
@@ -122,4 +122,50 @@ it('says that no API process answers, and when to come back', async () => {
   expect(answer.headers.get('content-type')).toBe('application/problem+json');
   expect(answer.headers.get('retry-after')).toBe('5');
   expect(await answer.json()).toMatchObject({ status: 503 });
+});
+
+describe("under Imgur's API", () => {
+  const RATES = ['userlimit', 'userremaining', 'userreset', 'clientlimit', 'clientremaining', 'clientreset'];
+  const POST_RATES = ['limit', 'remaining', 'reset'];
+
+  /** What a client of Imgur's makes of an answer. */
+  const read = async (answer: Response) => {
+    const fields = [
+      ...RATES.map((name) => `x-ratelimit-${name}`),
+      ...POST_RATES.map((name) => `x-post-rate-limit-${name}`),
+    ];
+    expect(fields.filter((name) => !/^\d+$/.test(answer.headers.get(name) ?? ''))).toEqual([]);
+    expect(answer.headers.get('content-type')).toBe('application/json');
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+    expect(answer.headers.get('access-control-allow-origin')).toBe('*');
+    const body = (await answer.json()) as { data: object; success: boolean; status: number };
+    expect([body.success, body.status]).toEqual([false, answer.status]);
+    return [answer.status, body.data, answer.headers.get('retry-after')];
+  };
+  const words = (error: string, request = '/3/image') => ({ error, request, method: 'POST' });
+
+  it('says in its envelope what is too large', async () => {
+    await using api = await startApi();
+    await using edge = await startEdge(api.port);
+    const answer = await fetch(`${edge.url}/3/image?title=a`, { method: 'POST', body: Buffer.alloc(30 * 1024 * 1024) });
+    expect(await read(answer)).toEqual([413, words('File is over the size limit'), null]);
+  });
+
+  it('says in its envelope who asks too much', async () => {
+    await using api = await startApi();
+    await using edge = await startEdge(api.port, { EDGE_REQUESTS_PER_SECOND: '5', EDGE_CONNECTIONS: '100' });
+    const asked = Array.from({ length: 30 }, () => fetch(`${edge.url}/3/upload`, { method: 'POST', body: 'x' }));
+    const held = (await Promise.all(asked)).find(({ status }) => status === 429);
+    if (!held) throw new Error('None was held back.');
+    expect(await read(held)).toEqual([429, words('Too Many Requests', '/3/upload'), '1']);
+    expect(held.headers.get('x-post-rate-limit-remaining')).toBe('0');
+  });
+
+  it('says in its envelope that no API process answers, whatever the address', async () => {
+    await using edge = await startEdge(await freePort());
+    const busy = 'imglink is temporarily over capacity. Please try again later.';
+    const ask = (path: string) => fetch(edge.url + path, { method: 'POST', body: 'x' });
+    expect(await read(await ask('/3/image'))).toEqual([503, words(busy), '5']);
+    expect(await read(await ask('/3/%22%7D'))).toEqual([503, words(busy, '/3'), '5']);
+  });
 });

@@ -6,6 +6,7 @@ import { ImgurController } from './imgur-controller.js';
 import { ImgurEndpoint } from './imgur-docs.js';
 
 const NameParam = () => ApiParam({ name: 'name', description: 'Any', schema: { type: 'string' }, example: 'me' });
+const PageParam = () => ApiParam({ name: 'page', description: 'Any', schema: { type: 'string' }, example: '0' });
 const NOTHING = {
   data: z
     .array(z.string())
@@ -38,6 +39,32 @@ export class ImgurAccountController {
     example: { path: '/3/account/me/images', method: 'GET' },
   })
   getImgurAccountImages(): [] {
+    return [];
+  }
+
+  @Get('account/:name/albums/:page')
+  @NameParam()
+  @PageParam()
+  @ImgurEndpoint({
+    operationId: 'getImgurAccountAlbumsPage',
+    summary: 'No albums, on whichever page',
+    ...NOTHING,
+    example: { path: '/3/account/me/albums/0', method: 'GET' },
+  })
+  getImgurAccountAlbumsPage(): [] {
+    return [];
+  }
+
+  @Get('account/:name/images/:page')
+  @NameParam()
+  @PageParam()
+  @ImgurEndpoint({
+    operationId: 'getImgurAccountImagesPage',
+    summary: 'No images, on whichever page',
+    ...NOTHING,
+    example: { path: '/3/account/me/images/0', method: 'GET' },
+  })
+  getImgurAccountImagesPage(): [] {
     return [];
   }
 }
