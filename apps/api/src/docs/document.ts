@@ -1,6 +1,7 @@
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
+import { describeXml } from '../imgur/describe-xml.js';
 import { completeOperations } from './complete-operations.js';
 import { OTHER_PATHS } from './other-paths.js';
 import { tagsOf } from './tags.js';
@@ -33,6 +34,7 @@ export function openApiDocument(app: NestFastifyApplication, base: string): Open
   document.components = { ...document.components, schemas: { ...document.components?.schemas, ...UPLOAD_SCHEMAS } };
   Object.assign(document.paths, OTHER_PATHS);
   describeHead(document);
+  describeXml(document);
   completeOperations(document);
   document.tags = tagsOf(document);
   return document;

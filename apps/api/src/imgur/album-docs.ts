@@ -4,7 +4,7 @@ export const ALBUM_KEY = '7RmT2cVdR0a';
 export const ALBUM_HASH = '7RmT2cVdR0aK9dF3hJ5lP7rT1v';
 
 export const AlbumParam = (description: string, example: string) =>
-  ApiParam({ name: 'id', description, schema: { type: 'string' }, example });
+  ApiParam({ name: 'id', description, schema: { type: 'string', example } as object });
 
 const list = (description: string) => ({ type: 'array', items: { type: 'string' }, maxItems: 500, description });
 const [KEYS, DELETEHASHES] = [list('Keys of images'), list('Deletehashes of images')];

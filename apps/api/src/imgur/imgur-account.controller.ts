@@ -5,8 +5,10 @@ import { z } from 'zod';
 import { ImgurController } from './imgur-controller.js';
 import { ImgurEndpoint } from './imgur-docs.js';
 
-const NameParam = () => ApiParam({ name: 'name', description: 'Any', schema: { type: 'string' }, example: 'me' });
-const PageParam = () => ApiParam({ name: 'page', description: 'Any', schema: { type: 'string' }, example: '0' });
+const NameParam = () =>
+  ApiParam({ name: 'name', description: 'Any', schema: { type: 'string', example: 'me' } as object });
+const PageParam = () =>
+  ApiParam({ name: 'page', description: 'Any', schema: { type: 'string', example: '0' } as object });
 const NOTHING = {
   data: z
     .array(z.string())

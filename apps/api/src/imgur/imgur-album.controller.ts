@@ -86,7 +86,11 @@ export class ImgurAlbumController {
 
   @Get('album/:id/image/:image')
   @AlbumParam('The key of an album, or its deletehash', ALBUM_KEY)
-  @ApiParam({ name: 'image', description: 'The key of an image', schema: { type: 'string' }, example: IMAGE_KEY })
+  @ApiParam({
+    name: 'image',
+    description: 'The key of an image',
+    schema: { type: 'string', example: IMAGE_KEY } as object,
+  })
   @ImgurEndpoint({
     operationId: 'getImgurAlbumImage',
     summary: 'Read one image of an album',

@@ -58,7 +58,9 @@ const failureSchema = z
 export function ImgurEndpoint({ data, problems, example, ...operation }: ImgurDocs): MethodDecorator {
   const headers = example.method === 'POST' ? { ...HEADERS, ...POST_HEADERS } : HEADERS;
   const success = z.object({ data, success: z.literal(true), status: z.literal(200) });
-  const failures = [...problems, 'access-token-invalid' as const].map((code) => {
+  // Whatever is asked for, the address may be none and the token wrong.
+  const codes = new Set<ProblemCode>([...problems, 'invalid-request', 'access-token-invalid']);
+  const failures = [...codes].map((code) => {
     const error = new DomainError(code, PROBLEMS[code].advice);
     return { code, value: imgurFailure(error, example.path, example.method) };
   });
