@@ -29,8 +29,13 @@ export async function readUrlencoded<File>(
       if (count === MAX_FIELDS) throw new DomainError('invalid-request', 'The form has too many fields.');
       const name = await textOf(decoded(cursor.until(EQUALS, AMPERSAND)), MAX_NAME);
       const value = decoded(cursor.isAfter(EQUALS) ? cursor.until(AMPERSAND) : nothing());
-      if (!file && isImage(name)) file = await onFile(value);
-      else fields[name] ??= await textOf(value, MAX_VALUE);
+      if (!file && isImage(name)) {
+        file = await onFile(value);
+        continue;
+      }
+      // Read even where it is passed over: what comes next stands behind it.
+      const text = await textOf(value, MAX_VALUE);
+      fields[name] ??= text;
     }
     return { file, fields };
   } catch (error) {
