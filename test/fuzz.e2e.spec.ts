@@ -30,7 +30,7 @@ beforeAll(async () => {
     ...(await Promise.all([photoJpeg(small), png(small), gif(small), webp(small), avif(small), animatedGif(small)])),
     ...hostile.slice(0, 2).map(([, bytes]) => bytes),
   ];
-  imglink = await ImgLink.start({ env: { SWEEP_INTERVAL_MS: '5000' } });
+  imglink = await ImgLink.start({ env: { SWEEP_INTERVAL_MS: '2000', PARTIAL_UPLOAD_TTL_MS: '4000' } });
   for (const file of files.slice(0, 5)) keep(await imglink.upload(file));
 });
 afterAll(() => imglink[Symbol.asyncDispose]());
@@ -93,8 +93,20 @@ async function send(fuzz: FuzzRequest): Promise<void> {
     faults.push(text, ...imglink.output.filter((line) => line.includes('request failed')).slice(-1));
   }
   expect(faults).toEqual([]);
-  const isUpload = method === 'POST' && new URL(url).pathname === '/v1/images';
-  if (isUpload && response.ok) keep(JSON.parse(text) as UploadAnswer);
+  if (method !== 'GET' && response.ok) remember(new URL(url).pathname, response.headers, text);
+}
+
+/** What was promised by it: by an upload of ours, of Imgur's clients, or of tus, which is one once it is complete. */
+function remember(path: string, headers: Headers, text: string): void {
+  if (path === '/v1/images') keep(JSON.parse(text) as UploadAnswer);
+  if (path === '/3/image' || path === '/3/upload') {
+    const { data } = JSON.parse(text) as { data: { id: string; deletehash: string } };
+    keep({ key: data.id, deleteToken: data.deletehash });
+  }
+  const deleteToken = headers.get('imglink-delete-token');
+  if (deleteToken) images.push({ key: deleteToken.slice(0, 11), deleteToken });
+  const complete = headers.get('x-imglink-key');
+  if (complete) accepted.add(complete);
 }
 
 /** Uploads that are there, of all that were promised: the others were deleted, or failed after a 202. */

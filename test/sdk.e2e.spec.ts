@@ -13,6 +13,7 @@ import { FaultyProxy } from './harness/faulty-proxy.js';
 import { ImgLink } from './harness/imglink.js';
 
 const SDK = 'libs/sdk';
+const MIB = 1024 * 1024;
 const TSC = resolve('node_modules/.bin/tsc');
 const NODE_PROGRAMS = ['upload-file.ts', 'upload-stream.ts', 'read-and-delete.ts'];
 let folder: string;
@@ -135,6 +136,22 @@ describe('an upload with the SDK', () => {
     expect(await uploadFile(limited.url, 'photo.jpg')).toEqual({ code: 'rate-limited', status: 429 });
   });
 
+  it('goes on where the connection was cut when there is much to send', async () => {
+    // What follows the end of an image is no part of it, but is sent all the same.
+    const large = Buffer.concat([photo, Buffer.alloc(10 * MIB)]);
+    writeFileSync(join(folder, 'large.jpg'), large);
+    await using proxy = await FaultyProxy.start(imglink.url, { afterSent: 4 * MIB }, { afterSent: 4 * MIB });
+    const image = await uploadFile(proxy.url, 'large.jpg', 'Large');
+    expect(image).toMatchObject({ title: 'Large', sha256: createHash('sha256').update(large).digest('hex') });
+    expect(proxy.cuts).toEqual([]);
+    expect(proxy.sentBytes).toBeLessThan(large.length + 2 * MIB);
+  });
+
+  it('says what is wrong with a large file that is no image', async () => {
+    writeFileSync(join(folder, 'zeros.bin'), Buffer.alloc(9 * MIB));
+    expect(await uploadFile(imglink.url, 'zeros.bin')).toEqual({ code: 'unsupported-image', status: 415 });
+  });
+
   it('says what is wrong with a file that is no image', async () => {
     expect(await uploadFile(imglink.url, 'package.json')).toEqual({ code: 'unsupported-image', status: 415 });
   });
@@ -169,7 +186,7 @@ describe('an upload with the SDK', () => {
     expect(await uploadFile(liar.url, 'photo.jpg')).toMatchObject(mismatch);
   });
 
-  it('works on a page of another site, and tells how far it is', async () => {
+  it.each([0, 9 * MIB])('works on a page of another site, %i bytes more, and tells how far it is', async (more) => {
     const entry = "import { uploadFrom } from './upload-in-browser.js'; globalThis.uploadFrom = uploadFrom;";
     const content = await bundle(entry);
     await using browser = await TestBrowser.start();
@@ -178,15 +195,18 @@ describe('an upload with the SDK', () => {
     // The same process by another name is another site to a browser.
     await page.goto(`${imglink.url.replace('localhost', '127.0.0.1')}/health/live`);
     await page.addScriptTag({ type: 'module', content });
+    await page.waitForFunction('globalThis.uploadFrom');
     const answer = await page.evaluate(
-      async ([url, base64]) => {
-        const bytes = Uint8Array.from(atob(base64 ?? ''), (letter) => letter.charCodeAt(0));
+      async ([url, base64, padding]) => {
+        const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
         const { uploadFrom } = globalThis as unknown as { uploadFrom: (url?: string, file?: File) => Promise<unknown> };
-        return uploadFrom(url, new File([bytes], 'photo.jpg', { type: 'image/jpeg' }));
+        const parts = [bytes, new Uint8Array(padding)];
+        return uploadFrom(url, new File(parts, 'photo.jpg', { type: 'image/jpeg' }));
       },
-      [imglink.url, photo.toString('base64')],
+      [imglink.url, photo.toString('base64'), more] as const,
     );
-    expect(answer).toMatchObject({ sha256, steps: expect.any(Number) });
+    const sent = createHash('sha256').update(photo).update(Buffer.alloc(more)).digest('hex');
+    expect(answer).toMatchObject({ sha256: sent, steps: expect.any(Number) });
     expect((answer as { steps: number }).steps).toBeGreaterThan(0);
   });
 });
@@ -199,7 +219,12 @@ async function bundle(source: string): Promise<string> {
     root: folder,
     configFile: false,
     logLevel: 'silent',
-    build: { write: false, minify: true, lib: { entry, formats: ['es'], fileName: 'bundle' } },
+    build: {
+      write: false,
+      minify: true,
+      rolldownOptions: { output: { codeSplitting: false } },
+      lib: { entry, formats: ['es'], fileName: 'bundle' },
+    },
   });
   const [first] = [result].flat() as { output: { code?: string }[] }[];
   return first?.output.map(({ code = '' }) => code).join('\n') ?? '';

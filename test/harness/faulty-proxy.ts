@@ -14,6 +14,8 @@ export type Cut =
 export class FaultyProxy implements AsyncDisposable {
   /** When each connection was opened. */
   readonly openedAt: number[] = [];
+  /** What clients have sent in all. */
+  sentBytes = 0;
   private readonly sockets = new Set<Socket>();
 
   private constructor(
@@ -46,6 +48,7 @@ export class FaultyProxy implements AsyncDisposable {
     this.openedAt.push(Date.now());
     const cut = this.cuts.shift();
     this.keep(client);
+    client.on('data', (chunk: Buffer) => (this.sentBytes += chunk.length));
     if (typeof cut === 'object' && 'answer' in cut) return answer(client, cut.answer);
     const target = this.keep(connect(this.targetPort, '127.0.0.1'));
     const end = () => {

@@ -6,9 +6,12 @@ import { type Patience, pause, withRetries } from './retry.js';
 
 const POLL_MS = 1000;
 
+/** An upload that is safe and has no link yet. */
+export type Promised = Pick<AcceptedUpload, 'key' | 'deleteToken'>;
+
 /** Waits until an upload that was answered 202 is stored, however long that takes; throws its problem if it fails. */
 export async function followUpload(
-  { key, deleteToken, deleteUrl }: AcceptedUpload,
+  { key, deleteToken }: Promised,
   client: Client,
   patience: Patience,
 ): Promise<UploadedImage> {
@@ -19,7 +22,8 @@ export async function followUpload(
     if (state === 'stored') break;
     await pause(POLL_MS, patience.signal);
   }
-  return { ...(await withRetries(() => dataOf(getImage(options)), patience)), deleteToken, deleteUrl };
+  const image = await withRetries(() => dataOf(getImage(options)), patience);
+  return { ...image, deleteToken, deleteUrl: image.link.replace(`/gallery/${key}`, `/delete/${deleteToken}`) };
 }
 
 interface Result<T> {

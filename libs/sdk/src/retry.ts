@@ -4,7 +4,7 @@ const FIRST_MS = 250;
 const LONGEST_MS = 10_000;
 
 /** What may pass by itself: the same request, with the same Idempotency-Key, may be sent again. */
-const PASSING = new Set([408, 409, 425, 429, 500, 502, 503, 504, 507]);
+const PASSING = new Set([408, 409, 423, 425, 429, 500, 502, 503, 504, 507]);
 const PASSING_CODES = new Set(['digest-mismatch', 'upload-aborted']);
 
 export interface Patience {

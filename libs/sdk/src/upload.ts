@@ -1,16 +1,18 @@
 import { type Digest, digestOf } from './digest.js';
 import { DigestMismatch, ImgLinkError } from './errors.js';
-import { followUpload } from './follow-upload.js';
+import { followUpload, type Promised } from './follow-upload.js';
 import type { Client } from './generated/client/index.js';
 import { client as sharedClient } from './generated/client.gen.js';
 import type { AcceptedUpload, UploadedImage, UploadImageData } from './generated/types.gen.js';
 import { type Patience, withRetries } from './retry.js';
+import { sendResumably } from './send-resumably.js';
 import { type Reply, sendBytes, type UploadProgress } from './send-bytes.js';
 import { blobOf, type UploadSource } from './upload-source.js';
 
 type UploadAddress = Pick<UploadImageData, 'url' | 'query'>;
 
 const RETRY_FOR_MS = 120_000;
+const RESUMABLE_BYTES = 8 * 1024 * 1024;
 
 export interface UploadOptions {
   title?: string;
@@ -21,6 +23,8 @@ export interface UploadOptions {
   signal?: AbortSignal;
   /** Made up if it is left out; keep your own to go on with an upload after a restart of your program. */
   idempotencyKey?: string;
+  /** By tus, which goes on where the connection was cut; above 8 MiB if it is left out. */
+  resumable?: boolean;
   /** How long to go on trying when the connection or the server fails; two minutes. */
   retryForMs?: number;
   /** The shared `client` if it is left out. */
@@ -37,13 +41,16 @@ export async function upload(source: UploadSource, options: UploadOptions = {}):
   const patience = { retryForMs, signal };
   const blob = await blobOf(source);
   const digest = await digestOf(blob);
-  const accepted = await send(blob, digest, options, client, patience);
-  const image = 'sha256' in accepted ? accepted : await followUpload(accepted, client, patience);
+  const isResumable = options.resumable ?? blob.size > RESUMABLE_BYTES;
+  const accepted = await (isResumable ? sendByTus : sendWhole)(blob, digest, options, client, patience);
+  const image = isStored(accepted) ? accepted : await followUpload(accepted, client, patience);
   if (image.uploadSha256 !== digest.hex) throw new DigestMismatch(digest.hex, image.uploadSha256, image.key);
   return image;
 }
 
-function send(
+const isStored = (upload: UploadedImage | Promised): upload is UploadedImage => 'uploadSha256' in upload;
+
+function sendWhole(
   blob: Blob,
   { field }: Digest,
   { title, description, expiresIn, idempotencyKey = newKey(), onProgress }: UploadOptions,
@@ -60,6 +67,29 @@ function send(
     async () => answerIn(await sendBytes(url, blob, { headers, fetch, onProgress, signal: patience.signal })),
     patience,
   );
+}
+
+function sendByTus(
+  blob: Blob,
+  digest: Digest,
+  { title, description, expiresIn, onProgress }: UploadOptions,
+  client: Client,
+  patience: Patience,
+): Promise<Promised> {
+  const { baseUrl = '', headers: common } = client.getConfig();
+  const headers = new Headers(common as HeadersInit | undefined);
+  // That of JSON, to which a browser would add that of the bytes.
+  headers.delete('content-type');
+  const said = { title, description, expires_in: expiresIn?.toString(), filetype: blob.type || undefined };
+  return sendResumably(blob, digest, {
+    ...patience,
+    baseUrl,
+    headers,
+    metadata: Object.fromEntries(
+      Object.entries(said).filter((pair): pair is [string, string] => pair[1] !== undefined),
+    ),
+    onProgress,
+  });
 }
 
 function answerIn({ status, headers, text }: Reply): UploadedImage | AcceptedUpload {

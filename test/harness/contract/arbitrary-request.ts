@@ -24,6 +24,7 @@ export const KNOWN = { key: '\u{E000}', token: '\u{E001}', extension: '\u{E002}'
 /** In place of what the document's examples stand for. */
 const KNOWN_VALUES: Record<string, string[]> = {
   key: [KNOWN.key],
+  id: [KNOWN.key, KNOWN.token],
   token: [KNOWN.token, `${KNOWN.key}AAAAAAAAAAAAAAA`, `${KNOWN.key}0123456789abcde`],
   name: [
     `${KNOWN.key}.${KNOWN.extension}`,
@@ -36,6 +37,10 @@ const KNOWN_VALUES: Record<string, string[]> = {
   Prefer: ['respond-async', 'wait=0', 'wait=1, respond-async'],
   Range: ['bytes=0-9', 'bytes=-1', 'bytes=9-', 'bytes=99999999-', 'bytes=0-1,4-5'],
   'If-None-Match': ['*', '"x"', 'W/"x"'],
+  'Tus-Resumable': ['1.0.0', '1.0.0', '0.2.2'],
+  'Upload-Length': ['1', '400', '99999999'],
+  'Upload-Offset': ['0', '0', '1'],
+  'X-HTTP-Method-Override': ['PATCH', 'HEAD', 'DELETE', 'GET'],
   Accept: ['application/json', 'text/html', '*/*', 'image/avif;q=0', ';;;'],
 };
 const EXTRA_HEADERS: Parameter[] = ['Authorization', 'Accept', 'Range', 'Origin', 'X-Forwarded-For'].map((name) => ({

@@ -54,13 +54,14 @@ const failureSchema = z
   })
   .meta({ id: 'ImgurFailure', examples: [imgurFailure(new DomainError('empty-body', ''), '/3/image', 'POST')] });
 
+/** What any request may be answered. */
+const ANYWHERE = ['access-token-invalid', 'invalid-request', 'rate-limited', 'unavailable'] as const;
+
 /** What /openapi.json says of an endpoint of Imgur's API: each answer is in the same envelope. */
 export function ImgurEndpoint({ data, problems, example, ...operation }: ImgurDocs): MethodDecorator {
   const headers = example.method === 'POST' ? { ...HEADERS, ...POST_HEADERS } : HEADERS;
   const success = z.object({ data, success: z.literal(true), status: z.literal(200) });
-  // Whatever is asked for, the address may be none and the token wrong.
-  const codes = new Set<ProblemCode>([...problems, 'invalid-request', 'access-token-invalid']);
-  const failures = [...codes].map((code) => {
+  const failures = [...new Set([...problems, ...ANYWHERE])].map((code) => {
     const error = new DomainError(code, PROBLEMS[code].advice);
     return { code, value: imgurFailure(error, example.path, example.method) };
   });
