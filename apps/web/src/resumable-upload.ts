@@ -7,8 +7,10 @@ import { UploadFailure } from './upload-failure.js';
 /** A browser may send a request again by itself: not more than this then. */
 const CHUNK_BYTES = 4 * 1024 * 1024;
 
-/** What is at the server is not as it was thought to be: asking again tells. */
-const OUT_OF_STEP = new Set([404, 409, 410, 423]);
+/** The server has not noticed yet that an earlier request broke off, or has more of the file than was thought. */
+const OUT_OF_STEP = new Set([409, 423]);
+/** It waited too long for the rest, and has thrown the file away. */
+const EXPIRED = new Set([404, 410]);
 
 const TUS = { 'Tus-Resumable': '1.0.0' };
 
@@ -28,9 +30,10 @@ export class ResumableUploads {
       await sendRest(file, upload, options);
     } catch (error) {
       const failure = error as UploadFailure;
-      const isLost = failure.isFinal || options.signal.aborted;
-      if (isLost) this.begun.delete(idempotencyKey);
-      throw OUT_OF_STEP.has(failure.status) ? new UploadFailure(0, '', null, { cause: failure }) : failure;
+      const tryAgain = new UploadFailure(0, '', null, { cause: failure });
+      if (OUT_OF_STEP.has(failure.status)) throw tryAgain;
+      if (failure.isFinal || options.signal.aborted) this.begun.delete(idempotencyKey);
+      throw EXPIRED.has(failure.status) ? tryAgain : failure;
     }
     this.begun.delete(idempotencyKey);
     return { ...upload, link: `${location.origin}/gallery/${upload.key}`, statusUrl: statusPath(upload.key) };
