@@ -21,7 +21,7 @@ const MAY_IMPORT = {
   resumable: ['errors', 'observability', 'keys', 'database', 'storage', 'links', 'uploads'],
   variants: ['errors', 'observability', 'storage', 'jobs', 'imaging', 'links'],
   purge: ['errors', 'language', 'observability', 'keys', 'storage', 'jobs', 'imaging', 'links', 'uploads'],
-  config: ['database', 'storage', 'uploads', 'purge', 'url-import'],
+  config: ['database', 'keys', 'storage', 'uploads', 'purge', 'url-import'],
   // What the processes have in common: each port with the adapter that the settings choose.
   runtime: [
     ...['errors', 'observability', 'config', 'keys', 'cache', 'database', 'storage', 'jobs'],

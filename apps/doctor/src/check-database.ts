@@ -1,5 +1,5 @@
 import type { Settings } from '#config';
-import { type DatabaseFindings, inspectDatabase } from '#database';
+import { type DatabaseFindings, inspectDatabase, secretRefusal } from '#database';
 import { KeyCodec } from '#keys';
 
 import { fail, type Finding, ok, warn, wordsOf } from './finding.js';
@@ -20,7 +20,7 @@ export async function checkDatabase({ database, keySecret }: Settings): Promise<
   }
   if (!seen) return { findings: [ok('database', 'SQLite, to be made at the first start')], nowMs: undefined };
   const findings = [ok('database', `${database.kind}, its schema is of this version`)];
-  if (keySecret !== undefined) findings.push(secretFinding(keySecret, seen.fingerprint));
+  if (keySecret !== undefined) findings.push(secretFinding(keySecret, seen.secretFacts));
   if (seen.undurable.length > 0) {
     findings.push(
       warn(
@@ -33,16 +33,13 @@ export async function checkDatabase({ database, keySecret }: Settings): Promise<
   return { findings, nowMs: seen.nowMs };
 }
 
-function secretFinding(secret: string, fingerprint: string | undefined): Finding {
-  if (fingerprint === undefined)
-    return ok('KEY_SECRET', 'the database knows none yet: the first start binds it to this one');
-  if (new KeyCodec(secret).fingerprint === fingerprint)
-    return ok('KEY_SECRET', 'the one that this database was made with');
-  return fail(
-    'KEY_SECRET',
-    'not the one that this database was made with',
-    'Bring back the former secret: with another one no link and no delete token of this database works.',
-  );
+function secretFinding(secret: string, known: readonly string[]): Finding {
+  const { generations } = new KeyCodec(secret);
+  const refusal = secretRefusal(known, generations);
+  if (refusal) return fail('KEY_SECRET', refusal.is, refusal.advice);
+  if (known.length === 0) return ok('KEY_SECRET', 'the database knows none yet: the first start binds it to this one');
+  if (known.length < generations.length) return ok('KEY_SECRET', 'rotated: the first start binds the database to it');
+  return ok('KEY_SECRET', 'the one that this database was made with');
 }
 
 function adviceOn(error: unknown): string {

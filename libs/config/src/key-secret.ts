@@ -1,19 +1,22 @@
+import { parseKeySecret } from '#keys';
 import { randomBytes } from 'node:crypto';
 import { link, mkdir, open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-const MIN_LENGTH = 32;
-
 /**
  * The embedded mode's KEY_SECRET: made once, kept in the data folder, readable by its owner alone. Two processes that
- * start at once get the same one.
+ * start at once get the same one. Rotated, the file holds the list that KEY_SECRET would.
  */
 export async function keySecretIn(dataDir: string): Promise<string> {
   const path = join(dataDir, 'key-secret');
   await mkdir(dataDir, { recursive: true });
   const secret = (await readIfThere(path)) ?? (await make(path));
-  if (secret.length < MIN_LENGTH)
-    throw new Error(`${path} is damaged: it must hold the secret that the links were made with.`);
+  try {
+    parseKeySecret(secret);
+  } catch (cause) {
+    const why = `it must hold the secret that the links were made with; ${(cause as Error).message}`;
+    throw new Error(`${path} is damaged: ${why}.`, { cause });
+  }
   return secret;
 }
 

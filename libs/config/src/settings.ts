@@ -1,4 +1,5 @@
 import type { DatabaseOptions } from '#database';
+import { parseKeySecret } from '#keys';
 import type { CdnOptions, EdgeOptions } from '#purge';
 import type { StorageOptions, StoreOptions } from '#storage';
 import type { UploadOptions } from '#uploads';
@@ -27,7 +28,7 @@ export interface Settings {
   };
   database: DatabaseOptions;
   storage: StorageOptions;
-  /** Undefined, in the embedded mode alone: made once in dataDir. */
+  /** One secret or a list (parseKeySecret). Undefined, in the embedded mode alone: made once in dataDir. */
   keySecret: string | undefined;
   /** Undefined: no admin pages. */
   adminToken: string | undefined;
@@ -167,9 +168,19 @@ function offloadOf({ EDGE_OFFLOAD, STORAGE_URL }: Variables, stores: readonly St
 /** Several processes can't each make one of their own. */
 function keySecretOf(set: Variables): string | undefined {
   const isShared = set.DATABASE_URL.startsWith('mysql:') || set.REDIS_URL !== undefined;
-  if (set.KEY_SECRET !== undefined || !isShared) return set.KEY_SECRET;
+  if (set.KEY_SECRET !== undefined) return checkedSecret(set.KEY_SECRET);
+  if (!isShared) return undefined;
   const expected = 'expected 32 characters or more, the same for every process, once DATABASE_URL or REDIS_URL is set';
   throw new InvalidSettingsError([{ name: 'KEY_SECRET', value: '', expected }]);
+}
+
+function checkedSecret(text: string): string {
+  try {
+    parseKeySecret(text);
+    return text;
+  } catch (error) {
+    throw new InvalidSettingsError([{ name: 'KEY_SECRET', value: undefined, expected: (error as Error).message }]);
+  }
 }
 
 function allowListOf(text: string): string[] {

@@ -64,7 +64,7 @@ export const variables = z.object({
     .min(32, 'expected 32 characters or more')
     .optional()
     .describe(
-      'Secret of keys and delete tokens, 32 characters or more; made once in DATA_DIR when not set. Never change it',
+      'Secret of keys and delete tokens, 32 characters or more; made once in DATA_DIR when not set. Rotated by a list: `new former@2027-03-01T00:00:00Z`, each former secret with the instant until which it was used (docs/operations.md)',
     ),
   MAX_UPLOAD_BYTES: whole(1024, 1024 * MIB, 20 * MIB).describe('Bytes an image may have'),
   MAX_PIXELS: whole(1, 1_000_000_000, 100_000_000).describe('Pixels an image may have'),

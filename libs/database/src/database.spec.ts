@@ -6,10 +6,13 @@ import { MariaDb } from '../../../test/harness/mariadb.js';
 import { InstanceFact } from './instance-fact.entity.js';
 import { Lease } from './lease.entity.js';
 import { Leases } from './leases.js';
+import { DatabaseNodeLeases } from './database-node-leases.js';
+import { NodeLeaseRow } from './node-lease.entity.js';
 import { SecretFingerprint } from './secret-fingerprint.js';
 import { openDatabase, type OpenDatabase } from './testing/index.js';
 
-const ENTITIES = [InstanceFact, Lease];
+const ENTITIES = [InstanceFact, Lease, NodeLeaseRow];
+const secret = (fingerprint: string, fromMs = 0) => ({ fingerprint, fromMs });
 const fact = (name: string, value = 'x') => ({ name, value });
 
 describe.each(DATABASE_KINDS)('%s', (kind) => {
@@ -60,14 +63,53 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
   });
 
   it('remembers the fingerprint of the secret of whoever is first, and refuses any other', async () => {
-    const secrets = ['one', 'two', 'three'];
-    const checks = await Promise.allSettled(
-      secrets.map((secret) => new SecretFingerprint(open.database).check(secret)),
-    );
+    const secrets = ['one', 'two', 'three'].map((name) => [secret(name)]);
+    const fingerprint = new SecretFingerprint(open.database);
+    const checks = await Promise.allSettled(secrets.map((each) => fingerprint.check(each)));
     expect(checks.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-    const first = secrets[checks.findIndex(({ status }) => status === 'fulfilled')] ?? '';
-    await new SecretFingerprint(open.database).check(first);
-    await expect(new SecretFingerprint(open.database).check('four')).rejects.toThrow('KEY_SECRET is not the one');
+    const first = secrets[checks.findIndex(({ status }) => status === 'fulfilled')] ?? [];
+    await fingerprint.check(first);
+    await expect(fingerprint.check([secret('four')])).rejects.toThrow('KEY_SECRET is not the one');
+  });
+
+  it('takes a new secret after the ones that it knows, and refuses every other change', async () => {
+    await using fresh = await openDatabase(await databases.create(), ENTITIES);
+    const fingerprint = new SecretFingerprint(fresh.database);
+    await fingerprint.check([secret('one')]);
+    const two = [secret('one'), secret('two', 1_000_000)];
+    // Of many processes that start with it at once, and again afterwards.
+    await Promise.all(Array.from({ length: 5 }, () => fingerprint.check(two)));
+    const three = [...two, secret('three', 2_000_000)];
+    await fingerprint.check(three);
+    await fingerprint.check(three);
+
+    await expect(fingerprint.check(two)).rejects.toThrow('from before a rotation');
+    await expect(fingerprint.check([secret('one')])).rejects.toThrow('from before a rotation');
+    for (const wrong of [
+      [secret('three')],
+      [secret('one'), secret('three', 2_000_000)],
+      [secret('two'), secret('three', 2_000_000)],
+      [secret('one'), secret('two', 1_000_001), secret('three', 2_000_000)],
+      [...two, secret('other', 2_000_000)],
+      [secret('zero'), ...three.map(({ fingerprint: name }, at) => secret(name, at + 1))],
+    ]) {
+      await expect(fingerprint.check(wrong)).rejects.toThrow('is no continuation of');
+    }
+    await expect(fingerprint.check([secret('four'), secret('five', 1)])).rejects.toThrow('KEY_SECRET is not the one');
+    await fingerprint.check(three);
+  });
+
+  it('takes a new secret only from when no key can have been made with the former', async () => {
+    await using fresh = await openDatabase(await databases.create(), ENTITIES);
+    const fingerprint = new SecretFingerprint(fresh.database);
+    await fingerprint.check([secret('one')]);
+    const leases = new DatabaseNodeLeases(fresh.database);
+    const claim = await leases.claim('of the former secret', 5_000_000, 5_060_000);
+    const from = (ms: number) => fingerprint.check([secret('one'), secret('two', ms)]);
+    await expect(from(5_060_000)).rejects.toThrow('after 1970-01-01T01:24:20.000Z');
+    await leases.release(claim, 5_000_123);
+    await expect(from(5_000_123)).rejects.toThrow('after 1970-01-01T01:23:20.123Z');
+    await from(5_000_124);
   });
 });
 

@@ -3,6 +3,7 @@ export { Database } from './database.js';
 export { DatabaseModule } from './database.module.js';
 export type { DatabaseOptions } from './database.options.js';
 export { type DatabaseFindings, inspectDatabase } from './inspect-database.js';
+export { secretRefusal } from './known-secrets.js';
 export { Leases } from './leases.js';
 export { migrate } from './schema.js';
 export { SecretFingerprint } from './secret-fingerprint.js';

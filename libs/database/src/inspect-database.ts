@@ -3,13 +3,14 @@ import { DataSource } from 'typeorm';
 
 import type { DatabaseOptions } from './database.options.js';
 import { ExactSqlite } from './exact-sqlite.js';
+import { InstanceFact } from './instance-fact.entity.js';
+import { knownSecretFacts } from './known-secrets.js';
 import { mysqlOptions } from './mysql-options.js';
 import { checkSchema } from './schema.js';
-import { SECRET_FINGERPRINT } from './secret-fingerprint.js';
 
 export interface DatabaseFindings {
-  /** Undefined where no process has written one yet. */
-  fingerprint: string | undefined;
+  /** What is known of KEY_SECRET (secretRefusal): nothing where no process has started yet. */
+  secretFacts: string[];
   /** What a crash of the server's host could lose of committed rows, by the names of its settings. */
   undurable: string[];
   /** Milliseconds since 1970 by the server's clock; undefined for SQLite, which has none. */
@@ -24,20 +25,18 @@ const DURABLE: Record<string, string> = { innodb_flush_log_at_trx_commit: '1', s
  */
 export async function inspectDatabase(options: DatabaseOptions): Promise<DatabaseFindings | undefined> {
   if (options.kind === 'sqlite' && !existsSync(options.file)) return undefined;
+  const entities = [InstanceFact];
   const source = new DataSource(
     options.kind === 'sqlite'
-      ? { type: 'better-sqlite3', driver: ExactSqlite, database: options.file, readonly: true }
-      : mysqlOptions({ ...options, poolSize: 1 }, { isPatient: false }),
+      ? { type: 'better-sqlite3', driver: ExactSqlite, database: options.file, readonly: true, entities }
+      : { ...mysqlOptions({ ...options, poolSize: 1 }, { isPatient: false }), entities },
   );
   await source.initialize();
   try {
     await checkSchema(source);
-    const facts: { value: string }[] = await source.query('SELECT value FROM instance_facts WHERE name = ?', [
-      SECRET_FINGERPRINT,
-    ]);
-    const fingerprint = facts[0]?.value;
-    if (options.kind === 'sqlite') return { fingerprint, undurable: [], nowMs: undefined };
-    return { fingerprint, undurable: await undurable(source), nowMs: await clockOf(source) };
+    const secretFacts = await knownSecretFacts(source.manager);
+    if (options.kind === 'sqlite') return { secretFacts, undurable: [], nowMs: undefined };
+    return { secretFacts, undurable: await undurable(source), nowMs: await clockOf(source) };
   } finally {
     await source.destroy();
   }

@@ -1,27 +1,54 @@
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 
 import { Database } from './database.js';
 import { InstanceFact } from './instance-fact.entity.js';
+import {
+  knownSecretFacts,
+  secretFactName,
+  secretFacts,
+  type SecretRefusal,
+  secretRefusal,
+  type SecretTrace,
+} from './known-secrets.js';
+import { NodeLeaseRow } from './node-lease.entity.js';
 
-export const SECRET_FINGERPRINT = 'key-secret-fingerprint';
-
-/** Ties a database to the KEY_SECRET that made its keys: with another secret every link would break. */
+/** Ties a database to the secrets that made its keys: with others every link would break. */
 @Injectable()
 export class SecretFingerprint {
   constructor(private readonly database: Database) {}
 
-  /** Remembers the fingerprint the first time; afterwards throws an Error unless it is the same. */
-  async check(fingerprint: string): Promise<void> {
-    const known = await this.database.write(async (rows) => {
-      const fact = await rows.findOneBy(InstanceFact, { name: SECRET_FINGERPRINT });
-      if (!fact) await rows.insert(InstanceFact, { name: SECRET_FINGERPRINT, value: fingerprint });
-      return fact?.value ?? fingerprint;
+  /**
+   * Remembers `secrets`, oldest first, for good. Afterwards throws an Error, which says what to do, unless they are the
+   * ones that are known, or these and newer ones whose time begins after every key that may have been made.
+   */
+  async check(secrets: readonly SecretTrace[]): Promise<void> {
+    const refusal = await this.database.write(async (rows) => {
+      const known = await knownSecretFacts(rows);
+      const refused = secretRefusal(known, secrets) ?? (await refusalBefore(rows, secrets[known.length], known.length));
+      if (refused) return refused;
+      for (const [at, value] of secretFacts(secrets).entries()) {
+        if (at >= known.length) await rows.insert(InstanceFact, { name: secretFactName(at), value });
+      }
+      return undefined;
     });
-    if (known !== fingerprint) {
-      throw new Error(
-        'KEY_SECRET is not the one that this database was made with; every link would break. ' +
-          'Start with the former secret (embedded: the file key-secret in DATA_DIR).',
-      );
-    }
+    if (refusal) throw new Error(`KEY_SECRET is ${refusal.is}. ${refusal.advice}`);
   }
+}
+
+/** A key that the former secret made in the new one's time would lead to nothing: there must be none. */
+async function refusalBefore(
+  rows: EntityManager,
+  next: SecretTrace | undefined,
+  known: number,
+): Promise<SecretRefusal | undefined> {
+  if (!next || known === 0) return undefined;
+  // Every key's time is within the lease of a node number.
+  const leases = await rows.find(NodeLeaseRow);
+  const usedUntilMs = Math.max(0, ...leases.map(({ validUntil }) => validUntil));
+  if (next.fromMs > usedUntilMs) return undefined;
+  return {
+    is: 'rotated from an instant by which keys may have been made with the former secret',
+    advice: `Choose one after ${new Date(usedUntilMs).toISOString()}, by which every process will have been restarted.`,
+  };
 }

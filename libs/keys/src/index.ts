@@ -1,6 +1,7 @@
 export { BASE62_ALPHABET, BASE62_LENGTH, decodeBase62, encodeBase62 } from './base62.js';
 export { type AllocatedKey, KeyAllocator } from './key-allocator.js';
 export { KeyCodec } from './key-codec.js';
+export { parseKeySecret } from './key-secret.js';
 export { type Key } from './key.js';
 export { KeysModule } from './keys.module.js';
 export { type KeysOptions } from './keys.options.js';

@@ -41,7 +41,9 @@ export class KeyAllocator {
     else this.advance(now);
     const hi = highHalf(this.ms);
     const lo = lowHalf(this.ms, this.term!.node, this.sequence);
-    return { id: wholeOf(hi, lo), key: this.codec.encodeHalves(hi, lo) };
+    const key = this.codec.encodeNew(hi, lo);
+    // Without a key the id is left out: an earlier secret would read another id from it.
+    return key === undefined ? this.allocate() : { id: wholeOf(hi, lo), key };
   }
 
   private advance(now: number): void {

@@ -1,49 +1,48 @@
-import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 
-import { BASE62_ALPHABET, BASE62_LENGTH, decodeBase62, encodeBase62, isBase62 } from './base62.js';
-import { halvesOf, wholeOf } from './halves.js';
-import { KeyCipher } from './key-cipher.js';
+import { BASE62_LENGTH, decodeBase62, encodeBase62, isBase62 } from './base62.js';
+import { type Halves, halvesOf, wholeOf } from './halves.js';
+import type { KeyCipher } from './key-cipher.js';
+import { KeyGeneration, TOKEN_TAIL_LENGTH } from './key-generation.js';
+import { parseKeySecret } from './key-secret.js';
 import type { Key } from './key.js';
-import { createdAtOfHalves, requireId } from './snowflake.js';
+import { createdAtMs, createdAtOfHalves, requireId } from './snowflake.js';
 
-const SECRET_MIN_CHARS = 32;
 /** How far our hosts' clocks may differ before a new key reads as made up. */
 const CLOCK_TOLERANCE_MS = 60_000;
-const TOKEN_LENGTH = 15;
-const TOKEN_COUNT = 62n ** BigInt(TOKEN_LENGTH);
 
 /**
  * Turns ids into keys and delete tokens, and back, by arithmetic on KEY_SECRET alone: nothing is looked up or stored.
- * Every use of the secret has a key of its own, derived by HKDF-SHA-256 (RFC 5869).
+ * Of several secrets an id's own time says which made its key. A key doesn't show its time, so it is read with the
+ * oldest secret first: no id is given out whose key an earlier secret reads as one of its own period.
  */
 export class KeyCodec {
-  /** 32 hex characters that tell secrets apart and say nothing about them: safe to store and to show. */
-  readonly fingerprint: string;
-  private readonly cipher: KeyCipher;
-  private readonly tokenKey: Buffer;
+  /** Oldest first. */
+  readonly generations: readonly KeyGeneration[];
+  /** The cipher where there is one secret, which then costs no look at the time. */
+  private readonly only: KeyCipher | undefined;
 
-  /** `secret`: any string of 32 characters or more. Throws RangeError when it is shorter. */
+  /** `secret`: KEY_SECRET, one or a list (parseKeySecret). Throws RangeError when it is neither. */
   constructor(secret: string) {
-    if (secret.length < SECRET_MIN_CHARS) {
-      throw new RangeError(`KEY_SECRET must have at least ${SECRET_MIN_CHARS} characters`);
-    }
-    const derive = (use: string, bytes: number) => Buffer.from(hkdfSync('sha256', secret, 'imglink', use, bytes));
-    this.cipher = new KeyCipher(derive('key permutation', 16));
-    this.tokenKey = derive('delete token', 32);
-    this.fingerprint = derive('fingerprint', 16).toString('hex');
+    this.generations = parseKeySecret(secret).map((period) => new KeyGeneration(period));
+    this.only = this.generations.length === 1 ? this.generations[0]!.cipher : undefined;
   }
 
-  /** The key of an id. Throws RangeError unless the id is within 0 and 2^63 - 1. */
+  /** The key of an id that was given out. Throws RangeError unless the id is within 0 and 2^63 - 1. */
   encode(id: bigint): Key {
     requireId(id);
     const { hi, lo } = halvesOf(id);
-    return this.encodeHalves(hi, lo);
+    const sealed = this.generationAt(createdAtOfHalves(hi, lo)).cipher.encrypt(hi, lo);
+    return encodeBase62(sealed.hi, sealed.lo) as Key;
   }
 
-  /** encode for an id in uint32 halves, unchecked. */
-  encodeHalves(hi: number, lo: number): Key {
-    const sealed = this.cipher.encrypt(hi, lo);
-    return encodeBase62(sealed.hi, sealed.lo) as Key;
+  /**
+   * The key of a new id, in uint32 halves, unchecked; undefined when an earlier secret would take the key for its own,
+   * so that the id is not to be given out: of a year's use of earlier secrets, 1 id in 139.
+   */
+  encodeNew(hi: number, lo: number): Key | undefined {
+    const sealed = this.only ? this.only.encrypt(hi, lo) : this.sealUnclaimed(hi, lo);
+    return sealed && (encodeBase62(sealed.hi, sealed.lo) as Key);
   }
 
   /**
@@ -53,14 +52,17 @@ export class KeyCodec {
   decode(text: string, now: number = Date.now()): bigint | undefined {
     const sealed = decodeBase62(text);
     if (!sealed) return undefined;
-    const { hi, lo } = this.cipher.decrypt(sealed.hi, sealed.lo);
-    if (hi >= 2 ** 31 || createdAtOfHalves(hi, lo) > now + CLOCK_TOLERANCE_MS) return undefined;
-    return wholeOf(hi, lo);
+    for (const generation of this.generations) {
+      const { hi, lo } = generation.cipher.decrypt(sealed.hi, sealed.lo);
+      const createdAtMs = createdAtOfHalves(hi, lo);
+      if (generation.covers(createdAtMs) && createdAtMs <= now + CLOCK_TOLERANCE_MS) return wholeOf(hi, lo);
+    }
+    return undefined;
   }
 
   /** What lets its bearer delete this image: its key and 15 base62 characters (89 bits) of HMAC-SHA-256 of its id. */
   deleteToken(id: bigint): string {
-    return this.encode(id) + this.tokenTail(id);
+    return this.encode(id) + this.generationAt(createdAtMs(id)).tokenTail(id);
   }
 
   /** Whether `token` is this image's delete token; takes the same time whichever characters are wrong. */
@@ -72,22 +74,32 @@ export class KeyCodec {
 
   /** The image that a delete token is for; undefined unless the token is genuine, so that the id can be trusted. */
   idOfDeleteToken(token: string, now: number = Date.now()): bigint | undefined {
-    if (token.length !== BASE62_LENGTH + TOKEN_LENGTH || !isBase62(token)) return undefined;
+    if (token.length !== BASE62_LENGTH + TOKEN_TAIL_LENGTH || !isBase62(token)) return undefined;
     const id = this.decode(token.slice(0, BASE62_LENGTH), now);
     return id !== undefined && this.checkDeleteToken(token, id) ? id : undefined;
   }
 
-  private tokenTail(id: bigint): string {
-    const message = Buffer.alloc(8);
-    message.writeBigUInt64BE(id);
-    const mac = createHmac('sha256', this.tokenKey).update(message).digest('hex');
-    // All 256 bits modulo 62^15 (below 2^90): no tail is likelier than another by more than 2^-166.
-    let rest = BigInt(`0x${mac}`) % TOKEN_COUNT;
-    let tail = '';
-    for (let i = 0; i < TOKEN_LENGTH; i++) {
-      tail = BASE62_ALPHABET[Number(rest % 62n)] + tail;
-      rest /= 62n;
+  /** The secret of the ids of this millisecond. */
+  private generationAt(createdAtMs: number): KeyGeneration {
+    let at = this.generations.length - 1;
+    while (at > 0 && !this.generations[at]!.covers(createdAtMs)) at--;
+    return this.generations[at]!;
+  }
+
+  /** Undefined when an earlier secret would take the key for its own. */
+  private sealUnclaimed(hi: number, lo: number): Halves | undefined {
+    const own = this.generationAt(createdAtOfHalves(hi, lo));
+    const sealed = own.cipher.encrypt(hi, lo);
+    return this.isClaimed(sealed, own) ? undefined : sealed;
+  }
+
+  /** Whether a secret before `own` reads the key as an id of its period. */
+  private isClaimed(sealed: Halves, own: KeyGeneration): boolean {
+    for (const earlier of this.generations) {
+      if (earlier === own) return false;
+      const { hi, lo } = earlier.cipher.decrypt(sealed.hi, sealed.lo);
+      if (earlier.covers(createdAtOfHalves(hi, lo))) return true;
     }
-    return tail;
+    return false;
   }
 }

@@ -1,4 +1,4 @@
 export interface KeysOptions {
-  /** KEY_SECRET, 32 characters or more. All links and delete tokens die with it: keep it, never change it. */
+  /** KEY_SECRET, one secret or a list (parseKeySecret). All links and delete tokens of a secret die with it. */
   secret: string;
 }
