@@ -8,6 +8,7 @@ const SHARDS = 5;
 /** By their first column; docs/sharding.md says why. */
 const SPREAD = {
   links: 'id',
+  albums: 'id',
   pending_deletions: 'id',
   upload_failures: 'id',
   resumable_uploads: 'id',
