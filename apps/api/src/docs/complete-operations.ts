@@ -31,9 +31,9 @@ export function completeOperations({ paths }: OpenAPIObject): void {
 function complete(path: string, method: string, operation: Operation): Operation {
   const { [PAGE_STATUSES]: pages, ...rest } = operation as Operation & { [PAGE_STATUSES]?: number[] };
   const responses = structuredClone(rest.responses) as Record<string, Answer>;
-  for (const status of pages ?? []) addPage((responses[status] ??= {}));
+  for (const status of pages ?? []) addType((responses[status] ??= {}), 'text/html');
   if (method === 'get' && !isOfPrograms(path)) {
-    for (const status of [404, 410]) if (responses[status]) addPage(responses[status]);
+    for (const status of [404, 410]) if (responses[status]) addType(responses[status], 'text/html');
   }
   const anywhere = path.startsWith(IMGUR) ? {} : ANYWHERE();
   for (const [status, answer] of Object.entries(anywhere)) merge((responses[status] ??= {}), answer);
@@ -50,8 +50,8 @@ function complete(path: string, method: string, operation: Operation): Operation
   };
 }
 
-function addPage(answer: Answer): void {
-  answer.content = { ...answer.content, 'text/html': bodyOfType('text/html') };
+function addType(answer: Answer, type: string): void {
+  answer.content = { ...answer.content, [type]: bodyOfType(type) };
 }
 
 /** What the operation says itself stands first. */

@@ -21,11 +21,11 @@ const PROBLEM_TYPE = 'application/problem+json';
 /** Stands for the path in each example until the document is complete. */
 export const ANY_PATH = '/';
 
-const RETRYABLE = new Set<string>(['unavailable', 'no-space', 'conflict', 'rate']);
+const RETRYABLE = new Set<string>(['unavailable', 'no-space', 'rate']);
+const isRetryable = (code: ProblemCode) => RETRYABLE.has(PROBLEMS[code].kind) || code === 'idempotency-in-progress';
 const RETRY_AFTER: Header = {
   description: 'Seconds after which to try again',
   schema: { type: 'integer' },
-  required: true,
 };
 const WWW_AUTHENTICATE: Header = {
   description: 'How to say who you are',
@@ -45,7 +45,7 @@ export function problemAnswers(
 function answerOf(status: number, codes: ProblemCode[], headers: Record<string, Header>): ProblemAnswer {
   const all = {
     ...headers,
-    ...(codes.some((code) => RETRYABLE.has(PROBLEMS[code].kind)) && { 'Retry-After': RETRY_AFTER }),
+    ...(codes.some(isRetryable) && { 'Retry-After': { ...RETRY_AFTER, required: codes.every(isRetryable) } }),
     ...(status === 401 && { 'WWW-Authenticate': WWW_AUTHENTICATE }),
   };
   return {

@@ -120,7 +120,7 @@ export const CREATE_DOCS: EndpointDocs = {
       },
     },
   },
-  problems: ['tus-version', ...OF_CREATION, ...OF_BYTES],
+  problems: ['method-not-allowed', 'tus-version', ...OF_CREATION, ...OF_BYTES],
 };
 
 export const HEAD_DOCS: EndpointDocs = {
