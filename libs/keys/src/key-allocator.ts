@@ -41,9 +41,11 @@ export class KeyAllocator {
     else this.advance(now);
     const hi = highHalf(this.ms);
     const lo = lowHalf(this.ms, this.term!.node, this.sequence);
+    const id = wholeOf(hi, lo);
     const key = this.codec.encodeNew(hi, lo);
     // Without a key the id is left out: an earlier secret would read another id from it.
-    return key === undefined ? this.allocate() : { id: wholeOf(hi, lo), key };
+    if (key === undefined) return this.allocate();
+    return { id, key };
   }
 
   private advance(now: number): void {

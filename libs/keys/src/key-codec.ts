@@ -19,13 +19,15 @@ const CLOCK_TOLERANCE_MS = 60_000;
 export class KeyCodec {
   /** Oldest first. */
   readonly generations: readonly KeyGeneration[];
-  /** The cipher where there is one secret, which then costs no look at the time. */
-  private readonly only: KeyCipher | undefined;
+  private readonly isRotated: boolean;
+  /** That of the present secret. */
+  private readonly cipher: KeyCipher;
 
   /** `secret`: KEY_SECRET, one or a list (parseKeySecret). Throws RangeError when it is neither. */
   constructor(secret: string) {
     this.generations = parseKeySecret(secret).map((period) => new KeyGeneration(period));
-    this.only = this.generations.length === 1 ? this.generations[0]!.cipher : undefined;
+    this.isRotated = this.generations.length > 1;
+    this.cipher = this.generations.at(-1)!.cipher;
   }
 
   /** The key of an id that was given out. Throws RangeError unless the id is within 0 and 2^63 - 1. */
@@ -41,8 +43,10 @@ export class KeyCodec {
    * so that the id is not to be given out: of a year's use of earlier secrets, 1 id in 139.
    */
   encodeNew(hi: number, lo: number): Key | undefined {
-    const sealed = this.only ? this.only.encrypt(hi, lo) : this.sealUnclaimed(hi, lo);
-    return sealed && (encodeBase62(sealed.hi, sealed.lo) as Key);
+    // Of a single secret nothing else is asked: this is the way of every upload.
+    if (this.isRotated) return this.encodeUnclaimed(hi, lo);
+    const sealed = this.cipher.encrypt(hi, lo);
+    return encodeBase62(sealed.hi, sealed.lo) as Key;
   }
 
   /**
@@ -87,10 +91,10 @@ export class KeyCodec {
   }
 
   /** Undefined when an earlier secret would take the key for its own. */
-  private sealUnclaimed(hi: number, lo: number): Halves | undefined {
+  private encodeUnclaimed(hi: number, lo: number): Key | undefined {
     const own = this.generationAt(createdAtOfHalves(hi, lo));
     const sealed = own.cipher.encrypt(hi, lo);
-    return this.isClaimed(sealed, own) ? undefined : sealed;
+    return this.isClaimed(sealed, own) ? undefined : (encodeBase62(sealed.hi, sealed.lo) as Key);
   }
 
   /** Whether a secret before `own` reads the key as an id of its period. */
