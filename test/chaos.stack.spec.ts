@@ -1,4 +1,4 @@
-import { photoJpeg } from '#imaging/testing';
+import { photoJpeg, png } from '#imaging/testing';
 import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { beforeAll, expect, it } from 'vitest';
@@ -64,7 +64,7 @@ beforeAll(async () => {
     await photoJpeg({ ...size, bytes: 200_000 }),
     await photoJpeg({ ...size, exifGps: true, orientation: 6, bytes: 150_000 }),
     // Goes to S3 in parts.
-    await photoJpeg({ ...size, bytes: 9_000_000 }),
+    png({ width: 1750, height: 1700 }),
   ];
 });
 

@@ -1,4 +1,4 @@
-import { photoJpeg } from '#imaging/testing';
+import { photoJpeg, png } from '#imaging/testing';
 import { createHash } from 'node:crypto';
 import { createConnection } from 'mysql2/promise';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -23,7 +23,7 @@ beforeAll(async () => {
   imglink = await ImgLink.start({ installation, env: SETTINGS });
   small = await photoJpeg({ width: 640, height: 480, bytes: 200_000 });
   // Has metadata to strip, so that its bytes pass through the worker; goes to S3 in parts.
-  large = await photoJpeg({ width: 640, height: 480, bytes: 17_000_000, exifGps: true });
+  large = png({ width: 2400, height: 2400, everything: true });
 });
 afterAll(async () => {
   await imglink[Symbol.asyncDispose]();

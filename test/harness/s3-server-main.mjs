@@ -1,4 +1,4 @@
-// A fauxqs S3 server on loopback over a folder: node s3-server-main.mjs FOLDER PORT. Made to be killed at any moment.
+// A fauxqs S3 server on loopback over a folder: node s3-server-main.mjs FOLDER PORT [LATENCY_MS]. Made to be killed at any moment.
 import { buildApp } from 'fauxqs';
 import {
   closeSync,
@@ -15,6 +15,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 
 // The package exports no store on files, and its startFauxqs listens on every interface.
 const inside = (path) => import(new URL(path, import.meta.resolve('fauxqs')).href);
@@ -100,7 +101,7 @@ function dropHalfWritten(folder) {
   }
 }
 
-const [folder, port] = process.argv.slice(2);
+const [folder, port, latencyMs = '0'] = process.argv.slice(2);
 dropHalfWritten(folder);
 const files = new CrashSafeFiles(folder);
 const s3Store = new LinkingStore();
@@ -110,4 +111,5 @@ const { SqsStore } = await inside('./sqs/sqsStore.js');
 const { SnsStore } = await inside('./sns/snsStore.js');
 const stores = { s3Store, sqsStore: new SqsStore(), snsStore: new SnsStore() };
 const app = buildApp({ logger: false, host: '127.0.0.1', stores });
+if (Number(latencyMs) > 0) app.addHook('onRequest', () => pause(Number(latencyMs)));
 process.stdout.write(`listening at ${await app.listen({ port: Number(port), host: '127.0.0.1' })}\n`);

@@ -18,12 +18,19 @@ export class S3Server implements AsyncDisposable {
     /** Of the server's files; gone with the server. */
     readonly folder: string,
     readonly url: string,
+    private readonly isOwner: boolean,
   ) {}
 
   static async start(): Promise<S3Server> {
     const folder = await mkdtemp(join(tmpdir(), 'imglink-s3-'));
     const { child, url } = await launch(folder, 0);
-    return new S3Server(child, folder, url);
+    return new S3Server(child, folder, url, true);
+  }
+
+  /** Another one that has what this one has now, so many milliseconds away. To read from alone. */
+  async distant(latencyMs: number): Promise<S3Server> {
+    const { child, url } = await launch(this.folder, 0, latencyMs);
+    return new S3Server(child, this.folder, url, false);
   }
 
   get pid(): number {
@@ -52,12 +59,13 @@ export class S3Server implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.kill();
-    await rm(this.folder, { recursive: true, force: true });
+    if (this.isOwner) await rm(this.folder, { recursive: true, force: true });
   }
 }
 
-async function launch(folder: string, port: number): Promise<{ child: ChildProcess; url: string }> {
-  const child = spawn('setpriv', ['--pdeathsig', 'KILL', process.execPath, MAIN, folder, String(port)], {
+async function launch(folder: string, port: number, latencyMs = 0): Promise<{ child: ChildProcess; url: string }> {
+  const numbers = [port, latencyMs].map(String);
+  const child = spawn('setpriv', ['--pdeathsig', 'KILL', process.execPath, MAIN, folder, ...numbers], {
     env: { PATH: process.env.PATH },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

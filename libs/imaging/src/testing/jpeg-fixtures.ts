@@ -86,6 +86,8 @@ async function encodeToSize(options: PhotoJpegOptions): Promise<Buffer> {
       else low = grain;
     }
   }
+  // A test of large images must not go by with a small one.
+  if (best.length < wanted * 0.8) throw new Error(`A photo of this size has ${best.length} bytes at most.`);
   return best;
 }
 
