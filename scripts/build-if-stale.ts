@@ -4,13 +4,22 @@ import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const STAMP = 'dist/.built';
-const SOURCES = ['apps', 'libs', 'package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'];
+const SOURCES = [
+  'apps',
+  'libs',
+  'openapi.json',
+  'scripts/sdk.ts',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+  'tsconfig.build.json',
+];
 
-/** A package of its own, which the app does not use. */
-const NO_SOURCE = 'libs/sdk';
+/** Made from the sources. */
+const MADE = new Set(['libs/sdk/dist', 'libs/sdk/src/generated', 'libs/sdk/LICENSE']);
 
 function newest(path: string): number {
-  if (path === NO_SOURCE) return 0;
+  if (MADE.has(path)) return 0;
   const stat = statSync(path);
   if (!stat.isDirectory()) return stat.mtimeMs;
   return Math.max(stat.mtimeMs, ...readdirSync(path).map((name) => newest(join(path, name))));

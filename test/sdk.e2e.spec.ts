@@ -15,7 +15,7 @@ import { ImgLink } from './harness/imglink.js';
 const SDK = 'libs/sdk';
 const MIB = 1024 * 1024;
 const TSC = resolve('node_modules/.bin/tsc');
-const NODE_PROGRAMS = ['upload-file.ts', 'upload-stream.ts', 'read-and-delete.ts'];
+const NODE_PROGRAMS = ['upload-file.ts', 'upload-stream.ts', 'read-and-delete.ts', 'go-on-later.ts'];
 let folder: string;
 let imglink: ImgLink;
 let photo: Buffer;
@@ -76,6 +76,11 @@ interface Uploaded {
   deleteToken?: string;
   code?: string;
   status?: number;
+}
+
+interface Continued extends Uploaded {
+  keys: string[];
+  failures: string[];
 }
 
 const uploadFile = (url: string, ...args: string[]) => run<Uploaded>('upload-file.js', [url, ...args]);
@@ -145,6 +150,23 @@ describe('an upload with the SDK', () => {
     expect(image).toMatchObject({ title: 'Large', sha256: createHash('sha256').update(large).digest('hex') });
     expect(proxy.cuts).toEqual([]);
     expect(proxy.sentBytes).toBeLessThan(large.length + 2 * MIB);
+  });
+
+  it('goes on in a later call with what an earlier one began, also when a proxy answers in between', async () => {
+    const large = Buffer.concat([photo, Buffer.alloc(10 * MIB)]);
+    writeFileSync(join(folder, 'large.jpg'), large);
+    const away = 'HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n';
+    await using proxy = await FaultyProxy.start(imglink.url, { afterSent: 6 * MIB }, { answer: away });
+    const image = await run<Continued>('go-on-later.js', [proxy.url, 'large.jpg']);
+    expect(image.failures.slice(0, 2)).toEqual(['ConnectionLost', 'ImgLinkError']);
+    expect(image).toMatchObject({ keys: [image.key], sha256: createHash('sha256').update(large).digest('hex') });
+    expect(proxy.sentBytes).toBeLessThan(large.length + 2 * MIB);
+  });
+
+  it('begins anew when the server no longer has what an earlier call began', async () => {
+    const image = await run<Continued>('go-on-later.js', [imglink.url, 'large.jpg', 'Abcdefghij0']);
+    expect(image).toMatchObject({ keys: [image.key], failures: [] });
+    expect(image.deleteToken).toContain(image.key);
   });
 
   it('says what is wrong with a large file that is no image', async () => {

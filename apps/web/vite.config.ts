@@ -5,7 +5,11 @@ const root = import.meta.dirname;
 
 export default defineConfig({
   root,
-  resolve: { conditions: ['source', ...defaultClientConditions] },
+  resolve: {
+    conditions: ['source', ...defaultClientConditions],
+    // As the SDK's package.json has it for what it publishes.
+    alias: [{ find: './read-path.js', replacement: resolve(root, '../../libs/sdk/src/read-path.browser.ts') }],
+  },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     outDir: resolve(root, '../../dist/apps/web'),

@@ -1,7 +1,6 @@
 import type { HistoryEntry } from './history-entry.js';
 import type { History } from './history.js';
 import { makeThumbnail } from './thumbnail.js';
-import { statusPath } from './status-path.js';
 import type { StoredImage, UploadClient } from './upload-client.js';
 import type { UploadFailure } from './upload-failure.js';
 import type { UploadItem } from './upload-item.js';
@@ -38,11 +37,10 @@ export async function completeEntries(history: History, client: UploadClient): P
 }
 
 async function completeEntry(entry: HistoryEntry, history: History, client: UploadClient): Promise<void> {
-  const accepted = { ...entry, statusUrl: statusPath(entry.key) };
   try {
-    const image = await client.watch(accepted).catch((failure: UploadFailure) => {
+    const image = await client.watch(entry).catch((failure: UploadFailure) => {
       // The server remembers an upload's status for a day; the image may be there all the same.
-      if (failure.status === 404) return client.read(accepted);
+      if (failure.status === 404) return client.read(entry);
       throw failure;
     });
     history.amend(entry.key, factsOf(image));

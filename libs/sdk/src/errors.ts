@@ -22,9 +22,12 @@ export class ImgLinkError extends Error {
 
   /** Reads the problem of an answer that failed. */
   static of(status: number, headers: Pick<Headers, 'get'>, body: string): ImgLinkError {
-    return new ImgLinkError(status, problemIn(body) ?? madeUp(status), secondsIn(headers.get('retry-after')));
+    return new this(status, problemIn(body) ?? madeUp(status), secondsIn(headers.get('retry-after')));
   }
 }
+
+/** An upload that had been accepted came to nothing. */
+export class UploadFailed extends ImgLinkError {}
 
 /** No answer came, however often the request was sent. */
 export class ConnectionLost extends Error {

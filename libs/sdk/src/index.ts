@@ -1,4 +1,6 @@
-export { DigestMismatch, ConnectionLost, ImgLinkError } from './errors.js';
+export { DigestMismatch, ConnectionLost, ImgLinkError, UploadFailed } from './errors.js';
+export { type AcceptedImage, followUpload, type FollowOptions } from './follow-upload.js';
+export type { BegunUpload } from './send-resumably.js';
 export type { UploadProgress } from './send-bytes.js';
 export type { UploadSource } from './upload-source.js';
 export { upload, type UploadOptions } from './upload.js';

@@ -1,5 +1,7 @@
 import { ConnectionLost, ImgLinkError } from './errors.js';
 
+export const RETRY_FOR_MS = 120_000;
+
 const FIRST_MS = 250;
 const LONGEST_MS = 10_000;
 

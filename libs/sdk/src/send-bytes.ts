@@ -67,7 +67,8 @@ function byXhr(url: string, blob: Blob, { headers, onProgress, signal }: SendOpt
     const abort = () => request.abort();
     request.open('POST', url);
     headers.forEach((value, name) => request.setRequestHeader(name, value));
-    request.upload.onprogress = ({ loaded, total }) => onProgress?.({ sent: loaded, total });
+    // Not every browser tells of the last bytes before it has sent them.
+    request.upload.onload = request.upload.onprogress = ({ loaded, total }) => onProgress?.({ sent: loaded, total });
     request.onload = () => {
       const get = (name: string) => request.getResponseHeader(name);
       resolve({ status: request.status, headers: { get }, text: request.responseText });

@@ -5,7 +5,14 @@ import { type Patience, withRetries } from './retry.js';
 import type { UploadProgress } from './send-bytes.js';
 import type { DetailedError, HttpResponse, Upload } from 'tus-js-client';
 
-const CHUNK_BYTES = 8 * 1024 * 1024;
+/** A browser may send a request again by itself: not more than this then. */
+const CHUNK_BYTES = 4 * 1024 * 1024;
+
+/** The server waited too long for the rest, and has thrown the file away. */
+const EXPIRED = new Set([404, 410]);
+
+/** An upload by tus whose bytes may not all be there yet. */
+export type BegunUpload = Pick<AcceptedUpload, 'key' | 'deleteToken'>;
 
 export interface ResumableOptions extends Patience {
   baseUrl: string;
@@ -13,20 +20,24 @@ export interface ResumableOptions extends Patience {
   /** What is said with the image, by its names in Upload-Metadata. */
   metadata: Record<string, string>;
   onProgress: ((progress: UploadProgress) => void) | undefined;
+  begun: BegunUpload | undefined;
+  onBegun: ((begun: BegunUpload) => void) | undefined;
 }
 
 /** Sends bytes by tus: where the connection is cut, it goes on from the last byte that arrived. */
 export async function sendResumably(
   blob: Blob,
   { hex }: Digest,
-  { baseUrl, headers, metadata, onProgress, ...patience }: ResumableOptions,
-): Promise<Pick<AcceptedUpload, 'key' | 'deleteToken'>> {
+  { baseUrl, headers, metadata, onProgress, begun, onBegun, ...patience }: ResumableOptions,
+): Promise<BegunUpload> {
   // Loaded on demand: who sends small images alone does without it.
   const tus = await import('tus-js-client');
-  let deleteToken = '';
+  const files = `${baseUrl.replace(/\/+$/, '')}/files`;
+  let { key, deleteToken } = begun ?? { key: '', deleteToken: '' };
   let settle: (error?: unknown) => void = () => undefined;
   const upload = new tus.Upload(blob, {
-    endpoint: `${baseUrl.replace(/\/+$/, '')}/files`,
+    endpoint: begun ? null : files,
+    uploadUrl: begun ? `${files}/${key}` : null,
     headers: Object.fromEntries(headers),
     metadata: { ...metadata, sha256: hex },
     chunkSize: CHUNK_BYTES,
@@ -36,16 +47,42 @@ export async function sendResumably(
     storeFingerprintForResuming: false,
     fingerprint: () => Promise.resolve(''),
     fileReader: { openFile: () => Promise.resolve(sourceOf(blob)) },
-    onAfterResponse: (_request, response) => void (deleteToken ||= response.getHeader('Imglink-Delete-Token') ?? ''),
+    onAfterResponse: (_request, response) => {
+      deleteToken = response.getHeader('Imglink-Delete-Token') ?? deleteToken;
+    },
+    onUploadUrlAvailable: () => {
+      key = upload.url?.split('/').at(-1) ?? '';
+      // Where it was begun: the server's public address may be another.
+      upload.url = `${files}/${key}`;
+      // With an endpoint it would begin anew whenever a proxy answers for the server.
+      upload.options.endpoint = null;
+      onBegun?.({ key, deleteToken });
+    },
     ...(onProgress && { onProgress: (sent: number, total: number) => onProgress({ sent, total }) }),
     onSuccess: () => settle(),
     onError: (error) => settle(failureOf(error)),
   });
-  await withRetries(() => run(upload, patience.signal, (end) => (settle = end)), patience);
-  return { key: upload.url?.split('/').at(-1) ?? '', deleteToken };
+  const send = () => run(upload, patience.signal, (end) => (settle = end));
+  const sendOrBeginAnew = async () => {
+    await send().catch(async (error: unknown) => {
+      const isExpired = error instanceof ImgLinkError && EXPIRED.has(error.status) && upload.options.endpoint === null;
+      if (!isExpired) throw error;
+      upload.url = null;
+      Object.assign(upload.options, { endpoint: files, uploadUrl: null });
+      await send();
+    });
+  };
+  try {
+    await withRetries(sendOrBeginAnew, patience);
+  } catch (error) {
+    // Has the server throw away what it has of the file.
+    if (patience.signal?.aborted) await upload.abort(true).catch(() => undefined);
+    throw error;
+  }
+  return { key, deleteToken };
 }
 
-/** From where it was until its end or a failure; an abort has the server forget it. */
+/** From where it was until its end, a failure or an abort. */
 function run(
   upload: Upload,
   signal: AbortSignal | undefined,
@@ -53,7 +90,7 @@ function run(
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     const abort = () => {
-      void upload.abort(true).catch(() => undefined);
+      void upload.abort();
       reject(signal?.reason as Error);
     };
     onSettled((error) => {

@@ -1,17 +1,16 @@
 import { type Digest, digestOf } from './digest.js';
 import { DigestMismatch, ImgLinkError } from './errors.js';
-import { followUpload, type Promised } from './follow-upload.js';
+import { type AcceptedImage, followUpload } from './follow-upload.js';
 import type { Client } from './generated/client/index.js';
 import { client as sharedClient } from './generated/client.gen.js';
 import type { AcceptedUpload, UploadedImage, UploadImageData } from './generated/types.gen.js';
-import { type Patience, withRetries } from './retry.js';
-import { sendResumably } from './send-resumably.js';
+import { type Patience, RETRY_FOR_MS, withRetries } from './retry.js';
+import { type BegunUpload, sendResumably } from './send-resumably.js';
 import { type Reply, sendBytes, type UploadProgress } from './send-bytes.js';
 import { blobOf, type UploadSource } from './upload-source.js';
 
 type UploadAddress = Pick<UploadImageData, 'url' | 'query'>;
 
-const RETRY_FOR_MS = 120_000;
 const RESUMABLE_BYTES = 8 * 1024 * 1024;
 
 export interface UploadOptions {
@@ -25,6 +24,11 @@ export interface UploadOptions {
   idempotencyKey?: string;
   /** By tus, which goes on where the connection was cut; above 8 MiB if it is left out. */
   resumable?: boolean;
+  /** Where an upload by tus that an earlier call began goes on; keep what `onBegun` gave. */
+  begun?: BegunUpload | undefined;
+  onBegun?: (begun: BegunUpload) => void;
+  /** The server has all bytes, but no image yet. */
+  onAccepted?: (accepted: AcceptedImage) => void;
   /** How long to go on trying when the connection or the server fails; two minutes. */
   retryForMs?: number;
   /** The shared `client` if it is left out. */
@@ -43,12 +47,13 @@ export async function upload(source: UploadSource, options: UploadOptions = {}):
   const digest = await digestOf(blob);
   const isResumable = options.resumable ?? blob.size > RESUMABLE_BYTES;
   const accepted = await (isResumable ? sendByTus : sendWhole)(blob, digest, options, client, patience);
-  const image = isStored(accepted) ? accepted : await followUpload(accepted, client, patience);
+  if (!isStored(accepted)) options.onAccepted?.(accepted);
+  const image = isStored(accepted) ? accepted : await followUpload(accepted, { client, ...patience });
   if (image.uploadSha256 !== digest.hex) throw new DigestMismatch(digest.hex, image.uploadSha256, image.key);
   return image;
 }
 
-const isStored = (upload: UploadedImage | Promised): upload is UploadedImage => 'uploadSha256' in upload;
+const isStored = (upload: UploadedImage | AcceptedImage): upload is UploadedImage => 'uploadSha256' in upload;
 
 function sendWhole(
   blob: Blob,
@@ -72,10 +77,10 @@ function sendWhole(
 function sendByTus(
   blob: Blob,
   digest: Digest,
-  { title, description, expiresIn, onProgress }: UploadOptions,
+  { title, description, expiresIn, onProgress, begun, onBegun }: UploadOptions,
   client: Client,
   patience: Patience,
-): Promise<Promised> {
+): Promise<AcceptedImage> {
   const { baseUrl = '', headers: common } = client.getConfig();
   const headers = new Headers(common as HeadersInit | undefined);
   // That of JSON, to which a browser would add that of the bytes.
@@ -89,6 +94,8 @@ function sendByTus(
       Object.entries(said).filter((pair): pair is [string, string] => pair[1] !== undefined),
     ),
     onProgress,
+    begun,
+    onBegun,
   });
 }
 

@@ -37,18 +37,17 @@ export function imageOf(key: string): StoredImage {
     key,
     link: `https://host/gallery/${key}`,
     imageUrl: `https://host/i/${key}.png`,
-    contentType: 'image/png',
     bytes: 3,
     width: 1,
     height: 1,
     createdAt: '2026-11-23T12:00:00.000Z',
-    thumbnails: {},
+    thumbnails: { s: '', b: '', t: '', m: '', l: '', h: '' },
     deleteToken: `${key}token`,
   };
 }
 
 export function acceptedOf(key: string) {
-  return { key, link: `https://host/gallery/${key}`, statusUrl: `/v1/uploads/${key}`, deleteToken: `${key}token` };
+  return { key, link: `https://host/gallery/${key}`, deleteToken: `${key}token` };
 }
 
 export const files = (count: number) =>
