@@ -69,6 +69,8 @@ async function seen(answer: Response, { image, animation }: Way) {
   const own = new Set([
     ...(isWorded ? ['content-length', 'content-type'] : []),
     'date',
+    // Of the request, which no cache is told.
+    'x-request-id',
     'connection',
     'keep-alive',
     'server',
