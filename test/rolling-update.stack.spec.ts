@@ -85,8 +85,8 @@ function startLoad() {
       ];
       try {
         const answer = await fetch(edge.url + (path ?? ''), { dispatcher });
-        await answer.arrayBuffer();
-        if (answer.status !== 200) fail(path ?? '', answer.status);
+        const text = await answer.text();
+        if (answer.status !== 200) fail(path ?? '', text);
         seen.reads++;
       } catch (error) {
         fail(path ?? '', (error as Error).cause ?? error);
