@@ -165,11 +165,14 @@ it('goes on by itself with an upload whose connection was lost, and makes one im
   await using tab = await browser.open(LANGUAGE);
   await tab.page.goto(proxy.url);
   const before = (await imglink.installation.audit()).rows.length;
-  proxy.cutAfter(2_000_000, 2);
+  const { cuts } = proxy;
+  // The browser may try again by itself, more than once.
+  proxy.cutAfter(2_000_000, 20);
   await choose(tab.page, jpegFile('tunnel.jpg', heavy(6_000_000)));
   await tab.page.getByText('Connection lost').waitFor();
+  proxy.cutAfter(Infinity);
   await linkTo(tab.page, 'tunnel.jpg').waitFor();
-  expect(proxy.cuts).toBe(2);
+  expect(proxy.cuts).toBeGreaterThan(cuts);
   expect((await imglink.installation.audit()).rows).toHaveLength(before + 1);
 });
 
@@ -201,9 +204,10 @@ describe('a large file', () => {
     });
     await choose(tab.page, jpegFile('mistake.jpg', heavy(LARGE)));
     await held.promise;
-    await tab.page.unrouteAll();
+    // While it is held: the rest would be there before anybody could cancel it.
     await tab.page.getByRole('button', { name: 'Cancel mistake.jpg' }).click();
     await tab.page.getByText('Cancelled').waitFor();
+    await tab.page.unrouteAll();
     await imglink.swept();
     expect((await imglink.installation.audit()).rows).toHaveLength(before);
   });
