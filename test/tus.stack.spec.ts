@@ -1,6 +1,7 @@
 import { photoJpeg } from '#imaging/testing';
 import { bytesOf } from '#storage/testing';
 import { createHash } from 'node:crypto';
+import { createConnection } from 'mysql2/promise';
 import { afterAll, afterEach, beforeAll, expect, inject, it } from 'vitest';
 
 import { AppProcess } from './harness/app-process.js';
@@ -70,7 +71,12 @@ it('takes an upload up whose process was killed while it took bytes, and one tha
   const dying = await startApi();
   const path = await new TusClient(dying.url).begin(bytes.length);
   const socket = await new TusClient(dying.url).stall(path, 0, bytes.length, bytes.subarray(0, 9 * MIB));
-  await until(async () => (await first.files('staging')).length === 2, 'two parts are in staging');
+  const database = await createConnection(installation.database);
+  await until(async () => {
+    const [rows] = await database.query('SELECT received FROM resumable_uploads ORDER BY id DESC LIMIT 1');
+    return Number((rows as { received: unknown }[])[0]?.received) >= 8 * MIB;
+  }, 'two parts are known of');
+  await database.end();
   await dying.kill();
   socket.destroy();
   const [one, other] = [new TusClient(first.url), new TusClient(second.url)];
