@@ -15,7 +15,7 @@ at_least_every=3600
 servers() {
   for server in $EDGE_API_SERVERS; do
     getent ahostsv4 "${server%:*}" | while read -r address type _; do
-      [ "$type" = STREAM ] && echo "server $address:${server##*:} max_fails=2 fail_timeout=5s;"
+      [ "$type" = STREAM ] && echo "server $address:${server##*:} max_fails=2 fail_timeout=1s;"
     done
   done | sort -u
 }

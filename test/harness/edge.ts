@@ -74,7 +74,7 @@ export class Edge implements AsyncDisposable {
     };
     await writeFile(join(folder, 'ca.pem'), rootCertificates[0] ?? '');
     const statusPort = await freePort();
-    const servers = apiPorts.map((api) => `server 127.0.0.1:${api} max_fails=2 fail_timeout=5s;`).join('\n');
+    const servers = apiPorts.map((api) => `server 127.0.0.1:${api} max_fails=2 fail_timeout=1s;`).join('\n');
     if (!follow) await writeFile(join(folder, 'api-servers.conf'), servers);
     const names = follow && (await NameService.start(folder, `api:${follow.port}`, follow.addresses));
     const config = (await readFile(TEMPLATE, 'utf8'))
