@@ -29,12 +29,13 @@ export function logRequests(fastify: FastifyInstance, log: Log): void {
     done();
   });
   fastify.addHook('onResponse', (request, reply, done) => {
-    const [method, route] = [methodOf(request), routeOf(request)];
+    const method = methodOf(request);
     const { statusCode: status } = reply;
     const level = status >= 500 ? 'warn' : READS.has(method) ? 'debug' : 'info';
+    if (!log.isLevelEnabled(level)) return done();
     // The event of the answer's end belongs to no request.
     withLogFields(fieldsOf.get(request) ?? {}, () =>
-      log[level]({ method, route, status, ms: Math.round(reply.elapsedTime) }, 'answered'),
+      log[level]({ method, route: routeOf(request), status, ms: Math.round(reply.elapsedTime) }, 'answered'),
     );
     done();
   });
