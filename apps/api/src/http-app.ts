@@ -19,7 +19,7 @@ import { ProblemFilter } from './problem.filter.js';
 import { PublicUrls } from './public-urls.js';
 import { speakTus, withoutTusSlash } from './tus/speak-tus.js';
 import { traceRequests } from './trace-requests.js';
-import { logRequests } from './log-requests.js';
+import { logRequests, requestId } from './log-requests.js';
 import { askForBodyLater } from './wanted-body.js';
 
 /** How long the rest of a body that was refused is read and thrown away, so that its sender sees the answer. */
@@ -45,6 +45,7 @@ export async function createHttpApp(module: DynamicModule, options: HttpAppOptio
     trustProxy: trustedProxies.length > 0 ? trustedProxies : false,
     // Each body has its own limits (request-body.ts); a slow one is not cut off by a limit on the whole request.
     requestTimeout: 0,
+    genReqId: requestId,
     return503OnClosing: false,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 128 },

@@ -1,4 +1,4 @@
-import { openSpan } from '#observability';
+import { isTracing, openSpan } from '#observability';
 import type { FastifyInstance } from 'fastify';
 
 import { methodOf, routeOf } from './count-requests.js';
@@ -8,9 +8,10 @@ const UNTRACED = /^\/(metrics|health\/)/;
 
 /**
  * A span of each request, from its `traceparent` on where it has one. All that is done for it is a part of it. Of the
- * address it tells the route alone: a delete token can be in the rest.
+ * address it tells the route alone: a delete token can be in the rest. Without tracing at the start it costs nothing.
  */
 export function traceRequests(fastify: FastifyInstance): void {
+  if (!isTracing()) return;
   fastify.addHook('onRequest', (request, reply, done) => {
     const [route, method] = [routeOf(request), methodOf(request)];
     const { traceparent } = request.headers;

@@ -8,6 +8,10 @@ import type { RecordEntry } from './record-entry.js';
 const DEAF_TTL_MS = 100;
 const ABSENT_BYTES = 128;
 
+const hits = metrics.cacheRequests.labels({ layer: 'l1', result: 'hit' });
+const absences = metrics.cacheRequests.labels({ layer: 'l1', result: 'absent' });
+const misses = metrics.cacheRequests.labels({ layer: 'l1', result: 'miss' });
+
 interface Held<T> {
   value: RecordEntry<T>;
   keptAt: number;
@@ -36,15 +40,20 @@ export class MemoryStore<T extends object> {
     });
   }
 
+  /** What Keyv asks, once `peek` gave nothing. */
   get(key: string): { value: RecordEntry<T> } | undefined {
+    const value = this.peek(key);
+    if (!value) misses.inc();
+    return value && { value };
+  }
+
+  /** The entry, if memory has one that can be believed; that it has none is not counted. */
+  peek(key: string): RecordEntry<T> | undefined {
     const held = this.memory.get(key);
     const isCurrent = held && (!this.feed || this.feed.isLive || performance.now() - held.keptAt < DEAF_TTL_MS);
-    if (!isCurrent) {
-      metrics.cacheRequests.inc({ layer: 'l1', result: 'miss' });
-      return undefined;
-    }
-    metrics.cacheRequests.inc({ layer: 'l1', result: held.value.record ? 'hit' : 'absent' });
-    return held;
+    if (!isCurrent) return undefined;
+    (held.value.record ? hits : absences).inc();
+    return held.value;
   }
 
   /** Keyv gives the time to live as a number, where lru-cache takes options. */

@@ -46,6 +46,9 @@ export class RecordCache<T extends object> {
 
   /** The record, from the nearest level that has it, or by `load`; null when there is none. Rejects only as `load` does. */
   get(key: string, load: () => Promise<T | null>): Promise<CachedRecord<T>> {
+    // Most reads end here, past the promises of the levels below.
+    const held = this.memory.peek(key);
+    if (held) return Promise.resolve({ record: held.record, result: 'l1-hit' });
     const running = this.underWay.get(key);
     if (running) return running;
     const found = this.find(key, load).finally(() => {

@@ -17,6 +17,13 @@ const TTL_MS: Record<Rank, number> = {
   [RANK.final]: 3_600_000,
 };
 
+const counts = {
+  hit: metrics.cacheRequests.labels({ layer: 'l2', result: 'hit' }),
+  absent: metrics.cacheRequests.labels({ layer: 'l2', result: 'absent' }),
+  miss: metrics.cacheRequests.labels({ layer: 'l2', result: 'miss' }),
+  error: metrics.cacheRequests.labels({ layer: 'l2', result: 'error' }),
+};
+
 const LOST = { value: { record: null, layer: 'lost' } } as const;
 
 type Scripted = Redis & { raise(...args: RaiseArguments): Promise<number> };
@@ -48,12 +55,11 @@ export class SharedStore<T extends object> {
     try {
       text = await this.reads.get(this.keyOf(key));
     } catch {
-      metrics.cacheRequests.inc({ layer: 'l2', result: 'error' });
+      counts.error.inc();
       return LOST;
     }
     const entry = this.parse(text);
-    const result = !entry ? 'miss' : entry.record ? 'hit' : 'absent';
-    metrics.cacheRequests.inc({ layer: 'l2', result });
+    counts[!entry ? 'miss' : entry.record ? 'hit' : 'absent'].inc();
     return entry && { value: entry };
   }
 

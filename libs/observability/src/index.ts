@@ -3,4 +3,4 @@ export { addLogFields, type LogFields, withLogFields } from './log-fields.js';
 export { createLog, NestLog, type Log } from './log.js';
 export * as metrics from './metrics.js';
 export { timed } from './timed.js';
-export { inSpan, noteInSpan, openSpan, startTracing, stopTracing } from './tracing.js';
+export { inSpan, isTracing, noteInSpan, openSpan, startTracing, stopTracing } from './tracing.js';

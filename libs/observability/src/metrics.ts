@@ -1,5 +1,7 @@
 import { Counter, Gauge, Histogram, collectDefaultMetrics, register } from 'prom-client';
 
+import { HotCounter } from './hot-counter.js';
+
 /** What this process tells Prometheus; GET /metrics prints it. Label values are closed sets (docs/metrics.md). */
 export const registry = register;
 
@@ -17,7 +19,7 @@ export const httpSeconds = new Histogram({
   buckets: PATIENT,
 });
 
-export const httpBytes = new Counter({
+export const httpBytes = new HotCounter({
   name: 'imglink_http_bytes_total',
   help: 'Bytes that came in from clients and proxies, and went out to them; direction: in, out.',
   labelNames: ['direction'] as const,
@@ -80,7 +82,7 @@ export const storeSeconds = new Histogram({
   buckets: QUICK,
 });
 
-export const cacheRequests = new Counter({
+export const cacheRequests = new HotCounter({
   name: 'imglink_cache_requests_total',
   help: 'Look-ups of links by layer (l1, l2) and result: hit, miss, absent (a hit that says there is no such image), error (l2 out of reach).',
   labelNames: ['layer', 'result'] as const,

@@ -14,6 +14,9 @@ export async function stopTracing(): Promise<void> {
   tracer = undefined;
 }
 
+/** Whether spans are sent anywhere. */
+export const isTracing = (): boolean => tracer !== undefined;
+
 /** Undefined while there is no tracing; else it must be ended. */
 export const openSpan = (start: SpanStart): OpenSpan | undefined => tracer?.open(start);
 
