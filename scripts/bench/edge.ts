@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -12,16 +12,23 @@ import { Services, StackInstallation } from '../../test/harness/services.js';
 import { compare, type Figure, report, TURNS } from './figures.js';
 import { noiseJpeg, upload } from './images.js';
 import { insertLinks } from './links.js';
+import { Misses } from './misses.js';
 import { startFloor } from './processes.js';
 import { onceEach } from './rates.js';
 import { wrkRate } from './wrk.js';
 
+const MEMORY = '/dev/shm';
 const SECRET = 'a secret for the bench alone';
 const IMAGE_BYTES = 100_000;
+const KEY_LENGTH = 11;
 /** How far S3 is from who asks it, at the least; here it would share two processors with all the rest. */
 const STORE_MS = 10;
 /** More than are read in turns of a second, fewer than the cache's Redis holds. */
 const LINKS = 120_000;
+/** More images than an edge that has none of them can answer for in a turn. */
+const A_TURN = 6_000;
+/** As many of the links have an object too, to be asked for once each. */
+const IMAGES = 2 * TURNS * A_TURN;
 
 /** The edge over api, worker and S3, against nginx doing no more than the bytes ask for. */
 export async function bench(): Promise<void> {
@@ -34,26 +41,26 @@ export async function bench(): Promise<void> {
   const [apiMain = '', workerMain = ''] = installation.mains;
   await using api = await AppProcess.start({ main: apiMain, env });
   await using worker = await AppProcess.start({ main: workerMain, env });
-  const startEdge = async (s3: S3Server) =>
+  // A disk takes what it takes, and the floor gives it nothing.
+  const memory = mkdtempSync(join(existsSync(MEMORY) ? MEMORY : tmpdir(), 'imglink-bench-'));
+  const startEdge = async (s3: S3Server, cacheFolder: string) =>
     Edge.start({
       port: await freePort(),
       apiPorts: [Number(new URL(api.url).port)],
       secret: SECRET,
       s3Server: new URL(s3.url).host,
+      isLogBuffered: true,
+      cacheFolder,
     });
-  await using edge = await startEdge(services.s3);
+  await using edge = await startEdge(services.s3, join(folder, 'cache'));
   const image = await noiseJpeg(IMAGE_BYTES);
   const { key } = await upload(api.url, image);
   const json = await (await fetch(`${api.url}/v1/images/${key}`)).text();
   writeFileSync(join(folder, 'image.jpg'), image);
   writeFileSync(join(folder, 'metadata.json'), json);
   await using plain = await PlainNginx.start({ root: folder, origin: services.s3.url });
-  const [object = ''] = await installation.files('images');
-  await using distant = await services.s3.distant(STORE_MS);
-  await using distantEdge = await startEdge(distant);
-  await using distantPlain = await PlainNginx.start({ root: folder, origin: distant.url });
-  const purge = { headers: { 'x-imglink-purge': SECRET } };
-  const proxied = `/proxy/${installation.bucket}/images/${object}`;
+  const { KEY_SECRET: secret = '' } = installation.env;
+  const paths = await insertLinks(LINKS, installation.database, secret);
   const { floor, url: floorUrl } = await startFloor([folder], env);
   const asJson = { accept: 'application/json' };
   const [jsonPath, imagePath] = [`/gallery/${key}`, `/i/${key}.jpg`];
@@ -72,25 +79,35 @@ export async function bench(): Promise<void> {
         () => wrkRate(`${plain.url}/metadata.json`),
       ),
       await compare(
-        `uncached image by X-Accel, its store ${STORE_MS} ms away`,
-        0.8,
-        () => wrkRate(distantEdge.url + imagePath, purge),
-        () => wrkRate(distantPlain.url + proxied),
-      ),
-      await compare(
-        'uncached image by X-Accel, its store in memory here',
-        undefined,
-        () => wrkRate(edge.url + imagePath, purge),
-        () => wrkRate(plain.url + proxied),
-      ),
-      await compare(
         'metadata from L1 at the API',
         0.6,
         () => wrkRate(`${api.url}/v1/images/${key}`),
         () => wrkRate(`${floorUrl}/metadata`),
       ),
-      await sharedCacheFigure(installation, env, api, floorUrl),
+      await sharedCacheFigure(installation, env, paths, api, floorUrl),
     ];
+    const [object = ''] = await installation.files('images');
+    // The last that the API was asked for, which it has in memory.
+    const keys = paths.slice(-IMAGES).map((path) => path.slice(-KEY_LENGTH));
+    const misses = await Misses.create(keys, { s3Url: services.s3.url, bucket: installation.bucket, object, secret });
+    await using distant = await services.s3.distant(STORE_MS);
+    await using distantPlain = await PlainNginx.start({ root: folder, origin: distant.url });
+    for (const [place, cacheFolder, wanted] of [
+      ['memory', join(memory, 'cache'), 0.8],
+      ['a file on this disk', join(folder, 'other-cache'), undefined],
+    ] as const) {
+      await using distantEdge = await startEdge(distant, cacheFolder);
+      const name = `uncached image by X-Accel into ${place}, its store ${STORE_MS} ms away`;
+      figures.push(
+        await misses.figure({
+          name,
+          wanted,
+          edgeUrl: distantEdge.url,
+          plainUrl: distantPlain.url,
+          imagesATurn: A_TURN,
+        }),
+      );
+    }
     report(figures, { jobs: await worker.metric('imglink_jobs_total') });
     await atHalfLoad(figures, {
       'cached image of 100 KB': [edge.url + imagePath],
@@ -99,7 +116,7 @@ export async function bench(): Promise<void> {
     });
   } finally {
     floor.kill('SIGKILL');
-    rmSync(folder, { recursive: true, force: true });
+    for (const each of [folder, memory]) rmSync(each, { recursive: true, force: true });
   }
 }
 
@@ -107,10 +124,10 @@ export async function bench(): Promise<void> {
 async function sharedCacheFigure(
   installation: StackInstallation,
   env: Record<string, string>,
+  paths: readonly string[],
   api: AppProcess,
   floorUrl: string,
 ): Promise<Figure> {
-  const paths = await insertLinks(LINKS, installation.database, env.KEY_SECRET ?? '');
   await onceEach(api.url, paths);
   await using other = await AppProcess.start({ main: installation.mains[0] ?? '', env });
   const share = LINKS / (TURNS + 1);

@@ -24,6 +24,10 @@ export interface EdgeStart {
   /** Where S3 listens, `host:port`, and the folder of a disk store, for an API that hands bytes over. */
   s3Server?: string;
   diskRoot?: string;
+  /** Instead of one on the machine's disk. */
+  cacheFolder?: string;
+  /** As in production, so that `requests` would tell too few. */
+  isLogBuffered?: boolean;
   /** Others than those that no test reaches. */
   variables?: Record<string, string>;
 }
@@ -55,11 +59,14 @@ export class Edge implements AsyncDisposable {
     secret = '',
     s3Server = '127.0.0.1:9',
     diskRoot,
+    cacheFolder,
+    isLogBuffered = false,
     variables = {},
   }: EdgeStart): Promise<Edge> {
     const folder = await mkdtemp(join(tmpdir(), 'imglink-edge-'));
     const path = join(folder, 'nginx.conf');
-    await mkdir(join(folder, 'cache'));
+    const cache = cacheFolder ?? join(folder, 'cache');
+    await mkdir(cache, { recursive: true });
     const values: Record<string, string> = {
       EDGE_PURGE_SECRET: secret,
       EDGE_S3_SERVER: s3Server,
@@ -79,11 +86,11 @@ export class Edge implements AsyncDisposable {
     const names = follow && (await NameService.start(folder, `api:${follow.port}`, follow.addresses));
     const config = (await readFile(TEMPLATE, 'utf8'))
       // Each line at once: `requests` reads them.
-      .replace(' buffer=64k flush=1s', '')
+      .replace(' buffer=64k flush=1s', isLogBuffered ? '$&' : '')
       .replace('listen 127.0.0.1:8081', `listen 127.0.0.1:${statusPort}`)
       .replace('listen 8080', `listen 127.0.0.1:${port}`)
       .replaceAll(/\/tmp\/|\/dev\//g, `${folder}/`)
-      .replaceAll('/var/cache/nginx', `${folder}/cache`)
+      .replaceAll('/var/cache/nginx', cache)
       .replaceAll(/\$\{(EDGE_\w+)\}/g, (_, name: string) => {
         const value = values[name];
         if (value === undefined) throw new Error(`Nobody says what ${name} is.`);

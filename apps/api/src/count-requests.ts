@@ -4,11 +4,8 @@ import type { Socket } from 'node:net';
 
 const METHODS = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
-/** Of the routes that were asked for. */
-const names = new Map<string, string>();
-
-const received = metrics.httpBytes.labels({ direction: 'in' });
-const sent = metrics.httpBytes.labels({ direction: 'out' });
+const received = metrics.httpBytes.series({ direction: 'in' });
+const sent = metrics.httpBytes.series({ direction: 'out' });
 
 /** Has /metrics tell how long answers take and how many bytes pass, whatever the route; none takes part in it. */
 export function countRequests(fastify: FastifyInstance): void {
@@ -28,22 +25,32 @@ export function countRequests(fastify: FastifyInstance): void {
     socket.once('close', () => countBytes(socket));
   });
   fastify.addHook('onResponse', (request, reply, done) => {
-    const labels = { route: routeOf(request), method: methodOf(request), status: `${String(reply.statusCode)[0]}xx` };
-    metrics.httpSeconds.observe(labels, reply.elapsedTime / 1000);
+    secondsOf(request, reply.statusCode)(reply.elapsedTime / 1000);
     countBytes(request.raw.socket);
     done();
   });
 }
 
+/** By pattern, method and class of status, which are few. */
+const seconds = new Map<string | undefined, Map<string, ((seconds: number) => void)[]>>();
+
+function secondsOf(request: FastifyRequest, status: number): (seconds: number) => void {
+  const { url } = request.routeOptions;
+  let ofRoute = seconds.get(url);
+  if (!ofRoute) seconds.set(url, (ofRoute = new Map()));
+  let ofMethod = ofRoute.get(request.method);
+  if (!ofMethod) ofRoute.set(request.method, (ofMethod = []));
+  const hundreds = Math.floor(status / 100);
+  return (ofMethod[hundreds] ??= metrics.httpSeconds.series({
+    route: routeOf(request),
+    method: methodOf(request),
+    status: `${hundreds}xx`,
+  }));
+}
+
 /** One of few, whatever is asked for: the pattern of the route, or what it is a part of. */
 export function routeOf({ routeOptions: { url } }: FastifyRequest): string {
   if (url === undefined || url === '/*') return 'none';
-  let name = names.get(url);
-  if (name === undefined) names.set(url, (name = nameOf(url)));
-  return name;
-}
-
-function nameOf(url: string): string {
   if (url.startsWith('/admin/queues')) return '/admin/queues';
   // Without the expression that a parameter is told by.
   return url.includes(':') || !/\.\w+$/.test(url) ? url.replace(/\(.*\)/, '') : 'static';

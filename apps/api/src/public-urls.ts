@@ -27,8 +27,9 @@ export class PublicUrls {
 
   /** One address for each size, in WebP. */
   thumbnails(key: Key): Record<VariantSize, string> {
-    const entries = VARIANT_SIZES.map((size) => [size, this.variant(key, size, 'webp')]);
-    return Object.fromEntries(entries) as Record<VariantSize, string>;
+    const urls = {} as Record<VariantSize, string>;
+    for (const size of VARIANT_SIZES) urls[size] = this.variant(key, size, 'webp');
+    return urls;
   }
 
   /** The path below PUBLIC_URL, if the address is one of ours at all, by http or https. */

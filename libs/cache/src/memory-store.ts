@@ -8,9 +8,9 @@ import type { RecordEntry } from './record-entry.js';
 const DEAF_TTL_MS = 100;
 const ABSENT_BYTES = 128;
 
-const hits = metrics.cacheRequests.labels({ layer: 'l1', result: 'hit' });
-const absences = metrics.cacheRequests.labels({ layer: 'l1', result: 'absent' });
-const misses = metrics.cacheRequests.labels({ layer: 'l1', result: 'miss' });
+const hits = metrics.cacheRequests.series({ layer: 'l1', result: 'hit' });
+const absences = metrics.cacheRequests.series({ layer: 'l1', result: 'absent' });
+const misses = metrics.cacheRequests.series({ layer: 'l1', result: 'miss' });
 
 interface Held<T> {
   value: RecordEntry<T>;

@@ -51,10 +51,12 @@ export class RecordCache<T extends object> {
     if (held) return Promise.resolve({ record: held.record, result: 'l1-hit' });
     const running = this.underWay.get(key);
     if (running) return running;
-    const found = this.find(key, load).finally(() => {
-      if (this.underWay.get(key) === found) this.underWay.delete(key);
-    });
+    const found = this.find(key, load);
     this.underWay.set(key, found);
+    const ended = () => {
+      if (this.underWay.get(key) === found) this.underWay.delete(key);
+    };
+    found.then(ended, ended);
     return found;
   }
 

@@ -18,10 +18,10 @@ const TTL_MS: Record<Rank, number> = {
 };
 
 const counts = {
-  hit: metrics.cacheRequests.labels({ layer: 'l2', result: 'hit' }),
-  absent: metrics.cacheRequests.labels({ layer: 'l2', result: 'absent' }),
-  miss: metrics.cacheRequests.labels({ layer: 'l2', result: 'miss' }),
-  error: metrics.cacheRequests.labels({ layer: 'l2', result: 'error' }),
+  hit: metrics.cacheRequests.series({ layer: 'l2', result: 'hit' }),
+  absent: metrics.cacheRequests.series({ layer: 'l2', result: 'absent' }),
+  miss: metrics.cacheRequests.series({ layer: 'l2', result: 'miss' }),
+  error: metrics.cacheRequests.series({ layer: 'l2', result: 'error' }),
 };
 
 const LOST = { value: { record: null, layer: 'lost' } } as const;

@@ -1,4 +1,4 @@
-import { createHmac, hkdfSync } from 'node:crypto';
+import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 
 import { BASE62_ALPHABET } from './base62.js';
 import { KeyCipher } from './key-cipher.js';
@@ -17,12 +17,12 @@ export class KeyGeneration {
   private readonly untilMs: number;
   /** Makes an id's 64 bits those of its key. */
   readonly cipher: KeyCipher;
-  private readonly tokenKey: Buffer;
+  private readonly tokenKey: KeyObject;
 
   constructor({ secret, fromMs, untilMs }: SecretPeriod) {
     const derive = (use: string, bytes: number) => Buffer.from(hkdfSync('sha256', secret, 'imglink', use, bytes));
     this.cipher = new KeyCipher(derive('key permutation', 16));
-    this.tokenKey = derive('delete token', 32);
+    this.tokenKey = createSecretKey(derive('delete token', 32));
     this.fingerprint = derive('fingerprint', 16).toString('hex');
     this.fromMs = fromMs;
     this.untilMs = untilMs;

@@ -1,4 +1,4 @@
-import { type CacheLayerResult, type RecordCache, RecordCaches } from '#cache';
+import { type CachedRecord, type CacheLayerResult, type RecordCache, RecordCaches } from '#cache';
 import { Injectable } from '@nestjs/common';
 
 import type { Link } from './link.entity.js';
@@ -22,9 +22,8 @@ export class LinkCache {
     });
   }
 
-  async get(id: bigint, load: () => Promise<Link | null>): Promise<{ link: Link | null; result: CacheLayerResult }> {
-    const { record, result } = await this.records.get(String(id), load);
-    return { link: record, result };
+  get(id: bigint, load: () => Promise<Link | null>): Promise<CachedRecord<Link>> {
+    return this.records.get(String(id), load);
   }
 
   /** The moment to give to `put`: before the rows are written. */

@@ -21,8 +21,8 @@ export class ResolveLink {
   ) {}
 
   async run(id: bigint): Promise<ResolvedLink> {
-    const { link, result } = await this.cache.get(id, () => this.links.find(id));
-    return { link, cache: result };
+    const { record, result } = await this.cache.get(id, () => this.links.find(id));
+    return { link: record, cache: result };
   }
 }
 

@@ -1,6 +1,7 @@
 import { Counter, Gauge, Histogram, collectDefaultMetrics, register } from 'prom-client';
 
 import { HotCounter } from './hot-counter.js';
+import { HotHistogram } from './hot-histogram.js';
 
 /** What this process tells Prometheus; GET /metrics prints it. Label values are closed sets (docs/metrics.md). */
 export const registry = register;
@@ -12,7 +13,7 @@ const PATIENT = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
 collectDefaultMetrics({ register, prefix: 'imglink_' });
 
-export const httpSeconds = new Histogram({
+export const httpSeconds = new HotHistogram({
   name: 'imglink_http_request_seconds',
   help: 'Seconds from a request to the end of its answer, by route, method and status: 2xx, 3xx, 4xx, 5xx.',
   labelNames: ['route', 'method', 'status'] as const,
