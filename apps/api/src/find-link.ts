@@ -1,6 +1,6 @@
 import { DomainError } from '#errors';
 import { KeyCodec } from '#keys';
-import { type Link, liveLink, ResolveLink } from '#links';
+import { type CacheLayerResult, type Link, liveLink, ResolveLink } from '#links';
 import { addLogFields } from '#observability';
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
@@ -20,10 +20,15 @@ export class FindLink {
    * `image-not-found`, without asking anyone for what can't be a key, or `image-gone`.
    */
   async run(key: string, reply: FastifyReply): Promise<Link> {
+    return (await this.runCached(key, reply)).link;
+  }
+
+  /** The same, and which cache had it. */
+  async runCached(key: string, reply: FastifyReply): Promise<{ link: Link; cache: CacheLayerResult }> {
     void reply.header('cache-status', NOT_ASKED);
     const { link, cache } = await this.resolve.run(this.idOf(key));
     void reply.header('cache-status', cacheStatus(cache));
-    return liveLink(link);
+    return { link: liveLink(link), cache };
   }
 
   /** Throws `image-not-found` for what can't be a key. */

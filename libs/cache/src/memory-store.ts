@@ -12,8 +12,7 @@ const hits = metrics.cacheRequests.series({ layer: 'l1', result: 'hit' });
 const absences = metrics.cacheRequests.series({ layer: 'l1', result: 'absent' });
 const misses = metrics.cacheRequests.series({ layer: 'l1', result: 'miss' });
 
-interface Held<T> {
-  value: RecordEntry<T>;
+interface Held<T> extends RecordEntry<T> {
   keptAt: number;
 }
 
@@ -36,7 +35,7 @@ export class MemoryStore<T extends object> {
     this.memory = new LRUCache({
       max: maxEntries,
       maxSize: maxBytes,
-      sizeCalculation: ({ value: { record } }) => (record ? sizeOf(record) : ABSENT_BYTES),
+      sizeCalculation: ({ record }) => (record ? sizeOf(record) : ABSENT_BYTES),
     });
   }
 
@@ -52,13 +51,13 @@ export class MemoryStore<T extends object> {
     const held = this.memory.get(key);
     const isCurrent = held && (!this.feed || this.feed.isLive || performance.now() - held.keptAt < DEAF_TTL_MS);
     if (!isCurrent) return undefined;
-    (held.value.record ? hits : absences).inc();
-    return held.value;
+    (held.record ? hits : absences).inc();
+    return held;
   }
 
   /** Keyv gives the time to live as a number, where lru-cache takes options. */
-  set(key: string, { value }: { value: RecordEntry<T> }, ttl?: number): boolean {
-    this.memory.set(key, { value, keptAt: performance.now() }, { ttl });
+  set(key: string, { value: { record, layer } }: { value: RecordEntry<T> }, ttl?: number): boolean {
+    this.memory.set(key, { record, layer, keptAt: performance.now() }, { ttl });
     return true;
   }
 

@@ -65,10 +65,13 @@ export class GalleryController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const wantsPage = prefersPage(request);
-    const link = await this.findLink.run(key, reply);
-    const image = this.present.image(link);
+    const { link, cache } = await this.findLink.runCached(key, reply);
     setMetadataCaching(reply, link, key);
-    if (!wantsPage) return void reply.header('vary', 'Accept').send(image);
+    if (!wantsPage) {
+      const json = this.present.json(link, cache);
+      return void reply.header('vary', 'Accept').type('application/json; charset=utf-8').send(json);
+    }
+    const image = this.present.image(link);
     const language = languageOf(request);
     const oembedUrl = this.urls.oembed(image.link);
     const discovery = `<${oembedUrl}>; rel="alternate"; type="application/json+oembed"`;

@@ -25,9 +25,9 @@ export class ReadMetadataController {
     problems: ['image-not-found', 'image-gone'],
   })
   async getImage(@Param('key') key: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
-    const link = await this.findLink.run(key, reply);
+    const { link, cache } = await this.findLink.runCached(key, reply);
     setMetadataCaching(reply, link, key);
     void reply.type('application/json; charset=utf-8');
-    return this.present.json(link);
+    return this.present.json(link, cache);
   }
 }
