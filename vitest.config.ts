@@ -12,10 +12,7 @@ const ALONE = ['memory', 'start-stop', 'shared-cache', 'rate-limit', 'disk-full'
 );
 
 /** Over a sharded database: `npm run spider`. */
-const OVER_SHARDS = [
-  ...['smoke', 'upload', 'read-http', 'bad-input'].map((name) => `test/${name}.e2e.spec.ts`),
-  ...['chaos.stack', 'spider'].map((name) => `test/${name}.spec.ts`),
-];
+const OVER_SHARDS = ['test/**/*.e2e.spec.ts', 'test/**/*.stack.spec.ts', 'test/spider.spec.ts'];
 
 const endToEnd = {
   exclude,

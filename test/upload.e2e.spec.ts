@@ -151,3 +151,21 @@ it('leaves nothing staged of uploads that are stored just as they are promised',
   expect(answers.filter(({ status }) => status !== 200 && status !== 202)).toEqual([]);
   await imglink.swept();
 });
+
+it('tells why an image is refused, also of one that is refused just as it is promised', async () => {
+  const damaged = jpeg.subarray(0, jpeg.length / 2);
+  const sent = Array.from({ length: 60 }, async () => {
+    const response = await imglink.post(damaged, { prefer: 'wait=0' });
+    const answer = (await response.json()) as { code?: string; statusUrl?: string };
+    if (response.status !== 202) return answer.code;
+    const { pathname } = new URL(answer.statusUrl ?? '');
+    let status: { state?: string; error?: { code: string } } = {};
+    await until(async () => {
+      status = (await (await imglink.get(pathname)).json()) as typeof status;
+      return status.state === undefined || status.state === 'failed';
+    }, 'the upload has failed');
+    return status.error?.code;
+  });
+  expect(new Set(await Promise.all(sent))).toEqual(new Set(['damaged-image']));
+  await imglink.swept();
+});

@@ -30,6 +30,8 @@ export async function bench(): Promise<void> {
     api: api.pid,
     worker: worker.pid,
     MariaDB: services.mariadb.pid,
+    // With TEST_SPIDER.
+    ...Object.fromEntries(services.shards.map(({ pid }, number) => [`MariaDB of shard ${number + 1}`, pid])),
     'queue Redis': services.queue.pid,
     'cache Redis': services.cache.pid,
     S3: services.s3.pid,

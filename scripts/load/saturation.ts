@@ -2,7 +2,7 @@ import type { Usage } from './usage.js';
 
 /** What counts as full; a queue that is no longer emptied within seconds counts too. */
 const FULL_CORE = 0.9;
-const FULL_MACHINE = 0.95;
+const FULL_MACHINE = 0.9;
 /** Of what is used of the machine, what must be ours for a figure to be worth anything. */
 const OURS = 0.7;
 const LATE_LOOP_MS = 100;

@@ -58,7 +58,7 @@ export abstract class ObjectStore {
   /** Stores the whole body under `key`, replacing what was there, or nothing at all if the body fails. */
   abstract put(key: string, body: AsyncIterable<Buffer>, options: PutOptions): Promise<PutResult>;
 
-  /** Makes an object durable that was put without. */
+  /** Makes an object durable that was put without; one that is gone by now is no failure. */
   abstract flush(key: string): Promise<void>;
 
   /** Undefined when there is no such object. A range must lie within the object. */

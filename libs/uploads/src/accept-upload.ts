@@ -2,21 +2,21 @@ import { DomainError } from '#errors';
 import { chunksSource, inspectImage, isUnchanged } from '#imaging';
 import { JobQueue } from '#jobs';
 import { type AllocatedKey, type Key, KeyAllocator } from '#keys';
-import { type Link, LinksRepository } from '#links';
+import { LinksRepository } from '#links';
 import { addLogFields } from '#observability';
 import { ImageStores, stagedKey, StagingStore } from '#storage';
 import { Inject, Injectable } from '@nestjs/common';
 
 import { boundedBody } from './bounded-body.js';
 import { type AnnouncedDigest, checkDigests } from './check-digests.js';
-import { ForgetUpload } from './forget-upload.js';
 import { KeptBytes } from './kept-bytes.js';
 import { StagedUploads } from './staged-uploads.js';
 import { storeImageJob } from './store-image.job.js';
-import type { UploadFields, UploadManifest } from './upload-manifest.js';
+import { promised, type UploadFields, type UploadManifest } from './upload-manifest.js';
 import { inStage } from './upload-stage.js';
 import { UPLOAD_OPTIONS } from './upload.tokens.js';
 import type { UploadOptions } from './upload.options.js';
+import type { AcceptedUpload } from './wait-for-link.js';
 
 /** Bytes that have come in whole and are not an upload yet. */
 export interface StagedBytes {
@@ -28,18 +28,6 @@ export interface StagedBytes {
   image?: UploadManifest['image'];
 }
 
-/** An upload on its way to its link. */
-export interface AcceptedUpload {
-  id: bigint;
-  /** Undefined for one that was resumed and is over by now. */
-  manifest: UploadManifest | undefined;
-  /** Whether its manifest is in staging, so that it is finished even if everyone who knew of it dies. */
-  isNamed: boolean;
-}
-
-/** An upload that takes longer gets its manifest: from then on it is finished even if everyone who knew of it dies. */
-const UNNAMED_MS = 500;
-
 /** The way in: bytes to staging, manifest, job. */
 @Injectable()
 export class AcceptUpload {
@@ -50,7 +38,6 @@ export class AcceptUpload {
     private readonly staged: StagedUploads,
     private readonly jobs: JobQueue,
     private readonly links: LinksRepository,
-    private readonly forget: ForgetUpload,
     @Inject(UPLOAD_OPTIONS) private readonly options: UploadOptions,
   ) {}
 
@@ -122,14 +109,6 @@ export class AcceptUpload {
     return { id, manifest: await this.staged.read(id), isNamed: true };
   }
 
-  /**
-   * The link of an accepted upload, or undefined when it is not there after `timeoutMs`; then the upload is durable
-   * and will be finished. Throws why an upload was refused.
-   */
-  waitForLink(upload: AcceptedUpload, timeoutMs: number): Promise<Link | undefined> {
-    return inStage('wait', () => this.linkOrPromise(upload, timeoutMs));
-  }
-
   private async receive(
     body: AsyncIterable<Buffer>,
     digests: readonly AnnouncedDigest[],
@@ -143,24 +122,6 @@ export class AcceptUpload {
     return { id, key, size, sha256, image: await this.inspect(kept) };
   }
 
-  private async linkOrPromise(upload: AcceptedUpload, timeoutMs: number): Promise<Link | undefined> {
-    const { id, manifest } = upload;
-    const unnamedMs = Math.min(timeoutMs, UNNAMED_MS);
-    let link = await this.linkWithin(upload, unnamedMs);
-    if (!link && manifest && timeoutMs > unnamedMs) {
-      await this.staged.write(id, manifest, { durable: false });
-      link = await this.linkWithin({ ...upload, isNamed: true }, timeoutMs - unnamedMs);
-    }
-    if (link) return link;
-    if (!manifest) throw new DomainError('unavailable', 'The upload came to nothing.', { retryAfterSeconds: 1 });
-    await this.staged.write(id, promised(manifest), { durable: true });
-    // It may have ended, or been given up by the sweeper, just before it was promised.
-    const late = await this.links.find(id);
-    // Whoever ended it has not seen this manifest.
-    if (late) await this.staged.end(id);
-    return late ?? undefined;
-  }
-
   /** A bad image is for the job to refuse, as it refuses those that nobody looked at before. */
   private async inspect(kept: KeptBytes): Promise<StagedBytes['image']> {
     const whole = kept.whole();
@@ -169,29 +130,6 @@ export class AcceptUpload {
     if (!image || !isUnchanged(image.layout, source.size)) return undefined;
     const { format, width, height, animated } = image;
     return { format, width, height, animated };
-  }
-
-  private async linkWithin({ id, isNamed }: AcceptedUpload, timeoutMs: number): Promise<Link | undefined> {
-    const outcome = await this.jobs.wait(storeImageJob, String(id), timeoutMs);
-    if (outcome?.ok) return outcome.result;
-    const link = await this.links.find(id);
-    if (link || !outcome) return link ?? undefined;
-    if (isFull(outcome.error)) {
-      await this.giveUp(id, isNamed);
-      throw outcome.error;
-    }
-    if (await this.staging.stat(stagedKey(id))) return undefined;
-    // Nothing staged and no link: the job refused it, perhaps before there was a manifest.
-    if (isNamed) await this.staged.end(id);
-    throw outcome.error;
-  }
-
-  /** Of an upload that there was no space for, and that was not promised. */
-  private async giveUp(id: bigint, isNamed: boolean): Promise<void> {
-    // Nobody else knows of one without a manifest; another may have got its job back from the sweeper. A database that
-    // is full as well can't bury it: then the sweeper goes on with it.
-    if (!isNamed) await this.staged.discard(id);
-    else await this.forget.run(id).catch(() => undefined);
   }
 
   private async writeOrForget(id: bigint, manifest: UploadManifest): Promise<void> {
@@ -203,7 +141,3 @@ export class AcceptUpload {
     }
   }
 }
-
-const isFull = (error: unknown): boolean => error instanceof DomainError && error.code === 'no-space';
-
-const promised = (manifest: UploadManifest): UploadManifest => ({ ...manifest, answer: 'accepted' });

@@ -1,4 +1,4 @@
-export { type AcceptedUpload, AcceptUpload, type StagedBytes } from './accept-upload.js';
+export { AcceptUpload, type StagedBytes } from './accept-upload.js';
 export { type AnnouncedDigest, checkDigests } from './check-digests.js';
 export { Idempotency, type IdempotencyClaim, type PastAnswer } from './idempotency.js';
 export { StagedUploads } from './staged-uploads.js';
@@ -10,3 +10,4 @@ export { failureOf } from './upload-stage.js';
 export type { UploadFields } from './upload-manifest.js';
 export type { UploadOptions } from './upload.options.js';
 export { UploadsModule } from './uploads.module.js';
+export { type AcceptedUpload, WaitForLink } from './wait-for-link.js';

@@ -45,18 +45,20 @@ export class StagedUploads {
     await this.staging.delete([stagedKey(id), manifestKey(id)]);
   }
 
-  /**
-   * An upload that will never have a link leaves nothing: whatever a run put in a store goes first. A store that does
-   * not answer is remembered, for the sweeper.
-   */
+  /** An upload that will never have a link leaves nothing: whatever a run put in a store goes first. */
   async discard(id: bigint): Promise<void> {
+    await this.emptyStores(id);
+    await this.end(id);
+  }
+
+  /** A store that does not answer is remembered, for the sweeper. */
+  async emptyStores(id: bigint): Promise<void> {
     await Promise.all(
       this.stores.all.map(async (_store, place) => {
         const isEmptied = this.stores.answers(place) && (await this.empty(id, place).then(isTrue, unlessDown));
         if (!isEmptied) await this.trace(id, place);
       }),
     );
-    await this.end(id);
   }
 
   /** Remembers, durably, that the store at `place` may hold an object of an upload that the row won't name. */

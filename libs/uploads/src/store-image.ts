@@ -111,25 +111,41 @@ export class StoreImage {
 
   private async giveUp(id: bigint, error: unknown): Promise<unknown> {
     if (!(error instanceof DomainError) || !(isFinal(error) || error.code === 'no-space')) return error;
-    let manifest: UploadManifest | undefined;
     try {
-      // Read again: who waited may have been answered 202 meanwhile.
-      manifest = await this.staged.read(id);
+      // Who waited may have been answered 202 meanwhile.
+      const isPromised = await this.isPromised(id);
+      if (isFinal(error)) await this.refuse(id, error, { isPromised });
+      else if (isPromised) return error;
     } catch (unread) {
       // Staging that can't say whether the upload was promised is no reason to forget it.
-      if (!isFinal(unread)) return unread;
-    }
-    const isPromised = manifest?.answer === 'accepted';
-    if (isFinal(error)) {
-      if (isPromised) await this.failures.add(id, error);
-      await this.staged.discard(id);
-    } else if (isPromised) {
-      return error;
+      return unread;
     }
     // Who waits is better told at once that the store is full than kept waiting for space. It is for them to forget
     // the upload, who alone know whether they have promised it meanwhile.
     const { code, detail, retryAfterSeconds } = error;
     return new DomainError(code, detail, { cause: error, retryAfterSeconds, isFinal: true });
+  }
+
+  private async refuse(id: bigint, error: DomainError, { isPromised }: { isPromised: boolean }): Promise<void> {
+    if (isPromised) {
+      await this.failures.add(id, error);
+      return this.staged.discard(id);
+    }
+    await this.staged.emptyStores(id);
+    await this.staging.delete([stagedKey(id)]);
+    // Whoever promises it from here on finds the bytes gone, and says why (AcceptUpload.promise).
+    if (await this.isPromised(id)) await this.failures.add(id, error);
+    await this.staged.end(id);
+  }
+
+  private async isPromised(id: bigint): Promise<boolean> {
+    try {
+      return (await this.staged.read(id))?.answer === 'accepted';
+    } catch (error) {
+      // Cut short by a crash, before anybody was promised anything.
+      if (isFinal(error)) return false;
+      throw error;
+    }
   }
 }
 

@@ -36,3 +36,6 @@ export const uploadManifest = z.object({
 });
 
 export type UploadManifest = z.infer<typeof uploadManifest>;
+
+/** Of an upload that was answered 202. */
+export const promised = (manifest: UploadManifest): UploadManifest => ({ ...manifest, answer: 'accepted' });

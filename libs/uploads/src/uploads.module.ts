@@ -16,6 +16,7 @@ import { UploadFailuresRepository } from './upload-failures.repository.js';
 import { ReadUploadStatus } from './upload-status.js';
 import { UPLOAD_OPTIONS } from './upload.tokens.js';
 import type { UploadOptions } from './upload.options.js';
+import { WaitForLink } from './wait-for-link.js';
 
 /** The write path. Storage, keys and jobs come from their own global modules. */
 @Module({})
@@ -23,7 +24,7 @@ export class UploadsModule {
   /** A process that makes no keys (the worker) takes no uploads. */
   static forRoot(options: UploadOptions, { makesKeys }: { makesKeys: boolean }): DynamicModule {
     const providers = [
-      ...(makesKeys ? [AcceptUpload] : []),
+      ...(makesKeys ? [AcceptUpload, WaitForLink] : []),
       StoreImage,
       ChooseStore,
       ForgetUpload,

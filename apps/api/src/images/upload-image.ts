@@ -1,6 +1,6 @@
 import { DomainError } from '#errors';
 import { KeyCodec } from '#keys';
-import { type AcceptedUpload as Accepted, AcceptUpload, type UploadFields } from '#uploads';
+import { type AcceptedUpload as Accepted, AcceptUpload, type UploadFields, WaitForLink } from '#uploads';
 import { Inject, Injectable } from '@nestjs/common';
 
 import { HTTP_OPTIONS, type HttpOptions } from '../http-options.js';
@@ -22,6 +22,7 @@ export interface UploadAnswer {
 export class UploadImage {
   constructor(
     private readonly accept: AcceptUpload,
+    private readonly waitForLink: WaitForLink,
     private readonly present: PresentImage,
     private readonly codec: KeyCodec,
     private readonly urls: PublicUrls,
@@ -57,7 +58,7 @@ export class UploadImage {
   private async wait(upload: Accepted, { isAsync, waitMs }: UploadPreference): Promise<UploadAnswer> {
     const { id } = upload;
     const limitMs = this.options.uploadWaitMs;
-    const link = await this.accept.waitForLink(upload, isAsync ? 0 : Math.min(waitMs ?? limitMs, limitMs));
+    const link = await this.waitForLink.run(upload, isAsync ? 0 : Math.min(waitMs ?? limitMs, limitMs));
     if (link?.deletedAt) throw new DomainError('image-gone', 'The image was deleted while it was stored.');
     return link ? { id, status: 200, body: this.present.image(link) } : this.promise(id);
   }

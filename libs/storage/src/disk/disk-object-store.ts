@@ -68,7 +68,7 @@ export class DiskObjectStore extends ObjectStore {
       await syncFile(path);
       await this.folders.sync(dirname(path));
     } catch (error) {
-      throw asDiskError(error);
+      if (!isAbsent(error)) throw asDiskError(error);
     }
   }
 

@@ -141,6 +141,9 @@ export function objectStoreContract(open: () => Promise<ObjectStore>): void {
       await store.put(KEY, inChunks(bytes), { durable: false });
       await store.flush(KEY);
       await expectObject(store, KEY, bytes);
+      await store.delete([KEY]);
+      await store.flush(KEY);
+      await expectNothing(store);
     });
 
     it.each([false, true])('leaves nothing of a put that breaks, durable: %s', async (durable) => {
