@@ -64,7 +64,7 @@ export class WaitForLink {
   private async promise(id: bigint, manifest: UploadManifest, ending: Ending): Promise<Link | undefined> {
     await this.staged.write(id, promised(manifest), { durable: true });
     const late = await this.links.find(id);
-    // A job that refuses an upload deletes its bytes first, and looks then for a promise (StoreImage.giveUp).
+    // A job that refuses an upload deletes its bytes first, and looks then for a promise (StoreImage.refuse).
     if (!late && (await this.staging.stat(stagedKey(id)))) return undefined;
     const outcome = late ? undefined : await ending;
     await this.staged.end(id);
