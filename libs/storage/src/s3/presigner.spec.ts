@@ -8,7 +8,10 @@ import { Presigner } from './presigner.js';
 const HOST = 'images.s3.eu-central-1.amazonaws.com';
 const REGION = 'eu-central-1';
 const NOW = Date.UTC(2026, 11, 31, 23, 59, 59, 700);
-const credentials = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY' };
+const credentials = {
+  accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
+  secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
+};
 const temporary = { ...credentials, sessionToken: 'IQoJb3JpZ2luX2VjE+/=Aaa//wEaCXVzLWVhc3Qt==' };
 
 const presigner = new Presigner({ host: HOST, region: REGION, seconds: 60 });
@@ -22,8 +25,14 @@ describe('a presigned address', () => {
     const command = new GetObjectCommand({ Bucket: 'images', Key: 'a prefix/1234567890123456789' });
     const theirs = new URL(await getSignedUrl(client, command, { expiresIn: 60, signingDate: new Date(NOW) }));
     const ours = new URL(`https://${HOST}${presigner.sign(theirs.pathname, given, NOW)}`);
-    for (const field of ['X-Amz-Algorithm', 'X-Amz-Credential', 'X-Amz-Date', 'X-Amz-Expires', 'X-Amz-Security-Token']) {
-      expect(ours.searchParams.get(field), field).toBe(theirs.searchParams.get(field));
+    for (const field of [
+      'X-Amz-Algorithm',
+      'X-Amz-Credential',
+      'X-Amz-Date',
+      'X-Amz-Expires',
+      'X-Amz-Security-Token',
+    ]) {
+      expect([field, ours.searchParams.get(field)]).toEqual([field, theirs.searchParams.get(field)]);
     }
   });
 
@@ -39,7 +48,7 @@ describe('a presigned address', () => {
         { service: 's3', region: REGION, host: HOST, path: `${path}?${query}`, signQuery: true },
         given,
       );
-      const parse = (uri: string) => [...new URL(`https://${HOST}${uri}`).searchParams].toSorted();
+      const parse = (uri: string) => Object.fromEntries(new URL(`https://${HOST}${uri}`).searchParams);
       expect(parse(presigner.sign(path, given, now))).toEqual(parse(theirs.path ?? ''));
     }
   });

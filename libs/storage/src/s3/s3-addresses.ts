@@ -42,6 +42,10 @@ export class S3Addresses {
     const command = new GetObjectCommand({ Bucket: this.at.Bucket, Key: this.at.prefix + NAME });
     const { host, pathname } = new URL(await getSignedUrl(this.client, command));
     const region = await this.client.config.region();
-    return { host, path: pathname.slice(0, -NAME.length), presigner: new Presigner({ host, region, seconds: SECONDS }) };
+    return {
+      host,
+      path: pathname.slice(0, -NAME.length),
+      presigner: new Presigner({ host, region, seconds: SECONDS }),
+    };
   }
 }
