@@ -9,13 +9,18 @@ export class Tally {
   }
 }
 
+interface Counted<L extends string> {
+  labels: Record<L, string>;
+  tally: Tally;
+}
+
 /** A Counter for hot paths: prom-client writes the labels as a text whenever it counts, this when it is asked. */
-export class HotCounter<L extends string> {
-  private readonly counted: { labels: Record<L, string>; tally: Tally }[] = [];
+export class HotCounter<L extends string> extends Counter<L> {
+  private readonly counted: Counted<L>[];
 
   constructor(config: CounterConfiguration<L>) {
-    const { counted } = this;
-    new Counter({
+    const counted: Counted<L>[] = [];
+    super({
       ...config,
       collect() {
         for (const { labels, tally } of counted) {
@@ -24,6 +29,7 @@ export class HotCounter<L extends string> {
         }
       },
     });
+    this.counted = counted;
   }
 
   /** What counts this series; to be asked for once, not whenever it counts. */
