@@ -33,5 +33,5 @@ EXPOSE 3000 3001
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:' + (process.env.PORT || 3000) + '/health/live').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 USER node
-ENTRYPOINT ["tini", "--", "node", "--external-memory-accounted-in-global-limit", "--initial-old-space-size=128"]
+ENTRYPOINT ["tini", "--", "node", "--max-semi-space-size=8", "--external-memory-accounted-in-global-limit", "--initial-old-space-size=128"]
 CMD ["dist/apps/standalone/src/main.js"]

@@ -16,7 +16,7 @@ export async function startFloor(args: string[], env: Record<string, string> = {
 }
 
 /** Resident memory in MiB, now or at its highest. */
-export function memory(pid: number, which: 'VmRSS' | 'VmHWM'): number {
+export function memory(pid: number, which: 'VmRSS' | 'VmHWM' | 'RssAnon'): number {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   return Math.round(Number(new RegExp(`${which}:\\s+(\\d+)`).exec(status)?.[1]) / 1024);
 }

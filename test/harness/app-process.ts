@@ -4,7 +4,11 @@ import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 
 /** As `npm start` gives them. */
-const V8_FLAGS = ['--external-memory-accounted-in-global-limit', '--initial-old-space-size=128'];
+const V8_FLAGS = [
+  '--max-semi-space-size=8',
+  '--external-memory-accounted-in-global-limit',
+  '--initial-old-space-size=128',
+];
 
 export interface AppOptions {
   /** The program, below the root of the repository. */
