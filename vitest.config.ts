@@ -11,8 +11,12 @@ const ALONE = ['memory', 'start-stop', 'shared-cache', 'rate-limit', 'disk-full'
   (name) => `test/${name}.e2e.spec.ts`,
 );
 
-/** Over a sharded database: `npm run spider`. */
-const OVER_SHARDS = ['test/**/*.e2e.spec.ts', 'test/**/*.stack.spec.ts', 'test/spider.spec.ts'];
+/** Over a sharded database, `npm run spider`: those of the stack, and all others that have no database of their own. */
+const OVER_SHARDS = [
+  ...ON_BOTH,
+  ...['fields', 'pictures', 'around-the-api', 'languages', 'album-page', 'imgur', 'imgur-images', 'imgur-client'],
+  ...['examples', 'tools', 'sdk', 'tus', 'tus-bad-input', 'takedown'],
+].map((name) => `test/${name}.e2e.spec.ts`);
 
 const endToEnd = {
   exclude,
@@ -79,7 +83,7 @@ export default defineConfig({
           name: 'stack',
           // The same tests over api, worker and real servers, and those of the stack alone.
           include: process.env.TEST_SPIDER
-            ? OVER_SHARDS
+            ? [...OVER_SHARDS, 'test/**/*.stack.spec.ts', 'test/spider.spec.ts']
             : [...ON_BOTH.map((name) => `test/${name}.e2e.spec.ts`), 'test/**/*.stack.spec.ts'],
           globalSetup: ['test/harness/stack-setup.ts'],
           sequence: { groupOrder: 4 },
