@@ -15,7 +15,7 @@ const ALONE = ['memory', 'start-stop', 'shared-cache', 'rate-limit', 'disk-full'
 const OVER_SHARDS = [
   ...ON_BOTH,
   ...['fields', 'pictures', 'around-the-api', 'languages', 'album-page', 'imgur', 'imgur-images', 'imgur-client'],
-  ...['examples', 'tools', 'sdk', 'tus', 'tus-bad-input', 'takedown'],
+  ...['examples', 'tools', 'sdk', 'tus-bad-input', 'takedown'],
 ].map((name) => `test/${name}.e2e.spec.ts`);
 
 const endToEnd = {
