@@ -116,9 +116,9 @@ export class StoreImage {
       const isPromised = await this.isPromised(id);
       if (isFinal(error)) await this.refuse(id, error, { isPromised });
       else if (isPromised) return error;
-    } catch (unread) {
+    } catch (failure) {
       // Staging that can't say whether the upload was promised is no reason to forget it.
-      return unread;
+      return failure;
     }
     // Who waits is better told at once that the store is full than kept waiting for space. It is for them to forget
     // the upload, who alone know whether they have promised it meanwhile.
@@ -133,7 +133,7 @@ export class StoreImage {
     }
     await this.staged.emptyStores(id);
     await this.staging.delete([stagedKey(id)]);
-    // Whoever promises it from here on finds the bytes gone, and says why (AcceptUpload.promise).
+    // Whoever promises it from here on finds the bytes gone, and says why (WaitForLink.promise).
     if (await this.isPromised(id)) await this.failures.add(id, error);
     await this.staged.end(id);
   }
