@@ -17,6 +17,7 @@ import { UploadQuota } from './images/upload-quota.js';
 import { watchMethods } from './known-methods.js';
 import { ProblemFilter } from './problem.filter.js';
 import { PublicUrls } from './public-urls.js';
+import { sendTogether } from './send-together.js';
 import { speakTus, withoutTusSlash } from './tus/speak-tus.js';
 import { traceRequests } from './trace-requests.js';
 import { logRequests, requestId } from './log-requests.js';
@@ -62,6 +63,7 @@ export async function createHttpApp(module: DynamicModule, options: HttpAppOptio
   logRequests(fastify, log);
   openImgur(fastify, async (request) => app.get(UploadQuota).look(request));
   speakTus(fastify);
+  sendTogether(fastify);
   fastify.removeAllContentTypeParsers();
   // Handlers read request.raw themselves.
   fastify.addContentTypeParser('*', (_request, _payload, done) => done(null));
