@@ -144,6 +144,17 @@ describe('S3 in trouble', () => {
     expect(answer.status).toBe(403);
   });
 
+  it('does not look for partial uploads for ever where the server lists objects in their place', async () => {
+    // As the server behind the proxy does, in pages of a thousand.
+    const { url: endpoint } = servers.server;
+    const put = async (number: number) => {
+      const answer = await fetch(`${endpoint}/the-bucket/many/${number}`, { method: 'PUT', body: 'x' });
+      expect(answer.status).toBe(200);
+    };
+    for (let at = 0; at < 1001; at += 91) await Promise.all(Array.from({ length: 91 }, (_, place) => put(at + place)));
+    expect(await newStore({ endpoint, prefix: 'many/' }).deletePartials(0)).toBe(0);
+  });
+
   it('says which bucket is missing and what to do', async () => {
     await expect(newStore({ bucket: 'no-such-bucket' }).ping()).rejects.toThrow(
       /^The bucket "no-such-bucket" at http:.* does not exist: create it, or mend the name in STORAGE_URL/,
