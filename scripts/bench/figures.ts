@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 
 import type { Rate } from './rates.js';
 
-export const TURNS = 3;
+export const TURNS = 5;
 
 export interface Figure {
   name: string;
@@ -15,7 +15,10 @@ export interface Figure {
   p99Ms: number;
 }
 
-/** Medians of alternating turns, so that the machine's moods meet both alike. */
+/**
+ * Alternating turns, and of their ratios the median: the machine's moods, which last longer than a turn, meet both alike. The
+ * rates that are shown are medians too, so the ratio need not be exactly theirs.
+ */
 export async function compare(
   name: string,
   wanted: number | undefined,
@@ -27,15 +30,15 @@ export async function compare(
     rates.floor.push(await floor(turn));
     rates.ours.push(await ours(turn));
   }
-  const middle = median(rates.ours);
-  const floorRate = median(rates.floor).perSecond;
-  const { perSecond, p50Ms, p99Ms } = middle;
-  return { name, ours: perSecond, floor: floorRate, ratio: perSecond / floorRate, wanted, p50Ms, p99Ms };
+  const { perSecond, p50Ms, p99Ms } = median(rates.ours, (rate) => rate.perSecond);
+  const floorRate = median(rates.floor, (rate) => rate.perSecond).perSecond;
+  const ratios = rates.ours.map((rate, turn) => rate.perSecond / (rates.floor[turn]?.perSecond ?? Number.NaN));
+  return { name, ours: perSecond, floor: floorRate, ratio: median(ratios, Number), wanted, p50Ms, p99Ms };
 }
 
-function median(turns: Rate[]): Rate {
-  const middle = turns.toSorted((a, b) => a.perSecond - b.perSecond)[Math.floor(turns.length / 2)];
-  if (!middle) throw new Error('Nothing was measured.');
+function median<T>(turns: readonly T[], of: (turn: T) => number): T {
+  const middle = turns.toSorted((a, b) => of(a) - of(b))[Math.floor(turns.length / 2)];
+  if (middle === undefined) throw new Error('Nothing was measured.');
   return middle;
 }
 

@@ -80,18 +80,19 @@ export class ReadImageController {
     const proper = this.representations.properExtension(link, path);
     if (proper !== undefined) return redirect(reply, path, proper);
     const found = await this.representations.run(link, path);
-    void reply.headers({ ...SAFE_HEADERS, ...bytesCaching(link), ...purgeTags(path.key), ...validators(found) });
+    const fields = { ...SAFE_HEADERS, ...bytesCaching(link), ...purgeTags(path.key), ...validators(found) };
+    const condition = checkConditions(request.headers, found);
+    if (condition === 'go-on' && this.options.offload) {
+      // nginx answers ranges of what it fetches.
+      return handOver(reply, fields, await this.representations.address(found), found.contentType);
+    }
+    void reply.headers(fields);
+    if (condition === 'failed') throw new DomainError('precondition-failed', 'The image is not the one that is meant.');
+    if (condition === 'not-modified') return void reply.status(304).send();
     await this.send(request, reply, found);
   }
 
-  private async send(request: FastifyRequest, reply: FastifyReply, found: Representation): Promise<void> {
-    const { headers, method } = request;
-    const condition = checkConditions(headers, found);
-    if (condition === 'failed') throw new DomainError('precondition-failed', 'The image is not the one that is meant.');
-    if (condition === 'not-modified') return void reply.status(304).send();
-    // nginx answers ranges of what it fetches.
-    if (this.options.offload) return handOver(reply, await this.representations.address(found), found.contentType);
-
+  private async send({ headers, method }: FastifyRequest, reply: FastifyReply, found: Representation): Promise<void> {
     const isPart = method === 'GET' && isRangeCurrent(headers['if-range'], found);
     const asked = isPart ? readRange(headers.range, found.size) : ({ kind: 'whole' } as const);
     if (asked.kind === 'unsatisfiable') {
