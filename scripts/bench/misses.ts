@@ -4,7 +4,7 @@ import { originalKey } from '#storage';
 
 import { TEST_CREDENTIALS } from '../../test/harness/s3-proxy.js';
 import { compare, type Figure, TURNS } from './figures.js';
-import type { Rate } from './rates.js';
+import { onceEach, type Rate } from './rates.js';
 import { wrkRate } from './wrk.js';
 
 const SECONDS = 2;
@@ -21,6 +21,7 @@ interface Place {
 interface Compared {
   name: string;
   wanted: number | undefined;
+  apiUrl: string;
   edgeUrl: string;
   plainUrl: string;
   /** More than can be answered in a turn. */
@@ -32,7 +33,7 @@ export class Misses {
   private at = 0;
 
   private constructor(
-    private readonly images: readonly string[],
+    private readonly keys: readonly string[],
     private readonly proxied: readonly string[],
   ) {}
 
@@ -51,21 +52,28 @@ export class Misses {
     for (let at = 0; at < objects.length; at += AT_ONCE) await Promise.all(objects.slice(at, at + AT_ONCE).map(copy));
     s3.destroy();
     return new Misses(
-      keys.map((key) => `/i/${key}.jpg`),
+      keys,
       objects.map((name) => `/proxy/${bucket}/${name}`),
     );
   }
 
-  figure({ name, wanted, edgeUrl, plainUrl, imagesATurn }: Compared): Promise<Figure> {
+  async figure({ name, wanted, apiUrl, edgeUrl, plainUrl, imagesATurn }: Compared): Promise<Figure> {
     const first = this.at;
     this.at += TURNS * imagesATurn;
-    const share = (paths: readonly string[], turn: number) =>
-      paths.slice(first + turn * imagesATurn, first + (turn + 1) * imagesATurn);
+    const keys = this.keys.slice(first, this.at);
+    const proxied = this.proxied.slice(first, this.at);
+    const share = (paths: readonly string[], turn: number) => paths.slice(turn * imagesATurn, (turn + 1) * imagesATurn);
+    // So that the API has their links in memory.
+    await onceEach(
+      apiUrl,
+      keys.map((key) => `/v1/images/${key}`),
+    );
+    const images = keys.map((key) => `/i/${key}.jpg`);
     return compare(
       name,
       wanted,
-      (turn) => onceRate(edgeUrl, share(this.images, turn)),
-      (turn) => onceRate(plainUrl, share(this.proxied, turn)),
+      (turn) => onceRate(edgeUrl, share(images, turn)),
+      (turn) => onceRate(plainUrl, share(proxied, turn)),
     );
   }
 }
