@@ -18,6 +18,9 @@ const OVER_SHARDS = [
   ...['examples', 'tools', 'sdk', 'tus-bad-input', 'takedown'],
 ].map((name) => `test/${name}.e2e.spec.ts`);
 
+/** Of the stack, but with servers of their own, and mostly waiting: they run beside others. */
+const WAITING = ['trouble', 'doctor', 'tus', 'tracing', 'logs'].map((name) => `test/${name}.stack.spec.ts`);
+
 const endToEnd = {
   exclude,
   testTimeout: 60_000,
@@ -57,7 +60,7 @@ export default defineConfig({
         test: {
           ...endToEnd,
           name: 'e2e',
-          include: ['test/**/*.e2e.spec.ts'],
+          include: ['test/**/*.e2e.spec.ts', ...WAITING],
           exclude: [...exclude, ...ALONE],
           maxWorkers: 2,
           globalSetup: ['test/harness/global-setup.ts'],
@@ -85,6 +88,7 @@ export default defineConfig({
           include: process.env.TEST_SPIDER
             ? [...OVER_SHARDS, 'test/**/*.stack.spec.ts', 'test/spider.spec.ts']
             : [...ON_BOTH.map((name) => `test/${name}.e2e.spec.ts`), 'test/**/*.stack.spec.ts'],
+          exclude: process.env.TEST_SPIDER ? exclude : [...exclude, ...WAITING],
           globalSetup: ['test/harness/stack-setup.ts'],
           sequence: { groupOrder: 4 },
         },
