@@ -1,4 +1,5 @@
-import * as mysql2 from 'mysql2';
+import type { PoolOptions } from 'mysql2';
+import { createRequire } from 'node:module';
 import type { DataSourceOptions } from 'typeorm';
 
 import type { DatabaseOptions } from './database.options.js';
@@ -20,17 +21,21 @@ const SESSION = [
 const ISOLATION = 'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED';
 
 /** mysql2, with connections that are set up as they come into the pool; mysql2 sends in the order of asking. */
-const driver = {
-  ...mysql2,
-  createPool(options: mysql2.PoolOptions) {
-    const pool = mysql2.createPool(options);
-    pool.on('connection', (connection) => {
-      connection.query(`SET SESSION ${SESSION}`);
-      connection.query(ISOLATION);
-    });
-    return pool;
-  },
-};
+function openDriver() {
+  // Here, so that a process over SQLite has not got its megabytes in memory.
+  const mysql2 = createRequire(import.meta.url)('mysql2') as typeof import('mysql2');
+  return {
+    ...mysql2,
+    createPool(options: PoolOptions) {
+      const pool = mysql2.createPool(options);
+      pool.on('connection', (connection) => {
+        connection.query(`SET SESSION ${SESSION}`);
+        connection.query(ISOLATION);
+      });
+      return pool;
+    },
+  };
+}
 
 /** TypeORM's options for MySQL and MariaDB. `isPatient`: for migrations, whose statements may take their time. */
 export function mysqlOptions(
@@ -39,7 +44,7 @@ export function mysqlOptions(
 ): DataSourceOptions {
   return {
     type: 'mysql',
-    driver,
+    driver: openDriver(),
     url,
     poolSize,
     migrations,

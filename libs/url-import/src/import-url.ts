@@ -1,13 +1,12 @@
 import type { Readable } from 'node:stream';
 
 import { DomainError } from '#errors';
-import { Client, type Dispatcher } from 'undici';
+import type { Client, Dispatcher } from 'undici';
 
 import { AddressGuard } from './address-guard.js';
 import { HostResolver, systemLookup, type Lookup } from './host-resolver.js';
 import { ImportBody } from './import-body.js';
 import { parseImportUrl, parseRedirect } from './import-target.js';
-import { pinnedConnector } from './pinned-connector.js';
 import { noAnswer, refused, tooManyBytes } from './refusals.js';
 import { Transfer } from './transfer.js';
 
@@ -85,7 +84,9 @@ export class ImportUrl {
     const { signal } = transfer;
     signal.throwIfAborted();
     const addresses = await transfer.within(this.resolver.resolve(target));
-    const client = new Client(target.origin, {
+    // With the first import, so that a process that imports nothing has not got its megabytes in memory.
+    const [undici, { pinnedConnector }] = await Promise.all([import('undici'), import('./pinned-connector.js')]);
+    const client = new undici.Client(target.origin, {
       connect: pinnedConnector(addresses, { signal, timeoutMs: this.idleMs }),
       headersTimeout: this.idleMs,
       bodyTimeout: this.idleMs,
