@@ -108,12 +108,15 @@ export class Edge implements AsyncDisposable {
   async start(): Promise<void> {
     const config = join(this.folder, 'nginx.conf');
     const arguments_ = ['--pdeathsig', 'KILL', NGINX, '-c', config, '-g', 'daemon off; user root;'];
-    this.child = spawn('setpriv', arguments_, { stdio: 'ignore' });
-    const answers = () =>
-      fetch(this.url).then(
+    const child = spawn('setpriv', arguments_, { stdio: 'ignore' });
+    this.child = child;
+    const answers = () => {
+      if (child.exitCode !== null) throw new Error(`nginx ended (${child.exitCode}).`);
+      return fetch(this.url).then(
         () => true,
         () => false,
       );
+    };
     await until(answers, 'nginx answers');
   }
 

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
+import { randomInt, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -10,6 +10,10 @@ import { createInterface } from 'node:readline';
 import { Redis } from 'ioredis';
 
 import { REDIS_SERVER } from './programs.js';
+
+/** Past those that browsers refuse. */
+const FIRST_PORT = 12_000;
+const EPHEMERAL_PORTS = 32_768;
 
 export interface RedisOptions {
   /** Keeps what it holds over a kill. */
@@ -130,10 +134,20 @@ export async function testRedis(options: RedisOptions = {}): Promise<TestRedis> 
   return { url: url.href, [Symbol.asyncDispose]: async () => server?.[Symbol.asyncDispose]() };
 }
 
+/**
+ * A port of 127.0.0.1 that nobody listens on, below those that Linux gives to connections and to servers that name none: so
+ * nobody is given it before the one that it is for.
+ */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+  for (;;) {
+    const port = randomInt(FIRST_PORT, EPHEMERAL_PORTS);
+    const server = createServer().listen(port, '127.0.0.1');
+    const isFree = await once(server, 'listening').then(
+      () => true,
+      () => false,
+    );
+    if (!isFree) continue;
+    await new Promise((resolve) => server.close(resolve));
+    return port;
+  }
 }
