@@ -14,7 +14,12 @@ class ReconcileProcess {}
 
 /** Lines of findings on standard output, of progress on the other. */
 const REPORT: Report = {
-  finding: (finding) => void process.stdout.write(`${JSON.stringify(finding)}\n`),
+  async findings(findings) {
+    const lines = findings.map((finding) => `${JSON.stringify(finding)}\n`).join('');
+    await new Promise<void>((resolve, reject) => {
+      process.stdout.write(lines, (error) => (error ? reject(error) : resolve()));
+    });
+  },
   progress: ({ checked, open, repaired }, at) =>
     void process.stderr.write(`${checked} links, ${open} findings, ${repaired} repaired; at ${at.toISOString()}\n`),
 };

@@ -14,7 +14,8 @@ const AT_A_TIME = 8;
 
 /** Who is told what was found, and how far it came. */
 export interface Report {
-  finding(finding: Finding): void;
+  /** Resolves when they would outlive this process. */
+  findings(findings: readonly Finding[]): Promise<void>;
   progress(cursor: Cursor, at: Date): void;
 }
 
@@ -40,12 +41,11 @@ export class WalkLinks {
       const page = await this.links.page(cursor.after, options.before, PAGE);
       const last = page.at(-1);
       if (!last) break;
-      const findings = await Promise.all(page.map((link) => queue.add(() => this.look(link, options))));
-      for (const finding of findings) {
-        if (!finding) continue;
-        report.finding(finding);
-        cursor[finding.isRepaired ? 'repaired' : 'open'] += 1;
-      }
+      const seen = await Promise.all(page.map((link) => queue.add(() => this.look(link, options))));
+      const findings = seen.filter((finding) => finding !== undefined);
+      // Before the note: a run that goes on from it does not find them again.
+      await report.findings(findings);
+      for (const { isRepaired } of findings) cursor[isRepaired ? 'repaired' : 'open'] += 1;
       cursor.checked += page.length;
       cursor.after = last.id;
       await file.write(cursor);
