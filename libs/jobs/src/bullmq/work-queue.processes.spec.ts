@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 
 import { RedisServer } from '../../../../test/harness/redis.js';
 import { noteJob } from '../testing/index.js';
-import { openBullmqPair } from '../testing/open-bullmq.js';
+import { openBullmq, openBullmqPair } from '../testing/open-bullmq.js';
 
 // Below node_modules, so that what the built worker doesn't bundle still resolves.
 const cache = resolve(import.meta.dirname, '../../../../node_modules/.cache');
@@ -50,4 +50,22 @@ it('takes over within seconds the job of a worker that was killed, and counts it
   expect(await queues.asking.wait(job, 'a', 20_000)).toEqual({ ok: true, result: undefined });
   expect(run).toHaveBeenCalledTimes(1);
   expect(Date.now() - killedAt).toBeLessThan(12_000);
+});
+
+it('does within a second or two a job that was announced to a worker that is no more', async () => {
+  await using redis = await RedisServer.start();
+  await using queues = await openBullmqPair(redis.url);
+  await using watching = await openBullmq(redis.url);
+  const whoWait = async () => String(await watching.redis.client('LIST')).split('cmd=bzpopmin').length - 1;
+  const child = fork(worker, [redis.url], { execArgv: [] });
+  children.push(child);
+  await vi.waitFor(async () => expect(await whoWait()).toBe(1), 10_000);
+  queues.working.handle(noteJob, async () => undefined);
+  await vi.waitFor(async () => expect(await whoWait()).toBe(2), 10_000);
+  // The first in the line; it hears of the job and does nothing, as one that ends at this moment.
+  child.kill('SIGSTOP');
+  const addedAt = Date.now();
+  await queues.asking.add(noteJob, 'a', { id: 'a' });
+  expect(await queues.asking.wait(noteJob, 'a', 20_000)).toMatchObject({ ok: true });
+  expect(Date.now() - addedAt).toBeLessThan(2_500);
 });

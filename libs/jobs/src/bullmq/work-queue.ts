@@ -12,6 +12,8 @@ const TAKE_OVER: Partial<WorkerOptions> = {
   stalledInterval: 2_000,
   // A job that kills its worker each time is given up in the end.
   maxStalledCount: 5,
+  // In seconds. One worker is told of a job; should it end at that moment, the others find the job when they look.
+  drainDelay: 1,
 };
 
 export interface WorkOptions {
