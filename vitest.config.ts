@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 const source = { resolve: { conditions: ['source'] }, ssr: { resolve: { conditions: ['source'] } } };
-const exclude = ['**/node_modules/**', 'dist/**'];
+const exclude = ['**/node_modules/**', '**/dist/**'];
 
 /** What users notice is the same embedded and over a production stack. */
 const ON_BOTH = ['smoke', 'upload', 'read-http', 'bad-input', 'page', 'imgur-albums'];
@@ -21,13 +21,16 @@ const OVER_SHARDS = [
 /** Of the stack, but with servers of its own, for which it mostly waits: it runs beside others. */
 const WAITING = ['test/trouble.stack.spec.ts'];
 
+/** Test files are run by two workers, one after another in the same: a worker of its own for each costs a quarter of the time. */
+const inTwo = { maxWorkers: 2, isolate: false };
+
 const endToEnd = {
   exclude,
   testTimeout: 60_000,
   hookTimeout: 120_000,
   setupFiles: ['test/harness/contract/setup.ts'],
 };
-const oneAtATime = { maxWorkers: 1, fileParallelism: false };
+const oneAtATime = { maxWorkers: 1, fileParallelism: false, isolate: false };
 
 export default defineConfig({
   ...source,
@@ -41,7 +44,8 @@ export default defineConfig({
           include: ['test/gates/**/*.spec.ts'],
           exclude,
           testTimeout: 120_000,
-          sequence: { groupOrder: 0 },
+          ...inTwo,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -52,6 +56,7 @@ export default defineConfig({
           exclude,
           globalSetup: ['test/harness/programs.ts'],
           testTimeout: 30_000,
+          ...inTwo,
           sequence: { groupOrder: 1 },
         },
       },
@@ -59,10 +64,10 @@ export default defineConfig({
         ...source,
         test: {
           ...endToEnd,
+          ...inTwo,
           name: 'e2e',
           include: ['test/**/*.e2e.spec.ts', ...WAITING],
           exclude: [...exclude, ...ALONE],
-          maxWorkers: 2,
           globalSetup: ['test/harness/global-setup.ts'],
           sequence: { groupOrder: 2 },
         },
@@ -82,7 +87,7 @@ export default defineConfig({
         ...source,
         test: {
           ...endToEnd,
-          ...oneAtATime,
+          ...inTwo,
           name: 'stack',
           // The same tests over api, worker and real servers, and those of the stack alone.
           include: process.env.TEST_SPIDER

@@ -1,5 +1,5 @@
 /** Every answer that a test fetches is compared with openapi.json, so that the document can't say what isn't so. */
-import { afterEach, expect } from 'vitest';
+import { afterAll, afterEach, expect } from 'vitest';
 
 import { checkAnswer } from './check-answer.js';
 import { comparison } from './comparison.js';
@@ -18,4 +18,9 @@ globalThis.fetch = async (input, init) => {
 afterEach(() => {
   comparison.isOn = true;
   expect(faults.splice(0), 'what openapi.json says otherwise').toEqual([]);
+});
+
+// The next file of this worker sets it up again.
+afterAll(() => {
+  globalThis.fetch = plainFetch;
 });
