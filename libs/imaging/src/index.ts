@@ -14,4 +14,5 @@ export {
   type VariantExtension,
   type VariantSize,
 } from './variants.js';
+export { renderMemory } from './sharp/render-memory.js';
 export { renderVariant, type RenderLimits } from './sharp/render-variant.js';

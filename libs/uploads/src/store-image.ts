@@ -1,13 +1,12 @@
 import { DomainError } from '#errors';
 import { FORMATS, type ImageFormat, type InspectedImage, inspectImage, isUnchanged, readLayout } from '#imaging';
-import { isFinal } from '#jobs';
+import { BytesInFlight, isFinal } from '#jobs';
 import { createdAtMs } from '#keys';
 import { ANIMATED, CreateLink, formatPlace, type Link, LinksRepository } from '#links';
 import { metrics } from '#observability';
 import { type ObjectReader, type ObjectStore, originalKey, type PutResult, stagedKey, StagingStore } from '#storage';
 import { Inject, Injectable } from '@nestjs/common';
 
-import { BytesInFlight } from './bytes-in-flight.js';
 import { ChooseStore } from './choose-store.js';
 import { StagedUploads } from './staged-uploads.js';
 import type { UploadManifest } from './upload-manifest.js';

@@ -1,9 +1,9 @@
+import { BytesInFlight } from '#jobs';
 import { LinksModule } from '#links';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 
 import { AcceptUpload } from './accept-upload.js';
-import { BytesInFlight } from './bytes-in-flight.js';
 import { ChooseStore } from './choose-store.js';
 import { ForgetUpload } from './forget-upload.js';
 import { IdempotencyKey } from './idempotency-key.entity.js';

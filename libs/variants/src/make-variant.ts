@@ -1,6 +1,7 @@
 import { DomainError } from '#errors';
-import { FORMATS, renderVariant } from '#imaging';
-import { formatAt, type Link, LinksRepository } from '#links';
+import { FORMATS, renderMemory, renderVariant } from '#imaging';
+import { BytesInFlight } from '#jobs';
+import { ANIMATED, formatAt, type Link, LinksRepository } from '#links';
 import { metrics } from '#observability';
 import { ImageStores, originalKey, variantKey } from '#storage';
 import { Inject, Injectable } from '@nestjs/common';
@@ -9,9 +10,14 @@ import { buffer } from 'node:stream/consumers';
 import type { MakeVariantPayload } from './make-variant.job.js';
 import { VARIANT_OPTIONS, type VariantOptions } from './variant.options.js';
 
+/** Of all renders of a process together; one that takes more is made alone. */
+const RENDER_BYTES = 768 * 1024 * 1024;
+
 /** Renders one variant of an image and keeps it beside the original. Safe to run again. */
 @Injectable()
 export class MakeVariant {
+  private readonly inFlight = new BytesInFlight(RENDER_BYTES);
+
   constructor(
     private readonly links: LinksRepository,
     private readonly stores: ImageStores,
@@ -26,11 +32,16 @@ export class MakeVariant {
     const key = variantKey(id, size, extension);
     // Whoever looked before the last render ended asks for another.
     if (await store.stat(key)) return;
-    const original = await store.get(originalKey(id, FORMATS[formatAt(link.format)].extension));
-    if (!original) throw new DomainError('image-gone', 'The image was deleted.');
-    const stop = metrics.variantSeconds.startTimer({ extension });
-    const bytes = await renderVariant(await buffer(original.body), size, extension, this.options);
-    stop();
+    const format = formatAt(link.format);
+    const memory = renderMemory(format, link.width * link.height, (link.flags & ANIMATED) !== 0);
+    const bytes = await this.inFlight.hold(memory, async () => {
+      const original = await store.get(originalKey(id, FORMATS[format].extension));
+      if (!original) throw new DomainError('image-gone', 'The image was deleted.');
+      const stop = metrics.variantSeconds.startTimer({ extension });
+      const rendered = await renderVariant(await buffer(original.body), size, extension, this.options);
+      stop();
+      return rendered;
+    });
     await store.put(key, once(bytes), { durable: true });
     // Deleted while it was rendered: whoever deletes may have passed by before the put.
     await this.liveLink(id).catch(async (error: unknown) => {

@@ -160,6 +160,17 @@ describe('refusals', () => {
     const bomb = pngBomb(10_000, 10_001);
     await expect(render(bomb, 't', 'webp')).rejects.toMatchObject({ code: 'too-many-pixels' });
   });
+
+  it('refuses an AVIF of more than 50 million, whose decoding takes gigabytes', async () => {
+    const small = await sharp({ create: { width: 8, height: 8, channels: 3, background: 'red' } })
+      .avif()
+      .toBuffer();
+    // What its header says counts, before a pixel is decoded.
+    const sides = small.indexOf('ispe') + 8;
+    small.writeUInt32BE(10_000, sides);
+    small.writeUInt32BE(5_001, sides + 4);
+    await expect(render(small, 't', 'webp')).rejects.toMatchObject({ code: 'too-many-pixels' });
+  });
 });
 
 it('has a closed set of sizes', () => {

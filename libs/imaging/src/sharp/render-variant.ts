@@ -6,6 +6,7 @@ import { VARIANTS, type VariantExtension, type VariantSize } from '../variants.j
 import { encodeVariant } from './encode-variant.js';
 import { withKnownBrand } from './known-brand.js';
 import { loadSharp } from './load-sharp.js';
+import { MAX_ANIMATED_PIXELS, MAX_AVIF_PIXELS } from './render-memory.js';
 
 export interface RenderLimits {
   /** Of the image as it is; of an animation the canvas. */
@@ -14,14 +15,12 @@ export interface RenderLimits {
   timeoutMs: number;
 }
 
-/** All frames together. 32 million take 3 s as WebP at 320 pixels (measured); larger animations show their first frame. */
-const MAX_ANIMATED_PIXELS = 32_000_000;
 const RETRY_AFTER_SECONDS = 60;
 
 /**
  * Renders a variant of an image that was inspected before: upright, sRGB, without metadata, never enlarged. An animated GIF
  * or WebP stays so as WebP; everything else is its first frame. Throws DomainError `damaged-image` when the pixels can't be
- * decoded, `too-many-pixels` beyond the limit and `unavailable` when it takes too long.
+ * decoded, `too-many-pixels` beyond the limit, for an AVIF beyond 50 million, and `unavailable` when it takes too long.
  */
 export async function renderVariant(
   input: string | Buffer,
@@ -34,6 +33,7 @@ export async function renderVariant(
   const options: SharpOptions = { limitInputPixels: maxPixels, failOn: 'error' };
   try {
     const metadata = await sharp(known, options).metadata();
+    if (metadata.format === 'heif') options.limitInputPixels = Math.min(maxPixels, MAX_AVIF_PIXELS);
     if (extension === 'webp' && staysAnimated(metadata)) {
       options.animated = true;
       options.limitInputPixels = MAX_ANIMATED_PIXELS;
