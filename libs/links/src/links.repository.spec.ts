@@ -58,6 +58,19 @@ describe.each(DATABASE_KINDS)('links in %s', (kind) => {
     for (const near of neighbours) expect(await links.find(near)).toMatchObject({ id: near, deletedAt: null });
   });
 
+  it('gives due deletions page by page, also those of the same instant', async () => {
+    const ids = [3n, 1n, 2n ** 60n, 2n, 5n];
+    await links.insert(ids.map((id) => linkOf(id, { expiresAt: id === 5n ? 4 : 6 })));
+    const seen: bigint[] = [];
+    let last: PendingDeletion | undefined;
+    do {
+      const page = await links.dueDeletions(6, 2, last);
+      seen.push(...page.map(({ id }) => id));
+      last = page.at(-1);
+    } while (last);
+    expect(seen).toEqual([5n, 1n, 2n, 3n, 2n ** 60n]);
+  });
+
   it('keeps any character of a title and a description of full length', async () => {
     const title = '😀'.repeat(128);
     const description = 'é'.repeat(2_000);
@@ -120,10 +133,15 @@ describe('the plan of MySQL', () => {
     await links.find(7n);
     await links.findDeletion(7n);
     await links.dueDeletions(3, 10);
+    await links.dueDeletions(3, 10, { id: 7n, dueAt: 2, pass: 0 });
     const explain = async (sql = '', values: unknown[] = []) => (await open.source.query(`EXPLAIN ${sql}`, values))[0];
-    expect(statements).toHaveLength(3);
+    expect(statements).toHaveLength(4);
     expect(await explain(statements[0], ['7'])).toMatchObject({ type: 'const', key: 'PRIMARY', rows: '1' });
     expect(await explain(statements[1], ['7'])).toMatchObject({ type: 'const', key: 'PRIMARY', rows: '1' });
     expect(await explain(statements[2], ['3'])).toMatchObject({ type: 'range', key: 'pending_deletions_due_at' });
+    expect(await explain(statements[3], ['2', '7', '2', '3'])).toMatchObject({
+      type: 'range',
+      key: 'pending_deletions_due_at',
+    });
   });
 });

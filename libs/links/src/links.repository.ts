@@ -70,10 +70,13 @@ export class LinksRepository {
     });
   }
 
-  /** Deletions that are due, the longest due first. */
-  dueDeletions(now: number, limit: number): Promise<PendingDeletion[]> {
+  /** Deletions that are due, the longest due first; those behind `after`, the last of a former page. */
+  dueDeletions(now: number, limit: number, after?: PendingDeletion): Promise<PendingDeletion[]> {
+    const where = after
+      ? [{ dueAt: after.dueAt, id: MoreThan(after.id) }, { dueAt: And(MoreThan(after.dueAt), LessThanOrEqual(now)) }]
+      : { dueAt: LessThanOrEqual(now) };
     return this.database.read((rows) =>
-      rows.find(PendingDeletion, { where: { dueAt: LessThanOrEqual(now) }, order: { dueAt: 'ASC' }, take: limit }),
+      rows.find(PendingDeletion, { where, order: { dueAt: 'ASC', id: 'ASC' }, take: limit }),
     );
   }
 

@@ -142,7 +142,7 @@ export const lastSweep = new Gauge({
 
 export const deletionsDue = new Gauge({
   name: 'imglink_deletions_due',
-  help: 'Deletions and expiries that the last sweep found due: purges that died, or that an edge refuses. 1,000 at most.',
+  help: 'Deletions and expiries that the last sweep found due: purges that died, or that an edge refuses. 50,000 at most.',
 });
 
 export const jobWaitSeconds = new Histogram({

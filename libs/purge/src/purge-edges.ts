@@ -32,10 +32,10 @@ export class PurgeEdges {
     await Promise.all(this.edges.urls.flatMap((edge) => addresses.map((address) => this.purge(edge, address))));
   }
 
-  /** Resolves when each edge has been asked past its cache for the page and the JSON of a live image. */
+  /** Resolves when each edge has been asked past its cache for the page and the JSON of a live image, or is down. */
   async refresh(key: Key): Promise<void> {
     const secret = { 'x-imglink-purge': this.edges.secret };
-    await Promise.all(this.edges.urls.flatMap((edge) => pagesOf(key).map((page) => ask(edge, page, secret))));
+    await Promise.allSettled(this.edges.urls.flatMap((edge) => pagesOf(key).map((page) => ask(edge, page, secret))));
   }
 
   /** Of each edge, whether it answers 404 or 410 for every address of the image to whoever asks. */

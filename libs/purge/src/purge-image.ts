@@ -1,8 +1,10 @@
+import { DomainError } from '#errors';
 import { type Key, KeyCodec } from '#keys';
 import { DeleteLink, LinkCache, LinksRepository, tombstone } from '#links';
 import { metrics } from '#observability';
 import { ImageStores } from '#storage';
 import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 
 import { PurgeCdn } from './cdn/purge-cdn.js';
 import { imageObjects } from './image-objects.js';
@@ -11,10 +13,14 @@ import { PurgeEdges } from './purge-edges.js';
 /** Longer than a variant takes to render, so that one begun before the delete is caught by the second pass. */
 const SECOND_PASS_MS = 60_000;
 const LAST_PASS = 1;
+const HOUR_MS = 3_600_000;
 
 /** Empties every layer of an image whose time has come: link, caches, objects. Safe to run again. */
 @Injectable()
 export class PurgeImage {
+  /** Of which the CDN has heard while an edge could not be purged. */
+  private readonly toldEarly = new LRUCache<Key, true>({ max: 10_000, ttl: HOUR_MS });
+
   constructor(
     private readonly links: LinksRepository,
     private readonly cache: LinkCache,
@@ -31,28 +37,41 @@ export class PurgeImage {
     const link = await this.links.find(id);
     // It expired: nobody made it a tombstone yet.
     if (link && link.deletedAt === null) await this.deleteLink.run(id);
-    const isUncached = await this.cache.bury(tombstone(id, link?.deletedAt ?? deletion.dueAt));
+    const goneAt = link?.deletedAt ?? link?.expiresAt ?? deletion.dueAt;
+    const isUncached = await this.cache.bury(tombstone(id, goneAt));
     const [stored] = await Promise.allSettled([this.stores.at(link?.store ?? 0).delete(imageObjects(id, link))]);
-    await this.purgeOutside(this.codec.encode(id));
-    if (stored.status === 'rejected') {
-      // Behind the others in the line: a store that is down for long must not hold up what is due elsewhere.
-      await this.links.postponeDeletion(id, Date.now(), deletion.pass);
-      throw stored.reason;
+    const [outside] = await Promise.allSettled([this.purgeOutside(this.codec.encode(id))]);
+    const failure = [stored, outside].find((result) => result.status === 'rejected');
+    if (failure || !isUncached) {
+      // It stays due, so the sweeper has it done again, but behind the others: what is down for long must not hold them up.
+      await this.links.postponeDeletion(id, Date.now() + delayOf(failure?.reason), deletion.pass);
+      if (failure) throw failure.reason;
+      return;
     }
-    // It stays due, so the sweeper has it done again.
-    if (!isUncached) return;
     if (deletion.pass < LAST_PASS) {
-      metrics.purgeSeconds.observe((Date.now() - deletion.dueAt) / 1000);
+      metrics.purgeSeconds.observe((Date.now() - goneAt) / 1000);
       await this.links.postponeDeletion(id, Date.now() + SECOND_PASS_MS, deletion.pass + 1);
     } else {
       await this.links.endDeletion(id);
     }
   }
 
-  /** The CDN behind the edges, so that it fetches nothing from them again; an edge that is down does not keep it waiting. */
+  /**
+   * The CDN behind the edges, so that it fetches nothing from them again; an edge that is down does not keep it waiting,
+   * nor has it asked, and paid, at each further try.
+   */
   private async purgeOutside(key: Key): Promise<void> {
     const [edges] = await Promise.allSettled([this.edges.run(key)]);
-    await this.cdn.run(key);
-    if (edges.status === 'rejected') throw edges.reason;
+    const isPurged = edges.status === 'fulfilled';
+    if (isPurged || !this.toldEarly.has(key)) await this.cdn.run(key);
+    if (isPurged) return;
+    this.toldEarly.set(key, true);
+    throw edges.reason;
   }
+}
+
+/** Who says when to come back, and that nothing helps before, is not asked before. */
+function delayOf(failure: unknown): number {
+  if (!(failure instanceof DomainError) || !failure.isFinal) return 0;
+  return (failure.retryAfterSeconds ?? 0) * 1000;
 }

@@ -17,7 +17,7 @@ export class RefreshPages {
   async run(id: bigint): Promise<void> {
     const key = this.codec.encode(id);
     // The CDN behind the edges, so that it fetches nothing old from them.
-    await this.edges.refresh(key).catch(() => undefined);
+    await this.edges.refresh(key);
     await this.cdn.run(key).catch(() => undefined);
   }
 }

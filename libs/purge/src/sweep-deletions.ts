@@ -1,11 +1,13 @@
 import { JobQueue } from '#jobs';
-import { LinksRepository } from '#links';
+import { LinksRepository, type PendingDeletion } from '#links';
 import { metrics } from '#observability';
 import { Injectable } from '@nestjs/common';
 
 import { purgeImageJob } from './purge-image.job.js';
 
-const BATCH = 1_000;
+const PAGE = 500;
+/** A sweep a minute: more than are uploaded meanwhile. The queue holds each once. */
+const MOST = 50_000;
 
 /** Has every image purged whose deletion is due: it has expired, or its purge died half-way. */
 @Injectable()
@@ -16,10 +18,16 @@ export class SweepDeletions {
   ) {}
 
   async run(): Promise<void> {
-    const due = await this.links.dueDeletions(Date.now(), BATCH);
-    metrics.deletionsDue.set(due.length);
-    for (const { id } of due) {
-      await this.jobs.add(purgeImageJob, String(id), { id: String(id) });
-    }
+    const now = Date.now();
+    let due = 0;
+    let page: PendingDeletion[];
+    let last: PendingDeletion | undefined;
+    do {
+      page = await this.links.dueDeletions(now, PAGE, last);
+      await Promise.all(page.map(({ id }) => this.jobs.add(purgeImageJob, String(id), { id: String(id) })));
+      due += page.length;
+      last = page.at(-1);
+    } while (page.length === PAGE && due < MOST);
+    metrics.deletionsDue.set(due);
   }
 }

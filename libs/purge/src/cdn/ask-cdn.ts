@@ -14,12 +14,19 @@ export async function askCdn(url: string, headers: Record<string, string>, body?
       signal: AbortSignal.timeout(ANSWER_MS),
     });
     const text = await answer.text();
+    if (answer.status === 429) throw cdnBusy(new Error(text.slice(0, 500)), Number(answer.headers.get('retry-after')));
     if (!answer.ok) throw new Error(`${answer.status} ${text.slice(0, 500)}`);
     return JSON.parse(text);
   } catch (cause) {
-    throw cdnFailed(cause);
+    throw cause instanceof DomainError ? cause : cdnFailed(cause);
   }
 }
 
+const DETAIL = 'The CDN could not be purged.';
+
 export const cdnFailed = (cause: unknown): DomainError =>
-  new DomainError('unavailable', 'The CDN could not be purged.', { cause, retryAfterSeconds: RETRY_SECONDS });
+  new DomainError('unavailable', DETAIL, { cause, retryAfterSeconds: RETRY_SECONDS });
+
+/** It takes no more purges for `seconds`, or for an unknown time: another try before that is one of its rate, too. */
+export const cdnBusy = (cause: unknown, seconds = 0): DomainError =>
+  new DomainError('unavailable', DETAIL, { cause, retryAfterSeconds: seconds || RETRY_SECONDS, isFinal: true });

@@ -10,7 +10,11 @@ import { openCdn } from './open-cdn.js';
 const KEY = '4fYk2aXbQ9Z' as Key;
 const INVALIDATION = `<?xml version="1.0"?><Invalidation><Id>I1</Id><Status>InProgress</Status>
   <CreateTime>2026-11-24T12:00:00Z</CreateTime><InvalidationBatch><CallerReference>x</CallerReference>
-  <Paths><Quantity>3</Quantity></Paths></InvalidationBatch></Invalidation>`;
+  <Paths><Quantity>1</Quantity></Paths></InvalidationBatch></Invalidation>`;
+
+const TOO_MANY = `<?xml version="1.0"?><ErrorResponse><Error><Type>Sender</Type>
+  <Code>TooManyInvalidationsInProgress</Code><Message>Processing your request will cause you to exceed the maximum number of
+  in-progress wildcard invalidations.</Message></Error><RequestId>x</RequestId></ErrorResponse>`;
 
 interface Asked {
   line: string;
@@ -21,11 +25,11 @@ interface Asked {
 /** A CDN's API, which keeps what it is asked and answers what it is told to. */
 async function startApi() {
   const asked: Asked[] = [];
-  const says = { status: 200, body: '' };
+  const says = { status: 200, body: '', headers: {} };
   const server = createServer(async (request, answer) => {
     const { method, url, headers } = request;
     asked.push({ line: `${method} ${url}`, headers, body: await text(request) });
-    answer.writeHead(says.status).end(says.body);
+    answer.writeHead(says.status, says.headers).end(says.body);
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -70,24 +74,20 @@ it('purges a surrogate key at Fastly, for good and not softly', async () => {
   expect(api.asked[0]?.headers).not.toHaveProperty('fastly-soft-purge');
 });
 
-it('invalidates every address at CloudFront, with a signature and a reference of its own each time', async () => {
+it('invalidates a cache tag at CloudFront, with a signature and a reference of its own each time', async () => {
   Object.assign(api.says, { status: 201, body: INVALIDATION });
   await purge('cloudfront');
   const [{ line, headers, body } = { line: '', headers: {}, body: '' }] = api.asked;
   expect(line).toBe('POST /2020-05-31/distribution/ID1/invalidation');
   expect(headers.authorization).toMatch(/^AWS4-HMAC-SHA256 Credential=id\/\d+\/us-east-1\/cloudfront\/aws4_request/);
-  expect([...body.matchAll(/<Path>([^<]+)</g)].map(([, path]) => path)).toEqual([
-    `/i/${KEY}*`,
-    `/gallery/${KEY}*`,
-    `/v1/images/${KEY}*`,
-  ]);
-  expect(body).toContain('<Quantity>3</Quantity>');
+  expect([...body.matchAll(/<Path>([^<]+)</g)].map(([, path]) => path)).toEqual([`#${KEY}`]);
+  expect(body).toContain('<Quantity>1</Quantity>');
   expect(body).toMatch(new RegExp(`<CallerReference>${KEY}-\\d+</CallerReference>`));
 });
 
 const REFUSED: [number, string][] = [
   [403, '{"success":false,"errors":[{"code":10000,"message":"Authentication error"}]}'],
-  [429, '{"success":false}'],
+  [500, '{"success":false}'],
 ];
 /** With a status that says otherwise. */
 const HIDDEN: [number, string][] = [
@@ -103,6 +103,12 @@ describe.each([
   it.each(refusals)('fails where it is answered %s %s, so that it is tried again', async (status, body) => {
     Object.assign(api.says, { status, body });
     await expect(purge(kind)).rejects.toMatchObject({ code: 'unavailable', detail: 'The CDN could not be purged.' });
+  });
+
+  it('says when to come back where it takes no more, and that no try before helps', async () => {
+    const [status, body] = kind === 'cloudfront' ? [400, TOO_MANY] : [429, '{"success":false}'];
+    Object.assign(api.says, { status, body, headers: { 'retry-after': '30' } });
+    await expect(purge(kind)).rejects.toMatchObject({ code: 'unavailable', isFinal: true, retryAfterSeconds: 30 });
   });
 
   it('fails where nobody answers', async () => {
