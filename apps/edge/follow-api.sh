@@ -30,7 +30,13 @@ follow() {
     new=$(servers)
     [ -n "$new" ] || new=$old
     [ "$new" = "$old" ] && [ $((now - told)) -lt "$at_least_every" ] && continue
-    echo "$new" > "$list.new" && mv "$list.new" "$list" && kill -HUP "$nginx" && told=$now
+    echo "$new" > "$list.new" && mv "$list.new" "$list" || continue
+    # A reload that nginx would refuse, as where the store's name has no address just now, is tried again.
+    if nginx -t -q -c "$folder/nginx.conf" 2> /dev/null; then
+      kill -HUP "$nginx" && told=$now
+    else
+      echo "$old" > "$list"
+    fi
   done
 }
 

@@ -134,7 +134,7 @@ it('starts imglink after its migrations, out of reach of the outside but for the
   for (const name of ['api-1', 'api-2', 'worker']) expect(service(name).depends_on).toHaveProperty('migrate');
   expect(compose.networks.inside).toEqual({ internal: true });
   const outside = services.filter(([, { networks }]) => networks.includes('outside')).map(([name]) => name);
-  expect(outside.toSorted()).toEqual(['api-1', 'api-2', 'edge']);
+  expect(outside.toSorted()).toEqual(['api-1', 'api-2', 'edge', 'worker']);
   expect(services.filter(([, it]) => 'ports' in it).map(([name]) => name)).toEqual(['edge']);
 });
 

@@ -22,7 +22,7 @@ const POINTS = {
   'failure-recorded': [UploadFailuresRepository, 'add', always],
   'tombstone-written': [DeleteLink, 'run', always],
   'objects-deleted': [DiskObjectStore, 'delete', (keys) => keys.some(isObject)],
-  'second-pass-planned': [LinksRepository, 'postponeDeletion', always],
+  'next-pass-planned': [LinksRepository, 'postponeDeletion', always],
   'deletion-ended': [LinksRepository, 'endDeletion', always],
   'request-claimed': [Idempotency, 'claim', always],
   'upload-noted': [Idempotency, 'renew', always],

@@ -23,7 +23,7 @@ export class NameService {
     execFileSync('sh', [FOLLOW_API], {
       stdio: 'ignore',
       env: {
-        PATH: `${folder}/bin:/usr/bin:/bin`,
+        PATH: `${folder}/bin:/usr/bin:/bin:/usr/sbin`,
         EDGE_RUN_FOLDER: folder,
         EDGE_API_SERVERS: server,
         EDGE_API_LOOKUP_SECONDS: '0.2',

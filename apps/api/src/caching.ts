@@ -2,6 +2,7 @@ import type { CacheLayerResult, Link } from '#links';
 import type { FastifyReply } from 'fastify';
 
 const YEAR_SECONDS = 31_536_000;
+const DAY_SECONDS = 86_400;
 const METADATA_SECONDS = 60;
 const STALE = ', stale-while-revalidate=10, stale-if-error=86400';
 
@@ -34,6 +35,9 @@ export function setMetadataCaching(reply: FastifyReply, link: Link, key: string)
     .header('cache-control', `public, max-age=${Math.min(METADATA_SECONDS, secondsLeft(link))}${stale}`)
     .headers(purgeTags(key));
 }
+
+/** To the proper address of an image: for a day, or for as long as the image has left. */
+export const redirectCaching = (link: Link): string => `public, max-age=${Math.min(DAY_SECONDS, secondsLeft(link))}`;
 
 /** The bytes of a key never change: kept for a year, or for as long as the image has left. */
 export function bytesCaching(link: Link): Record<string, string> {

@@ -8,6 +8,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { relative } from 'node:path';
 
 import { type DashboardOptions, serveDashboard } from './admin/serve-dashboard.js';
+import { answerMalformed } from './answer-malformed.js';
 import { countRequests } from './count-requests.js';
 import { openToOtherOrigins } from './cross-origin.js';
 import { serveDocs } from './docs/document.js';
@@ -26,6 +27,8 @@ import { askForBodyLater } from './wanted-body.js';
 /** How long the rest of a body that was refused is read and thrown away, so that its sender sees the answer. */
 const LINGER_MS = 30_000;
 const HEADERS_MS = 30_000;
+/** More than the edge lets through, and adds. */
+const MAX_HEADER_BYTES = 64 * 1024;
 
 export interface HttpAppOptions {
   log: Log;
@@ -46,6 +49,8 @@ export async function createHttpApp(module: DynamicModule, options: HttpAppOptio
     trustProxy: trustedProxies.length > 0 ? trustedProxies : false,
     // Each body has its own limits (request-body.ts); a slow one is not cut off by a limit on the whole request.
     requestTimeout: 0,
+    http: { maxHeaderSize: MAX_HEADER_BYTES },
+    clientErrorHandler: answerMalformed,
     genReqId: requestId,
     return503OnClosing: false,
     forceCloseConnections: 'idle',

@@ -7,8 +7,11 @@ import type { MissingPages } from './gallery/missing-pages.js';
 import { isImgurAddress } from './imgur/imgur-address.js';
 import { sendImgurFailure } from './imgur/imgur-failure.js';
 import { internalProblem, problemBody } from './problem-body.js';
+import type { ProblemBody } from './problem.schema.js';
 
 const MISS_SECONDS = 5;
+const UNRENDERED_SECONDS = 60;
+const PENDING_SECONDS = 1;
 const DEPENDENCY = new Set<ProblemKind>(['unavailable', 'no-space']);
 
 /** The one place where an error becomes an answer (RFC 9457). */
@@ -43,10 +46,9 @@ export class ProblemFilter implements ExceptionFilter {
     if (problem.status === 408) void reply.header('connection', 'close');
     if (isImgurAddress(request.url)) return sendImgurFailure(known, request, reply);
     if (problem.status === 401) void reply.header('www-authenticate', 'Bearer realm="imglink"');
-    const isMissing = problem.status === 404 || problem.status === 410;
-    const isCacheable = isMissing && request.method !== 'POST' && reply.getHeader('cache-control') !== 'no-store';
+    const seconds = reply.getHeader('cache-control') === 'no-store' ? 0 : keptSeconds(problem, request.method);
     void reply
-      .header('cache-control', isCacheable ? `public, max-age=${MISS_SECONDS}` : 'no-store')
+      .header('cache-control', seconds > 0 ? `public, max-age=${seconds}` : 'no-store')
       // It says again what was asked for.
       .header('x-content-type-options', 'nosniff')
       .status(problem.status);
@@ -54,6 +56,16 @@ export class ProblemFilter implements ExceptionFilter {
     if (page === undefined) void reply.type('application/problem+json').send(JSON.stringify(problem));
     else void reply.send(page);
   }
+}
+
+/** How long caches may answer with it. */
+function keptSeconds({ status, code }: ProblemBody, method: string): number {
+  if (status === 404 || status === 410) return method === 'POST' ? 0 : MISS_SECONDS;
+  if (method !== 'GET' && method !== 'HEAD') return 0;
+  // An image that can't be rendered: each try costs as much as the last.
+  if (status === 413 || status === 422) return UNRENDERED_SECONDS;
+  // Whoever waits behind a cache for the one that asked is answered with it, and does not begin to wait.
+  return code === 'variant-pending' ? PENDING_SECONDS : 0;
 }
 
 /** Nest's and Fastify's own failures in our terms; undefined for a bug. */

@@ -13,7 +13,7 @@ export class PendingDeletion {
   @Column({ name: 'due_at', type: 'bigint', transformer: epochMs })
   dueAt!: number;
 
-  /** How many times the objects were deleted; the second pass catches a variant that was being rendered. */
+  /** How many times the objects were deleted; the later passes catch what was under way at the first. */
   @Column({ type: 'smallint' })
   pass!: number;
 }

@@ -3,7 +3,8 @@ import { FORMATS, VARIANT_EXTENSIONS, VARIANT_SIZES } from '#imaging';
 import type { Key } from '#keys';
 import { LANGUAGES } from '#language';
 
-const ANSWER_MS = 5_000;
+/** Longer than the edge waits for a process that hangs before it asks another. */
+const ANSWER_MS = 10_000;
 const RETRY_SECONDS = 5;
 
 export interface EdgeOptions {
@@ -36,6 +37,11 @@ export class PurgeEdges {
   async refresh(key: Key): Promise<void> {
     const secret = { 'x-imglink-purge': this.edges.secret };
     await Promise.allSettled(this.edges.urls.flatMap((edge) => pagesOf(key).map((page) => ask(edge, page, secret))));
+  }
+
+  /** What `verify` gives of an image that is in all of them, for all that is known. */
+  none(): boolean[] {
+    return this.edges.urls.map(() => false);
   }
 
   /** Of each edge, whether it answers 404 or 410 for every address of the image to whoever asks. */

@@ -58,5 +58,7 @@ it('is due again when the CDN takes purges again', async () => {
   await purge.run(ID);
   expect(deletion?.pass).toBe(1);
   await purge.run(ID);
+  expect(deletion?.pass).toBe(2);
+  await purge.run(ID);
   expect(deletion).toBeNull();
 });

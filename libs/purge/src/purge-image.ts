@@ -10,9 +10,11 @@ import { PurgeCdn } from './cdn/purge-cdn.js';
 import { imageObjects } from './image-objects.js';
 import { PurgeEdges } from './purge-edges.js';
 
-/** Longer than a variant takes to render, so that one begun before the delete is caught by the second pass. */
-const SECOND_PASS_MS = 60_000;
-const LAST_PASS = 1;
+/**
+ * How long after each pass the next begins, which catches what was under way at the delete and ended after the pass before: a
+ * variant that was being rendered, and an edge's fetch of 20 MB from a store that sends 20 KB/s.
+ */
+const NEXT_PASS_MS = [60_000, 900_000];
 const HOUR_MS = 3_600_000;
 
 /** Empties every layer of an image whose time has come: link, caches, objects. Safe to run again. */
@@ -48,12 +50,10 @@ export class PurgeImage {
       if (failure) throw failure.reason;
       return;
     }
-    if (deletion.pass < LAST_PASS) {
-      metrics.purgeSeconds.observe((Date.now() - goneAt) / 1000);
-      await this.links.postponeDeletion(id, Date.now() + SECOND_PASS_MS, deletion.pass + 1);
-    } else {
-      await this.links.endDeletion(id);
-    }
+    if (deletion.pass === 0) metrics.purgeSeconds.observe((Date.now() - goneAt) / 1000);
+    const pause = NEXT_PASS_MS[deletion.pass];
+    if (pause === undefined) await this.links.endDeletion(id);
+    else await this.links.postponeDeletion(id, Date.now() + pause, deletion.pass + 1);
   }
 
   /**

@@ -34,7 +34,8 @@ export class VerifyPurge {
     const [cached, objects, edges, deletion] = await Promise.all([
       this.resolve.run(id),
       Promise.all(imageObjects(id, link).map((key) => store.stat(key))),
-      this.edges.verify(this.codec.encode(id)),
+      // Of an image that lives, asking would only have its variants made.
+      isGone(link) ? this.edges.verify(this.codec.encode(id)) : this.edges.none(),
       this.links.findDeletion(id),
     ]);
     return [

@@ -27,19 +27,19 @@ export class FindVariant {
     const key = variantKey(link.id, size, extension);
     const kept = await store.stat(key);
     if (kept) return kept;
-    await this.make(link.id, size, extension);
+    const isEnded = await this.make(link.id, size, extension);
     const made = await store.stat(key);
-    if (!made) throw new DomainError('image-gone', 'The image was deleted or has expired.');
-    return made;
+    if (made) return made;
+    if (!isEnded) throw new DomainError('variant-pending', 'The variant is being made.', { retryAfterSeconds: 2 });
+    throw new DomainError('image-gone', 'The image was deleted or has expired.');
   }
 
-  private async make(id: bigint, size: VariantSize, extension: VariantExtension): Promise<void> {
+  /** False when it is not known how it ends. */
+  private async make(id: bigint, size: VariantSize, extension: VariantExtension): Promise<boolean> {
     const job = `${id}.${size}.${extension}`;
     await this.jobs.add(makeVariantJob, job, { id: String(id), size, extension });
     const outcome = await this.jobs.wait(makeVariantJob, job, WAIT_MS);
     if (outcome?.ok === false) throw outcome.error;
-    if (!outcome && (await this.jobs.state(makeVariantJob, job))) {
-      throw new DomainError('variant-pending', 'The variant is being made.', { retryAfterSeconds: 2 });
-    }
+    return outcome !== undefined;
   }
 }

@@ -11,6 +11,10 @@ const MAX_RANGES = 16;
  */
 export function readRange(field: string | undefined, size: number): RangeResult {
   if (field === undefined || !/^bytes=/i.test(field) || field.split(',').length > MAX_RANGES) return { kind: 'whole' };
+  // The library takes a suffix that is longer than the image for none of it; it is all of it.
+  const suffix = /^bytes=\s*-(\d+)\s*$/i.exec(field)?.[1];
+  if (suffix !== undefined && size > 0 && Number(suffix) >= size)
+    return { kind: 'part', range: { start: 0, end: size - 1 } };
   const ranges = parseRange(size, field);
   if (ranges === -2) return { kind: 'whole' };
   if (ranges === -1) return { kind: 'unsatisfiable' };

@@ -1,10 +1,11 @@
 import { DomainError } from '#errors';
+import type { Link } from '#links';
 import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
 import { ApiParam } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
 
-import { bytesCaching, NOT_ASKED, purgeTags } from '../caching.js';
+import { bytesCaching, NOT_ASKED, purgeTags, redirectCaching } from '../caching.js';
 import { BYTES_HEADERS, CONDITION_PARAMETERS, PART_HEADERS, NAME_SCHEMA } from '../docs/bytes-docs.js';
 import { Endpoint, sureHeader } from '../docs/endpoint-docs.js';
 import { FindLink } from '../find-link.js';
@@ -78,7 +79,7 @@ export class ReadImageController {
     }
     const link = await this.findLink.run(path.key, reply);
     const proper = this.representations.properExtension(link, path);
-    if (proper !== undefined) return redirect(reply, path, proper);
+    if (proper !== undefined) return redirect(reply, link, path, proper);
     const found = await this.representations.run(link, path);
     const fields = { ...SAFE_HEADERS, ...bytesCaching(link), ...purgeTags(path.key), ...validators(found) };
     const condition = checkConditions(request.headers, found);
@@ -115,9 +116,9 @@ function validators({ etag, lastModified, reprDigest }: Representation): Record<
   return { etag, 'last-modified': lastModified.toUTCString(), ...(reprDigest && { 'repr-digest': reprDigest }) };
 }
 
-function redirect(reply: FastifyReply, { key, size }: ImagePath, extension: string): void {
+function redirect(reply: FastifyReply, link: Link, { key, size }: ImagePath, extension: string): void {
   void reply
-    .header('cache-control', 'public, max-age=86400')
+    .header('cache-control', redirectCaching(link))
     .header('access-control-allow-origin', '*')
     .headers(purgeTags(key))
     .redirect(`/i/${key}${size ?? ''}.${extension}`, 301);

@@ -1,0 +1,35 @@
+import { DomainError } from '#errors';
+import type { ConnectionError } from 'fastify';
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+
+import { problemBody } from './problem-body.js';
+
+/** How long what still comes is read and thrown away. */
+const LINGER_MS = 1_000;
+
+/**
+ * Answers what is no HTTP (RFC 9112), before any handler sees it, and ends the connection in order: cut off with bytes unread it
+ * would be reset, and whoever stands in front would take this process for one that fails.
+ */
+export function answerMalformed(error: ConnectionError, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+  const isSlow = error.code === 'ERR_HTTP_REQUEST_TIMEOUT';
+  const problem = isSlow
+    ? new DomainError('body-timeout', 'The header fields did not come in time.')
+    : new DomainError('invalid-request', DETAILS[error.code] ?? 'The request line or a header field is malformed.');
+  const body = problemBody(problem, '/');
+  const text = JSON.stringify(body);
+  const head = [
+    `HTTP/1.1 ${body.status} ${STATUS_CODES[body.status]}`,
+    'Content-Type: application/problem+json; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(text)}`,
+    'Cache-Control: no-store',
+    'Connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${text}`);
+  socket.resume();
+  setTimeout(() => socket.destroy(), LINGER_MS).unref();
+}
+
+const DETAILS: Record<string, string> = { HPE_HEADER_OVERFLOW: 'The header fields have too many bytes.' };
