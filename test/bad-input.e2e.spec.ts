@@ -1,6 +1,7 @@
 import { hostileFiles, photoJpeg, png } from '#imaging/testing';
 import { connect } from 'node:net';
 import { once } from 'node:events';
+import { text as readText } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 
 import { ImgLink } from './harness/imglink.js';
@@ -136,3 +137,17 @@ async function raw(request: string): Promise<string> {
   socket.destroy();
   return answer.toString();
 }
+
+it.each([
+  ['a field with a control character', 'GET / HTTP/1.1\r\nHost: a\r\nX: a\x01b\r\n'],
+  ['an address of other bytes', 'GET /\xff HTTP/1.1\r\nHost: a\r\n'],
+  ['fields of 70 KB', `GET / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(70_000)}\r\n`],
+])('answers %s with a problem, and ends the connection without a reset', async (_name, head) => {
+  const socket = connect(Number(new URL(imglink.url).port), '127.0.0.1');
+  // Bytes that nobody reads, cut off, would reset the connection, and the answer could be lost.
+  socket.write(Buffer.from(`${head}Content-Length: ${MIB}\r\n\r\n`, 'latin1'));
+  socket.write(Buffer.alloc(MIB));
+  const answer = await readText(socket);
+  expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\nContent-Type: application\/problem\+json/);
+  expect(JSON.parse(answer.slice(answer.indexOf('{')))).toMatchObject({ status: 400, code: 'invalid-request' });
+});

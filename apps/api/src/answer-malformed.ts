@@ -13,6 +13,8 @@ const LINGER_MS = 1_000;
  * would be reset, and whoever stands in front would take this process for one that fails.
  */
 export function answerMalformed(error: ConnectionError, socket: Socket): void {
+  // What comes after it is no HTTP either.
+  if (socket.writableEnded) return;
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
   const isSlow = error.code === 'ERR_HTTP_REQUEST_TIMEOUT';
   const problem = isSlow

@@ -1,0 +1,133 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { describe, expect, it } from 'vitest';
+
+import { Edge } from '../../test/harness/edge.js';
+import { freePort } from '../../test/harness/redis.js';
+
+const IMAGE = '/i/4fYk2aXbQ9Z.jpg';
+const SECRET = 'a secret of sixteen characters or more';
+
+async function serve(listener: RequestListener) {
+  const server = createServer(listener).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    port: (server.address() as AddressInfo).port,
+    async [Symbol.asyncDispose]() {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+/** What comes for bytes that no client library would send. */
+async function sendRaw(url: string, bytes: string): Promise<string> {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  socket.write(Buffer.from(bytes, 'latin1'));
+  return text(socket);
+}
+
+it('has a request without Host, as HTTP/1.0 allows, reach the API', async () => {
+  await using api = await serve((request, answer) => answer.end(`host ${request.headers.host}`));
+  await using edge = await Edge.start({ port: await freePort(), apiPorts: [api.port] });
+  expect(await sendRaw(edge.url, `GET ${IMAGE} HTTP/1.0\r\n\r\n`)).toMatch(/^HTTP\/1\.1 200 .*host localhost$/s);
+  expect(await sendRaw(edge.url, 'GET http://img.test/ HTTP/1.0\r\n\r\n')).toMatch(/host img\.test$/);
+});
+
+it('answers itself what is no address, so that no API process has to cut a connection', async () => {
+  let asked = 0;
+  await using api = await serve((_request, answer) => answer.end(String((asked += 1))));
+  await using edge = await Edge.start({ port: await freePort(), apiPorts: [api.port] });
+  const before = asked;
+  const answer = await sendRaw(edge.url, 'GET /\xff HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
+  expect(answer).toMatch(/^HTTP\/1\.1 400 .*application\/problem\+json.*"code":"invalid-request"/s);
+  expect(asked).toBe(before);
+});
+
+it.each(['/x%0ay', '/x%22,%22status%22:200,%22a%22:%22', '/a%5cb'])(
+  'says in good JSON that nobody answers for %s',
+  async (path) => {
+    await using edge = await Edge.start({ port: await freePort(), apiPorts: [await freePort()] });
+    const answer = await fetch(edge.url + path);
+    expect([answer.status, await answer.json()]).toEqual([
+      503,
+      expect.objectContaining({ status: 503, code: 'unavailable', instance: '/' }),
+    ]);
+  },
+);
+
+it('answers an upload whole, whatever Range it has', async () => {
+  await using api = await serve((request, answer) => {
+    request.once('end', () => answer.setHeader('content-length', 10).end('0123456789')).resume();
+  });
+  await using edge = await Edge.start({ port: await freePort(), apiPorts: [api.port] });
+  const init = { method: 'POST', body: 'x', headers: { range: 'bytes=0-3' } };
+  const answer = await fetch(`${edge.url}/v1/images`, init);
+  expect([answer.status, await answer.text()]).toEqual([200, '0123456789']);
+});
+
+it('passes over an API process that hangs, for reads', { timeout: 30_000 }, async () => {
+  await using hanging = await serve(() => undefined);
+  await using api = await serve((_request, answer) => answer.end('read'));
+  await using edge = await Edge.start({ port: await freePort(), apiPorts: [api.port, hanging.port] });
+  const keys = Array.from({ length: 12 }, (_, each) => `AAAAAAAAA${String(each).padStart(2, '0')}`);
+  const paths = keys.flatMap((key) => [`/v1/images/${key}`, `/i/${key}.jpg`]);
+  const answers = await Promise.all(paths.map(async (path) => (await fetch(edge.url + path)).text()));
+  expect(new Set(answers)).toEqual(new Set(['read']));
+});
+
+it('waits for no body of a read', async () => {
+  await using api = await serve((_request, answer) => answer.end('read'));
+  await using edge = await Edge.start({ port: await freePort(), apiPorts: [api.port] });
+  const { hostname, port } = new URL(edge.url);
+  const stalled = connect(Number(port), hostname);
+  stalled.write(`GET ${IMAGE} HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\nabc`);
+  const [answer] = (await once(stalled, 'data')) as [Buffer];
+  expect(answer.toString()).toMatch(/^HTTP\/1\.1 200 /);
+  stalled.destroy();
+});
+
+it('holds back no purge', async () => {
+  await using api = await serve((_request, answer) => answer.writeHead(410).end());
+  const variables = { EDGE_REQUESTS_PER_SECOND: '1', EDGE_CONNECTIONS: '1' };
+  await using edge = await Edge.start({ port: await freePort(), apiPorts: [api.port], secret: SECRET, variables });
+  const ask = (headers: Record<string, string>) =>
+    Promise.all(Array.from({ length: 20 }, async () => (await fetch(edge.url + IMAGE, { headers })).status));
+  expect(new Set(await ask({ 'x-imglink-purge': SECRET }))).toEqual(new Set([410]));
+  expect(new Set(await ask({ 'x-imglink-purge': 'a guess of sixteen characters or more' }))).toContain(429);
+});
+
+describe('a store that answers something else than the object', () => {
+  /** An API that hands over, before a store. */
+  const handingOver: RequestListener = (_request, answer) =>
+    answer
+      .writeHead(200, {
+        'x-accel-redirect': '/_store/s3',
+        'x-object-uri': '/bucket/object',
+        'x-object-host': 'store',
+        'x-object-content-type': 'image/jpeg',
+        'x-object-cache-control': 'public, max-age=31536000, immutable',
+        'x-object-etag': '"a"',
+      })
+      .end();
+
+  it.each([204, 301, 307, 408, 412, 509])('is down for who asks, and %i is kept nowhere', async (status) => {
+    await using store = await serve((_request, answer) =>
+      answer.writeHead(status, { location: 'http://elsewhere/?signature=1' }).end(),
+    );
+    await using api = await serve(handingOver);
+    const s3Server = `127.0.0.1:${store.port}`;
+    await using edge = await Edge.start({ port: await freePort(), apiPorts: [api.port], s3Server });
+    const answer = await fetch(edge.url + IMAGE, { redirect: 'manual' });
+    const { headers } = answer;
+    expect([headers.get('cache-control'), headers.get('location')]).toEqual(['no-store', null]);
+    expect([answer.status, headers.get('content-type')]).toEqual(
+      status === 204 ? [204, 'image/jpeg'] : [503, 'application/problem+json'],
+    );
+  });
+});
