@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 
 import { Edge } from '../../test/harness/edge.js';
 import { freePort } from '../../test/harness/redis.js';
+import { until } from '../../test/harness/until.js';
 
 const IMAGE = '/i/4fYk2aXbQ9Z.jpg';
 const SECRET = 'a secret of sixteen characters or more';
@@ -90,6 +91,41 @@ it('waits for no body of a read', async () => {
   const [answer] = (await once(stalled, 'data')) as [Buffer];
   expect(answer.toString()).toMatch(/^HTTP\/1\.1 200 /);
   stalled.destroy();
+});
+
+it('goes on with what the API said of late while that can not answer, and no longer than it allowed', async () => {
+  const state = { status: 200, caching: 'public, max-age=1, stale-if-error=60' };
+  await using api = await serve((request, answer) =>
+    answer
+      .writeHead(request.url === '/' ? 200 : state.status, { 'cache-control': state.caching })
+      .end(`${request.url} ${request.headers.accept}`),
+  );
+  await using edge = await Edge.start({ port: await freePort(), apiPorts: [api.port], secret: SECRET });
+  const ask = async (path: string, headers: Record<string, string> = {}) => {
+    const answer = await fetch(edge.url + path, { headers });
+    return [answer.status, await answer.text(), answer.headers.get('cache-status')];
+  };
+  const kept = ['/v1/images/AAAAAAAAAAA', '/gallery/AAAAAAAAAAA'];
+  for (const path of kept) expect((await ask(path))[0]).toBe(200);
+  state.caching = 'public, max-age=1';
+  const strict = ['/v1/images/BBBBBBBBBBB', '/gallery/BBBBBBBBBBB'];
+  for (const path of strict) expect((await ask(path))[0]).toBe(200);
+  Object.assign(state, { status: 503, caching: 'no-store' });
+  for (const path of kept) {
+    await until(async () => String((await ask(path))[2]).includes('stale'), 'it is stale');
+    expect(await ask(path)).toEqual([200, expect.stringContaining(path), 'imglink-edge; hit; detail=stale']);
+    expect((await ask(path, { 'x-imglink-purge': SECRET }))[0]).toBe(503);
+  }
+  for (const path of [...strict, '/v1/images/CCCCCCCCCCC', '/gallery/CCCCCCCCCCC']) {
+    const answer = await fetch(edge.url + path);
+    expect([answer.status, answer.headers.get('retry-after'), await answer.json()]).toEqual([
+      503,
+      '5',
+      expect.objectContaining({ code: 'unavailable' }),
+    ]);
+  }
+  state.status = 410;
+  for (const path of kept) await until(async () => (await ask(path))[0] === 410, 'the API answers again');
 });
 
 it('holds back no purge', async () => {

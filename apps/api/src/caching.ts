@@ -26,6 +26,15 @@ const secondsLeft = (link: Link) =>
   link.expiresAt === null ? Infinity : Math.max(0, Math.floor((link.expiresAt - Date.now()) / 1000));
 
 /**
+ * nginx tells nobody how long it has had an answer (Age, RFC 9111 §5.1), so whoever is behind it keeps that for as long again. Of an
+ * image that expires it keeps everything for a twentieth of what is left, and a minute at most: nobody keeps it longer past its end.
+ */
+function edgeCaching(link: Link): Record<string, string> {
+  if (link.expiresAt === null) return {};
+  return { 'x-accel-expires': String(Math.min(60, Math.ceil(secondsLeft(link) / 20))) };
+}
+
+/**
  * The page and the JSON of an image change when it is edited or deleted: kept briefly. A cache may go on with what it
  * has for seconds while it asks again, and for a day while nobody answers (RFC 5861), but not past an expiry.
  */
@@ -33,11 +42,14 @@ export function setMetadataCaching(reply: FastifyReply, link: Link, key: string)
   const stale = link.expiresAt === null ? STALE : '';
   void reply
     .header('cache-control', `public, max-age=${Math.min(METADATA_SECONDS, secondsLeft(link))}${stale}`)
-    .headers(purgeTags(key));
+    .headers({ ...edgeCaching(link), ...purgeTags(key) });
 }
 
 /** To the proper address of an image: for a day, or for as long as the image has left. */
-export const redirectCaching = (link: Link): string => `public, max-age=${Math.min(DAY_SECONDS, secondsLeft(link))}`;
+export const redirectCaching = (link: Link): Record<string, string> => ({
+  'cache-control': `public, max-age=${Math.min(DAY_SECONDS, secondsLeft(link))}`,
+  ...edgeCaching(link),
+});
 
 /** The bytes of a key never change: kept for a year, or for as long as the image has left. */
 export function bytesCaching(link: Link): Record<string, string> {
@@ -47,5 +59,6 @@ export function bytesCaching(link: Link): Record<string, string> {
       seconds === Infinity
         ? `public, max-age=${YEAR_SECONDS}, immutable`
         : `public, max-age=${Math.min(YEAR_SECONDS, seconds)}`,
+    ...edgeCaching(link),
   };
 }

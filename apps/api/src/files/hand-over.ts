@@ -2,7 +2,7 @@ import type { ObjectAddress } from '#storage';
 import type { FastifyReply } from 'fastify';
 
 /** Of an image's fields those that go out again, under their own names, with the bytes alone. */
-const OF_BYTES = ['cache-control', 'etag', 'last-modified', 'repr-digest', 'cache-tag'];
+const OF_BYTES = ['cache-control', 'etag', 'last-modified', 'repr-digest', 'cache-tag', 'x-accel-expires'];
 /** The same of what is in the reply already. */
 const OF_REPLY = ['cache-status', 'access-control-expose-headers'];
 

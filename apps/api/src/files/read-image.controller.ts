@@ -118,8 +118,6 @@ function validators({ etag, lastModified, reprDigest }: Representation): Record<
 
 function redirect(reply: FastifyReply, link: Link, { key, size }: ImagePath, extension: string): void {
   void reply
-    .header('cache-control', redirectCaching(link))
-    .header('access-control-allow-origin', '*')
-    .headers(purgeTags(key))
+    .headers({ ...redirectCaching(link), 'access-control-allow-origin': '*', ...purgeTags(key) })
     .redirect(`/i/${key}${size ?? ''}.${extension}`, 301);
 }
