@@ -132,6 +132,29 @@ it('fails no request while every process is replaced under load', async () => {
   expect(rows).toHaveLength(keys.length);
 }, 120_000);
 
+it('answers a read that waits for a variant when its process is told to stop', async () => {
+  const address = '127.0.1.20';
+  await using api = await startApi(address);
+  const body = new Uint8Array(images[0] ?? []);
+  const { key } = (await (
+    await fetch(`${api.url}/v1/images`, { method: 'POST', body, dispatcher })
+  ).json()) as UploadAnswer;
+  process.kill(worker.pid, 'SIGSTOP');
+  const asked = fetch(`${api.url}/i/${key}l.png`, { dispatcher });
+  const queued = async () => (await api.metric('imglink_queue_jobs', 'queue="variants",state="waiting"')) > 0;
+  await until(queued, 'the variant is asked for');
+  const stopped = api.stop();
+  const isDeaf = () =>
+    fetch(`${api.url}/health/live`, { dispatcher }).then(
+      () => false,
+      () => true,
+    );
+  await Promise.race([asked, until(isDeaf, 'it takes no connections')]);
+  process.kill(worker.pid, 'SIGCONT');
+  expect((await asked).status).toBe(200);
+  expect(await stopped).toBe(0);
+});
+
 it('goes on with the last that it knew when no process is said to be ready', async () => {
   const [some] = apis.keys();
   await edge.follow([some ?? '']);

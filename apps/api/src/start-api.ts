@@ -14,8 +14,11 @@ import { UploadLocks } from './tus/upload-locks.js';
 
 /** Uploads that are under way at the stop get this long to be answered, and the jobs after them again. */
 const DRAIN_MS = 10_000;
-/** Connections that are still open after that are cut: readers that are slow, or that never asked for anything. */
-const CLOSE_MS = 2_000;
+/**
+ * Connections that are still open after that are cut: readers that are slow, or that never asked for anything. Longer than a read
+ * waits for a variant.
+ */
+const CLOSE_MS = 6_000;
 
 export interface RunningApi extends RunningProcess {
   /** Where it listens. */
@@ -55,12 +58,14 @@ export async function startApi(root: DynamicModule, options: StartApiOptions): P
       const drained = app.get(Admission).drain(DRAIN_MS);
       app.get(UploadLocks).endAll();
       await drained;
+      // What is under way is answered while all that it needs is still there; Nest would end that first.
+      const cut = setTimeout(() => app.getHttpServer().closeAllConnections(), CLOSE_MS);
+      await app.getHttpAdapter().close();
+      clearTimeout(cut);
       await app.get(JobQueue).drain(DRAIN_MS);
       // Here and not with the modules, which close the database first.
       await app.get(NodeLease).release();
-      const cut = setTimeout(() => app.getHttpServer().closeAllConnections(), CLOSE_MS);
       await app.close();
-      clearTimeout(cut);
     },
   };
 }

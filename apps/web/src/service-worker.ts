@@ -31,6 +31,9 @@ self.addEventListener('fetch', (event) => {
   if (origin !== location.origin) return;
   const key = /^\/(?:gallery|v1\/images)\/([0-9A-Za-z]{11})$/.exec(pathname)?.[1];
   if (request.method === 'DELETE' && key) event.respondWith(remove(request, key));
+  // The delete page: its token begins with the key.
+  const deleted = /^\/delete\/([0-9A-Za-z]{11})/.exec(pathname)?.[1];
+  if (request.method === 'POST' && deleted) event.respondWith(remove(request, deleted));
   if (request.method !== 'GET') return;
   if (request.mode === 'navigate' && (pathname === UPLOAD_PAGE || pathname === `/gallery/${key}`)) {
     event.respondWith(openPage(event, pathname));
@@ -57,7 +60,7 @@ async function openAsset(request: Request): Promise<Response> {
 
 async function remove(request: Request, key: string): Promise<Response> {
   const answer = await fetch(request);
-  if (answer.ok) await forget(`/gallery/${key}`);
+  if (answer.ok || answer.status === 404 || answer.status === 410) await forget(`/gallery/${key}`);
   return answer;
 }
 
