@@ -40,13 +40,19 @@ it('has a request without Host, as HTTP/1.0 allows, reach the API', async () => 
   expect(await sendRaw(edge.url, 'GET http://img.test/ HTTP/1.0\r\n\r\n')).toMatch(/host img\.test$/);
 });
 
-it('answers itself what is no address, so that no API process has to cut a connection', async () => {
+it.each([
+  ['/\xff', /application\/problem\+json.*"code":"invalid-request"/s],
+  ['/files/4fYk2aXbQ9Z?\xff', /application\/problem\+json.*"code":"invalid-request"/s],
+  ['/v1/uploads/\xff/events', /application\/problem\+json.*"code":"invalid-request"/s],
+  ['/3/image/\xff', /"success":false,"status":400/],
+])('answers %s itself, so that no API process has to cut a connection', async (path, body) => {
   let asked = 0;
   await using api = await serve((_request, answer) => answer.end(String((asked += 1))));
   await using edge = await Edge.start({ port: await freePort(), apiPorts: [api.port] });
   const before = asked;
-  const answer = await sendRaw(edge.url, 'GET /\xff HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
-  expect(answer).toMatch(/^HTTP\/1\.1 400 .*application\/problem\+json.*"code":"invalid-request"/s);
+  const answer = await sendRaw(edge.url, `GET ${path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`);
+  expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+  expect(answer).toMatch(body);
   expect(asked).toBe(before);
 });
 
