@@ -18,7 +18,7 @@ const OVER_SHARDS = [
   ...['examples', 'tools', 'sdk', 'tus-bad-input', 'takedown'],
 ].map((name) => `test/${name}.e2e.spec.ts`);
 
-/** Of the stack, but with servers of its own, for which it mostly waits: it runs beside others. */
+/** Of the stack, but with servers of its own, for which it mostly waits: the end-to-end tests work meanwhile. */
 const WAITING = ['test/trouble.stack.spec.ts'];
 
 /** Test files are run by two workers, one after another in the same: a worker of its own for each costs a quarter of the time. */

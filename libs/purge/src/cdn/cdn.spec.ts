@@ -105,10 +105,18 @@ describe.each([
     await expect(purge(kind)).rejects.toMatchObject({ code: 'unavailable', detail: 'The CDN could not be purged.' });
   });
 
-  it('says when to come back where it takes no more, and that no try before helps', async () => {
-    const [status, body] = kind === 'cloudfront' ? [400, TOO_MANY] : [429, '{"success":false}'];
-    Object.assign(api.says, { status, body, headers: { 'retry-after': '30' } });
-    await expect(purge(kind)).rejects.toMatchObject({ code: 'unavailable', isFinal: true, retryAfterSeconds: 30 });
+  it.each([
+    ['7', 7],
+    ['99999999999', 3_600],
+    ['-5', 30],
+    ['Fri, 27 Nov 2026 17:00:00 GMT', 30],
+  ])('says when to come back where it takes no more (%s), and that no try before helps', async (field, seconds) => {
+    // CloudFront names no time.
+    const isNamed = kind !== 'cloudfront';
+    const [status, body] = isNamed ? [429, '{"success":false}'] : [400, TOO_MANY];
+    Object.assign(api.says, { status, body, headers: { 'retry-after': field } });
+    const retryAfterSeconds = isNamed ? seconds : 30;
+    await expect(purge(kind)).rejects.toMatchObject({ code: 'unavailable', isFinal: true, retryAfterSeconds });
   });
 
   it('fails where nobody answers', async () => {
