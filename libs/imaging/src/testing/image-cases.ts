@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const FOLDER = join(import.meta.dirname, 'cases');
+
+/** Red, green, blue and, where transparency matters, alpha. */
+export type Colour = number[];
+
+/** A small file rebuilt from a public bug report, and what Chromium, Pillow, LittleCMS and exiftool say of it. */
+export interface ImageCase {
+  file: string;
+  report: string;
+  note: string;
+  /** Status of an upload: a number, or `4xx`. */
+  expect: number | '4xx';
+  /** Width and height as displayed, in the answer and in the `h` variant. */
+  size?: [width: number, height: number] | null;
+  /** Top-left, top-right, bottom-left, bottom-right of every variant, as a browser shows the original. */
+  corners?: Colour[] | null;
+  /** The same, for what decoders don't agree about. */
+  loose?: Colour[];
+  /** The same, of JPEG variants, where something is transparent. */
+  jpegCorners?: Colour[];
+  /** Largest difference of a channel; 14 where it isn't given. */
+  tolerance?: number;
+  /** The kind of colour information that `corners` depends on. */
+  colour?: 'gAMA' | 'nclx';
+  /** No size is prescribed, but the answer and the `h` variant must have the same. */
+  sameSize?: boolean;
+  /** The file holds `CASE_SECRET`, and neither original nor variants may. */
+  gone?: boolean;
+  /** What the stored original must not hold. */
+  notContains?: string[];
+  /** The stored original keeps its profile. */
+  icc?: boolean;
+  /** Nothing to strip: stored bit for bit. */
+  unchanged?: boolean;
+  animated?: boolean;
+  /** How many frames the file has. */
+  frames?: number;
+  /** What the WebP variant of an animation is. Times are in milliseconds. */
+  webp?: { frames?: number; delays?: number[]; browserDelays?: number[]; loop?: number; total?: number };
+}
+
+export const CASE_SECRET = 'SECRET-52';
+
+/** Not taken yet as they should be. Each must fail, so that none stays here once it is right. */
+export const TAKEN_WRONG = new Set([
+  'jpeg-12bit.jpg',
+  'jpeg-orientation-long.jpg',
+  'png-exif-8-late.png',
+  'png-text-crc.png',
+  'gif-no-trailer.gif',
+  'jpeg-exif-second-only.jpg',
+  'png-exif-ifd-late.png',
+]);
+
+/** Not shown yet as they should be. Each must fail, too. */
+export const SHOWN_WRONG = new Set([
+  'jpeg-orientation-long.jpg',
+  'jpeg-cmyk-adobe.jpg',
+  'png-exif-8-late.png',
+  'png-text-crc.png',
+  'png-gama-1.png',
+  'gif-no-trailer.gif',
+  'gif-first-frame-larger.gif',
+  'webp-anim-orient-6.webp',
+  'avif-nclx-p3.avif',
+  'avif-pq.avif',
+  'jpeg-exif-second-only.jpg',
+  'png-bad-adler.png',
+  'png-16-icc.png',
+  'avif-10bit-icc.avif',
+  'png-exif-ifd-late.png',
+  'png-16-icc-srgb.png',
+  'png-16-icc-srgb-saturated.png',
+  'gif-partial-first.gif',
+  'gif-partial-first-anim.gif',
+]);
+
+export const IMAGE_CASES = JSON.parse(readFileSync(join(FOLDER, 'images.json'), 'utf8')) as ImageCase[];
+
+export const isAccepted = ({ expect }: ImageCase): boolean => expect === 200;
+
+export function caseBytes({ file }: ImageCase): Buffer {
+  return readFileSync(join(FOLDER, 'images', file));
+}

@@ -1,0 +1,113 @@
+import { caseBytes, checkCaseVariant, IMAGE_CASES, isAccepted, SHOWN_WRONG, TAKEN_WRONG } from '#imaging/testing';
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { ImgLink } from './harness/imglink.js';
+import { blob, type ImgurData, imgurOf, multipart } from './harness/imgur.js';
+import { keyOf, TusClient } from './harness/tus.js';
+import { until } from './harness/until.js';
+
+let imglink: ImgLink;
+beforeAll(async () => {
+  imglink = await ImgLink.start();
+});
+afterAll(() => imglink[Symbol.asyncDispose]());
+
+/** Ways in besides raw bytes; each gives the answer's status and, where there is one, the image's key. */
+const WAYS: [string, (bytes: Buffer) => Promise<{ status: number; key?: string }>][] = [
+  ['a form that calls it something else', (bytes) => v1(wrongForm(bytes))],
+  ['base64 in JSON', (bytes) => v1(jsonOf(bytes))],
+  ["a file in Imgur's form", (bytes) => imgurUpload({ image: blob(bytes), type: 'file' })],
+  ["base64 in Imgur's form", (bytes) => imgurUpload({ image: bytes.toString('base64'), type: 'base64' })],
+  ['tus', tusUpload],
+];
+
+async function v1(init: RequestInit) {
+  const response = await fetch(`${imglink.url}/v1/images`, { method: 'POST', ...init });
+  const { key } = (await response.json()) as { key?: string };
+  return { status: response.status, key };
+}
+
+function wrongForm(bytes: Buffer): RequestInit {
+  const body = new FormData();
+  body.append('image', new File([new Uint8Array(bytes)], 'report.pdf', { type: 'application/pdf' }));
+  return { body };
+}
+
+function jsonOf(bytes: Buffer): RequestInit {
+  const headers = { 'content-type': 'application/json' };
+  return { headers, body: JSON.stringify({ base64: bytes.toString('base64') }) };
+}
+
+async function imgurUpload(fields: Record<string, string | Blob>) {
+  const { status, data } = await imgurOf(imglink).send<Partial<ImgurData>>('POST', '/3/image', multipart(fields));
+  return { status, key: data.id };
+}
+
+async function tusUpload(bytes: Buffer) {
+  const tus = new TusClient(imglink.url);
+  const path = await tus.begin(bytes.length);
+  const { status } = await tus.patch(path, 0, bytes);
+  return { status, key: keyOf(path) };
+}
+
+const isThere = async (key: string) => (await imglink.get(`/v1/images/${key}`)).status === 200;
+
+async function sha256Of(path: string): Promise<string> {
+  const response = await imglink.get(path);
+  expect(response.status).toBe(200);
+  return createHash('sha256')
+    .update(Buffer.from(await response.arrayBuffer()))
+    .digest('hex');
+}
+
+describe.each(IMAGE_CASES.filter(isAccepted))('$file', (image) => {
+  const itMayTake = TAKEN_WRONG.has(image.file) ? it.fails : it;
+  const itMayShow = SHOWN_WRONG.has(image.file) ? it.fails : it;
+
+  itMayTake('is stored the same, whichever way it comes in', async () => {
+    const sent = caseBytes(image);
+    const { imageUrl, sha256, width, height, animated } = await imglink.upload(sent);
+    if (image.size) expect([width, height]).toEqual(image.size);
+    expect(animated).toBe(image.animated ?? animated);
+    const { pathname } = new URL(imageUrl);
+    expect(await sha256Of(pathname)).toBe(sha256);
+    for (const [name, send] of WAYS) {
+      const { status, key = '' } = await send(sent);
+      expect([name, status]).toEqual([name, name === 'tus' ? 204 : 200]);
+      await until(() => isThere(key), `the image sent as ${name} is there`);
+      expect([name, await sha256Of(pathname.replace(/\w+(?=\.)/, key))]).toEqual([name, sha256]);
+    }
+  });
+
+  itMayShow('has variants over HTTP', async () => {
+    const { key, width, height } = await imglink.upload(caseBytes(image));
+    for (const [size, extension] of [
+      ['h', 'webp'],
+      ['b', 'jpg'],
+    ] as const) {
+      const response = await imglink.get(`/i/${key}${size}.${extension}`);
+      expect(response.status).toBe(200);
+      const bytes = Buffer.from(await response.arrayBuffer());
+      await checkCaseVariant(image, { bytes, size, extension, toldSize: [width, height] });
+    }
+  });
+});
+
+describe.each(IMAGE_CASES.filter((each) => !isAccepted(each)))('$file', (image) => {
+  const itMay = TAKEN_WRONG.has(image.file) ? it.fails : it;
+
+  itMay('is refused, whichever way it comes in, and leaves nothing', async () => {
+    const sent = caseBytes(image);
+    const { status } = await imglink.post(sent);
+    expect(image.expect === '4xx' ? Math.floor(status / 100) : status).toBe(parseInt(String(image.expect), 10));
+    for (const [name, send] of WAYS) {
+      const { status, key = '' } = await send(sent);
+      expect([name, status < 500]).toEqual([name, true]);
+      // An upload by tus may be refused when its last byte was answered already.
+      if (status < 300)
+        await until(async () => (await imglink.get(`/i/${key}.jpg`)).status === 404, `${name} is refused`);
+    }
+    await imglink.swept();
+  });
+});
