@@ -13,6 +13,7 @@ export {
   VARIANTS,
   type VariantExtension,
   type VariantSize,
+  type WantedVariant,
 } from './variants.js';
 export { renderMemory } from './sharp/render-memory.js';
-export { renderVariant, type RenderLimits } from './sharp/render-variant.js';
+export { renderVariants, type RenderLimits } from './sharp/render-variants.js';

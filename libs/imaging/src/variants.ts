@@ -17,6 +17,12 @@ export const VARIANT_EXTENSIONS = ['webp', 'avif', 'jpg', 'png'] as const;
 
 export type VariantExtension = (typeof VARIANT_EXTENSIONS)[number];
 
+/** What a variant is asked for by. */
+export interface WantedVariant {
+  size: VariantSize;
+  extension: VariantExtension;
+}
+
 export function isVariantSize(size: string): size is VariantSize {
   return Object.hasOwn(VARIANTS, size);
 }

@@ -1,5 +1,5 @@
 import { DomainError } from '#errors';
-import { FORMATS, renderMemory, renderVariant } from '#imaging';
+import { FORMATS, renderMemory, renderVariants } from '#imaging';
 import { BytesInFlight } from '#jobs';
 import { ANIMATED, formatAt, type Link, LinksRepository } from '#links';
 import { metrics } from '#observability';
@@ -38,9 +38,9 @@ export class MakeVariant {
       const original = await store.get(originalKey(id, FORMATS[format].extension));
       if (!original) throw new DomainError('image-gone', 'The image was deleted.');
       const stop = metrics.variantSeconds.startTimer({ extension });
-      const rendered = await renderVariant(await buffer(original.body), size, extension, this.options);
+      const [rendered] = await renderVariants(await buffer(original.body), [{ size, extension }], this.options);
       stop();
-      return rendered;
+      return rendered as Buffer;
     });
     await store.put(key, once(bytes), { durable: true });
     // Deleted while it was rendered: whoever deletes may have passed by before the put.

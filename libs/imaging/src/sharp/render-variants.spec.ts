@@ -12,12 +12,14 @@ import { photoJpeg } from '../testing/jpeg-fixtures.js';
 import { SECRET } from '../testing/photo-pixels.js';
 import { apng, photoPng, png, pngBomb } from '../testing/png-fixtures.js';
 import { animatedWebp, webp } from '../testing/webp-fixtures.js';
-import { renderVariant } from './render-variant.js';
+import { renderVariants } from './render-variants.js';
 
 const limits = { maxPixels: 100_000_000, timeoutMs: 10_000 };
 const FORMAT_OF = { webp: 'webp', avif: 'heif', jpg: 'jpeg', png: 'png' };
-const render = (input: string | Buffer, size: VariantSize, extension: VariantExtension) =>
-  renderVariant(input, size, extension, limits);
+const render = async (input: string | Buffer, size: VariantSize, extension: VariantExtension) => {
+  const [rendered] = await renderVariants(input, [{ size, extension }], limits);
+  return rendered as Buffer;
+};
 const sizeOf = async (bytes: Buffer) => {
   const { width, height } = await sharp(bytes).metadata();
   return [width, height];
@@ -51,6 +53,53 @@ describe('sizes', () => {
 
   it('gives a line at least one pixel', async () => {
     expect(await sizeOf(await render(await photoPng({ width: 3000, height: 1 }), 't', 'png'))).toEqual([160, 1]);
+  });
+});
+
+describe('several from one decode', () => {
+  const SIZES = ['s', 'b', 't', 'm', 'l', 'h'] as const;
+  const everySize = SIZES.map((size) => ({ size, extension: 'png' as const }));
+  const pixelsOf = (bytes: Buffer) => sharp(bytes).removeAlpha().toColourspace('srgb').raw().toBuffer();
+
+  it.each([
+    ['a photo', 1601, 1203],
+    ['a wide one', 3001, 101],
+    ['a line', 5000, 1],
+    ['a small one', 61, 50],
+  ])('%s has the sizes that each has alone', async (_name, width, height) => {
+    const photo = await photoPng({ width, height });
+    const together = await renderVariants(photo, everySize, limits);
+    const alone = await Promise.all(SIZES.map((size) => render(photo, size, 'png')));
+    expect(await Promise.all(together.map(sizeOf))).toEqual(await Promise.all(alone.map(sizeOf)));
+  });
+
+  it.each([
+    ['a JPEG', () => photoJpeg({ width: 3000, height: 2000, orientation: 6 })],
+    ['a panorama', () => photoPng({ width: 6000, height: 150 })],
+  ])('%s looks as each does alone', async (_name, make) => {
+    const photo = await make();
+    const together = await renderVariants(photo, everySize, limits);
+    for (const [index, size] of SIZES.entries()) {
+      const [one, other] = [
+        await pixelsOf(together[index] as Buffer),
+        await pixelsOf(await render(photo, size, 'png')),
+      ];
+      const difference = one.reduce((sum, value, at) => sum + Math.abs(value - (other[at] as number)), 0) / one.length;
+      expect(difference).toBeLessThan(2);
+    }
+  });
+
+  it('an animation moves as WebP and stands still as others', async () => {
+    const wanted = (['webp', 'jpg', 'png'] as const).map((extension) => ({ size: 't' as const, extension }));
+    const pages = (await renderVariants(await animatedGif(), wanted, limits)).map(async (bytes) => {
+      const { format, pages: count = 1 } = await sharp(bytes).metadata();
+      return [format, count];
+    });
+    expect(await Promise.all(pages)).toEqual([
+      ['webp', 3],
+      ['jpeg', 1],
+      ['png', 1],
+    ]);
   });
 });
 
