@@ -57,21 +57,22 @@ it('holds 200 slow senders in bounded memory, and answers others meanwhile', asy
   await using imglink = await ImgLink.start();
   const picture = Buffer.concat([await photoJpeg({ width: 1600, height: 1200, bytes: MIB }), Buffer.alloc(2 * MIB)]);
   await imglink.upload(picture);
-  const senders = await Promise.all(Array.from({ length: 190 }, () => slowSender(imglink, picture)));
+  const senders = await Promise.all(Array.from({ length: 190 }, (_, number) => slowSender(imglink, picture, number)));
   await until(async () => (await imglink.files('staging')).length === 190, 'all of them have begun');
   await imglink.upload(picture);
   expect(await imglink.memory('VmHWM')).toBeLessThan(400 * MIB);
   // More than can be held at once are told to come back.
-  const late = await Promise.all(Array.from({ length: 20 }, () => slowSender(imglink, picture)));
+  const late = await Promise.all(Array.from({ length: 20 }, (_, number) => slowSender(imglink, picture, 190 + number)));
   const answers = late.map(async (sender) => String((await once(sender, 'data'))[0]));
   expect(await Promise.race(answers)).toMatch(/^HTTP\/1\.1 503 [^]*retry-after: \d+/i);
   for (const sender of [...senders, ...late]) sender.destroy();
   await imglink.swept();
 });
 
-/** Announces a picture, sends the most of it and then nothing, without an end in sight. */
-async function slowSender(imglink: ImgLink, picture: Buffer): Promise<Socket> {
-  const socket = connect(Number(new URL(imglink.url).port), '127.0.0.1');
+/** Announces a picture, sends the most of it and then nothing, without an end in sight. Each is another client. */
+async function slowSender(imglink: ImgLink, picture: Buffer, number: number): Promise<Socket> {
+  const port = Number(new URL(imglink.url).port);
+  const socket = connect({ host: '127.0.0.1', port, localAddress: `127.0.2.${number + 1}` });
   socket.on('error', () => undefined);
   await once(socket, 'connect');
   socket.write(`POST /v1/images HTTP/1.1\r\nhost: x\r\ncontent-length: ${picture.length}\r\n\r\n`);

@@ -1,5 +1,6 @@
 import { photoJpeg } from '#imaging/testing';
 import { once } from 'node:events';
+import { request } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 
@@ -114,7 +115,8 @@ describe('UPLOADS_PER_HOUR', () => {
 describe('uploads at the same time', () => {
   it('are refused past what the server can carry, before their body is sent, and taken again afterwards', async () => {
     await using imglink = await ImgLink.start();
-    const sockets = await Promise.all(Array.from({ length: 200 }, () => beginUpload(imglink)));
+    // Each from another address: one client has a share.
+    const sockets = await Promise.all(Array.from({ length: 200 }, (_, n) => beginUpload(imglink, `127.0.2.${n + 1}`)));
     await until(async () => (await imglink.metric('imglink_uploads_in_progress')) === 200, '200 uploads are under way');
 
     const refused = await beginUpload(imglink);
@@ -127,12 +129,73 @@ describe('uploads at the same time', () => {
     await until(async () => (await imglink.metric('imglink_uploads_in_progress')) === 0, 'the uploads are over');
     await imglink.upload(await photo());
   });
+
+  it('are taken from others while one client holds on to all that it gets by bodies of 1 byte per 10 s', async () => {
+    await using imglink = await ImgLink.start();
+    const bytes = await photo();
+    const attack = new SlowAttack(imglink);
+    await attack.begin(220);
+    await until(() => attack.refused >= 70, 'what is beyond the share of the client is refused');
+    expect(await imglink.metric('imglink_uploads_in_progress')).toBe(150);
+
+    const statuses: number[] = [];
+    while (attack.ended === 0) statuses.push(await statusOfUpload(imglink, bytes, '127.0.0.2'));
+    expect(statuses.length).toBeGreaterThan(20);
+    const stored = statuses.filter((status) => status === 200).length;
+    expect(stored / statuses.length).toBeGreaterThanOrEqual(0.95);
+
+    // None came back: after the grace all are gone, with nothing left of what they sent.
+    await until(() => attack.ended === 150, 'the slow bodies are ended');
+    expect(attack.answers.every((answer) => /^HTTP\/1\.1 (408|503) /.test(answer))).toBe(true);
+    expect(attack.answers.find((answer) => answer.startsWith('HTTP/1.1 408'))).toContain('240 bytes/s on average');
+    expect(await imglink.metric('imglink_slow_bodies_total')).toBe(150);
+    expect(await imglink.metric('imglink_slots_refused_total', 'kind="uploads",reason="share"')).toBe(70);
+    await imglink.swept();
+  });
 });
 
+/** Many connections of one client that each send a byte of a body, and no other for 10 s, which is never. */
+class SlowAttack {
+  readonly answers: string[] = [];
+  refused = 0;
+  /** Those that were let in and then ended. */
+  ended = 0;
+
+  constructor(private readonly imglink: ImgLink) {}
+
+  async begin(connections: number): Promise<void> {
+    await Promise.all(Array.from({ length: connections }, () => this.connect()));
+  }
+
+  private async connect(): Promise<void> {
+    const socket = await beginUpload(this.imglink, '127.0.0.1');
+    socket.write('x');
+    socket.once('data', (answer) => {
+      this.answers.push(String(answer));
+      if (String(answer).includes(' 503 ')) this.refused += 1;
+      else this.ended += 1;
+      socket.destroy();
+    });
+  }
+}
+
+/** Of an upload that comes from this address. */
+function statusOfUpload({ url }: ImgLink, bytes: Buffer, localAddress: string): Promise<number> {
+  const { port } = new URL(url);
+  const { promise, resolve, reject } = Promise.withResolvers<number>();
+  const headers = { 'content-type': 'image/jpeg', 'content-length': bytes.length };
+  const upload = request(
+    { host: '127.0.0.1', port, localAddress, method: 'POST', path: '/v1/images', headers, agent: false },
+    (answer) => answer.resume().once('end', () => resolve(answer.statusCode ?? 0)),
+  );
+  upload.once('error', reject).end(bytes);
+  return promise;
+}
+
 /** Sends the head of an upload and nothing of its body. */
-async function beginUpload({ url }: ImgLink): Promise<Socket> {
-  const { hostname, port } = new URL(url);
-  const socket = connect(Number(port), hostname === 'localhost' ? '127.0.0.1' : hostname);
+async function beginUpload({ url }: ImgLink, localAddress = '127.0.0.1'): Promise<Socket> {
+  const socket = connect({ host: '127.0.0.1', port: Number(new URL(url).port), localAddress });
+  socket.on('error', () => undefined);
   await once(socket, 'connect');
   socket.write('POST /v1/images HTTP/1.1\r\nHost: x\r\nContent-Type: image/jpeg\r\nContent-Length: 1000\r\n\r\n');
   return socket;

@@ -66,6 +66,7 @@ export async function createHttpApp(module: DynamicModule, options: HttpAppOptio
   countRequests(fastify);
   traceRequests(fastify);
   logRequests(fastify, log);
+  fastify.decorateRequest('bodySlot', undefined);
   openImgur(fastify, async (request) => app.get(UploadQuota).look(request));
   speakTus(fastify);
   sendTogether(fastify);

@@ -42,8 +42,9 @@ export class ProblemFilter implements ExceptionFilter {
     // An answer that has begun can't become a problem; cut off, it is never taken for whole.
     if (reply.sent || reply.raw.headersSent) return void reply.raw.destroy();
     if (known?.retryAfterSeconds !== undefined) void reply.header('retry-after', String(known.retryAfterSeconds));
-    // A body that stalled can't be read to its end, so the connection can't go on.
-    if (problem.status === 408) void reply.header('connection', 'close');
+    // A body that stalled can't be read to its end, so the connection can't go on; nor does it for one that made way.
+    if (problem.status === 408 || (problem.status === 503 && request.bodySlot?.isLost))
+      void reply.header('connection', 'close');
     if (isImgurAddress(request.url)) return sendImgurFailure(known, request, reply);
     if (problem.status === 401) void reply.header('www-authenticate', 'Bearer realm="imglink"');
     const seconds = reply.getHeader('cache-control') === 'no-store' ? 0 : keptSeconds(problem, request.method);

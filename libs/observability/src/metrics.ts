@@ -59,6 +59,20 @@ export const uploadsInProgress = new Gauge({
   help: 'Uploads whose body is coming in or whose answer is owed.',
 });
 
+export const slotsRefused = new Counter({
+  name: 'imglink_slots_refused_total',
+  help: 'Requests that got no slot, or lost it; kind: uploads, forms, imports, streams (of events); reason: share (the client holds its share), full (all are taken), evicted (it made way for another client).',
+  labelNames: ['kind', 'reason'] as const,
+});
+for (const kind of ['uploads', 'forms', 'imports', 'streams']) {
+  for (const reason of ['share', 'full', 'evicted']) slotsRefused.inc({ kind, reason }, 0);
+}
+
+export const slowBodies = new Counter({
+  name: 'imglink_slow_bodies_total',
+  help: 'Bodies that were ended with 408, since they came too slowly, paused or took too long.',
+});
+
 export const stagedUploads = new Gauge({
   name: 'imglink_staged_uploads',
   help: 'Staged uploads that the last sweep saw; only the process that swept knows it.',

@@ -21,7 +21,7 @@ export class AdmitUpload {
     upload: () => Promise<T>,
   ): Promise<T> {
     const stop = metrics.uploadSeconds.startTimer();
-    this.admission.enter();
+    const slot = this.admission.enter(request);
     try {
       await this.quota.take(request, reply);
       const answer = await upload();
@@ -32,7 +32,7 @@ export class AdmitUpload {
       metrics.uploads.inc({ outcome: failureOf(error) });
       throw error;
     } finally {
-      this.admission.leave();
+      this.admission.leave(slot);
     }
   }
 }

@@ -5,6 +5,7 @@ import type { FastifyRequest } from 'fastify';
 
 import { HTTP_OPTIONS, type HttpOptions } from '../http-options.js';
 import { announcedDigests } from './announced-digests.js';
+import { clientOf } from './client-of.js';
 import { decodeBase64 } from './decode-base64.js';
 import { invalidFields, parseFields } from './parse-fields.js';
 import { readJson } from './read-json.js';
@@ -51,7 +52,7 @@ export class ReceiveUpload {
   /** Streams the body to staging. Whatever it throws, nothing of the request stays. */
   async run(request: FastifyRequest): Promise<ReceivedUpload> {
     const { bodyIdleMs: idleMs, bodyTotalMs: totalMs } = this.options;
-    const body = requestBody(request.raw, { idleMs, totalMs });
+    const body = requestBody(request, { idleMs, totalMs });
     switch (kindOf(request.headers['content-type'])) {
       case 'raw':
         return this.receiveRaw(request, body);
@@ -99,7 +100,8 @@ export class ReceiveUpload {
     if (form.file) return this.withFields(form.file, () => parseFields(uploadFields, { ...form.fields }));
     const { url, ...fields } = parseFields(uploadSource, { ...form.fields });
     if (url === undefined) throw invalidFields([['url', 'is missing: send `url` or `base64`']]);
-    const stage = () => untilClientLeaves(request, (signal) => this.stageImport.run(url, digests, signal));
+    const stage = () =>
+      untilClientLeaves(request, (signal) => this.stageImport.run(url, digests, clientOf(request.ip), signal));
     return { fields, source: `url:${url}`, staged: undefined, stage };
   }
 

@@ -4,6 +4,9 @@ import { AcceptUpload, type AnnouncedDigest, type StagedBytes } from '#uploads';
 import { ImportUrl } from '#url-import';
 import { Injectable } from '@nestjs/common';
 
+import { BodyPace } from './body-pace.js';
+import { SharedSlots, type Slot } from './shared-slots.js';
+
 /** Each waits on somebody else's server, so that few of them could hold up all who send bytes themselves. */
 const MAX_IMPORTS = 32;
 const RETRY_SECONDS = 2;
@@ -11,7 +14,7 @@ const RETRY_SECONDS = 2;
 /** From the URL of an image to its staged bytes. */
 @Injectable()
 export class StageImport {
-  private underWay = 0;
+  private readonly slots = new SharedSlots({ kind: 'imports', max: MAX_IMPORTS, retryAfterSeconds: RETRY_SECONDS });
 
   constructor(
     private readonly importUrl: ImportUrl,
@@ -19,26 +22,41 @@ export class StageImport {
   ) {}
 
   /**
-   * Throws `overloaded` when many imports are under way, `url-refused` for what can't be fetched or is no image, and
-   * the signal's reason. Nothing stays of an import that failed.
+   * Throws `overloaded` when many imports are under way, or when another client takes the slot of this one;
+   * `url-refused` for what can't be fetched or is no image; and the signal's reason. Nothing stays of an import that failed.
    */
-  async run(url: string, digests: readonly AnnouncedDigest[], signal: AbortSignal): Promise<StagedBytes> {
-    if (this.underWay >= MAX_IMPORTS) {
-      const options = { retryAfterSeconds: RETRY_SECONDS };
-      throw new DomainError('overloaded', 'Too many imports by URL are under way.', options);
-    }
-    this.underWay += 1;
+  async run(
+    url: string,
+    digests: readonly AnnouncedDigest[],
+    client: string,
+    signal: AbortSignal,
+  ): Promise<StagedBytes> {
+    const slot = this.slots.take(client);
+    const lost = new AbortController();
+    const pace = new BodyPace(Infinity);
     try {
-      const { body } = await this.importUrl.open(url, signal);
+      pace.wait(performance.now());
+      slot.receive(pace, (reason) => lost.abort(reason));
+      const { body } = await this.importUrl.open(url, AbortSignal.any([signal, lost.signal]));
       try {
-        return await this.accept.stage(imageAlone(body as AsyncIterable<Buffer>), digests);
+        return await this.accept.stage(imageAlone(paced(body as AsyncIterable<Buffer>, pace, slot)), digests);
       } finally {
         body.destroy();
       }
     } finally {
-      this.underWay -= 1;
+      this.slots.giveBack(slot);
     }
   }
+}
+
+/** Measures the body as it passes, and tells the slot of its end. */
+async function* paced(body: AsyncIterable<Buffer>, pace: BodyPace, slot: Slot): AsyncGenerator<Buffer> {
+  for await (const chunk of body) {
+    pace.receive(chunk.length, performance.now());
+    yield chunk;
+    pace.wait(performance.now());
+  }
+  slot.received();
 }
 
 /** Passes the bytes of an image on; anything else is refused by its first bytes, and the rest isn't fetched. */

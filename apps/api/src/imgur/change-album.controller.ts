@@ -9,10 +9,10 @@ import { ImgurEndpoint } from './imgur-docs.js';
 import { doneSchema } from './imgur.schemas.js';
 import { asMissing, OwnAlbum } from './own-album.js';
 import { changesOf, isBlank, ReadAlbumForm } from './read-album-form.js';
-import { ReadForm } from './read-form.js';
+import { FORM_PROBLEMS, ReadForm } from './read-form.js';
 
 const HashParam = () => AlbumParam('The deletehash of an album', ALBUM_HASH);
-const PROBLEMS: ProblemCode[] = ['invalid-request', 'token-wrong', 'album-not-found', 'unavailable'];
+const PROBLEMS: ProblemCode[] = [...FORM_PROBLEMS, 'token-wrong', 'album-not-found', 'unavailable'];
 const at = (method: string, action = '') => ({ path: `/3/album/${ALBUM_HASH}${action}`, method });
 const CHANGE = { requestBody: ALBUM_BODY, data: doneSchema, problems: PROBLEMS };
 const IMAGES = { requestBody: ALBUM_IMAGES_BODY, data: doneSchema, problems: PROBLEMS };

@@ -21,7 +21,7 @@ import { ImgurEndpoint } from './imgur-docs.js';
 import { type ImgurImage, imgurImageSchema } from './imgur.schemas.js';
 import { OwnAlbum } from './own-album.js';
 import { changesOf, ReadAlbumForm } from './read-album-form.js';
-import { ReadForm } from './read-form.js';
+import { FORM_PROBLEMS, ReadForm } from './read-form.js';
 
 const READ = { problems: ['album-not-found', 'unavailable'] as ('album-not-found' | 'unavailable')[] };
 const IMAGE_KEY = '4fYk2aXbQ9Z';
@@ -48,7 +48,7 @@ export class ImgurAlbumController {
     description: 'Of images that are here, named by key or deletehash; it may begin empty. At most 500 images.',
     requestBody: ALBUM_BODY,
     data: newAlbumSchema,
-    problems: ['invalid-request', 'token-wrong', 'unavailable'],
+    problems: [...FORM_PROBLEMS, 'token-wrong', 'unavailable'],
     example: { path: '/3/album', method: 'POST' },
   })
   async createImgurAlbum(@Req() request: FastifyRequest): Promise<NewImgurAlbum> {

@@ -12,7 +12,7 @@ import { ImgurController } from './imgur-controller.js';
 import { ImgurEndpoint } from './imgur-docs.js';
 import { imgurImage } from './imgur-image.js';
 import { doneSchema, type ImgurImage, imgurImageSchema } from './imgur.schemas.js';
-import { ReadForm } from './read-form.js';
+import { FORM_PROBLEMS, ReadForm } from './read-form.js';
 import { EDIT_BODY, readEdit } from './read-edit.js';
 
 const HashParam = () =>
@@ -23,7 +23,7 @@ const HashParam = () =>
   });
 const KEY = '4fYk2aXbQ9Z';
 const HASH = '4fYk2aXbQ9ZQ3mT7wK1sV9bN2x';
-const EDIT_PROBLEMS = ['invalid-request', 'token-wrong', 'image-not-found', 'unavailable'] as const;
+const EDIT_PROBLEMS = [...FORM_PROBLEMS, 'token-wrong', 'image-not-found', 'unavailable'] as const;
 
 /** /3/image/{id}: for everybody; /3/image/{deletehash}: for whoever has it. */
 @ImgurController()

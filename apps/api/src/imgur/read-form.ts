@@ -3,10 +3,15 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
 import { HTTP_OPTIONS, type HttpOptions } from '../http-options.js';
+import { clientOf } from '../images/client-of.js';
 import { requestBody } from '../images/request-body.js';
+import { SharedSlots } from '../images/shared-slots.js';
 
 /** Room for the delete tokens of an album's images, and for the names before them. */
 const MAX_BYTES = 256 * 1024;
+const MAX_FORMS = 100;
+
+export const FORM_PROBLEMS = ['invalid-request', 'too-many-bytes', 'body-timeout', 'overloaded'] as const;
 
 /** The values of each field; `ids[]`, `ids[0]` and `ids` are one. */
 export type Form = ReadonlyMap<string, string[]>;
@@ -14,9 +19,11 @@ export type Form = ReadonlyMap<string, string[]>;
 /** The query and the body of a request that carries words alone: a form of either kind, or JSON. */
 @Injectable()
 export class ReadForm {
+  private readonly slots = new SharedSlots({ kind: 'forms', max: MAX_FORMS, retryAfterSeconds: 1 });
+
   constructor(@Inject(HTTP_OPTIONS) private readonly options: HttpOptions) {}
 
-  /** Throws `invalid-request` and `too-many-bytes`. */
+  /** Throws `invalid-request`, `too-many-bytes`, `body-timeout` and `overloaded`. */
   async run(request: FastifyRequest): Promise<Form> {
     const form = new Map<string, string[]>();
     const add = (name: string, value: unknown) => {
@@ -24,16 +31,17 @@ export class ReadForm {
       form.set(plain, [...(form.get(plain) ?? []), ...[value].flat().map(asText)]);
     };
     for (const [name, value] of Object.entries(request.query as Record<string, unknown>)) add(name, value);
-    const body = await this.bodyOf(request);
+    const slot = (request.bodySlot = this.slots.take(clientOf(request.ip)));
+    const body = await this.bodyOf(request).finally(() => this.slots.giveBack(slot));
     for (const [name, value] of await fieldsOf(body, request.headers['content-type'] ?? '')) add(name, value);
     return form;
   }
 
-  private async bodyOf({ raw }: FastifyRequest): Promise<Buffer> {
+  private async bodyOf(request: FastifyRequest): Promise<Buffer> {
     const { bodyIdleMs: idleMs, bodyTotalMs: totalMs } = this.options;
     const chunks: Buffer[] = [];
     let size = 0;
-    for await (const chunk of requestBody(raw, { idleMs, totalMs })) {
+    for await (const chunk of requestBody(request, { idleMs, totalMs })) {
       size += chunk.length;
       if (size > MAX_BYTES) throw new DomainError('too-many-bytes', `A form may have at most ${MAX_BYTES} bytes.`);
       chunks.push(chunk);

@@ -6,6 +6,7 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 
 import { HTTP_OPTIONS, type HttpOptions } from '../http-options.js';
+import { clientOf } from '../images/client-of.js';
 import { parseFields } from '../images/parse-fields.js';
 import { readJson } from '../images/read-json.js';
 import { type FormRules, MULTIPART_OVERHEAD_BYTES, readMultipart } from '../images/read-multipart.js';
@@ -66,7 +67,7 @@ export class ReceiveImgurUpload {
   /** Streams the body to staging. Whatever it throws, nothing of the request stays. */
   async run(request: FastifyRequest): Promise<ImgurUpload> {
     const { bodyIdleMs: idleMs, bodyTotalMs: totalMs } = this.options;
-    const body = await PeekedBody.of(requestBody(request.raw, { idleMs, totalMs }), SNIFF_BYTES);
+    const body = await PeekedBody.of(requestBody(request, { idleMs, totalMs }), SNIFF_BYTES);
     const { value, filename, fields } = await this.read(request, body).finally(() => body.close());
     if (!value) throw new DomainError('empty-body', 'There is no field `image`.');
     try {
@@ -113,7 +114,8 @@ export class ReceiveImgurUpload {
   }
 
   private imported(request: FastifyRequest, url: string): Pick<ImgurUpload, 'source' | 'staged' | 'stage'> {
-    const stage = () => untilClientLeaves(request, (signal) => this.stageImport.run(url, [], signal));
+    const stage = () =>
+      untilClientLeaves(request, (signal) => this.stageImport.run(url, [], clientOf(request.ip), signal));
     return { source: `url:${url}`, staged: undefined, stage };
   }
 }

@@ -60,7 +60,7 @@ export class ServeTus {
       upload: undefined,
       failure: undefined,
     };
-    const body = new EndingBody(requestBody(request.raw, this.limits));
+    const body = new EndingBody(requestBody(request, this.limits));
     const asked = this.asWebRequest(
       method,
       tus.id,

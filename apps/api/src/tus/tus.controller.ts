@@ -91,12 +91,12 @@ export class TusController {
       throw new DomainError('method-not-allowed', `This address takes ${allow}.`);
     }
     if (method !== 'POST' && method !== 'PATCH') return this.pass(method, request, reply, key);
-    this.admission.enter();
+    const slot = this.admission.enter(request);
     try {
       if (method === 'POST') await this.quota.take(request, reply);
       await this.pass(method, request, reply, key);
     } finally {
-      this.admission.leave();
+      this.admission.leave(slot);
     }
   }
 

@@ -1,12 +1,14 @@
 import { DomainError } from '#errors';
 import { KeyCodec } from '#keys';
 import { ReadUploadStatus } from '#uploads';
-import { Controller, Get, type MessageEvent, Param, Res, Sse } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
+import { Controller, Get, type MessageEvent, Param, Req, Res, Sse } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Observable } from 'rxjs';
 
 import { Endpoint, KeyParam } from '../docs/endpoint-docs.js';
 import { FindLink } from '../find-link.js';
+import { clientOf } from '../images/client-of.js';
+import { SharedSlots } from '../images/shared-slots.js';
 import { problemBody } from '../problem-body.js';
 import { PublicUrls } from '../public-urls.js';
 import { type UploadStatusBody, uploadStatusSchema } from './upload-status.schema.js';
@@ -14,10 +16,15 @@ import { type UploadStatusBody, uploadStatusSchema } from './upload-status.schem
 /** Between two looks at an upload whose job isn't running here. */
 const POLL_MS = 1_000;
 const STREAM_MAX_MS = 15 * 60_000;
+/** Each looks at its upload every second. */
+const MAX_STREAMS = 400;
+const RETRY_SECONDS = 5;
 
 /** How far an upload that was answered 202 has come. */
 @Controller('v1/uploads')
 export class UploadStatusController {
+  private readonly slots = new SharedSlots({ kind: 'streams', max: MAX_STREAMS, retryAfterSeconds: RETRY_SECONDS });
+
   constructor(
     private readonly findLink: FindLink,
     private readonly codec: KeyCodec,
@@ -50,12 +57,15 @@ export class UploadStatusController {
     answers: {
       200: { description: 'An event with an UploadStatus for each change', contentTypes: ['text/event-stream'] },
     },
-    problems: ['upload-not-found', 'image-not-found', 'image-gone'],
+    problems: ['upload-not-found', 'image-not-found', 'image-gone', 'overloaded'],
   })
-  async streamUpload(@Param('key') key: string): Promise<Observable<MessageEvent>> {
+  async streamUpload(@Param('key') key: string, @Req() request: FastifyRequest): Promise<Observable<MessageEvent>> {
     const id = this.findLink.idOf(key);
     const first = await this.status(id);
     return new Observable((subscriber) => {
+      // Not before: a client who has left by now is never subscribed for.
+      const slot = this.slots.take(clientOf(request.ip));
+      subscriber.add(() => this.slots.giveBack(slot));
       void (async () => {
         const until = Date.now() + STREAM_MAX_MS;
         let status = first;

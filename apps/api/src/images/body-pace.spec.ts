@@ -1,0 +1,69 @@
+import { expect, it } from 'vitest';
+
+import { BodyPace, GRACE_MS, MIN_BYTES_PER_SECOND } from './body-pace.js';
+
+const PAUSE_MS = 30_000;
+
+/** Bytes a second, in one piece each second, from `start` on for `seconds`; waits again afterwards. Gives the time. */
+function send(pace: BodyPace, bytes: number, seconds: number, start = 0): number {
+  let now = start;
+  pace.wait(now);
+  for (let second = 0; second < seconds; second++) {
+    now += 1_000;
+    pace.receive(bytes, now);
+    pace.wait(now);
+  }
+  return now;
+}
+
+it('lets a body begin as slowly as it likes for 5 s', () => {
+  const pace = new BodyPace(PAUSE_MS);
+  pace.wait(0);
+  expect(pace.leftMs(GRACE_MS - 1)).toBe(1);
+  expect(pace.leftMs(GRACE_MS)).toBe(0);
+});
+
+it('gives a body that trickles little more than that', () => {
+  const pace = new BodyPace(PAUSE_MS);
+  expect(pace.leftMs(send(pace, 1, 5))).toBeLessThan(25);
+});
+
+it('lets a body of the least rate go on for hours', () => {
+  const pace = new BodyPace(PAUSE_MS);
+  expect(pace.leftMs(send(pace, MIN_BYTES_PER_SECOND, 7_200))).toBeCloseTo(GRACE_MS);
+});
+
+it('ends a body just below the least rate', () => {
+  const pace = new BodyPace(PAUSE_MS);
+  expect(pace.leftMs(send(pace, MIN_BYTES_PER_SECOND - 10, 200))).toBeLessThan(0);
+});
+
+it('lets a burst buy one pause as long as BODY_IDLE_MS, and no more', () => {
+  const pace = new BodyPace(PAUSE_MS);
+  const now = send(pace, 50_000_000, 1);
+  expect(pace.leftMs(now)).toBe(PAUSE_MS);
+  expect(pace.leftMs(now + PAUSE_MS)).toBe(0);
+});
+
+it('has no grace beyond BODY_IDLE_MS', () => {
+  const pace = new BodyPace(300);
+  pace.wait(0);
+  expect(pace.leftMs(0)).toBe(300);
+});
+
+it('does not count the time in which the server does not read', () => {
+  const pace = new BodyPace(PAUSE_MS);
+  pace.wait(0);
+  pace.receive(240, 1_000);
+  expect(pace.leftMs(3_600_000)).toBe(GRACE_MS);
+  pace.wait(3_600_000);
+  expect(pace.leftMs(3_601_000)).toBe(GRACE_MS - 1_000);
+});
+
+it('tells how fast a body came lately, once it was waited for long enough', () => {
+  const pace = new BodyPace(PAUSE_MS);
+  expect(pace.bytesPerSecond(send(pace, 100, 1))).toBe(Infinity);
+  const later = send(pace, 1_000_000, 10, 1_000);
+  expect(pace.bytesPerSecond(later)).toBeGreaterThan(900_000);
+  expect(pace.bytesPerSecond(send(pace, 300, 12, later))).toBeCloseTo(300);
+});

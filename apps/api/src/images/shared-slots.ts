@@ -1,0 +1,134 @@
+import { DomainError } from '#errors';
+import { metrics } from '#observability';
+
+import type { BodyPace } from './body-pace.js';
+
+/** A client may hold this many times as many slots as are free: three quarters of all when it is alone. */
+const SHARE = 3;
+/** A body below this makes way at capacity, whoever sends it: 1 MB takes it a minute. */
+const CRAWL_BYTES_PER_SECOND = 16 * 1024;
+
+export interface SharedSlotsOptions {
+  /** What holds a slot, as metrics and the callers are told. */
+  kind: 'uploads' | 'forms' | 'imports' | 'streams';
+  max: number;
+  /** When a caller who was refused may try again. */
+  retryAfterSeconds: number;
+}
+
+/** What one request holds. */
+export class Slot {
+  private receiving: { pace: BodyPace; giveUp: (reason: DomainError) => void } | undefined;
+
+  /** Whether another client has it now. */
+  isLost = false;
+
+  constructor(readonly client: string) {}
+
+  /** While bytes are received, the slot can be lost to another client; `giveUp` is then called with why. */
+  receive(pace: BodyPace, giveUp: (reason: DomainError) => void): void {
+    this.receiving = { pace, giveUp };
+  }
+
+  /** From here on the slot is kept until it is given back. */
+  received(): void {
+    this.receiving = undefined;
+  }
+
+  /** Undefined for a slot that can't be taken away. */
+  get pace(): BodyPace | undefined {
+    return this.receiving?.pace;
+  }
+
+  giveUp(reason: DomainError): void {
+    this.isLost = true;
+    this.receiving?.giveUp(reason);
+    this.receiving = undefined;
+  }
+}
+
+/**
+ * A bounded number of slots that clients share. The more are taken, the fewer one client may hold ("dynamic thresholds",
+ * Choudhury and Hahne 1998), so that some are left for a client who holds none, and one client may hold many while it is alone. A client who finds no room takes a slot from a client who holds at least two more, or from a body that crawls; the
+ * slowest goes first. Slots whose bytes have all come are never taken away.
+ */
+export class SharedSlots {
+  private readonly byClient = new Map<string, Set<Slot>>();
+  private taken = 0;
+  /** Those included that were lost, and whose requests have not ended yet. */
+  private unfinished = 0;
+
+  constructor(private readonly options: SharedSlotsOptions) {}
+
+  /** How many requests hold one, or have lost it and have not ended yet. */
+  get size(): number {
+    return this.unfinished;
+  }
+
+  /** To be given back, whatever happens. Throws `overloaded`. */
+  take(client: string): Slot {
+    const held = this.byClient.get(client)?.size ?? 0;
+    if (held >= SHARE * (this.options.max - this.taken)) this.makeRoom(held);
+    const slot = new Slot(client);
+    const slots = this.byClient.get(client) ?? new Set();
+    this.byClient.set(client, slots.add(slot));
+    this.taken += 1;
+    this.unfinished += 1;
+    return slot;
+  }
+
+  giveBack(slot: Slot): void {
+    this.unfinished -= 1;
+    this.forget(slot);
+  }
+
+  /** Takes a slot from another for a client who holds `held`. */
+  private makeRoom(held: number): void {
+    const { kind, max, retryAfterSeconds } = this.options;
+    // Of requests that have lost their slot and do not end, there may be as many again.
+    const victim = this.unfinished < 2 * max ? this.slowestFor(held) : undefined;
+    if (!victim) {
+      const reason = this.taken < max ? 'share' : 'full';
+      metrics.slotsRefused.inc({ kind, reason });
+      throw new DomainError('overloaded', reason === 'share' ? shareTaken(kind, held) : allTaken(kind), {
+        retryAfterSeconds,
+      });
+    }
+    metrics.slotsRefused.inc({ kind, reason: 'evicted' });
+    this.forget(victim);
+    victim.giveUp(
+      new DomainError('overloaded', `The server is at capacity, and the slowest ${kind} make way.`, {
+        retryAfterSeconds,
+      }),
+    );
+  }
+
+  /** The slowest of the client who holds most, among those that may be taken away. */
+  private slowestFor(held: number): Slot | undefined {
+    const now = performance.now();
+    let slowest: { slot: Slot; rate: number; holds: number } | undefined;
+    for (const slots of this.byClient.values()) {
+      const holds = slots.size;
+      if (holds < held || holds < (slowest?.holds ?? 0)) continue;
+      for (const slot of slots) {
+        if (!slot.pace) continue;
+        const rate = slot.pace.bytesPerSecond(now);
+        if (holds < held + 2 && rate >= CRAWL_BYTES_PER_SECOND) continue;
+        if (!slowest || holds > slowest.holds || rate < slowest.rate) slowest = { slot, rate, holds };
+      }
+    }
+    return slowest?.slot;
+  }
+
+  private forget(slot: Slot): void {
+    const slots = this.byClient.get(slot.client);
+    if (!slots?.delete(slot)) return;
+    if (slots.size === 0) this.byClient.delete(slot.client);
+    this.taken -= 1;
+  }
+}
+
+const allTaken = (kind: string) => `Too many ${kind} are under way.`;
+
+const shareTaken = (kind: string, held: number) =>
+  `This client has ${held} ${kind} under way, and the rest is kept for others. Wait until one of them has ended.`;
