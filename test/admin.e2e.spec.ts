@@ -28,10 +28,10 @@ describe('the dashboard of the queues', () => {
   });
 
   /** The path as it is written here: fetch would tidy it up. */
-  const ask = (method: string, path: string, headers: Record<string, string> = {}) =>
+  const ask = (method: string, path: string, headers: Record<string, string> = {}, localAddress = '127.0.0.1') =>
     new Promise<number>((resolve, reject) => {
       const { hostname, port } = new URL(imglink.url);
-      request({ hostname, port, path, method, headers }, (response) => {
+      request({ hostname, port, path, method, headers, localAddress }, (response) => {
         response.resume();
         resolve(response.statusCode ?? 0);
       })
@@ -67,15 +67,24 @@ describe('the dashboard of the queues', () => {
       { authorization: `Bearer ${ADMIN_TOKEN}` },
       { authorization: 'Basic' },
     ];
-    for (const [method, path] of paths) {
+    for (const [place, [method, path]] of paths.entries()) {
       for (const headers of wrong)
-        expect([method, path, await ask(method, path, headers)]).toEqual([method, path, 401]);
+        expect([method, path, await ask(method, path, headers, `127.0.1.${place}`)]).toEqual([method, path, 401]);
     }
     const refused = await imglink.get('/admin/queues');
     expect(refused.headers.get('www-authenticate')).toContain('Basic');
     expect(refused.headers.get('content-type')).toContain('application/problem+json');
     expect(await ask('GET', file, AUTHORIZED)).toBe(200);
     expect(await ask('GET', '/admin/queues/api/queues', AUTHORIZED)).toBe(200);
+  });
+
+  it('lets nobody go through all passwords', async () => {
+    const client = '127.0.2.1';
+    const wrong = { authorization: basic('admin', 'a guess') };
+    for (let n = 0; n < 10; n++) expect(await ask('GET', '/admin/queues', wrong, client)).toBe(401);
+    expect(await ask('GET', '/admin/queues', wrong, client)).toBe(429);
+    expect(await ask('GET', '/admin/queues', AUTHORIZED, client)).toBe(429);
+    expect(await ask('GET', '/admin/queues/', AUTHORIZED)).toBe(200);
   });
 
   it('does nothing for another site, though the browser sends the password', async () => {

@@ -37,6 +37,7 @@ describe('the page of an album', () => {
     expect(text).toContain('<h1>&lt;Lakes&gt;</h1>');
     expect(text).toContain('of &quot;the&quot; south');
     expect(text).toContain(`<meta property="og:image" content="${images[0]?.link}" />`);
+    expect(text).toContain('<meta property="og:image:width" content="60" />');
     expect(text).not.toContain('<script');
     for (const [place, key] of ids.entries()) {
       expect(text).toContain(`href="/gallery/${key}"`);
@@ -44,6 +45,17 @@ describe('the page of an album', () => {
         new RegExp(`src="/i/${key}l\\.webp"\\s+width="60"\\s+height="40"\\s+alt="${images[place]?.title}"`),
       );
     }
+  });
+
+  it('can be embedded: its cover stands for it', async () => {
+    const { id } = await create(json({ ids, title: 'Lakes', cover: ids[1] ?? '' }));
+    const links = (await page(id)).headers.get('link') ?? '';
+    const address = new URL(/<([^>]+)>; rel="alternate"; type="application\/json\+oembed"/.exec(links)?.[1] ?? '');
+    const described = await imglink.get(address.pathname + address.search);
+    expect(await described.json()).toMatchObject({ type: 'photo', title: 'Lakes', url: images[1]?.link, width: 60 });
+    const { id: empty } = await create(json({ title: 'Empty' }));
+    const nothing = await imglink.get(`/oembed?url=${encodeURIComponent(`${imglink.url}/a/${empty}`)}`);
+    expect(await nothing.json()).toMatchObject({ type: 'link', title: 'Empty' });
   });
 
   it.each([

@@ -1,7 +1,8 @@
 import { PROBLEMS } from '#errors';
-import { photoJpeg } from '#imaging/testing';
+import { photoJpeg, photoPng } from '#imaging/testing';
 import { createServer, type Server } from 'node:http';
 import { once } from 'node:events';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { ImgLink, type UploadAnswer } from './harness/imglink.js';
@@ -42,9 +43,12 @@ describe('oEmbed', () => {
     expect(found).toMatchObject({ version: '1.0', type: 'photo', url: image.imageUrl, width: 1600, height: 1200 });
   });
 
-  it.each([(of) => of.link, (of) => of.imageUrl, (of) => of.thumbnails.m ?? ''] satisfies ((
-    of: UploadAnswer,
-  ) => string)[])('knows an image by each of its addresses', async (address) => {
+  it.each([
+    (of) => of.link,
+    (of) => of.imageUrl,
+    (of) => of.thumbnails.m ?? '',
+    (of) => `${imglink.url}/${of.key}`,
+  ] satisfies ((of: UploadAnswer) => string)[])('knows an image by each of its addresses', async (address) => {
     expect(await (await oembed({ url: address(image) })).json()).toMatchObject({ title: 'Lake' });
   });
 
@@ -53,8 +57,18 @@ describe('oEmbed', () => {
     expect(answer).toMatchObject({ url: image.thumbnails.l, width: 640, height: 480, thumbnail_width: 320 });
   });
 
+  it('is written in XML for who asks for it', async () => {
+    const answer = await oembed({ url: image.link, format: 'xml' });
+    expect(answer.headers.get('content-type')).toBe('text/xml; charset=utf-8');
+    const text = await answer.text();
+    expect(text).toMatch(
+      /^<\?xml version="1.0" encoding="utf-8"\?>\n<oembed><version>1.0<\/version><type>photo<\/type>/,
+    );
+    expect(text).toContain(`<url>${image.imageUrl}</url><width>1600</width>`);
+  });
+
   it('says what is wrong', async () => {
-    expect(await codeOf(await oembed({ url: image.link, format: 'xml' }))).toEqual([501, 'format-not-offered']);
+    expect(await codeOf(await oembed({ url: image.link, format: 'yaml' }))).toEqual([501, 'format-not-offered']);
     expect(await codeOf(await oembed({ url: 'https://elsewhere.example/a.jpg' }))).toEqual([404, 'image-not-found']);
     expect(await codeOf(await oembed({}))).toEqual([400, 'invalid-request']);
   });
@@ -86,11 +100,88 @@ describe('pages of other sites', () => {
     const asked = await fetch(`${imglink.url}/v1/images`, { method: 'OPTIONS', headers });
     expect([asked.status, asked.headers.get('access-control-allow-origin')]).toEqual([204, '*']);
     expect(asked.headers.get('access-control-allow-methods')).toContain('POST');
-    expect(asked.headers.get('access-control-allow-headers')).toContain('Idempotency-Key');
+    expect(asked.headers.get('access-control-allow-headers')).toBe('*, Authorization');
     const refused = await imglink.post('no image', { origin: 'https://blog.example' });
     expect([refused.status, refused.headers.get('access-control-allow-origin')]).toEqual([415, '*']);
   });
 });
+
+describe('a preflight', () => {
+  it.each(['/v1/images', '/files', '/files/00000000000', '/3/image', '/v1/images/00000000000'])(
+    'at %s allows every header that a client adds',
+    async (path) => {
+      const asked = 'authorization,cache-control,sentry-trace,traceparent,x-request-id,x-requested-with';
+      const headers = {
+        origin: 'https://blog.example',
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': asked,
+      };
+      const answer = await fetch(imglink.url + path, { method: 'OPTIONS', headers });
+      expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([204, '*']);
+      expect(answer.headers.get('access-control-allow-headers')).toBe(asked);
+      expect(answer.headers.get('access-control-expose-headers')).toContain('X-Request-Id');
+    },
+  );
+});
+
+describe('link previews', () => {
+  const headOf = async (path: string) => (await imglink.get(path, { accept: 'text/html' })).text();
+
+  it('show a smaller JPEG of a large image, in its own size', async () => {
+    const large = await imglink.upload(await photoPng({ width: 1200, height: 900 }));
+    expect(large.bytes).toBeGreaterThan(500_000);
+    const head = await headOf(`/gallery/${large.key}`);
+    expect(head).toContain(`<meta property="og:image" content="${imglink.url}/i/${large.key}h.jpg" />`);
+    expect(head).toContain('<meta property="og:image:width" content="1024" />');
+    const picture = await imglink.get(`/i/${large.key}h.jpg`);
+    expect(picture.headers.get('content-type')).toBe('image/jpeg');
+    const { width, height } = await sharp(Buffer.from(await picture.arrayBuffer())).metadata();
+    expect([width, height]).toEqual([1024, 768]);
+  });
+
+  it('show a picture of the upload page', async () => {
+    const address = /property="og:image" content="([^"]+)"/.exec(await headOf('/'))?.[1] ?? '';
+    const picture = await fetch(address);
+    expect([picture.status, picture.headers.get('content-type')]).toEqual([200, 'image/png']);
+  });
+});
+
+describe('addresses that people try', () => {
+  const browser = { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8' };
+  const asImage = { accept: 'image/avif,image/webp,*/*;q=0.8' };
+
+  it('lead from /i/{key} without an extension to the page', async () => {
+    const answer = await fetch(`${imglink.url}/i/${image.key}`, { redirect: 'manual' });
+    expect([answer.status, answer.headers.get('location')]).toEqual([301, `/gallery/${image.key}`]);
+  });
+
+  it('say on a page that an image is gone, and in a problem to an <img>', async () => {
+    const gone = await imglink.upload(await photoJpeg({ width: 30, height: 20 }));
+    await imglink.delete(gone.key, gone.deleteToken);
+    const shown = await imglink.get(`/i/${gone.key}.jpg`, browser);
+    expect([shown.status, shown.headers.get('content-type')]).toEqual([410, 'text/html; charset=utf-8']);
+    const told = await imglink.get(`/i/${gone.key}.jpg`, asImage);
+    expect(told.status).toBe(410);
+    expect(told.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+    for (const answer of [shown, told]) expect(answer.headers.get('vary')).toContain('Accept');
+    expect((await imglink.get('/i/nothing.jpg', browser)).headers.get('content-type')).toContain('text/html');
+  });
+
+  it('tell crawlers what is not for them', async () => {
+    const answer = await imglink.get('/robots.txt');
+    expect(answer.headers.get('content-type')).toMatch(/^text\/plain/);
+    const text = await answer.text();
+    expect(text).toContain('Disallow: /v1/');
+    expect(text).not.toContain('Disallow: /i');
+  });
+});
+
+it.each(['/v1/images/00000000000', '/gallery/00000000000', '/openapi.json', '/health/live', '/oembed', '/docs', '/'])(
+  'no browser guesses the type of %s',
+  async (path) => {
+    expect((await imglink.get(path)).headers.get('x-content-type-options')).toBe('nosniff');
+  },
+);
 
 describe('import by URL', () => {
   const send = (url: string) =>

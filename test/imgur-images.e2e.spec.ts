@@ -78,7 +78,7 @@ describe('an image', () => {
     expect(await leads(`/${id}.gifv`)).toEqual([301, `/i/${id}.gifv`]);
     expect(await leads(`/${id}m.jpg`)).toEqual([301, `/i/${id}m.jpg`]);
     expect((await leads('/nothing'))[0]).toBe(404);
-    expect((await leads('/00000000000.jpg'))[0]).toBe(404);
+    expect((await leads('/zzzzzzzzzzz.jpg'))[0]).toBe(404);
     const thumbnail = await fetch(`${imglink.url}/${id}s.png`);
     expect([thumbnail.status, thumbnail.headers.get('content-type')]).toEqual([200, 'image/png']);
   });
@@ -127,7 +127,7 @@ describe('credits', () => {
     const { status, headers } = await imgur.fetch('OPTIONS', '/3/image');
     expect(status).toBe(204);
     expect(headers.get('access-control-allow-methods')).toBe('GET, PUT, POST, PATCH, DELETE, OPTIONS');
-    expect(headers.get('access-control-allow-headers')).toContain('Authorization, Content-Type, Accept');
+    expect(headers.get('access-control-allow-headers')).toBe('*, Authorization');
   });
 
   it('run out where uploads are limited, by either way in', async () => {

@@ -2,7 +2,7 @@ import type { CacheLayerResult, Link } from '#links';
 import type { FastifyReply } from 'fastify';
 
 const YEAR_SECONDS = 31_536_000;
-const DAY_SECONDS = 86_400;
+export const DAY_SECONDS = 86_400;
 const METADATA_SECONDS = 60;
 const STALE = ', stale-while-revalidate=10, stale-if-error=86400';
 

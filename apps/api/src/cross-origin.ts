@@ -1,18 +1,31 @@
 import type { FastifyInstance } from 'fastify';
 
-/** Nothing here depends on who asks but by what the request itself carries, so pages of any site may ask. */
-const OPEN = /^\/(?:v1\/|i\/|files(?:\/|\?|$)|oembed(?:\?|$)|problems\/|openapi\.)/;
+/** The answers of these addresses depend on nothing but the request itself, so scripts of any site may read them. */
+const OPEN = /^\/(?:v1\/|i\/|3(?:[/?]|$)|files(?:[/?]|$)|oembed(?:\?|$)|problems\/|openapi)/;
 
-/** What scripts may read besides the fields that every script may. */
-const EXPOSED =
-  'Accept-Ranges, Allow, Cache-Status, Content-Length, Content-Range, ETag, Idempotency-Replayed, ' +
-  'Location, RateLimit, RateLimit-Policy, Repr-Digest, Retry-After';
+/** The response headers that scripts of other sites may read, besides those that every script may. */
+export const EXPOSED_HEADERS =
+  'Accept-Ranges, Allow, Cache-Status, Content-Length, Content-Range, ETag, Idempotency-Replayed, Link, ' +
+  'Location, RateLimit, RateLimit-Policy, Repr-Digest, Retry-After, X-Request-Id';
 
-/** Lets scripts of other sites read the answers of the API, the refusals among them (Fetch §3.2). */
+/** `*` stands for every request header except Authorization (Fetch §4.8). */
+const ANY_HEADER = '*, Authorization';
+const PREFLIGHT_SECONDS = '86400';
+
+/**
+ * Lets scripts of other sites call the API and read its answers, refusals included (Fetch §3.2). A preflight allows
+ * every request header that it asks for: clients add their own, such as `traceparent`, and none of them grants a right.
+ */
 export function openToOtherOrigins(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, reply, done) => {
     if (OPEN.test(request.url)) {
-      void reply.header('access-control-allow-origin', '*').header('access-control-expose-headers', EXPOSED);
+      void reply.header('access-control-allow-origin', '*').header('access-control-expose-headers', EXPOSED_HEADERS);
+      if (request.method === 'OPTIONS') {
+        const asked = request.headers['access-control-request-headers'];
+        void reply
+          .header('access-control-allow-headers', asked || ANY_HEADER)
+          .header('access-control-max-age', PREFLIGHT_SECONDS);
+      }
     }
     done();
   });

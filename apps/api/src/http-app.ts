@@ -9,6 +9,7 @@ import { relative } from 'node:path';
 
 import { type DashboardOptions, serveDashboard } from './admin/serve-dashboard.js';
 import { answerMalformed } from './answer-malformed.js';
+import { setSafetyHeaders } from './content-safety.js';
 import { countRequests } from './count-requests.js';
 import { openToOtherOrigins } from './cross-origin.js';
 import { serveDocs } from './docs/document.js';
@@ -62,6 +63,7 @@ export async function createHttpApp(module: DynamicModule, options: HttpAppOptio
   let filter: ProblemFilter | undefined;
   const fastify = adapter.getInstance();
   const refuseOtherMethods = watchMethods(fastify);
+  setSafetyHeaders(fastify);
   openToOtherOrigins(fastify);
   countRequests(fastify);
   traceRequests(fastify);

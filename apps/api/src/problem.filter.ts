@@ -48,11 +48,7 @@ export class ProblemFilter implements ExceptionFilter {
     if (isImgurAddress(request.url)) return sendImgurFailure(known, request, reply);
     if (problem.status === 401) void reply.header('www-authenticate', 'Bearer realm="imglink"');
     const seconds = reply.getHeader('cache-control') === 'no-store' ? 0 : keptSeconds(problem, request.method);
-    void reply
-      .header('cache-control', seconds > 0 ? `public, max-age=${seconds}` : 'no-store')
-      // It says again what was asked for.
-      .header('x-content-type-options', 'nosniff')
-      .status(problem.status);
+    void reply.header('cache-control', seconds > 0 ? `public, max-age=${seconds}` : 'no-store').status(problem.status);
     const page = known && this.pages.answer(known, request, reply);
     if (page === undefined) void reply.type('application/problem+json').send(JSON.stringify(problem));
     else void reply.send(page);

@@ -40,9 +40,10 @@ export class PublicUrls {
     return url.pathname.startsWith(`${prefix}/`) ? url.pathname.slice(prefix.length) : undefined;
   }
 
-  /** What oEmbed says of a link. */
-  oembed(link: string): string {
-    return `${this.base}/oembed?url=${encodeURIComponent(link)}&format=json`;
+  /** Where oEmbed describes a link, as JSON and as XML. */
+  oembed(link: string): { json: string; xml: string } {
+    const address = `${this.base}/oembed?url=${encodeURIComponent(link)}`;
+    return { json: `${address}&format=json`, xml: `${address}&format=xml` };
   }
 
   uploadStatus(key: Key): string {

@@ -2,17 +2,32 @@ import { DomainError } from '#errors';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { createHash, timingSafeEqual } from 'node:crypto';
 
+import { clientOf } from '../images/client-of.js';
 import { problemBody } from '../problem-body.js';
+import { WrongPasswords } from './wrong-passwords.js';
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 type Guard = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | undefined>;
 
-/** Lets in `admin` with this password, and of what changes anything only what comes from the page itself. */
+/**
+ * Lets in `admin` with this password, and lets only the page itself change anything. After ten wrong passwords within
+ * ten minutes a client is answered 429, whatever it sends.
+ */
 export function dashboardGuard(token: string): Guard {
   const wanted = digest(`admin:${token}`);
+  const wrong = new WrongPasswords();
   return async (request, reply) => {
+    const client = clientOf(request.ip);
+    const retryAfterSeconds = wrong.blockedSeconds(client);
+    if (retryAfterSeconds !== undefined) {
+      void reply.header('retry-after', String(retryAfterSeconds));
+      const detail = `Too many wrong passwords. Retry in ${Math.ceil(retryAfterSeconds / 60)} minutes.`;
+      return refuse(request, reply, new DomainError('rate-limited', detail));
+    }
     if (!timingSafeEqual(digest(credentials(request)), wanted)) {
+      // A browser asks without a password first.
+      if (request.headers.authorization !== undefined) wrong.count(client);
       void reply.header('www-authenticate', 'Basic realm="imglink", charset="UTF-8"');
       return refuse(request, reply, new DomainError('credentials-needed', 'Only the administrator may see this.'));
     }

@@ -2,8 +2,10 @@ import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { Endpoint, KeyParam } from '../docs/endpoint-docs.js';
+import { cardPicture } from '../gallery/card-picture.js';
 import { languageOf } from '../gallery/language-of.js';
 import { pageHeaders } from '../gallery/layout.js';
+import { oembedLinks } from '../gallery/link-card.js';
 import { WebAssets } from '../gallery/web-assets.js';
 import { PresentImage } from '../images/present-image.js';
 import { PublicUrls } from '../public-urls.js';
@@ -39,9 +41,13 @@ export class AlbumPageController {
     const shown = await this.find.run(key);
     const { title, description } = shown.album;
     const images = shown.images.map((link) => this.present.image(link));
-    const cover = shown.cover && this.present.image(shown.cover);
-    const album = { link: this.urls.album(shown.key), title, description, images, cover };
+    const picture = shown.cover && cardPicture(this.present.image(shown.cover), this.urls);
+    const link = this.urls.album(shown.key);
+    const oembed = this.urls.oembed(link);
+    const album = { link, title, description, images, picture, oembed };
     const language = languageOf(request);
-    void reply.headers({ ...pageHeaders(language), ...CACHING }).send(albumPage(this.assets, album, language));
+    void reply
+      .headers({ ...pageHeaders(language), ...CACHING, link: oembedLinks(oembed) })
+      .send(albumPage(this.assets, album, language));
   }
 }

@@ -1,8 +1,10 @@
 import type { VariantSize } from '#imaging';
 import { type Language, SERVER_PAGES, type ServerPageStrings } from '#language';
 
+import type { CardPicture } from '../gallery/card-picture.js';
 import { html, type Html } from '../gallery/html.js';
 import { page } from '../gallery/layout.js';
+import { linkCardFields } from '../gallery/link-card.js';
 import type { WebAssets } from '../gallery/web-assets.js';
 import type { Image } from '../images/image.schemas.js';
 
@@ -17,7 +19,9 @@ export interface AlbumPage {
   title: string | null;
   description: string | null;
   images: readonly Image[];
-  cover: Image | undefined;
+  /** What a link preview shows; undefined for an album without images. */
+  picture: CardPicture | undefined;
+  oembed: { json: string; xml: string };
 }
 
 /** The page of an album: works without a script, loads nothing but its own files and, by path, the images. */
@@ -29,7 +33,7 @@ export function albumPage({ gallery: { styles } }: WebAssets, album: AlbumPage, 
     language,
     styles,
     title: `${name} - imglink`,
-    head: headOf(album, name),
+    head: html`${linkCardFields({ ...album, url: album.link })} <meta name="robots" content="noindex" />`,
     main: html`<main class="album">
       <h1>${name}</h1>
       ${description !== null && html`<p class="description">${description}</p>`}
@@ -42,20 +46,6 @@ export function albumPage({ gallery: { styles } }: WebAssets, album: AlbumPage, 
       }
     </main>`,
   });
-}
-
-/** Absolute: whoever shows a card of the page asks from elsewhere. */
-function headOf({ link, description, cover }: AlbumPage, name: string): Html {
-  return html`<link rel="canonical" href="${link}" />
-    <meta name="robots" content="noindex" />
-    ${description !== null && html`<meta name="description" content="${description}" />`}
-    <meta property="og:type" content="website" />
-    <meta property="og:site_name" content="imglink" />
-    <meta property="og:title" content="${name}" />
-    ${description !== null && html`<meta property="og:description" content="${description}" />`}
-    <meta property="og:url" content="${link}" />
-    ${cover && html`<meta property="og:image" content="${cover.imageUrl}" />`}
-    <meta name="twitter:card" content="summary_large_image" />`;
 }
 
 function pictureOf(image: Image, place: number, { untitled }: ServerPageStrings): Html {

@@ -1,7 +1,7 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 
 import { isOfPrograms } from '../gallery/missing-pages.js';
-import { bodyOfType, PAGE_STATUSES } from './other-content.js';
+import { bodyOfType, OTHER_TYPES } from './other-content.js';
 import { ANY_PATH, internalAnswer, problemAnswers } from './problem-answers.js';
 import { tagOf } from './tags.js';
 
@@ -29,9 +29,13 @@ export function completeOperations({ paths }: OpenAPIObject): void {
 }
 
 function complete(path: string, method: string, operation: Operation): Operation {
-  const { [PAGE_STATUSES]: pages, ...rest } = operation as Operation & { [PAGE_STATUSES]?: number[] };
+  const { [OTHER_TYPES]: otherTypes = {}, ...rest } = operation as Operation & {
+    [OTHER_TYPES]?: Record<string, string[]>;
+  };
   const responses = structuredClone(rest.responses) as Record<string, Answer>;
-  for (const status of pages ?? []) addType((responses[status] ??= {}), 'text/html');
+  for (const [status, types] of Object.entries(otherTypes)) {
+    for (const type of types) addType((responses[status] ??= {}), type);
+  }
   if (method === 'get' && !isOfPrograms(path)) {
     for (const status of [404, 410]) if (responses[status]) addType(responses[status], 'text/html');
   }

@@ -71,5 +71,7 @@ export function serveDocs(app: NestFastifyApplication, base: () => string): void
     jsonDocumentUrl: 'openapi.json',
     yamlDocumentUrl: 'openapi.yaml',
     customSiteTitle: 'imglink API',
+    // Its badge would be fetched from another host.
+    swaggerOptions: { validatorUrl: null },
   });
 }

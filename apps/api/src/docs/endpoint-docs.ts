@@ -11,7 +11,7 @@ import {
 } from '@nestjs/swagger';
 import type { ZodType } from 'zod';
 
-import { bodyOfType, PAGE_STATUSES } from './other-content.js';
+import { bodyOfType, OTHER_TYPES } from './other-content.js';
 import { type Header, problemAnswers } from './problem-answers.js';
 
 interface Answer {
@@ -40,8 +40,8 @@ export interface EndpointDocs extends Omit<ApiOperationOptions, 'parameters'> {
   problems: ProblemCode[];
   /** What each problem carries as well. */
   problemHeaders?: Record<string, Header>;
-  /** The statuses that are a page for who prefers one to JSON. */
-  pages?: readonly number[];
+  /** By status: the types that an answer has besides JSON, where the request can choose. */
+  otherTypes?: Record<number, readonly string[]>;
 }
 
 export const header = (description: string, type: 'string' | 'integer' = 'string', example?: string): Header => ({
@@ -79,14 +79,14 @@ const KEY_SCHEMA = { type: 'string', pattern: '^[0-9A-Za-z]{11}$', example: EXAM
 
 /** What /openapi.json says of an endpoint: each answer, and each problem with an example from the catalogue. */
 export function Endpoint(docs: EndpointDocs): MethodDecorator {
-  const { answers, problems, problemHeaders, parameters = [], pages = [], ...operation } = docs;
+  const { answers, problems, problemHeaders, parameters = [], otherTypes, ...operation } = docs;
   const problemStatuses = Object.entries(problemAnswers(problems, problemHeaders));
   return applyDecorators(
     ApiOperation(operation),
     ...parameters.map(parameterDecorator),
     ...Object.entries(answers).map(([status, answer]) => answerDecorator(Number(status), answer)),
     ...problemStatuses.map(([status, answer]) => ApiResponse({ status: Number(status), ...answer })),
-    ...(pages.length > 0 ? [ApiExtension(PAGE_STATUSES, pages)] : []),
+    ...(otherTypes ? [ApiExtension(OTHER_TYPES, otherTypes)] : []),
   );
 }
 

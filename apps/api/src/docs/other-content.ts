@@ -1,5 +1,5 @@
-/** Under which an endpoint says which of its answers are pages as well; gone from the document itself. */
-export const PAGE_STATUSES = 'x-page-statuses';
+/** The extension under which an endpoint names the other types of its answers. It is not in the finished document. */
+export const OTHER_TYPES = 'x-other-types';
 
 /** A body that is no JSON. */
 export const bodyOfType = (type: string) => ({

@@ -1,11 +1,12 @@
 import { DomainError } from '#errors';
+import { KeyCodec } from '#keys';
 import type { Link } from '#links';
 import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
 import { ApiParam } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
 
-import { bytesCaching, NOT_ASKED, purgeTags, redirectCaching } from '../caching.js';
+import { bytesCaching, DAY_SECONDS, NOT_ASKED, purgeTags, redirectCaching } from '../caching.js';
 import { BYTES_HEADERS, CONDITION_PARAMETERS, PART_HEADERS, NAME_SCHEMA } from '../docs/bytes-docs.js';
 import { Endpoint, sureHeader } from '../docs/endpoint-docs.js';
 import { FindLink } from '../find-link.js';
@@ -18,7 +19,6 @@ import { FindRepresentation, type Representation } from './representation.js';
 
 /** What every answer with an image carries: it may be shown anywhere, and can do nothing. */
 const SAFE_HEADERS = {
-  'x-content-type-options': 'nosniff',
   'content-security-policy': "default-src 'none'; sandbox",
   'access-control-allow-origin': '*',
   'cross-origin-resource-policy': 'cross-origin',
@@ -31,6 +31,7 @@ const IMAGE_TYPES = ['image/jpeg', 'image/png', 'image/gif', 'image/webp', 'imag
 @Controller('i')
 export class ReadImageController {
   constructor(
+    private readonly codec: KeyCodec,
     private readonly findLink: FindLink,
     private readonly representations: FindRepresentation,
     @Inject(HTTP_OPTIONS) private readonly options: HttpOptions,
@@ -55,7 +56,10 @@ export class ReadImageController {
         contentTypes: IMAGE_TYPES,
         headers: { ...PART_HEADERS, 'Content-Range': sureHeader('Which bytes: `bytes 0-9/188`') },
       },
-      301: { description: 'The image has another extension', headers: { Location: sureHeader('The right address') } },
+      301: {
+        description: 'The image has another extension; without one, its page',
+        headers: { Location: sureHeader('The right address') },
+      },
       304: { description: 'Not changed', headers: { ETag: BYTES_HEADERS.ETag } },
     },
     problems: [
@@ -75,6 +79,7 @@ export class ReadImageController {
     const path = parseImagePath(name);
     if (!path) {
       void reply.header('cache-status', NOT_ASKED);
+      if (this.codec.decode(name) !== undefined) return redirectToPage(reply, name);
       throw new DomainError('image-not-found', 'There is no image with this name.');
     }
     const link = await this.findLink.run(path.key, reply);
@@ -114,6 +119,13 @@ export class ReadImageController {
 
 function validators({ etag, lastModified, reprDigest }: Representation): Record<string, string> {
   return { etag, 'last-modified': lastModified.toUTCString(), ...(reprDigest && { 'repr-digest': reprDigest }) };
+}
+
+/** Tools that cut the extension off hand out such links. What the page answers says whether there is such an image. */
+function redirectToPage(reply: FastifyReply, key: string): void {
+  void reply
+    .headers({ 'cache-control': `public, max-age=${DAY_SECONDS}`, ...purgeTags(key) })
+    .redirect(`/gallery/${key}`, 301);
 }
 
 function redirect(reply: FastifyReply, link: Link, { key, size }: ImagePath, extension: string): void {

@@ -8,9 +8,11 @@ import { FindLink } from '../find-link.js';
 import { imageSchema } from '../images/image.schemas.js';
 import { PresentImage } from '../images/present-image.js';
 import { PublicUrls } from '../public-urls.js';
+import { cardPicture } from './card-picture.js';
 import { galleryPage } from './gallery.page.js';
 import { languageOf } from './language-of.js';
 import { pageHeaders } from './layout.js';
+import { oembedLinks } from './link-card.js';
 import { uploadPage } from './upload.page.js';
 import { prefersPage } from './wants-page.js';
 import { WebAssets } from './web-assets.js';
@@ -57,7 +59,7 @@ export class GalleryController {
       },
     },
     problems: ['image-not-found', 'image-gone'],
-    pages: [200],
+    otherTypes: { 200: ['text/html'] },
   })
   async getGallery(
     @Param('key') key: string,
@@ -73,10 +75,10 @@ export class GalleryController {
     }
     const image = this.present.image(link);
     const language = languageOf(request);
-    const oembedUrl = this.urls.oembed(image.link);
-    const discovery = `<${oembedUrl}>; rel="alternate"; type="application/json+oembed"`;
+    const oembed = this.urls.oembed(image.link);
+    const picture = cardPicture(image, this.urls);
     void reply
-      .headers({ ...pageHeaders(language, ['Accept']), link: discovery })
-      .send(galleryPage(this.assets, image, { language, oembedUrl }));
+      .headers({ ...pageHeaders(language, ['Accept']), link: oembedLinks(oembed) })
+      .send(galleryPage(this.assets, image, { language, picture, oembed }));
   }
 }

@@ -2,8 +2,10 @@ import { FORMATS, VARIANTS, VARIANT_SIZES } from '#imaging';
 import { formatBytes, formatDimensions, type Language, SERVER_PAGES, type ServerPageStrings } from '#language';
 
 import type { Image } from '../images/image.schemas.js';
+import type { CardPicture } from './card-picture.js';
 import { html, type Html } from './html.js';
 import { page } from './layout.js';
+import { linkCardFields } from './link-card.js';
 import { shareFields } from './share-fields.js';
 import type { WebAssets } from './web-assets.js';
 
@@ -17,18 +19,21 @@ const TIME = { ...DATE, timeStyle: 'short' } as const;
 
 export interface GalleryPageOptions {
   language: Language;
-  oembedUrl: string;
+  picture: CardPicture;
+  oembed: { json: string; xml: string };
 }
 
 /** The page of an image: works without a script, loads nothing but its own files and, by path, the image. */
-export function galleryPage({ gallery }: WebAssets, image: Image, { language, oembedUrl }: GalleryPageOptions): string {
+export function galleryPage({ gallery }: WebAssets, image: Image, options: GalleryPageOptions): string {
+  const { language, picture, oembed } = options;
   const name = image.title ?? image.key;
   const strings = SERVER_PAGES[language];
   return page({
     language,
     title: `${name} - imglink`,
     ...gallery,
-    head: headOf(image, oembedUrl),
+    head: html`${linkCardFields({ url: image.link, title: image.title, description: image.description, picture, oembed })}
+      <meta name="robots" content="noindex" />`,
     main: html`<main class="picture">
       <figure>
         <a href="${pathOf(image.imageUrl)}" data-zoom
@@ -47,31 +52,6 @@ export function galleryPage({ gallery }: WebAssets, image: Image, { language, oe
       <p class="visually-hidden" role="status" data-status></p>
     </main>`,
   });
-}
-
-/** Absolute: whoever shows a card of the page asks from elsewhere. */
-function headOf(image: Image, oembedUrl: string): Html {
-  const title = image.title ?? 'Image';
-  const { description } = image;
-  return html`<link rel="canonical" href="${image.link}" />
-    <link rel="alternate" type="application/json+oembed" href="${oembedUrl}" title="${title}" />
-    <meta name="robots" content="noindex" />
-    ${description !== null && html`<meta name="description" content="${description}" />`}
-    <meta property="og:type" content="website" />
-    <meta property="og:site_name" content="imglink" />
-    <meta property="og:title" content="${title}" />
-    ${description !== null && html`<meta property="og:description" content="${description}" />`}
-    <meta property="og:url" content="${image.link}" />
-    <meta property="og:image" content="${image.imageUrl}" />
-    <meta property="og:image:type" content="${image.contentType}" />
-    <meta property="og:image:width" content="${image.width}" />
-    <meta property="og:image:height" content="${image.height}" />
-    <meta property="og:image:alt" content="${title}" />
-    <meta name="twitter:card" content="summary_large_image" />
-    <meta name="twitter:title" content="${title}" />
-    ${description !== null && html`<meta name="twitter:description" content="${description}" />`}
-    <meta name="twitter:image" content="${image.imageUrl}" />
-    <meta name="twitter:image:alt" content="${title}" />`;
 }
 
 function factsOf(image: Image, language: Language, strings: ServerPageStrings): Html {

@@ -16,10 +16,10 @@ const MISSING = new Map<string, Missing>([
   ['not-found', 'nowhere'],
 ]);
 
-/** Addresses that only programs ask; caches keep their answers whatever `Accept` says. */
-const OF_PROGRAMS = /^\/(?:v1|3|i|files)(?:\/|$)/;
+/** The addresses of the APIs. */
+const OF_PROGRAMS = /^\/(?:v1|3|files)(?:\/|$)/;
 
-/** Whether nobody is told by a page at this address, however it is asked. */
+/** Whether the address belongs to an API, which never answers with a page. */
 export const isOfPrograms = (path: string): boolean => OF_PROGRAMS.test(path);
 
 /** Tells people who find nothing at an address so by a page, where programs get a problem. */

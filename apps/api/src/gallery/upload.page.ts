@@ -2,7 +2,16 @@ import { type Language, SERVER_PAGES, UPLOAD_PAGE } from '#language';
 
 import { html } from './html.js';
 import { page } from './layout.js';
+import { linkCardFields } from './link-card.js';
 import type { WebAssets } from './web-assets.js';
+
+/** The picture of a link preview of the upload page, which stands in apps/web/public. */
+const homePicture = (base: string) => ({
+  url: `${base}/card.png`,
+  contentType: 'image/png',
+  width: 1200,
+  height: 630,
+});
 
 /** GET /: the frame that apps/web fills in, and what to do without a script. `base`: what addresses begin with. */
 export function uploadPage({ upload }: WebAssets, language: Language, base: string): string {
@@ -12,7 +21,7 @@ export function uploadPage({ upload }: WebAssets, language: Language, base: stri
     language,
     title,
     ...upload,
-    head: html`<meta name="description" content="${description}" />`,
+    head: linkCardFields({ url: `${base}/`, title: 'imglink', description, picture: homePicture(base) }),
     corner: html`<a href="/docs">${api}</a>`,
     main: html`<div id="app"></div>
       <noscript>

@@ -1,3 +1,4 @@
+import { EXPOSED_HEADERS } from '../cross-origin.js';
 import type { QuotaState } from '../images/upload-quota.js';
 
 /** What an hour holds where uploads are not limited: Imgur's own numbers, of which nothing is ever used up. */
@@ -12,25 +13,18 @@ const EXPOSED = [
     (name) => `X-RateLimit-${name}`,
   ),
   ...POST_FIELDS,
-  'RateLimit',
-  'RateLimit-Policy',
-  'Retry-After',
 ].join(', ');
 
-/** On every answer: it is of this moment and this client, and any page may read it. */
+/** On every answer: it is about this moment and this client. */
 export const IMGUR_HEADERS = {
   'cache-control': 'no-store',
+  // For addresses so malformed that no hook has seen them.
   'access-control-allow-origin': '*',
-  'access-control-expose-headers': EXPOSED,
+  'access-control-expose-headers': `${EXPOSED_HEADERS}, ${EXPOSED}`,
 };
 
-/** What a preflight is told, whatever the address. */
-export const PREFLIGHT_HEADERS = {
-  'access-control-allow-methods': 'GET, PUT, POST, PATCH, DELETE, OPTIONS',
-  'access-control-allow-headers':
-    'Authorization, Content-Type, Accept, Cache-Control, X-Requested-With, Idempotency-Key, Content-Digest, Repr-Digest',
-  'access-control-max-age': '86400',
-};
+/** The methods that a preflight allows, whatever the address. */
+export const PREFLIGHT_HEADERS = { 'access-control-allow-methods': 'GET, PUT, POST, PATCH, DELETE, OPTIONS' };
 
 export interface Credits {
   UserLimit: number;

@@ -4,12 +4,10 @@ import { Controller, Get, Param, Res } from '@nestjs/common';
 import { ApiParam } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 
-import { purgeTags } from '../caching.js';
+import { DAY_SECONDS, purgeTags } from '../caching.js';
 import { Endpoint, sureHeader } from '../docs/endpoint-docs.js';
 import { EXAMPLE_IMAGE } from '../docs/example-image.js';
 import { parseImagePath } from '../files/image-path.js';
-
-const DAY_SECONDS = 86_400;
 
 /** /{key}, /{key}.{ext} and /{key}{v}.{ext}: where Imgur's hosts would have a page and its image. */
 @Controller()

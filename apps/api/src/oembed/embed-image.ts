@@ -1,5 +1,6 @@
 import { VARIANTS, VARIANT_SIZES, type VariantSize } from '#imaging';
 
+import { fittedSize } from '../images/fitted-size.js';
 import type { Image } from '../images/image.schemas.js';
 import type { Oembed } from './oembed.schemas.js';
 
@@ -17,8 +18,18 @@ interface Picture {
 const DAY_SECONDS = 86_400;
 const THUMBNAILS = ['m', 't'] as const;
 
-/** What oEmbed says of an image: the largest version of it within the limits, and a thumbnail within them. */
-export function embedImage(image: Image, providerUrl: string, limits: EmbedLimits): Oembed {
+/**
+ * What oEmbed says of a link that an image stands for: the largest version of the image within the limits, and a
+ * thumbnail within them. `title`: of the link, which may be an album. An album without images has no picture.
+ */
+export function embedImage(
+  image: Image | undefined,
+  title: string | null,
+  providerUrl: string,
+  limits: EmbedLimits,
+): Oembed {
+  const about = { ...(title !== null && { title }), provider_name: 'imglink', provider_url: providerUrl };
+  if (!image) return { version: '1.0', type: 'link', ...about, cache_age: DAY_SECONDS };
   const fits = ({ width, height }: Picture) =>
     width <= (limits.maxwidth ?? Infinity) && height <= (limits.maxheight ?? Infinity);
   const original = { url: image.imageUrl, width: image.width, height: image.height };
@@ -29,9 +40,7 @@ export function embedImage(image: Image, providerUrl: string, limits: EmbedLimit
   return {
     version: '1.0',
     type: photo ? 'photo' : 'link',
-    ...(image.title !== null && { title: image.title }),
-    provider_name: 'imglink',
-    provider_url: providerUrl,
+    ...about,
     cache_age: Math.max(0, Math.floor(Math.min(DAY_SECONDS, secondsLeft))),
     ...photo,
     ...(thumbnail && {
@@ -42,9 +51,6 @@ export function embedImage(image: Image, providerUrl: string, limits: EmbedLimit
   };
 }
 
-/** A fitted version; never larger than the image. */
 function variant(image: Image, size: VariantSize): Picture {
-  const scale = Math.min(1, VARIANTS[size].side / Math.max(image.width, image.height));
-  const scaled = (pixels: number) => Math.max(1, Math.round(pixels * scale));
-  return { url: image.thumbnails[size], width: scaled(image.width), height: scaled(image.height) };
+  return { url: image.thumbnails[size], ...fittedSize(image, size) };
 }

@@ -2,21 +2,23 @@ import { DomainError } from '#errors';
 import { Controller, Get, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 
+import { FindAlbum } from '../albums/find-album.js';
 import { setMetadataCaching } from '../caching.js';
 import { Endpoint, EXAMPLE_BASE, EXAMPLE_KEY, queryParameter } from '../docs/endpoint-docs.js';
-import { parseImagePath } from '../files/image-path.js';
 import { FindLink } from '../find-link.js';
 import { parseFields } from '../images/parse-fields.js';
 import { PresentImage } from '../images/present-image.js';
 import { PublicUrls } from '../public-urls.js';
-import { embedImage } from './embed-image.js';
+import { XML_DECLARATION, xmlElement } from '../xml-element.js';
+import { embedImage, type EmbedLimits } from './embed-image.js';
+import { oembedTarget } from './oembed-target.js';
 import { type Oembed, oembedQuery, oembedSchema } from './oembed.schemas.js';
 
 const PIXELS = { type: 'integer', minimum: 1, maximum: 999_999_999 } as const;
 const URL_SCHEMA = { type: 'string', maxLength: 2048, example: `${EXAMPLE_BASE}/gallery/${EXAMPLE_KEY}` } as const;
 const OEMBED_PARAMETERS = [
-  queryParameter('url', 'A link, or the address of an image or of one of its variants', URL_SCHEMA, true),
-  queryParameter('format', 'XML is not offered', { type: 'string', enum: ['json'], default: 'json' }),
+  queryParameter('url', 'A link of an image or of an album, or the address of an image or a variant', URL_SCHEMA, true),
+  queryParameter('format', 'What the answer is written in', { type: 'string', enum: ['json', 'xml'], default: 'json' }),
   queryParameter('maxwidth', 'Pixels that the consumer has room for', PIXELS),
   queryParameter('maxheight', 'Pixels that the consumer has room for', PIXELS),
 ];
@@ -26,6 +28,7 @@ const OEMBED_PARAMETERS = [
 export class OembedController {
   constructor(
     private readonly findLink: FindLink,
+    private readonly findAlbum: FindAlbum,
     private readonly present: PresentImage,
     private readonly urls: PublicUrls,
   ) {}
@@ -36,25 +39,39 @@ export class OembedController {
     summary: 'Read how to embed an image (oEmbed 1.0)',
     parameters: OEMBED_PARAMETERS,
     answers: { 200: { description: 'The image as oEmbed describes it', schema: oembedSchema } },
-    problems: ['invalid-request', 'image-not-found', 'image-gone', 'format-not-offered'],
+    otherTypes: { 200: ['text/xml'] },
+    problems: [
+      'invalid-request',
+      'image-not-found',
+      'image-gone',
+      'album-not-found',
+      'album-gone',
+      'format-not-offered',
+    ],
   })
-  async getOembed(@Query() query: unknown, @Res({ passthrough: true }) reply: FastifyReply): Promise<Oembed> {
+  async getOembed(@Query() query: unknown, @Res() reply: FastifyReply): Promise<void> {
     const { url, format, ...limits } = parseFields(oembedQuery, query);
-    if (format !== 'json') throw new DomainError('format-not-offered', 'oEmbed is offered as JSON alone.');
-    const key = this.keyIn(url);
-    const link = await this.findLink.run(key, reply);
-    setMetadataCaching(reply, link, key);
-    return embedImage(this.present.image(link), this.urls.base, limits);
+    if (format !== 'json' && format !== 'xml') {
+      throw new DomainError('format-not-offered', 'oEmbed is offered as `json` and as `xml`.');
+    }
+    const oembed = await this.describe(url, limits, reply);
+    if (format === 'json') return void reply.type('application/json; charset=utf-8').send(JSON.stringify(oembed));
+    void reply.type('text/xml; charset=utf-8').send(XML_DECLARATION + xmlElement('oembed', oembed));
   }
 
-  private keyIn(url: string): string {
-    const path = this.urls.pathOf(url);
-    const key = /^\/gallery\/([^/]+)$/.exec(path ?? '')?.[1];
-    const name = /^\/i\/([^/]+)$/.exec(path ?? '')?.[1];
-    const found = key ?? (name === undefined ? undefined : parseImagePath(name)?.key);
-    if (found === undefined) {
+  private async describe(url: string, limits: EmbedLimits, reply: FastifyReply): Promise<Oembed> {
+    const target = oembedTarget(this.urls.pathOf(url) ?? '');
+    if (target?.kind === 'album') {
+      const { album, cover } = await this.findAlbum.run(target.key);
+      // A delete of its cover would have to be told to each cache that has it.
+      void reply.header('cache-control', 'no-cache');
+      return embedImage(cover && this.present.image(cover), album.title, this.urls.base, limits);
+    }
+    if (!target) {
       throw new DomainError('image-not-found', `The url is no link of ours, such as /gallery/${EXAMPLE_KEY}.`);
     }
-    return found;
+    const link = await this.findLink.run(target.key, reply);
+    setMetadataCaching(reply, link, target.key);
+    return embedImage(this.present.image(link), link.title, this.urls.base, limits);
   }
 }

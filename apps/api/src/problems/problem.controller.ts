@@ -51,7 +51,7 @@ export class ProblemController {
     summary: 'Read what a problem means: a page, or JSON for `Accept: application/json`',
     answers: { 200: { description: 'What it means and what to do', schema: description } },
     problems: ['not-found'],
-    pages: [200],
+    otherTypes: { 200: ['text/html'] },
   })
   getProblem(@Param('code') code: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
     if (!isProblemCode(code)) throw new DomainError('not-found', 'There is no problem of this code.');

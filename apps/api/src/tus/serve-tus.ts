@@ -5,6 +5,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Server } from '@tus/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
+import { EXPOSED_HEADERS } from '../cross-origin.js';
 import { HTTP_OPTIONS, type HttpOptions } from '../http-options.js';
 import { requestBody } from '../images/request-body.js';
 import { PublicUrls } from '../public-urls.js';
@@ -20,7 +21,7 @@ const PATH = '/files';
 const DRAIN_MS = 250;
 /** What the library reads; fields of proxies, for one, are not for it to judge. */
 const PASSED = ['upload-length', 'upload-offset', 'upload-defer-length', 'content-length', 'origin'];
-const EXPOSED = ['Imglink-Delete-Token', 'Link', 'Retry-After', 'Upload-Expires', 'X-Imglink-Key'];
+const EXPOSED = [EXPOSED_HEADERS, 'Imglink-Delete-Token', 'Upload-Expires', 'X-Imglink-Key'];
 
 /** From a request to /files, which was checked, through the tus server to its answer. */
 @Injectable()
@@ -74,8 +75,8 @@ export class ServeTus {
       const isDone = tus.upload !== undefined && isComplete(tus.upload);
       if (body.failure !== undefined && !isDone) throw body.failure;
       if (isDone && method !== 'HEAD') await this.status.settled(tus.id, this.options.uploadWaitMs);
-      // It has no body, of whichever type.
-      answer.headers.delete('content-type');
+      // It has no body, of whichever type; cross-origin.ts says which headers a preflight allows.
+      for (const name of ['content-type', 'access-control-allow-headers']) answer.headers.delete(name);
       void reply.status(answer.status).headers(Object.fromEntries(answer.headers)).headers(this.fieldsOf(method, tus));
       void reply.send();
     } finally {
