@@ -18,11 +18,15 @@ export function parseImportUrl(text: string): URL {
 
 /** The next URL of a redirect, checked as the first one was; it may not leave https for http. */
 export function parseRedirect(location: string | string[], from: URL): URL {
-  const url = typeof location === 'string' ? URL.parse(location, from.href) : null;
+  const url = typeof location === 'string' ? URL.parse(withEscapedBytes(location), from.href) : null;
   if (!url) throw refused('The URL redirects to something that is not a URL.');
   if (from.protocol === 'https:' && url.protocol === 'http:') throw refused('The URL redirects from https to http.');
   return checked(url);
 }
+
+/** A field's bytes come as one character each (Latin-1): many servers send UTF-8 that they should have escaped. */
+const withEscapedBytes = (field: string) =>
+  field.replace(/[\u0080-\u00ff]/g, (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase()}`);
 
 function checked(url: URL): URL {
   if (url.protocol !== 'http:' && url.protocol !== 'https:') throw refused('Only http and https URLs can be imported.');

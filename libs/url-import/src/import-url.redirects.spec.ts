@@ -38,6 +38,17 @@ it('closes the connection that redirected before it opens the next', async () =>
   expect((await buffer(body)).toString()).toBe('image');
 });
 
+it('follows a redirect whose address holds raw UTF-8', async () => {
+  await using target = await imaging();
+  // Node writes the characters of a field as bytes.
+  const bytes = Buffer.from(`${target.url}/übung/図.png`).toString('latin1');
+  await using origin = await redirecting(bytes);
+
+  const { body } = await importing({ allow: ['127.0.0.1'] }).open(origin.url);
+
+  expect((await buffer(body)).toString()).toBe(`GET /${encodeURIComponent('übung')}/${encodeURIComponent('図')}.png`);
+});
+
 it('follows relative redirects as often as allowed', async () => {
   await using origin = await OriginServer.http((request, response) => {
     const hop = Number(request.url?.slice(1));

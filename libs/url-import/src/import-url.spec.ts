@@ -73,6 +73,16 @@ it.each(['gzip', 'br', 'GZIP', 'identity, gzip'])('refuses a body encoded as %s'
   await origin.untilAllClosed();
 });
 
+it.each(['', 'identity', 'none', 'aws-chunked', 'utf-8'])(
+  'takes a body whose coding %j changes no byte',
+  async (coding) => {
+    const headers = { 'content-encoding': coding };
+    await using origin = await OriginServer.http((_, response) => response.writeHead(200, headers).end('image'));
+
+    expect((await buffer((await importing().open(origin.url)).body)).toString()).toBe('image');
+  },
+);
+
 it('refuses a body that announces too many bytes', async () => {
   await using origin = await OriginServer.http((_, response) => response.end('x'.repeat(1_001)));
 

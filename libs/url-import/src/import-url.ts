@@ -38,6 +38,17 @@ const HEADERS = { 'user-agent': 'imglink/1', accept: 'image/*', 'accept-encoding
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
+/** The content codings that change the bytes (IANA's registry). Others, such as `aws-chunked`, are leftovers of an upload. */
+const COMPRESSIONS = new Set(['gzip', 'x-gzip', 'compress', 'x-compress', 'deflate', 'br', 'zstd', 'dcb', 'dcz']);
+
+/** The first coding of a Content-Encoding that changes the bytes; undefined where there is none. */
+function compressionIn(contentEncoding: string | string[] | undefined): string | undefined {
+  const codings = String(contentEncoding ?? '')
+    .toLowerCase()
+    .split(',');
+  return codings.map((coding) => coding.trim()).find((coding) => COMPRESSIONS.has(coding));
+}
+
 /** Fetches an image for a client that named its URL, and lets that client reach nothing else by it (SSRF). */
 export class ImportUrl {
   private readonly resolver: HostResolver;
@@ -102,8 +113,8 @@ export class ImportUrl {
   private accept(target: URL, { statusCode, headers, body }: Dispatcher.ResponseData, transfer: Transfer): ImportedUrl {
     // 204 to 206 are successes without the whole image.
     if (statusCode < 200 || statusCode > 203) throw refused(`The server of this URL answered ${statusCode}.`);
-    const encoding = String(headers['content-encoding'] ?? 'identity').toLowerCase();
-    if (encoding !== 'identity') throw refused('The server of this URL sent the image in a Content-Encoding.');
+    const coding = compressionIn(headers['content-encoding']);
+    if (coding !== undefined) throw refused(`The server of this URL sent the image compressed with ${coding}.`);
     const { maxBytes } = this.options;
     const length = headers['content-length'];
     const contentLength = typeof length === 'string' ? Number(length) : undefined;
