@@ -1,7 +1,9 @@
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { mkdtempDisposable, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 import { readSettings } from '../../libs/config/src/index.js';
@@ -99,6 +101,27 @@ it('holds back an address that asks too much, and no other answer than 429', asy
     '1',
     'application/problem+json',
   ]);
+});
+
+it('counts a /64 of IPv6 as one client, however it is written, and an IPv4 address in IPv6 form as that address', async () => {
+  await using api = await startApi();
+  await using includes = await mkdtempDisposable(join(tmpdir(), 'imglink-edge-'));
+  const behindProxy = 'set_real_ip_from 127.0.0.1;\nreal_ip_header X-Client;\n';
+  await writeFile(join(includes.path, 'real-ip.conf'), behindProxy);
+  // One request of a client, and one more: the next is a second away.
+  const limits = { EDGE_REQUESTS_PER_SECOND: '1', EDGE_CONNECTIONS: '100', EDGE_INCLUDES: includes.path };
+  await using edge = await startEdge(api.port, limits);
+  const isHeldBack = async (addresses: string[]) => {
+    const ask = (address: string) =>
+      fetch(`${edge.url}/`, { method: 'POST', body: 'x', headers: { 'x-client': address } });
+    const answers = await Promise.all(addresses.map(ask));
+    return answers.some(({ status }) => status === 429);
+  };
+
+  expect(await isHeldBack(['2001:db8::1', '2001:db8::5:6:7:8', '2001:db8:0:0:1::', '2001:db8::ffff'])).toBe(true);
+  expect(await isHeldBack(['2001:db8:1::1', '2001:db8:1:1::1', '2001:db8:1:2::1', '2001:db8:1:3::1'])).toBe(false);
+  expect(await isHeldBack(['192.0.2.1', '::ffff:192.0.2.1', '192.0.2.1', '::ffff:c000:201'])).toBe(true);
+  expect(await isHeldBack(['::ffff:192.0.2.2', '::ffff:192.0.2.3', '192.0.2.4', '192.0.2.5'])).toBe(false);
 });
 
 it('counts for a metrics exporter, out of reach of clients', async () => {
