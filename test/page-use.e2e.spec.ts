@@ -40,6 +40,17 @@ async function give(page: Page, type: 'drop' | 'paste', name: string): Promise<v
   }`);
 }
 
+/** How many thumbnails the browser keeps of the images of the list. */
+const keptThumbnails = (page: Page) =>
+  page.evaluate<number>(`new Promise((resolve, reject) => {
+    const opening = indexedDB.open('imglink');
+    opening.onerror = () => reject(opening.error);
+    opening.onsuccess = () => {
+      const counting = opening.result.transaction('thumbnails').objectStore('thumbnails').count();
+      counting.onsuccess = () => { opening.result.close(); resolve(counting.result); };
+    };
+  })`);
+
 describe('the upload page', () => {
   it.each(['drop', 'paste'] as const)('takes an image by %s and gives its link', async (type) => {
     await using tab = await browser.open(LANGUAGE);
@@ -58,6 +69,9 @@ describe('the upload page', () => {
     await linkTo(tab.page, 'one.jpg').waitFor();
     await linkTo(tab.page, 'two.jpg').waitFor();
     await refusal(tab.page).waitFor();
+    await tab.page.getByText('1 failed').waitFor();
+    // It would be refused again.
+    expect(await tab.page.getByRole('button', { name: 'Retry none.jpg' }).count()).toBe(0);
     await tab.page.reload();
     await tab.page.getByRole('link', { name: 'one.jpg' }).first().waitFor();
     expect(await tab.page.getByRole('link', { name: 'none.jpg' }).count()).toBe(0);
@@ -68,10 +82,7 @@ describe('the upload page', () => {
     await tab.page.goto(imglink.url);
     await choose(tab.page, file('kept.jpg'));
     await linkTo(tab.page, 'kept.jpg').waitFor();
-    await until(
-      () => tab.page.evaluate<boolean>(`JSON.stringify({ ...localStorage }).includes('data:image')`),
-      'the thumbnail is kept',
-    );
+    await until(async () => (await keptThumbnails(tab.page)) === 1, 'the thumbnail is kept');
     const asked: string[] = [];
     tab.page.on('request', (request) => asked.push(request.url()));
     await tab.page.reload();
@@ -123,6 +134,40 @@ describe('the list of one’s images', () => {
     await other.page.getByLabel('Search').fill('dawn');
     expect(await names()).toEqual(['sea at dawn.jpg']);
     expect([...tab.faults, ...other.faults]).toEqual([]);
+  });
+
+  it('takes over the list of an earlier version, more than 500 images of it', async () => {
+    const old = Array.from({ length: 700 }, (_, number) => ({
+      key: `key${number}`,
+      link: `${imglink.url}/gallery/key${number}`,
+      imageUrl: `${imglink.url}/i/key${number}.jpg`,
+      name: number === 0 ? 'the oldest.jpg' : `old ${number}.jpg`,
+      createdAt: new Date(1_790_000_000_000 + number * 1000).toISOString(),
+      deleteToken: `key${number}token`,
+    }));
+    await using tab = await browser.open(LANGUAGE);
+    await tab.page.goto(`${imglink.url}/robots.txt`);
+    await tab.page.evaluate(`localStorage.setItem('imglink.history', ${JSON.stringify(JSON.stringify(old))})`);
+    await tab.page.goto(imglink.url);
+    await tab.page.getByText('700 images').waitFor();
+    await choose(tab.page, file('new.jpg'));
+    await linkTo(tab.page, 'new.jpg').waitFor();
+    await tab.page.reload();
+    await tab.page.getByText('701 images').waitFor();
+    expect(await tab.page.evaluate(`localStorage.getItem('imglink.history')`)).toBeNull();
+    await tab.page.getByLabel('Search').fill('oldest');
+    await tab.page.getByRole('link', { name: 'the oldest.jpg' }).waitFor();
+  });
+
+  it('says that it is not kept where the browser keeps nothing, and shows how to delete an image later', async () => {
+    await using tab = await browser.open(LANGUAGE);
+    await tab.page.addInitScript(`Object.defineProperty(window, 'indexedDB', { value: undefined })`);
+    await tab.page.goto(imglink.url);
+    await tab.page.getByText('This browser keeps nothing for this page').waitFor();
+    await choose(tab.page, file('lake.jpg'));
+    const deleteLink = await tab.page.getByLabel('Delete link: lake.jpg').first().inputValue();
+    expect((await imglink.get(new URL(deleteLink).pathname, { accept: 'text/html' })).status).toBe(200);
+    expect(await tab.page.getByText('is kept in this browser alone').count()).toBe(0);
   });
 
   it('is copied from in each form that other places want', async () => {

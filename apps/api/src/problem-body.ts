@@ -30,9 +30,10 @@ export const statusOf = (code: ProblemCode): number => STATUS_OF[PROBLEMS[code].
 export const typeOf = (code: ProblemCode): string => (PROBLEMS[code] as Problem).type ?? `/problems/${code}`;
 
 export function problemBody(error: DomainError, instance: string): ProblemBody {
-  const { code, detail, errors } = error;
+  const { code, detail, limit, errors } = error;
   const { title } = PROBLEMS[code];
-  return { type: typeOf(code), title, status: statusOf(code), detail, instance, code, ...(errors && { errors }) };
+  const extensions = { ...(limit !== undefined && { limit }), ...(errors && { errors }) };
+  return { type: typeOf(code), title, status: statusOf(code), detail, instance, code, ...extensions };
 }
 
 export const INTERNAL_STATUS = 500;

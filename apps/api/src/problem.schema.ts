@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** RFC 9457, with imglink's `code` and `errors`. */
+/** RFC 9457, with imglink's `code`, `limit` and `errors`. */
 export const problemSchema = z
   .object({
     type: z.string().describe('Names the problem; leads to its description'),
@@ -9,6 +9,12 @@ export const problemSchema = z
     detail: z.string().describe('What happened and what to do, for people'),
     instance: z.string().describe('The path that was asked for'),
     code: z.string().describe('Names the problem, for programs'),
+    limit: z
+      .int()
+      .min(0)
+      .max(Number.MAX_SAFE_INTEGER)
+      .optional()
+      .describe('The limit that was exceeded, in bytes or pixels'),
     errors: z
       .array(z.object({ pointer: z.string(), detail: z.string() }))
       .optional()

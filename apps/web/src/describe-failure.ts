@@ -1,14 +1,62 @@
-import { language, strings } from './strings.js';
+import { formatBytes, formatDuration, type Language, UPLOAD_PAGE } from '#language';
 import type { UploadFailure } from './upload-failure.js';
 
-/** What to tell about it. The server's own words say it best, but they are English. */
-export function describeFailure({ status, detail }: UploadFailure): string {
-  if (detail && language === 'en') return detail;
-  if (status === 0) return strings.noConnection;
-  if (status === 413) return strings.tooLarge;
-  if (status === 415) return strings.notAnImage;
-  if (status === 429 || status === 503) return strings.tooMany;
-  if (status === 422) return strings.damaged;
-  if (status === 507) return strings.noSpace;
-  return detail || strings.serverProblem(status);
+/** Browsers know HEIC by its type on some systems, by its extension alone on others. */
+const isHeic = (file?: Pick<File, 'name' | 'type'>) =>
+  file !== undefined && (/^image\/hei[cf]/.test(file.type) || /\.hei[cf]$/i.test(file.name));
+
+/** What to tell the user about a failure: what is wrong, with the numbers, and what to do. */
+export function describeFailure(
+  failure: UploadFailure,
+  language: Language,
+  file?: Pick<File, 'name' | 'type'>,
+): string {
+  const strings = UPLOAD_PAGE[language].failures;
+  const { status, code, detail, limit, retryAfterMs } = failure;
+  const wait = retryAfterMs === null ? undefined : formatDuration(retryAfterMs / 1000, language);
+  switch (code || codeOf(status)) {
+    case 'connection':
+      return strings.noConnection;
+    case 'too-many-bytes':
+      return strings.tooLarge(limit === undefined ? undefined : formatBytes(limit, language));
+    case 'too-many-pixels':
+      return strings.tooManyPixels(limit === undefined ? undefined : limit.toLocaleString(language));
+    case 'unsupported-image':
+    case 'unsupported-media-type':
+      return isHeic(file) ? strings.heic : strings.notAnImage;
+    case 'damaged-image':
+      return strings.damaged;
+    case 'empty-body':
+      return strings.empty;
+    case 'digest-mismatch':
+    case 'checksum-mismatch':
+      return strings.changedOnTheWay;
+    case 'body-timeout':
+      return strings.tooSlow;
+    case 'rate-limited':
+      return strings.tooMany(wait);
+    case 'overloaded':
+    case 'draining':
+    case 'unavailable':
+      return strings.busy(wait);
+    case 'no-space':
+      return strings.noSpace;
+    case 'image-gone':
+    case 'upload-gone':
+      return strings.gone;
+    default:
+      return (language === 'en' && detail) || strings.serverProblem(status);
+  }
+}
+
+/** The problem that an answer without a problem document most likely stands for: a proxy's, or none at all. */
+function codeOf(status: number): string {
+  if (status === 0) return 'connection';
+  if (status === 408) return 'body-timeout';
+  if (status === 413) return 'too-many-bytes';
+  if (status === 415) return 'unsupported-image';
+  if (status === 429) return 'rate-limited';
+  if (status === 502 || status === 503 || status === 504) return 'unavailable';
+  if (status === 507) return 'no-space';
+  return '';
 }

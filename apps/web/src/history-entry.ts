@@ -43,7 +43,8 @@ export function matches(entry: HistoryEntry, query: string): boolean {
     .every((word) => text.includes(word));
 }
 
-function parseEntry(value: unknown): HistoryEntry | null {
+/** One entry of unknown origin; null when it is unfit. */
+export function parseEntry(value: unknown): HistoryEntry | null {
   if (typeof value !== 'object' || value === null) return null;
   const fields = value as Record<string, unknown>;
   const key = textOf(fields.key);

@@ -1,22 +1,19 @@
-import { describe, expect, it } from 'vitest';
+import 'fake-indexeddb/auto';
+import { describe, expect, it, vi } from 'vitest';
 import type { HistoryEntry } from './history-entry.js';
 import { matches, parseEntries } from './history-entry.js';
-import { History, HISTORY_KEY, MOST_ENTRIES } from './history.js';
+import { History, type HistoryChannel } from './history.js';
+import { IndexedDbHistoryStore } from './history-store.js';
+import { adoptOldHistory, OLD_HISTORY_KEY } from './old-history.js';
 
-/** A localStorage of limited size. */
-class LimitedStorage {
-  readonly items = new Map<string, string>();
+/** A database of its own for each test. */
+let databases = 0;
+const freshName = () => `history-${(databases += 1)}`;
 
-  constructor(private readonly mostCharacters = Infinity) {}
-
-  getItem(key: string): string | null {
-    return this.items.get(key) ?? null;
-  }
-
-  setItem(key: string, value: string): void {
-    if (value.length > this.mostCharacters) throw new DOMException('full', 'QuotaExceededError');
-    this.items.set(key, value);
-  }
+async function opened(name = freshName()): Promise<History> {
+  const history = new History();
+  await history.load(IndexedDbHistoryStore.open(name));
+  return history;
 }
 
 function entry(number: number, fields: Partial<HistoryEntry> = {}): HistoryEntry {
@@ -37,115 +34,169 @@ function entry(number: number, fields: Partial<HistoryEntry> = {}): HistoryEntry
   };
 }
 
+/** Two tabs' ends of a channel, which hear each other at once. */
+function tabs(): [HistoryChannel, HistoryChannel] {
+  const ends: HistoryChannel[] = [0, 1].map((place) => ({
+    onmessage: null,
+    postMessage: (data: unknown) => {
+      const other = ends[1 - place] as BroadcastChannel;
+      other.onmessage?.(new MessageEvent('message', { data }));
+    },
+  }));
+  return ends as [HistoryChannel, HistoryChannel];
+}
+
 const keysOf = (history: History) => history.entries.value.map(({ key }) => key);
 
 describe('History', () => {
-  it('keeps entries across visits, newest first', () => {
-    const storage = new LimitedStorage();
-    const history = new History(storage);
-    for (const number of [1, 3, 2]) history.put(entry(number));
-    expect(keysOf(new History(storage))).toEqual(['key3', 'key2', 'key1']);
-    expect(new History(storage).entries.value[0]).toEqual(entry(3));
+  it('keeps entries across visits, newest first', async () => {
+    const name = freshName();
+    const history = await opened(name);
+    for (const number of [1, 3, 2]) await history.put(entry(number));
+    const later = await opened(name);
+    expect(keysOf(later)).toEqual(['key3', 'key2', 'key1']);
+    expect(later.entries.value[0]).toEqual(entry(3));
+    expect(later.keeping.value).toBe('kept');
   });
 
-  it('replaces the entry with the same key', () => {
-    const history = new History(new LimitedStorage());
-    history.put(entry(1, { imageUrl: '' }));
-    history.put(entry(1));
+  it('replaces the entry with the same key', async () => {
+    const history = await opened();
+    await history.put(entry(1, { imageUrl: '' }));
+    await history.put(entry(1));
     expect(history.entries.value).toEqual([entry(1)]);
   });
 
-  it('forgets the oldest beyond its cap', () => {
-    const history = new History(new LimitedStorage());
-    history.import(JSON.stringify(Array.from({ length: MOST_ENTRIES }, (_, number) => entry(number))));
-    history.put(entry(MOST_ENTRIES));
-    expect(history.entries.value).toHaveLength(MOST_ENTRIES);
-    expect(keysOf(history)[0]).toBe(`key${MOST_ENTRIES}`);
-    expect(keysOf(history).at(-1)).toBe('key1');
+  it('drops no entry, however many there are', async () => {
+    const name = freshName();
+    const history = await opened(name);
+    await history.import(JSON.stringify(Array.from({ length: 2_000 }, (_, number) => entry(number))));
+    await history.put(entry(2_000));
+    expect(keysOf(await opened(name))).toHaveLength(2_001);
   });
 
-  it.each(['', '{', 'null', '42', '"text"', '{"key":"a"}', '[', '[[[]]]', '[null,1,{}]'])(
-    'starts empty, and works, over the corrupt text %j',
-    (text) => {
-      const storage = new LimitedStorage();
-      storage.setItem(HISTORY_KEY, text);
-      const history = new History(storage);
-      expect(history.entries.value).toEqual([]);
-      history.put(entry(1));
-      expect(keysOf(new History(storage))).toEqual(['key1']);
-    },
-  );
-
-  it('keeps the sound entries among corrupt ones', () => {
-    const storage = new LimitedStorage();
-    storage.setItem(HISTORY_KEY, JSON.stringify([null, entry(1), { key: 'a' }, { ...entry(2), width: 'wide' }]));
-    expect(new History(storage).entries.value).toEqual([entry(2, { width: 0 }), entry(1)]);
+  it('shows what was put before it was loaded, beside what is loaded', async () => {
+    const name = freshName();
+    await (await opened(name)).put(entry(1));
+    const history = new History();
+    const put = history.put(entry(2));
+    const loading = history.load(IndexedDbHistoryStore.open(name));
+    await Promise.all([put, loading]);
+    expect(keysOf(history)).toEqual(['key2', 'key1']);
   });
 
-  it('gives up old thumbnails before any entry when the storage is full', () => {
-    const thumbnail = `data:image/webp;base64,${'A'.repeat(4000)}`;
-    const storage = new LimitedStorage(30_000);
-    const history = new History(storage);
-    for (let number = 0; number < 20; number += 1) history.put(entry(number, { thumbnail }));
-    const kept = new History(storage).entries.value;
-    expect(kept).toHaveLength(20);
-    expect(kept[0]?.thumbnail).toBe(thumbnail);
-    expect(kept.at(-1)?.thumbnail).toBe('');
-    expect(history.entries.value).toEqual(kept);
+  it('keeps the sound entries among corrupt ones', async () => {
+    const name = freshName();
+    const store = await IndexedDbHistoryStore.open(name);
+    await store.put([entry(1), { ...entry(2), width: 'wide' } as unknown as HistoryEntry, { ...entry(3), link: '' }]);
+    expect((await opened(name)).entries.value).toEqual([entry(2, { width: 0 }), entry(1)]);
   });
 
-  it('gives up old entries when even bare ones do not fit', () => {
-    const history = new History(new LimitedStorage(3000));
-    for (let number = 0; number < 20; number += 1) history.put(entry(number));
-    expect(keysOf(history)[0]).toBe('key19');
-    expect(history.entries.value.length).toBeGreaterThan(2);
-    expect(history.entries.value.length).toBeLessThan(20);
+  it('gives up thumbnails before any entry when the storage is full', async () => {
+    const store = await IndexedDbHistoryStore.open(freshName());
+    const history = new History();
+    await history.load(Promise.resolve(store));
+    await history.put(entry(1));
+    vi.spyOn(store, 'put').mockRejectedValueOnce(new DOMException('full', 'QuotaExceededError'));
+    await history.put(entry(2));
+    expect(history.keeping.value).toBe('kept');
+    const kept = await store.load();
+    expect(kept.map(({ key, thumbnail }) => [key, thumbnail !== ''])).toEqual([
+      ['key1', false],
+      ['key2', true],
+    ]);
   });
 
-  it.each([
-    ['there is no storage', null],
-    ['nothing can be written', new LimitedStorage(-1)],
-    [
-      'nothing can be read',
-      {
-        getItem: () => {
-          throw new DOMException('no', 'SecurityError');
-        },
-        setItem: () => {},
-      },
-    ],
-  ])('lasts as long as the page when %s', (_case, storage) => {
-    const history = new History(storage);
-    history.put(entry(1));
-    history.put(entry(2));
-    history.remove('key1');
+  it('says so when nothing more can be kept, and shows all the same', async () => {
+    const store = await IndexedDbHistoryStore.open(freshName());
+    const history = new History();
+    await history.load(Promise.resolve(store));
+    vi.spyOn(store, 'put').mockRejectedValue(new DOMException('full', 'QuotaExceededError'));
+    await history.put(entry(1));
+    expect(history.keeping.value).toBe('full');
+    expect(history.entries.value).toEqual([entry(1)]);
+    expect(JSON.parse(history.export())).toEqual([entry(1)]);
+  });
+
+  it('lasts as long as the page when the browser blocks its storage, and says so', async () => {
+    const history = new History();
+    await history.load(Promise.reject(new DOMException('no', 'SecurityError')));
+    expect(history.keeping.value).toBe('blocked');
+    await history.put(entry(1));
+    await history.put(entry(2));
+    await history.remove('key1');
     expect(keysOf(history)).toEqual(['key2']);
   });
 
-  it('loses nothing that another tab wrote', () => {
-    const storage = new LimitedStorage();
-    const [one, other] = [new History(storage), new History(storage)];
-    one.put(entry(1));
-    other.put(entry(2));
-    expect(keysOf(other)).toEqual(['key2', 'key1']);
-    one.reload();
-    expect(keysOf(one)).toEqual(['key2', 'key1']);
+  it('shows what another tab writes', async () => {
+    const name = freshName();
+    const [here, there] = tabs();
+    const [one, other] = [new History(here), new History(there)];
+    await one.load(IndexedDbHistoryStore.open(name));
+    await other.load(IndexedDbHistoryStore.open(name));
+    await one.put(entry(1));
+    await other.put(entry(2));
+    expect([keysOf(one), keysOf(other)]).toEqual([
+      ['key2', 'key1'],
+      ['key2', 'key1'],
+    ]);
+    await one.remove('key2');
+    expect(keysOf(other)).toEqual(['key1']);
+    await one.clear();
+    expect(keysOf(other)).toEqual([]);
   });
 
-  it('does not bring an entry back by amending it', () => {
-    const history = new History(new LimitedStorage());
-    history.amend('key1', { width: 5 });
-    expect(history.entries.value).toEqual([]);
+  it('does not bring an entry back by amending it', async () => {
+    const name = freshName();
+    const [one, other] = [await opened(name), await opened(name)];
+    await one.amend('key1', { width: 5 });
+    expect(one.entries.value).toEqual([]);
+    await one.put(entry(1));
+    await other.put(entry(1));
+    await other.remove('key1');
+    await one.amend('key1', { width: 5 });
+    expect(one.entries.value).toEqual([]);
+    expect(keysOf(await opened(name))).toEqual([]);
   });
 
-  it('takes its own export in elsewhere, and keeps what is known there', () => {
-    const history = new History(new LimitedStorage());
-    history.put(entry(1));
-    history.put(entry(2));
-    const other = new History(new LimitedStorage());
-    other.put(entry(2, { name: 'mine.png' }));
-    expect(other.import(history.export())).toBe(1);
+  it('takes its own export in elsewhere, and keeps what is known there', async () => {
+    const history = await opened();
+    await history.put(entry(1));
+    await history.put(entry(2));
+    const other = await opened();
+    await other.put(entry(2, { name: 'mine.png' }));
+    expect(await other.import(history.export())).toBe(1);
     expect(other.entries.value).toEqual([entry(2, { name: 'mine.png' }), entry(1)]);
+  });
+});
+
+describe('the history of an earlier version', () => {
+  const storageWith = (text: string) => {
+    const items = new Map([[OLD_HISTORY_KEY, text]]);
+    const getItem = (key: string) => items.get(key) ?? null;
+    return { items, getItem, removeItem: (key: string) => void items.delete(key) };
+  };
+
+  it('is taken over once', async () => {
+    const name = freshName();
+    const storage = storageWith(JSON.stringify([entry(1), { key: 'broken' }, entry(2)]));
+    await adoptOldHistory(await opened(name), storage);
+    expect(keysOf(await opened(name))).toEqual(['key2', 'key1']);
+    expect(storage.items.size).toBe(0);
+  });
+
+  it('stays where it is while nothing else can keep it', async () => {
+    const history = new History();
+    await history.load(Promise.reject(new DOMException('no', 'SecurityError')));
+    const storage = storageWith(JSON.stringify([entry(1)]));
+    await adoptOldHistory(history, storage);
+    expect(keysOf(history)).toEqual(['key1']);
+    expect(storage.items.size).toBe(1);
+  });
+
+  it.each(['', '{', 'null', '42', '"text"', '[', '[[[]]]', '[null,1,{}]'])('may be corrupt: %j', async (text) => {
+    const history = await opened();
+    await adoptOldHistory(history, storageWith(text));
+    expect(history.entries.value).toEqual([]);
   });
 });
 

@@ -1,38 +1,80 @@
 import { inOrder, parseEntries, type HistoryEntry } from './history-entry.js';
+import type { HistoryStore } from './history-store.js';
 import { Observable } from './observable.js';
 
-export const HISTORY_KEY = 'imglink.history';
-export const MOST_ENTRIES = 500;
+/**
+ * Whether the list outlives the page: `kept`, `full` (the browser has no room left: what came since is on this page
+ * alone), `blocked` (the browser keeps nothing for this page).
+ */
+export type HistoryKeeping = 'kept' | 'full' | 'blocked';
 
-type EntryStorage = Pick<Storage, 'getItem' | 'setItem'>;
+/** Tells the other tabs of this browser what changed. */
+export type HistoryChannel = Pick<BroadcastChannel, 'postMessage' | 'onmessage'>;
+
+interface HistoryChange {
+  put?: readonly HistoryEntry[];
+  /** Keys; `all` after the list was cleared. */
+  removed?: readonly string[] | 'all';
+}
 
 /**
- * The images uploaded from this browser, newest first, kept in localStorage. Never throws: without a working storage it
- * lasts as long as the page, and a full one keeps the newest entries.
+ * The images uploaded from this browser, newest first. An entry holds the only delete token of its image, so none is ever
+ * dropped: a full storage costs thumbnails, and after them the page says that it keeps nothing more.
  */
 export class History {
-  readonly entries: Observable<readonly HistoryEntry[]>;
+  readonly entries = new Observable<readonly HistoryEntry[]>([]);
+  readonly keeping = new Observable<HistoryKeeping>('kept');
+  private store: HistoryStore | undefined;
+  /** One write at a time, in the order in which they were asked for. */
+  private writes: Promise<unknown> = Promise.resolve();
 
-  constructor(private storage: EntryStorage | null) {
-    this.entries = new Observable<readonly HistoryEntry[]>(this.read() ?? []);
+  constructor(private readonly channel?: HistoryChannel) {
+    if (channel) channel.onmessage = ({ data }: MessageEvent<HistoryChange>) => this.show(data);
   }
 
-  /** Adds the entry, or replaces the one with its key. */
-  put(entry: HistoryEntry): void {
-    this.change((entries) => [entry, ...entries]);
+  /** Adds what earlier visits left in the store. Never rejects: without a store the list lasts as long as the page. */
+  load(opening: Promise<HistoryStore>): Promise<void> {
+    return this.inTurn(async () => {
+      try {
+        this.store = await opening;
+        const loaded = await this.store.load();
+        this.entries.value = inOrder([...this.entries.value, ...loaded]);
+      } catch {
+        this.store = undefined;
+        this.keeping.value = 'blocked';
+      }
+    });
+  }
+
+  /** Adds the entry, or replaces the one with its key. Resolves once it is kept, or known not to be. */
+  put(entry: HistoryEntry): Promise<void> {
+    return this.putAll([entry]);
   }
 
   /** Changes some fields of an entry; nothing happens when it is no longer there. */
-  amend(key: string, fields: Partial<HistoryEntry>): void {
-    this.change((entries) => entries.map((entry) => (entry.key === key ? { ...entry, ...fields } : entry)));
+  async amend(key: string, fields: Partial<HistoryEntry>): Promise<void> {
+    const known = this.entries.value.find((entry) => entry.key === key);
+    if (!known) return;
+    const put = [{ ...known, ...fields }];
+    this.show({ put });
+    await this.keep(async (store) => {
+      if (await store.amend(key, fields)) return { put };
+      const removed = [key];
+      this.show({ removed });
+      return { removed };
+    });
   }
 
-  remove(key: string): void {
-    this.change((entries) => entries.filter((entry) => entry.key !== key));
+  async remove(key: string): Promise<void> {
+    const change = { removed: [key] };
+    this.show(change);
+    await this.keep((store) => store.remove(key).then(() => change));
   }
 
-  clear(): void {
-    this.change(() => []);
+  async clear(): Promise<void> {
+    const change = { removed: 'all' } as const;
+    this.show(change);
+    await this.keep((store) => store.clear().then(() => change));
   }
 
   export(): string {
@@ -40,52 +82,45 @@ export class History {
   }
 
   /** Adds the entries that an export holds; those known already stay as they are. Returns how many are new. */
-  import(text: string): number {
+  async import(text: string): Promise<number> {
+    await this.writes;
     const before = new Set(this.entries.value.map((entry) => entry.key));
-    const imported = parseEntries(text);
-    this.change((entries) => [...entries, ...imported]);
-    return this.entries.value.filter((entry) => !before.has(entry.key)).length;
+    const fresh = inOrder(parseEntries(text)).filter((entry) => !before.has(entry.key));
+    await this.putAll(fresh);
+    return fresh.length;
   }
 
-  /** Another tab has written. */
-  reload(): void {
-    this.entries.value = this.read() ?? this.entries.value;
+  private async putAll(put: readonly HistoryEntry[]): Promise<void> {
+    this.show({ put });
+    await this.keep((store) => store.put(put).then(() => ({ put })));
   }
 
-  /** Starts from what the storage holds now, which another tab may have changed a moment ago. */
-  private change(edit: (entries: readonly HistoryEntry[]) => readonly HistoryEntry[]): void {
-    const entries = inOrder(edit(this.read() ?? this.entries.value)).slice(0, MOST_ENTRIES);
-    this.entries.value = this.write(entries);
+  private show({ put = [], removed = [] }: HistoryChange): void {
+    const gone = new Set(removed === 'all' ? [] : removed);
+    const stay = removed === 'all' ? [] : this.entries.value.filter(({ key }) => !gone.has(key));
+    this.entries.value = inOrder([...put, ...stay]);
   }
 
-  private read(): HistoryEntry[] | null {
-    try {
-      return this.storage && inOrder(parseEntries(this.storage.getItem(HISTORY_KEY))).slice(0, MOST_ENTRIES);
-    } catch {
-      this.storage = null;
-      return null;
-    }
-  }
-
-  /** Returns what could be kept: a full storage first costs old thumbnails, then old entries. */
-  private write(entries: HistoryEntry[]): readonly HistoryEntry[] {
-    for (let kept = entries; ; kept = smaller(kept)) {
+  /** Writes a change, without thumbnails if there is no room, and tells the other tabs. */
+  private keep(write: (store: HistoryStore) => Promise<HistoryChange>): Promise<void> {
+    return this.inTurn(async () => {
+      const { store } = this;
+      if (!store) return;
       try {
-        this.storage?.setItem(HISTORY_KEY, JSON.stringify(kept));
-        return kept;
+        const change = await write(store).catch(async () => {
+          await store.dropThumbnails();
+          return write(store);
+        });
+        this.channel?.postMessage(change);
       } catch {
-        if (kept.length > 0) continue;
-        this.storage = null;
-        return entries;
+        this.keeping.value = 'full';
       }
-    }
+    });
   }
-}
 
-/** Without the older half of the thumbnails; once there are none, without the oldest tenth. */
-function smaller(entries: HistoryEntry[]): HistoryEntry[] {
-  const pictured = entries.filter((entry) => entry.thumbnail);
-  if (pictured.length === 0) return entries.slice(0, Math.floor(entries.length * 0.9));
-  const bare = new Set(pictured.slice(Math.floor(pictured.length / 2)));
-  return entries.map((entry) => (bare.has(entry) ? { ...entry, thumbnail: '' } : entry));
+  private inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.writes.then(work);
+    this.writes = done;
+    return done;
+  }
 }

@@ -10,23 +10,23 @@ import type { UploadQueue } from './upload-queue.js';
 export function recordUploads(queue: UploadQueue, history: History): void {
   const describe = async ({ file }: UploadItem, key: string) => {
     const thumbnail = await makeThumbnail(file);
-    if (thumbnail) history.amend(key, { thumbnail });
+    if (thumbnail) await history.amend(key, { thumbnail });
   };
   queue.listen({
     accepted(item, { key, link, deleteToken }) {
       const { name, size } = item.file;
       const createdAt = new Date().toISOString();
       const unknown = { imageUrl: '', thumbnailUrl: '', thumbnail: '', width: 0, height: 0 };
-      history.put({ ...unknown, key, link, deleteToken, name, createdAt, bytes: size });
+      void history.put({ ...unknown, key, link, deleteToken, name, createdAt, bytes: size });
       void describe(item, key);
     },
     stored(item, image) {
       const { key, deleteToken } = image;
       const known = history.entries.value.find((entry) => entry.key === key);
-      history.put({ thumbnail: '', key, deleteToken, name: item.file.name, ...known, ...factsOf(image) });
+      void history.put({ thumbnail: '', key, deleteToken, name: item.file.name, ...known, ...factsOf(image) });
       if (!known) void describe(item, key);
     },
-    discarded: (key) => history.remove(key),
+    discarded: (key) => void history.remove(key),
   });
 }
 
@@ -43,10 +43,10 @@ async function completeEntry(entry: HistoryEntry, history: History, client: Uplo
       if (failure.status === 404) return client.read(entry);
       throw failure;
     });
-    history.amend(entry.key, factsOf(image));
+    await history.amend(entry.key, factsOf(image));
   } catch (error) {
     // Only a final "no" ends the entry: its token may be the one way to delete the image.
-    if ((error as UploadFailure).isFinal) history.remove(entry.key);
+    if ((error as UploadFailure).isFinal) await history.remove(entry.key);
   }
 }
 

@@ -74,6 +74,11 @@ export function advance(item: UploadItem, event: UploadEvent): UploadItem {
   }
 }
 
+/** Whether the user can send it again with any hope: a file that the server refused for good stays refused. */
+export function canRetry({ state }: UploadItem): boolean {
+  return state.name === 'cancelled' || (state.name === 'failed' && !state.failure.isFinal);
+}
+
 /** Still has something to do. */
 export function isPending(item: UploadItem): boolean {
   return item.state.name === 'waiting' || item.state.name === 'uploading' || item.state.name === 'processing';

@@ -10,6 +10,8 @@ export interface DomainErrorOptions {
   cause?: unknown;
   /** Seconds after which the same request may succeed; sent as Retry-After. */
   retryAfterSeconds?: number;
+  /** The limit that was exceeded, in bytes or pixels, for programs to show in their own words. */
+  limit?: number;
   errors?: FieldError[];
   /** No other try can mend it, though its kind usually passes. */
   isFinal?: boolean;
@@ -23,6 +25,7 @@ export class DomainError extends Error {
   override readonly name = 'DomainError';
   readonly detail: string;
   readonly retryAfterSeconds: number | undefined;
+  readonly limit: number | undefined;
   readonly errors: FieldError[] | undefined;
   readonly isFinal: boolean;
 
@@ -34,6 +37,7 @@ export class DomainError extends Error {
     super(`${code}: ${detail}`, { cause: options.cause });
     this.detail = detail;
     this.retryAfterSeconds = options.retryAfterSeconds;
+    this.limit = options.limit;
     this.errors = options.errors;
     this.isFinal = options.isFinal ?? false;
   }

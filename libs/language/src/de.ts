@@ -23,6 +23,7 @@ export const uploadPage: UploadPageStrings = {
 
   uploads: 'Uploads',
   progressOfAll: (done, all) => `${done} von ${all} fertig`,
+  failedOfAll: (failed) => `${failed} fehlgeschlagen`,
   copyAll: 'Alle kopieren',
   cancelAll: 'Alle abbrechen',
   clearFinished: 'Fertige ausblenden',
@@ -58,17 +59,39 @@ export const uploadPage: UploadPageStrings = {
   uploaded: (name) => `${name} ist hochgeladen`,
   uploadFailed: (name, reason) => `${name} ist fehlgeschlagen: ${reason}`,
 
-  noConnection: 'Die Verbindung ist abgebrochen. Der Server ist vielleicht aus, oder er lehnt so große Dateien ab.',
-  tooLarge: 'Diese Datei ist zu groß.',
-  notAnImage: 'Das ist kein Bild einer Art, die hier geht.',
-  damaged: 'Dieses Bild ist beschädigt.',
-  tooMany: 'Der Server ist ausgelastet. Bitte später noch einmal.',
-  noSpace: 'Der Server hat keinen Platz mehr.',
-  serverProblem: (status) => `Das gelang dem Server nicht (${status}).`,
+  failures: {
+    noConnection: 'Die Verbindung ist abgebrochen. Der Server ist vielleicht aus, oder er lehnt so große Dateien ab.',
+    tooLarge: (limit) => (limit ? `Diese Datei ist zu groß. Erlaubt sind ${limit}.` : 'Diese Datei ist zu groß.'),
+    tooManyPixels: (limit) =>
+      limit ? `Dieses Bild hat zu viele Pixel. Erlaubt sind ${limit}.` : 'Dieses Bild hat zu viele Pixel.',
+    notAnImage: 'Das ist kein Bild in einem unterstützten Format. Möglich sind JPEG, PNG, GIF, WebP und AVIF.',
+    heic: 'Das ist ein HEIC-Foto, das die meisten Browser nicht anzeigen. Exportiere es als JPEG und lade dieses hoch.',
+    damaged: 'Dieses Bild ist beschädigt und lässt sich nicht anzeigen. Exportiere oder lade es neu herunter.',
+    empty: 'Diese Datei ist leer.',
+    changedOnTheWay: 'Die Datei kam verändert beim Server an. Versuche es noch einmal.',
+    tooSlow:
+      'Das Hochladen war zu langsam, deshalb hat der Server es beendet. Versuche es über eine schnellere Verbindung.',
+    tooMany: (wait) =>
+      wait
+        ? `Du hast im Moment zu viel hochgeladen. Versuche es in ${wait} noch einmal.`
+        : 'Du hast im Moment zu viel hochgeladen. Versuche es später noch einmal.',
+    busy: (wait) =>
+      wait
+        ? `Der Server ist ausgelastet. Versuche es in ${wait} noch einmal.`
+        : 'Der Server ist ausgelastet. Versuche es später noch einmal.',
+    noSpace: 'Der Server hat keinen Platz mehr. Versuche es später noch einmal.',
+    gone: 'Das Bild wurde gelöscht, bevor es ganz hochgeladen war.',
+    serverProblem: (status) => `Der Server konnte die Anfrage nicht bearbeiten (${status}).`,
+  },
 
   history: 'Deine Bilder',
   historyNote: 'Diese Liste, und damit der einzige Weg, ein Bild zu löschen, liegt nur in diesem Browser.',
   historyEmpty: 'Was du von diesem Browser aus hochlädst, steht dann hier.',
+  historyBlocked:
+    'Dieser Browser speichert nichts für diese Seite. Die Liste ist weg, wenn du sie schließt: Kopiere die Löschlinks oder exportiere die Liste.',
+  historyFull:
+    'Dieser Browser hat keinen Platz mehr. Was du jetzt hochlädst, fehlt in der Liste, wenn du die Seite schließt: Exportiere die Liste.',
+  deleteLink: 'Löschlink',
   search: 'Suchen',
   found: (count) => (count === 1 ? '1 Bild' : `${count} Bilder`),
   showMore: 'Mehr zeigen',

@@ -23,6 +23,7 @@ export const uploadPage: UploadPageStrings = {
 
   uploads: 'Uploads',
   progressOfAll: (done, all) => `${done} of ${all} done`,
+  failedOfAll: (failed) => `${failed} failed`,
   copyAll: 'Copy all',
   cancelAll: 'Cancel all',
   clearFinished: 'Clear finished',
@@ -56,17 +57,35 @@ export const uploadPage: UploadPageStrings = {
   uploaded: (name) => `${name} is uploaded`,
   uploadFailed: (name, reason) => `${name} failed: ${reason}`,
 
-  noConnection: 'The connection broke. The server may be down, or may refuse a file of this size.',
-  tooLarge: 'This file is too large.',
-  notAnImage: 'This is not an image of a kind that works here.',
-  damaged: 'This image is damaged.',
-  tooMany: 'The server is busy. Try again later.',
-  noSpace: 'The server has no room left.',
-  serverProblem: (status) => `The server could not do it (${status}).`,
+  failures: {
+    noConnection: 'The connection broke. The server may be down, or may refuse a file of this size.',
+    tooLarge: (limit) => (limit ? `This file is too large. The limit is ${limit}.` : 'This file is too large.'),
+    tooManyPixels: (limit) =>
+      limit ? `This image has too many pixels. The limit is ${limit}.` : 'This image has too many pixels.',
+    notAnImage: 'This is not an image of a supported kind. Send JPEG, PNG, GIF, WebP or AVIF.',
+    heic: 'This is a HEIC photo, which most browsers cannot show. Export it as JPEG and upload that.',
+    damaged: 'This image is damaged and cannot be shown. Export or download it again.',
+    empty: 'This file is empty.',
+    changedOnTheWay: 'The file changed on its way to the server. Try again.',
+    tooSlow: 'The upload was too slow, so the server stopped it. Try again over a faster connection.',
+    tooMany: (wait) =>
+      wait
+        ? `You have uploaded too much for now. Try again in ${wait}.`
+        : 'You have uploaded too much for now. Try again later.',
+    busy: (wait) => (wait ? `The server is busy. Try again in ${wait}.` : 'The server is busy. Try again later.'),
+    noSpace: 'The server has no room left. Try again later.',
+    gone: 'The image was deleted before its upload ended.',
+    serverProblem: (status) => `The server could not do it (${status}).`,
+  },
 
   history: 'Your images',
   historyNote: 'This list, and with it the only way to delete an image, is kept in this browser alone.',
   historyEmpty: 'What you upload from this browser will be listed here.',
+  historyBlocked:
+    'This browser keeps nothing for this page. The list is gone when you close it: copy the delete links or export the list.',
+  historyFull:
+    'This browser has no room left. What you upload now is lost from the list when you close the page: export the list.',
+  deleteLink: 'Delete link',
   search: 'Search',
   found: (count) => (count === 1 ? '1 image' : `${count} images`),
   showMore: 'Show more',

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { formatBytes, formatDimensions } from './format-values.js';
+import { formatBytes, formatDuration, formatDimensions } from './format-values.js';
 
 it.each([
   [0, 'en', '0 byte'],
@@ -15,4 +15,14 @@ it.each([
 
 it('says nothing of dimensions that are not known', () => {
   expect([formatDimensions(1600, 1200), formatDimensions(0, 0)]).toEqual(['1600\u00a0×\u00a01200', '']);
+});
+
+it.each([
+  [0.2, '1 second'],
+  [119, '119 seconds'],
+  [120, '2 minutes'],
+  [661, '12 minutes'],
+  [7200, '2 hours'],
+])('tells %d s as %s', (seconds, text) => {
+  expect(formatDuration(seconds, 'en')).toBe(text);
 });

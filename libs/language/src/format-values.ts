@@ -11,6 +11,17 @@ export function formatBytes(bytes: number, language: Language): string {
   return onOneLine(new Intl.NumberFormat(language, options).format(value));
 }
 
+const MINUTE = 60;
+const HOUR = 3600;
+
+/** `12 minutes`: whole seconds below two minutes, then minutes, from two hours on hours; rounded up. */
+export function formatDuration(seconds: number, language: Language): string {
+  const [unit, length] =
+    seconds < 2 * MINUTE ? ['second', 1] : seconds < 2 * HOUR ? ['minute', MINUTE] : ['hour', HOUR];
+  const options = { style: 'unit', unit: unit as string, unitDisplay: 'long' } as const;
+  return new Intl.NumberFormat(language, options).format(Math.max(1, Math.ceil(seconds / (length as number))));
+}
+
 /** `1600 × 1200`, empty when unknown. */
 export function formatDimensions(width: number, height: number): string {
   return width && height ? onOneLine(`${width} × ${height}`) : '';

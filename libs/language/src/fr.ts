@@ -23,6 +23,7 @@ export const uploadPage: UploadPageStrings = {
 
   uploads: 'Envois',
   progressOfAll: (done, all) => `${done} sur ${all} terminés`,
+  failedOfAll: (failed) => (failed <= 1 ? `${failed} échec` : `${failed} échecs`),
   copyAll: 'Tout copier',
   cancelAll: 'Tout annuler',
   clearFinished: 'Masquer les terminés',
@@ -58,17 +59,37 @@ export const uploadPage: UploadPageStrings = {
   uploaded: (name) => `${name} est en ligne`,
   uploadFailed: (name, reason) => `Échec de ${name} : ${reason}`,
 
-  noConnection: 'La connexion s’est rompue. Le serveur est peut-être arrêté, ou refuse un fichier de cette taille.',
-  tooLarge: 'Ce fichier est trop gros.',
-  notAnImage: 'Ce n’est pas une image d’un format accepté ici.',
-  damaged: 'Cette image est endommagée.',
-  tooMany: 'Le serveur est occupé. Réessayez plus tard.',
-  noSpace: 'Le serveur n’a plus de place.',
-  serverProblem: (status) => `Le serveur n’y est pas arrivé (${status}).`,
+  failures: {
+    noConnection: 'La connexion s’est rompue. Le serveur est peut-être arrêté, ou refuse un fichier de cette taille.',
+    tooLarge: (limit) =>
+      limit ? `Ce fichier est trop volumineux. La limite est de ${limit}.` : 'Ce fichier est trop volumineux.',
+    tooManyPixels: (limit) =>
+      limit ? `Cette image a trop de pixels. La limite est de ${limit}.` : 'Cette image a trop de pixels.',
+    notAnImage: 'Ce n’est pas une image d’un format accepté. Envoyez du JPEG, PNG, GIF, WebP ou AVIF.',
+    heic: 'C’est une photo HEIC, que la plupart des navigateurs n’affichent pas. Exportez-la en JPEG, puis envoyez celle-ci.',
+    damaged: 'Cette image est endommagée et ne peut pas être affichée. Exportez-la ou téléchargez-la à nouveau.',
+    empty: 'Ce fichier est vide.',
+    changedOnTheWay: 'Le fichier est arrivé modifié sur le serveur. Réessayez.',
+    tooSlow: 'L’envoi était trop lent, le serveur l’a donc interrompu. Réessayez avec une connexion plus rapide.',
+    tooMany: (wait) =>
+      wait
+        ? `Vous avez envoyé trop d’images pour l’instant. Réessayez dans ${wait}.`
+        : 'Vous avez envoyé trop d’images pour l’instant. Réessayez plus tard.',
+    busy: (wait) =>
+      wait ? `Le serveur est occupé. Réessayez dans ${wait}.` : 'Le serveur est occupé. Réessayez plus tard.',
+    noSpace: 'Le serveur n’a plus de place. Réessayez plus tard.',
+    gone: 'L’image a été supprimée avant la fin de l’envoi.',
+    serverProblem: (status) => `Le serveur n’a pas pu traiter la demande (${status}).`,
+  },
 
   history: 'Vos images',
   historyNote: 'Cette liste, seul moyen de supprimer une image, n’est gardée que dans ce navigateur.',
   historyEmpty: 'Ce que vous envoyez depuis ce navigateur apparaîtra ici.',
+  historyBlocked:
+    'Ce navigateur ne conserve rien pour cette page. La liste disparaît à sa fermeture : copiez les liens de suppression ou exportez la liste.',
+  historyFull:
+    'Ce navigateur n’a plus de place. Ce que vous envoyez maintenant disparaîtra de la liste à la fermeture de la page : exportez la liste.',
+  deleteLink: 'Lien de suppression',
   search: 'Rechercher',
   found: (count) => (count <= 1 ? `${count} image` : `${count} images`),
   showMore: 'Afficher plus',

@@ -1,4 +1,4 @@
-export { formatBytes, formatDimensions } from './format-values.js';
+export { formatBytes, formatDimensions, formatDuration } from './format-values.js';
 export { chooseLanguage, type Language, LANGUAGES } from './languages.js';
 export type { ServerPageStrings } from './server-page-strings.js';
 export { SERVER_PAGES, UPLOAD_PAGE } from './strings-of.js';

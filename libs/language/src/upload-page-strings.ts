@@ -15,6 +15,7 @@ export interface UploadPageStrings extends ShareStrings {
 
   uploads: string;
   progressOfAll: (done: number, all: number) => string;
+  failedOfAll: (failed: number) => string;
   copyAll: string;
   cancelAll: string;
   clearFinished: string;
@@ -48,17 +49,31 @@ export interface UploadPageStrings extends ShareStrings {
   uploaded: (name: string) => string;
   uploadFailed: (name: string, reason: string) => string;
 
-  noConnection: string;
-  tooLarge: string;
-  notAnImage: string;
-  damaged: string;
-  tooMany: string;
-  noSpace: string;
-  serverProblem: (status: number) => string;
+  /** Why an upload failed, and what to do. A limit or a wait is undefined where the server named none. */
+  failures: {
+    noConnection: string;
+    tooLarge: (limit: string | undefined) => string;
+    tooManyPixels: (limit: string | undefined) => string;
+    notAnImage: string;
+    heic: string;
+    damaged: string;
+    empty: string;
+    changedOnTheWay: string;
+    tooSlow: string;
+    tooMany: (wait: string | undefined) => string;
+    busy: (wait: string | undefined) => string;
+    noSpace: string;
+    gone: string;
+    serverProblem: (status: number) => string;
+  };
 
   history: string;
   historyNote: string;
   historyEmpty: string;
+  /** Instead of the note: the browser keeps nothing, or nothing more. */
+  historyBlocked: string;
+  historyFull: string;
+  deleteLink: string;
   search: string;
   found: (count: number) => string;
   showMore: string;

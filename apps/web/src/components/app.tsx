@@ -27,13 +27,14 @@ export type DeleteImage = (image: { key: string; deleteToken: string; name: stri
 export function App({ queue, history, client, storage }: AppProps) {
   const items = useObservable(queue.items);
   const entries = useObservable(history.entries);
+  const keeping = useObservable(history.keeping);
   const [format, setFormat] = useShareFormat(storage);
   const isHovering = useIncomingFiles(useCallback((files: File[]) => queue.add(files), [queue]));
 
   const deleteImage = useCallback<DeleteImage>(
     async ({ key, deleteToken, name }) => {
       await client.remove(key, deleteToken);
-      history.remove(key);
+      await history.remove(key);
       const row = queue.items.value.find((item) => keyOf(item) === key);
       if (row) queue.dismiss(row.id);
       notify(strings.deleted(name));
@@ -58,9 +59,23 @@ export function App({ queue, history, client, storage }: AppProps) {
           onFiles={(files) => queue.add(files)}
         />
         {items.length > 0 && (
-          <UploadList queue={queue} items={items} format={format} onFormat={setFormat} onDelete={deleteImage} />
+          <UploadList
+            queue={queue}
+            items={items}
+            isKept={keeping === 'kept'}
+            format={format}
+            onFormat={setFormat}
+            onDelete={deleteImage}
+          />
         )}
-        <HistoryPanel history={history} entries={others} format={format} onFormat={setFormat} onDelete={deleteImage} />
+        <HistoryPanel
+          history={history}
+          entries={others}
+          keeping={keeping}
+          format={format}
+          onFormat={setFormat}
+          onDelete={deleteImage}
+        />
       </main>
       <LiveStatus />
     </>

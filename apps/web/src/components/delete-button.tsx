@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { announce } from '../announcer.js';
 import { describeFailure } from '../describe-failure.js';
-import { strings } from '../strings.js';
+import { language, strings } from '../strings.js';
 import type { UploadFailure } from '../upload-failure.js';
 import type { DeleteImage } from './app.js';
 import { ConfirmButton } from './confirm-button.js';
@@ -21,7 +21,7 @@ export function DeleteButton({ image, onDelete }: DeleteButtonProps) {
     try {
       await onDelete(image);
     } catch (error) {
-      const reason = describeFailure(error as UploadFailure);
+      const reason = describeFailure(error as UploadFailure, language);
       setProblem(reason);
       announce(reason);
     } finally {

@@ -2,7 +2,7 @@ import { useCallback, useState } from 'preact/hooks';
 import { notify } from '../announcer.js';
 import { focusHeading } from '../focus-heading.js';
 import { matches, type HistoryEntry } from '../history-entry.js';
-import type { History } from '../history.js';
+import type { History, HistoryKeeping } from '../history.js';
 import { memo } from '../memo.js';
 import type { ShareFormat } from '../share-formats.js';
 import { strings } from '../strings.js';
@@ -15,6 +15,7 @@ interface HistoryPanelProps {
   history: History;
   /** Those to show. */
   entries: readonly HistoryEntry[];
+  keeping: HistoryKeeping;
   format: ShareFormat;
   onFormat: (format: ShareFormat) => void;
   onDelete: DeleteImage;
@@ -24,14 +25,14 @@ const AT_FIRST = 24;
 
 /** The images of earlier visits. All of it comes from this browser's own storage. */
 export const HistoryPanel = memo(function HistoryPanel(props: HistoryPanelProps) {
-  const { history, entries, format, onFormat, onDelete } = props;
+  const { history, entries, keeping, format, onFormat, onDelete } = props;
   const [query, setQuery] = useState('');
   const [limit, setLimit] = useState(AT_FIRST);
   const found = entries.filter((entry) => matches(entry, query));
 
   const forget = useCallback(
     ({ key, name }: HistoryEntry) => {
-      history.remove(key);
+      void history.remove(key);
       notify(strings.forgotten(name));
       focusHeading('history');
     },
@@ -51,7 +52,13 @@ export const HistoryPanel = memo(function HistoryPanel(props: HistoryPanelProps)
         )}
         <HistoryTools history={history} />
       </div>
-      <p class="fine">{history.entries.value.length > 0 ? strings.historyNote : strings.historyEmpty}</p>
+      {keeping === 'kept' ? (
+        <p class="fine">{history.entries.value.length > 0 ? strings.historyNote : strings.historyEmpty}</p>
+      ) : (
+        <p class="warning" role="alert">
+          {keeping === 'full' ? strings.historyFull : strings.historyBlocked}
+        </p>
+      )}
       {entries.length > 0 && (
         <div class="filters">
           <input

@@ -14,7 +14,7 @@ export function HistoryTools({ history }: { history: History }) {
   const importFile = async (file: File | undefined) => {
     if (!file) return;
     const text = await file.text();
-    notify(text.trimStart().startsWith('[') ? strings.imported(history.import(text)) : strings.importFailed);
+    notify(text.trimStart().startsWith('[') ? strings.imported(await history.import(text)) : strings.importFailed);
   };
   return (
     <div class="tools">
@@ -31,7 +31,7 @@ export function HistoryTools({ history }: { history: History }) {
           yes={strings.clearYes}
           no={strings.clearNo}
           onConfirm={() => {
-            history.clear();
+            void history.clear();
             notify(strings.cleared);
             focusHeading('history');
           }}

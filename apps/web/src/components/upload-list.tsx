@@ -10,14 +10,17 @@ import { UploadRow } from './upload-row.js';
 interface UploadListProps {
   queue: UploadQueue;
   items: readonly UploadItem[];
+  /** Whether the browser keeps the list of images; if not, each row shows how to delete its image later. */
+  isKept: boolean;
   format: ShareFormat;
   onFormat: (format: ShareFormat) => void;
   onDelete: DeleteImage;
 }
 
 /** The files of this visit, in the order they came. */
-export function UploadList({ queue, items, format, onFormat, onDelete }: UploadListProps) {
+export function UploadList({ queue, items, isKept, format, onFormat, onDelete }: UploadListProps) {
   const pending = items.filter(isPending).length;
+  const failed = items.filter(({ state }) => state.name === 'failed').length;
   const stored = items.flatMap(({ state, file }) =>
     state.name === 'done' ? [{ ...state.image, name: file.name }] : [],
   );
@@ -28,7 +31,10 @@ export function UploadList({ queue, items, format, onFormat, onDelete }: UploadL
         <h2 id="uploads" tabIndex={-1}>
           {strings.uploads}
         </h2>
-        <span class="fine">{strings.progressOfAll(stored.length, items.length)}</span>
+        <span class="fine">
+          {strings.progressOfAll(stored.length, items.length)}
+          {failed > 0 && <span class="error"> · {strings.failedOfAll(failed)}</span>}
+        </span>
         <div class="tools">
           {stored.length > 1 && (
             <CopyButton
@@ -57,7 +63,15 @@ export function UploadList({ queue, items, format, onFormat, onDelete }: UploadL
       </div>
       <ul class="rows">
         {items.map((item) => (
-          <UploadRow key={item.id} queue={queue} item={item} format={format} onFormat={onFormat} onDelete={onDelete} />
+          <UploadRow
+            key={item.id}
+            queue={queue}
+            item={item}
+            isKept={isKept}
+            format={format}
+            onFormat={onFormat}
+            onDelete={onDelete}
+          />
         ))}
       </ul>
     </section>

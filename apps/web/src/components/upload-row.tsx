@@ -5,10 +5,11 @@ import { formatBytes, formatDimensions } from '#language';
 import { memo } from '../memo.js';
 import type { ShareFormat } from '../share-formats.js';
 import { language, strings } from '../strings.js';
-import { isPending, type UploadItem } from '../upload-item.js';
+import { canRetry, isPending, type UploadItem } from '../upload-item.js';
 import type { UploadQueue } from '../upload-queue.js';
 import { useObjectUrl } from '../use-object-url.js';
 import type { DeleteImage } from './app.js';
+import { CopyField } from './copy-field.js';
 import { DeleteButton } from './delete-button.js';
 import { NamedButton } from './named-button.js';
 import { ShareField } from './share-field.js';
@@ -18,6 +19,7 @@ import { UploadProgress } from './upload-progress.js';
 interface UploadRowProps {
   queue: UploadQueue;
   item: UploadItem;
+  isKept: boolean;
   format: ShareFormat;
   onFormat: (format: ShareFormat) => void;
   onDelete: DeleteImage;
@@ -44,7 +46,7 @@ export const UploadRow = memo(function UploadRow(props: UploadRowProps) {
         {isPending(item) && <UploadProgress item={item} />}
         {state.name === 'failed' && (
           <p class="state error">
-            {strings.failed}: {describeFailure(state.failure)}
+            {strings.failed}: {describeFailure(state.failure, language, file)}
           </p>
         )}
         {state.name === 'cancelled' && <p class="state">{strings.cancelled}</p>}
@@ -58,13 +60,18 @@ export const UploadRow = memo(function UploadRow(props: UploadRowProps) {
           </p>
         )}
         {state.name === 'done' && <Share {...props} image={state.image} />}
+        {state.name === 'done' && !props.isKept && (
+          <CopyField label={strings.deleteLink} name={file.name} value={deletePage(state.image.deleteToken)} />
+        )}
         <div class="actions">
           {isPending(item) && (
             <NamedButton label={strings.cancel} name={file.name} onClick={() => queue.cancel(item.id)} />
           )}
           {(state.name === 'failed' || state.name === 'cancelled') && (
             <>
-              <NamedButton label={strings.retry} name={file.name} onClick={() => queue.retry(item.id)} />
+              {canRetry(item) && (
+                <NamedButton label={strings.retry} name={file.name} onClick={() => queue.retry(item.id)} />
+              )}
               <NamedButton label={strings.dismiss} name={file.name} onClick={dismiss} />
             </>
           )}
@@ -82,6 +89,8 @@ export const UploadRow = memo(function UploadRow(props: UploadRowProps) {
     </li>
   );
 });
+
+const deletePage = (deleteToken: string) => `${location.origin}/delete/${deleteToken}`;
 
 function Share({
   item,
