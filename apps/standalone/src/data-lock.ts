@@ -15,6 +15,7 @@ export class DataLock {
 
   /** Throws StartError when another process has it. */
   static take(dataDir: string): DataLock {
+    // Whatever keeps something there makes the folder durable itself; the lock need not outlive a power cut.
     mkdirSync(dataDir, { recursive: true });
     const file = new Database(join(dataDir, 'lock'), { timeout: WAIT_MS });
     try {

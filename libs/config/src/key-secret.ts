@@ -1,16 +1,20 @@
+import { DurableFolders } from '#files';
 import { parseKeySecret } from '#keys';
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, open, readFile, rm } from 'node:fs/promises';
+import { link, open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
- * The embedded mode's KEY_SECRET: made once, kept in the data folder, readable by its owner alone. Two processes that
- * start at once get the same one. Rotated, the file holds the list that KEY_SECRET would.
+ * The embedded mode's KEY_SECRET: made once, kept in the data folder, readable by its owner alone, durable when this
+ * resolves. Two processes that start at once get the same one. Rotated, the file holds the list that KEY_SECRET would.
  */
-export async function keySecretIn(dataDir: string): Promise<string> {
+export async function keySecretIn(dataDir: string, folders = new DurableFolders()): Promise<string> {
   const path = join(dataDir, 'key-secret');
-  await mkdir(dataDir, { recursive: true });
+  await folders.make(dataDir);
   const secret = (await readIfThere(path)) ?? (await make(path));
+  // Also where the file was there: who made it, or wrote a new list into it, may have been killed before its sync.
+  await syncFile(path);
+  await folders.sync(dataDir);
   try {
     parseKeySecret(secret);
   } catch (cause) {
@@ -31,10 +35,16 @@ async function make(path: string): Promise<string> {
     if (error.code !== 'EEXIST') throw error;
   });
   await rm(draft);
-  const folder = await open(join(path, '..'), 'r');
-  await folder.sync();
-  await folder.close();
   return (await readFile(path, 'utf8')).trim();
+}
+
+async function syncFile(path: string): Promise<void> {
+  const file = await open(path, 'r');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
 }
 
 async function readIfThere(path: string): Promise<string | undefined> {

@@ -1,3 +1,5 @@
+import { DurableFolders } from '#files';
+import { dirname, resolve } from 'node:path';
 import type { DataSourceOptions } from 'typeorm';
 
 import type { DatabaseOptions } from './database.options.js';
@@ -27,7 +29,9 @@ export function dataSourceOptions(options: DatabaseOptions): DataSources {
           ...shared,
           migrations,
           migrationsRun: true,
-          prepareDatabase: (db: ExactSqlite) => {
+          prepareDatabase: async (db: ExactSqlite) => {
+            // SQLite syncs the names of its files, and not that of their folder, which TypeORM has made.
+            await new DurableFolders().keep(dirname(resolve(options.file)));
             db.pragma('journal_mode = WAL');
             // Each commit is on disk before it is acknowledged, also if the power goes.
             db.pragma('synchronous = FULL');

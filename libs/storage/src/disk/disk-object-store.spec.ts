@@ -1,6 +1,7 @@
-import { link, mkdtemp, readdir, readFile, rm, stat, utimes } from 'node:fs/promises';
+import { DurableFolders, FolderSyncs } from '#files';
+import { link, mkdir, mkdtemp, readdir, readFile, rm, stat, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { originalKey, stagedKey } from '../object-key.js';
@@ -78,6 +79,26 @@ describe('DiskObjectStore', () => {
     expect(await store.deletePartials(1_800_000)).toBe(1);
     expect(await readdir(join(folder, '.partial'))).toEqual(['new']);
     expect(await store.stat(stagedKey(1n))).toBeDefined();
+  });
+
+  it.each([
+    ['put', (store: DiskObjectStore, key: string) => store.put(key, inChunks(bytesOf(3)), DURABLE)],
+    ['flush', (store: DiskObjectStore, key: string) => store.flush(key)],
+    ['adopt', (store: DiskObjectStore, key: string) => store.adopt(store, 'source', key)],
+  ] as const)('makes by %s the name of a folder durable that was there already', async (_verb, makeDurable) => {
+    const root = join(await newFolder(), 'images');
+    const key = originalKey(1n, 'png');
+    const folder = dirname(join(root, key));
+    // Another upload has made the folder, and was killed before it synced its name.
+    await mkdir(folder, { recursive: true });
+    const synced: string[] = [];
+    const syncs = new FolderSyncs(async (path) => void synced.push(path));
+    const store = new DiskObjectStore(root, new DurableFolders(syncs));
+    await store.put('source', inChunks(bytesOf(3)), { durable: false });
+    await store.put(key, inChunks(bytesOf(3)), { durable: false });
+    expect(synced).toEqual([]);
+    await makeDurable(store, key);
+    expect(synced).toEqual(expect.arrayContaining([folder, dirname(folder), root, dirname(root), '/']));
   });
 
   it('fails its ping where a file is in the place of its folder', async () => {

@@ -1,4 +1,5 @@
 import { DomainError } from '#errors';
+import { DurableFolders } from '#files';
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { type FileHandle, link, open, opendir, rename, rm, stat, unlink } from 'node:fs/promises';
@@ -15,8 +16,6 @@ import {
   type StoredObject,
 } from '../object-store.js';
 import { asDiskError, isAbsent, unlessAbsent } from './disk-errors.js';
-import { FolderSyncs } from './folder-syncs.js';
-import { makeFolder } from './folders.js';
 import { FreeSpace } from './free-space.js';
 import { writeBody } from './write-body.js';
 
@@ -31,18 +30,21 @@ const PARTIALS = '.partial';
 /** Objects as files below one folder. While that folder is away, as a disk that is not mounted, nothing is known of any. */
 export class DiskObjectStore extends ObjectStore {
   private readonly root: string;
-  private readonly folders = new FolderSyncs();
   private space: FreeSpace | undefined;
 
-  constructor(root: string) {
+  constructor(
+    root: string,
+    private readonly folders = new DurableFolders(),
+  ) {
     super();
     this.root = resolve(root);
   }
 
   /** Makes the folder where it can; `ping` says what is wrong where it can't. */
   static async open(root: string): Promise<DiskObjectStore> {
-    await makeFolder(resolve(root)).catch(() => undefined);
-    return new DiskObjectStore(root);
+    const folders = new DurableFolders();
+    await folders.make(resolve(root)).catch(() => undefined);
+    return new DiskObjectStore(root, folders);
   }
 
   async put(key: string, body: AsyncIterable<Buffer>, options: PutOptions): Promise<PutResult> {
@@ -192,7 +194,7 @@ export class DiskObjectStore extends ObjectStore {
     } catch (error) {
       if (!isAbsent(error)) throw error;
       await this.ping();
-      await makeFolder(dirname(path));
+      await this.folders.make(dirname(path));
       return work();
     }
   }

@@ -1,4 +1,4 @@
-import { syncFolder } from './folders.js';
+import { syncFolder as syncOnDisk } from './sync-folder.js';
 
 /**
  * Makes folders durable, one fsync at a time each: whoever asks while one runs shares the next, which begins after all
@@ -7,6 +7,9 @@ import { syncFolder } from './folders.js';
 export class FolderSyncs {
   private readonly running = new Map<string, Promise<void>>();
   private readonly next = new Map<string, Promise<void>>();
+
+  /** `syncFolder`: makes the entries of one folder durable. */
+  constructor(private readonly syncFolder: (path: string) => Promise<void> = syncOnDisk) {}
 
   sync(path: string): Promise<void> {
     const running = this.running.get(path);
@@ -28,7 +31,7 @@ export class FolderSyncs {
   }
 
   private start(path: string): Promise<void> {
-    const sync = syncFolder(path).finally(() => {
+    const sync = this.syncFolder(path).finally(() => {
       if (this.running.get(path) === sync) this.running.delete(path);
     });
     this.running.set(path, sync);

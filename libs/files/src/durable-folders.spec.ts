@@ -1,0 +1,120 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import { DurableFolders } from './durable-folders.js';
+import { FolderSyncs } from './folder-syncs.js';
+
+/** A disk whose fsyncs end when the test lets them. */
+class SlowDisk {
+  readonly synced: string[] = [];
+  readonly failing = new Map<string, Error>();
+  private readonly waiting: { path: string; end: () => void }[] = [];
+  isSlow = true;
+
+  readonly sync = async (path: string): Promise<void> => {
+    if (this.isSlow) await new Promise<void>((end) => this.waiting.push({ path, end }));
+    const failure = this.failing.get(path);
+    if (failure) throw failure;
+    this.synced.push(path);
+  };
+
+  get asked(): string[] {
+    return this.waiting.map(({ path }) => path);
+  }
+
+  /** Ends what is under way, and whatever begins because of that. */
+  async finish(): Promise<void> {
+    this.isSlow = false;
+    while (this.waiting.length > 0) {
+      this.waiting.shift()?.end();
+      await turn();
+    }
+  }
+}
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+const withCode = (code: string) => Object.assign(new Error(code), { code });
+
+async function isSettled(work: Promise<unknown>): Promise<boolean> {
+  await turn();
+  const pending = Symbol();
+  return (await Promise.race([work, Promise.resolve(pending)])) !== pending;
+}
+
+describe('DurableFolders', () => {
+  let root: string;
+  let disk: SlowDisk;
+  let folders: DurableFolders;
+  beforeEach(async () => {
+    root = await mkdtemp(join(tmpdir(), 'imglink-folders-'));
+    disk = new SlowDisk();
+    folders = new DurableFolders(new FolderSyncs(disk.sync));
+  });
+  afterEach(() => rm(root, { recursive: true, force: true }));
+
+  it('syncs every parent of a folder that it made, up to the root of the file system', async () => {
+    disk.isSlow = false;
+    const folder = join(root, 'a/b');
+    await folders.make(folder);
+    await folders.sync(folder);
+    const parents = [folder];
+    for (let at = folder; dirname(at) !== at; at = dirname(at)) parents.push(dirname(at));
+    expect(new Set(disk.synced)).toEqual(new Set(parents));
+  });
+
+  it('has who finds a folder that another has just made wait for the sync of its name', async () => {
+    const folder = join(root, 'a');
+    await folders.make(folder);
+    const first = folders.sync(folder);
+    // The second upload finds the folder, and so makes none.
+    const second = folders.sync(folder);
+    expect(disk.asked).toContain(root);
+    expect(await isSettled(second)).toBe(false);
+    await disk.finish();
+    await Promise.all([first, second]);
+    expect(disk.synced.filter((path) => path === root)).toHaveLength(1);
+  });
+
+  it('syncs the name of a folder that an earlier run made, once', async () => {
+    disk.isSlow = false;
+    const folder = join(root, 'a');
+    await mkdir(folder);
+    for (let each = 0; each < 3; each++) await folders.sync(folder);
+    expect(disk.synced.filter((path) => path === folder)).toHaveLength(3);
+    expect(disk.synced.filter((path) => path === root)).toHaveLength(1);
+  });
+
+  it('syncs the name again of a folder that was removed and made again', async () => {
+    disk.isSlow = false;
+    const folder = join(root, 'a');
+    for (let each = 0; each < 2; each++) {
+      await folders.make(folder);
+      await folders.sync(folder);
+      await rm(folder, { recursive: true });
+    }
+    expect(disk.synced.filter((path) => path === root)).toHaveLength(2);
+  });
+
+  it('does not take a folder for durable whose parent could not be synced', async () => {
+    disk.isSlow = false;
+    disk.failing.set(root, withCode('EIO'));
+    const folder = join(root, 'a');
+    await folders.make(folder);
+    await expect(folders.sync(folder)).rejects.toThrow('EIO');
+    disk.failing.clear();
+    await folders.sync(folder);
+    expect(disk.synced).toContain(root);
+  });
+
+  it('passes over a parent that it may not read, and no folder of its own', async () => {
+    disk.isSlow = false;
+    disk.failing.set(root, withCode('EACCES'));
+    const folder = join(root, 'a');
+    await folders.make(folder);
+    await folders.sync(folder);
+    disk.failing.set(folder, withCode('EACCES'));
+    await expect(folders.sync(folder)).rejects.toThrow('EACCES');
+  });
+});

@@ -1,0 +1,66 @@
+import { LRUCache } from 'lru-cache';
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+import { FolderSyncs } from './folder-syncs.js';
+
+/** Paths that are remembered. A forgotten one costs one more fsync of its parent. */
+const MAX_KNOWN = 10_000;
+
+/**
+ * Failures that say that this process can't have made anything in a folder: it may not read it, or its file system
+ * takes no changes. Such a parent needs no sync.
+ */
+const NOT_OURS = new Set(['EACCES', 'EPERM', 'EROFS', 'EINVAL', 'ENOTSUP']);
+
+/**
+ * Folders that outlive a power cut. That a folder exists says nothing about that: another upload, or a run that was
+ * killed, may have made it a moment ago, and its name is lost with the power until its parent was synced. So each
+ * folder's parents are synced once per process before what is in it counts as durable.
+ */
+export class DurableFolders {
+  private readonly known = new LRUCache<string, true>({ max: MAX_KNOWN });
+  private readonly underWay = new Map<string, Promise<void>>();
+
+  constructor(private readonly syncs = new FolderSyncs()) {}
+
+  /** Makes a folder and its parents where there are none. They are durable after the next `sync` of the folder. */
+  async make(path: string): Promise<void> {
+    const first = await mkdir(path, { recursive: true });
+    if (first === undefined) return;
+    // What was known of them was about folders that somebody has removed.
+    for (let made = path; made.length >= first.length; made = dirname(made)) {
+      this.known.delete(made);
+      this.underWay.delete(made);
+    }
+  }
+
+  /** Makes what was changed in a folder durable, and the folder itself. Throws what fsync of the folder throws. */
+  async sync(path: string): Promise<void> {
+    await Promise.all([this.syncs.sync(path), this.keep(path)]);
+  }
+
+  /** Makes the name of a folder that is there durable in its parent, and so all the way up. */
+  async keep(path: string): Promise<void> {
+    const parent = dirname(path);
+    if (parent === path || this.known.has(path)) return;
+    const running = this.underWay.get(path);
+    if (running) return running;
+    const kept = this.syncUpwards(path, parent);
+    this.underWay.set(path, kept);
+    try {
+      await kept;
+      if (this.underWay.get(path) === kept) this.known.set(path, true);
+    } finally {
+      if (this.underWay.get(path) === kept) this.underWay.delete(path);
+    }
+  }
+
+  private async syncUpwards(path: string, parent: string): Promise<void> {
+    await Promise.all([this.syncs.sync(parent).catch(unlessNotOurs), this.keep(parent)]);
+  }
+}
+
+function unlessNotOurs(error: unknown): void {
+  if (!NOT_OURS.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
+}

@@ -1,0 +1,2 @@
+export { DurableFolders } from './durable-folders.js';
+export { FolderSyncs } from './folder-syncs.js';
