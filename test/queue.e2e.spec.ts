@@ -40,7 +40,10 @@ it('takes uploads with a 202 while the queue is away, serves images, and stores 
   const accepted = await imglink.post(jpeg);
   expect(accepted.status).toBe(202);
   expect(accepted.headers.get('retry-after')).toBeTruthy();
-  const { key } = (await accepted.json()) as UploadAnswer;
+  const { key, deleteToken } = (await accepted.json()) as UploadAnswer;
+  expect((await imglink.get(`/delete/${deleteToken}`)).status).toBe(200);
+  const unwanted = (await (await imglink.post(jpeg)).json()) as UploadAnswer;
+  expect((await imglink.delete(unwanted.key, unwanted.deleteToken)).status).toBe(204);
   expect((await imglink.get(new URL(before.imageUrl).pathname)).status).toBe(200);
   const ready = await imglink.get('/health/ready');
   expect([ready.status, ((await ready.json()) as { checks: object }).checks]).toEqual([
@@ -55,6 +58,8 @@ it('takes uploads with a 202 while the queue is away, serves images, and stores 
   await redis.restart();
   await until(() => isStored(imglink, key), 'the upload is stored');
   await until(async () => (await imglink.post(jpeg)).status === 200, 'uploads are answered 200 again');
+  await imglink.swept();
+  expect((await imglink.get(`/v1/images/${unwanted.key}`)).status).toBe(410);
 });
 
 it('takes uploads with a 202 while the queue is out of memory, and stores them when there is room', async () => {

@@ -137,6 +137,33 @@ it('deletes for the holder of the token alone, everywhere and for good', async (
   }
 });
 
+it('deletes, edits and tells of an upload at whichever point of its storing', async () => {
+  const accept = async () => (await (await imglink.post(jpeg, { prefer: 'respond-async' })).json()) as UploadAnswer;
+  const edit = (token: string) =>
+    fetch(`${imglink.url}/3/image/${token}`, { method: 'POST', body: new URLSearchParams({ title: 'edited' }) });
+  const statusOf = async (path: string) => (await imglink.get(path)).status;
+  // Eight at a time, so that jobs wait for each other and requests meet them anywhere.
+  const rounds = Array.from({ length: 8 }, async () => {
+    const deleted: string[] = [];
+    for (let each = 0; each < 12; each++) {
+      const [gone, edited] = [await accept(), await accept()];
+      const [removal, page, change, status] = await Promise.all([
+        imglink.delete(gone.key, gone.deleteToken).then((response) => response.status),
+        statusOf(`/delete/${edited.deleteToken}`),
+        edit(edited.deleteToken).then((response) => response.status),
+        statusOf(`/v1/uploads/${edited.key}`),
+      ]);
+      expect([removal, page, change, status]).toEqual([204, 200, 200, 200]);
+      expect(await (await imglink.get(`/v1/images/${edited.key}`)).json()).toMatchObject({ title: 'edited' });
+      deleted.push(gone.key);
+    }
+    return deleted;
+  });
+  const deleted = (await Promise.all(rounds)).flat();
+  await imglink.swept();
+  for (const key of deleted) expect(await statusOf(`/v1/images/${key}`)).toBe(410);
+});
+
 it('renders a variant once, however many ask', async () => {
   const { thumbnails } = await imglink.upload(await photoJpeg({ width: 900, height: 700 }));
   const before = await imglink.metric('imglink_variant_seconds_count');

@@ -18,10 +18,13 @@ export class DeleteLink {
     return this.cached(id, now, await this.links.bury(id, now));
   }
 
-  /** For an upload that is staged and has no row yet: its tombstone waits for it. */
+  /**
+   * For an upload that has no row yet: its tombstone waits for it, and no link comes to be. Durable when it resolves.
+   * False when the id has a row, a live link or a tombstone, which stays as it is.
+   */
   async runUnborn(id: bigint): Promise<boolean> {
     const now = Date.now();
-    return this.cached(id, now, await this.links.bury(id, now, tombstone(id, now)));
+    return this.cached(id, now, await this.links.buryUnborn(tombstone(id, now), now));
   }
 
   private async cached(id: bigint, now: number, isBuried: boolean): Promise<boolean> {

@@ -5,7 +5,7 @@ export { ANIMATED, Link } from './link.entity.js';
 export { LinkCache, type CacheLayerResult } from './link-cache.js';
 export { formatAt, formatPlace, type LinkFormat } from './link-format.js';
 export { LinksModule } from './links.module.js';
-export { LinksRepository } from './links.repository.js';
+export { type LinkWords, LinksRepository } from './links.repository.js';
 export { PendingDeletion } from './pending-deletion.entity.js';
 export { decodeLink, encodeLink } from './link-text.js';
 export { isGone, liveLink, ResolveLink, type ResolvedLink } from './resolve-link.js';

@@ -106,12 +106,12 @@ describe.each(DATABASE_KINDS)('links in %s', (kind) => {
     for (let id = 100n; id < 110n; id++) {
       const [[row], buried] = await Promise.all([
         links.insert([linkOf(id, { title: 'link' })]),
-        links.bury(id, 7_000, linkOf(id, { title: 'tombstone', deletedAt: 7_000 })),
+        links.buryUnborn(linkOf(id, { title: 'tombstone', deletedAt: 7_000 }), 7_000),
       ]);
       const kept = await links.find(id);
       expect(row?.title).toBe(kept?.title);
-      // A link that came first is buried, or stays for whoever asks next.
-      expect(buried || kept?.deletedAt === null).toBe(true);
+      expect(kept?.title).toBe(buried ? 'tombstone' : 'link');
+      expect(await links.findDeletion(id)).toEqual(buried ? { id, dueAt: 7_000, pass: 0 } : null);
     }
   });
 });

@@ -54,17 +54,25 @@ export class LinksRepository {
     });
   }
 
-  /**
-   * Makes a link a tombstone and its objects due for deletion, in one commit. False when it was one already.
-   * With `unborn`, an upload that has no row yet gets its tombstone in advance.
-   */
-  bury(id: bigint, now: number, unborn?: Link): Promise<boolean> {
+  /** Makes a link a tombstone and its objects due for deletion, in one commit. False without a link, or when it was one already. */
+  bury(id: bigint, now: number): Promise<boolean> {
     return this.database.write(async (rows) => {
       const { affected } = await rows.update(Link, { id, deletedAt: IsNull() }, { deletedAt: now });
-      if (!affected) {
-        if (!unborn || (await rows.findOneBy(Link, { id }))) return false;
-        await rows.insert(Link, unborn);
-      }
+      if (!affected) return false;
+      await this.putDeletion(rows, { id, dueAt: now, pass: 0 });
+      return true;
+    });
+  }
+
+  /**
+   * Gives an id without a row its tombstone in advance, so that no link can come to be there, and makes its objects
+   * due for deletion, in one commit. False when the id has a row: that one stays as it is.
+   */
+  buryUnborn(unborn: Link, now: number): Promise<boolean> {
+    const { id } = unborn;
+    return this.database.write(async (rows) => {
+      if (await rows.findOneBy(Link, { id })) return false;
+      await rows.insert(Link, unborn);
       await this.putDeletion(rows, { id, dueAt: now, pass: 0 });
       return true;
     });

@@ -1,7 +1,7 @@
 import { DomainError } from '#errors';
 import { JobQueue } from '#jobs';
-import { DeleteLink, LinksRepository } from '#links';
-import { StagedUploads } from '#uploads';
+import { DeleteLink } from '#links';
+import { LocateImage } from '#uploads';
 import { Injectable } from '@nestjs/common';
 
 import { purgeImageJob } from './purge-image.job.js';
@@ -10,28 +10,28 @@ import { purgeImageJob } from './purge-image.job.js';
 @Injectable()
 export class DeleteImage {
   constructor(
-    private readonly links: LinksRepository,
+    private readonly locate: LocateImage,
     private readonly deleteLink: DeleteLink,
-    private readonly staged: StagedUploads,
     private readonly jobs: JobQueue,
   ) {}
 
   /**
-   * When it resolves, the link answers 410 and every layer is being emptied, or will be with the next sweep. Throws `image-not-found` when there
-   * never was such an image, `image-gone` when it was deleted before.
+   * When it resolves, the link answers 410 and every layer is being emptied, or will be with the next sweep. An upload
+   * that is still being stored never gets its link. Throws `image-not-found` when there never was such an image,
+   * `image-gone` when it was deleted before.
    */
   async run(id: bigint): Promise<void> {
-    const link = await this.links.find(id);
-    if (link?.deletedAt) throw new DomainError('image-gone', 'The image was deleted before.');
-    if (!link && !(await this.staged.exists(id))) {
-      throw new DomainError('image-not-found', 'There is no image with this key.');
-    }
-    const isBuried = link ? await this.deleteLink.run(id) : await this.deleteLink.runUnborn(id);
-    if (!isBuried && !(await this.deleteLink.run(id)))
-      throw new DomainError('image-gone', 'The image was deleted before.');
+    const { state } = await this.locate.find(id);
+    if (state === 'unknown') throw new DomainError('image-not-found', 'There is no image with this key.');
+    if (state === 'gone') throw alreadyDeleted();
+    // The link of a staged upload may come to be just now: then the tombstone finds it, and it is deleted as a link.
+    const isBuried = (state === 'staged' && (await this.deleteLink.runUnborn(id))) || (await this.deleteLink.run(id));
+    if (!isBuried) throw alreadyDeleted();
     // A queue that takes no jobs now doesn't undo the delete: the sweeper adds the job.
     await this.jobs.add(purgeImageJob, String(id), { id: String(id) }).catch((error: unknown) => {
       if (!(error instanceof DomainError)) throw error;
     });
   }
 }
+
+const alreadyDeleted = () => new DomainError('image-gone', 'The image was deleted before.');

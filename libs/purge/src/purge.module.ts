@@ -5,6 +5,7 @@ import type { CdnOptions } from './cdn/cdn.options.js';
 import { openCdn } from './cdn/open-cdn.js';
 import { PurgeCdn } from './cdn/purge-cdn.js';
 import { DeleteImage } from './delete-image.js';
+import { EditImage } from './edit-image.js';
 import { type EdgeOptions, PurgeEdges } from './purge-edges.js';
 import { PurgeImage } from './purge-image.js';
 import { RefreshPages } from './refresh-pages.js';
@@ -21,7 +22,7 @@ export interface PurgeOptions {
 @Module({})
 export class PurgeModule {
   static forRoot({ uploads, edges, cdn }: PurgeOptions): DynamicModule {
-    const providers = [DeleteImage, PurgeImage, RefreshPages, SweepDeletions, VerifyPurge];
+    const providers = [DeleteImage, EditImage, PurgeImage, RefreshPages, SweepDeletions, VerifyPurge];
     const purgeEdges = { provide: PurgeEdges, useFactory: () => new PurgeEdges(edges) };
     const purgeCdn = { provide: PurgeCdn, useFactory: () => openCdn(cdn) };
     return {

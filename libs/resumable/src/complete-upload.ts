@@ -1,8 +1,7 @@
 import { DomainError } from '#errors';
 import { KeyCodec } from '#keys';
-import { LinksRepository } from '#links';
 import { metrics } from '#observability';
-import { type AnnouncedDigest, AcceptUpload, StagedUploads } from '#uploads';
+import { type AnnouncedDigest, AcceptUpload, LocateImage, StagedUploads } from '#uploads';
 import { Injectable } from '@nestjs/common';
 
 import { uploadLocked } from './upload-locked.js';
@@ -18,7 +17,7 @@ export class CompleteUpload {
     private readonly parts: StagedParts,
     private readonly codec: KeyCodec,
     private readonly staged: StagedUploads,
-    private readonly links: LinksRepository,
+    private readonly locate: LocateImage,
     private readonly accept: AcceptUpload,
   ) {}
 
@@ -38,9 +37,11 @@ export class CompleteUpload {
   }
 
   private async isAccepted(id: bigint): Promise<boolean> {
-    const link = await this.links.find(id);
-    if (link?.deletedAt) throw new DomainError('upload-gone', 'The image was deleted before it was whole.');
-    return link !== null || (await this.staged.exists(id));
+    const { state } = await this.locate.find(id);
+    if (state === 'gone') throw new DomainError('upload-gone', 'The image was deleted before it was whole.');
+    // The parts go next: from here on there is nothing else that the image could be made from.
+    if (state === 'staged') await this.staged.flush(id);
+    return state !== 'unknown';
   }
 
   private async acceptParts(upload: ResumableUpload): Promise<void> {

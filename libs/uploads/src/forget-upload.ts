@@ -18,10 +18,10 @@ export class ForgetUpload {
   /** Deletes what it left behind: staged bytes, and an object that has no link. A live link stays. */
   async run(id: bigint): Promise<void> {
     if (await this.jobs.state(storeImageJob, String(id))) return;
-    const link = await this.links.find(id);
-    if (link?.deletedAt === null) return this.staged.end(id);
     // A job that is still at it somewhere, unknown to the queue, finds the tombstone and not a free id.
-    if (!link) await this.deleteLink.runUnborn(id);
-    await this.staged.discard(id);
+    const isUnborn = await this.deleteLink.runUnborn(id);
+    const link = isUnborn ? null : await this.links.find(id);
+    if (link?.deletedAt === null) await this.staged.end(id);
+    else await this.staged.discard(id);
   }
 }

@@ -1,6 +1,7 @@
 export { AcceptUpload, type StagedBytes } from './accept-upload.js';
 export { type AnnouncedDigest, checkDigests } from './check-digests.js';
 export { Idempotency, type IdempotencyClaim, type PastAnswer } from './idempotency.js';
+export { type ImageLocation, LocateImage } from './locate-image.js';
 export { StagedUploads } from './staged-uploads.js';
 export { storeImageJob } from './store-image.job.js';
 export { StoreImage } from './store-image.js';

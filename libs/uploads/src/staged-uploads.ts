@@ -33,8 +33,9 @@ export class StagedUploads {
     }
   }
 
-  async exists(id: bigint): Promise<boolean> {
-    return (await this.staging.stat(manifestKey(id))) !== undefined;
+  /** Makes an upload durable that was found staged: whoever wrote it may have died before its manifest was synced. */
+  async flush(id: bigint): Promise<void> {
+    await Promise.all([stagedKey(id), manifestKey(id)].map((key) => this.staging.flush(key)));
   }
 
   /**

@@ -1,9 +1,9 @@
 import { DomainError } from '#errors';
 import { JobQueue } from '#jobs';
-import { isGone, LinksRepository } from '#links';
+import { isGone } from '#links';
 import { Injectable } from '@nestjs/common';
 
-import { StagedUploads } from './staged-uploads.js';
+import { LocateImage } from './locate-image.js';
 import { storeImageJob } from './store-image.job.js';
 import { type FailureReason, UploadFailuresRepository } from './upload-failures.repository.js';
 
@@ -18,8 +18,7 @@ export interface UploadStatus {
 export class ReadUploadStatus {
   constructor(
     private readonly jobs: JobQueue,
-    private readonly links: LinksRepository,
-    private readonly staged: StagedUploads,
+    private readonly locate: LocateImage,
     private readonly failures: UploadFailuresRepository,
   ) {}
 
@@ -30,13 +29,13 @@ export class ReadUploadStatus {
   async run(id: bigint): Promise<UploadStatus | undefined> {
     const [asked] = await Promise.allSettled([this.jobs.state(storeImageJob, String(id))]);
     const job = asked.status === 'fulfilled' ? asked.value : undefined;
-    const link = await this.links.find(id);
-    if (link) {
-      if (isGone(link)) throw new DomainError('image-gone', 'The image was deleted or has expired.');
+    const found = await this.locate.find(id);
+    if ('link' in found) {
+      if (isGone(found.link)) throw new DomainError('image-gone', 'The image was deleted or has expired.');
       return { state: 'stored', attempts: Math.max(1, job?.attempts ?? 1) };
     }
     if (job) return { state: job.state === 'active' ? 'storing' : 'queued', attempts: job.attempts };
-    if (await this.staged.exists(id)) return { state: 'staged', attempts: 0 };
+    if (found.state === 'staged') return { state: 'staged', attempts: 0 };
     const error = await this.failures.find(id);
     if (error) return { state: 'failed', attempts: 1, error };
     if (asked.status === 'rejected') throw asked.reason;

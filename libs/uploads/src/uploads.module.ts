@@ -8,6 +8,7 @@ import { ChooseStore } from './choose-store.js';
 import { ForgetUpload } from './forget-upload.js';
 import { IdempotencyKey } from './idempotency-key.entity.js';
 import { Idempotency } from './idempotency.js';
+import { LocateImage } from './locate-image.js';
 import { StagedUploads } from './staged-uploads.js';
 import { StoreImage } from './store-image.js';
 import { SweepUploads } from './sweep-uploads.js';
@@ -31,6 +32,7 @@ export class UploadsModule {
       SweepUploads,
       ReadUploadStatus,
       StagedUploads,
+      LocateImage,
       UploadFailuresRepository,
       Idempotency,
     ];

@@ -1,10 +1,10 @@
 import { DomainError } from '#errors';
 import { type JobOutcome, JobQueue } from '#jobs';
 import { type Link, LinksRepository } from '#links';
-import { stagedKey, StagingStore } from '#storage';
 import { Injectable } from '@nestjs/common';
 
 import { ForgetUpload } from './forget-upload.js';
+import { LocateImage } from './locate-image.js';
 import { StagedUploads } from './staged-uploads.js';
 import { storeImageJob } from './store-image.job.js';
 import { promised, type UploadManifest } from './upload-manifest.js';
@@ -30,10 +30,10 @@ type Ending = Promise<JobOutcome<Link> | undefined>;
 @Injectable()
 export class WaitForLink {
   constructor(
-    private readonly staging: StagingStore,
     private readonly staged: StagedUploads,
     private readonly jobs: JobQueue,
     private readonly links: LinksRepository,
+    private readonly locate: LocateImage,
     private readonly forget: ForgetUpload,
   ) {}
 
@@ -63,12 +63,13 @@ export class WaitForLink {
   /** Undefined: from here on the upload is durable. Else it ended just before, and whoever ended it did not know. */
   private async promise(id: bigint, manifest: UploadManifest, ending: Ending): Promise<Link | undefined> {
     await this.staged.write(id, promised(manifest), { durable: true });
-    const late = await this.links.find(id);
     // A job that refuses an upload deletes its bytes first, and looks then for a promise (StoreImage.refuse).
-    if (!late && (await this.staging.stat(stagedKey(id)))) return undefined;
-    const outcome = late ? undefined : await ending;
+    const found = await this.locate.findReceived(id);
+    if (found.state === 'staged') return undefined;
+    const outcome = 'link' in found ? undefined : await ending;
     await this.staged.end(id);
-    const link = late ?? (outcome?.ok ? outcome.result : await this.links.find(id));
+    if ('link' in found) return found.link;
+    const link = outcome?.ok ? outcome.result : await this.links.find(id);
     if (link) return link;
     throw outcome?.ok === false ? outcome.error : cameToNothing();
   }
@@ -80,13 +81,14 @@ export class WaitForLink {
   ): Promise<Link | undefined> {
     const outcome = await within(ending, timeoutMs);
     if (outcome?.ok) return outcome.result;
-    const link = await this.links.find(id);
-    if (link || !outcome) return link ?? undefined;
+    if (!outcome) return (await this.links.find(id)) ?? undefined;
+    const found = await this.locate.findReceived(id);
+    if ('link' in found) return found.link;
     if (isFull(outcome.error)) {
       await this.giveUp(id, isNamed);
       throw outcome.error;
     }
-    if (await this.staging.stat(stagedKey(id))) return undefined;
+    if (found.state === 'staged') return undefined;
     // Nothing staged and no link: the job refused it, perhaps before there was a manifest.
     if (isNamed) await this.staged.end(id);
     throw outcome.error;

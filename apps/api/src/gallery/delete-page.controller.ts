@@ -3,13 +3,13 @@ import { type Language, SERVER_PAGES } from '#language';
 import { VARIANTS } from '#imaging';
 import { KeyCodec } from '#keys';
 import { DeleteImage } from '#purge';
-import { liveLink, ResolveLink } from '#links';
+import { LocateImage } from '#uploads';
+import { type Link, liveLink, ResolveLink } from '#links';
 import { Controller, Get, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiParam } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { Endpoint, EXAMPLE_DELETE_TOKEN } from '../docs/endpoint-docs.js';
-import { PresentImage } from '../images/present-image.js';
 import { html } from './html.js';
 import { languageOf } from './language-of.js';
 import { pageHeaders } from './layout.js';
@@ -29,7 +29,7 @@ export class DeletePageController {
   constructor(
     private readonly codec: KeyCodec,
     private readonly resolve: ResolveLink,
-    private readonly present: PresentImage,
+    private readonly locate: LocateImage,
     private readonly deleteImage: DeleteImage,
     @Inject(WebAssets) private readonly assets: WebAssets,
   ) {}
@@ -50,17 +50,20 @@ export class DeletePageController {
     const language = languageOf(request);
     const { deleteImage } = SERVER_PAGES[language];
     await this.answer(reply, language, async () => {
-      const { link } = await this.resolve.run(this.idOf(token));
-      const { key, title } = this.present.image(liveLink(link));
+      const id = this.idOf(token);
+      const key = this.codec.encode(id);
+      const link = await this.find(id);
       return {
         title: deleteImage.title,
         text: deleteImage.text,
-        image: html`<img
-          src="/i/${key}b.webp"
-          width="${PREVIEW_SIDE}"
-          height="${PREVIEW_SIDE}"
-          alt="${title ?? deleteImage.image}"
-        />`,
+        ...(link && {
+          image: html`<img
+            src="/i/${key}b.webp"
+            width="${PREVIEW_SIDE}"
+            height="${PREVIEW_SIDE}"
+            alt="${link.title ?? deleteImage.image}"
+          />`,
+        }),
         more: html`<form method="post">
           <button class="button danger" type="submit">${deleteImage.yes}</button>
           <a class="button" href="/gallery/${key}">${deleteImage.no}</a>
@@ -88,6 +91,14 @@ export class DeletePageController {
       await this.deleteImage.run(this.idOf(token));
       return SERVER_PAGES[language].deleted;
     });
+  }
+
+  /** Undefined for an image that is still being stored. Throws `image-not-found` and `image-gone`. */
+  private async find(id: bigint): Promise<Link | undefined> {
+    const { link } = await this.resolve.run(id);
+    if (link) return liveLink(link);
+    const found = await this.locate.find(id);
+    return found.state === 'staged' ? undefined : liveLink('link' in found ? found.link : null);
   }
 
   private idOf(token: string): bigint {

@@ -1,7 +1,6 @@
 import { DomainError } from '#errors';
 import { KeyCodec } from '#keys';
-import { EditLink } from '#links';
-import { DeleteImage, RefreshPages } from '#purge';
+import { DeleteImage, EditImage } from '#purge';
 import { Delete, Get, Param, Post, Put, Req } from '@nestjs/common';
 import { ApiParam } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
@@ -32,8 +31,7 @@ export class ImgurImageController {
     private readonly find: FindImgurImage,
     private readonly present: PresentImage,
     private readonly form: ReadForm,
-    private readonly editLink: EditLink,
-    private readonly refresh: RefreshPages,
+    private readonly editImage: EditImage,
     private readonly deleteImage: DeleteImage,
     private readonly codec: KeyCodec,
   ) {}
@@ -110,9 +108,10 @@ export class ImgurImageController {
       await this.find.run(hash);
       throw new DomainError('token-wrong', 'Forbidden');
     }
-    await this.find.live(hash, id);
-    if (!(await this.editLink.run(id, changes))) throw this.find.missing(hash);
-    await this.refresh.run(id);
+    await this.editImage.edit(id, changes).catch((error: unknown) => {
+      const isMissing = error instanceof DomainError && /^image-(?:not-found|gone)$/.test(error.code);
+      throw isMissing ? this.find.missing(hash, error) : error;
+    });
     return true;
   }
 }

@@ -2,6 +2,7 @@ import { type Album, type AlbumChanges, MAX_ALBUM_IMAGES, tooManyImages, withCov
 import { DomainError } from '#errors';
 import { KeyCodec } from '#keys';
 import { isGone, ResolveLink } from '#links';
+import { LocateImage } from '#uploads';
 import { Injectable } from '@nestjs/common';
 import PQueue from 'p-queue';
 
@@ -26,6 +27,7 @@ export class ReadAlbumForm {
   constructor(
     private readonly codec: KeyCodec,
     private readonly resolve: ResolveLink,
+    private readonly locate: LocateImage,
   ) {}
 
   /** `hash`: of the album, for what is said when an image is not there. Throws `invalid-request` and `token-wrong`. */
@@ -40,7 +42,7 @@ export class ReadAlbumForm {
     };
   }
 
-  /** The images that a request names by key or deletehash, all of them there. Undefined where it names none at all. */
+  /** The images that a request names by key or deletehash, all of them there or being stored. Undefined where it names none at all. */
   async imageIds(form: Form, hash: string): Promise<bigint[] | undefined> {
     const named = namesIn(form);
     if (!named) return undefined;
@@ -72,8 +74,12 @@ export class ReadAlbumForm {
 
   private async liveId(name: string): Promise<bigint | undefined> {
     const id = this.idOf(name);
-    const link = id === undefined ? null : (await this.resolve.run(id)).link;
-    return link && !isGone(link) ? id : undefined;
+    if (id === undefined) return undefined;
+    const { link } = await this.resolve.run(id);
+    if (link) return isGone(link) ? undefined : id;
+    // Its sender was answered before it was stored. An album shows it from then on.
+    const { state } = await this.locate.find(id);
+    return state === 'staged' || state === 'linked' ? id : undefined;
   }
 }
 

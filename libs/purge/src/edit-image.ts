@@ -1,0 +1,42 @@
+import { DomainError } from '#errors';
+import { EditLink, isGone, type LinkWords } from '#links';
+import { LocateImage, ReadUploadStatus } from '#uploads';
+import { Injectable } from '@nestjs/common';
+
+import { RefreshPages } from './refresh-pages.js';
+
+/** How long an edit waits for an image that is still being stored. */
+const STORED_WITHIN_MS = 10_000;
+
+/** Changes what is said of an image, for its owner. */
+@Injectable()
+export class EditImage {
+  constructor(
+    private readonly locate: LocateImage,
+    private readonly uploads: ReadUploadStatus,
+    private readonly editLink: EditLink,
+    private readonly refresh: RefreshPages,
+  ) {}
+
+  /**
+   * Durable, and seen by every process and every edge, when it resolves. Asks the database, not a cache, so that an
+   * image whose link came to be a moment ago is found. Waits up to 10 s for one that is still being stored, then
+   * throws `unavailable`. Throws `image-not-found`, and `image-gone` once it was deleted or has expired.
+   */
+  async edit(id: bigint, words: LinkWords): Promise<void> {
+    let found = await this.locate.find(id);
+    if (found.state === 'staged') {
+      await this.uploads.settled(id, STORED_WITHIN_MS);
+      found = await this.locate.find(id);
+    }
+    if (found.state === 'unknown') throw new DomainError('image-not-found', 'There is no image with this key.');
+    if (found.state === 'staged') {
+      const detail = 'The image is still being stored. Send the edit again in a second.';
+      throw new DomainError('unavailable', detail, { retryAfterSeconds: 1 });
+    }
+    // A delete at the same time wins: the edit finds the tombstone and changes nothing.
+    const isEdited = !isGone(found.link) && (await this.editLink.run(id, words));
+    if (!isEdited) throw new DomainError('image-gone', 'The image was deleted or has expired.');
+    await this.refresh.run(id);
+  }
+}

@@ -1,0 +1,37 @@
+import { LinksRepository } from '#links';
+import { StagingStore } from '#storage';
+import { describe, expect, it } from 'vitest';
+
+import { LocateImage } from './locate-image.js';
+import { MovingUpload } from './testing/index.js';
+
+const ID = 1n << 60n;
+
+describe('LocateImage', () => {
+  it.each([0, 1, 2, 3])('finds an upload whose job ends after %i looks, staged or linked', async (looksBefore) => {
+    const byManifest = await new MovingUpload(ID, looksBefore).locate.find(ID);
+    const byBytes = await new MovingUpload(ID, looksBefore).locate.findReceived(ID);
+    expect(['staged', 'linked']).toContain(byManifest.state);
+    expect(byBytes).toEqual(byManifest);
+  });
+
+  it('asks for a link once where there is one, and does not ask staging', async () => {
+    const upload = new MovingUpload(ID, 0);
+    upload.endJob();
+    let asked = 0;
+    const links = { find: async () => ((asked += 1), upload.link) } as unknown as LinksRepository;
+    const locate = new LocateImage(links, {} as StagingStore);
+    expect(await locate.find(ID)).toEqual({ state: 'linked', link: upload.link });
+    expect(asked).toBe(1);
+  });
+
+  it('tells a deleted image from one that never was', async () => {
+    const upload = new MovingUpload(ID, 0);
+    upload.endJob();
+    await upload.deleteLink.run(ID);
+    expect(await upload.locate.find(ID)).toMatchObject({ state: 'gone', link: { deletedAt: 2 } });
+    const nothing = { find: async () => null } as unknown as LinksRepository;
+    const empty = { stat: async () => undefined } as unknown as StagingStore;
+    expect(await new LocateImage(nothing, empty).find(ID)).toEqual({ state: 'unknown' });
+  });
+});

@@ -1,0 +1,1 @@
+export { MovingUpload } from './moving-upload.js';

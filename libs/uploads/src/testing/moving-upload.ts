@@ -1,0 +1,59 @@
+import { DeleteLink, Link, LinksRepository, tombstone } from '#links';
+import { StagingStore } from '#storage';
+
+import { LocateImage } from '../locate-image.js';
+
+/**
+ * A staged upload in memory, whose job ends between two looks at it: its link comes to be, then its staged files go.
+ * With every number of looks before that, a test sees each way in which a caller and a job can interleave.
+ */
+export class MovingUpload {
+  link: Link | null = null;
+  private isStaged = true;
+  private looks = 0;
+
+  constructor(
+    readonly id: bigint,
+    private readonly looksBefore: number,
+  ) {}
+
+  get links(): LinksRepository {
+    return { find: async () => this.look(() => this.link) } as unknown as LinksRepository;
+  }
+
+  get staging(): StagingStore {
+    const facts = { key: 'staged', size: 1, modifiedAt: 0 };
+    return { stat: async () => this.look(() => (this.isStaged ? facts : undefined)) } as unknown as StagingStore;
+  }
+
+  get locate(): LocateImage {
+    return new LocateImage(this.links, this.staging);
+  }
+
+  get deleteLink(): DeleteLink {
+    return {
+      run: async () => {
+        if (this.link?.deletedAt !== null) return false;
+        this.link = { ...this.link, deletedAt: 2 };
+        return true;
+      },
+      runUnborn: async () => {
+        if (this.link) return false;
+        this.link = tombstone(this.id, 2);
+        return true;
+      },
+    } as unknown as DeleteLink;
+  }
+
+  /** Ends the upload's job, if it has not ended yet: a row that is there stays as it is. */
+  endJob(): void {
+    this.link ??= { ...tombstone(this.id, 1), format: 1, deletedAt: null };
+    this.isStaged = false;
+  }
+
+  private look<T>(at: () => T): T {
+    if (this.looks === this.looksBefore) this.endJob();
+    this.looks += 1;
+    return at();
+  }
+}
