@@ -11,8 +11,14 @@ import type { StagedParts } from './staged-parts.js';
 const ID = 1n << 60n;
 const image = { title: null, description: null, expiresInSeconds: null, sha256: null };
 const whole: ResumableUpload = {
-  ...{ id: ID, version: 3, length: 9, received: 9, parts: [{ name: 'a', size: 9 }], image },
-  ...{ metadata: null, touchedAt: 0 },
+  id: ID,
+  version: 3,
+  length: 9,
+  received: 9,
+  parts: [{ name: 'a', size: 9 }],
+  image,
+  metadata: null,
+  touchedAt: 0,
 };
 
 /** Of an upload whose process died between its acceptance and the answer. */

@@ -12,7 +12,13 @@ import { WaitForLink } from './wait-for-link.js';
 const ID = 1n << 60n;
 const LOST = new DomainError('upload-not-found', 'The bytes of the upload are gone.');
 const manifest: UploadManifest = {
-  ...{ version: 1, title: null, description: null, expiresAt: null, bytes: 1, sha256: '0'.repeat(64), place: 0 },
+  version: 1,
+  title: null,
+  description: null,
+  expiresAt: null,
+  bytes: 1,
+  sha256: '0'.repeat(64),
+  place: 0,
   answer: 'now',
 };
 
