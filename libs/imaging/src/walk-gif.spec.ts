@@ -54,10 +54,42 @@ const header = (width: number, height: number) =>
 const image = Buffer.from([0x2c, 0, 0, 0, 0, 8, 0, 4, 0, 0, 2, 1, 1, 0]);
 const trailer = Buffer.from(';');
 
-it('takes the size of a screen without one from its first frame', async () => {
-  const { image: found } = await stripBuffer(Buffer.concat([header(0, 0), image, trailer]));
+const frameAt = (left: number, top: number, width: number, height: number) =>
+  Buffer.from([0x2c, left, 0, top, 0, width, 0, height, 0, 0, 2, 1, 1, 0]);
 
-  expect(found).toMatchObject({ width: 8, height: 4 });
+it.each([
+  ['without a size', [0, 0], frameAt(3, 4, 10, 10), [13, 14]],
+  ['without a width', [0, 24], frameAt(3, 4, 10, 10), [13, 24]],
+  ['smaller than its first frame', [32, 24], frameAt(0, 0, 64, 48), [64, 48]],
+  ['out of which its first frame sticks', [32, 24], frameAt(10, 10, 30, 20), [40, 30]],
+  ['outside of which its first frame lies', [32, 24], frameAt(50, 50, 10, 10), [60, 60]],
+] as const)('makes a screen %s as large as browsers do', async (_name, [across, down], frame, [width, height]) => {
+  const { image: found } = await stripBuffer(Buffer.concat([header(across, down), frame, trailer]));
+
+  expect(found).toMatchObject({ width, height });
+});
+
+it('leaves a screen alone that is smaller than a later frame', async () => {
+  const { image: found } = await stripBuffer(Buffer.concat([header(8, 4), image, frameAt(0, 0, 64, 48), trailer]));
+
+  expect(found).toMatchObject({ width: 8, height: 4, frames: 2 });
+});
+
+it('puts a trailer where it is missing', async () => {
+  const plain = await animatedGif();
+  const { bytes, image: found } = await stripBuffer(plain.subarray(0, -1));
+
+  expect(bytes.equals(plain)).toBe(true);
+  expect(found.frames).toBe(3);
+});
+
+it('drops a frame control that belongs to no image', async () => {
+  const plain = await animatedGif();
+  const control = gifExtension(0xf9, Buffer.from([0, 1, 2, 0]));
+  const { bytes } = await stripBuffer(Buffer.concat([plain.subarray(0, -1), control, trailer]));
+
+  expect(bytes.equals(plain)).toBe(true);
+  expect((await stripBuffer(insertExtensions(plain, [control, control]))).bytes.equals(plain)).toBe(true);
 });
 
 it.each([
@@ -66,7 +98,7 @@ it.each([
   ['an unknown block', [header(8, 8), image, Buffer.from('?'), trailer]],
   ['an impossible code size', [header(8, 8), Buffer.from([0x2c, 0, 0, 0, 0, 8, 0, 8, 0, 0, 12, 0]), trailer]],
   ['a broken frame control', [header(8, 8), gifExtension(0xf9, Buffer.alloc(5)), image, trailer]],
-  ['no trailer', [header(8, 8), image]],
+  ['no frame and no trailer', [header(8, 8)]],
   ['no end of its pixels', [header(8, 8), image.subarray(0, -1), Buffer.alloc(200_000, 255)]],
 ])('calls a GIF with %s damaged', async (_name, parts) => {
   await expect(stripBuffer(Buffer.concat(parts))).rejects.toMatchObject({ code: 'damaged-image' });

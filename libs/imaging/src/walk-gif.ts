@@ -42,7 +42,6 @@ class GifWalk {
     this.layout.keep(0, this.reader.position);
     this.width = screen.readUInt16LE(6);
     this.height = screen.readUInt16LE(8);
-    // Browsers take a screen without size from the first frame.
     if (this.width > 0 && this.height > 0) this.budget.addCanvas(this.width, this.height);
 
     while (await this.walkBlock());
@@ -55,6 +54,11 @@ class GifWalk {
   private async walkBlock(): Promise<boolean> {
     this.limit.add();
     const from = this.reader.position;
+    // Viewers show a file that ends between two blocks; the trailer is put where it is missing.
+    if (this.reader.remaining === 0 && this.budget.frames > 0) {
+      this.layout.insert(Buffer.from([TRAILER]));
+      return false;
+    }
     const introducer = (await this.reader.take(1))[0];
     switch (introducer) {
       case EXTENSION:
@@ -66,7 +70,6 @@ class GifWalk {
       case TERMINATOR:
         return true;
       case TRAILER:
-        this.keepControl();
         this.layout.keep(from, this.reader.position);
         return false;
       default:
@@ -78,9 +81,10 @@ class GifWalk {
     const descriptor = await this.reader.take(9);
     const [left, top] = [descriptor.readUInt16LE(0), descriptor.readUInt16LE(2)];
     const [width, height] = [descriptor.readUInt16LE(4), descriptor.readUInt16LE(6)];
-    if (this.budget.frames === 0 && (this.width === 0 || this.height === 0)) {
-      this.width = left + width;
-      this.height = top + height;
+    if (this.budget.frames === 0) {
+      // Browsers show the whole first frame, also where it is larger than the screen or sticks out of it.
+      this.width = Math.max(this.width, left + width);
+      this.height = Math.max(this.height, top + height);
       this.budget.addCanvas(this.width, this.height);
     }
     this.budget.addFrame(width, height);
@@ -97,7 +101,6 @@ class GifWalk {
     if (label === GRAPHIC_CONTROL) {
       const body = await this.reader.take(6);
       if (body[0] !== 4 || body[5] !== 0) throw damaged("The GIF's frame control is broken.");
-      this.keepControl();
       this.control = { from, to: this.reader.position };
     } else if (label === APPLICATION) {
       const wanted = await readLoopExtension(this.reader);
