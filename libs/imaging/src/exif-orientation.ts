@@ -1,30 +1,39 @@
+import type { ByteReader } from './byte-reader.js';
+
 /** What introduces a TIFF structure in a JPEG's APP1, and at times, against the specification, in WebP. */
 export const EXIF_HEADER = Buffer.from('Exif\0\0', 'latin1');
 
 const TAG_ORIENTATION = 0x0112;
 const TYPE_SHORT = 3;
-const TYPE_LONG = 4;
+const TIFF_HEADER_BYTES = 8;
 const ENTRY_BYTES = 12;
 
 /**
- * The orientation in an Exif TIFF structure (TIFF 6.0 §2, Exif 2.32 §4.6.4), with or without its header.
- * Undefined when there is none or when the structure is broken: viewers show such an image as it is stored.
+ * Reads the orientation, 1 to 8, from the Exif TIFF structure (TIFF 6.0 §2, Exif 2.32 §4.6.4) that lies between two
+ * offsets; its first directory may be anywhere in it. Undefined when there is none or the structure is broken. As in
+ * browsers, it must be a single SHORT, and the first valid one counts. Moves the reader.
  */
-export function readOrientation(exif: Buffer): number | undefined {
-  const tiff = exif.subarray(0, EXIF_HEADER.length).equals(EXIF_HEADER) ? exif.subarray(EXIF_HEADER.length) : exif;
-  if (tiff.length < 8) return undefined;
-  const order = tiff.toString('latin1', 0, 2);
-  if (order !== 'II' && order !== 'MM') return undefined;
-  const u16 = (at: number) => (order === 'II' ? tiff.readUInt16LE(at) : tiff.readUInt16BE(at));
-  const u32 = (at: number) => (order === 'II' ? tiff.readUInt32LE(at) : tiff.readUInt32BE(at));
-  const directory = u32(4);
-  if (u16(2) !== 42 || directory + 2 > tiff.length) return undefined;
-  const end = Math.min(directory + 2 + u16(directory) * ENTRY_BYTES, tiff.length);
-  for (let entry = directory + 2; entry + ENTRY_BYTES <= end; entry += ENTRY_BYTES) {
-    if (u16(entry) !== TAG_ORIENTATION) continue;
-    const type = u16(entry + 2);
-    const value = type === TYPE_SHORT ? u16(entry + 8) : type === TYPE_LONG ? u32(entry + 8) : 0;
-    return value >= 1 && value <= 8 ? value : undefined;
+export async function readOrientation(reader: ByteReader, from: number, to: number): Promise<number | undefined> {
+  const read = async (at: number, length: number) => {
+    if (at + length > to - from) return undefined;
+    reader.seek(from + at);
+    return reader.take(length);
+  };
+  const header = await read(0, TIFF_HEADER_BYTES);
+  const order = header?.toString('latin1', 0, 2);
+  if (!header || (order !== 'II' && order !== 'MM')) return undefined;
+  const u16 = (bytes: Buffer, at: number) => (order === 'II' ? bytes.readUInt16LE(at) : bytes.readUInt16BE(at));
+  const u32 = (bytes: Buffer, at: number) => (order === 'II' ? bytes.readUInt32LE(at) : bytes.readUInt32BE(at));
+  const directory = u32(header, 4);
+  const count = await read(directory, 2);
+  if (u16(header, 2) !== 42 || !count) return undefined;
+  const whole = Math.floor((to - from - directory - 2) / ENTRY_BYTES);
+  const entries = await read(directory + 2, Math.min(u16(count, 0), whole) * ENTRY_BYTES);
+  for (let at = 0; entries && at < entries.length; at += ENTRY_BYTES) {
+    const isOrientation = u16(entries, at) === TAG_ORIENTATION;
+    if (!isOrientation || u16(entries, at + 2) !== TYPE_SHORT || u32(entries, at + 4) !== 1) continue;
+    const value = u16(entries, at + 8);
+    if (value >= 1 && value <= 8) return value;
   }
   return undefined;
 }

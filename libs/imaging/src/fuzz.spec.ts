@@ -2,8 +2,6 @@ import { DomainError } from '#errors';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { chunksSource } from './byte-source.js';
-import { inspectImage } from './inspect-image.js';
 import { isUnchanged } from './layout.js';
 import { builtAvif } from './testing/avif-fixtures.js';
 import { animatedGif, gif } from './testing/gif-fixtures.js';
@@ -85,14 +83,19 @@ describe.each(FILES)('%s', async (_name, make) => {
   });
 
   it('is damaged at every truncation of what is left of it', async () => {
-    const { bytes: stripped } = await stripBuffer(file);
+    const { bytes: stripped, image } = await stripBuffer(file);
     expect(stripped.includes(SECRET)).toBe(false);
     for (let length = 40; length < stripped.length; length += 1) {
-      const code = await inspectImage(chunksSource([stripped.subarray(0, length)]), { maxPixels: 1e6 }).then(
-        () => 'accepted',
+      const cut = stripped.subarray(0, length);
+      const outcome = await stripBuffer(cut, 1e6).then(
+        ({ bytes }) => bytes,
         (error: DomainError) => error.code,
       );
-      expect(code, `${length} of ${stripped.length} bytes`).toBe('damaged-image');
+      // A GIF may end between two blocks, where its trailer is put then.
+      const isRepaired = outcome instanceof Buffer && outcome.equals(Buffer.concat([cut, Buffer.from(';')]));
+      expect(isRepaired && image.format === 'gif' ? 'repaired' : outcome, `${length} bytes`).toMatch(
+        /^(?:repaired|damaged-image)$/,
+      );
     }
   });
 });

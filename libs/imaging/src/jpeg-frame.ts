@@ -1,4 +1,5 @@
 import { damaged, unsupported } from './imaging.errors.js';
+import type { JpegTables } from './jpeg-tables.js';
 
 const DHT = 0xc4;
 const JPG = 0xc8;
@@ -9,12 +10,35 @@ const EXP = 0xdf;
 const JPG0 = 0xf0;
 const JPG13 = 0xfd;
 
-const HIERARCHICAL = 'Hierarchical JPEG is not shown by browsers.';
+/** Baseline, extended and progressive; with arithmetic coding extended and progressive (T.81 table B.1). */
+const SHOWN_FRAMES = new Set([0xc0, 0xc1, 0xc2, 0xc9, 0xca]);
+const PROGRESSIVE = new Set([0xc2, 0xca]);
+const FIRST_ARITHMETIC = 0xc9;
+const MAX_BLOCKS_IN_MCU = 10;
+const MAX_AL = 13;
+
+export interface JpegComponent {
+  id: number;
+  across: number;
+  down: number;
+  quantization: number;
+}
 
 export interface JpegFrame {
   width: number;
   height: number;
-  components: number;
+  isProgressive: boolean;
+  isArithmetic: boolean;
+  components: JpegComponent[];
+}
+
+/** What a scan header says (T.81 §B.2.3); `dc` and `ac` are the numbers of Huffman tables. */
+export interface JpegScan {
+  components: (JpegComponent & { dc: number; ac: number })[];
+  spectralStart: number;
+  spectralEnd: number;
+  approximationHigh: number;
+  approximationLow: number;
 }
 
 /** SOF0 to SOF15: all of C0 to CF but the three that are no frames. */
@@ -22,34 +46,82 @@ export function isFrameHeader(marker: number): boolean {
   return marker >= 0xc0 && marker <= 0xcf && marker !== DHT && marker !== JPG && marker !== DAC;
 }
 
-/** Refuses what stands in no sequential, progressive or lossless JPEG (T.81 table B.1); libjpeg does the same. */
+/** Refuses what stands in no sequential or progressive JPEG (T.81 table B.1); libjpeg does the same. */
 export function checkMarker(marker: number): void {
-  if (marker === DHP || marker === EXP) throw unsupported(HIERARCHICAL);
+  if (marker === DHP || marker === EXP) throw unsupported('Hierarchical JPEG is not shown by browsers.');
   if (marker < 0xc0 || marker === JPG || marker === SOI || (marker >= JPG0 && marker <= JPG13)) {
     throw damaged('The JPEG has a marker that belongs to no image.');
   }
 }
 
-/** A frame header (ITU-T T.81 §B.2.2): baseline, extended, progressive or lossless, Huffman or arithmetic coding. */
+/** A frame header (ITU-T T.81 §B.2.2) of a kind that browsers show. */
 export function readFrameHeader(marker: number, payload: Buffer): JpegFrame {
-  if ((marker & 0x0f) % 8 >= 5) throw unsupported(HIERARCHICAL);
-  const components = payload[5] ?? 0;
-  if (components < 1 || components > 4 || payload.length !== 6 + 3 * components) {
-    throw damaged("The JPEG's frame header is broken.");
+  if (!SHOWN_FRAMES.has(marker)) throw unsupported('Lossless and hierarchical JPEG is not shown by browsers.');
+  const count = payload[5] ?? 0;
+  if (payload.length !== 6 + 3 * count) throw damaged("The JPEG's frame header is broken.");
+  if (payload[0] !== 8) throw unsupported(`A JPEG of ${payload[0]} bits is not shown by browsers.`);
+  if (count !== 1 && count !== 3 && count !== 4) {
+    throw unsupported(`A JPEG of ${count} components is not shown by browsers.`);
   }
-  for (let at = 6; at < payload.length; at += 3) {
-    const sampling = payload[at + 1] as number;
-    const [across, down] = [sampling >> 4, sampling & 0x0f];
-    if (across < 1 || across > 4 || down < 1 || down > 4) throw damaged("The JPEG's sampling factors are broken.");
+  const components = Array.from({ length: count }, (_, index) => readComponent(payload, 6 + 3 * index));
+  const [across, down] = largestSampling(components);
+  for (const component of components) {
+    const isFraction = across % component.across !== 0 || down % component.down !== 0;
+    if (isFraction) throw unsupported("The JPEG's sampling factors are shown by no browser.");
   }
-  return { height: payload.readUInt16BE(1), width: payload.readUInt16BE(3), components };
+  return {
+    height: payload.readUInt16BE(1),
+    width: payload.readUInt16BE(3),
+    isProgressive: PROGRESSIVE.has(marker),
+    isArithmetic: marker >= FIRST_ARITHMETIC,
+    components,
+  };
 }
 
-/** A scan header (T.81 §B.2.3), as far as tells a scan from chance bytes. */
-export function checkScanHeader(payload: Buffer, frame: JpegFrame | undefined): void {
-  if (!frame) throw damaged("The JPEG's pixels come before their frame header.");
-  const components = payload[0] ?? 0;
-  if (components < 1 || components > frame.components || payload.length !== 4 + 2 * components) {
-    throw damaged("The JPEG's scan header is broken.");
-  }
+/** The largest sampling factors of all components, across and down. */
+export function largestSampling(components: JpegComponent[]): [across: number, down: number] {
+  return [
+    Math.max(...components.map((component) => component.across)),
+    Math.max(...components.map((component) => component.down)),
+  ];
 }
+
+function readComponent(payload: Buffer, at: number): JpegComponent {
+  const sampling = payload[at + 1] as number;
+  const [across, down] = [sampling >> 4, sampling & 0x0f];
+  if (across < 1 || across > 4 || down < 1 || down > 4) throw damaged("The JPEG's sampling factors are broken.");
+  return { id: payload[at] as number, across, down, quantization: payload[at + 2] as number };
+}
+
+/** A scan header (T.81 §B.2.3), whose tables must have been defined, as decoders demand. */
+export function readScanHeader(payload: Buffer, frame: JpegFrame | undefined, tables: JpegTables): JpegScan {
+  if (!frame) throw damaged("The JPEG's pixels come before their frame header.");
+  const count = payload[0] ?? 0;
+  if (count < 1 || count > frame.components.length || payload.length !== 4 + 2 * count) throw brokenScan();
+  const [spectralStart = 0, spectralEnd = 0, approximation = 0] = payload.subarray(-3);
+  const components = Array.from({ length: count }, (_, index) => {
+    const [id, numbers = 0] = payload.subarray(1 + 2 * index);
+    const component = frame.components.find((candidate) => candidate.id === id);
+    if (!component) throw brokenScan();
+    return { ...component, dc: numbers >> 4, ac: numbers & 0x0f };
+  });
+  const blocks = components.reduce((sum, { across, down }) => sum + across * down, 0);
+  if (new Set(components.map(({ id }) => id)).size < count) throw brokenScan();
+  if (count > 1 && blocks > MAX_BLOCKS_IN_MCU) throw brokenScan();
+  const [approximationHigh, approximationLow] = [approximation >> 4, approximation & 0x0f];
+  const scan = { components, spectralStart, spectralEnd, approximationHigh, approximationLow };
+  if (frame.isProgressive) checkProgression(scan);
+  tables.check(scan, frame);
+  return scan;
+}
+
+/** What T.81 §G.1.1.1 allows; libjpeg refuses the rest. */
+function checkProgression(scan: JpegScan): void {
+  const { components, spectralStart, spectralEnd, approximationHigh, approximationLow } = scan;
+  const isBand = spectralStart === 0 ? spectralEnd === 0 : spectralEnd >= spectralStart && spectralEnd < 64;
+  const isInterleavable = spectralStart === 0 || components.length === 1;
+  const isRefinement = approximationHigh === 0 || approximationLow === approximationHigh - 1;
+  if (!isBand || !isInterleavable || !isRefinement || approximationLow > MAX_AL) throw brokenScan();
+}
+
+const brokenScan = () => damaged("The JPEG's scan header is broken.");

@@ -1,74 +1,52 @@
-import { EXIF_HEADER, minimalTiff, readOrientation } from './exif-orientation.js';
+import { EXIF_HEADER, minimalTiff } from './exif-orientation.js';
 
 export const APP0 = 0xe0;
-const APP1 = 0xe1;
-const APP2 = 0xe2;
-const APP14 = 0xee;
+export const APP1 = 0xe1;
+export const APP2 = 0xe2;
+export const APP14 = 0xee;
 const APP15 = 0xef;
 
 const JFIF = Buffer.from('JFIF\0', 'latin1');
 const JFIF_BYTES = 14;
 const ADOBE = Buffer.from('Adobe', 'latin1');
 const ADOBE_BYTES = 12;
-const ICC = Buffer.from('ICC_PROFILE\0', 'latin1');
-
-/** What becomes of an application segment: stays, goes, is replaced, or goes and leaves an orientation. */
-export type SegmentFate = 'keep' | 'drop' | { replacement: Buffer } | { orientation: number };
+/** Browsers don't look at the last byte of Exif's header. */
+const EXIF_NAME = EXIF_HEADER.subarray(0, -1);
 
 export function isApplicationSegment(marker: number): boolean {
   return marker >= APP0 && marker <= APP15;
 }
 
-/** An APP1 segment that holds nothing but the orientation. */
+/** A segment that holds nothing but the orientation. */
 export function orientationSegment(orientation: number): Buffer {
-  return segment(APP1, Buffer.concat([EXIF_HEADER, minimalTiff(orientation)]));
+  return makeSegment(APP1, Buffer.concat([EXIF_HEADER, minimalTiff(orientation)]));
 }
 
-/**
- * Density (JFIF 1.02), colour (ICC.1 annex B.4, Adobe TN 5116) and orientation stay; thumbnails, Exif, XMP, IPTC, multi-picture
- * previews, makers' notes and whatever isn't known go.
- */
-export function fateOfApplicationSegment(marker: number, payload: Buffer): SegmentFate {
-  switch (marker) {
-    case APP0:
-      return fateOfJfif(payload);
-    case APP1:
-      return fateOfExif(payload);
-    case APP2:
-      return startsWith(payload, ICC) ? 'keep' : 'drop';
-    case APP14:
-      return fateOfAdobe(payload);
-    default:
-      return 'drop';
-  }
+/** Whether browsers take an APP1 segment for Exif; they look at the first such alone. */
+export function isExif(payload: Buffer): boolean {
+  return startsWith(payload, EXIF_NAME) && payload.length > EXIF_HEADER.length;
 }
 
-function fateOfJfif(payload: Buffer): SegmentFate {
-  if (!startsWith(payload, JFIF) || payload.length < JFIF_BYTES) return 'drop';
+/** A JFIF segment (JFIF 1.02) without its thumbnail, which says the density; undefined where it is none. */
+export function bareJfif(payload: Buffer): Buffer | undefined {
+  if (!startsWith(payload, JFIF) || payload.length < JFIF_BYTES) return undefined;
   const bare = Buffer.from(payload.subarray(0, JFIF_BYTES));
   // The thumbnail's width and height; its pixels would follow.
   bare.writeUInt16BE(0, 12);
-  return bare.equals(payload) ? 'keep' : { replacement: segment(APP0, bare) };
+  return bare;
 }
 
-function fateOfExif(payload: Buffer): SegmentFate {
-  if (!startsWith(payload, EXIF_HEADER)) return 'drop';
-  const orientation = readOrientation(payload);
-  return orientation === undefined ? 'drop' : { orientation };
+/** An Adobe segment (Adobe TN 5116), which says how colours are coded; undefined where it is none. */
+export function bareAdobe(payload: Buffer): Buffer | undefined {
+  return startsWith(payload, ADOBE) && payload.length >= ADOBE_BYTES ? payload.subarray(0, ADOBE_BYTES) : undefined;
 }
 
-function fateOfAdobe(payload: Buffer): SegmentFate {
-  if (!startsWith(payload, ADOBE) || payload.length < ADOBE_BYTES) return 'drop';
-  if (payload.length === ADOBE_BYTES) return 'keep';
-  return { replacement: segment(APP14, payload.subarray(0, ADOBE_BYTES)) };
-}
-
-function segment(marker: number, payload: Buffer): Buffer {
+export function makeSegment(marker: number, payload: Buffer): Buffer {
   const bytes = Buffer.concat([Buffer.from([0xff, marker, 0, 0]), payload]);
   bytes.writeUInt16BE(payload.length + 2, 2);
   return bytes;
 }
 
-function startsWith(bytes: Buffer, start: Buffer): boolean {
+export function startsWith(bytes: Buffer, start: Buffer): boolean {
   return bytes.subarray(0, start.length).equals(start);
 }

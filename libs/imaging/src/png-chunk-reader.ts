@@ -5,19 +5,19 @@ import { damaged } from './imaging.errors.js';
 import { checkChunkType } from './png-chunks.js';
 
 const MAX_LENGTH = 0x7fff_ffff;
-/** As much of a chunk as anything here looks at; an Exif chunk may be longer, its orientation is near the start. */
-const HEAD_BYTES = 64 * 1024;
 
+/** Where a chunk is (PNG 3rd edition §5.3). */
 export interface PngChunk {
-  from: number;
   type: string;
+  from: number;
+  dataFrom: number;
   length: number;
-  /** The start of its data. */
-  head: Buffer;
+  /** Behind its checksum. */
+  end: number;
 }
 
-/** Reads one chunk and checks its CRC (PNG 3rd edition §5.3), a window at a time; leaves the reader behind it. */
-export async function readChunk(reader: ByteReader): Promise<PngChunk> {
+/** Reads a chunk's header and moves to its data; the whole chunk must be in the file. */
+export async function readChunkHeader(reader: ByteReader): Promise<PngChunk> {
   const from = reader.position;
   const header = await reader.take(8);
   const length = header.readUInt32BE(0);
@@ -25,23 +25,41 @@ export async function readChunk(reader: ByteReader): Promise<PngChunk> {
   checkChunkType(type);
   if (length > MAX_LENGTH) throw damaged(`The PNG's ${type} chunk is too long.`);
   if (length + 4 > reader.remaining) throw damaged('The PNG is cut short.');
-  let checksum = crc32(header.subarray(4));
-  const head = needsHead(type) ? await reader.peek(Math.min(length, HEAD_BYTES)) : NOTHING;
-  for (let left = length; left > 0;) {
-    const window = (await reader.peekWindow()).subarray(0, left);
-    checksum = crc32(window, checksum);
-    reader.skip(window.length);
-    left -= window.length;
-  }
-  const expected = (await reader.take(4)).readUInt32BE(0);
-  if (checksum !== expected) throw damaged(`The PNG's ${type} chunk does not match its checksum.`);
-  return { from, type, length, head };
+  return { type, from, dataFrom: from + 8, length, end: from + 12 + length };
 }
 
-const NOTHING = Buffer.alloc(0);
+/** Reads a chunk's data a window at a time, gives each to `take`, and leaves the reader behind the chunk. */
+export async function readChunkData(
+  reader: ByteReader,
+  { type, dataFrom, length }: PngChunk,
+  take: (bytes: Buffer, at: number) => void | Promise<void>,
+): Promise<{ isIntact: boolean }> {
+  let checksum = crc32(type);
+  reader.seek(dataFrom);
+  for (let at = 0; at < length;) {
+    const window = (await reader.peekWindow()).subarray(0, length - at);
+    checksum = crc32(window, checksum);
+    await take(window, at);
+    reader.skip(window.length);
+    at += window.length;
+  }
+  return { isIntact: checksum === (await reader.take(4)).readUInt32BE(0) };
+}
 
-function needsHead(type: string): boolean {
-  return type !== 'IDAT' && type !== 'fdAT';
+/** A chunk's data, or undefined where it doesn't match its checksum; leaves the reader behind the chunk. */
+export async function readWholeChunk(reader: ByteReader, chunk: PngChunk): Promise<Buffer | undefined> {
+  const data = Buffer.alloc(chunk.length);
+  const { isIntact } = await readChunkData(reader, chunk, (bytes, at) => {
+    bytes.copy(data, at);
+  });
+  return isIntact ? data : undefined;
+}
+
+/** The data of a chunk without which the image can't be shown. */
+export async function readCriticalChunk(reader: ByteReader, chunk: PngChunk): Promise<Buffer> {
+  const data = await readWholeChunk(reader, chunk);
+  if (!data) throw damaged(`The PNG's ${chunk.type} chunk does not match its checksum.`);
+  return data;
 }
 
 /** A chunk with its length and checksum. */

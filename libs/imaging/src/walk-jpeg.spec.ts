@@ -70,13 +70,31 @@ it('puts the orientation behind JFIF, wherever it was', async () => {
   expect(bytes.equals(insertSegments(plain, [orientationSegment(8)]))).toBe(true);
 });
 
-it('believes the first of two orientations', async () => {
-  const both = insertSegments(
-    await photoJpeg(),
-    [3, 6].map((orientation) => exifSegment(exifTiff({ orientation }))),
-  );
+it.each([
+  ['a longer Adobe segment', 'Adobe\0\x64\0\0\0\0\x01SECRETGPS', 'Adobe\0\x64\0\0\0\0\x01'],
+  ['an Adobe segment that is none', 'AdobeSECRET', ''],
+])('keeps of %s what decoders look at', async (_what, sent, stored) => {
+  const plain = await photoJpeg();
+  const adobe = (text: string) => (text === '' ? [] : [jpegSegment(0xee, Buffer.from(text, 'latin1'))]);
+  const { bytes } = await stripBuffer(insertSegments(plain, adobe(sent)));
+  expect(bytes.equals(insertSegments(plain, adobe(stored)))).toBe(true);
+});
 
-  expect((await stripBuffer(both)).image.orientation).toBe(3);
+it('keeps the last of two Adobe segments, which counts', async () => {
+  const plain = await photoJpeg();
+  const [first, last] = [0, 1].map((transform) =>
+    jpegSegment(0xee, Buffer.from([...Buffer.from('Adobe\0d'), 0, 0, 0, 0, transform])),
+  );
+  const { bytes } = await stripBuffer(insertSegments(plain, [first as Buffer, last as Buffer]));
+  expect(bytes.equals(insertSegments(plain, [last as Buffer]))).toBe(true);
+});
+
+it('drops a second height, at which no decoder looks', async () => {
+  const plain = await photoJpeg();
+  const { bytes } = await stripBuffer(
+    Buffer.concat([plain.subarray(0, -2), jpegSegment(0xdc, Buffer.from('SECRET')), plain.subarray(-2)]),
+  );
+  expect(bytes.equals(plain)).toBe(true);
 });
 
 it('drops what stands between segments and belongs to none', async () => {
@@ -105,7 +123,13 @@ const soi = Buffer.from([0xff, 0xd8]);
 const eoi = Buffer.from([0xff, 0xd9]);
 const frame = (width: number, height: number) =>
   jpegSegment(0xc0, Buffer.from([8, height >> 8, height & 255, width >> 8, width & 255, 1, 1, 0x11, 0]));
+const table = jpegSegment(0xdb, Buffer.alloc(65, 1).fill(0, 0, 1));
 const scan = jpegSegment(0xda, Buffer.from([1, 1, 0, 0, 63, 0]));
+const progressive = (...header: number[]) => jpegSegment(0xda, Buffer.from([1, 1, 0, ...header]));
+const of = (marker: number, ...bytes: number[]) => jpegSegment(marker, Buffer.from(bytes));
+/** A frame of three components, each with these sampling factors. */
+const sampled = (marker: number, ...factors: number[]) =>
+  of(marker, 8, 0, 8, 0, 8, factors.length, ...factors.flatMap((factor, index) => [index + 1, factor, 0]));
 
 it.each([
   ['no pixels', [soi, frame(8, 8), eoi]],
@@ -118,9 +142,39 @@ it.each([
   ['a segment without a length', [soi, Buffer.from([0xff, 0xdb, 0, 1]), frame(8, 8), scan, eoi]],
   ['a frame header that is too short', [soi, jpegSegment(0xc0, Buffer.from([8, 0, 8])), scan, eoi]],
   ['nothing but fill bytes', [soi, Buffer.alloc(200_000, 0xff)]],
-  ['no end', [soi, frame(8, 8), scan, Buffer.alloc(200_000)]],
+  ['no end', [soi, table, frame(8, 8), scan, Buffer.alloc(200_000)]],
+  ['no quantization table', [soi, frame(8, 8), scan, eoi]],
+  ['half a quantization table', [soi, of(0xdb, 0, 1), frame(8, 8), scan, eoi]],
+  ['a Huffman table of no kind', [soi, table, of(0xc4, 0x20, ...Array(16).fill(0)), frame(8, 8), scan, eoi]],
+  ['a Huffman table without its symbols', [soi, table, of(0xc4, 0, 1, ...Array(15).fill(0)), frame(8, 8), scan, eoi]],
+  ['more codes than there can be', [soi, table, of(0xc4, 0, 3, ...Array(15).fill(0), 0, 1, 2), frame(8, 8), scan, eoi]],
+  ['a symbol that is none', [soi, table, of(0xc4, 0, 1, ...Array(15).fill(0), 16), frame(8, 8), scan, eoi]],
+  ['a progressive scan without tables', [soi, table, sampled(0xc2, 0x11), progressive(0, 0, 0), eoi]],
+  ['a scan of no band', [soi, table, sampled(0xc2, 0x11), progressive(5, 2, 0), eoi]],
+  ['a scan of an unknown component', [soi, table, frame(8, 8), of(0xda, 1, 7, 0, 0, 63, 0), eoi]],
+  [
+    'a scan of too many blocks',
+    [soi, table, sampled(0xc0, 0x44, 0x11, 0x11), of(0xda, 3, 1, 0, 2, 0, 3, 0, 0, 63, 0), eoi],
+  ],
+  ['a restart interval of another length', [soi, table, of(0xdd, 0, 1, 83), frame(8, 8), scan, eoi]],
 ])('calls a JPEG with %s damaged', async (_name, parts) => {
   await expect(stripBuffer(Buffer.concat(parts))).rejects.toMatchObject({ code: 'damaged-image' });
+});
+
+it.each([
+  ['12 bits', of(0xc1, 12, 0, 8, 0, 8, 1, 1, 0x11, 0)],
+  ['two components', sampled(0xc0, 0x11, 0x11)],
+  ['lossless coding', sampled(0xc3, 0x11)],
+  ['several resolutions', sampled(0xc5, 0x11)],
+  ['sampling factors of 3 and 2', sampled(0xc0, 0x31, 0x21, 0x11)],
+])('does not take a JPEG of %s, which browsers do not show', async (_name, header) => {
+  const file = Buffer.concat([soi, table, header, scan, eoi]);
+  await expect(stripBuffer(file)).rejects.toMatchObject({ code: 'unsupported-image' });
+});
+
+it('refuses a side that is longer than decoders take', async () => {
+  const file = Buffer.concat([soi, table, frame(65_501, 8), scan, eoi]);
+  await expect(stripBuffer(file)).rejects.toMatchObject({ code: 'too-many-pixels' });
 });
 
 it('reads no further than the size of an image that is too large', async () => {

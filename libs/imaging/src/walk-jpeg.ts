@@ -1,39 +1,60 @@
 import type { ByteReader } from './byte-reader.js';
-import { displayedSize } from './exif-orientation.js';
-import { damaged } from './imaging.errors.js';
+import { displayedSize, EXIF_HEADER, readOrientation } from './exif-orientation.js';
+import { damaged, tooManyPixels } from './imaging.errors.js';
 import type { WalkedImage } from './inspected-image.js';
-import { checkMarker, checkScanHeader, isFrameHeader, readFrameHeader, type JpegFrame } from './jpeg-frame.js';
+import { checkMarker, isFrameHeader, readFrameHeader, readScanHeader, type JpegFrame } from './jpeg-frame.js';
 import { nextMarker } from './jpeg-marker.js';
-import { APP0, fateOfApplicationSegment, isApplicationSegment, orientationSegment } from './jpeg-metadata.js';
+import {
+  APP0,
+  APP1,
+  APP14,
+  APP2,
+  bareAdobe,
+  bareJfif,
+  isApplicationSegment,
+  isExif,
+  makeSegment,
+  orientationSegment,
+} from './jpeg-metadata.js';
+import { isProfilePart, JpegProfile } from './jpeg-profile.js';
+import { JpegTables } from './jpeg-tables.js';
 import { LayoutBuilder } from './layout.js';
 import { PartLimit } from './part-limit.js';
 import type { PixelBudget } from './pixel-budget.js';
 
 const SOI_BYTES = 2;
+const DHT = 0xc4;
+const DAC = 0xcc;
 const EOI = 0xd9;
 const SOS = 0xda;
+const DQT = 0xdb;
+const DNL = 0xdc;
+const DRI = 0xdd;
 const COM = 0xfe;
+/** libjpeg takes no larger side. */
+const MAX_SIDE = 65_500;
 
 /**
  * Walks a JPEG's segments (ITU-T T.81 annex B) up to its first EOI; what follows that goes. A file without EOI is
  * damaged, since that is how one that was cut short looks.
  */
 export async function walkJpeg(reader: ByteReader, budget: PixelBudget): Promise<WalkedImage> {
-  const walk = new JpegWalk(reader, budget);
-  return walk.run();
+  return new JpegWalk(reader, budget).walkToEnd();
 }
 
 class JpegWalk {
   private readonly layout = new LayoutBuilder();
   private readonly limit = new PartLimit();
+  private readonly tables = new JpegTables();
+  private readonly profile: JpegProfile;
   private frame: JpegFrame | undefined;
   private scans = 0;
-  private orientation = 1;
-  private orientationFrom: number | undefined;
+  private orientation: number | undefined;
   private orientationSegment: Buffer | undefined;
   /** Where an orientation segment goes: behind JFIF's, which must be the first. */
   private exifSeat: number;
   private hasJfif = false;
+  private adobeSeat: number | undefined;
 
   constructor(
     private readonly reader: ByteReader,
@@ -42,9 +63,10 @@ class JpegWalk {
     reader.seek(SOI_BYTES);
     this.layout.keep(0, SOI_BYTES);
     this.exifSeat = this.layout.seat();
+    this.profile = new JpegProfile(reader, this.layout);
   }
 
-  async run(): Promise<WalkedImage> {
+  async walkToEnd(): Promise<WalkedImage> {
     let marker = await nextMarker(this.reader);
     while (marker.code !== EOI) {
       await this.walkSegment(marker.from, marker.code);
@@ -62,61 +84,89 @@ class JpegWalk {
     const length = (await this.reader.take(2)).readUInt16BE(0);
     if (length < 2) throw damaged('The JPEG has a segment without a length.');
     const payload = await this.reader.take(length - 2);
-    if (isApplicationSegment(code)) {
-      this.settle(from, code, payload);
-      return;
-    }
-    if (code === COM) return;
+    if (isApplicationSegment(code)) return this.walkApplicationSegment(from, code, payload);
+    // Decoders skip DNL: the height stands in the frame header.
+    if (code === COM || code === DNL) return;
     if (isFrameHeader(code)) this.readFrame(code, payload);
-    if (code === SOS) {
-      checkScanHeader(payload, this.frame);
-      this.scans += 1;
-    }
+    else this.readParameters(code, payload);
     this.layout.keep(from, this.reader.position);
+  }
+
+  private readParameters(code: number, payload: Buffer): void {
+    switch (code) {
+      case DQT:
+        return this.tables.readQuantization(payload);
+      case DHT:
+        return this.tables.readHuffman(payload);
+      case DAC:
+        return this.tables.readConditioning(payload);
+      case DRI:
+        if (payload.length !== 2) throw damaged("The JPEG's restart interval is broken.");
+        return;
+      case SOS:
+        readScanHeader(payload, this.frame, this.tables);
+        this.scans += 1;
+    }
   }
 
   private readFrame(code: number, payload: Buffer): void {
     if (this.frame) throw damaged('The JPEG has two frame headers.');
     this.frame = readFrameHeader(code, payload);
-    this.budget.addCanvas(this.frame.width, this.frame.height);
-    this.budget.addFrame(this.frame.width, this.frame.height);
+    const { width, height } = this.frame;
+    if (Math.max(width, height) > MAX_SIDE) throw tooManyPixels(`A side of a JPEG may have ${MAX_SIDE} pixels.`);
+    this.budget.addCanvas(width, height);
+    this.budget.addFrame(width, height);
   }
 
-  private settle(from: number, code: number, payload: Buffer): void {
-    if (code === APP0 && this.hasJfif) return;
-    const fate = fateOfApplicationSegment(code, payload);
-    if (fate === 'drop') return;
-    if (typeof fate === 'object' && 'orientation' in fate) {
-      this.settleOrientation(from, payload, fate.orientation);
-      return;
-    }
-    if (fate === 'keep') this.layout.keep(from, this.reader.position);
-    else this.layout.insert(fate.replacement);
-    if (code !== APP0) return;
+  /** Density, colour and orientation stay, as they stand before the first scan: decoders look at no later ones. */
+  private async walkApplicationSegment(from: number, code: number, payload: Buffer): Promise<void> {
+    if (this.scans > 0) return;
+    if (code === APP1 && isExif(payload)) return this.walkExif(from, payload);
+    if (code === APP2 && isProfilePart(payload)) return this.profile.add(from, payload);
+    if (code === APP0) this.walkJfif(from, payload);
+    if (code === APP14) this.walkAdobe(from, payload);
+  }
+
+  private walkJfif(from: number, payload: Buffer): void {
+    const bare = bareJfif(payload);
+    if (!bare || this.hasJfif) return;
     this.hasJfif = true;
-    if (this.scans === 0) this.exifSeat = this.layout.seat();
+    if (bare.equals(payload)) this.layout.keep(from, this.reader.position);
+    else this.layout.insert(makeSegment(APP0, bare));
+    this.exifSeat = this.layout.seat();
   }
 
-  /** The first orientation counts, as in viewers. */
-  private settleOrientation(from: number, payload: Buffer, orientation: number): void {
-    if (this.orientationFrom !== undefined) return;
-    this.orientationFrom = from;
-    this.orientation = orientation;
-    if (orientation === 1) return;
-    const wanted = orientationSegment(orientation);
-    const isThat = this.reader.position - from === wanted.length && wanted.subarray(-payload.length).equals(payload);
-    if (isThat && this.scans === 0) this.layout.keep(from, this.reader.position);
-    else this.orientationSegment = wanted;
+  /** The last one counts. */
+  private walkAdobe(from: number, payload: Buffer): void {
+    const bare = bareAdobe(payload);
+    if (!bare) return;
+    if (this.adobeSeat !== undefined) this.layout.settle(this.adobeSeat, { bytes: Buffer.alloc(0) });
+    this.adobeSeat = this.layout.seat();
+    const isBare = bare.length === payload.length;
+    const to = this.reader.position;
+    this.layout.settle(this.adobeSeat, isBare ? { from, to } : { bytes: makeSegment(APP14, bare) });
   }
 
-  private finish(): WalkedImage {
+  /** The first Exif segment counts, also where it says nothing of the orientation. */
+  private async walkExif(from: number, payload: Buffer): Promise<void> {
+    if (this.orientation !== undefined) return;
+    const end = this.reader.position;
+    const tiffFrom = end - payload.length + EXIF_HEADER.length;
+    this.orientation = (await readOrientation(this.reader, tiffFrom, end)) ?? 1;
+    this.reader.seek(end);
+    if (this.orientation === 1) return;
+    const segment = orientationSegment(this.orientation);
+    const isThat = end - from === segment.length && segment.subarray(-payload.length).equals(payload);
+    if (isThat) this.layout.keep(from, end);
+    else this.orientationSegment = segment;
+  }
+
+  private async finish(): Promise<WalkedImage> {
     if (!this.frame || this.scans === 0) throw damaged('The JPEG holds no pixels.');
     if (this.orientationSegment) this.layout.settle(this.exifSeat, { bytes: this.orientationSegment });
-    return {
-      ...displayedSize(this.frame.width, this.frame.height, this.orientation),
-      orientation: this.orientation,
-      frames: 1,
-      layout: this.layout.build(),
-    };
+    await this.profile.settle();
+    const orientation = this.orientation ?? 1;
+    const { width, height } = displayedSize(this.frame.width, this.frame.height, orientation);
+    return { width, height, orientation, frames: 1, layout: this.layout.build() };
   }
 }

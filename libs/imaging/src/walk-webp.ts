@@ -1,5 +1,5 @@
 import type { ByteReader } from './byte-reader.js';
-import { displayedSize, minimalTiff, readOrientation } from './exif-orientation.js';
+import { displayedSize, EXIF_HEADER, minimalTiff, readOrientation } from './exif-orientation.js';
 import { damaged } from './imaging.errors.js';
 import type { WalkedImage } from './inspected-image.js';
 import { LayoutBuilder, layoutSize } from './layout.js';
@@ -11,7 +11,6 @@ import { walkWebpFrame } from './webp-frame.js';
 
 const RIFF_HEADER_BYTES = 12;
 const VP8X_BYTES = 10;
-const EXIF_HEAD_BYTES = 64 * 1024;
 const FLAG_ANIMATION = 0x02;
 const FLAG_EXIF = 0x08;
 const FLAG_ALPHA = 0x10;
@@ -136,11 +135,14 @@ class ExtendedWebpWalk {
   private async walkExif(chunk: RiffChunk): Promise<void> {
     if (this.orientation !== undefined) return;
     const length = chunk.dataEnd - chunk.dataFrom;
-    const exif = await this.reader.peek(Math.min(length, EXIF_HEAD_BYTES));
-    this.orientation = readOrientation(exif);
-    if (this.orientation === undefined || this.orientation === 1) return;
+    const head = await this.reader.peek(Math.min(length, EXIF_HEADER.length));
+    const tiffFrom = chunk.dataFrom + (head.equals(EXIF_HEADER) ? EXIF_HEADER.length : 0);
+    this.orientation = (await readOrientation(this.reader, tiffFrom, chunk.dataEnd)) ?? 1;
+    if (this.orientation === 1) return;
     const tiff = minimalTiff(this.orientation);
-    if (length === tiff.length && tiff.equals(exif)) keepChunk(this.layout, chunk.from, chunk.end);
+    this.reader.seek(chunk.dataFrom);
+    if (length === tiff.length && tiff.equals(await this.reader.peek(length)))
+      keepChunk(this.layout, chunk.from, chunk.end);
     else this.exifToAdd = tiff;
   }
 

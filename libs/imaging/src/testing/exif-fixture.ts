@@ -62,6 +62,26 @@ export function exifTiff({ orientation, preview = true }: ExifOptions): Buffer {
   ]);
 }
 
+/** An Exif structure of nothing but orientation tags, each of a type and count that may be wrong. */
+export function orientationTiff(
+  entries: [type: number, count: number, value: number][],
+  { directoryAt = 8, offset, count }: { directoryAt?: number; offset?: number; count?: number } = {},
+): Buffer {
+  const tags = entries.map(([type, values, value]): Buffer => {
+    const entry = Buffer.alloc(12);
+    entry.writeUInt16LE(0x0112, 0);
+    entry.writeUInt16LE(type, 2);
+    entry.writeUInt32LE(values, 4);
+    entry.writeUInt32LE(value, 8);
+    return entry;
+  });
+  const head = Buffer.alloc(directoryAt + 2);
+  head.write('II*\0', 'latin1');
+  head.writeUInt32LE(offset ?? directoryAt, 4);
+  head.writeUInt16LE(count ?? entries.length, directoryAt);
+  return Buffer.concat([head, ...tags]);
+}
+
 function directory(entries: [number, Value][], at: number, next: number): Buffer {
   const head = Buffer.alloc(2 + entries.length * 12 + 4);
   head.writeUInt16LE(entries.length, 0);

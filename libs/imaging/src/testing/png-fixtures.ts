@@ -97,6 +97,18 @@ export function pngBomb(width: number, height: number): Buffer {
   ]);
 }
 
+/** Where a PNG's chunks are, up to its end. */
+export function pngChunks(bytes: Buffer): { type: string; from: number; to: number }[] {
+  const chunks = [];
+  for (let from = PNG_SIGNATURE.length, type = ''; type !== 'IEND';) {
+    const to = from + 12 + bytes.readUInt32BE(from);
+    type = bytes.toString('latin1', from + 4, from + 8);
+    chunks.push({ type, from, to });
+    from = to;
+  }
+  return chunks;
+}
+
 export function pngHeader(
   width: number,
   height: number,
