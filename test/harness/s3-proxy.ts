@@ -25,6 +25,8 @@ export class S3Proxy implements AsyncDisposable {
   readonly counts = new Map<string, number>();
   /** Connections, ever. */
   opened = 0;
+  /** How far its clock is ahead of ours, in milliseconds: in signatures and in `Date`. */
+  aheadMs = 0;
   private readonly agent = new Agent({ keepAlive: true });
   private readonly http: Server;
 
@@ -69,11 +71,12 @@ export class S3Proxy implements AsyncDisposable {
 
   private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const asked = s3RequestOf(request);
+    response.setHeader('date', new Date(Date.now() + this.aheadMs).toUTCString());
     this.counts.set(asked.operation, this.count(asked.operation) + 1);
     const fault = this.faults.strike(asked);
     if (fault?.does === 'hang') return;
     if (fault?.does === 'answer') return refuse(request, response, fault.code, fault.status);
-    const refusal = signatureFault(request, TEST_CREDENTIALS);
+    const refusal = signatureFault(request, TEST_CREDENTIALS, Date.now() + this.aheadMs);
     if (refusal) return refuse(request, response, refusal, FORBIDDEN);
     if (asked.operation === 'ListMultipartUploads') return this.listUploads(asked, response);
     if (request.headers['if-none-match'] === '*' && (await this.exists(request.url ?? '/'))) {
@@ -104,7 +107,8 @@ export class S3Proxy implements AsyncDisposable {
     upstream.end(held);
     const [answer] = await answered;
     const lies = fault?.does === 'wrong-checksum';
-    response.writeHead(answer.statusCode ?? 500, lies ? withWrongDigest(answer.headers) : answer.headers);
+    const { date: _date, ...rest } = answer.headers;
+    response.writeHead(answer.statusCode ?? 500, lies ? withWrongDigest(rest) : rest);
     const hasBody = held !== undefined;
     for await (const chunk of troubled(answer, hasBody && fault?.does === 'cut' ? undefined : fault, request)) {
       const bytes = lies ? Buffer.from(wrongIn(chunk.toString('latin1')), 'latin1') : chunk;

@@ -39,6 +39,7 @@ export function signatureFault(
   const signedAt = timeOf(signed.date);
   if (signed.expires === undefined && !(Math.abs(now - signedAt) <= MAX_SKEW_MS)) return 'RequestTimeTooSkewed';
   if (signed.expires !== undefined && !(now <= signedAt + signed.expires * 1000)) return 'AccessDenied';
+  if (signedAt - now > MAX_SKEW_MS) return 'AccessDenied';
   const names = signed.signedHeaders.split(';');
   if (!names.includes('host')) return 'SignatureDoesNotMatch';
   const scope = [day, region, service, end].join('/');

@@ -4,8 +4,8 @@ import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import type { ObjectAddress } from '../object-store.js';
 import { Presigner } from './presigner.js';
 
-/** As long as a proxy that was just told an address may take to use it. */
-const SECONDS = 60;
+/** A minute, in which a proxy that was just told an address uses it, and the 4 that a clock may be wrong by uncorrected. */
+const SECONDS = 300;
 const NAME = 'name';
 
 interface Folder {
@@ -34,8 +34,11 @@ export class S3Addresses {
       throw error;
     });
     const { host, path, presigner } = await this.folder;
-    const credentials = await this.client.config.credentials();
-    return { kind: 's3', host, uri: presigner.sign(path + key, credentials) };
+    const { config } = this.client;
+    const credentials = await config.credentials();
+    // The SDK reads the server's time in its answers, and corrects ours once it is off by 4 minutes.
+    const now = Date.now() + config.systemClockOffset;
+    return { kind: 's3', host, uri: presigner.sign(path + key, credentials, now) };
   }
 
   private async findFolder(): Promise<Folder> {

@@ -42,6 +42,24 @@ describe('S3ObjectStore', () => {
     expect(Object.fromEntries(servers.proxy.counts)).toEqual({ GetObject: 1 });
   });
 
+  it.each([
+    ['20 minutes behind', 20],
+    ['20 minutes ahead', -20],
+    ['3 minutes behind, which the SDK does not correct', 3],
+  ])('signs addresses that the server takes, by a clock that is %s', async (_name, minutes) => {
+    servers.proxy.aheadMs = minutes * 60_000;
+    try {
+      const store = newStore();
+      await store.put(KEY, inChunks(bytesOf(1000)), DURABLE);
+      const address = await store.address(KEY);
+      if (address.kind !== 's3') return expect.unreachable();
+      const answer = await fetch(`http://${address.host}${address.uri}`);
+      expect([answer.status, (await answer.arrayBuffer()).byteLength]).toEqual([200, 1000]);
+    } finally {
+      servers.proxy.aheadMs = 0;
+    }
+  });
+
   it('reads 20 MiB from end to end with few requests', async () => {
     const store = newStore();
     await store.put(KEY, inChunks(bytesOf(20 * MIB)), DURABLE);
