@@ -1,8 +1,12 @@
 import { photoJpeg } from '#imaging/testing';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 
 import { ImgLink, type UploadAnswer } from './harness/imglink.js';
 import { RedisServer } from './harness/redis.js';
+import { selfSigned } from './harness/self-signed.js';
 import { until } from './harness/until.js';
 
 const SECRET = { KEY_SECRET: 'the secret of the tests, which is long enough' };
@@ -30,6 +34,19 @@ it('stores uploads through the queue, tells why one is refused, and stops with i
   expect(await imglink.metric('imglink_jobs_total', 'name="store-image",outcome="done"')).toBe(1);
   expect(await imglink.metric('imglink_job_wait_seconds_count', 'name="store-image"')).toBe(2);
   expect(await imglink.stop()).toBe(0);
+});
+
+it('goes through a Redis over TLS, queue and cache, and not through one that nobody trusted certified', async () => {
+  const tls = selfSigned('localhost');
+  await using redis = await RedisServer.start({ tls });
+  await expect(start(redis)).rejects.toThrow(/REDIS_URL, localhost:\d+: self-signed certificate/);
+  const folder = await mkdtemp(join(tmpdir(), 'imglink-ca-'));
+  await writeFile(join(folder, 'ca.pem'), tls.cert);
+  await using imglink = await start(redis, { NODE_EXTRA_CA_CERTS: join(folder, 'ca.pem') });
+  await imglink.upload(jpeg);
+  const ready = (await (await imglink.get('/health/ready')).json()) as { checks: object };
+  expect(ready.checks).toMatchObject({ queue: 'ok', cache: 'ok' });
+  await rm(folder, { recursive: true });
 });
 
 it('takes uploads with a 202 while the queue is away, serves images, and stores them when it is back', async () => {

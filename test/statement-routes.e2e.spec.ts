@@ -1,3 +1,4 @@
+import { mysqlOf } from '#config';
 import { migrate } from '#database';
 import { photoJpeg } from '#imaging/testing';
 import { execFile } from 'node:child_process';
@@ -138,7 +139,7 @@ beforeAll(async () => {
   server = await MariaDb.start();
   const url = await server.createDatabase();
   database = new URL(url).pathname.slice(1);
-  await migrate({ kind: 'mysql', url, poolSize: 2 });
+  await migrate(mysqlOf(url, 2));
   dataDir = await mkdtemp(join(tmpdir(), 'imglink-routes-'));
   env = {
     PORT: '0',

@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto';
 import { createConnection } from 'mysql2/promise';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
+import { AppProcess } from './harness/app-process.js';
+import { FrailProxy } from './harness/frail-proxy.js';
 import { ImgLink, type UploadAnswer } from './harness/imglink.js';
 import { SLOW_DOWN } from './harness/s3-faults.js';
 import { Services, StackInstallation } from './harness/services.js';
@@ -13,6 +15,9 @@ const RECOVERY_MS = 60_000;
 
 let services: Services;
 let installation: StackInstallation;
+/** The ways to MySQL and to both Redis. */
+let ways: Record<'database' | 'queue' | 'cache', FrailProxy>;
+let env: Record<string, string>;
 let imglink: ImgLink;
 let small: Buffer;
 let large: Buffer;
@@ -20,13 +25,26 @@ let large: Buffer;
 beforeAll(async () => {
   services = await Services.start();
   installation = await StackInstallation.create(services.urls);
-  imglink = await ImgLink.start({ installation, env: SETTINGS });
+  const [database, queue, cache] = await Promise.all(
+    [services.mariadb, services.queue, services.cache].map(({ port }) => FrailProxy.start(port)),
+  );
+  if (!database || !queue || !cache) return expect.unreachable();
+  ways = { database, queue, cache };
+  const { DATABASE_URL = '', REDIS_URL = '', CACHE_URL = '' } = installation.env;
+  env = {
+    ...SETTINGS,
+    DATABASE_URL: database.before(DATABASE_URL),
+    REDIS_URL: queue.before(REDIS_URL),
+    CACHE_URL: cache.before(CACHE_URL),
+  };
+  imglink = await ImgLink.start({ installation, env });
   small = await photoJpeg({ width: 640, height: 480, bytes: 200_000 });
   // Has metadata to strip, so that its bytes pass through the worker; goes to S3 in parts.
   large = png({ width: 2400, height: 2400, everything: true });
 });
 afterAll(async () => {
   await imglink[Symbol.asyncDispose]();
+  for (const way of Object.values(ways)) await way[Symbol.asyncDispose]();
   await installation[Symbol.asyncDispose]();
   await services[Symbol.asyncDispose]();
 });
@@ -152,4 +170,39 @@ describe('Redis', () => {
       services.cache.thaw();
     }
   });
+});
+
+describe('connections that fall silent while new ones work', () => {
+  it.each(['database', 'queue', 'cache'] as const)(
+    'to the %s: nothing is lost, and within 15 s uploads and deletes work as before',
+    async (which) => {
+      const { key, deleteToken } = await imglink.upload(small);
+      const begun = Date.now();
+      let recovered: Promise<number> | undefined;
+      await endures(async () => {
+        ways[which].silence();
+        recovered = until(uploads, 'uploads are answered 200 again', RECOVERY_MS).then(() => Date.now() - begun);
+        return () => undefined;
+      });
+      expect(await recovered).toBeLessThan(15_000);
+      expect((await imglink.delete(key, deleteToken)).status).toBe(204);
+      expect((await imglink.get(`/v1/images/${key}`)).status).toBe(410);
+    },
+    120_000,
+  );
+
+  it('all of them, and all new ones too: API and worker stop within their limit all the same', async () => {
+    const processes = await Promise.all(
+      installation.mains.map((main) => AppProcess.start({ main, env: { ...installation.env, ...env } })),
+    );
+    const [api] = processes;
+    const sending = fetch(`${api?.url}/v1/images`, { method: 'POST', body: new Uint8Array(small) }).catch(
+      () => undefined,
+    );
+    for (const way of Object.values(ways)) way.silence({ alsoNew: true });
+    const begun = Date.now();
+    await Promise.all(processes.map((process) => process.stop()));
+    expect(Date.now() - begun).toBeLessThan(33_000);
+    await sending;
+  }, 60_000);
 });

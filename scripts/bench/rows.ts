@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 
+import { mysqlOf } from '#config';
 import { DatabaseModule, type DatabaseOptions, migrate } from '#database';
 import { Link, LinksRepository, PendingDeletion } from '#links';
 import type { INestApplicationContext } from '@nestjs/common';
@@ -71,7 +72,7 @@ class Table implements AsyncDisposable {
 
   static async of(server: MariaDb, rows: number): Promise<Table> {
     const url = await server.createDatabase();
-    const options = { kind: 'mysql', url, poolSize: 2 } as const;
+    const options = mysqlOf(url, 2);
     await migrate(options);
     const open = await openDatabase(options);
     await server.execute('SET GLOBAL innodb_flush_log_at_trx_commit = 0');

@@ -1,9 +1,12 @@
+import { mysqlOf } from '#config';
 import type { DatabaseOptions } from '#database';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { type TestMysql, testMysql } from './mariadb.js';
+
+export { mysqlOf };
 
 export type DatabaseKind = DatabaseOptions['kind'];
 
@@ -24,7 +27,7 @@ export class Databases implements AsyncDisposable {
 
   /** Options of an empty database. */
   async create(): Promise<DatabaseOptions> {
-    if (this.mysql) return { kind: 'mysql', url: await this.mysql.createDatabase(), poolSize: 5 };
+    if (this.mysql) return mysqlOf(await this.mysql.createDatabase(), 5);
     return { kind: 'sqlite', file: join(await mkdtemp(join(this.folder, 'sqlite-')), 'imglink.sqlite') };
   }
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
-/** A connection that can be lost: passes TCP on, byte for byte, until it is told to break. */
+/** A connection that can be lost: passes TCP on, byte for byte, until it is told to cut it or to fall silent. */
 export class FrailProxy implements AsyncDisposable {
   /** Bytes that clients have sent in all. */
   sent = 0;
@@ -10,6 +10,7 @@ export class FrailProxy implements AsyncDisposable {
   private cutAt = Infinity;
   private between = Infinity;
   private left = 0;
+  private isSilent = false;
   private readonly sockets = new Set<Socket>();
 
   private constructor(
@@ -30,6 +31,22 @@ export class FrailProxy implements AsyncDisposable {
     return `http://localhost:${(this.server.address() as AddressInfo).port}`;
   }
 
+  /** The URL of a server, changed to lead through this proxy. */
+  before(url: string): string {
+    const changed = new URL(url);
+    changed.host = `127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    return changed.href;
+  }
+
+  /**
+   * Passes nothing more on over the connections that there are, in either direction, and keeps them open, as a NAT that
+   * forgot them does: neither side hears of the other's end. New connections work, unless `alsoNew` ones are silent.
+   */
+  silence({ alsoNew = false } = {}): void {
+    this.isSilent = alsoNew;
+    for (const socket of this.sockets) socket.unpipe().removeAllListeners('data').pause();
+  }
+
   /**
    * Once so many bytes more have come from clients, cuts the connection that brought the last of them; so many times.
    * Browsers send again by themselves what was lost on a connection that they had used before.
@@ -41,6 +58,7 @@ export class FrailProxy implements AsyncDisposable {
   }
 
   private pass(client: Socket): void {
+    if (this.isSilent) return void this.sockets.add(client.on('error', () => undefined).pause());
     const server = connect(this.targetPort, '127.0.0.1');
     const cut = () => {
       for (const socket of [client, server]) socket.destroy();

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomInt, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,6 +23,8 @@ export interface RedisOptions {
   maxMemory?: string;
   /** As hosted servers do. */
   forbidConfig?: boolean;
+  /** Takes TLS alone, with this certificate. */
+  tls?: { key: string; cert: string };
 }
 
 /** A redis-server of the test's own on a free loopback port, in a temporary folder; ends with the test's process. */
@@ -33,6 +35,7 @@ export class RedisServer implements AsyncDisposable {
     readonly port: number,
     private readonly folder: string,
     private readonly args: readonly string[],
+    private readonly hasTls: boolean,
   ) {}
 
   /** Resolves when it takes commands. */
@@ -47,7 +50,12 @@ export class RedisServer implements AsyncDisposable {
       maxmemory: maxMemory,
     }).flatMap(([name, value]) => [`--${name}`, value]);
     if (forbidConfig) args.push('--rename-command', 'CONFIG', '');
-    const server = new RedisServer(await freePort(), folder, args);
+    if (options.tls) {
+      const [cert, key] = [join(folder, 'tls.crt'), join(folder, 'tls.key')];
+      await Promise.all([writeFile(cert, options.tls.cert), writeFile(key, options.tls.key)]);
+      args.push('--tls-cert-file', cert, '--tls-key-file', key, '--tls-ca-cert-file', cert, '--tls-auth-clients', 'no');
+    }
+    const server = new RedisServer(await freePort(), folder, args, options.tls !== undefined);
     await server.restart();
     return server;
   }
@@ -57,12 +65,13 @@ export class RedisServer implements AsyncDisposable {
   }
 
   get url(): string {
-    return `redis://127.0.0.1:${this.port}`;
+    return this.hasTls ? `rediss://localhost:${this.port}` : `redis://127.0.0.1:${this.port}`;
   }
 
   /** Starts it again, after a stop or a kill, on the same port over the same folder. */
   async restart(): Promise<void> {
-    const place = ['--bind', '127.0.0.1', '--port', String(this.port), '--dir', this.folder];
+    const port = this.hasTls ? ['--port', '0', '--tls-port'] : ['--port'];
+    const place = ['--bind', '127.0.0.1', ...port, String(this.port), '--dir', this.folder];
     const child = spawn('setpriv', ['--pdeathsig', 'KILL', REDIS_SERVER, ...place, ...this.args], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });

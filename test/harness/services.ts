@@ -1,3 +1,4 @@
+import { mysqlOf } from '#config';
 import { migrate } from '#database';
 import { CreateBucketCommand, ListMultipartUploadsCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { randomUUID } from 'node:crypto';
@@ -135,6 +136,6 @@ export class StackInstallation implements Installation {
 async function emptyDatabase({ database, shards }: ServiceUrls): Promise<string> {
   if (shards) return createShardedDatabase(database, shards);
   const url = await createDatabase(database);
-  await migrate({ kind: 'mysql', url, poolSize: 2 });
+  await migrate(mysqlOf(url, 2));
   return url;
 }

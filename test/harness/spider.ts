@@ -1,3 +1,4 @@
+import { mysqlOf } from '#config';
 import { migrate } from '#database';
 import { createConnection } from 'mysql2/promise';
 
@@ -41,11 +42,11 @@ export class Spider implements AsyncDisposable {
 /** A new database over shards, given by their servers' URLs, with the schema of this version; gives its URL. */
 export async function createShardedDatabase(front: string, shards: readonly string[]): Promise<string> {
   const url = await createDatabase(front);
-  await migrate({ kind: 'mysql', url, poolSize: 2 });
+  await migrate(mysqlOf(url, 2));
   const behind = await Promise.all(
     shards.map(async (shard) => {
       const each = await createDatabase(shard);
-      await migrate({ kind: 'mysql', url: each, poolSize: 2 });
+      await migrate(mysqlOf(each, 2));
       return new URL(each);
     }),
   );

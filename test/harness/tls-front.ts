@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { createServer, globalAgent } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
-import { selfSigned } from '../../libs/url-import/src/testing/self-signed.js';
+import { selfSigned } from './self-signed.js';
 
 /** TLS before a server that speaks HTTP, for clients that nothing else will do for. This process trusts it. */
 export class TlsFront implements AsyncDisposable {

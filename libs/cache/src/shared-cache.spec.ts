@@ -2,6 +2,7 @@ import { createLog } from '#observability';
 import { Redis } from 'ioredis';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { FrailProxy } from '../../../test/harness/frail-proxy.js';
 import { RedisServer } from '../../../test/harness/redis.js';
 import { until } from '../../../test/harness/until.js';
 import type { RecordCache } from './record-cache.js';
@@ -24,8 +25,8 @@ let there: OneProcess;
 let redis: Redis;
 
 /** Patient by default, for the machine may be busy. */
-async function startProcess(timeoutMs = 1_000): Promise<OneProcess> {
-  const caches = new RecordCaches({ url: `${server.url}?prefix=spec`, log: createLog('silent'), timeoutMs });
+async function startProcess(timeoutMs = 1_000, url = server.url): Promise<OneProcess> {
+  const caches = new RecordCaches({ url: `${url}?prefix=spec`, log: createLog('silent'), timeoutMs });
   const cache = open(caches);
   await caches.opened();
   await until(() => caches.isHearing, 'the process hears of changes');
@@ -206,6 +207,36 @@ describe('RecordCache over a shared cache that fails', () => {
     await redis.set('spec:named:a', '1{"name":"stale"}');
     await until(() => there.caches.isHearing, 'the process hears of changes');
     expect((await there.cache.get('a', give('as stored'))).record?.name).toBe('as stored');
+  });
+
+  it('misses no change while its connections are silent and others can still tell Redis, and shares again soon', async () => {
+    await using proxy = await FrailProxy.start(server.port);
+    const deaf = await startProcess(100, proxy.before(server.url));
+    await here.cache.get('a', give('a'));
+    await deaf.cache.get('a', never);
+    proxy.silence();
+    const silentAt = performance.now();
+    expect(await here.cache.finish('a', tombstone)).toBe(true);
+    const load = () => Promise.resolve(tombstone);
+    await until(async () => (await deaf.cache.get('a', load)).record?.name === 'gone', 'the record is gone');
+    expect(performance.now() - silentAt).toBeLessThan(1_500);
+    await until(() => deaf.caches.isHearing, 'changes are heard of again');
+    await here.cache.get('b', give('b'));
+    await until(async () => (await deaf.cache.get('b', give('b'))).result.endsWith('hit'), 'the shared cache is used');
+    expect(performance.now() - silentAt).toBeLessThan(15_000);
+    deaf.caches.close();
+  });
+
+  it('tells Redis, once it can, of a change that was made while its connections were silent', async () => {
+    await using proxy = await FrailProxy.start(server.port);
+    const mute = await startProcess(1_000, proxy.before(server.url));
+    await mute.cache.get('a', give('a'));
+    await here.cache.get('a', never);
+    proxy.silence();
+    expect(await mute.cache.finish('a', tombstone)).toBe(false);
+    const load = () => Promise.resolve(tombstone);
+    await until(async () => (await here.cache.get('a', load)).record?.name === 'gone', 'the change is heard of');
+    mute.caches.close();
   });
 
   it('goes on without what Redis has no memory for', async () => {

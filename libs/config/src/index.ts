@@ -1,3 +1,4 @@
+export { mysqlOf } from './database-url.js';
 export { InvalidSettingsError } from './invalid-settings.js';
 export { keySecretIn } from './key-secret.js';
 export { requireShared } from './require-shared.js';

@@ -14,3 +14,12 @@ export class InvalidSettingsError extends Error {
     super(`Environment variables are wrong:\n${lines.join('\n')}`);
   }
 }
+
+/** What `parse` gives; an Error of it becomes one that names the variable. `value`: undefined for a secret. */
+export function inSetting<T>(name: string, value: string | undefined, parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    throw new InvalidSettingsError([{ name, value, expected: (error as Error).message }]);
+  }
+}

@@ -7,8 +7,11 @@ import { parseAllowList } from '#url-import';
 import { join, resolve } from 'node:path';
 import type { z } from 'zod';
 
-import { InvalidSettingsError } from './invalid-settings.js';
+import { databaseOf } from './database-url.js';
+import { InvalidSettingsError, inSetting } from './invalid-settings.js';
+import { redisUrlOf } from './redis-url.js';
 import { storeOf } from './store-url.js';
+import { readParameters } from './url-parameters.js';
 import { SECRET_VARIABLES, variables } from './variables.js';
 
 /** All that can be set, typed and frozen. Each module gets its slice by forRoot. */
@@ -82,15 +85,14 @@ function toSettings(set: Variables): Settings {
       uploadsPerHour: set.UPLOADS_PER_HOUR,
       offload: offloadOf(set, stores),
     },
-    database: databaseOf(set, dataDir),
+    database: databaseOf(set.DATABASE_URL, { dataDir, poolSize: set.DATABASE_POOL_SIZE }),
     storage: {
       stores,
       staging: storeOf('STAGING_URL', set.STAGING_URL, join(dataDir, 'staging')),
     },
     keySecret: keySecretOf(set),
     adminToken: set.ADMIN_TOKEN,
-    queueUrl: set.REDIS_URL,
-    cacheUrl: set.CACHE_URL ?? set.REDIS_URL,
+    ...redisOf(set),
     uploads: {
       maxBytes: set.MAX_UPLOAD_BYTES,
       maxPixels: set.MAX_PIXELS,
@@ -107,6 +109,11 @@ function toSettings(set: Variables): Settings {
   };
 }
 
+function redisOf({ REDIS_URL, CACHE_URL }: Variables): Pick<Settings, 'queueUrl' | 'cacheUrl'> {
+  const queueUrl = REDIS_URL && redisUrlOf('REDIS_URL', REDIS_URL);
+  return { queueUrl, cacheUrl: CACHE_URL ? redisUrlOf('CACHE_URL', CACHE_URL) : queueUrl };
+}
+
 function tracingOf(set: Variables): Settings['tracing'] {
   const endpoint = set.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? set.OTEL_EXPORTER_OTLP_ENDPOINT;
   if (endpoint === undefined || set.OTEL_SDK_DISABLED || set.OTEL_TRACES_SAMPLER.endsWith('always_off'))
@@ -119,31 +126,31 @@ function tracingOf(set: Variables): Settings['tracing'] {
 
 const words = (text: string) => text.split(/[\s,]+/).filter(Boolean);
 
-function databaseOf(set: Variables, dataDir: string): DatabaseOptions {
-  const url = set.DATABASE_URL;
-  if (url.startsWith('mysql:')) return { kind: 'mysql', url, poolSize: set.DATABASE_POOL_SIZE };
-  return { kind: 'sqlite', file: url.slice('sqlite:'.length) || join(dataDir, 'imglink.sqlite') };
-}
-
 function edgesOf({ EDGE_PURGE_URLS, EDGE_PURGE_SECRET: secret = '' }: Variables): EdgeOptions {
-  const urls = words(EDGE_PURGE_URLS).map((url) => url.replace(/\/+$/, ''));
   const wrong = (name: string, value: string | undefined, expected: string) =>
     new InvalidSettingsError([{ name, value, expected }]);
-  const odd = urls.find((url) => !/^https?:$/.test(URL.parse(url)?.protocol ?? ''));
-  if (odd !== undefined) throw wrong('EDGE_PURGE_URLS', odd, 'expected http or https URLs');
+  const urls = words(EDGE_PURGE_URLS).map((text) => {
+    const url = URL.parse(text);
+    if (!url || !/^https?:$/.test(url.protocol)) throw wrong('EDGE_PURGE_URLS', text, 'expected http or https URLs');
+    if (url.search !== '') throw wrong('EDGE_PURGE_URLS', text, 'expected URLs without parameters');
+    return text.replace(/\/+$/, '');
+  });
   if (urls.length > 0 && secret === '') throw wrong('EDGE_PURGE_SECRET', undefined, 'expected with EDGE_PURGE_URLS');
   return { urls, secret };
 }
 
-function cdnOf({ CDN_PURGE_URL, CDN_PURGE_TOKEN: token = '' }: Variables): CdnOptions {
-  if (CDN_PURGE_URL === undefined) return { kind: 'none' };
-  const [, kind = '', id = '', endpoint] =
-    /^(cloudflare|fastly|cloudfront):\/\/([0-9A-Za-z]+)(?:\?endpoint=(https?:\/\/[^\s&]+))?$/.exec(CDN_PURGE_URL) ?? [];
+function cdnOf({ CDN_PURGE_URL: text, CDN_PURGE_TOKEN: token = '' }: Variables): CdnOptions {
+  if (text === undefined) return { kind: 'none' };
   const wrong = (name: string, value: string | undefined, expected: string) =>
     new InvalidSettingsError([{ name, value, expected }]);
-  if (id === '') {
-    const expected = 'expected cloudflare://zone, fastly://service or cloudfront://distribution';
-    throw wrong('CDN_PURGE_URL', CDN_PURGE_URL, expected);
+  const [place = '', query = ''] = text.split(/\?(.*)/s);
+  const [, kind, id = ''] = /^(cloudflare|fastly|cloudfront):\/\/([0-9A-Za-z]+)\/?$/.exec(place) ?? [];
+  if (kind === undefined) {
+    throw wrong('CDN_PURGE_URL', text, 'expected cloudflare://zone, fastly://service or cloudfront://distribution');
+  }
+  const { endpoint } = inSetting('CDN_PURGE_URL', text, () => readParameters(query, ['endpoint']));
+  if (endpoint !== undefined && !/^https?:$/.test(URL.parse(endpoint)?.protocol ?? '')) {
+    throw wrong('CDN_PURGE_URL', text, 'expected endpoint to be an http or https URL');
   }
   if (kind !== 'cloudfront' && token === '') throw wrong('CDN_PURGE_TOKEN', undefined, 'expected with CDN_PURGE_URL');
   return { kind: kind as 'cloudflare' | 'fastly' | 'cloudfront', id, token, endpoint };
@@ -175,20 +182,12 @@ function keySecretOf(set: Variables): string | undefined {
 }
 
 function checkedSecret(text: string): string {
-  try {
-    parseKeySecret(text);
-    return text;
-  } catch (error) {
-    throw new InvalidSettingsError([{ name: 'KEY_SECRET', value: undefined, expected: (error as Error).message }]);
-  }
+  inSetting('KEY_SECRET', undefined, () => parseKeySecret(text));
+  return text;
 }
 
 function allowListOf(text: string): string[] {
-  try {
-    return parseAllowList(text);
-  } catch (error) {
-    throw new InvalidSettingsError([{ name: 'URL_IMPORT_ALLOW', value: text, expected: (error as Error).message }]);
-  }
+  return inSetting('URL_IMPORT_ALLOW', text, () => parseAllowList(text));
 }
 
 function deepFreeze<T extends object>(value: T): T {

@@ -31,9 +31,11 @@ describe('the URL of a store', () => {
     ['file:/a?weight=0', 'weight'],
     ['file:/a?weight=1001', 'weight'],
     ['file:/a?weight=-1', 'weight'],
-    ['file:/a?wieght=2', 'not wieght'],
-    ['file:/a?region=x', 'not region'],
+    ['file:/a?wieght=2', 'wieght is unknown'],
+    ['file:/a?region=x', 'region is unknown'],
     ['s3://', 'expected s3://bucket'],
+    ['s3://id:secret@b', 'no credentials'],
+    ['s3://b:9000', 'without a port'],
     ['s3://b?endpoint=ftp://x', 'endpoint'],
     ['s3://b?checksums=none', 'checksums'],
   ])('%s is refused, and why', (text, why) => {

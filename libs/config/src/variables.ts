@@ -40,12 +40,14 @@ export const variables = z.object({
       'expected sqlite: with an optional path, or mysql://user:password@host:port/database',
     )
     .default('sqlite:')
-    .describe('`sqlite:` (in DATA_DIR), `sqlite:/path/to/file` or `mysql://user:password@host:port/database`'),
+    .describe(
+      '`sqlite:` (in DATA_DIR), `sqlite:/path/to/file` or `mysql://user:password@host:port/database`, with TLS by `?ssl-mode=` (`DISABLED`, `REQUIRED`, `VERIFY_CA`, `VERIFY_IDENTITY`) and `ssl-ca=/path.pem` (else the authorities of Node and the system)',
+    ),
   DATABASE_POOL_SIZE: whole(1, 1000, 10).describe('MySQL connections of one process at most'),
   REDIS_URL: redisUrl
     .optional()
     .describe(
-      'Redis of the job queue (`noeviction`, append-only file); empty: jobs run in this process. `?prefix=` names its keys',
+      'Redis of the job queue (`noeviction`, append-only file); empty: jobs run in this process. `?prefix=` names its keys. `rediss://` checks the certificate: NODE_EXTRA_CA_CERTS=/path.pem adds an authority, NODE_USE_SYSTEM_CA=1 those of the system',
     ),
   CACHE_URL: redisUrl
     .optional()

@@ -51,6 +51,9 @@ const codeOf = (error: unknown): string => {
   return code ?? (message === 'Queue limit reached.' ? 'ER_CON_COUNT_ERROR' : '');
 };
 
+/** The server has not answered a statement in time; its connection is of no more use. */
+export const isUnanswered = (error: unknown): boolean => codeOf(error) === 'PROTOCOL_SEQUENCE_TIMEOUT';
+
 export const isConnectionLost = (error: unknown): boolean => LOST.has(codeOf(error));
 
 export const isContended = (error: unknown): boolean => CONTENDED.has(codeOf(error));

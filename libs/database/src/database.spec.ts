@@ -1,7 +1,8 @@
 import { DomainError } from '#errors';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { DATABASE_KINDS, Databases } from '../../../test/harness/databases.js';
+import { DATABASE_KINDS, Databases, mysqlOf } from '../../../test/harness/databases.js';
+import { FrailProxy } from '../../../test/harness/frail-proxy.js';
 import { MariaDb } from '../../../test/harness/mariadb.js';
 import { InstanceFact } from './instance-fact.entity.js';
 import { Lease } from './lease.entity.js';
@@ -13,6 +14,8 @@ import { openDatabase, type OpenDatabase } from './testing/index.js';
 
 const ENTITIES = [InstanceFact, Lease, NodeLeaseRow];
 const secret = (fingerprint: string, fromMs = 0) => ({ fingerprint, fromMs });
+/** Shorter than in production, by so much that a test can wait for them. */
+const LIMITS = { answerMs: 1_000, wholeMs: 3_000 };
 const fact = (name: string, value = 'x') => ({ name, value });
 
 describe.each(DATABASE_KINDS)('%s', (kind) => {
@@ -119,7 +122,7 @@ describe('MySQL in trouble', () => {
 
   beforeAll(async () => {
     server = await MariaDb.start();
-    open = await openDatabase({ kind: 'mysql', url: await server.createDatabase(), poolSize: 5 }, ENTITIES);
+    open = await openDatabase(mysqlOf(await server.createDatabase(), 5), ENTITIES);
   });
   afterAll(async () => {
     await open[Symbol.asyncDispose]();
@@ -168,6 +171,77 @@ describe('MySQL in trouble', () => {
     expect(await has('after-the-cut')).toBe(true);
   });
 
+  describe('whose connections fall silent', () => {
+    let proxy: FrailProxy;
+    let over: OpenDatabase;
+    const find = (name: string) => over.database.read((rows) => rows.findOneBy(InstanceFact, { name }));
+    const insert = (name: string) => over.database.write((rows) => rows.insert(InstanceFact, fact(name)));
+    const fiveAtOnce = <T>(act: (number: number) => Promise<T>) =>
+      Promise.all(Array.from({ length: 5 }, (_, number) => act(number)));
+
+    beforeAll(async () => {
+      proxy = await FrailProxy.start(server.port);
+      const url = proxy.before(await server.createDatabase());
+      over = await openDatabase({ ...mysqlOf(url, 5), limits: LIMITS }, ENTITIES);
+    });
+    afterAll(async () => {
+      await over[Symbol.asyncDispose]();
+      await proxy[Symbol.asyncDispose]();
+    });
+
+    it('reads, and writes one after another, after one time-out over new ones, and then without delay', async () => {
+      await fiveAtOnce(() => over.database.read((rows) => rows.query('SELECT SLEEP(0.1)')));
+      proxy.silence();
+      const silentAt = performance.now();
+      await insert('after the silence');
+      expect(performance.now() - silentAt).toBeLessThan(2_500);
+      const recoveredAt = performance.now();
+      // More than are new: what was idle during the silence must not be asked again.
+      await fiveAtOnce((number) => insert(`at once ${number}`));
+      expect(await find('after the silence')).not.toBeNull();
+      expect(performance.now() - recoveredAt).toBeLessThan(900);
+    });
+
+    it('does a transaction again that they interrupt, but not one whose commit may have arrived', async () => {
+      let tries = 0;
+      await over.database.write(async (rows) => {
+        // The server still holds the locks of the try before: it heard of no end.
+        await rows.insert(InstanceFact, fact(`before ${++tries}`));
+        if (tries === 1) proxy.silence();
+        await rows.insert(InstanceFact, fact('after', `try ${tries}`));
+      });
+      expect(await find('after')).toMatchObject({ value: 'try 2' });
+      expect(await find('before 1')).toBeNull();
+      const committing = over.database.write(async (rows) => {
+        await rows.insert(InstanceFact, fact(`commit ${++tries}`));
+        proxy.silence();
+      });
+      await expect(committing).rejects.toMatchObject(unavailable);
+      expect(tries).toBe(3);
+    });
+
+    it('says unavailable when they fall silent in every try', async () => {
+      const write = over.database.write(async (rows) => {
+        proxy.silence();
+        await rows.insert(InstanceFact, fact('never'));
+      });
+      await expect(write).rejects.toMatchObject(unavailable);
+      expect(await find('never')).toBeNull();
+    });
+  });
+
+  it('gives up a read that waits too long for a connection', async () => {
+    const url = await server.createDatabase();
+    await using narrow = await openDatabase({ ...mysqlOf(url, 1), limits: LIMITS }, ENTITIES);
+    const slow = narrow.database.write(async (rows) => {
+      for (;;) await rows.query('SELECT SLEEP(0.8)');
+    });
+    const waiting = narrow.database.read((rows) => rows.query('SELECT 1'));
+    const outcomes = await Promise.allSettled([slow, waiting]);
+    expect(outcomes).toMatchObject([unavailable, unavailable].map((reason) => ({ status: 'rejected', reason })));
+    await narrow.database.write((rows) => rows.insert(InstanceFact, fact('room again')));
+  });
+
   it('says unavailable while the server is gone, and works when it is back', async () => {
     await server.kill();
     await expect(write('lost')).rejects.toMatchObject(unavailable);
@@ -189,8 +263,8 @@ describe('MySQL in trouble', () => {
   it('says unavailable when the server has no connection left', async () => {
     await using crowded = await MariaDb.start({ max_connections: '10' });
     const url = await crowded.createDatabase();
-    await using first = await openDatabase({ kind: 'mysql', url, poolSize: 3 }, ENTITIES);
-    const idle = await openDatabase({ kind: 'mysql', url, poolSize: 30 }, ENTITIES);
+    await using first = await openDatabase(mysqlOf(url, 3), ENTITIES);
+    const idle = await openDatabase(mysqlOf(url, 30), ENTITIES);
     const outcomes = await Promise.allSettled(
       Array.from({ length: 30 }, () => idle.database.read((rows) => rows.query('SELECT SLEEP(0.3)'))),
     );

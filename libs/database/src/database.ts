@@ -1,12 +1,10 @@
 import { inSpan, metrics, timed } from '#observability';
 import PQueue from 'p-queue';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { DataSource, EntityManager } from 'typeorm';
 
-import { asDatabaseError, isConnectionLost, isContended } from './database-errors.js';
-
-const TRIES = 5;
-const BACKOFF_MS = 20;
+import { MYSQL_LIMITS, type MysqlLimits } from './database.options.js';
+import { asDatabaseError } from './database-errors.js';
+import { MysqlConnections } from './mysql-connections.js';
 
 /**
  * The one way to the rows: reads see committed rows only, writes are transactions.
@@ -17,13 +15,17 @@ const BACKOFF_MS = 20;
  */
 export class Database {
   private readonly turns: PQueue | undefined;
+  /** Undefined for SQLite, which has no network between. */
+  private readonly connections: MysqlConnections | undefined;
   private readonly system: 'sqlite' | 'mysql';
 
   constructor(
     private readonly writer: DataSource,
     private readonly reader: DataSource,
+    private readonly limits: MysqlLimits = MYSQL_LIMITS,
   ) {
     this.turns = writer.options.type === 'better-sqlite3' ? new PQueue({ concurrency: 1 }) : undefined;
+    this.connections = this.turns ? undefined : new MysqlConnections(writer, limits);
     this.system = this.turns ? 'sqlite' : 'mysql';
   }
 
@@ -32,29 +34,33 @@ export class Database {
     return this.turns !== undefined;
   }
 
-  /** Runs `query` over committed rows; again, once, if its connection turned out to be dead. Throws `unavailable`. */
+  /**
+   * Runs `query` over committed rows; again, once, if its connection turned out to be dead. Throws `unavailable`, within
+   * 20 s.
+   */
   async read<T>(query: (rows: EntityManager) => Promise<T>): Promise<T> {
-    return this.timed('read', () =>
-      query(this.reader.manager).catch((error: unknown) => {
-        if (!isConnectionLost(error)) throw error;
-        return query(this.reader.manager);
-      }),
-    );
+    const { connections } = this;
+    return this.timed('read', () => (connections ? connections.read(query) : query(this.reader.manager)));
   }
 
   /**
    * Runs `work` in a transaction; when this resolves it is durable. `work` may be run more than once, each time in a
-   * new transaction. Throws `no-space` or `unavailable` when the database can't; then nothing of it is kept, unless
-   * the connection was lost in the very commit: what is written must bear to be written again.
+   * new transaction. Throws `no-space` or `unavailable` when the database can't, within 20 s over a network; then
+   * nothing of it is kept, unless the connection was lost in the very commit: what is written must bear to be written
+   * again.
    */
   async write<T>(work: (rows: EntityManager) => Promise<T>): Promise<T> {
-    const { turns } = this;
-    return this.timed('write', () => (turns ? turns.add(() => this.writeAlone(work)) : this.writeAmongOthers(work)));
+    const { turns, connections } = this;
+    return this.timed('write', () => {
+      if (connections) return connections.write(work);
+      return turns ? turns.add(() => this.writeAlone(work)) : this.writeAlone(work);
+    });
   }
 
   /** Resolves when the database answers a query; throws when it doesn't. */
   async ping(): Promise<void> {
-    await this.reader.query('SELECT 1');
+    const ask = (rows: EntityManager) => rows.query('SELECT 1');
+    await (this.connections ? this.connections.read(ask) : ask(this.reader.manager));
   }
 
   private async timed<T>(operation: 'read' | 'write', work: () => Promise<T>): Promise<T> {
@@ -83,23 +89,6 @@ export class Database {
       // Fails when SQLite has rolled back already.
       await runner.query('ROLLBACK').catch(() => undefined);
       throw error;
-    }
-  }
-
-  private async writeAmongOthers<T>(work: (rows: EntityManager) => Promise<T>): Promise<T> {
-    for (let tries = 1; ; tries++) {
-      let isCommitting = false;
-      try {
-        return await this.writer.transaction(async (rows) => {
-          const result = await work(rows);
-          isCommitting = true;
-          return result;
-        });
-      } catch (error) {
-        const isSafe = isContended(error) || (isConnectionLost(error) && !isCommitting);
-        if (!isSafe || tries === TRIES) throw error;
-        await pause(BACKOFF_MS * 2 ** tries * Math.random());
-      }
     }
   }
 }

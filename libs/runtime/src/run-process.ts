@@ -3,6 +3,9 @@ import { createLog, type Log, startTracing, stopTracing } from '#observability';
 
 import { StartError } from './start-error.js';
 
+/** Past this a stop ends whatever it waits for: below the grace that docker-compose.yml and k8s give. */
+const STOP_MS = 30_000;
+
 export interface Boot {
   settings: Settings;
   keySecret: string;
@@ -10,11 +13,14 @@ export interface Boot {
 }
 
 export interface RunningProcess {
-  /** Finishes what was begun and lets go of everything; within 30 s. */
+  /** Finishes what was begun and lets go of everything. */
   stop(): Promise<void>;
 }
 
-/** Reads the settings, starts `service`, and stops on SIGTERM or SIGINT. A start that fails says why and ends with 1. */
+/**
+ * Reads the settings, starts `service`, and stops on SIGTERM or SIGINT, within 30 s. A start that fails says why and ends
+ * with 1, and so does a stop that was cut short: what it left behind is what a crash leaves.
+ */
 export async function runProcess(
   service: string,
   environment: Record<string, string | undefined>,
@@ -40,8 +46,17 @@ const hasSentence = (error: unknown): error is Error =>
 
 async function stop(running: RunningProcess | undefined, signal: string, log: Log): Promise<void> {
   log.info({ signal }, 'stopping');
-  await running?.stop();
-  await stopTracing();
-  log.info('stopped');
-  process.exit(0);
+  setTimeout(() => {
+    log.error(`the stop took longer than ${STOP_MS / 1000} s: something that it waits for does not answer`);
+    process.exit(1);
+  }, STOP_MS);
+  try {
+    await running?.stop();
+    await stopTracing();
+    log.info('stopped');
+    process.exit(0);
+  } catch (error) {
+    log.error({ err: error }, 'the stop failed');
+    process.exit(1);
+  }
 }

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 
 import { ImportUrl } from './import-url.js';
 import { OriginServer } from './testing/origin-server.js';
-import { selfSigned } from './testing/self-signed.js';
+import { selfSigned } from '../../../test/harness/self-signed.js';
 
 const lookup = async () => [{ address: '127.0.0.1', family: 4 }];
 const importUrl = new ImportUrl({ enabled: true, allow: ['127.0.0.1'], timeoutMs: 3_000, maxBytes: 100, lookup });

@@ -20,7 +20,7 @@ export async function openDatabase(options: DatabaseOptions, entities: Entities)
   const source = await new DataSource({ ...writer, entities }).initialize();
   const reads = reader ? await new DataSource({ ...reader, entities }).initialize() : source;
   return {
-    database: new Database(source, reads),
+    database: new Database(source, reads, options.kind === 'mysql' ? options.limits : undefined),
     source,
     async [Symbol.asyncDispose]() {
       if (reads !== source) await reads.destroy();

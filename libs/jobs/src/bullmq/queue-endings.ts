@@ -4,6 +4,7 @@ import type { QueueRedis } from './queue-redis.js';
 
 const MAX_WAITERS = 20_000;
 const CHECKS_AT_A_TIME = 100;
+const BLOCK_MS = 3_000;
 
 export type Ending = { completed: string } | { failed: string };
 
@@ -70,6 +71,8 @@ export class QueueEndings {
         prefix: this.redis.prefix,
         // The name of a place in the stream, so that nothing is missed before the first read or over a reconnect.
         lastEventId: `${now}-0`,
+        // BullMQ opens a new connection for a read that is not answered a second after that.
+        blockingTimeout: BLOCK_MS,
       });
       events.on('error', (error) => this.redis.complain(error));
       events.on('completed', ({ jobId, returnvalue }) => this.settle(jobId, { completed: returnvalue }));

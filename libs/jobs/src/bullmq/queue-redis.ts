@@ -2,11 +2,14 @@ import type { Log } from '#observability';
 import { Redis, type RedisOptions } from 'ioredis';
 
 import { checkQueuePolicy } from './check-queue-policy.js';
+import { Heartbeat } from './heartbeat.js';
 
 const DEFAULT_PREFIX = 'imglink';
 const CONNECT_MS = 5_000;
 const COMMAND_MS = 1_500;
 const MAX_RECONNECT_MS = 1_000;
+/** How long the end of a connection is waited for before it is cut. */
+const DISCONNECT_MS = 500;
 
 /** The Redis of the queue, for one process: who asks must hear a no at once, who works waits until it is back. */
 export class QueueRedis {
@@ -15,8 +18,9 @@ export class QueueRedis {
   /** For short questions: a command fails when the connection is down, or after 1.5 s. */
   readonly asking: Redis;
   private readonly address: string;
+  private readonly heartbeats: Heartbeat[] = [];
   private worker: Redis | undefined;
-  private complaint: string | undefined;
+  private complaint: Error | undefined;
 
   private constructor(
     url: URL,
@@ -49,8 +53,10 @@ export class QueueRedis {
       await redis.asking.connect();
       await checkQueuePolicy(redis.asking, log);
       return redis;
-    } catch (cause) {
+    } catch (error) {
       redis.onApplicationShutdown();
+      // ioredis rejects with no more than that the connection is closed, and emits why.
+      const cause = redis.complaint ?? error;
       const { host, port } = redis.asking.options;
       throw new Error(`REDIS_URL, ${host}:${port}: ${(cause as Error).message}`, { cause });
     }
@@ -63,12 +69,13 @@ export class QueueRedis {
 
   /** Says once that Redis is not there, until it is back. */
   complain(error: Error): void {
-    if (this.complaint === error.message) return;
-    this.complaint = error.message;
+    if (this.complaint?.message === error.message) return;
+    this.complaint = error;
     this.log.warn({ err: error }, "the queue's Redis is in trouble");
   }
 
   onApplicationShutdown(): void {
+    for (const heartbeat of this.heartbeats) heartbeat.stop();
     this.asking.disconnect();
     this.worker?.disconnect();
   }
@@ -76,6 +83,7 @@ export class QueueRedis {
   private client(options: RedisOptions): Redis {
     const client = new Redis(this.address, {
       connectTimeout: CONNECT_MS,
+      disconnectTimeout: DISCONNECT_MS,
       keepAlive: 10_000,
       retryStrategy: (times) => Math.min(times * 50, MAX_RECONNECT_MS),
       // A fail-over left us with a replica.
@@ -86,6 +94,7 @@ export class QueueRedis {
     client.on('ready', () => {
       this.complaint = undefined;
     });
+    this.heartbeats.push(new Heartbeat(client));
     return client;
   }
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 
+import { FrailProxy } from '../../../../test/harness/frail-proxy.js';
 import { RedisServer } from '../../../../test/harness/redis.js';
 import { noteJob } from '../testing/index.js';
 import { openBullmq, openBullmqPair } from '../testing/open-bullmq.js';
@@ -79,6 +80,29 @@ describe('a queue whose Redis dies and comes back', () => {
     await vi.waitFor(() => queues.asking.add(noteJob, 'a', { id: 'a' }), WAIT_MS);
     await vi.waitFor(() => expect(run).toHaveBeenCalledTimes(1), WAIT_MS);
   });
+});
+
+it('goes on over new connections when the old ones fall silent: who asks, who works, and who waits', async () => {
+  await using redis = await RedisServer.start();
+  await using proxy = await FrailProxy.start(redis.port);
+  await using queues = await openBullmqPair(proxy.before(redis.url));
+  const gate = Promise.withResolvers<void>();
+  const run = vi.fn<(payload: { id: string }) => Promise<void>>(({ id }) =>
+    id === 'a' ? gate.promise : Promise.resolve(),
+  );
+  queues.working.handle(noteJob, run);
+  await queues.asking.add(noteJob, 'a', { id: 'a' });
+  const ended = queues.asking.wait(noteJob, 'a', WAIT_MS);
+  await vi.waitFor(() => expect(run).toHaveBeenCalled());
+  proxy.silence();
+  const silentAt = Date.now();
+  gate.resolve();
+  await vi.waitFor(() => queues.asking.add(noteJob, 'b', { id: 'b' }), WAIT_MS);
+  expect(await queues.asking.wait(noteJob, 'b', WAIT_MS)).toMatchObject({ ok: true });
+  expect(await ended).toMatchObject({ ok: true });
+  expect(Date.now() - silentAt).toBeLessThan(15_000);
+  await queues.asking.add(noteJob, 'c', { id: 'c' });
+  expect(await queues.asking.wait(noteJob, 'c', 2_000)).toMatchObject({ ok: true });
 });
 
 it('does not wait for a Redis that hangs', async () => {

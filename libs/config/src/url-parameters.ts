@@ -1,0 +1,27 @@
+const TRUE = ['true', 'on', 'yes', '1', ''];
+const FALSE = ['false', 'off', 'no', '0'];
+
+/**
+ * What a URL says after its `?`. Throws an Error that names a parameter that is not among `known`, and those that are: one
+ * that was silently ignored would look like it worked.
+ */
+export function readParameters<K extends string>(query: string, known: readonly K[]): Partial<Record<K, string>> {
+  const found: Partial<Record<string, string>> = {};
+  for (const [name, value] of new URLSearchParams(query)) {
+    if (!(known as readonly string[]).includes(name)) {
+      const those = known.length === 0 ? 'it takes none' : `it takes ${known.join(', ')}`;
+      throw new Error(`the parameter ${name} is unknown; ${those}`);
+    }
+    if (found[name] !== undefined) throw new Error(`the parameter ${name} is there twice`);
+    found[name] = value;
+  }
+  return found as Partial<Record<K, string>>;
+}
+
+/** A parameter that is a yes or a no; `name` alone is a yes. Throws an Error for any other word. */
+export function readBoolean(name: string, value: string): boolean {
+  const word = value.toLowerCase();
+  if (TRUE.includes(word)) return true;
+  if (FALSE.includes(word)) return false;
+  throw new Error(`${name} is ${value}; expected true or false, yes or no, on or off, 1 or 0`);
+}

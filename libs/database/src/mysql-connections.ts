@@ -1,0 +1,125 @@
+import { DomainError } from '#errors';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
+
+import type { MysqlLimits } from './database.options.js';
+import { isConnectionLost, isContended, isUnanswered } from './database-errors.js';
+
+const TRIES = 5;
+const BACKOFF_MS = 20;
+
+interface Connection {
+  destroy(): void;
+}
+
+interface Loan {
+  runner: QueryRunner;
+  connection: Connection;
+}
+
+/**
+ * Reads and writes over the connections of a MySQL pool, each within a limit of time.
+ *
+ * mysql2 puts a connection whose statement timed out back into the pool, where the next statement waits behind the
+ * unanswered one for ever. Such a connection is closed here, and with it all that have been idle since before that
+ * statement was sent: what silences one (a NAT that forgot it, a host that vanished) silences its neighbours.
+ */
+export class MysqlConnections {
+  private readonly answeredAt = new WeakMap<Connection, number>();
+  private silentSince = -Infinity;
+
+  constructor(
+    private readonly source: DataSource,
+    private readonly limits: MysqlLimits,
+  ) {}
+
+  /** Runs `query`; again, once, if its connection was lost. Throws `unavailable` after `wholeMs`. */
+  async read<T>(query: (rows: EntityManager) => Promise<T>): Promise<T> {
+    const end = performance.now() + this.limits.wholeMs;
+    const attempt = () => this.use(end, (runner) => query(runner.manager));
+    return attempt().catch((error: unknown) => {
+      if (!isConnectionLost(error)) throw error;
+      return attempt();
+    });
+  }
+
+  /**
+   * Runs `work` in a transaction; in another one when it lost a race or its connection, unless that was lost in the
+   * very commit. Throws `unavailable` after `wholeMs`.
+   */
+  async write<T>(work: (rows: EntityManager) => Promise<T>): Promise<T> {
+    const end = performance.now() + this.limits.wholeMs;
+    for (let tries = 1; ; tries++) {
+      let isCommitting = false;
+      try {
+        return await this.use(end, (runner) => transact(runner, work, () => (isCommitting = true)));
+      } catch (error) {
+        const isSafe = isContended(error) || (isConnectionLost(error) && !isCommitting);
+        if (!isSafe || tries === TRIES) throw error;
+        await pause(BACKOFF_MS * 2 ** tries * Math.random());
+      }
+    }
+  }
+
+  /**
+   * Lends one connection to `work`. At `end`, in milliseconds of `performance.now()`, it throws `unavailable` and closes
+   * the connection, so that nothing of what `work` had begun is committed later.
+   */
+  private async use<T>(end: number, work: (runner: QueryRunner) => Promise<T>): Promise<T> {
+    const { promise: tooLate, reject } = Promise.withResolvers<never>();
+    let isLate = false;
+    const timer = setTimeout(
+      () => {
+        isLate = true;
+        reject(new DomainError('unavailable', 'The database does not answer.', { retryAfterSeconds: 5 }));
+      },
+      Math.max(0, end - performance.now()),
+    );
+    const borrowing = this.borrow();
+    let connection: Connection | undefined;
+    try {
+      const loan = await Promise.race([borrowing, tooLate]);
+      connection = loan.connection;
+      const result = await Promise.race([work(loan.runner), tooLate]);
+      this.answeredAt.set(connection, performance.now());
+      return result;
+    } catch (error) {
+      if (isUnanswered(error)) this.silentSince = performance.now() - this.limits.answerMs;
+      if (isUnanswered(error) || isLate) connection?.destroy();
+      throw error;
+    } finally {
+      clearTimeout(timer);
+      // Also one that comes after the limit.
+      void borrowing.then(({ runner }) => runner.release()).catch(() => undefined);
+    }
+  }
+
+  private async borrow(): Promise<Loan> {
+    for (;;) {
+      const runner = this.source.createQueryRunner();
+      const connection = (await runner.connect()) as Connection;
+      if ((this.answeredAt.get(connection) ?? Infinity) >= this.silentSince) return { runner, connection };
+      connection.destroy();
+      await runner.release();
+    }
+  }
+}
+
+/** `onCommit` is called before the commit, whose outcome a lost connection leaves unknown. */
+async function transact<T>(
+  runner: QueryRunner,
+  work: (rows: EntityManager) => Promise<T>,
+  onCommit: () => void,
+): Promise<T> {
+  await runner.startTransaction();
+  try {
+    const result = await work(runner.manager);
+    onCommit();
+    await runner.commitTransaction();
+    return result;
+  } catch (error) {
+    // The server rolls back what a lost connection had begun; a ROLLBACK on it would never be answered.
+    if (!isConnectionLost(error)) await runner.rollbackTransaction();
+    throw error;
+  }
+}
