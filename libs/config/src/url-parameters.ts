@@ -1,5 +1,5 @@
-const TRUE = ['true', 'on', 'yes', '1', ''];
-const FALSE = ['false', 'off', 'no', '0'];
+const TRUE = new Set(['true', 'on', 'yes', '1', '']);
+const FALSE = new Set(['false', 'off', 'no', '0']);
 
 /**
  * What a URL says after its `?`. Throws an Error that names a parameter that is not among `known`, and those that are: one
@@ -21,7 +21,7 @@ export function readParameters<K extends string>(query: string, known: readonly 
 /** A parameter that is a yes or a no; `name` alone is a yes. Throws an Error for any other word. */
 export function readBoolean(name: string, value: string): boolean {
   const word = value.toLowerCase();
-  if (TRUE.includes(word)) return true;
-  if (FALSE.includes(word)) return false;
+  if (TRUE.has(word)) return true;
+  if (FALSE.has(word)) return false;
   throw new Error(`${name} is ${value}; expected true or false, yes or no, on or off, 1 or 0`);
 }

@@ -53,12 +53,11 @@ export class QueueRedis {
       await redis.asking.connect();
       await checkQueuePolicy(redis.asking, log);
       return redis;
-    } catch (error) {
+    } catch (cause) {
       redis.onApplicationShutdown();
-      // ioredis rejects with no more than that the connection is closed, and emits why.
-      const cause = redis.complaint ?? error;
       const { host, port } = redis.asking.options;
-      throw new Error(`REDIS_URL, ${host}:${port}: ${(cause as Error).message}`, { cause });
+      // ioredis rejects with no more than that the connection is closed, and emits why.
+      throw new Error(`REDIS_URL, ${host}:${port}: ${(redis.complaint ?? (cause as Error)).message}`, { cause });
     }
   }
 
