@@ -1,10 +1,22 @@
-/** Writes what is generated: docs/configuration.md, docs/problems.md, docs/metrics.md and the alerts of k8s/operators. With --check, fails when one is stale. */
+/** Writes what is generated: docs/configuration.md, docs/problems.md, docs/metrics.md, the alerts of k8s/operators and the problems in nginx's template. With --check, fails when one is stale. */
 import { readFileSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { runnerImport } from 'vite';
 import { z } from 'zod';
 
 import { variables } from '#config';
 import { PROBLEMS } from '#errors';
 import { metrics } from '#observability';
+
+const EDGE_TEMPLATE = 'apps/edge/nginx.conf.template';
+
+// Through Vite, which resolves TypeScript's own imports as the tests do.
+const { withEdgeProblems } = (
+  await runnerImport<{ withEdgeProblems: (template: string) => string }>(
+    resolve(import.meta.dirname, 'edge-problems.ts'),
+    { configFile: false, logLevel: 'error' },
+  )
+).module;
 
 type Schema = { description?: string; default?: unknown };
 
@@ -52,6 +64,7 @@ for (const [path, text] of [
   ['docs/problems.md', problems()],
   ['docs/metrics.md', metricsTable()],
   ['k8s/operators/alerts.yaml', prometheusRule()],
+  [EDGE_TEMPLATE, withEdgeProblems(readFileSync(EDGE_TEMPLATE, 'utf8'))],
 ] as const) {
   if (!process.argv.includes('--check')) writeFileSync(path, text);
   else if (readFileSync(path, 'utf8') !== text) throw new Error(`${path} is stale: npm run docs`);

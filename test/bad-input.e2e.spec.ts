@@ -139,15 +139,31 @@ async function raw(request: string): Promise<string> {
 }
 
 it.each([
-  ['a field with a control character', 'GET / HTTP/1.1\r\nHost: a\r\nX: a\x01b\r\n'],
-  ['an address of other bytes', 'GET /\xff HTTP/1.1\r\nHost: a\r\n'],
-  ['fields of 70 KB', `GET / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(70_000)}\r\n`],
-])('answers %s with a problem, and ends the connection without a reset', async (_name, head) => {
+  ['a field with a control character', 'GET / HTTP/1.1\r\nHost: a\r\nX: a\x01b\r\n', 400, 'invalid-request'],
+  ['an address of other bytes', 'GET /\xff HTTP/1.1\r\nHost: a\r\n', 400, 'invalid-request'],
+  ['fields of 70 KB', `GET / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(70_000)}\r\n`, 431, 'header-too-large'],
+])('answers %s with a problem, and ends the connection without a reset', async (_name, head, status, code) => {
   const socket = connect(Number(new URL(imglink.url).port), '127.0.0.1');
   // Bytes that nobody reads, cut off, would reset the connection, and the answer could be lost.
   socket.write(Buffer.from(`${head}Content-Length: ${MIB}\r\n\r\n`, 'latin1'));
   socket.write(Buffer.alloc(MIB));
   const answer = await readText(socket);
-  expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\nContent-Type: application\/problem\+json/);
-  expect(JSON.parse(answer.slice(answer.indexOf('{')))).toMatchObject({ status: 400, code: 'invalid-request' });
+  expect(answer).toMatch(/^HTTP\/1\.1 \d{3} [\w ]+\r\nContent-Type: application\/problem\+json/);
+  expect([Number(answer.split(' ')[1]), JSON.parse(answer.slice(answer.indexOf('{')))]).toEqual([
+    status,
+    expect.objectContaining({ status, code }),
+  ]);
+});
+
+it.each(['zip', 'gzip, chunked', 'identity'])('answers Transfer-Encoding: %s once, with 501', async (coding) => {
+  const socket = connect(Number(new URL(imglink.url).port), '127.0.0.1');
+  socket.write(`POST /v1/images HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: ${coding}\r\n\r\n0\r\n\r\n`);
+  const answers = await readText(socket);
+  expect([...answers.matchAll(/HTTP\/1\.1 (\d{3})/g)].map(([, status]) => status)).toEqual(['501']);
+  expect(answers).toContain('"code":"transfer-coding-unknown"');
+});
+
+it('answers an address of more than 8,000 characters with 414', async () => {
+  const answer = await imglink.get(`/${'a'.repeat(8_000)}`, { accept: 'application/json' });
+  expect([answer.status, await answer.json()]).toEqual([414, expect.objectContaining({ code: 'address-too-long' })]);
 });

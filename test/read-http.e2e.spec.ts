@@ -1,5 +1,8 @@
 import { photoJpeg } from '#imaging/testing';
 import { randomInt } from 'node:crypto';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { text as readText } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { ImgLink, type UploadAnswer } from './harness/imglink.js';
@@ -96,6 +99,54 @@ it('says in Cache-Status who was asked, also where there is no image', async () 
   // The purge, which another process may do, has every process look into the shared cache again.
   for (const address of at(gone.key)) expect(await statusOf(address)).toMatch(/^imglink-l[12]; hit/);
   for (const address of at('no-such-key')) expect(await statusOf(address)).toBe('imglink-l1; fwd=bypass');
+});
+
+describe('a body on a read', () => {
+  const send = async (bytes: string) => {
+    const { hostname, port } = new URL(imglink.url);
+    const socket = connect(Number(port), hostname);
+    socket.write(bytes);
+    return readText(socket);
+  };
+  const statusesOf = (answers: string) =>
+    [...answers.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status));
+  const HIDDEN = 'DELETE /hidden HTTP/1.1\r\nHost: a\r\n\r\n';
+  const head = (method: string, fields: string) => `${method} ${path} HTTP/1.1\r\nHost: a\r\n${fields}\r\n`;
+  const last = () => `GET /v1/images/${image.key} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`;
+
+  it.each([
+    ['with a length', `Content-Length: ${HIDDEN.length}\r\n`, HIDDEN],
+    ['in chunks', 'Transfer-Encoding: chunked\r\n', `${HIDDEN.length.toString(16)}\r\n${HIDDEN}\r\n0\r\n\r\n`],
+  ])('has no effect, and is not taken for the next request: %s', async (_name, fields, body) => {
+    for (const method of ['GET', 'HEAD']) {
+      const answers = await send(head(method, fields) + body + last());
+      expect([method, statusesOf(answers)]).toEqual([method, [200, 200]]);
+      expect(answers).toContain(`"key":"${image.key}"`);
+    }
+  });
+
+  it.each([
+    ['that does not come', 'Content-Length: 1000\r\n', 'abc'],
+    ['that does not end', 'Transfer-Encoding: chunked\r\n', '3\r\nabc\r\n'],
+  ])('is not waited for: one %s', async (_name, fields, body) => {
+    const { hostname, port } = new URL(imglink.url);
+    for (const method of ['GET', 'HEAD']) {
+      const socket = connect(Number(port), hostname);
+      socket.write(head(method, fields) + body);
+      const [answer] = (await once(socket, 'data')) as [Buffer];
+      socket.destroy();
+      expect(statusesOf(answer.toString('latin1'))).toEqual([200]);
+    }
+  });
+
+  it('is refused where its end is not certain', async () => {
+    const both = `Content-Length: 6\r\nTransfer-Encoding: chunked\r\n`;
+    const answers = await send(`${head('GET', both)}0\r\n\r\n${HIDDEN}`);
+    expect([statusesOf(answers).length, statusesOf(answers)[0]]).toEqual([
+      1,
+      expect.toSatisfy((status) => status >= 400),
+    ]);
+  });
 });
 
 it('gives the link as a page or as JSON, as Accept says', async () => {

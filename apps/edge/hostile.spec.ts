@@ -4,6 +4,7 @@ import { type AddressInfo, connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 
+import { readSettings } from '../../libs/config/src/index.js';
 import { Edge } from '../../test/harness/edge.js';
 import { freePort } from '../../test/harness/redis.js';
 import { until } from '../../test/harness/until.js';
@@ -88,15 +89,78 @@ it('passes over an API process that hangs, for reads', { timeout: 30_000 }, asyn
   expect(new Set(answers)).toEqual(new Set(['read']));
 });
 
-it('waits for no body of a read', async () => {
-  await using api = await serve((_request, answer) => answer.end('read'));
-  await using edge = await Edge.start({ port: await freePort(), apiPorts: [api.port] });
-  const { hostname, port } = new URL(edge.url);
-  const stalled = connect(Number(port), hostname);
-  stalled.write(`GET ${IMAGE} HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\nabc`);
-  const [answer] = (await once(stalled, 'data')) as [Buffer];
-  expect(answer.toString()).toMatch(/^HTTP\/1\.1 200 /);
-  stalled.destroy();
+describe('a read with a body', () => {
+  /** An API that answers a request once its body is there, with what it got. */
+  const whole: RequestListener = async (request, answer) => {
+    const body = await text(request);
+    const { 'content-length': length, 'transfer-encoding': coding, 'x-forwarded-for': address } = request.headers;
+    const got = JSON.stringify({ method: request.method, url: request.url, body, length, coding, address });
+    answer.writeHead(200, { 'cache-control': 'public, max-age=60', 'x-got': got }).end('read');
+  };
+  const got = (answer: string) => JSON.parse(/^x-got: (.*)$/im.exec(answer)?.[1] ?? '{}') as Record<string, unknown>;
+  const PATHS = [
+    IMAGE,
+    '/v1/images/4fYk2aXbQ9Z',
+    '/gallery/4fYk2aXbQ9Z',
+    '/files/4fYk2aXbQ9Z',
+    '/3/image/a',
+    '/a?b=%2F',
+  ];
+  const BODIES: [string, string][] = [
+    ['announced, and not sent', 'Content-Length: 1000\r\n\r\nabc'],
+    ['of one byte, that is not sent', 'Content-Length: 1\r\n\r\n'],
+    ['in chunks that do not end', 'Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n'],
+    ['larger than any upload', 'Content-Length: 99000000\r\n\r\nabc'],
+  ];
+
+  it.each(BODIES)('is answered at once, and its body ends at the edge: %s', async (_name, body) => {
+    await using api = await serve(whole);
+    await using edge = await Edge.start({ port: await freePort(), apiPorts: [api.port] });
+    const { hostname, port } = new URL(edge.url);
+    for (const method of ['GET', 'HEAD'])
+      for (const path of PATHS) {
+        const socket = connect(Number(port), hostname);
+        socket.write(`${method} ${path} HTTP/1.1\r\nHost: a\r\n${body}`);
+        const [answer] = (await once(socket, 'data')) as [Buffer];
+        socket.destroy();
+        expect(answer.toString()).toMatch(/^HTTP\/1\.1 200 /);
+        if (method === 'HEAD') continue;
+        expect(got(answer.toString())).toEqual({ method, url: path, body: '', address: '127.0.0.1' });
+      }
+  });
+
+  it('holds up nobody else who asks for the same image', async () => {
+    await using api = await serve(whole);
+    await using edge = await Edge.start({ port: await freePort(), apiPorts: [api.port] });
+    const { hostname, port } = new URL(edge.url);
+    const socket = connect(Number(port), hostname);
+    socket.write(`GET ${IMAGE} HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n`);
+    await once(socket, 'connect');
+    const begun = performance.now();
+    expect(await (await fetch(edge.url + IMAGE)).text()).toBe('read');
+    expect(performance.now() - begun).toBeLessThan(2_000);
+    socket.destroy();
+  });
+
+  it('is counted once, for the client that sent it', async () => {
+    await using api = await serve(whole);
+    const variables = { EDGE_REQUESTS_PER_SECOND: '20', EDGE_CONNECTIONS: '100' };
+    await using edge = await Edge.start({ port: await freePort(), apiPorts: [api.port], variables });
+    const request = `GET ${IMAGE} HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nConnection: close\r\n\r\nabc`;
+    const answers = await Promise.all(Array.from({ length: 15 }, () => sendRaw(edge.url, request)));
+    expect(new Set(answers.map((answer) => answer.split(' ')[1]))).toEqual(new Set(['200']));
+  });
+
+  it('is followed by the next request of its connection, and its body is not taken for one', async () => {
+    await using api = await serve(whole);
+    await using edge = await Edge.start({ port: await freePort(), apiPorts: [api.port] });
+    const hidden = 'GET /hidden HTTP/1.1\r\nHost: a\r\n\r\n';
+    const next = 'GET /next HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n';
+    const request = `GET /first HTTP/1.1\r\nHost: a\r\nContent-Length: ${hidden.length}\r\n\r\n${hidden}${next}`;
+    const answers = await sendRaw(edge.url, request);
+    expect(answers).toContain('"/first"');
+    expect(answers).not.toContain('hidden');
+  });
 });
 
 it('goes on with what the API said of late while that can not answer, and no longer than it allowed', async () => {
@@ -142,6 +206,39 @@ it('holds back no purge', async () => {
     Promise.all(Array.from({ length: 20 }, async () => (await fetch(edge.url + IMAGE, { headers })).status));
   expect(new Set(await ask({ 'x-imglink-purge': SECRET }))).toEqual(new Set([410]));
   expect(new Set(await ask({ 'x-imglink-purge': 'a guess of sixteen characters or more' }))).toContain(429);
+});
+
+it.each([
+  ['in another case', SECRET, SECRET.toUpperCase()],
+  ['that a pattern would match', '~.*is a secret, and no pattern', 'that is a secret, and no pattern'],
+  ['that is longer', SECRET, `${SECRET} `.repeat(2)],
+  ['that is none', '', ''],
+])('purges nothing for a secret %s', async (_name, secret, sent) => {
+  let asked = 0;
+  const caching = { 'cache-control': 'public, max-age=60' };
+  await using api = await serve((_request, answer) => answer.writeHead(200, caching).end(String((asked += 1))));
+  await using edge = await Edge.start({ port: await freePort(), apiPorts: [api.port], secret });
+  const ask = async (headers = {}) => (await fetch(edge.url + IMAGE, { headers })).text();
+  const kept = await ask();
+  expect(await ask({ 'x-imglink-purge': sent })).toBe(kept);
+  if (secret !== '') expect(await ask({ 'x-imglink-purge': secret })).not.toBe(kept);
+});
+
+it('knows a secret of any characters that the settings allow', async () => {
+  const secret = String.fromCharCode(...Array.from({ length: 95 }, (_, place) => 32 + place)).replace(/["\\]/g, '');
+  expect(readSettings({ EDGE_PURGE_URLS: 'http://edge:8080', EDGE_PURGE_SECRET: `a${secret}` }).edges.secret).toBe(
+    `a${secret}`,
+  );
+  await using api = await serve((_request, answer) => answer.writeHead(410).end());
+  const variables = { EDGE_REQUESTS_PER_SECOND: '1' };
+  await using edge = await Edge.start({
+    port: await freePort(),
+    apiPorts: [api.port],
+    secret: `a${secret}`,
+    variables,
+  });
+  const init = { headers: { 'x-imglink-purge': `a${secret}` } };
+  for (let each = 0; each < 5; each += 1) expect((await fetch(edge.url + IMAGE, init)).status).toBe(410);
 });
 
 describe('a store that answers something else than the object', () => {

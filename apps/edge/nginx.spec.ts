@@ -52,6 +52,54 @@ it('passes a body on while it comes in, and says itself who sends it', async () 
   expect(await api.began).toBe('127.0.0.1');
 });
 
+describe('behind a proxy of EDGE_REAL_IP_FROM', () => {
+  const ask = async (realIpFrom: string, forwardedFor: string) => {
+    await using api = await startApi();
+    await using edge = await Edge.start({ port: await freePort(), apiPorts: [api.port], realIpFrom });
+    await fetch(`${edge.url}/v1/images`, { method: 'POST', headers: { 'x-forwarded-for': forwardedFor }, body: 'x' });
+    return api.began;
+  };
+
+  it.each([
+    ['203.0.113.9', '203.0.113.9'],
+    ['198.51.100.7, 203.0.113.9', '203.0.113.9'],
+    ['203.0.113.9, 10.1.2.3', '203.0.113.9'],
+    ['203.0.113.9:50123', '203.0.113.9'],
+    ['[2001:db8::9]:50123', '2001:db8::9'],
+    ['2001:db8::9', '2001:db8::9'],
+    ['unknown', '127.0.0.1'],
+  ])('the client of X-Forwarded-For: %s is %s', async (forwardedFor, client) => {
+    expect(await ask('127.0.0.0/8,10.0.0.0/8 ::1', forwardedFor)).toBe(client);
+  });
+
+  it('is nobody by default', async () => {
+    expect(await ask('', '203.0.113.9')).toBe('127.0.0.1');
+  });
+
+  it('is nothing else than addresses', async () => {
+    await expect(ask('10.0.0.0/8 127.0.0.1;include', '203.0.113.9')).rejects.toThrow('127.0.0.1;include');
+  });
+
+  it('each client has limits of its own', async () => {
+    const api = createServer((_request, answer) => answer.end()).listen(0, '127.0.0.1');
+    await once(api, 'listening');
+    await using edge = await Edge.start({
+      port: await freePort(),
+      apiPorts: [(api.address() as AddressInfo).port],
+      realIpFrom: '127.0.0.1',
+      variables: { EDGE_REQUESTS_PER_SECOND: '2' },
+    });
+    const statuses = async (client: (each: number) => string) => {
+      const asked = Array.from({ length: 20 }, (_, each) => edge.get('/', { 'x-forwarded-for': client(each) }));
+      return new Set((await Promise.all(asked)).map(({ status }) => status));
+    };
+    expect(await statuses((each) => `203.0.113.${each}`)).toEqual(new Set([200]));
+    expect(await statuses((each) => `198.51.100.1:${50_000 + each}`)).toEqual(new Set([200, 429]));
+    api.close();
+    api.closeAllConnections();
+  });
+});
+
 it('passes a chunk of an upload on once, whatever becomes of it, with the method that is meant', async () => {
   const asked: string[] = [];
   const server = createServer((request, answer) => {

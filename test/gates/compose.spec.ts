@@ -184,6 +184,8 @@ it('fills in every variable of the edge', async () => {
   const template = await readFile('apps/edge/nginx.conf.template', 'utf8');
   const asked = new Set([...template.matchAll(/\$\{(EDGE_\w+)\}/g)].map(([, name]) => name));
   expect(asked.size).toBeGreaterThan(5);
-  const { EDGE_API_SERVERS: _, ...given } = service('edge').environment ?? {};
+  const { EDGE_API_SERVERS: _, EDGE_REAL_IP_FROM: proxies, ...given } = service('edge').environment ?? {};
+  // Which scripts of the image read.
+  expect(proxies).toBe('${EDGE_REAL_IP_FROM:-}');
   expect(new Set(Object.keys(given))).toEqual(asked);
 });

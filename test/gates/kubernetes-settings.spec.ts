@@ -90,7 +90,13 @@ describe.each(['production', 'kind'])('%s', (overlay) => {
     expect(services.map(({ metadata }) => metadata.name)).toEqual(expect.arrayContaining(['edges', 'edge', 'api']));
     const template = await readFile('apps/edge/nginx.conf.template', 'utf8');
     const asked = [...template.matchAll(/\$\{(EDGE_\w+)\}/g)].map(([, name]) => name);
-    const { EDGE_API_SERVERS: servers, ...given } = environmentOf(edge, of(overlay), SECRETS);
+    // The first two are read by scripts of the image.
+    const {
+      EDGE_API_SERVERS: servers,
+      EDGE_REAL_IP_FROM: proxies,
+      ...given
+    } = environmentOf(edge, of(overlay), SECRETS);
+    expect(proxies).toMatch(/^\d+\.\d+\.\d+\.\d+\/\d+( |$)/);
     expect(new Set(Object.keys(given))).toEqual(new Set(asked));
     expect(servers).toBe('api:3000');
     expect(containerOf(edge).ports?.[0]?.containerPort).toBe(Number(/listen (\d+);/.exec(template)?.[1]));

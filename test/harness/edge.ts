@@ -13,6 +13,7 @@ import { freePort } from './redis.js';
 import { until } from './until.js';
 
 const TEMPLATE = new URL('../../apps/edge/nginx.conf.template', import.meta.url);
+const PREPARE = 'apps/edge/prepare.sh';
 
 export interface EdgeStart {
   port: number;
@@ -28,6 +29,8 @@ export interface EdgeStart {
   cacheFolder?: string;
   /** As in production, so that `requests` would tell too few. */
   isLogBuffered?: boolean;
+  /** EDGE_REAL_IP_FROM. */
+  realIpFrom?: string;
   /** Others than those that no test reaches. */
   variables?: Record<string, string>;
 }
@@ -61,6 +64,7 @@ export class Edge implements AsyncDisposable {
     diskRoot,
     cacheFolder,
     isLogBuffered = false,
+    realIpFrom = '',
     variables = {},
   }: EdgeStart): Promise<Edge> {
     const folder = await mkdtemp(join(tmpdir(), 'imglink-edge-'));
@@ -80,6 +84,9 @@ export class Edge implements AsyncDisposable {
       ...variables,
     };
     await writeFile(join(folder, 'ca.pem'), rootCertificates[0] ?? '');
+    execFileSync('sh', [PREPARE], {
+      env: { PATH: '/usr/bin:/bin', EDGE_RUN_FOLDER: folder, EDGE_REAL_IP_FROM: realIpFrom },
+    });
     const statusPort = await freePort();
     const servers = apiPorts.map((api) => `server 127.0.0.1:${api} max_fails=2 fail_timeout=1s;`).join('\n');
     if (!follow) await writeFile(join(folder, 'api-servers.conf'), servers);

@@ -1,4 +1,4 @@
-import { DomainError } from '#errors';
+import { DomainError, type ProblemCode } from '#errors';
 import type { ConnectionError } from 'fastify';
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
@@ -16,11 +16,8 @@ export function answerMalformed(error: ConnectionError, socket: Socket): void {
   // What comes after it is no HTTP either.
   if (socket.writableEnded) return;
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
-  const isSlow = error.code === 'ERR_HTTP_REQUEST_TIMEOUT';
-  const problem = isSlow
-    ? new DomainError('body-timeout', 'The header fields did not come in time.')
-    : new DomainError('invalid-request', DETAILS[error.code] ?? 'The request line or a header field is malformed.');
-  const body = problemBody(problem, '/');
+  const [code, detail] = PROBLEM_OF[error.code] ?? MALFORMED;
+  const body = problemBody(new DomainError(code, detail), '/');
   const text = JSON.stringify(body);
   const head = [
     `HTTP/1.1 ${body.status} ${STATUS_CODES[body.status]}`,
@@ -34,4 +31,12 @@ export function answerMalformed(error: ConnectionError, socket: Socket): void {
   setTimeout(() => socket.destroy(), LINGER_MS).unref();
 }
 
-const DETAILS: Record<string, string> = { HPE_HEADER_OVERFLOW: 'The header fields have too many bytes.' };
+type Said = [code: ProblemCode, detail: string];
+
+/** By the codes of Node and of its parser; apps/edge answers the same. */
+const PROBLEM_OF: Record<string, Said> = {
+  ERR_HTTP_REQUEST_TIMEOUT: ['body-timeout', 'The header fields did not come in time.'],
+  HPE_HEADER_OVERFLOW: ['header-too-large', 'The header fields have more than 64 KB.'],
+  HPE_INVALID_TRANSFER_ENCODING: ['transfer-coding-unknown', 'The only Transfer-Encoding that is taken is chunked.'],
+};
+const MALFORMED: Said = ['invalid-request', 'The request line or a header field is malformed.'];

@@ -14,11 +14,13 @@ import { countRequests } from './count-requests.js';
 import { openToOtherOrigins } from './cross-origin.js';
 import { serveDocs } from './docs/document.js';
 import { plainAddress } from './imgur/imgur-address.js';
+import { dropForwardedPorts } from './forwarded-for.js';
 import { openImgur } from './imgur/open-imgur.js';
 import { UploadQuota } from './images/upload-quota.js';
 import { watchMethods } from './known-methods.js';
 import { ProblemFilter } from './problem.filter.js';
 import { PublicUrls } from './public-urls.js';
+import { refusalOf, refuseRequests } from './refuse-requests.js';
 import { sendTogether } from './send-together.js';
 import { speakTus, withoutTusSlash } from './tus/speak-tus.js';
 import { traceRequests } from './trace-requests.js';
@@ -58,12 +60,14 @@ export async function createHttpApp(module: DynamicModule, options: HttpAppOptio
     routerOptions: { maxParamLength: 128 },
     rewriteUrl: (request: IncomingMessage) => withoutTusSlash(plainAddress(request)),
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
-      filter?.answer(error, request, reply),
+      filter?.answer(refusalOf(request) ?? error, request, reply),
   });
   let filter: ProblemFilter | undefined;
   const fastify = adapter.getInstance();
   const refuseOtherMethods = watchMethods(fastify);
   setSafetyHeaders(fastify);
+  dropForwardedPorts(fastify);
+  refuseRequests(fastify);
   openToOtherOrigins(fastify);
   countRequests(fastify);
   traceRequests(fastify);

@@ -105,9 +105,11 @@ export const variables = z.object({
     .describe('Each nginx edge by itself, such as `http://edge-1:8080`, separated by spaces: deletes are told to all'),
   EDGE_PURGE_SECRET: z
     .string()
-    .min(16, 'expected 16 characters or more')
+    .regex(/^[ !#-[\]-~]{16,}$/, 'expected 16 ASCII characters or more, without quotation marks (") and backslashes')
     .optional()
-    .describe('What a purge of an edge is known by, 16 characters or more; the same at each edge'),
+    .describe(
+      'What a purge of an edge is known by, 16 ASCII characters or more, without `"` and `\\\\`; the same at each edge',
+    ),
   CDN_PURGE_URL: z
     .string()
     .optional()

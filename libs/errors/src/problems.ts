@@ -10,6 +10,8 @@ export type ProblemKind =
   | 'gone'
   | 'precondition'
   | 'too-large'
+  | 'address-too-long'
+  | 'header-too-large'
   | 'unsupported'
   | 'range'
   | 'unprocessable'
@@ -183,6 +185,21 @@ export const PROBLEMS = {
     kind: 'unsupported',
     title: 'Not an image of a known kind',
     advice: 'Send JPEG, PNG, GIF, WebP or AVIF.',
+  },
+  'address-too-long': {
+    kind: 'address-too-long',
+    title: 'The address is too long',
+    advice: 'Shorten the address to the limit that `detail` names; send long values in a body.',
+  },
+  'header-too-large': {
+    kind: 'header-too-large',
+    title: 'The header fields are too large',
+    advice: 'Send fewer or shorter header fields, such as cookies, within the limit that `detail` names.',
+  },
+  'transfer-coding-unknown': {
+    kind: 'not-implemented',
+    title: 'Unknown Transfer-Encoding',
+    advice: 'Send `Transfer-Encoding: chunked` or a Content-Length (RFC 9112).',
   },
   'format-not-offered': {
     kind: 'not-implemented',

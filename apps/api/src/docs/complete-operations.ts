@@ -15,8 +15,14 @@ const IMGUR = '/3/';
 
 const METHODS = ['get', 'head', 'post', 'put', 'patch', 'delete', 'options'] as const;
 
-/** What any request may be answered: an address may be malformed; the edge limits each client, or finds no API process. */
-const ANYWHERE = () => ({ ...problemAnswers(['invalid-request', 'rate-limited', 'unavailable']), ...internalAnswer() });
+/**
+ * What any request may be answered: an address or a header field may be malformed or too long; the edge limits each client,
+ * or finds no API process.
+ */
+const ANYWHERE = () => ({
+  ...problemAnswers(['invalid-request', 'address-too-long', 'rate-limited', 'header-too-large', 'unavailable']),
+  ...internalAnswer(),
+});
 
 /** Adds to each operation what is alike in all: tag, security, the problems that any request may meet. */
 export function completeOperations({ paths }: OpenAPIObject): void {

@@ -12,6 +12,8 @@ export const MEANING: Record<ProblemKind, string> = {
   gone: 'What was at this address has been removed for good.',
   precondition: 'A condition that the request makes does not hold.',
   'too-large': 'What was sent is larger than this server takes.',
+  'address-too-long': 'The address has more characters than this server takes.',
+  'header-too-large': 'The header fields have more bytes than this server takes.',
   unsupported: 'What was sent is of a kind that this server does not take.',
   range: 'The range that was asked for lies outside of the image.',
   unprocessable: 'The request is well-formed, but what it asks for cannot be done.',
