@@ -20,13 +20,16 @@ export function itemProperties({ box, children }: AvifMeta): IsoBox[] {
   return ipco ? childBoxes(bytes, ipco.dataFrom, ipco.end) : [];
 }
 
+/** The primary item's properties, in the order in which they hold. */
+export function primaryProperties(meta: AvifMeta): IsoBox[] {
+  const properties = itemProperties(meta);
+  return primaryAssociations(meta).flatMap((number) => properties[number - 1] ?? []);
+}
+
 /** How the primary item is displayed: its extent, cropped, turned and mirrored, in the order given. */
 export function readPicture(meta: AvifMeta): AvifPicture {
-  const properties = itemProperties(meta);
   let [width, height, turns, mirror] = [0, 0, 0, 'none' as keyof typeof ORIENTATIONS];
-  for (const number of primaryAssociations(meta)) {
-    const box = properties[number - 1];
-    if (!box) continue;
+  for (const box of primaryProperties(meta)) {
     const fields = BoxCursor.of(meta.box.bytes, box);
     switch (box.type) {
       case 'ispe':

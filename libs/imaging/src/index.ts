@@ -16,4 +16,5 @@ export {
   type WantedVariant,
 } from './variants.js';
 export { renderMemory } from './sharp/render-memory.js';
-export { renderVariants, type RenderLimits } from './sharp/render-variants.js';
+export type { RenderLimits } from './sharp/render-limits.js';
+export { renderVariants } from './sharp/render-variants.js';

@@ -1,6 +1,6 @@
 import type Sharp from 'sharp';
 
-type SharpModule = typeof Sharp;
+export type SharpModule = typeof Sharp;
 
 /** libvips' loaders of the five kinds. Its others (SVG, PDF, TIFF, RAW, ImageMagick's) never see a byte of ours. */
 const LOADERS = ['Jpeg', 'Png', 'Nsgif', 'Webp', 'Heif'].map((kind) => `VipsForeignLoad${kind}`);

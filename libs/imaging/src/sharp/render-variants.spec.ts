@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { VARIANT_EXTENSIONS, VARIANTS, type VariantExtension, type VariantSize } from '../variants.js';
 import { builtAvif, avif } from '../testing/avif-fixtures.js';
+import { builtGif } from '../testing/built-gif.js';
 import { animatedGif } from '../testing/gif-fixtures.js';
 import { photoJpeg } from '../testing/jpeg-fixtures.js';
 import { SECRET } from '../testing/photo-pixels.js';
@@ -147,6 +148,37 @@ describe('animations', () => {
   ])('a %s stays one as WebP, with its times', async (_name, make) => {
     const { pages, delay, loop } = await sharp(await render(await make(), 's', 'webp')).metadata();
     expect({ pages, delay, loop }).toEqual({ pages: 3, delay: [50, 60, 70], loop: 2 });
+  });
+
+  it('keeps times of minutes, and equal frames as long as they last', async () => {
+    const [red, green] = [
+      { rows: [[0]], delayMs: 655_350 },
+      { rows: [[1]], delayMs: 40 },
+    ];
+    const palette = [
+      [255, 0, 0],
+      [0, 255, 0],
+    ];
+    const gif = builtGif({ width: 1, height: 1, palette, loop: 0, frames: [red, green, green, red] });
+    const { delay } = await sharp(await render(gif, 's', 'webp')).metadata();
+    expect(delay).toEqual([655_350, 80, 655_350]);
+  });
+
+  it('has the times and plays that browsers give a GIF', async () => {
+    const frames = [0, 10, 20, 70].map((delayMs, index) => ({ rows: [[index]], delayMs }));
+    const palette = [
+      [255, 0, 0],
+      [0, 255, 0],
+      [0, 0, 255],
+      [0, 0, 0],
+    ];
+    const played = async (loop?: number) => {
+      const gif = builtGif({ width: 1, height: 1, palette, loop, frames });
+      return (await sharp(await render(gif, 's', 'webp')).metadata()).loop;
+    };
+    const gif = builtGif({ width: 1, height: 1, palette, frames });
+    expect((await sharp(await render(gif, 's', 'webp')).metadata()).delay).toEqual([100, 100, 20, 70]);
+    expect(await Promise.all([undefined, 0, 1, 65_535].map(played))).toEqual([1, 0, 2, 65_535]);
   });
 
   it.each(['jpg', 'png', 'avif'] as const)('shows its first frame as %s', async (extension) => {

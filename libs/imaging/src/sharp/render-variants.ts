@@ -1,20 +1,18 @@
 import { DomainError } from '#errors';
-import type { Metadata, ResizeOptions, SharpOptions } from 'sharp';
+import { readFile } from 'node:fs/promises';
+import type { ResizeOptions } from 'sharp';
 
 import { damaged, tooManyPixels } from '../imaging.errors.js';
+import { sniffFormat } from '../sniff-format.js';
 import { VARIANTS, type VariantSize, type WantedVariant } from '../variants.js';
-import { decodeOnce, type Dimensions } from './decode-once.js';
+import { decodeOnce } from './decode-once.js';
+import { encodeAnimation } from './encode-animation.js';
 import { encodeVariant } from './encode-variant.js';
-import { withKnownBrand } from './known-brand.js';
-import { loadSharp } from './load-sharp.js';
-import { MAX_ANIMATED_PIXELS, MAX_AVIF_PIXELS } from './render-memory.js';
-
-export interface RenderLimits {
-  /** Of the image as it is; of an animation the canvas. */
-  maxPixels: number;
-  /** Rounded up to whole seconds. */
-  timeoutMs: number;
-}
+import { loadSharp, type SharpModule } from './load-sharp.js';
+import { openImage } from './open-image.js';
+import { repairPng } from './repair-png.js';
+import { timeoutOf, type RenderLimits } from './render-limits.js';
+import type { Dimensions, Frames, OpenedImage } from './opened-image.js';
 
 const RETRY_AFTER_SECONDS = 60;
 
@@ -27,42 +25,45 @@ const RETRY_AFTER_SECONDS = 60;
 export async function renderVariants(
   input: string | Buffer,
   wanted: readonly WantedVariant[],
-  { maxPixels, timeoutMs }: RenderLimits,
+  limits: RenderLimits,
 ): Promise<Buffer[]> {
   const sharp = await loadSharp();
-  const known = await withKnownBrand(input);
-  const options: SharpOptions = { limitInputPixels: maxPixels, failOn: 'error' };
-  const open = (more?: SharpOptions) =>
-    sharp(known, { ...options, ...more })
-      .autoOrient()
-      .timeout({ seconds: Math.max(1, Math.ceil(timeoutMs / 1000)) });
+  const bytes = typeof input === 'string' ? await readFile(input) : input;
+  const render = async (image: Buffer) => renderOpened(sharp, await openImage(sharp, image, limits), wanted, limits);
   try {
-    const metadata = await sharp(known, options).metadata();
-    if (metadata.format === 'heif') options.limitInputPixels = Math.min(maxPixels, MAX_AVIF_PIXELS);
-    const original = metadata.autoOrient;
-    const isMoving = ({ extension }: WantedVariant) => extension === 'webp' && staysAnimated(metadata);
-    const stills = wanted.filter((variant) => !isMoving(variant)).map(({ size }) => size);
-    // A single one is decoded at about the size that it needs, which is quicker for JPEG and WebP.
-    const pixels = stills.length > 1 ? await decodeOnce(open(), original, stills) : undefined;
-    const resized = (variant: WantedVariant) => {
-      if (isMoving(variant)) {
-        const moving = open({ animated: true, limitInputPixels: MAX_ANIMATED_PIXELS });
-        return moving.resize(resizing(variant.size, original));
-      }
-      const still = pixels ? sharp(pixels.data, { raw: pixels.raw }) : open();
-      return still.resize(resizing(variant.size, original));
-    };
-    const rendered: Buffer[] = [];
-    for (const variant of wanted) rendered.push(await encodeVariant(resized(variant), variant.extension).toBuffer());
-    return rendered;
+    return await render(bytes).catch(async (error: unknown) => {
+      const isRepairable = sniffFormat(bytes) === 'png' && isDamage(asDomainError(error));
+      return isRepairable ? render(await repairPng(bytes)) : Promise.reject(error);
+    });
   } catch (error) {
     throw asDomainError(error);
   }
 }
 
-function staysAnimated({ format, width, height, pages = 1 }: Metadata): boolean {
-  const isAnimation = (format === 'gif' || format === 'webp') && pages > 1;
-  return isAnimation && width * height * pages <= MAX_ANIMATED_PIXELS;
+async function renderOpened(
+  sharp: SharpModule,
+  image: OpenedImage,
+  wanted: readonly WantedVariant[],
+  limits: RenderLimits,
+): Promise<Buffer[]> {
+  const isMoving = ({ extension }: WantedVariant) => extension === 'webp' && image.isAnimation;
+  const stills = wanted.filter((variant) => !isMoving(variant)).map(({ size }) => size);
+  // A single one is decoded at about the size that it needs, which is quicker for JPEG and WebP.
+  const isDecodedOnce = stills.length > 1 || (stills.length === 1 && image.conversion !== undefined);
+  const pixels = isDecodedOnce ? await decodeOnce(image, stills) : undefined;
+  const resized = (variant: WantedVariant): Frames | Promise<Frames> => {
+    const resize = resizing(variant.size, image.size);
+    if (isMoving(variant)) return image.moving(resize);
+    const still = pixels ? sharp(pixels.data, { raw: pixels.raw }).timeout(timeoutOf(limits)) : image.still();
+    return { image: still.resize(resize) };
+  };
+  const rendered: Buffer[] = [];
+  for (const variant of wanted) {
+    const { image: frames, timing } = await resized(variant);
+    const encoded = timing ? encodeAnimation(frames, timing) : encodeVariant(frames, variant.extension).toBuffer();
+    rendered.push(await encoded);
+  }
+  return rendered;
 }
 
 /**
@@ -83,8 +84,13 @@ function resizing(size: VariantSize, { width, height }: Dimensions): ResizeOptio
   };
 }
 
+function isDamage(error: unknown): boolean {
+  return error instanceof DomainError && error.code === 'damaged-image';
+}
+
 /** libvips has messages, not codes. What is not of the image's making stays what it is. */
 function asDomainError(error: unknown): unknown {
+  if (error instanceof DomainError) return error;
   const message = error instanceof Error ? error.message : '';
   if (message.startsWith('timeout')) {
     return new DomainError('unavailable', 'The image takes too long to render now.', {

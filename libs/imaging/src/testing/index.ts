@@ -8,4 +8,4 @@ export { animatedWebp, webp, type WebpFixtureOptions } from './webp-fixtures.js'
 export { avif, builtAvif, type AvifFixtureOptions, type BuiltAvifOptions } from './avif-fixtures.js';
 export { hostileFiles, type HostileFile } from './hostile-files.js';
 export { checkCaseVariant } from './check-case-variant.js';
-export { caseBytes, CASE_SECRET, IMAGE_CASES, isAccepted, SHOWN_WRONG, type ImageCase } from './image-cases.js';
+export { caseBytes, CASE_SECRET, IMAGE_CASES, isAccepted, type ImageCase } from './image-cases.js';

@@ -31,12 +31,14 @@ export async function webp(options: WebpFixtureOptions = {}): Promise<Buffer> {
     : bytes;
 }
 
-export async function animatedWebp(options: AnimationOptions = {}): Promise<Buffer> {
-  const { width = 48, height = 32, frames = 3, loop = 0, everything } = options;
+export async function animatedWebp(options: AnimationOptions & { orientation?: number } = {}): Promise<Buffer> {
+  const { width = 48, height = 32, frames = 3, loop = 0, everything, orientation } = options;
   const bytes = await animation(options)
     .webp({ loop, delay: Array.from({ length: frames }, (_, frame) => 50 + frame * 10) })
     .toBuffer();
-  return everything ? plantMetadata(bytes, { width, height, everything }) : bytes;
+  return everything || orientation !== undefined
+    ? plantMetadata(bytes, { width, height, everything, orientation })
+    : bytes;
 }
 
 export function riffChunk(type: string, data: Buffer): Buffer {

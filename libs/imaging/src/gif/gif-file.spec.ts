@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+
+import { builtGif } from '../testing/built-gif.js';
+import { readGif } from './gif-file.js';
+
+const image = { width: 1, height: 1, palette: [[1, 2, 3]] };
+
+it.each([
+  [undefined, 1],
+  [0, 0],
+  [1, 2],
+  [3, 4],
+  [65_535, 65_536],
+])('is played again as often as its extension says: %s', (loop, plays) => {
+  expect(readGif(builtGif({ ...image, loop, frames: [{ rows: [[0]] }] })).plays).toBe(plays);
+});
+
+describe('frames', () => {
+  const gif = builtGif({
+    ...image,
+    frames: [
+      { rows: [[0]], delayMs: 70 },
+      { rows: [[0]], delayMs: 655_350, disposal: 2 },
+    ],
+  });
+
+  it('have their delays and disposals', () => {
+    expect(readGif(gif).frames.map(({ delayMs, disposal }) => [delayMs, disposal])).toEqual([
+      [70, 'keep'],
+      [655_350, 'clear'],
+    ]);
+  });
+
+  it('are read as far as they are wanted', () => {
+    expect(readGif(gif, 1).frames).toHaveLength(1);
+  });
+
+  it('end where the file ends or breaks', () => {
+    for (let length = gif.length; length > 0; length -= 1) {
+      const frames = framesOf(gif.subarray(0, length));
+      expect([0, 1, 2]).toContain(frames);
+    }
+  });
+});
+
+function framesOf(gif: Buffer): number {
+  try {
+    return readGif(gif).frames.length;
+  } catch (error) {
+    expect(error).toMatchObject({ code: 'damaged-image' });
+    return 0;
+  }
+}
