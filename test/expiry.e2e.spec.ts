@@ -86,7 +86,7 @@ it('answers 410 from the moment that an image expires, without a restart, and de
   await until(async () => (await second.delete(image.key, image.deleteToken)).status === 410, 'it counts as deleted');
 });
 
-it('deletes an image that expired while nobody ran, and ends its deletion with the third pass', async () => {
+it('deletes an image that expired while nobody ran, and ends its deletion with its last pass', async () => {
   await using first = await ImgLink.start({ installation });
   const image = await uploadExpiring(first);
   await first.stop();

@@ -9,10 +9,10 @@ export abstract class JobQueue {
   abstract handle<P, R>(job: JobDefinition<P, R>, handler: JobHandler<P, R>): void;
 
   /**
-   * Adds a job. One with the same name and id that has not ended is left as it is: never twice at a time. Throws
-   * `unavailable`, within seconds, when the queue can't take it.
+   * Adds a job that runs after `delayMs` at the earliest. One with the same name and id that has not ended is left as it is:
+   * never twice at a time. Throws `unavailable`, within seconds, when the queue can't take it.
    */
-  abstract add<P, R>(job: JobDefinition<P, R>, id: string, payload: P): Promise<void>;
+  abstract add<P, R>(job: JobDefinition<P, R>, id: string, payload: P, delayMs?: number): Promise<void>;
 
   /**
    * The outcome of a job that was added, or undefined when it has not ended within `timeoutMs`, or the queue knows

@@ -8,6 +8,7 @@ import { DeleteImage } from './delete-image.js';
 import { EditImage } from './edit-image.js';
 import { type EdgeOptions, PurgeEdges } from './purge-edges.js';
 import { PurgeImage } from './purge-image.js';
+import { PurgeOutside } from './purge-outside.js';
 import { RefreshPages } from './refresh-pages.js';
 import { SweepDeletions } from './sweep-deletions.js';
 import { VerifyPurge } from './verify-purge.js';
@@ -22,7 +23,7 @@ export interface PurgeOptions {
 @Module({})
 export class PurgeModule {
   static forRoot({ uploads, edges, cdn }: PurgeOptions): DynamicModule {
-    const providers = [DeleteImage, EditImage, PurgeImage, RefreshPages, SweepDeletions, VerifyPurge];
+    const providers = [DeleteImage, EditImage, PurgeImage, PurgeOutside, RefreshPages, SweepDeletions, VerifyPurge];
     const purgeEdges = { provide: PurgeEdges, useFactory: () => new PurgeEdges(edges) };
     const purgeCdn = { provide: PurgeCdn, useFactory: () => openCdn(cdn) };
     return {

@@ -58,8 +58,8 @@ export class BullmqJobQueue extends JobQueue {
     );
   }
 
-  async add<P, R>(job: JobDefinition<P, R>, id: string, payload: P): Promise<void> {
-    await inSpan({ name: `queue ${job.name}`, kind: 'producer' }, () => this.addToQueue(job, id, payload));
+  async add<P, R>(job: JobDefinition<P, R>, id: string, payload: P, delay = 0): Promise<void> {
+    await inSpan({ name: `queue ${job.name}`, kind: 'producer' }, () => this.addToQueue(job, id, payload, delay));
   }
 
   async wait<P, R>(job: JobDefinition<P, R>, id: string, timeoutMs: number): Promise<JobOutcome<R> | undefined> {
@@ -111,7 +111,7 @@ export class BullmqJobQueue extends JobQueue {
     return (await Promise.all(all)).flat();
   };
 
-  private async addToQueue<P, R>(job: JobDefinition<P, R>, id: string, payload: P): Promise<void> {
+  private async addToQueue<P, R>(job: JobDefinition<P, R>, id: string, payload: P, delay: number): Promise<void> {
     const queue = this.queueOf(job);
     const jobId = jobIdOf(id);
     const { name, attempts, backoffMs } = job;
@@ -120,7 +120,7 @@ export class BullmqJobQueue extends JobQueue {
     const add = () => {
       const metadata = carried();
       const telemetry = metadata === undefined ? {} : { telemetry: { metadata } };
-      return queue.add(name, payload, { jobId, attempts, backoff, ...telemetry, ...KEPT });
+      return queue.add(name, payload, { jobId, attempts, backoff, delay, ...telemetry, ...KEPT });
     };
     try {
       // BullMQ ignores an add whose id a kept job has; asking beforehand would double the way to Redis.

@@ -64,7 +64,8 @@ export class WorkQueue {
 
   private run(job: Job<unknown, string>, log: Log): Promise<string> {
     const { name } = this.definition;
-    if (job.attemptsStarted <= 1) metrics.jobWaitSeconds.observe({ name }, (Date.now() - job.timestamp) / 1000);
+    const dueAt = job.timestamp + (job.opts.delay ?? 0);
+    if (job.attemptsStarted <= 1) metrics.jobWaitSeconds.observe({ name }, Math.max(0, Date.now() - dueAt) / 1000);
     const attributes = { 'messaging.message.id': job.id ?? '', 'imglink.attempt': job.attemptsStarted };
     const span = { name: `job ${name}`, kind: 'consumer', attributes } as const;
     return goOnWith(job.opts.telemetry?.metadata, span, () => this.runOnce(job, log));

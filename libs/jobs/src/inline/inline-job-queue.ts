@@ -10,7 +10,8 @@ const MAX_BACKOFF_MS = 60_000;
 interface Job {
   definition: JobDefinition;
   payload: unknown;
-  addedAt: number;
+  /** In the time of `performance.now()`. */
+  dueAt: number;
   /** Of whoever added it. */
   carried: string | undefined;
   state: JobState;
@@ -41,10 +42,10 @@ export class InlineJobQueue extends JobQueue {
     this.lanes.set(job.name, new PQueue({ concurrency: this.concurrency }));
   }
 
-  async add<P, R>(definition: JobDefinition<P, R>, id: string, payload: P): Promise<void> {
+  async add<P, R>(definition: JobDefinition<P, R>, id: string, payload: P, delayMs = 0): Promise<void> {
     // Begun at once: nobody else may add the same in between.
     await inSpan({ name: `queue ${definition.name}`, kind: 'producer' }, async () =>
-      this.begin(definition as JobDefinition, id, payload),
+      this.begin(definition as JobDefinition, id, payload, delayMs),
     );
   }
 
@@ -90,19 +91,22 @@ export class InlineJobQueue extends JobQueue {
     );
   };
 
-  private begin(definition: JobDefinition, id: string, payload: unknown): void {
+  private begin(definition: JobDefinition, id: string, payload: unknown, delayMs: number): void {
     const name = nameOf(definition, id);
     if (this.jobs.has(name) || this.isClosed) return;
     const job: Job = {
       definition,
       payload,
-      addedAt: performance.now(),
+      dueAt: performance.now() + delayMs,
       carried: carried(),
       state: { state: 'queued', attempts: 0 },
       ended: Promise.resolve({ ok: true, result: undefined }),
     };
     this.jobs.set(name, job);
-    job.ended = this.runToItsEnd(job, id).finally(() => this.jobs.delete(name));
+    const delayed = delayMs > 0 ? wait(delayMs) : undefined;
+    job.ended = (delayed ? delayed.then(() => this.runToItsEnd(job, id)) : this.runToItsEnd(job, id)).finally(() =>
+      this.jobs.delete(name),
+    );
   }
 
   private async runToItsEnd(job: Job, id: string): Promise<JobOutcome<unknown>> {
@@ -133,7 +137,7 @@ export class InlineJobQueue extends JobQueue {
       job.state.state = 'active';
       job.state.attempts += 1;
       const labels = { name: job.definition.name };
-      if (job.state.attempts === 1) metrics.jobWaitSeconds.observe(labels, (performance.now() - job.addedAt) / 1000);
+      if (job.state.attempts === 1) metrics.jobWaitSeconds.observe(labels, (performance.now() - job.dueAt) / 1000);
       const attributes = { 'imglink.attempt': job.state.attempts };
       const span = { name: `job ${job.definition.name}`, kind: 'consumer', attributes } as const;
       return goOnWith(job.carried, span, () => timed(metrics.jobSeconds, labels, () => handler(job.payload)));
@@ -141,10 +145,11 @@ export class InlineJobQueue extends JobQueue {
   }
 
   private pause(ms: number): Promise<void> {
-    const jittered = Math.min(ms, MAX_BACKOFF_MS) * (0.5 + Math.random() / 2);
-    // Not unref'd nor awaited at the drain: a job that waits for its next try is the sweeper's after the restart.
-    return new Promise((resolve) => setTimeout(resolve, jittered).unref());
+    return wait(Math.min(ms, MAX_BACKOFF_MS) * (0.5 + Math.random() / 2));
   }
 }
+
+/** Not awaited at the drain, nor keeping the process: a job that waits is the sweeper's after the restart. */
+const wait = (ms: number) => new Promise<void>((resolve) => void setTimeout(resolve, ms).unref());
 
 const nameOf = (definition: { name: string }, id: string) => `${definition.name}:${id}`;

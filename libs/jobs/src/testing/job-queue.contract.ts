@@ -14,6 +14,9 @@ export interface OpenQueues extends AsyncDisposable {
 }
 
 const WAIT_MS = 15_000;
+const DELAY_MS = 400;
+/** Timers and clocks do not agree to the millisecond. */
+const CLOCK_MS = 20;
 const ID = '6917529027641081855';
 const DOUBLE = { ok: true, result: 13_835_058_055_282_163_710n };
 
@@ -65,6 +68,20 @@ export function jobQueueContract(open: () => Promise<OpenQueues>): void {
       await queues.asking.add(doubleJob, ID, { id: ID });
       expect(await queues.asking.wait(doubleJob, ID, WAIT_MS)).toEqual(DOUBLE);
       await vi.waitFor(() => expect(noted).toEqual([ID]));
+    });
+
+    it('runs a job after its delay, and others meanwhile', async () => {
+      await using queues = await open();
+      const ran = new Map<string, number>();
+      queues.working.handle(noteJob, async ({ id }) => void ran.set(id, Date.now()));
+      const added = Date.now();
+      await queues.asking.add(noteJob, 'later', { id: 'later' }, DELAY_MS);
+      expect(await queues.asking.state(noteJob, 'later')).toEqual({ state: 'queued', attempts: 0 });
+      await queues.asking.add(noteJob, 'now', { id: 'now' });
+      // Left as it is.
+      await queues.asking.add(noteJob, 'later', { id: 'later' });
+      await vi.waitFor(() => expect([...ran.keys()]).toEqual(['now', 'later']), WAIT_MS);
+      expect((ran.get('later') ?? 0) - added).toBeGreaterThanOrEqual(DELAY_MS - CLOCK_MS);
     });
 
     it('takes ids of several words', async () => {
