@@ -1,4 +1,5 @@
 import type { ByteReader } from './byte-reader.js';
+import { skipSubBlocks } from './gif-pixels.js';
 
 const LOOPING = new Set(['NETSCAPE2.0', 'ANIMEXTS1.0']);
 const APPLICATION_BYTES = 11;
@@ -6,17 +7,6 @@ const LOOP_SUB_BLOCK = 1;
 
 /** The loop count of a looping extension stands in its first or second sub-block; no need to look further. */
 const LOOP_HEAD_BYTES = 600;
-
-/** Moves behind a row of sub-blocks and its terminator (GIF89a §15, §16). */
-export async function skipSubBlocks(reader: ByteReader): Promise<void> {
-  for (;;) {
-    const bytes = await reader.peekWindow();
-    let at = 0;
-    while (at < bytes.length && bytes[at] !== 0) at += 1 + (bytes[at] as number);
-    if (at < bytes.length) return reader.skip(at + 1);
-    reader.skip(at);
-  }
-}
 
 /** How many bytes a colour table takes (§18, §20), by the packed field that announces it. */
 export function colourTableBytes(packed: number): number {

@@ -1,5 +1,6 @@
 import type { ByteReader } from './byte-reader.js';
-import { colourTableBytes, readLoopExtension, skipSubBlocks } from './gif-blocks.js';
+import { colourTableBytes, readLoopExtension } from './gif-blocks.js';
+import { skipSubBlocks, walkGifPixels } from './gif-pixels.js';
 import { damaged } from './imaging.errors.js';
 import type { WalkedImage } from './inspected-image.js';
 import { LayoutBuilder } from './layout.js';
@@ -91,9 +92,8 @@ class GifWalk {
     this.reader.skip(colourTableBytes(descriptor[8] as number));
     const codeSize = (await this.reader.take(1))[0] as number;
     if (codeSize < 1 || codeSize > MAX_CODE_SIZE) throw damaged("The GIF's pixels are broken.");
-    await skipSubBlocks(this.reader);
     this.keepControl();
-    this.layout.keep(from, this.reader.position);
+    await walkGifPixels(this.reader, this.layout, from, { codeSize, pixels: width * height });
   }
 
   private async walkExtension(from: number): Promise<void> {
