@@ -1,4 +1,5 @@
 import { readItemLocations, type ItemLocation } from './avif-locations.js';
+import type { ByteRange } from './file-patches.js';
 import { damaged } from './imaging.errors.js';
 import { BoxCursor, childBoxes, type IsoBox } from './iso-box.js';
 
@@ -35,6 +36,8 @@ export interface AvifMeta {
   items: AvifItem[];
   locations: Map<number, ItemLocation>;
   references: ItemReference[];
+  /** What is left of boxes behind their fields; offsets into the loaded box. */
+  tails: ByteRange[];
 }
 
 const MAX_REFERENCES = 100_000;
@@ -47,21 +50,25 @@ export function readMeta(box: LoadedBox): AvifMeta {
     return child && { child, cursor: BoxCursor.of(bytes, child) };
   };
   const [pitm, iinf, iloc, iref, idat] = ['pitm', 'iinf', 'iloc', 'iref', 'idat'].map(cursorOf);
-  return {
-    box,
-    children,
-    primary: pitm && pitm.cursor.uint(pitm.cursor.versionAndFlags().version === 0 ? 2 : 4),
-    items: iinf ? readItems(bytes, iinf.child, iinf.cursor) : [],
-    locations: iloc ? readItemLocations(iloc.cursor, box.offset, idat?.child) : new Map(),
-    references: iref ? readReferences(bytes, iref.child, iref.cursor) : [],
-  };
+  const cursors: BoxCursor[] = [];
+  const primary = pitm && pitm.cursor.uint(pitm.cursor.versionAndFlags().version === 0 ? 2 : 4);
+  const items = iinf ? readItems(bytes, iinf.child, iinf.cursor, cursors) : [];
+  const locations = iloc ? readItemLocations(iloc.cursor, box.offset, idat?.child) : new Map<number, ItemLocation>();
+  const references = iref ? readReferences(bytes, iref.child, iref.cursor, cursors) : [];
+  for (const found of [pitm, iloc]) if (found) cursors.push(found.cursor);
+  const tails = cursors.map(({ at, end }) => ({ from: at, to: end }));
+  return { box, children, primary, items, locations, references, tails };
 }
 
-function readItems(bytes: Buffer, iinf: IsoBox, cursor: BoxCursor): AvifItem[] {
+function readItems(bytes: Buffer, iinf: IsoBox, cursor: BoxCursor, cursors: BoxCursor[]): AvifItem[] {
   cursor.uint(cursor.versionAndFlags().version === 0 ? 2 : 4);
   return childBoxes(bytes, cursor.at, iinf.end)
     .filter((box) => box.type === 'infe')
-    .map((box) => readItem(BoxCursor.of(bytes, box)));
+    .map((box) => {
+      const fields = BoxCursor.of(bytes, box);
+      cursors.push(fields);
+      return readItem(fields);
+    });
 }
 
 function readItem(cursor: BoxCursor): AvifItem {
@@ -79,11 +86,12 @@ function readItem(cursor: BoxCursor): AvifItem {
   return { id, type, contentType, name, flagsAt, typeAt, nameAt };
 }
 
-function readReferences(bytes: Buffer, iref: IsoBox, cursor: BoxCursor): ItemReference[] {
+function readReferences(bytes: Buffer, iref: IsoBox, cursor: BoxCursor, cursors: BoxCursor[]): ItemReference[] {
   const idBytes = cursor.versionAndFlags().version === 0 ? 2 : 4;
   let total = 0;
   return childBoxes(bytes, cursor.at, iref.end).map((box) => {
     const fields = BoxCursor.of(bytes, box);
+    cursors.push(fields);
     const from = fields.uint(idBytes);
     const count = fields.uint(2);
     total += count;

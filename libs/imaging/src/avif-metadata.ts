@@ -1,5 +1,6 @@
 import { itemProperties } from './avif-properties.js';
 import type { AvifItem, AvifMeta } from './avif-meta.js';
+import { wipeHandlerName, wipePropertyTail } from './avif-tails.js';
 import type { ByteRange, FilePatches } from './file-patches.js';
 import { damaged } from './imaging.errors.js';
 import type { IsoBox } from './iso-box.js';
@@ -7,14 +8,11 @@ import type { IsoBox } from './iso-box.js';
 /** Items that are pixels, or say how other items make up pixels. All others are metadata. */
 const IMAGE_ITEMS = new Set(['av01', 'grid', 'iovl', 'iden', 'tmap', 'sato']);
 
-const META_BOXES = new Set('hdlr pitm iloc iinf iprp iref idat grpl dinf ipro free skip'.split(' '));
+const META_BOXES = new Set('hdlr pitm iloc iinf iprp iref idat grpl dinf ipro'.split(' '));
 
 /** Properties that say how to decode and show; one that describes, dates or identifies is not among them. */
 const PROPERTIES = new Set(
-  (
-    'ispe pixi av1C colr pasp auxC irot imir clap clli mdcv cclv amve reve ndwt a1op a1lx lsel iscl rref ' +
-    'free skip tols'
-  ).split(' '),
+  'ispe pixi av1C colr pasp auxC irot imir clap clli mdcv cclv amve reve ndwt a1op a1lx lsel iscl rref tols'.split(' '),
 );
 
 /** What encoders name pixels; another name may be anything, the file's own on somebody's disk too. */
@@ -38,15 +36,21 @@ export function wipeMetadata(meta: AvifMeta, media: ByteRange[], patches: FilePa
   const idat = meta.children.find(({ type }) => type === 'idat');
   const places = idat ? [...media, { from: offset + idat.dataFrom, to: offset + idat.end }] : media;
   for (const box of meta.children) if (!META_BOXES.has(box.type)) wipeBox(box, offset, patches);
-  for (const box of itemProperties(meta)) if (!PROPERTIES.has(box.type)) wipeBox(box, offset, patches);
+  for (const box of itemProperties(meta)) {
+    if (PROPERTIES.has(box.type)) wipePropertyTail(box, meta.box, patches);
+    else wipeBox(box, offset, patches);
+  }
+  for (const { from, to } of meta.tails) patches.add(offset + from, offset + to);
+  for (const box of meta.children) if (box.type === 'hdlr') wipeHandlerName(box, meta.box, patches);
   for (const item of meta.items) if (!isImageItem(item)) wipePayload(meta, item, places, patches);
   wipeThumbnails(meta, places, patches);
   for (const item of meta.items) if (!PLAIN_NAMES.has(item.name)) wipeName(item, offset, patches);
+  if (idat) patches.addAllBut(offset + idat.dataFrom, offset + idat.end, imageRanges(meta));
 }
 
-/** Overwrites the payloads of all items: those of a track describe it, and none is a picture. */
-export function wipeAttachedFiles(meta: AvifMeta, media: ByteRange[], patches: FilePatches): void {
-  for (const item of meta.items) wipePayload(meta, item, media, patches);
+/** Where the bytes of all images are. */
+export function imageRanges(meta: AvifMeta): ByteRange[] {
+  return meta.items.filter(isImageItem).flatMap(({ id }) => meta.locations.get(id)?.ranges ?? []);
 }
 
 /** Makes a box free space (ISO/IEC 14496-12 §8.1.2), with nothing in it. */

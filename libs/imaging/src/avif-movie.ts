@@ -1,5 +1,7 @@
-import { wipeAttachedFiles, wipeBox } from './avif-metadata.js';
-import { readMeta, type LoadedBox } from './avif-meta.js';
+import { wipeBox } from './avif-metadata.js';
+import type { LoadedBox } from './avif-meta.js';
+import { readSamples } from './avif-samples.js';
+import { wipeHandlerName } from './avif-tails.js';
 import type { ByteRange, FilePatches } from './file-patches.js';
 import { damaged } from './imaging.errors.js';
 import { BoxCursor, childBoxes, type IsoBox } from './iso-box.js';
@@ -11,16 +13,21 @@ export interface AvifTrack {
   frames: number;
 }
 
-const MOVIE_BOXES = new Set(['mvhd', 'trak', 'free', 'skip']);
-const TRACK_BOXES = new Set(['tkhd', 'edts', 'tref', 'mdia', 'free', 'skip']);
-const MEDIA_BOXES = new Set(['mdhd', 'hdlr', 'minf', 'free', 'skip']);
+const MOVIE_BOXES = new Set(['mvhd', 'trak']);
+const TRACK_BOXES = new Set(['tkhd', 'edts', 'tref', 'mdia']);
+const MEDIA_BOXES = new Set(['mdhd', 'hdlr', 'minf']);
+const INFORMATION_BOXES = new Set(['vmhd', 'nmhd', 'hmhd', 'smhd', 'sthd', 'dinf', 'stbl']);
+const TABLE_BOXES = new Set('stsd stts ctts cslg stsc stsz stco co64 stss sdtp sbgp sgpd'.split(' '));
 const PICTURES = new Set(['pict', 'vide']);
+const ALPHA = 'auxv';
 
 /**
  * Finds a sequence's pictures in its `moov` box (ISO/IEC 14496-12 §8.2, AVIF §3) and overwrites in place what is not
  * needed to show them: times of creation, user data, metadata of tracks.
  */
 export class MovieWalk {
+  /** Where pictures are, those of alpha included. */
+  readonly samples: ByteRange[] = [];
   private track: AvifTrack | undefined;
   private readonly bytes: Buffer;
 
@@ -32,7 +39,8 @@ export class MovieWalk {
     this.bytes = moov.bytes;
   }
 
-  run(): AvifTrack | undefined {
+  /** Walks the whole box and gives the track that is shown. */
+  findTrack(): AvifTrack | undefined {
     for (const box of childBoxes(this.bytes, this.moov.headerBytes, this.bytes.length)) {
       if (box.type === 'mvhd') this.wipeTimes(box);
       else if (box.type === 'trak') this.walkTrack(box);
@@ -45,7 +53,6 @@ export class MovieWalk {
     const boxes = childBoxes(this.bytes, trak.dataFrom, trak.end);
     for (const box of boxes) {
       if (box.type === 'tkhd') this.wipeTimes(box);
-      if (box.type === 'meta') this.wipeMeta(box);
       if (!TRACK_BOXES.has(box.type)) this.wipe(box);
     }
     const tkhd = boxes.find(({ type }) => type === 'tkhd');
@@ -70,25 +77,29 @@ export class MovieWalk {
       if (!MEDIA_BOXES.has(box.type)) this.wipe(box);
     }
     const hdlr = boxes.find(({ type }) => type === 'hdlr');
-    const samples = this.countSamples(boxes.find(({ type }) => type === 'minf'));
-    if (!hdlr || samples === undefined) throw damaged('The AVIF has a broken track.');
+    const minf = boxes.find(({ type }) => type === 'minf');
+    if (!hdlr || !minf) throw damaged('The AVIF has a broken track.');
+    wipeHandlerName(hdlr, this.moov, this.patches);
     const handler = BoxCursor.of(this.bytes, hdlr);
     handler.skip(8);
-    return PICTURES.has(handler.type()) ? samples : undefined;
+    const kind = handler.type();
+    const { count, ranges } = readSamples(this.bytes, this.walkTables(minf));
+    for (const { from, to } of ranges) {
+      const isInMedia = this.media.some((range) => from >= range.from && to <= range.to);
+      if (from < to && !isInMedia) throw damaged('The AVIF is cut short.');
+    }
+    // What a track of another kind holds, sound or text, is overwritten.
+    if (PICTURES.has(kind) || kind === ALPHA) for (const range of ranges) this.samples.push(range);
+    return PICTURES.has(kind) ? count : undefined;
   }
 
-  private countSamples(minf: IsoBox | undefined): number | undefined {
-    const stbl = minf && childBoxes(this.bytes, minf.dataFrom, minf.end).find(({ type }) => type === 'stbl');
-    const stsz = stbl && childBoxes(this.bytes, stbl.dataFrom, stbl.end).find(({ type }) => type === 'stsz');
-    if (!stsz) return undefined;
-    const fields = BoxCursor.of(this.bytes, stsz);
-    fields.skip(4);
-    const [size, count] = [fields.uint(4), fields.uint(4)];
-    let total = size * count;
-    if (size === 0) for (let left = count; left > 0; left -= 1) total += fields.uint(4);
-    const available = this.media.reduce((sum, { from, to }) => sum + to - from, 0);
-    if (total > available) throw damaged('The AVIF is cut short.');
-    return count;
+  private walkTables(minf: IsoBox): IsoBox[] {
+    const information = childBoxes(this.bytes, minf.dataFrom, minf.end);
+    for (const box of information) if (!INFORMATION_BOXES.has(box.type)) this.wipe(box);
+    const stbl = information.find(({ type }) => type === 'stbl');
+    const tables = stbl ? childBoxes(this.bytes, stbl.dataFrom, stbl.end) : [];
+    for (const box of tables) if (!TABLE_BOXES.has(box.type)) this.wipe(box);
+    return tables;
   }
 
   /** Creation and modification, of 4 bytes each or, in version 1, of 8. */
@@ -98,22 +109,6 @@ export class MovieWalk {
     const from = this.moov.offset + fields.at;
     fields.skip(length);
     this.patches.add(from, from + length);
-  }
-
-  private wipeMeta(box: IsoBox): void {
-    const loaded = {
-      bytes: this.bytes.subarray(box.from, box.end),
-      offset: this.moov.offset + box.from,
-      headerBytes: box.dataFrom - box.from,
-    };
-    const inMeta: ByteRange = { from: loaded.offset, to: loaded.offset + loaded.bytes.length };
-    const meta = readMeta(loaded);
-    // What lies in the box itself goes with it.
-    for (const [id, location] of meta.locations) {
-      const ranges = location.ranges.filter(({ from, to }) => from < inMeta.from || to > inMeta.to);
-      meta.locations.set(id, { ...location, ranges });
-    }
-    wipeAttachedFiles(meta, this.media, this.patches);
   }
 
   private wipe(box: IsoBox): void {

@@ -21,6 +21,17 @@ export class FilePatches {
     if (from < to) this.patches.push({ from, to, head: head.subarray(0, to - from), fill });
   }
 
+  /** Fills with zeros what lies between two offsets, but for what is `needed` or overwritten already. */
+  addAllBut(from: number, to: number, needed: ByteRange[]): void {
+    let at = from;
+    for (const range of [...needed, ...this.patches].sort((a, b) => a.from - b.from)) {
+      if (range.to <= at || range.from >= to || range.from >= range.to) continue;
+      this.add(at, range.from);
+      at = Math.max(at, range.to);
+    }
+    this.add(at, to);
+  }
+
   /** The file's first `end` bytes with all patches; what is already as it should be counts as kept. */
   async apply(reader: ByteReader, end: number, untouchable: ByteRange[]): Promise<Slice[]> {
     const patches = this.patches.toSorted((a, b) => a.from - b.from || a.to - b.to).filter(isNoRepetition);
@@ -62,7 +73,7 @@ function checkOverlap(patches: Patch[], untouchable: ByteRange[]): void {
 async function isApplied(reader: ByteReader, { from, to, head, fill }: Patch): Promise<boolean> {
   reader.seek(from);
   if (!(await reader.take(head.length)).equals(head)) return false;
-  const wanted = Buffer.alloc(WINDOW_BYTES, fill);
+  const wanted = Buffer.alloc(Math.min(WINDOW_BYTES, to - from), fill);
   while (reader.position < to) {
     const bytes = (await reader.peekWindow()).subarray(0, Math.min(to - reader.position, wanted.length));
     if (!bytes.equals(wanted.subarray(0, bytes.length))) return false;
@@ -73,7 +84,7 @@ async function isApplied(reader: ByteReader, { from, to, head, fill }: Patch): P
 
 function insertPatch(layout: LayoutBuilder, { from, to, head, fill }: Patch): void {
   if (head.length > 0) layout.insert(head);
-  const filling = Buffer.alloc(WINDOW_BYTES, fill);
+  const filling = Buffer.alloc(Math.min(WINDOW_BYTES, to - from), fill);
   // One buffer many times over: however long the range, the layout holds it once.
   for (let left = to - from - head.length; left > 0; left -= filling.length) {
     layout.insert(filling.subarray(0, Math.min(left, filling.length)));

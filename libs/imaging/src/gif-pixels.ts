@@ -17,7 +17,7 @@ export async function walkGifPixels(
 ): Promise<void> {
   const walk = new LzwWalk(frame.codeSize, frame.pixels);
   // The frame may be full before the last bits of one block, which shows only in the next.
-  let previous = { from: reader.position, data: NOTHING };
+  let previous: { from: number; data: Buffer } = { from: reader.position, data: NOTHING };
   for (;;) {
     const blockFrom = reader.position;
     const length = (await reader.take(1))[0] as number;

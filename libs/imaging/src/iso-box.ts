@@ -40,7 +40,7 @@ export class BoxCursor {
   constructor(
     private readonly bytes: Buffer,
     public at: number,
-    private readonly end: number,
+    readonly end: number,
   ) {}
 
   static of(bytes: Buffer, box: IsoBox): BoxCursor {

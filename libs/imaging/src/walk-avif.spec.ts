@@ -128,3 +128,69 @@ it('overwrites long metadata without holding it', async () => {
   expect(stripped.includes(SECRET)).toBe(false);
   expect((await stripBuffer(stripped)).isUnchanged).toBe(true);
 });
+
+const handlerOf = (name: string) => fullBox('hdlr', 0, 0, u32(0), 'pict', Buffer.alloc(12), `${name}\0`);
+const whole = (
+  parts: { pitm?: Buffer; hdlr?: Buffer; properties?: Buffer[]; more?: Buffer[]; media?: Buffer } = {},
+) => {
+  const properties = [ispe(8, 8), ...(parts.properties ?? [])];
+  const head = (from: number) => {
+    const own = [parts.hdlr ?? handlerOf(''), parts.pitm ?? pitm, iinf('av01'), iloc(from, 8), iprp(...properties)];
+    return bytes(ftyp, fullBox('meta', 0, 0, ...own, ...(parts.more ?? [])));
+  };
+  return bytes(head(head(0).length + 8), box('mdat', Buffer.alloc(8, 7), parts.media ?? ''));
+};
+const hidden = Buffer.from(SECRET);
+const blank = Buffer.alloc(hidden.length);
+
+it.each<[string, (secret: Buffer) => Buffer]>([
+  ['media data of no item', (secret) => whole({ media: secret })],
+  ['free space', (secret) => whole({ more: [box('free', secret)] })],
+  ['items without a location', (secret) => whole({ more: [box('idat', secret)] })],
+  ['a box behind its fields', (secret) => whole({ pitm: fullBox('pitm', 0, 0, u16(1), secret) })],
+  ['a size behind its fields', (secret) => whole({ properties: [fullBox('ispe', 0, 0, u32(8, 8), secret)] })],
+  ['a rotation behind its field', (secret) => whole({ properties: [box('irot', [1], secret)] })],
+  [
+    'colours behind their fields',
+    (secret) => whole({ properties: [box('colr', 'nclx', u16(1, 13, 6), [0x80], secret)] }),
+  ],
+  ['what is no profile', (secret) => whole({ properties: [box('colr', 'prof', secret, Buffer.alloc(200))] })],
+])('overwrites what could hide in %s', async (_where, make) => {
+  const { bytes: stripped } = await stripBuffer(make(hidden));
+  const expected = make(blank);
+  expect(stripped.includes(SECRET)).toBe(false);
+  expect(stripped.length).toBe(expected.length);
+  expect((await stripBuffer(stripped)).isUnchanged).toBe(true);
+});
+
+it.each([
+  ['a handler', (name: string) => whole({ hdlr: handlerOf(name) })],
+  ['what an auxiliary image is for', (name: string) => whole({ properties: [fullBox('auxC', 0, 0, `${name}\0`)] })],
+])('overwrites the name of %s', async (_what, make) => {
+  expect((await stripBuffer(make(SECRET))).bytes.equals(make('\0'.repeat(SECRET.length)))).toBe(true);
+});
+
+it('keeps what a profile needs, and the name of a known encoder', async () => {
+  const profile = Buffer.alloc(200);
+  profile.writeUInt32BE(profile.length);
+  profile.write('acsp', 36);
+  const clean = whole({ hdlr: handlerOf('libavif'), properties: [box('colr', 'prof', profile)] });
+  expect((await stripBuffer(clean)).isUnchanged).toBe(true);
+});
+
+it('overwrites media data between the samples of a sequence, and what its tables do not need', async () => {
+  const clean = await builtAvif({ frames: 3 });
+  const [media = 0, tables = 0] = [clean.lastIndexOf('mdat') - 4, clean.indexOf('stts') - 4];
+  const longer = Buffer.concat([clean, hidden]);
+  longer.writeUInt32BE(clean.length - media + hidden.length, media);
+  expect(
+    (await stripBuffer(longer)).bytes.equals(
+      Buffer.concat([clean, blank]).fill(longer.subarray(media, media + 4), media, media + 4),
+    ),
+  ).toBe(true);
+
+  const unknown = Buffer.from(clean);
+  unknown.write('abcd', tables + 4);
+  const { bytes: stripped } = await stripBuffer(unknown);
+  expect(stripped.toString('latin1', tables + 4, tables + 8)).toBe('free');
+});

@@ -1,5 +1,5 @@
 import { readAvifBoxes } from './avif-boxes.js';
-import { isImageItem, wipeBox, wipeMetadata } from './avif-metadata.js';
+import { imageRanges, isImageItem, wipeBox, wipeMetadata } from './avif-metadata.js';
 import { readMeta, type AvifMeta, type LoadedBox } from './avif-meta.js';
 import { MovieWalk } from './avif-movie.js';
 import { readPicture, type AvifPicture } from './avif-properties.js';
@@ -23,14 +23,17 @@ export async function walkAvif(reader: ByteReader, budget: PixelBudget): Promise
 
   const still = metaBox && walkStill(metaBox, budget, media, patches);
   const isSequence = brands.has('avis') && moov !== undefined;
-  const track = moov && new MovieWalk(moov, media, patches).run();
+  const movie = moov && new MovieWalk(moov, media, patches);
+  const track = movie?.findTrack();
   if (isSequence && track) budget.addFrame(track.width, track.height, track.frames);
   const picture = still?.picture ?? (isSequence && track ? { ...track, orientation: 1 } : undefined);
   if (!picture) throw damaged('The AVIF holds no picture.');
   const { width, height, orientation } = picture;
   budget.addCanvas(width, height);
-  for (const { to } of still?.pixels ?? []) if (to > end) throw damaged('The AVIF is cut short.');
-  const layout = await patches.apply(reader, end, still?.pixels ?? []);
+  const pixels = [...(still?.pixels ?? []), ...(movie?.samples ?? [])];
+  for (const { to } of pixels) if (to > end) throw damaged('The AVIF is cut short.');
+  for (const { from, to } of media) patches.addAllBut(from, to, pixels);
+  const layout = await patches.apply(reader, end, pixels);
   return { width, height, orientation, frames: Math.max(1, budget.frames), layout };
 }
 
@@ -45,8 +48,7 @@ function walkStill(
   const picture = readPicture(meta);
   budget.addCanvas(picture.width, picture.height);
   wipeMetadata(meta, media, patches);
-  const pixels = meta.items.filter(isImageItem).flatMap(({ id }) => meta.locations.get(id)?.ranges ?? []);
-  return { picture, pixels };
+  return { picture, pixels: imageRanges(meta) };
 }
 
 function checkPrimary(meta: AvifMeta): void {
