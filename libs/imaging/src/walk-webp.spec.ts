@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import { minimalTiff } from './exif-orientation.js';
 import { stripBuffer } from './testing/strip-buffer.js';
@@ -66,11 +66,12 @@ it('gives the last chunk the padding byte that it should have', async () => {
 });
 
 const bitstream = async () => riffChunks(await webp())[0]?.bytes ?? Buffer.alloc(0);
-const frameOf = async (width: number, x: number) => {
+const frameOf = async (width: number, x: number, flags = 0) => {
   const header = Buffer.alloc(16);
   header.writeUIntLE(x / 2, 0, 3);
   header.writeUIntLE(width - 1, 6, 3);
   header.writeUIntLE(119, 9, 3);
+  header[15] = flags;
   return riffChunk('ANMF', Buffer.concat([header, await bitstream()]));
 };
 
@@ -94,4 +95,47 @@ it.each([
 
 it('refuses a canvas that is too large before its pixels come', async () => {
   await expect(stripBuffer(riff(vp8x(0, 16_000, 16_000)))).rejects.toMatchObject({ code: 'too-many-pixels' });
+});
+
+describe('what could hide', () => {
+  const secret = Buffer.from('SECRETGPS!');
+  const profile = Buffer.alloc(200);
+  profile.writeUInt32BE(profile.length);
+  profile.write('acsp', 36);
+  const extended = async (flags: number, ...chunks: Buffer[]) =>
+    riff(vp8x(flags, 160, 120), ...chunks, await bitstream());
+  const iccp = (...data: Buffer[]) => riffChunk('ICCP', Buffer.concat(data));
+  const anim = (...data: Buffer[]) => riffChunk('ANIM', Buffer.concat([Buffer.alloc(6), ...data]));
+  const { animation, icc } = WEBP_FLAGS;
+
+  it.each([
+    ['behind a profile', () => extended(icc, iccp(profile, secret)), () => extended(icc, iccp(profile))],
+    ['in a second profile', () => extended(icc, iccp(profile), iccp(secret)), () => extended(icc, iccp(profile))],
+    ['in what is no profile', () => extended(icc, iccp(secret, Buffer.alloc(200))), () => extended(0)],
+    [
+      'behind how an animation runs',
+      async () => riff(vp8x(animation, 160, 120), anim(secret), await frameOf(160, 0)),
+      async () => riff(vp8x(animation, 160, 120), anim(), await frameOf(160, 0)),
+    ],
+    [
+      'in a second one of those',
+      async () => riff(vp8x(animation, 160, 120), anim(), anim(secret), await frameOf(160, 0)),
+      async () => riff(vp8x(animation, 160, 120), anim(), await frameOf(160, 0)),
+    ],
+    [
+      "in a frame's reserved bits",
+      async () => riff(vp8x(animation, 160, 120), anim(), await frameOf(160, 0, 0xfc)),
+      async () => riff(vp8x(animation, 160, 120), anim(), await frameOf(160, 0)),
+    ],
+  ])('goes: %s', async (_where, sent, stored) => {
+    expect((await stripBuffer(await sent())).bytes.equals(await stored())).toBe(true);
+  });
+
+  it('goes: in the padding of a chunk and of a frame', async () => {
+    const odd = Buffer.concat([(await bitstream()).subarray(8), Buffer.alloc(1)]);
+    const data = odd.length % 2 === 1 ? odd : odd.subarray(0, -1);
+    const clean = riff(riffChunk('VP8 ', data));
+    const padded = Buffer.from(clean).fill(83, clean.length - 1);
+    expect((await stripBuffer(padded)).bytes.equals(clean)).toBe(true);
+  });
 });

@@ -1,16 +1,18 @@
 import type { ByteReader } from './byte-reader.js';
 import { displayedSize, EXIF_HEADER, minimalTiff, readOrientation } from './exif-orientation.js';
+import { ICC_HEADER_BYTES, profileLength } from './icc-profile.js';
 import { damaged } from './imaging.errors.js';
 import type { WalkedImage } from './inspected-image.js';
 import { LayoutBuilder, layoutSize } from './layout.js';
 import { PartLimit } from './part-limit.js';
 import type { PixelBudget } from './pixel-budget.js';
 import { readSize, type CanvasSize } from './webp-bitstream.js';
-import { isBitstream, keepChunk, makeRiffHeader, readRiffChunk, type RiffChunk } from './webp-chunks.js';
+import { isBitstream, keepChunk, keepStart, makeRiffHeader, readRiffChunk, type RiffChunk } from './webp-chunks.js';
 import { walkWebpFrame } from './webp-frame.js';
 
 const RIFF_HEADER_BYTES = 12;
 const VP8X_BYTES = 10;
+const ANIM_BYTES = 6;
 const FLAG_ANIMATION = 0x02;
 const FLAG_EXIF = 0x08;
 const FLAG_ALPHA = 0x10;
@@ -52,7 +54,7 @@ async function walkFirst(
   // The simple format is one chunk; others behind it are looked at by nobody.
   const { width, height } = await readSize(reader, first);
   budget.addCanvas(width, height);
-  keepChunk(layout, first.from, first.end);
+  await keepChunk(reader, layout, first);
   return { width, height, orientation: 1, frames: 1 };
 }
 
@@ -61,6 +63,7 @@ class ExtendedWebpWalk {
   private readonly canvas: CanvasSize;
   private readonly headerSeat: number;
   private readonly limit = new PartLimit();
+  private readonly kept = new Set<string>();
   private hasImage = false;
   private orientation: number | undefined;
   private exifToAdd: Buffer | undefined;
@@ -102,12 +105,11 @@ class ExtendedWebpWalk {
     this.limit.add();
     switch (chunk.type) {
       case 'ICCP':
+        return this.walkProfile(chunk);
       case 'ALPH':
-        if (!this.hasImage) keepChunk(this.layout, chunk.from, chunk.end);
-        return;
+        return this.isAnimated ? undefined : this.keepOnce(chunk, chunk.dataEnd - chunk.dataFrom);
       case 'ANIM':
-        if (this.isAnimated && !this.hasImage) keepChunk(this.layout, chunk.from, chunk.end);
-        return;
+        return this.walkAnimation(chunk);
       case 'ANMF':
         if (!this.isAnimated) return;
         await walkWebpFrame(this.reader, this.budget, this.layout, chunk, this.canvas, this.limit);
@@ -129,7 +131,26 @@ class ExtendedWebpWalk {
       throw damaged("The WebP's pixels are of another size than its canvas.");
     }
     this.hasImage = true;
-    keepChunk(this.layout, chunk.from, chunk.end);
+    await keepChunk(this.reader, this.layout, chunk);
+  }
+
+  private async walkProfile(chunk: RiffChunk): Promise<void> {
+    const available = chunk.dataEnd - chunk.dataFrom;
+    const length = profileLength(await this.reader.peek(Math.min(available, ICC_HEADER_BYTES)), available);
+    if (length !== undefined) await this.keepOnce(chunk, length);
+  }
+
+  private async walkAnimation(chunk: RiffChunk): Promise<void> {
+    if (!this.isAnimated) return;
+    if (chunk.dataEnd - chunk.dataFrom < ANIM_BYTES) throw damaged("The WebP's animation is broken.");
+    await this.keepOnce(chunk, ANIM_BYTES);
+  }
+
+  /** Keeps the start of a chunk that may be there once, before the pixels. */
+  private async keepOnce(chunk: RiffChunk, length: number): Promise<void> {
+    if (this.hasImage || this.kept.has(chunk.type)) return;
+    this.kept.add(chunk.type);
+    await keepStart(this.reader, this.layout, chunk, length);
   }
 
   private async walkExif(chunk: RiffChunk): Promise<void> {
@@ -142,7 +163,7 @@ class ExtendedWebpWalk {
     const tiff = minimalTiff(this.orientation);
     this.reader.seek(chunk.dataFrom);
     if (length === tiff.length && tiff.equals(await this.reader.peek(length)))
-      keepChunk(this.layout, chunk.from, chunk.end);
+      await keepChunk(this.reader, this.layout, chunk);
     else this.exifToAdd = tiff;
   }
 
@@ -151,7 +172,8 @@ class ExtendedWebpWalk {
     const { from, end } = this.headerChunk;
     const wanted = Buffer.from(this.header);
     wanted.fill(0, 1, 4);
-    wanted[0] = this.flags & (FLAG_ANIMATION | FLAG_ALPHA | FLAG_PROFILE);
+    wanted[0] = this.flags & (FLAG_ANIMATION | FLAG_ALPHA);
+    if (this.flags & FLAG_PROFILE && this.kept.has('ICCP')) wanted[0] |= FLAG_PROFILE;
     if ((this.orientation ?? 1) !== 1) wanted[0] |= FLAG_EXIF;
     const isThat = wanted.equals(this.header) && end - from === 8 + VP8X_BYTES;
     const bytes = Buffer.concat([makeRiffHeader('VP8X', VP8X_BYTES), wanted]);

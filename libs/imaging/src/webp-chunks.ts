@@ -37,8 +37,24 @@ export function isBitstream(chunk: RiffChunk): boolean {
 
 const PADDING = Buffer.from([0]);
 
-/** Keeps a chunk, and gives it the padding byte that it should have. */
-export function keepChunk(layout: LayoutBuilder, from: number, end: number): void {
-  layout.keep(from, end);
-  if ((end - from) % 2 === 1) layout.insert(PADDING);
+/** Keeps a chunk with the padding byte that it should have: a zero behind data of odd length. Moves the reader. */
+export async function keepChunk(reader: ByteReader, layout: LayoutBuilder, chunk: RiffChunk): Promise<void> {
+  layout.keep(chunk.from, chunk.dataEnd);
+  if ((chunk.dataEnd - chunk.dataFrom) % 2 === 0) return;
+  reader.seek(chunk.dataEnd);
+  if ((await reader.peek(1))[0] === 0 && chunk.end > chunk.dataEnd) layout.keep(chunk.dataEnd, chunk.end);
+  else layout.insert(PADDING);
+}
+
+/** Keeps the first `length` bytes of a chunk's data. */
+export async function keepStart(
+  reader: ByteReader,
+  layout: LayoutBuilder,
+  chunk: RiffChunk,
+  length: number,
+): Promise<void> {
+  if (length === chunk.dataEnd - chunk.dataFrom) return keepChunk(reader, layout, chunk);
+  layout.insert(makeRiffHeader(chunk.type, length));
+  layout.keep(chunk.dataFrom, chunk.dataFrom + length);
+  if (length % 2 === 1) layout.insert(PADDING);
 }

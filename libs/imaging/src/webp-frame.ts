@@ -1,12 +1,15 @@
 import type { ByteReader } from './byte-reader.js';
 import { damaged } from './imaging.errors.js';
-import type { LayoutBuilder } from './layout.js';
+import { LayoutBuilder, layoutSize } from './layout.js';
 import type { PartLimit } from './part-limit.js';
 import type { PixelBudget } from './pixel-budget.js';
 import { readSize, type CanvasSize } from './webp-bitstream.js';
 import { isBitstream, keepChunk, makeRiffHeader, readRiffChunk, type RiffChunk } from './webp-chunks.js';
 
 const FRAME_HEADER_BYTES = 16;
+const FLAGS_AT = 15;
+/** Disposal and blending; the other bits are reserved. */
+const FLAGS = 0x03;
 
 /** Walks one `ANMF` chunk (RFC 9649 §2.7.1.1) whose header was read: alpha and pixels stay, all else in it goes. */
 export async function walkWebpFrame(
@@ -19,16 +22,24 @@ export async function walkWebpFrame(
 ): Promise<void> {
   const pixelsFrom = frame.dataFrom + FRAME_HEADER_BYTES;
   if (pixelsFrom > frame.dataEnd) throw damaged('The WebP has a frame without pixels.');
-  const size = readFrameHeader(await reader.take(FRAME_HEADER_BYTES), canvas);
+  const header = Buffer.from(await reader.take(FRAME_HEADER_BYTES));
+  const size = readFrameHeader(header, canvas);
   budget.addFrame(size.width, size.height);
 
-  const parts = await keptParts(reader, frame, size, limit);
-  const isWhole = parts.at(0)?.from === pixelsFrom && parts.at(-1)?.end === frame.dataEnd && areAdjacent(parts);
-  if (isWhole) return keepChunk(layout, frame.from, frame.end);
-  const length = parts.reduce((sum, part) => sum + (part.end - part.from) + ((part.end - part.from) % 2), 0);
-  layout.insert(makeRiffHeader('ANMF', FRAME_HEADER_BYTES + length));
-  layout.keep(frame.dataFrom, pixelsFrom);
-  for (const part of parts) keepChunk(layout, part.from, part.end);
+  const kept = new LayoutBuilder();
+  for (const part of await keptParts(reader, frame, size, limit)) await keepChunk(reader, kept, part);
+  const slices = kept.build();
+  const [first] = slices;
+  const isReserved = ((header[FLAGS_AT] as number) & ~FLAGS) !== 0;
+  const isWhole =
+    slices.length === 1 && first && 'from' in first && first.from === pixelsFrom && first.to === frame.end;
+  if (isWhole && !isReserved) return layout.keep(frame.from, frame.end);
+  header[FLAGS_AT] = (header[FLAGS_AT] as number) & FLAGS;
+  layout.insert(Buffer.concat([makeRiffHeader('ANMF', FRAME_HEADER_BYTES + layoutSize(slices)), header]));
+  for (const slice of slices) {
+    if ('from' in slice) layout.keep(slice.from, slice.to);
+    else layout.insert(slice.bytes);
+  }
 }
 
 /** Offsets count in twos. */
@@ -61,8 +72,4 @@ async function keptParts(
     reader.seek(chunk.end);
   }
   throw damaged('The WebP has a frame without pixels.');
-}
-
-function areAdjacent(parts: RiffChunk[]): boolean {
-  return parts.every((part, index) => index === 0 || part.from === parts[index - 1]?.end);
 }

@@ -20,6 +20,7 @@ const FLAG_ANIMATION = 0x02;
 const FLAG_XMP = 0x04;
 const FLAG_EXIF = 0x08;
 const FLAG_ALPHA = 0x10;
+const FLAG_ICC = 0x20;
 
 export async function webp(options: WebpFixtureOptions = {}): Promise<Buffer> {
   let image = photo({ ...options, channels: options.alpha ? 4 : 3 });
@@ -101,4 +102,4 @@ function frameWithSecret(data: Buffer): Buffer {
 }
 
 /** For files put together by hand. */
-export const WEBP_FLAGS = { animation: FLAG_ANIMATION, exif: FLAG_EXIF, alpha: FLAG_ALPHA };
+export const WEBP_FLAGS = { animation: FLAG_ANIMATION, exif: FLAG_EXIF, alpha: FLAG_ALPHA, icc: FLAG_ICC };
