@@ -180,7 +180,7 @@ it('keeps what a profile needs, and the name of a known encoder', async () => {
 
 it('overwrites media data between the samples of a sequence, and what its tables do not need', async () => {
   const clean = await builtAvif({ frames: 3 });
-  const [media = 0, tables = 0] = [clean.lastIndexOf('mdat') - 4, clean.indexOf('stts') - 4];
+  const [media, tables] = [clean.lastIndexOf('mdat') - 4, clean.indexOf('stts') - 4];
   const longer = Buffer.concat([clean, hidden]);
   longer.writeUInt32BE(clean.length - media + hidden.length, media);
   expect(
