@@ -111,6 +111,26 @@ describe('MySQL', () => {
     });
   }, 120_000);
 
+  it('is read-only at the start: images are served, uploads refused, and all works when it takes writes', async () => {
+    const { key } = await imglink.upload(small);
+    await services.mariadb.execute('SET GLOBAL read_only = 1');
+    const starting = { ...installation.env, ...env };
+    const starts = installation.mains.map((main) => AppProcess.start({ main, env: starting }));
+    const [api, worker] = await Promise.all(starts);
+    if (!api || !worker) return expect.unreachable();
+    await using _api = api;
+    await using _worker = worker;
+    const read = await fetch(`${api.url}/v1/images/${key}`);
+    const { imageUrl } = (await read.json()) as UploadAnswer;
+    expect((await fetch(new URL(new URL(imageUrl).pathname, api.url))).status).toBe(200);
+    const post = () => fetch(`${api.url}/v1/images`, { method: 'POST', body: new Uint8Array(small) });
+    const refused = await post();
+    expect([refused.status, Number(refused.headers.get('retry-after')) > 0]).toEqual([503, true]);
+    expect(api.output.join('\n')).toMatch(/No node number was claimed, so images are served .*read-only/);
+    await services.mariadb.execute('SET GLOBAL read_only = 0');
+    await until(async () => (await post()).status === 200, 'uploads work', RECOVERY_MS);
+  }, 120_000);
+
   it('has no connection left: nothing is lost', async () => {
     // Made before there are too many of them.
     await using administrator = await services.mariadb.connect();

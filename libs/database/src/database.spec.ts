@@ -260,6 +260,25 @@ describe('MySQL in trouble', () => {
     expect(await has('yes')).toBe(true);
   });
 
+  it('says unavailable while its account is refused or lacks a right, and works when that is mended', async () => {
+    const end = async () => {
+      const sql = "SELECT id FROM information_schema.processlist WHERE user = 'imglink'";
+      for (const { id } of (await server.execute(sql)) as { id: number }[]) await server.execute(`KILL ${id}`);
+    };
+    await server.execute("ALTER USER imglink@'%' ACCOUNT LOCK");
+    await end();
+    await expect(has('yes')).rejects.toMatchObject(unavailable);
+    await expect(write('no')).rejects.toMatchObject(unavailable);
+    await server.execute("ALTER USER imglink@'%' ACCOUNT UNLOCK");
+    await server.execute("REVOKE INSERT ON *.* FROM imglink@'%'");
+    await end();
+    await expect(write('no')).rejects.toMatchObject(unavailable);
+    expect(await has('yes')).toBe(true);
+    await server.execute("GRANT INSERT ON *.* TO imglink@'%'");
+    await end();
+    await write('right again');
+  });
+
   it('says unavailable when the server has no connection left', async () => {
     await using crowded = await MariaDb.start({ max_connections: '10' });
     const url = await crowded.createDatabase();

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 
 import type { MysqlLimits } from './database.options.js';
-import { isConnectionLost, isContended, isUnanswered } from './database-errors.js';
+import { ConnectFailure, isConnectionLost, isContended, isUnanswered } from './database-errors.js';
 
 const TRIES = 5;
 const BACKOFF_MS = 20;
@@ -97,7 +97,9 @@ export class MysqlConnections {
   private async borrow(): Promise<Loan> {
     for (;;) {
       const runner = this.source.createQueryRunner();
-      const connection = (await runner.connect()) as Connection;
+      const connection: Connection = await runner.connect().catch((error: unknown) => {
+        throw new ConnectFailure(error);
+      });
       if ((this.answeredAt.get(connection) ?? Infinity) >= this.silentSince) return { runner, connection };
       connection.destroy();
       await runner.release();

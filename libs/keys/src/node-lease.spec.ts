@@ -42,9 +42,20 @@ it('holds a number from start to release', async () => {
   expect([lease.held, lease.node]).toEqual([false, undefined]);
 });
 
-it('does not start without a number', async () => {
+it('starts without a number where the store refuses, and has one once it does not', async () => {
   leases.isReachable = false;
-  await expect(startLease()).rejects.toMatchObject({ code: 'unavailable' });
+  const lease = await startLease();
+  expect([lease.held, lease.term]).toEqual([false, undefined]);
+  await vi.advanceTimersByTimeAsync(5 * SECOND);
+  expect(lease.held).toBe(false);
+  leases.isReachable = true;
+  await vi.advanceTimersByTimeAsync(11 * SECOND);
+  expect(lease.held).toBe(true);
+});
+
+it('does not start over a store that fails in a way that nobody knows', async () => {
+  vi.spyOn(leases, 'claim').mockRejectedValueOnce(new Error('no such table'));
+  await expect(startLease()).rejects.toThrow('no such table');
 });
 
 it('gives two processes two numbers', async () => {

@@ -1,3 +1,4 @@
+import { DomainError } from '#errors';
 import { Logger } from '@nestjs/common';
 import { hostname } from 'node:os';
 
@@ -108,10 +109,20 @@ export class NodeLease {
     return true;
   }
 
-  /** Claims a number. Rejects when the store is unreachable or all are taken: a process can't begin without one. */
+  /**
+   * Claims a number. A store that refuses for now, such as a database that is read-only, is asked again every second: a
+   * process can serve images without a number, and makes ids once it has one. Rejects for any other failure.
+   */
   async start(): Promise<void> {
-    await this.claimNumber();
-    this.tryAgainIn(this.renewEveryMs);
+    try {
+      await this.claimNumber();
+      this.tryAgainIn(this.renewEveryMs);
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      this.tryAgainIn(TICK_MS);
+      const reason = [error.message, ...(error.cause instanceof Error ? [error.cause.message] : [])].join(' ');
+      this.logger.warn(`No node number was claimed, so images are served and uploads refused until one is: ${reason}`);
+    }
     // A short tick, since a timer of the whole interval would sleep on after a laptop's suspension.
     this.timer = setInterval(() => this.tick(), TICK_MS).unref();
   }
