@@ -4,11 +4,13 @@ import type { CdnOptions, EdgeOptions } from '#purge';
 import type { StorageOptions, StoreOptions } from '#storage';
 import type { UploadOptions } from '#uploads';
 import { parseAllowList } from '#url-import';
+import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import type { z } from 'zod';
 
 import { databaseOf } from './database-url.js';
 import { InvalidSettingsError, inSetting } from './invalid-settings.js';
+import { misspelledIn } from './misspelled.js';
 import { redisUrlOf } from './redis-url.js';
 import { storeOf } from './store-url.js';
 import { readParameters } from './url-parameters.js';
@@ -57,16 +59,18 @@ type Variables = z.infer<typeof variables>;
 
 /** Throws InvalidSettingsError, which names every variable that is wrong. */
 export function readSettings(env: Record<string, string | undefined>): Settings {
-  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const trimmed = Object.entries(env).map(([name, value]) => [name, value?.trim() ?? ''] as const);
+  const set = Object.fromEntries(trimmed.filter(([, value]) => value !== ''));
   const parsed = variables.safeParse(set);
-  if (!parsed.success) {
-    throw new InvalidSettingsError(
-      parsed.error.issues.map((issue) => {
-        const name = String(issue.path[0]);
-        return { name, value: SECRET_VARIABLES.has(name) ? undefined : set[name], expected: issue.message };
-      }),
-    );
+  const wrong = (parsed.error?.issues ?? []).map((issue) => {
+    const name = String(issue.path[0]);
+    return { name, value: SECRET_VARIABLES.has(name) ? undefined : set[name], expected: issue.message };
+  });
+  for (const [name, meant] of misspelledIn(Object.keys(set), Object.keys(variables.shape))) {
+    const value = SECRET_VARIABLES.has(meant) ? undefined : set[name];
+    wrong.push({ name, value, expected: `there is no such variable; did you mean ${meant}?` });
   }
+  if (!parsed.success || wrong.length > 0) throw new InvalidSettingsError(wrong);
   return deepFreeze(toSettings(parsed.data));
 }
 
@@ -79,7 +83,7 @@ function toSettings(set: Variables): Settings {
       host: set.HOST,
       port: set.PORT,
       publicUrl: set.PUBLIC_URL,
-      trustedProxies: words(set.TRUSTED_PROXIES),
+      trustedProxies: trustedProxiesOf(set),
       bodyIdleMs: set.BODY_IDLE_MS,
       uploadWaitMs: set.UPLOAD_WAIT_MS,
       uploadsPerHour: set.UPLOADS_PER_HOUR,
@@ -107,6 +111,22 @@ function toSettings(set: Variables): Settings {
     logLevel: set.LOG_LEVEL,
     tracing: tracingOf(set),
   };
+}
+
+/** Addresses, CIDRs, and the names of ranges that Fastify knows. */
+function trustedProxiesOf({ TRUSTED_PROXIES: text }: Variables): string[] {
+  const proxies = words(text);
+  const odd = proxies.find((proxy) => !isProxy(proxy));
+  if (odd === undefined) return proxies;
+  const expected = `expected addresses or CIDRs such as 10.0.0.0/8, or loopback, linklocal or uniquelocal, not ${odd}`;
+  throw new InvalidSettingsError([{ name: 'TRUSTED_PROXIES', value: text, expected }]);
+}
+
+function isProxy(text: string): boolean {
+  if (['loopback', 'linklocal', 'uniquelocal'].includes(text)) return true;
+  const [address = '', bits] = text.split(/\/(.*)/s);
+  const family = isIP(address);
+  return family !== 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128)));
 }
 
 function redisOf({ REDIS_URL, CACHE_URL }: Variables): Pick<Settings, 'queueUrl' | 'cacheUrl'> {

@@ -21,7 +21,11 @@ const redisUrl = z.url({ protocol: /^rediss?$/, error: 'expected redis://host:po
 const otlpUrl = z.url({ protocol: /^https?$/, error: 'expected an http or https URL' });
 
 const origin = z
-  .url({ protocol: /^https?$/, error: 'expected an http or https URL' })
+  .url({ protocol: /^https?$/, error: 'expected an http or https URL such as https://img.example.org' })
+  .refine((url) => /^https?:\/\/[^/?#@]+\/*$/.test(url), {
+    error: 'expected scheme and host alone, such as https://img.example.org: no path, query, fragment or password',
+    abort: true,
+  })
   .transform((url) => url.replace(/\/+$/, ''));
 
 /**
