@@ -1,6 +1,8 @@
 import { Transform, type Readable, type TransformCallback } from 'node:stream';
 
-import { cutShort, tooManyBytes } from './refusals.js';
+import { tooManyBytes } from '#errors';
+
+import { cutShort } from './refusals.js';
 import type { Transfer } from './transfer.js';
 
 /** The bytes of an answer, at most `maxBytes` of them. The transfer and its connection end when this stream closes. */
@@ -24,7 +26,7 @@ export class ImportBody extends Transform {
 
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
     this.bytes += chunk.byteLength;
-    if (this.bytes > this.maxBytes) done(tooManyBytes(this.maxBytes));
+    if (this.bytes > this.maxBytes) done(tooManyBytes(this.maxBytes, 'The image at this URL'));
     else done(null, chunk);
   }
 }

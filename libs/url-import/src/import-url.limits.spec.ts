@@ -117,7 +117,7 @@ it('stops an endless body at the limit', async () => {
 
   await expect(buffer(body)).rejects.toMatchObject({
     code: 'too-many-bytes',
-    detail: expect.stringContaining('100000'),
+    detail: expect.stringContaining('100,000 bytes'),
   });
   await origin.untilAllClosed();
 });

@@ -1,13 +1,13 @@
 import type { Readable } from 'node:stream';
 
-import { DomainError } from '#errors';
+import { DomainError, tooManyBytes } from '#errors';
 import type { Client, Dispatcher } from 'undici';
 
 import { AddressGuard } from './address-guard.js';
 import { HostResolver, systemLookup, type Lookup } from './host-resolver.js';
 import { ImportBody } from './import-body.js';
 import { parseImportUrl, parseRedirect } from './import-target.js';
-import { noAnswer, refused, tooManyBytes } from './refusals.js';
+import { noAnswer, refused } from './refusals.js';
 import { Transfer } from './transfer.js';
 
 export interface ImportUrlOptions {
@@ -118,7 +118,7 @@ export class ImportUrl {
     const { maxBytes } = this.options;
     const length = headers['content-length'];
     const contentLength = typeof length === 'string' ? Number(length) : undefined;
-    if (contentLength !== undefined && contentLength > maxBytes) throw tooManyBytes(maxBytes);
+    if (contentLength !== undefined && contentLength > maxBytes) throw tooManyBytes(maxBytes, 'The image at this URL');
     return { body: new ImportBody(body, maxBytes, transfer), contentLength, url: target.href };
   }
 }

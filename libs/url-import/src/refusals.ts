@@ -21,10 +21,6 @@ export function tooSlow(cause?: unknown): DomainError {
   return refused('The server of this URL took too long to send the image.', cause);
 }
 
-export function tooManyBytes(maxBytes: number): DomainError {
-  return new DomainError('too-many-bytes', `The URL answers with more than ${maxBytes} bytes.`);
-}
-
 /** What the caller is told when no answer came. */
 export function noAnswer(error: unknown): DomainError {
   if (error instanceof DomainError) return error;
