@@ -1,11 +1,12 @@
 import { PROBLEMS } from '#errors';
 import { photoJpeg, photoPng } from '#imaging/testing';
-import { createServer, type Server } from 'node:http';
+import { createServer, METHODS, type Server } from 'node:http';
 import { once } from 'node:events';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { ImgLink, type UploadAnswer } from './harness/imglink.js';
+import { sendRaw, statusIn } from './harness/raw-request.js';
 import { until } from './harness/until.js';
 
 let imglink: ImgLink;
@@ -88,9 +89,65 @@ describe('other methods', () => {
     ['PUT', '/v1/images', 'POST, OPTIONS'],
     ['POST', '/gallery/00000000000', 'GET, HEAD, OPTIONS'],
     ['DELETE', '/health/live', 'GET, HEAD, OPTIONS'],
+    ['QUERY', '/v1/images', 'POST, OPTIONS'],
+    ['PROPFIND', '/v1/images/00000000000', 'GET, HEAD, DELETE, OPTIONS'],
+    ['LOCK', '/i/00000000000.jpg', 'GET, HEAD, OPTIONS'],
+    ['MKCOL', '/3/image', 'POST, OPTIONS'],
   ])('%s %s is 405, with what is allowed', async (method, path, allow) => {
     const response = await fetch(imglink.url + path, { method });
     expect([response.status, response.headers.get('allow')]).toEqual([405, allow]);
+  });
+
+  it.each(METHODS.filter((method) => method !== 'CONNECT'))('%s is 404 where there is nothing', async (method) => {
+    for (const path of ['/v1/images/', '/nowhere/at/all']) {
+      const answer = await sendRaw(imglink.url, { method, path, headers: {}, body: Buffer.alloc(0) });
+      expect([path, statusIn(answer)]).toEqual([path, 404]);
+    }
+  });
+
+  it.each(['CONNECT', 'BREW', 'get', 'X-1'])('%s is 501 everywhere, as a problem', async (method) => {
+    for (const path of ['/v1/images', '/nowhere/at/all']) {
+      const answer = await sendRaw(imglink.url, { method, path, headers: {}, body: Buffer.alloc(0) });
+      expect(statusIn(answer)).toBe(501);
+      expect(answer).toContain('"code":"method-unknown"');
+    }
+  });
+});
+
+describe('a key that is too long', () => {
+  const key = 'a'.repeat(5000);
+  it.each([
+    ['GET', `/i/${key}.jpg`],
+    ['HEAD', `/i/${key}.jpg`],
+    ['GET', `/i/${key}`],
+    ['GET', `/i/${key}s.webp`],
+    ['GET', `/gallery/${key}`],
+    ['GET', `/a/${key}`],
+    ['GET', `/v1/images/${key}`],
+    ['DELETE', `/v1/images/${key}`],
+    ['GET', `/v1/images/${key}/purge`],
+    ['GET', `/v1/uploads/${key}`],
+    ['GET', `/v1/uploads/${key}/events`],
+    ['GET', `/delete/${key}`],
+    ['POST', `/delete/${key}`],
+    ['GET', `/3/image/${key}`],
+    ['GET', `/3/album/${key}`],
+    ['GET', `/3/album/${key}/images`],
+    ['GET', `/${key}`],
+    ['GET', `/${key}.jpg`],
+    ['GET', `/oembed?url=http%3A%2F%2Flocalhost%2Fgallery%2F${key}`],
+    ['GET', `/problems/${key}`],
+    ['HEAD', `/files/${key}`],
+    ['PATCH', `/files/${key}`],
+    ['DELETE', `/files/${key}`],
+  ])('is that of nothing: %s %.20s… is 404', async (method, path) => {
+    const headers = {
+      authorization: 'Client-ID x',
+      'tus-resumable': '1.0.0',
+      'upload-offset': '0',
+      'content-type': 'application/offset+octet-stream',
+    };
+    expect((await fetch(imglink.url + path, { method, headers })).status).toBe(404);
   });
 });
 

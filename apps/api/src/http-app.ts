@@ -8,7 +8,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { relative } from 'node:path';
 
 import { type DashboardOptions, serveDashboard } from './admin/serve-dashboard.js';
-import { answerMalformed } from './answer-malformed.js';
+import { answerConnect, answerMalformed } from './answer-malformed.js';
 import { setSafetyHeaders } from './content-safety.js';
 import { countRequests } from './count-requests.js';
 import { openToOtherOrigins } from './cross-origin.js';
@@ -57,7 +57,8 @@ export async function createHttpApp(module: DynamicModule, options: HttpAppOptio
     genReqId: requestId,
     return503OnClosing: false,
     forceCloseConnections: 'idle',
-    routerOptions: { maxParamLength: 128 },
+    // No parameter is too long for its handler, which says what is not there; the header fields are bounded.
+    routerOptions: { maxParamLength: MAX_HEADER_BYTES },
     rewriteUrl: (request: IncomingMessage) => withoutTusSlash(plainAddress(request)),
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
       filter?.answer(refusalOf(request) ?? error, request, reply),
@@ -77,6 +78,11 @@ export async function createHttpApp(module: DynamicModule, options: HttpAppOptio
   speakTus(fastify);
   sendTogether(fastify);
   fastify.removeAllContentTypeParsers();
+  // An empty field is a missing one; Fastify takes it for a malformed one.
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    if (request.headers['content-type'] === '') request.headers = { 'content-type': undefined };
+    done();
+  });
   // Handlers read request.raw themselves.
   fastify.addContentTypeParser('*', (_request, _payload, done) => done(null));
   fastify.addHook('onResponse', (request, _reply, done) => {
@@ -89,6 +95,7 @@ export async function createHttpApp(module: DynamicModule, options: HttpAppOptio
     askForBodyLater(request, response);
     server.emit('request', request, response);
   });
+  server.on('connect', answerConnect);
 
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     logger: new NestLog(log),

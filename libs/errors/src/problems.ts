@@ -108,7 +108,7 @@ export const PROBLEMS = {
   'upload-gone': {
     kind: 'gone',
     title: 'The upload is gone',
-    advice: 'Nothing came to it for too long, or bytes of it were lost. Begin anew.',
+    advice: 'Nothing came to it for too long, bytes of it were lost, or its image was refused. Begin anew.',
   },
   'upload-complete': {
     kind: 'conflict',
@@ -179,7 +179,12 @@ export const PROBLEMS = {
   'unsupported-media-type': {
     kind: 'unsupported',
     title: 'Unsupported Content-Type',
-    advice: 'Use image/*, application/octet-stream, multipart/form-data or application/json.',
+    advice: 'Send the image as image/* or application/octet-stream, or use multipart/form-data or application/json.',
+  },
+  'content-encoding-unsupported': {
+    kind: 'unsupported',
+    title: 'Unsupported Content-Encoding',
+    advice: 'Send the body as it is, without Content-Encoding.',
   },
   'unsupported-image': {
     kind: 'unsupported',
@@ -200,6 +205,11 @@ export const PROBLEMS = {
     kind: 'not-implemented',
     title: 'Unknown Transfer-Encoding',
     advice: 'Send `Transfer-Encoding: chunked` or a Content-Length (RFC 9112).',
+  },
+  'method-unknown': {
+    kind: 'not-implemented',
+    title: 'Unknown method',
+    advice: 'Use a method of HTTP that the address takes; OPTIONS says which.',
   },
   'format-not-offered': {
     kind: 'not-implemented',

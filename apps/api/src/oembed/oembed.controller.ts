@@ -15,7 +15,7 @@ import { oembedTarget } from './oembed-target.js';
 import { type Oembed, oembedQuery, oembedSchema } from './oembed.schemas.js';
 
 const PIXELS = { type: 'integer', minimum: 1, maximum: 999_999_999 } as const;
-const URL_SCHEMA = { type: 'string', maxLength: 2048, example: `${EXAMPLE_BASE}/gallery/${EXAMPLE_KEY}` } as const;
+const URL_SCHEMA = { type: 'string', example: `${EXAMPLE_BASE}/gallery/${EXAMPLE_KEY}` } as const;
 const OEMBED_PARAMETERS = [
   queryParameter('url', 'A link of an image or of an album, or the address of an image or a variant', URL_SCHEMA, true),
   queryParameter('format', 'What the answer is written in', { type: 'string', enum: ['json', 'xml'], default: 'json' }),

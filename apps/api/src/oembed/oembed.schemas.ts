@@ -13,7 +13,7 @@ const pixelLimit = z
 
 /** Parameters that are not named here are passed over, as oEmbed wants it. */
 export const oembedQuery = z.object({
-  url: z.string('must be there once: the link of an image').max(2048),
+  url: z.string('must be there once: the link of an image'),
   format: z.string().default('json'),
   maxwidth: pixelLimit,
   maxheight: pixelLimit,
