@@ -149,10 +149,11 @@ describe('an upload by tus', () => {
     expect(await isStored(keyOf(path))).toBe(false);
   });
 
-  it('that is no image is told of where uploads are asked for', async () => {
-    const created = await tus.create(5, {}, Buffer.from('words'));
-    expect(created.status).toBe(201);
-    const status = await imglink.get(`/v1/uploads/${created.headers.get('x-imglink-key')}`);
+  it('that is no image is refused with its last byte, and where uploads are asked for', async () => {
+    const path = await tus.begin(5);
+    const last = await tus.patch(path, 0, Buffer.from('words'));
+    expect([last.status, ((await last.json()) as { code: string }).code]).toEqual([415, 'unsupported-image']);
+    const status = await imglink.get(`/v1/uploads/${keyOf(path)}`);
     expect(await status.json()).toMatchObject({ state: 'failed', error: { status: 415 } });
   });
 

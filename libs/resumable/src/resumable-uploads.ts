@@ -1,4 +1,5 @@
 import { DomainError } from '#errors';
+import { ReadUploadStatus } from '#uploads';
 import { Inject, Injectable } from '@nestjs/common';
 
 import { uploadLocked } from './upload-locked.js';
@@ -20,6 +21,7 @@ export class ResumableUploads {
   constructor(
     private readonly uploads: ResumableUploadsRepository,
     private readonly parts: StagedParts,
+    private readonly status: ReadUploadStatus,
     @Inject(RESUMABLE_OPTIONS) private readonly options: ResumableOptions,
   ) {}
 
@@ -29,12 +31,33 @@ export class ResumableUploads {
     return begun;
   }
 
-  /** Throws `upload-not-found`, or `upload-gone` when nothing came to it for too long. */
+  /** Throws `upload-not-found`, or `upload-gone` when nothing came to it for too long or its image was refused. */
   async find(id: bigint): Promise<ResumableUpload> {
     const upload = await this.uploads.find(id);
     if (!upload) throw new DomainError('upload-not-found', 'There is no such upload.');
     if (this.expiresAt(upload) <= Date.now()) throw new DomainError('upload-gone', 'The upload has expired.');
+    const refusal = isComplete(upload) ? await this.status.refusal(id) : undefined;
+    if (refusal) throw new DomainError('upload-gone', `The image of the upload was refused. ${refusal.detail}`);
     return upload;
+  }
+
+  /**
+   * Resolves when the image of a complete upload is stored, or after `timeoutMs`. Throws why the image was refused; then
+   * the upload is gone.
+   */
+  async settle(upload: ResumableUpload, timeoutMs: number): Promise<void> {
+    await this.status.settled(upload.id, timeoutMs);
+    const refusal = await this.status.refusal(upload.id);
+    if (!refusal) return;
+    await this.uploads.delete(upload);
+    throw refusal;
+  }
+
+  /** Forgets an upload whose beginning failed, so that nobody was told of it. One that is complete stays. */
+  async forget(id: bigint): Promise<void> {
+    const upload = await this.uploads.find(id);
+    if (!upload || isComplete(upload) || !(await this.uploads.delete(upload))) return;
+    await this.parts.delete(id, upload.parts);
   }
 
   /** Milliseconds since 1970. */

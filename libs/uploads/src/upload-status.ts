@@ -42,6 +42,12 @@ export class ReadUploadStatus {
     return undefined;
   }
 
+  /** Why an upload was refused for good after it had been accepted; undefined while that is not so. */
+  async refusal(id: bigint): Promise<DomainError | undefined> {
+    const failure = await this.failures.find(id);
+    return failure && new DomainError(failure.code, failure.detail);
+  }
+
   /** Resolves when the upload's job has ended, or after `timeoutMs`. */
   async settled(id: bigint, timeoutMs: number): Promise<void> {
     await this.jobs.wait(storeImageJob, String(id), timeoutMs);

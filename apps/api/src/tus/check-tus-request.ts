@@ -1,5 +1,7 @@
-import { DomainError } from '#errors';
+import { DomainError, tooManyBytes } from '#errors';
 import type { FastifyRequest } from 'fastify';
+
+import { refuseEncoded } from '../images/body-kind.js';
 
 export const TUS_VERSION = '1.0.0';
 export const CHUNK_TYPE = 'application/offset+octet-stream';
@@ -17,6 +19,7 @@ export function checkTusRequest(method: string, headers: Headers, maxBytes: numb
   if (headers['tus-resumable'] !== TUS_VERSION) {
     throw new DomainError('tus-version', `This server speaks tus ${TUS_VERSION}: send it as Tus-Resumable.`);
   }
+  if (method === 'POST' || method === 'PATCH') refuseEncoded(headers);
   if (method === 'POST') checkCreation(headers, maxBytes);
   if (method === 'PATCH') checkChunk(headers);
   if (headers['upload-length'] !== undefined) checkLength(numberOf(headers, 'upload-length'), maxBytes);
@@ -61,6 +64,3 @@ const hasBody = (headers: Headers): boolean =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 
 const malformed = (detail: string) => new DomainError('invalid-request', detail);
-
-const tooManyBytes = (maxBytes: number) =>
-  new DomainError('too-many-bytes', `An image may have at most ${maxBytes} bytes.`);

@@ -1,6 +1,5 @@
 import { type Key, KeyCodec } from '#keys';
-import { isComplete } from '#resumable';
-import { ReadUploadStatus } from '#uploads';
+import { isComplete, ResumableUploads } from '#resumable';
 import { Inject, Injectable } from '@nestjs/common';
 import { Server } from '@tus/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -33,7 +32,7 @@ export class ServeTus {
     locks: UploadLocks,
     private readonly codec: KeyCodec,
     private readonly urls: PublicUrls,
-    private readonly status: ReadUploadStatus,
+    private readonly uploads: ResumableUploads,
     @Inject(HTTP_OPTIONS) private readonly options: HttpOptions,
   ) {
     this.server = new Server({
@@ -52,7 +51,7 @@ export class ServeTus {
     });
   }
 
-  /** `id`: of the upload, which a POST begins. Throws why the request was refused, or its body ended early. */
+  /** `id`: of the upload, which a POST begins. Throws why the request or the image was refused, or the body ended early. */
   async run(method: string, id: bigint, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const tus: TusRequest = {
       id,
@@ -70,15 +69,21 @@ export class ServeTus {
     );
     try {
       const answer = await asTusRequest(tus, () => this.server.handleWeb(asked));
-      if (answer.status >= 400)
-        throw asTusProblem(tus.failure ?? { status_code: answer.status, body: await answer.text() });
-      const isDone = tus.upload !== undefined && isComplete(tus.upload);
-      if (body.failure !== undefined && !isDone) throw body.failure;
-      if (isDone && method !== 'HEAD') await this.status.settled(tus.id, this.options.uploadWaitMs);
+      if (answer.status >= 400) {
+        const failure = tus.failure ?? { status_code: answer.status, body: await answer.text() };
+        throw asTusProblem(failure, this.options.maxUploadBytes);
+      }
+      const complete = tus.upload && isComplete(tus.upload) ? tus.upload : undefined;
+      if (body.failure !== undefined && !complete) throw body.failure;
+      if (complete && method !== 'HEAD') await this.uploads.settle(complete, this.options.uploadWaitMs);
       // It has no body, of whichever type; cross-origin.ts says which headers a preflight allows.
       for (const name of ['content-type', 'access-control-allow-headers']) answer.headers.delete(name);
       void reply.status(answer.status).headers(Object.fromEntries(answer.headers)).headers(this.fieldsOf(method, tus));
       void reply.send();
+    } catch (error) {
+      // Its sender was not told where it is. Where this fails as well, the sweeper does it.
+      if (method === 'POST') await this.uploads.forget(tus.id).catch(() => undefined);
+      throw error;
     } finally {
       body.close();
     }

@@ -49,6 +49,10 @@ const OF_BYTES: ProblemCode[] = [
   'body-timeout',
   'too-many-bytes',
   'unsupported-media-type',
+  'content-encoding-unsupported',
+  'unsupported-image',
+  'damaged-image',
+  'too-many-pixels',
   'checksum-mismatch',
   'overloaded',
   'draining',
@@ -149,7 +153,8 @@ export const PATCH_DOCS: EndpointDocs = {
   summary: 'Send bytes of an upload',
   description:
     'What comes before a connection is lost is kept. With the last byte the image is safe, and will be stored; ' +
-    '/v1/uploads/{key} tells how that ended where it is not at /v1/images/{key} yet.',
+    '/v1/uploads/{key} tells how that ended where it is not at /v1/images/{key} yet. What is no image that can be ' +
+    'stored is refused with the last byte, and the upload is gone.',
   parameters: [VERSION, OFFSET, field('Upload-Length', 'Where it was not known before', bytes(1, 1_048_576), false)],
   requestBody: BYTES,
   answers: {

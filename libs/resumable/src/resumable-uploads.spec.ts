@@ -1,0 +1,80 @@
+import { openDatabase, type OpenDatabase } from '#database/testing';
+import { DomainError } from '#errors';
+import type { ReadUploadStatus } from '#uploads';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+
+import { ResumableUpload } from './resumable-upload.entity.js';
+import { ResumableUploads } from './resumable-uploads.js';
+import { ResumableUploadsRepository } from './resumable-uploads.repository.js';
+import type { StagedParts } from './staged-parts.js';
+
+const NO_IMAGE = new DomainError('unsupported-image', 'Send JPEG, PNG, GIF, WebP or AVIF.');
+const LENGTH = 10;
+
+let folder: string;
+let open: OpenDatabase;
+let rows: ResumableUploadsRepository;
+let uploads: ResumableUploads;
+/** Ids of uploads whose job refused the image. */
+const refused = new Set<bigint>();
+const deletedParts: string[] = [];
+let lastId = 0n;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'imglink-resumable-'));
+  open = await openDatabase({ kind: 'sqlite', file: join(folder, 'test.db') }, [ResumableUpload]);
+  rows = new ResumableUploadsRepository(open.database);
+  const parts: Pick<StagedParts, 'delete'> = {
+    delete: async (_id, gone) => void deletedParts.push(...gone.map(({ name }) => name)),
+  };
+  const status: Pick<ReadUploadStatus, 'refusal' | 'settled'> = {
+    refusal: async (id) => (refused.has(id) ? NO_IMAGE : undefined),
+    settled: async () => undefined,
+  };
+  uploads = new ResumableUploads(rows, parts as StagedParts, status as ReadUploadStatus, { partialTtlMs: 60_000 });
+});
+afterAll(async () => {
+  await open[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true });
+});
+
+async function begin(received: number): Promise<ResumableUpload> {
+  const image = { title: null, description: null, expiresInSeconds: null, sha256: null };
+  const upload = await uploads.begin({ id: ++lastId, length: LENGTH, image, metadata: null });
+  const saved = await rows.save({ ...upload, received, parts: [{ name: `part-${lastId}`, size: received }] });
+  return saved ?? upload;
+}
+
+it('settles an upload whose image is stored, which stays until it expires', async () => {
+  const upload = await begin(LENGTH);
+  await uploads.settle(upload, 0);
+  expect(await uploads.find(upload.id)).toEqual(upload);
+});
+
+it('settles an upload whose image is refused with the reason, and it is gone', async () => {
+  const upload = await begin(LENGTH);
+  refused.add(upload.id);
+  await expect(uploads.settle(upload, 0)).rejects.toBe(NO_IMAGE);
+  await expect(uploads.find(upload.id)).rejects.toMatchObject({ code: 'upload-not-found' });
+});
+
+it('finds no upload whose image was refused after its sender had been answered', async () => {
+  const { id } = await begin(LENGTH);
+  refused.add(id);
+  await expect(uploads.find(id)).rejects.toMatchObject({
+    code: 'upload-gone',
+    detail: `The image of the upload was refused. ${NO_IMAGE.detail}`,
+  });
+});
+
+it('forgets an upload with its parts, but none that is complete', async () => {
+  const [partial, complete] = [await begin(LENGTH - 1), await begin(LENGTH)];
+  for (const { id } of [partial, complete]) await uploads.forget(id);
+  expect(deletedParts).toEqual([`part-${partial.id}`]);
+  await expect(uploads.find(partial.id)).rejects.toMatchObject({ code: 'upload-not-found' });
+  expect(await uploads.find(complete.id)).toEqual(complete);
+  await uploads.forget(999n);
+});
