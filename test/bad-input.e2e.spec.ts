@@ -33,6 +33,17 @@ const part = (name: string, fileName: string) =>
 it.each<[string, () => Promise<Response>, number]>([
   ['an empty body', () => imglink.post(Buffer.alloc(0)), 400],
   ['an unknown Content-Type', () => text('text/plain', 'x'), 415],
+  ['a malformed Content-Type', () => text('jpeg', 'x'), 415],
+  ['name=value pairs', () => text('application/x-www-form-urlencoded', 'image=x'), 415],
+  ['name=value pairs of nothing', () => text('application/x-www-form-urlencoded', ''), 400],
+  ['a form with a part that has no name', () => form('--b\ncontent-disposition: form-data\n\nx\n--b--\n'), 400],
+  [
+    'a form with a file that has no name',
+    () => form('--b\ncontent-disposition: form-data; filename="a"\n\nx\n--b--\n'),
+    400,
+  ],
+  ['JSON of an endless name', () => text('application/json', `{"${'x'.repeat(100_000)}`), 400],
+  ['JSON of an endless number', () => text('application/json', `{"expiresIn":${'1'.repeat(100_000)}`), 400],
   ['a form without a file', () => form('--b\ncontent-disposition: form-data; name="title"\n\nx\n--b--\n'), 400],
   ['a form with two files', () => form(`${part('image', 'a')}${part('image', 'b')}--b--\n`), 400],
   ['a file in another field', () => form(`${part('file', 'a')}--b--\n`), 400],
@@ -62,6 +73,41 @@ it.each<[string, () => Promise<Response>, number]>([
     title: expect.any(String),
     code: expect.any(String),
   });
+});
+
+it.each<[string, () => Promise<Response>, string]>([
+  [
+    'an unknown field of a form',
+    () => form(`--b\ncontent-disposition: form-data; name="colour"\n\nred\n${part('image', 'a')}--b--\n`),
+    'colour is not a field of an upload; the fields are image, title, description, and expiresIn.',
+  ],
+  [
+    'a file in another field',
+    () => form(`${part('file', 'a')}--b--\n`),
+    'file is not a field of an upload; the fields are image, title, description, and expiresIn.',
+  ],
+  [
+    'an unknown member of JSON',
+    () => text('application/json', '{"base64":"aGk=","colour":1}'),
+    'colour is not a field of an upload; the fields are url, base64, title, description, and expiresIn.',
+  ],
+  [
+    'an unknown parameter',
+    () => imglink.post(Buffer.from('x'), {}, '?colour=red'),
+    'colour is not a field of an upload; the fields are title, description, and expiresIn.',
+  ],
+  [
+    'a field in the query beside a form',
+    () => text('multipart/form-data; boundary=b', '', '?title=x'),
+    'title is in the query; send it as a form field.',
+  ],
+  [
+    'a field in the query beside JSON',
+    () => text('application/json', '{}', '?title=x'),
+    'title is in the query; send it as a member of the JSON object.',
+  ],
+])('says of %s what to send', async (_what, send, detail) => {
+  expect(await (await send()).json()).toMatchObject({ status: 400, detail });
 });
 
 it('refuses hostile files and leaves nothing of them', async () => {

@@ -43,6 +43,16 @@ it('answers raw bytes with everything that is known of the image', async () => {
   expect(Date.parse(answer.expiresAt ?? '') - Date.parse(answer.createdAt)).toBeGreaterThan(3_500_000);
 });
 
+it.each(['', 'image/*', 'image/x-unknown', 'application/octet-stream', 'application/x-www-form-urlencoded'])(
+  'takes an image by its bytes where its Content-Type is "%s"',
+  async (type) => {
+    expect(await imglink.upload(jpeg, { 'content-type': type }, '?title=T')).toMatchObject({
+      contentType: 'image/jpeg',
+      title: 'T',
+    });
+  },
+);
+
 it.each([
   ['before', [['title', 'T'], ['image']]],
   ['after', [['image'], ['title', 'T']]],

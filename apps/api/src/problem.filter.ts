@@ -45,6 +45,7 @@ export class ProblemFilter implements ExceptionFilter {
     // A body that stalled can't be read to its end, so the connection can't go on; nor does it for one that made way.
     if (problem.status === 408 || (problem.status === 503 && request.bodySlot?.isLost))
       void reply.header('connection', 'close');
+    if (problem.code === 'content-encoding-unsupported') void reply.header('accept-encoding', 'identity');
     if (isImgurAddress(request.url)) return sendImgurFailure(known, request, reply);
     if (problem.status === 401) void reply.header('www-authenticate', 'Bearer realm="imglink"');
     const seconds = reply.getHeader('cache-control') === 'no-store' ? 0 : keptSeconds(problem, request.method);
@@ -73,6 +74,7 @@ function asDomainError(error: unknown): DomainError | undefined {
   if (status === 404) return new DomainError('not-found', 'There is nothing at this address.');
   if (status === 405) return new DomainError('method-not-allowed', 'This address does not take this method.');
   if (status === 413) return new DomainError('too-many-bytes', 'The body is too long.');
-  if (status === 415) return new DomainError('unsupported-media-type', 'This Content-Type is not taken here.');
+  if (status === 415)
+    return new DomainError('unsupported-media-type', 'The Content-Type is malformed. Send one such as image/png.');
   return new DomainError('invalid-request', error instanceof Error ? error.message : 'The request is malformed.');
 }

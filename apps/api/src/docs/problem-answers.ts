@@ -27,6 +27,10 @@ const RETRY_AFTER: Header = {
   description: 'Seconds after which to try again',
   schema: { type: 'integer' },
 };
+const ACCEPT_ENCODING: Header = {
+  description: '`identity`, where the Content-Encoding was another',
+  schema: { type: 'string' },
+};
 const WWW_AUTHENTICATE: Header = {
   description: 'How to say who you are',
   schema: { type: 'string' },
@@ -46,6 +50,7 @@ function answerOf(status: number, codes: ProblemCode[], headers: Record<string, 
   const all = {
     ...headers,
     ...(codes.some(isRetryable) && { 'Retry-After': { ...RETRY_AFTER, required: codes.every(isRetryable) } }),
+    ...(codes.includes('content-encoding-unsupported') && { 'Accept-Encoding': ACCEPT_ENCODING }),
     ...(status === 401 && { 'WWW-Authenticate': WWW_AUTHENTICATE }),
   };
   return {

@@ -58,7 +58,8 @@ export const UPLOAD_BODY: ApiOperationOptions['requestBody'] = {
         url: { summary: 'An image elsewhere', value: { url, title: exampleTitle } },
       },
     },
-    // Those of images are taken as well; of several alike, generators make nothing that can be called.
+    // Those of images are taken as well, and an image that a client calls a form; of several alike, generators make
+    // nothing that can be called.
     'application/octet-stream': BINARY,
   },
 };
@@ -102,6 +103,7 @@ export const UPLOAD_PROBLEMS: ProblemCode[] = [
   'too-many-bytes',
   'too-many-pixels',
   'unsupported-media-type',
+  'content-encoding-unsupported',
   'unsupported-image',
   'damaged-image',
   'url-refused',

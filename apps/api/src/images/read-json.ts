@@ -1,13 +1,14 @@
 import { DomainError } from '#errors';
-import { Readable } from 'node:stream';
-import { parser } from 'stream-json/parser.js';
 
+import { type JsonToken, jsonTokens, malformedJson } from './json-tokens.js';
 import { invalidFields } from './parse-fields.js';
 
+const MAX_NAME_LENGTH = 128;
 const MAX_FIELD_LENGTH = 16 * 1024;
 const MAX_FIELDS = 16;
 
-type Token = { name: string; value?: string };
+type Tokens = AsyncIterator<JsonToken, undefined>;
+type PieceName = 'stringChunk' | 'numberChunk';
 
 export interface JsonForm<File> {
   file: File | undefined;
@@ -18,7 +19,8 @@ export interface JsonForm<File> {
  * Reads a JSON object as it comes: the first string that holds an image, told by its name, is handed to `onFile`
  * as a stream, so that it costs no more memory as JSON than as bytes. Other members must be short strings, numbers,
  * booleans or null.
- * Throws `invalid-request`; what `onFile` gave until then goes to `onFault`.
+ * Throws `invalid-request`, what the body throws, or what `onFile` throws; what `onFile` gave until then goes to
+ * `onFault`.
  */
 export async function readJson<File>(
   body: AsyncIterable<Buffer>,
@@ -26,69 +28,69 @@ export async function readJson<File>(
   onFile: (text: AsyncIterable<string>) => Promise<File>,
   onFault: (file: File) => Promise<void>,
 ): Promise<JsonForm<File>> {
-  const source = Readable.from(body, { objectMode: false });
-  const tokens = source.pipe(
-    parser.asStream({ packKeys: true, streamKeys: false, packStrings: false, packNumbers: true, streamNumbers: false }),
-  );
-  source.on('error', (error) => tokens.destroy(error));
+  const tokens = jsonTokens(body) as AsyncGenerator<JsonToken, undefined>;
   const fields: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
   let file: File | undefined;
   try {
-    const next = tokens[Symbol.asyncIterator]() as AsyncIterator<Token, undefined>;
-    await expectToken(next, 'startObject');
-    for (;;) {
-      const key = await take(next);
-      if (key.name === 'endObject') break;
-      const name = key.value ?? '';
-      if (name in fields) throw invalidFields([[name, 'is there twice']]);
+    if ((await take(tokens)).name !== 'startObject') throw malformedJson();
+    for (let key = await take(tokens); key.name === 'startKey'; key = await take(tokens)) {
+      const name = await textOf(tokens, 'endKey', MAX_NAME_LENGTH, () => nameTooLong());
+      if (name in fields) throw invalidFields([[name, 'was sent twice']]);
       if (Object.keys(fields).length >= MAX_FIELDS)
-        throw new DomainError('invalid-request', 'There are too many members.');
-      const value = await take(next);
+        throw new DomainError('invalid-request', `There are more than ${MAX_FIELDS} members.`);
+      const value = await take(tokens);
       fields[name] = true;
-      if (!file && isImage(name) && value.name === 'startString') file = await onFile(stringChunks(next));
-      else fields[name] = await simpleValue(name, value, next);
+      if (!file && isImage(name) && value.name === 'startString') file = await onFile(stringChunks(tokens));
+      else fields[name] = await simpleValue(name, value, tokens);
     }
-    const extra = await next.next();
-    if (!extra.done) throw malformed();
+    // What stands behind the object is no JSON.
+    while (!(await tokens.next()).done);
     for (const name of Object.keys(fields)) if (isImage(name)) delete fields[name];
     return { file, fields };
   } catch (error) {
-    tokens.destroy();
-    source.destroy();
     if (file) await onFault(file);
-    throw error instanceof DomainError ? error : isParserError(error) ? malformed(error) : error;
+    throw error;
+  } finally {
+    await tokens.return(undefined);
   }
 }
 
-async function take(tokens: AsyncIterator<Token, undefined>): Promise<Token> {
+async function take(tokens: Tokens): Promise<JsonToken> {
   const { value, done } = await tokens.next();
-  if (done || !value) throw malformed();
+  if (done || !value) throw malformedJson();
   return value;
 }
 
-async function expectToken(tokens: AsyncIterator<Token, undefined>, name: string): Promise<void> {
-  if ((await take(tokens)).name !== name) throw malformed();
+async function* stringChunks(tokens: Tokens): AsyncGenerator<string> {
+  for (let token = await take(tokens); token.name !== 'endString'; token = await take(tokens))
+    yield token.name === 'stringChunk' ? token.value : '';
 }
 
-async function* stringChunks(tokens: AsyncIterator<Token, undefined>): AsyncGenerator<string> {
-  for (let token = await take(tokens); token.name !== 'endString'; token = await take(tokens)) yield token.value ?? '';
+/** What comes before the token `end`; throws what `tooLong` gives for more than `maxLength` characters. */
+async function textOf(
+  tokens: Tokens,
+  end: 'endKey' | 'endString' | 'endNumber',
+  maxLength: number,
+  tooLong: () => DomainError,
+): Promise<string> {
+  let text = '';
+  for (let token = await take(tokens); token.name !== end; token = await take(tokens)) {
+    text += (token as Extract<JsonToken, { name: PieceName }>).value;
+    if (text.length > maxLength) throw tooLong();
+  }
+  return text;
 }
 
-async function simpleValue(name: string, first: Token, tokens: AsyncIterator<Token, undefined>): Promise<unknown> {
+async function simpleValue(name: string, first: JsonToken, tokens: Tokens): Promise<unknown> {
+  const tooLong = () => invalidFields([[name, 'is too long']]);
   switch (first.name) {
-    case 'startString': {
-      let text = '';
-      for await (const chunk of stringChunks(tokens)) {
-        text += chunk;
-        if (text.length > MAX_FIELD_LENGTH) throw invalidFields([[name, 'is too long']]);
-      }
-      return text;
-    }
-    case 'numberValue':
-      return Number(first.value);
+    case 'startString':
+      return textOf(tokens, 'endString', MAX_FIELD_LENGTH, tooLong);
+    case 'startNumber':
+      return Number(await textOf(tokens, 'endNumber', MAX_FIELD_LENGTH, tooLong));
     case 'trueValue':
     case 'falseValue':
-      return first.name === 'trueValue';
+      return first.value;
     case 'nullValue':
       return undefined;
     default:
@@ -96,7 +98,5 @@ async function simpleValue(name: string, first: Token, tokens: AsyncIterator<Tok
   }
 }
 
-const isParserError = (error: unknown) => error instanceof Error && /^Parser/i.test(error.message);
-
-const malformed = (cause?: unknown) =>
-  new DomainError('invalid-request', 'The body must be one JSON object.', { cause });
+const nameTooLong = () =>
+  new DomainError('invalid-request', `The name of a member has more than ${MAX_NAME_LENGTH} characters.`);

@@ -1,8 +1,8 @@
 import { DomainError } from '#errors';
-import { Busboy, type BusboyConfig, type BusboyHeaders } from '@fastify/busboy';
+import { Busboy, type BusboyConfig, type BusboyFileStream, type BusboyHeaders } from '@fastify/busboy';
 import { once } from 'node:events';
 
-import { invalidFields } from './parse-fields.js';
+import { invalidFields, notAField } from './parse-fields.js';
 
 const LIMITS = { fields: 16, fieldSize: 16 * 1024, fieldNameSize: 128, headerPairs: 64, parts: 32 };
 /** What a form needs besides the image itself. */
@@ -11,8 +11,8 @@ export const MULTIPART_OVERHEAD_BYTES = LIMITS.fields * LIMITS.fieldSize;
 export interface FormRules {
   /** Whether the image is in the part of this name. */
   isImage: (name: string) => boolean;
-  /** Whether the image must be a file, and what else is there is refused; otherwise it is passed over. */
-  isStrict: boolean;
+  /** The fields that may be sent, each once, the image as a file; undefined: whatever else is there is passed over. */
+  onlyFields: readonly string[] | undefined;
 }
 
 export interface MultipartForm<File> {
@@ -22,65 +22,79 @@ export interface MultipartForm<File> {
 
 /**
  * Reads a form (RFC 7578) as it comes: the image is handed to `onFile` as a stream, with the name of its file; fields
- * may stand before and after it. Throws `invalid-request` for a malformed form or, where the rules are strict, for a
- * second file or a repeated field; what `onFile` gave until then goes to `onFault`.
+ * may stand before and after it. Throws `invalid-request` for a malformed form or one that breaks the rules, what the
+ * body throws, or what `onFile` throws: whichever came first. What `onFile` gave until then goes to `onFault`.
  */
 export async function readMultipart<File>(
   headers: BusboyHeaders,
   body: AsyncIterable<Buffer>,
-  { isImage, isStrict }: FormRules,
+  { isImage, onlyFields }: FormRules,
   onFile: (bytes: AsyncIterable<Buffer>, filename: string | undefined) => Promise<File>,
   onFault: (file: File) => Promise<void>,
 ): Promise<MultipartForm<File>> {
   const isPartAFile = (name: string | undefined, _type: string | undefined, filename: string | undefined) =>
     isImage(name ?? '') || filename !== undefined;
-  const form = openForm(headers, isStrict ? undefined : isPartAFile);
+  const form = openForm(headers, onlyFields ? undefined : isPartAFile);
   const fields: Record<string, string> = Object.create(null) as Record<string, string>;
-  const { promise: faulted, reject } = Promise.withResolvers<never>();
-  let isFaulty = false;
-  faulted.catch(() => (isFaulty = true));
-  const refuse = (name: string, detail: string) => reject(invalidFields([[name, detail]]));
-  let file: Promise<File> | undefined;
+  const { promise: failed, reject: fail } = Promise.withResolvers<never>();
+  let hasFailed = false;
+  failed.catch(() => (hasFailed = true));
+  const refuse = (name: string, detail: string) => fail(invalidFields([[name, detail]]));
+  let image: { stream: BusboyFileStream; file: Promise<File> } | undefined;
 
-  form.on('file', (name, stream, filename: string | undefined) => {
-    // A stream that nobody reads holds up the form, and an error that nobody hears ends the process.
-    stream.on('error', reject);
-    if (!isImage(name) || file) {
-      if (isStrict)
-        refuse(name, file && isImage(name) ? 'is there twice; send one image' : 'is not a field of an upload');
-      stream.resume();
+  form.on('file', (name: string | undefined, stream, filename: string | undefined) => {
+    // It breaks only after the form, the body or its reader did, and any of them says better why.
+    stream.on('error', () => undefined);
+    if (name !== undefined && isImage(name) && !image) {
+      // What is thrown in here, an event that may come at any time, would end the process.
+      const file = Promise.resolve().then(() => onFile(bytesOf(stream), filename));
+      file.catch(fail);
+      image = { stream, file };
       return;
     }
-    file = onFile(stream as AsyncIterable<Buffer>, filename);
-    file.catch(reject);
+    if (onlyFields && name === undefined) fail(nameless());
+    else if (onlyFields && name) refuse(name, isImage(name) ? 'was sent twice; send one image' : notAField(onlyFields));
+    stream.resume();
   });
-  form.on('field', (name, value, isNameCut, isValueCut) => {
-    if (isImage(name)) refuse(name, 'must be a file');
+  form.on('field', (name: string | undefined, value, isNameCut, isValueCut) => {
+    if (name === undefined) {
+      if (onlyFields) fail(nameless());
+    } else if (isImage(name)) refuse(name, 'must be a file');
     else if (isNameCut || isValueCut) refuse(name, 'is too long');
+    else if (onlyFields && !onlyFields.includes(name)) refuse(name, notAField(onlyFields));
     else if (!(name in fields)) fields[name] = value;
-    else if (isStrict) refuse(name, 'is there twice');
+    else if (onlyFields) refuse(name, 'was sent twice');
   });
   for (const limit of ['partsLimit', 'filesLimit', 'fieldsLimit'] as const) {
-    form.on(limit, () => reject(new DomainError('invalid-request', 'The form has too many parts.')));
+    form.on(limit, () => fail(new DomainError('invalid-request', 'The form has too many parts.')));
   }
-  form.on('error', (cause) => reject(malformed(cause)));
+  form.on('error', (cause) => fail(malformed(cause)));
 
   try {
     for await (const chunk of body) {
-      if (isFaulty) await faulted;
-      if (!form.write(chunk)) await Promise.race([once(form, 'drain'), faulted]);
+      if (hasFailed) await failed;
+      if (!form.write(chunk)) await Promise.race([failed, once(form, 'drain')]);
     }
     const finished = once(form, 'finish');
     form.end();
-    await Promise.race([finished, faulted]);
+    await Promise.race([failed, finished]);
     // Events of the last chunk may still be on their way.
-    await Promise.race([new Promise(setImmediate), faulted]);
-    return { file: await file, fields };
+    await Promise.race([failed, new Promise(setImmediate)]);
+    return { file: await image?.file, fields };
   } catch (error) {
+    // A failure of the body, unless something else failed before.
+    fail(error);
     form.destroy();
-    await file?.then(onFault, () => undefined);
-    throw error;
+    // Ends whoever waits for more of the image.
+    image?.stream.destroy(error as Error);
+    await image?.file.then(onFault, () => undefined);
+    return await failed;
   }
+}
+
+/** Whoever stops reading half-way leaves the stream as it is: destroyed, it would break with an error of its own. */
+async function* bytesOf(stream: BusboyFileStream): AsyncGenerator<Buffer> {
+  yield* stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
 }
 
 function openForm(headers: BusboyHeaders, isPartAFile: BusboyConfig['isPartAFile']): InstanceType<typeof Busboy> {
@@ -90,6 +104,9 @@ function openForm(headers: BusboyHeaders, isPartAFile: BusboyConfig['isPartAFile
     throw malformed(cause);
   }
 }
+
+const nameless = () =>
+  new DomainError('invalid-request', 'A part of the form has no name. Send each as `form-data; name="…"`.');
 
 const malformed = (cause: unknown) =>
   new DomainError('invalid-request', 'The form is malformed: check its boundary and that it is complete.', { cause });

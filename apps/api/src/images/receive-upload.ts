@@ -1,18 +1,29 @@
-import { DomainError } from '#errors';
+import { DomainError, tooManyBytes } from '#errors';
+import { SNIFF_BYTES, sniffFormat } from '#imaging';
 import { AcceptUpload, checkDigests, type StagedBytes } from '#uploads';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
 import { HTTP_OPTIONS, type HttpOptions } from '../http-options.js';
 import { announcedDigests } from './announced-digests.js';
+import { type BodyKind, bodyKind, refuseEncoded, WHAT_TO_SEND } from './body-kind.js';
 import { clientOf } from './client-of.js';
 import { decodeBase64 } from './decode-base64.js';
-import { invalidFields, parseFields } from './parse-fields.js';
+import { limitBody } from './limit-body.js';
+import { invalidFields, parseFields, refuseQuery } from './parse-fields.js';
+import { PeekedBody } from './peeked-body.js';
 import { readJson } from './read-json.js';
 import { type FormRules, MULTIPART_OVERHEAD_BYTES, readMultipart } from './read-multipart.js';
 import { requestBody } from './request-body.js';
 import { StageImport } from './stage-import.js';
-import { uploadFields, type UploadFieldsInput, uploadSource } from './upload-fields.schema.js';
+import {
+  FORM_FIELDS,
+  JSON_FIELDS,
+  QUERY_FIELDS,
+  uploadFields,
+  type UploadFieldsInput,
+  uploadSource,
+} from './upload-fields.schema.js';
 
 /** An upload whose request was read to its end. */
 export interface ReceivedUpload {
@@ -25,10 +36,8 @@ export interface ReceivedUpload {
   stage: () => Promise<StagedBytes>;
 }
 
-const STRICT_FORM: FormRules = { isImage: (name) => name === 'image', isStrict: true };
+const STRICT_FORM: FormRules = { isImage: (name) => name === 'image', onlyFields: FORM_FIELDS };
 const isBase64Field = (name: string) => name === 'base64';
-
-type BodyKind = 'raw' | 'multipart' | 'json';
 
 /** From a request, in any of its forms, to staged bytes and fields. */
 @Injectable()
@@ -41,21 +50,24 @@ export class ReceiveUpload {
 
   /** Refuses what can be known to be refused before a byte of the body is read. */
   check(request: FastifyRequest): void {
-    const kind = kindOf(request.headers['content-type']);
-    const length = Number(request.headers['content-length'] ?? 0);
-    const overhead = kind === 'raw' ? 0 : kind === 'json' ? this.options.maxUploadBytes : MULTIPART_OVERHEAD_BYTES;
-    if (length > this.options.maxUploadBytes + overhead) throw tooManyBytes(this.options.maxUploadBytes);
-    announcedDigests(request.headers['content-digest']);
-    announcedDigests(request.headers['repr-digest']);
+    const { headers } = request;
+    refuseEncoded(headers);
+    const length = Number(headers['content-length'] ?? 0);
+    if (length > this.maxBodyBytes(bodyKind(headers['content-type']))) throw tooManyBytes(this.options.maxUploadBytes);
+    announcedDigests(headers['content-digest']);
+    announcedDigests(headers['repr-digest']);
   }
 
   /** Streams the body to staging. Whatever it throws, nothing of the request stays. */
   async run(request: FastifyRequest): Promise<ReceivedUpload> {
-    const { bodyIdleMs: idleMs, bodyTotalMs: totalMs } = this.options;
-    const body = requestBody(request, { idleMs, totalMs });
-    switch (kindOf(request.headers['content-type'])) {
+    const { bodyIdleMs: idleMs, bodyTotalMs: totalMs, maxUploadBytes } = this.options;
+    const kind = bodyKind(request.headers['content-type']);
+    const body = limitBody(requestBody(request, { idleMs, totalMs }), this.maxBodyBytes(kind), maxUploadBytes);
+    switch (kind) {
       case 'raw':
         return this.receiveRaw(request, body);
+      case 'unsure':
+        return this.receiveRaw(request, await imageOnly(body));
       case 'multipart':
         return this.receiveMultipart(request, body);
       case 'json':
@@ -64,14 +76,14 @@ export class ReceiveUpload {
   }
 
   private async receiveRaw(request: FastifyRequest, body: AsyncIterable<Buffer>): Promise<ReceivedUpload> {
-    const fields = parseFields(uploadFields, request.query);
+    const fields = parseFields(uploadFields, request.query, QUERY_FIELDS);
     const { headers } = request;
     const digests = [...announcedDigests(headers['content-digest']), ...announcedDigests(headers['repr-digest'])];
     return received(await this.accept.stage(body, digests), fields);
   }
 
   private async receiveMultipart(request: FastifyRequest, body: AsyncIterable<Buffer>): Promise<ReceivedUpload> {
-    parseFields(uploadFields.pick({}), request.query);
+    refuseQuery(request.query, FORM_FIELDS, 'a form field');
     const { headers } = request;
     // Content-Digest is of the whole form; Repr-Digest of the image, the representation that is to be.
     const whole = checkDigests(body, announcedDigests(headers['content-digest']));
@@ -84,11 +96,11 @@ export class ReceiveUpload {
       (bytes) => this.accept.discard(bytes),
     );
     if (!form.file) throw invalidFields([['image', 'is missing: send the file in a field of this name']]);
-    return this.withFields(form.file, () => parseFields(uploadFields, { ...form.fields }));
+    return this.withFields(form.file, () => parseFields(uploadFields, { ...form.fields }, FORM_FIELDS));
   }
 
   private async receiveJson(request: FastifyRequest, body: AsyncIterable<Buffer>): Promise<ReceivedUpload> {
-    parseFields(uploadFields.pick({}), request.query);
+    refuseQuery(request.query, JSON_FIELDS, 'a member of the JSON object');
     const { headers } = request;
     const digests = announcedDigests(headers['repr-digest']);
     const form = await readJson(
@@ -97,12 +109,19 @@ export class ReceiveUpload {
       (text) => this.accept.stage(decodeBase64(text), digests),
       (bytes) => this.accept.discard(bytes),
     );
-    if (form.file) return this.withFields(form.file, () => parseFields(uploadFields, { ...form.fields }));
-    const { url, ...fields } = parseFields(uploadSource, { ...form.fields });
+    if (form.file) return this.withFields(form.file, () => parseFields(uploadFields, { ...form.fields }, JSON_FIELDS));
+    const { url, ...fields } = parseFields(uploadSource, { ...form.fields }, JSON_FIELDS);
     if (url === undefined) throw invalidFields([['url', 'is missing: send `url` or `base64`']]);
     const stage = () =>
       untilClientLeaves(request, (signal) => this.stageImport.run(url, digests, clientOf(request.ip), signal));
     return { fields, source: `url:${url}`, staged: undefined, stage };
+  }
+
+  /** Of a whole body: base64 takes a third more than the image, escapes not counted; a form has other fields. */
+  private maxBodyBytes(kind: BodyKind): number {
+    const { maxUploadBytes } = this.options;
+    if (kind === 'json') return 2 * maxUploadBytes;
+    return kind === 'multipart' ? maxUploadBytes + MULTIPART_OVERHEAD_BYTES : maxUploadBytes;
   }
 
   /** Fields may stand after the image: if they are wrong, its bytes go again. */
@@ -114,6 +133,17 @@ export class ReceiveUpload {
       throw error;
     }
   }
+}
+
+/** The same body, when its first bytes are those of an image. Throws `unsupported-media-type`. */
+async function imageOnly(body: AsyncIterable<Buffer>): Promise<PeekedBody> {
+  const peeked = await PeekedBody.of(body, SNIFF_BYTES);
+  if (peeked.head.length === 0 || sniffFormat(peeked.head)) return peeked;
+  await peeked.close();
+  throw new DomainError(
+    'unsupported-media-type',
+    `The body is application/x-www-form-urlencoded and not an image. ${WHAT_TO_SEND}`,
+  );
 }
 
 /** Aborts the work when the client leaves: nobody is told of what comes after that. */
@@ -136,14 +166,3 @@ export async function untilClientLeaves<T>(
 export function received(staged: StagedBytes, fields: UploadFieldsInput): ReceivedUpload {
   return { fields, source: `sha256:${staged.sha256.toString('hex')}`, staged, stage: () => Promise.resolve(staged) };
 }
-
-function kindOf(contentType: string | undefined): BodyKind {
-  const type = contentType?.split(';')[0]?.trim().toLowerCase() ?? '';
-  if (type === 'multipart/form-data') return 'multipart';
-  if (type === 'application/json') return 'json';
-  if (type === '' || type === 'application/octet-stream' || /^image\/[\w.+-]+$/.test(type)) return 'raw';
-  throw new DomainError('unsupported-media-type', `Content-Type ${type.slice(0, 64)} is not taken here.`);
-}
-
-export const tooManyBytes = (maxBytes: number) =>
-  new DomainError('too-many-bytes', `An image may have at most ${maxBytes} bytes.`);

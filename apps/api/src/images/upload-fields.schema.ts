@@ -30,6 +30,12 @@ export const uploadFields = z.strictObject({
   expiresIn: seconds.optional().describe('Seconds until the image expires, 60 to 31,536,000'),
 });
 
+/** The names of the fields of an upload, by the form of its body. */
+const FIELDS = Object.keys(uploadFields.shape);
+export const QUERY_FIELDS: readonly string[] = FIELDS;
+export const FORM_FIELDS: readonly string[] = ['image', ...FIELDS];
+export const JSON_FIELDS: readonly string[] = ['url', 'base64', ...FIELDS];
+
 export type UploadFieldsInput = z.infer<typeof uploadFields>;
 
 /** The JSON form of an upload: one of `url` and `base64`. */

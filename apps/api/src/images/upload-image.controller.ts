@@ -31,7 +31,9 @@ export class UploadImageController {
     operationId: 'uploadImage',
     summary: 'Upload an image and get its link',
     description:
-      'The body is the image itself (`application/octet-stream`, or `image/*` of any kind), a form with the file `image`, or JSON with `url` or `base64`. JPEG, PNG, GIF, WebP ' +
+      'The body is the image itself (`application/octet-stream`, `image/*` of any kind, or no Content-Type), a form with ' +
+      'the file `image`, or JSON with `url` or `base64`. `application/x-www-form-urlencoded`, which some clients say of ' +
+      'any body, is taken where the body is an image. Content-Encoding must be `identity` or absent. JPEG, PNG, GIF, WebP ' +
       'and AVIF are taken, told by their bytes; metadata such as GPS positions is removed.',
     parameters: UPLOAD_PARAMETERS,
     requestBody: UPLOAD_BODY,

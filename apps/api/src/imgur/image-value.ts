@@ -4,7 +4,7 @@ import { AcceptUpload, type StagedBytes } from '#uploads';
 import { Injectable } from '@nestjs/common';
 
 import { decodeBase64 } from '../images/decode-base64.js';
-import { PeekedBody } from './peeked-body.js';
+import { PeekedBody } from '../images/peeked-body.js';
 
 const MAX_URL = 2048;
 

@@ -1,8 +1,9 @@
-import { DomainError } from '#errors';
+import { DomainError, type ProblemCode, tooManyBytes } from '#errors';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
 import { HTTP_OPTIONS, type HttpOptions } from '../http-options.js';
+import { refuseEncoded } from '../images/body-kind.js';
 import { clientOf } from '../images/client-of.js';
 import { requestBody } from '../images/request-body.js';
 import { SharedSlots } from '../images/shared-slots.js';
@@ -11,7 +12,15 @@ import { SharedSlots } from '../images/shared-slots.js';
 const MAX_BYTES = 256 * 1024;
 const MAX_FORMS = 100;
 
-export const FORM_PROBLEMS = ['invalid-request', 'too-many-bytes', 'body-timeout', 'overloaded'] as const;
+/** What goes wrong with the body of any form. */
+export const FORM_PROBLEMS: ProblemCode[] = [
+  'invalid-request',
+  'upload-aborted',
+  'body-timeout',
+  'too-many-bytes',
+  'content-encoding-unsupported',
+  'overloaded',
+];
 
 /** The values of each field; `ids[]`, `ids[0]` and `ids` are one. */
 export type Form = ReadonlyMap<string, string[]>;
@@ -23,8 +32,9 @@ export class ReadForm {
 
   constructor(@Inject(HTTP_OPTIONS) private readonly options: HttpOptions) {}
 
-  /** Throws `invalid-request`, `too-many-bytes`, `body-timeout` and `overloaded`. */
+  /** Throws `invalid-request`, `too-many-bytes`, `content-encoding-unsupported`, `overloaded`, and what the body throws. */
   async run(request: FastifyRequest): Promise<Form> {
+    refuseEncoded(request.headers);
     const form = new Map<string, string[]>();
     const add = (name: string, value: unknown) => {
       const plain = name.replace(/\[\d*\]$/, '');
@@ -43,7 +53,7 @@ export class ReadForm {
     let size = 0;
     for await (const chunk of requestBody(request, { idleMs, totalMs })) {
       size += chunk.length;
-      if (size > MAX_BYTES) throw new DomainError('too-many-bytes', `A form may have at most ${MAX_BYTES} bytes.`);
+      if (size > MAX_BYTES) throw tooManyBytes(MAX_BYTES, 'The form');
       chunks.push(chunk);
     }
     return Buffer.concat(chunks);

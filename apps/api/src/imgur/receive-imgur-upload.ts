@@ -1,4 +1,4 @@
-import { DomainError } from '#errors';
+import { DomainError, tooManyBytes } from '#errors';
 import { type ImageFormat, SNIFF_BYTES } from '#imaging';
 import { AcceptUpload } from '#uploads';
 import { Inject, Injectable } from '@nestjs/common';
@@ -6,22 +6,24 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 
 import { HTTP_OPTIONS, type HttpOptions } from '../http-options.js';
+import { refuseEncoded } from '../images/body-kind.js';
 import { clientOf } from '../images/client-of.js';
+import { limitBody } from '../images/limit-body.js';
 import { parseFields } from '../images/parse-fields.js';
+import { PeekedBody } from '../images/peeked-body.js';
 import { readJson } from '../images/read-json.js';
 import { type FormRules, MULTIPART_OVERHEAD_BYTES, readMultipart } from '../images/read-multipart.js';
-import { type ReceivedUpload, received, tooManyBytes, untilClientLeaves } from '../images/receive-upload.js';
+import { type ReceivedUpload, received, untilClientLeaves } from '../images/receive-upload.js';
 import { requestBody } from '../images/request-body.js';
 import { StageImport } from '../images/stage-import.js';
 import { uploadFields } from '../images/upload-fields.schema.js';
 import { bodyForm } from './body-form.js';
 import { type ImageValue, TakeImageValue } from './image-value.js';
-import { PeekedBody } from './peeked-body.js';
 import { readUrlencoded } from './read-urlencoded.js';
 
 const IMAGE_FIELDS = new Set(['image', 'video', 'base64', 'stream']);
 const isImage = (name: string) => IMAGE_FIELDS.has(name);
-const RULES: FormRules = { isImage, isStrict: false };
+const RULES: FormRules = { isImage, onlyFields: undefined };
 
 /** What Imgur's clients say of an image; whatever else they say is passed over. */
 const fieldsSchema = z.object({
@@ -58,16 +60,18 @@ export class ReceiveImgurUpload {
 
   /** Refuses what can be known to be refused before a byte of the body is read. */
   check({ headers }: FastifyRequest): void {
-    const { maxUploadBytes } = this.options;
-    // Any form may hold base64.
-    const overhead = /^image\//i.test(headers['content-type'] ?? '') ? 0 : maxUploadBytes + MULTIPART_OVERHEAD_BYTES;
-    if (Number(headers['content-length'] ?? 0) > maxUploadBytes + overhead) throw tooManyBytes(maxUploadBytes);
+    refuseEncoded(headers);
+    if (Number(headers['content-length'] ?? 0) > this.maxBodyBytes(headers)) {
+      throw tooManyBytes(this.options.maxUploadBytes);
+    }
   }
 
   /** Streams the body to staging. Whatever it throws, nothing of the request stays. */
   async run(request: FastifyRequest): Promise<ImgurUpload> {
-    const { bodyIdleMs: idleMs, bodyTotalMs: totalMs } = this.options;
-    const body = await PeekedBody.of(requestBody(request, { idleMs, totalMs }), SNIFF_BYTES);
+    const { bodyIdleMs: idleMs, bodyTotalMs: totalMs, maxUploadBytes } = this.options;
+    const whole = requestBody(request, { idleMs, totalMs });
+    const limited = limitBody(whole, this.maxBodyBytes(request.headers), maxUploadBytes);
+    const body = await PeekedBody.of(limited, SNIFF_BYTES);
     const { value, filename, fields } = await this.read(request, body).finally(() => body.close());
     if (!value) throw new DomainError('empty-body', 'There is no field `image`.');
     try {
@@ -84,6 +88,12 @@ export class ReceiveImgurUpload {
   /** Of an upload that comes to nothing. */
   async discard({ staged }: ImgurUpload): Promise<void> {
     if (staged) await this.accept.discard(staged);
+  }
+
+  /** Any body may hold base64, but for one that says that it is an image. */
+  private maxBodyBytes({ 'content-type': type = '' }: FastifyRequest['headers']): number {
+    const { maxUploadBytes } = this.options;
+    return /^image\//i.test(type) ? maxUploadBytes : 2 * maxUploadBytes + MULTIPART_OVERHEAD_BYTES;
   }
 
   private async read(request: FastifyRequest, body: PeekedBody): Promise<Read> {

@@ -66,6 +66,7 @@ export const IMGUR_UPLOAD_PROBLEMS: ProblemCode[] = [
   'body-timeout',
   'too-many-bytes',
   'too-many-pixels',
+  'content-encoding-unsupported',
   'rate-limited',
   'overloaded',
 ];

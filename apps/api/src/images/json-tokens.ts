@@ -1,0 +1,29 @@
+import { DomainError } from '#errors';
+import { getManyValues, isMany, none } from 'stream-chain/defs.js';
+import { jsonParser, type Token } from 'stream-json/core/parser.js';
+
+export type JsonToken = Token;
+
+/** Keys, strings and numbers come in pieces: whoever reads them bounds how much of one is kept. */
+const IN_PIECES = { packValues: false, streamValues: true };
+
+/** The tokens of a JSON text (RFC 8259) in UTF-8, as it comes. Throws `invalid-request`, or what the body throws. */
+export async function* jsonTokens(body: AsyncIterable<Buffer>): AsyncGenerator<JsonToken> {
+  const decoder = new TextDecoder();
+  const parse = jsonParser(IN_PIECES);
+  for await (const chunk of body) yield* tokensOf(parse, decoder.decode(chunk, { stream: true }));
+  yield* tokensOf(parse, decoder.decode());
+  yield* tokensOf(parse, none);
+}
+
+function tokensOf(parse: ReturnType<typeof jsonParser>, text: string | typeof none): readonly JsonToken[] {
+  try {
+    const found = parse(text as string);
+    return isMany(found) ? getManyValues(found) : [];
+  } catch (cause) {
+    throw malformedJson(cause);
+  }
+}
+
+export const malformedJson = (cause?: unknown) =>
+  new DomainError('invalid-request', 'The body must be one JSON object.', { cause });

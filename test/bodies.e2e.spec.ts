@@ -1,0 +1,219 @@
+import { hostileFiles, photoJpeg } from '#imaging/testing';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+
+import { ImgLink } from './harness/imglink.js';
+import { type RawRequest, type Sending, sendRaw, statusIn } from './harness/raw-request.js';
+import { keyOf, TusClient } from './harness/tus.js';
+import { until } from './harness/until.js';
+
+/** `npm run fuzz` cuts and breaks each body at every byte. */
+const EVERY_BYTE = process.env.FUZZ_REQUESTS !== undefined;
+const PLACES = 8;
+const AT_ONCE = 24;
+const MAX_BYTES = 64 * 1024;
+
+let imglink: ImgLink;
+let tus: TusClient;
+let image: Buffer;
+let large: Buffer;
+let huge: Buffer;
+let album: string;
+let edited: string;
+/** Paths of tus uploads: what came of one stays until it expires or is given up. */
+const begun: string[] = [];
+
+beforeAll(async () => {
+  image = await photoJpeg({ width: 12, height: 8 });
+  large = Buffer.concat([image, Buffer.alloc(MAX_BYTES + 1 - image.length)]);
+  huge = (await hostileFiles()).find(([, , code]) => code === 'too-many-pixels')?.[1] ?? image;
+  imglink = await ImgLink.start({
+    env: { BODY_IDLE_MS: '400', MAX_UPLOAD_BYTES: String(MAX_BYTES), PARTIAL_UPLOAD_TTL_MS: '60000' },
+  });
+  tus = new TusClient(imglink.url);
+  edited = (await imglink.upload(image)).deleteToken;
+  const made = await fetch(`${imglink.url}/3/album`, { method: 'POST' });
+  album = ((await made.json()) as { data: { deletehash: string } }).data.deletehash;
+});
+afterEach(async () => {
+  for (const path of begun.splice(0)) expect((await tus.terminate(path)).status).toBeLessThan(500);
+  await until(async () => (await imglink.metric('imglink_uploads_in_progress')) === 0, 'no upload is under way');
+  await imglink.swept();
+  expect(await imglink.metric('imglink_http_request_seconds_count', 'status="5xx"')).toBe(0);
+  expect(imglink.output.filter((line) => line.includes('request failed'))).toEqual([]);
+});
+afterAll(() => imglink[Symbol.asyncDispose]());
+
+const post = (path: string, type: string, body: string | Buffer): RawRequest => ({
+  method: 'POST',
+  path,
+  headers: { 'content-type': type },
+  body: Buffer.from(body as string, 'latin1'),
+});
+const JSON_TYPE = 'application/json';
+const URLENCODED = 'application/x-www-form-urlencoded';
+const CHUNK = 'application/offset+octet-stream';
+const OF_TUS = { 'tus-resumable': '1.0.0', 'content-type': CHUNK };
+
+const FILE: Record<string, string> = { image: '; filename="a.jpg"\r\nContent-Type: image/jpeg' };
+
+function form(path: string, bytes: Buffer, field: string): RawRequest {
+  const parts = [
+    '--bound\r\nContent-Disposition: form-data; name="title"\r\n\r\nA lake\r\n',
+    `--bound\r\nContent-Disposition: form-data; name="${field}"${FILE[field] ?? ''}\r\n\r\n`,
+    `${bytes.toString('latin1')}\r\n--bound--\r\n`,
+  ];
+  return post(path, 'multipart/form-data; boundary=bound', parts.join(''));
+}
+
+type Way = [name: string, request: (bytes: Buffer) => RawRequest | Promise<RawRequest>];
+const base64 = (bytes: Buffer) => bytes.toString('base64');
+
+/** The ways in for an image. */
+const UPLOADS: Way[] = [
+  ['an image', (bytes) => post('/v1/images', 'image/jpeg', bytes)],
+  ['an image that its client calls a form', (bytes) => post('/v1/images', URLENCODED, bytes)],
+  ['a form', (bytes) => form('/v1/images', bytes, 'image')],
+  ['JSON', (bytes) => post('/v1/images', JSON_TYPE, JSON.stringify({ title: 'x', base64: base64(bytes) }))],
+  ["a form as Imgur's", (bytes) => form('/3/image', bytes, 'image')],
+  ["JSON as Imgur's", (bytes) => post('/3/image', JSON_TYPE, JSON.stringify({ image: base64(bytes), title: 'x' }))],
+  [
+    "name=value pairs as Imgur's",
+    (bytes) => post('/3/image', URLENCODED, String(new URLSearchParams({ title: 'x', image: base64(bytes) }))),
+  ],
+  ["base64 alone as Imgur's", (bytes) => post('/3/upload', 'text/plain', base64(bytes))],
+  [
+    'the beginning of a tus upload',
+    (bytes) => ({ ...post('/files', CHUNK, bytes), headers: { ...OF_TUS, 'upload-length': String(bytes.length) } }),
+  ],
+];
+
+const PATCH: Way = [
+  'the rest of a tus upload',
+  async (bytes) => {
+    const path = await tus.begin(bytes.length);
+    begun.push(path);
+    return { method: 'PATCH', path, headers: { ...OF_TUS, 'upload-offset': '0' }, body: bytes };
+  },
+];
+
+/** Bodies that carry words alone. */
+const WORDS: Way[] = [
+  ['an edit', () => ({ ...post(`/3/image/${edited}`, URLENCODED, 'title=A+lake&description=Morning'), method: 'PUT' })],
+  ['an edit in JSON', () => post(`/3/image/${edited}`, JSON_TYPE, '{"title":"A lake","description":"Morning"}')],
+  ['an album', () => post(`/3/album/${album}`, URLENCODED, 'title=A+lake&privacy=hidden')],
+  ['an album as a form', () => form(`/3/album/${album}`, Buffer.from('Morning'), 'description')],
+  ['images of an album', () => post(`/3/album/${album}/add`, JSON_TYPE, `{"ids":["${edited.slice(0, 11)}"]}`)],
+];
+const WAYS = [...UPLOADS, PATCH, ...WORDS];
+
+/** Positions in a body, all of them or a few that are spread over it. */
+function placesIn(body: Buffer): number[] {
+  if (EVERY_BYTE) return Array.from({ length: body.length }, (_, at) => at);
+  return Array.from({ length: PLACES }, (_, place) => Math.floor((place * (body.length - 1)) / (PLACES - 1)));
+}
+
+/** Sends the requests, a few at a time; gives the statuses of their answers, 0 where there was none. */
+async function statusesOf(requests: [RawRequest, Sending][]): Promise<number[]> {
+  const statuses: number[] = [];
+  for (let at = 0; at < requests.length; at += AT_ONCE) {
+    const some = requests.slice(at, at + AT_ONCE);
+    statuses.push(
+      ...(await Promise.all(some.map(async ([raw, how]) => statusIn(await sendRaw(imglink.url, raw, how))))),
+    );
+  }
+  return statuses;
+}
+
+const isOfServer = (status: number) => status >= 500;
+
+describe.each(WAYS)('%s', (_name, requestOf) => {
+  it('may be cut at any byte: nothing fails but the request', { timeout: 600_000 }, async () => {
+    const { body } = await requestOf(image);
+    const cuts = placesIn(body).flatMap((bytes): Sending[] => [
+      { bytes, then: 'end' },
+      { bytes, then: 'break' },
+      { bytes, then: 'end', chunkBytes: 50 },
+    ]);
+    const requests: [RawRequest, Sending][] = [];
+    for (const cut of cuts) requests.push([await requestOf(image), cut]);
+    expect((await statusesOf(requests)).filter(isOfServer)).toEqual([]);
+  });
+
+  it('may have any byte changed: it is taken or refused', { timeout: 600_000 }, async () => {
+    const { body } = await requestOf(image);
+    const requests: [RawRequest, Sending][] = [];
+    for (const at of placesIn(body)) {
+      const request = await requestOf(image);
+      const broken = Buffer.from(request.body);
+      broken[at] = broken[at]! ^ 0x55;
+      requests.push([{ ...request, body: broken }, {}]);
+    }
+    const statuses = await statusesOf(requests);
+    expect(statuses.filter((status) => isOfServer(status) || status === 0)).toEqual([]);
+  });
+
+  it('is refused with 415 in a Content-Encoding, which says what is taken', async () => {
+    const request = await requestOf(image);
+    const answer = await sendRaw(imglink.url, {
+      ...request,
+      headers: { ...request.headers, 'content-encoding': 'gzip' },
+    });
+    expect(statusIn(answer)).toBe(415);
+    expect(answer).toMatch(/^accept-encoding: identity\r$/im);
+    expect(answer).toContain('gzip is not taken');
+    const plain = { ...request, headers: { ...request.headers, 'content-encoding': 'identity' } };
+    expect(statusIn(await sendRaw(imglink.url, plain))).toBeLessThan(300);
+  });
+});
+
+it('a body that stops half-way is answered 408, and nothing of it stays', async () => {
+  const stopped = WAYS.flatMap(([name, requestOf]) =>
+    [undefined, 100].map(async (chunkBytes) => {
+      const request = await requestOf(image);
+      const answer = await sendRaw(imglink.url, request, { bytes: Math.floor(request.body.length / 2), chunkBytes });
+      return [name, statusIn(answer), answer.includes('body-timeout')];
+    }),
+  );
+  expect(await Promise.all(stopped)).toEqual(WAYS.flatMap(([name]) => [1, 2].map(() => [name, 408, true])));
+});
+
+it.each(UPLOADS)('%s that is a byte too large is answered 413 with the limit', async (_name, requestOf) => {
+  const request = await requestOf(large);
+  const whole = await sendRaw(imglink.url, request);
+  const inChunks = await sendRaw(imglink.url, request, { chunkBytes: 1000 });
+  expect([whole, inChunks].map(statusIn)).toEqual([413, 413]);
+  const words = request.path.startsWith('/3') ? 'File is over the size limit' : '64 KiB (65,536 bytes)';
+  expect(whole).toContain(words);
+  expect(inChunks).toContain(words);
+});
+
+it('a body that never ends is refused once it is too large to hold an image', async () => {
+  const endless = Buffer.alloc(4 * MAX_BYTES + 1_000_000, ' ').fill('{', 0, 1);
+  for (const type of [JSON_TYPE, 'multipart/form-data; boundary=b']) {
+    for (const path of ['/v1/images', '/3/image']) {
+      const answer = await sendRaw(imglink.url, post(path, type, endless), { chunkBytes: 10_000 });
+      expect([type, path, statusIn(answer)]).toEqual([type, path, 413]);
+    }
+  }
+});
+
+describe('the last byte of a tus upload', () => {
+  const hostile: [string, () => Buffer, number, string][] = [
+    ['no image', () => Buffer.from('words, not pixels'), 415, 'unsupported-image'],
+    ['a damaged image', () => image.subarray(0, image.length - 20), 422, 'damaged-image'],
+    ['an image of too many pixels', () => huge, 413, 'too-many-pixels'],
+  ];
+  it.each(hostile)('of %s is refused, and the upload is gone', async (_what, bytesOf, status, code) => {
+    const bytes = bytesOf();
+    const path = await tus.begin(bytes.length);
+    expect((await tus.patch(path, 0, bytes.subarray(0, 5))).status).toBe(204);
+    const last = await tus.patch(path, 5, bytes.subarray(5));
+    expect([last.status, ((await last.json()) as { code: string }).code]).toEqual([status, code]);
+    expect((await tus.head(path)).status).toBe(404);
+    expect((await tus.patch(path, 5, bytes.subarray(5))).status).toBe(404);
+    expect((await imglink.get(`/v1/images/${keyOf(path)}`)).status).toBe(404);
+
+    const created = await tus.create(bytes.length, {}, bytes);
+    expect([created.status, created.headers.get('location')]).toEqual([status, null]);
+  });
+});
