@@ -1,13 +1,12 @@
 import { hostileFiles, photoJpeg } from '#imaging/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
+import { EVERY_BYTE } from './harness/every-byte.js';
 import { ImgLink } from './harness/imglink.js';
 import { type RawRequest, type Sending, sendRaw, statusIn } from './harness/raw-request.js';
 import { keyOf, TusClient } from './harness/tus.js';
 import { until } from './harness/until.js';
 
-/** `npm run fuzz` cuts and breaks each body at every byte. */
-const EVERY_BYTE = process.env.FUZZ_REQUESTS !== undefined;
 const PLACES = 8;
 const AT_ONCE = 24;
 const MAX_BYTES = 64 * 1024;
@@ -130,9 +129,9 @@ describe.each(WAYS)('%s', (_name, requestOf) => {
   it('may be cut at any byte: nothing fails but the request', { timeout: 600_000 }, async () => {
     const { body } = await requestOf(image);
     const cuts = placesIn(body).flatMap((bytes): Sending[] => [
-      { bytes, then: 'end' },
-      { bytes, then: 'break' },
-      { bytes, then: 'end', chunkBytes: 50 },
+      { bytes, after: 'end' },
+      { bytes, after: 'break' },
+      { bytes, after: 'end', chunkBytes: 50 },
     ]);
     const requests: [RawRequest, Sending][] = [];
     for (const cut of cuts) requests.push([await requestOf(image), cut]);

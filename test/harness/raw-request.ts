@@ -15,12 +15,12 @@ export interface Sending {
   /** Without a Content-Length, each piece of this many bytes a chunk. */
   chunkBytes?: number;
   /** What is done after that: wait for the answer, end this side of the connection, or break it off. */
-  then?: 'wait' | 'end' | 'break';
+  after?: 'wait' | 'end' | 'break';
 }
 
 /** Sends a request over a connection of its own; gives what was answered until the connection was closed. */
 export async function sendRaw(url: string, request: RawRequest, sending: Sending = {}): Promise<string> {
-  const { bytes = request.body.length, chunkBytes, then = 'wait' } = sending;
+  const { bytes = request.body.length, chunkBytes, after = 'wait' } = sending;
   const { port, hostname } = new URL(url);
   const socket = connect(Number(port), hostname);
   const answer: Buffer[] = [];
@@ -33,8 +33,8 @@ export async function sendRaw(url: string, request: RawRequest, sending: Sending
   if (chunkBytes === undefined) socket.write(sent);
   else for (let at = 0; at < sent.length; at += chunkBytes) socket.write(asChunk(sent.subarray(at, at + chunkBytes)));
   if (chunkBytes !== undefined && bytes === request.body.length) socket.write('0\r\n\r\n');
-  if (then === 'end') socket.end();
-  if (then === 'break') socket.destroySoon();
+  if (after === 'end') socket.end();
+  if (after === 'break') socket.destroySoon();
   await closed;
   return Buffer.concat(answer).toString('latin1');
 }

@@ -1,4 +1,5 @@
-import { PROBLEMS, type ProblemCode, type ProblemKind } from './problems.js';
+import type { ProblemKind } from './problem.js';
+import { PROBLEMS, type ProblemCode } from './problems.js';
 
 /** One faulty field of a request; `pointer` is an RFC 6901 JSON pointer as a URI fragment, `#/title`. */
 export interface FieldError {

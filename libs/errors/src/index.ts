@@ -1,3 +1,4 @@
 export { DomainError, type DomainErrorOptions, type FieldError } from './domain-error.js';
-export { PROBLEMS, type Problem, type ProblemCode, type ProblemKind } from './problems.js';
+export type { Problem, ProblemKind } from './problem.js';
+export { PROBLEMS, type ProblemCode } from './problems.js';
 export { tooManyBytes } from './too-many-bytes.js';

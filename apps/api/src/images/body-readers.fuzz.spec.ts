@@ -2,6 +2,7 @@ import { DomainError, tooManyBytes } from '#errors';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
+import { EVERY_BYTE } from '../../../../test/harness/every-byte.js';
 import { readUrlencoded } from '../imgur/read-urlencoded.js';
 import { statusOf } from '../problem-body.js';
 import { decodeBase64 } from './decode-base64.js';
@@ -9,8 +10,6 @@ import { readJson } from './read-json.js';
 import { readMultipart } from './read-multipart.js';
 import { FORM_FIELDS } from './upload-fields.schema.js';
 
-/** `npm run fuzz` tries every byte at every position. */
-const EVERY_BYTE = process.env.FUZZ_REQUESTS !== undefined;
 const ODD_BYTES = [...Buffer.from('\0\n\r -"&%={}:;\\a9')].concat(0xff);
 const BYTES = EVERY_BYTE ? Array.from({ length: 256 }, (_, byte) => byte) : ODD_BYTES;
 
