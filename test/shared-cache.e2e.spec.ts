@@ -66,6 +66,30 @@ it('answers 410 in every process within 100 ms of a delete, without asking the d
   expect(await queries(two)).toBe(before);
 });
 
+it('shows an edit in every process, and brings back nothing that is deleted at the same time', async () => {
+  await using redis = await RedisServer.start({ policy: 'allkeys-lru' });
+  const { one, two } = await startTwo(redis);
+  await using _one = one;
+  await using _two = two;
+  const edit = (imglink: ImgLink, { deleteToken }: UploadAnswer, title: string) =>
+    fetch(`${imglink.url}/3/image/${deleteToken}`, { method: 'POST', body: new URLSearchParams({ title }) });
+  const image = await one.upload(jpeg);
+  await metadata(two, image);
+  expect((await edit(one, image, 'edited')).status).toBe(200);
+  const isEdited = async () => ((await (await metadata(two, image)).json()) as UploadAnswer).title === 'edited';
+  await until(isEdited, 'the other process shows the edit', 2_000);
+  for (let each = 0; each < 20; each++) {
+    const doomed = await one.upload(jpeg);
+    await Promise.all([metadata(one, doomed), metadata(two, doomed)]);
+    const [change, removal] = await Promise.all([
+      edit(two, doomed, 'late'),
+      one.delete(doomed.key, doomed.deleteToken),
+    ]);
+    expect([[200, 404].includes(change.status), removal.status]).toEqual([true, 204]);
+    await until(async () => (await isGone(one, doomed)) && (await isGone(two, doomed)), 'it is gone', 2_000);
+  }
+});
+
 it('shows a link that a process had just looked for in vain', async () => {
   await using redis = await RedisServer.start({ policy: 'allkeys-lru' });
   const { one, two } = await startTwo(redis);

@@ -104,6 +104,19 @@ it('does a request with an Idempotency-Key once', async () => {
   expect((await imglink.post(await photoJpeg({ width: 40, height: 30 }), headers)).status).toBe(422);
 });
 
+it('takes a random Idempotency-Key from every address, and one that may be guessed from one network', async () => {
+  await using behindProxy = await ImgLink.start({ env: { TRUSTED_PROXIES: '127.0.0.1' } });
+  const keyOf = async (idempotencyKey: string, address: string) => {
+    const headers = { 'idempotency-key': idempotencyKey, 'x-forwarded-for': address };
+    return (await behindProxy.upload(jpeg, headers)).key;
+  };
+  const [wifi, mobile] = ['192.0.2.1', '2001:db8:1::1'];
+  const random = '8e03978e-40d5-43e8-bc93-6894a57f9324';
+  expect(await keyOf(random, mobile)).toBe(await keyOf(random, wifi));
+  expect(await keyOf('photo-1', '192.0.2.200')).toBe(await keyOf('photo-1', wifi));
+  expect(await keyOf('photo-1', mobile)).not.toBe(await keyOf('photo-1', wifi));
+});
+
 it.each(['content-digest', 'repr-digest'])('checks %s and leaves nothing of a mismatch', async (name) => {
   const digest = (bytes: Buffer) => ({ [name]: `sha-256=:${sha256(bytes).toString('base64')}:` });
   await imglink.upload(jpeg, digest(jpeg));

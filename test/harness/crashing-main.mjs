@@ -25,7 +25,7 @@ const POINTS = {
   'next-pass-planned': [LinksRepository, 'postponeDeletion', always],
   'deletion-ended': [LinksRepository, 'endDeletion', always],
   'request-claimed': [Idempotency, 'claim', always],
-  'upload-noted': [Idempotency, 'renew', always],
+  'upload-noted': [Idempotency, 'note', always],
   'part-put': [StagedParts, 'put', always],
   'upload-accepted': [AcceptUpload, 'accept', always],
   'answer-kept': [Idempotency, 'finish', always],

@@ -3,6 +3,7 @@ import { type Boot, features, infrastructure } from '#runtime';
 import { type DynamicModule, Module } from '@nestjs/common';
 
 import { WorkerModule } from '../../worker/src/worker.module.js';
+import { FreeClaims } from './free-claims.js';
 
 /** Everything in one process; the embedded adapters, where the settings name no others. */
 @Module({})
@@ -21,7 +22,9 @@ export class StandaloneModule {
           log,
         }),
         ApiModule.forRoot(apiOptions(settings, webRoot, shared, log)),
+        ...shared,
       ],
+      providers: settings.database.kind === 'sqlite' ? [FreeClaims] : [],
     };
   }
 }

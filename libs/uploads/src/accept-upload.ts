@@ -2,7 +2,6 @@ import { DomainError } from '#errors';
 import { chunksSource, inspectImage, isUnchanged } from '#imaging';
 import { JobQueue } from '#jobs';
 import { type AllocatedKey, type Key, KeyAllocator } from '#keys';
-import { LinksRepository } from '#links';
 import { addLogFields } from '#observability';
 import { ImageStores, stagedKey, StagingStore } from '#storage';
 import { Inject, Injectable } from '@nestjs/common';
@@ -37,7 +36,6 @@ export class AcceptUpload {
     private readonly stores: ImageStores,
     private readonly staged: StagedUploads,
     private readonly jobs: JobQueue,
-    private readonly links: LinksRepository,
     @Inject(UPLOAD_OPTIONS) private readonly options: UploadOptions,
   ) {}
 
@@ -94,19 +92,6 @@ export class AcceptUpload {
       if (answer === 'now') await this.writeOrForget(upload.id, promised(manifest));
       return { upload, isQueued: false };
     }
-  }
-
-  /** Whether an earlier upload, of a request that died, was of these same bytes. */
-  async isOf(id: bigint, sha256: Buffer): Promise<boolean> {
-    const link = await this.links.find(id);
-    if (link) return (link.uploadSha256 ?? link.sha256).equals(sha256);
-    const manifest = await this.staged.read(id).catch(() => undefined);
-    return manifest?.sha256 === sha256.toString('hex');
-  }
-
-  /** An upload that was accepted before, by a request that died. */
-  async resume(id: bigint): Promise<AcceptedUpload> {
-    return { id, manifest: await this.staged.read(id), isNamed: true };
   }
 
   private async receive(

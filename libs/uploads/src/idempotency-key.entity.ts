@@ -4,7 +4,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 /** A request that carried an Idempotency-Key, for 24 hours. */
 @Entity('idempotency_keys')
 export class IdempotencyKey {
-  /** SHA-256 of who sent it, the operation and the key. */
+  /** SHA-256 of the operation and the key, and of who sent it where the key may be guessed. */
   @PrimaryColumn({ type: 'blob' })
   hash!: Buffer;
 
@@ -15,11 +15,11 @@ export class IdempotencyKey {
   @Column({ name: 'leased_until', type: 'bigint', transformer: epochMs })
   leasedUntil!: number;
 
-  /** The upload that the request at work makes: whoever takes over finds it. */
+  /** The upload that the request at work makes, once its bytes are here: whoever takes over finds it. */
   @Column({ name: 'image_id', type: 'bigint', nullable: true, transformer: id64 })
   imageId!: bigint | null;
 
-  /** SHA-256 of what the request asks for; null until it has ended. */
+  /** SHA-256 of what the request asks for; null until its upload is noted or it has ended. */
   @Column({ type: 'blob', nullable: true })
   fingerprint!: Buffer | null;
 

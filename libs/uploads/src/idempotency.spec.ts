@@ -1,6 +1,6 @@
 import { openDatabase } from '#database/testing';
 import { createHash, randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { DATABASE_KINDS, Databases } from '../../../test/harness/databases.js';
 import { IdempotencyKey } from './idempotency-key.entity.js';
@@ -9,6 +9,7 @@ import { UploadFailure } from './upload-failure.entity.js';
 import { UploadFailuresRepository } from './upload-failures.repository.js';
 
 const MAX_ID = 2n ** 63n - 1n;
+const fingerprint = Buffer.alloc(32, 7);
 const hash = () => createHash('sha256').update(randomUUID()).digest();
 
 describe.each(DATABASE_KINDS)('idempotency in %s', (kind) => {
@@ -36,6 +37,9 @@ describe.each(DATABASE_KINDS)('idempotency in %s', (kind) => {
     await databases[Symbol.asyncDispose]();
   });
 
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }));
+  afterEach(() => void vi.useRealTimers());
+
   it('lets one of the requests that come at once do the work', async () => {
     const key = hash();
     const claims = await Promise.allSettled(
@@ -52,9 +56,10 @@ describe.each(DATABASE_KINDS)('idempotency in %s', (kind) => {
     const key = hash();
     const claim = await first?.idempotency.claim(key);
     if (claim?.kind !== 'mine') throw new Error('The key was taken.');
-    await first?.idempotency.renew(claim, MAX_ID);
+    await first?.idempotency.note(claim, { imageId: MAX_ID, fingerprint });
     await first?.idempotency.abandon(claim);
-    expect(await last?.idempotency.claim(key)).toMatchObject({ kind: 'mine', formerImageId: MAX_ID });
+    const former = { imageId: MAX_ID, fingerprint };
+    expect(await last?.idempotency.claim(key)).toMatchObject({ kind: 'mine', former });
   });
 
   it('gives the answer to whoever sends the request again, and the upload of one that died to who takes over', async () => {
@@ -62,10 +67,57 @@ describe.each(DATABASE_KINDS)('idempotency in %s', (kind) => {
     const key = hash();
     const claim = await first?.idempotency.claim(key);
     if (claim?.kind !== 'mine') throw new Error('The key was taken.');
-    await first?.idempotency.renew(claim, MAX_ID);
+    await first?.idempotency.note(claim, { imageId: MAX_ID, fingerprint });
     const answer = { fingerprint: hash(), status: 200, body: '{"é":"😀"}' };
     await first?.idempotency.finish(claim, answer);
     expect(await last?.idempotency.claim(key)).toEqual({ kind: 'answered', past: answer });
+  });
+
+  it('says in Retry-After what is left of the lease of a request that died', async () => {
+    const [first] = processes;
+    const key = hash();
+    await first?.idempotency.claim(key);
+    const again = () => first?.idempotency.claim(key);
+    await expect(again()).rejects.toMatchObject({ code: 'idempotency-in-progress', retryAfterSeconds: 10 });
+    vi.setSystemTime(Date.now() + 7_100);
+    await expect(again()).rejects.toMatchObject({ retryAfterSeconds: 3 });
+    vi.setSystemTime(Date.now() + 2_900);
+    expect(await again()).toMatchObject({ kind: 'mine', former: undefined });
+  });
+
+  it('refuses each step of a request that was paused until its claim was taken over', async () => {
+    const [first, last] = [processes.at(0), processes.at(-1)];
+    const key = hash();
+    const paused = await first?.idempotency.claim(key);
+    if (paused?.kind !== 'mine') throw new Error('The key was taken.');
+    await first?.idempotency.note(paused, { imageId: MAX_ID, fingerprint });
+    vi.setSystemTime(Date.now() + 10_001);
+    const taken = await last?.idempotency.claim(key);
+    if (taken?.kind !== 'mine') throw new Error('The key was taken.');
+    expect(taken.former).toEqual({ imageId: MAX_ID, fingerprint });
+    await first?.idempotency.renew(paused);
+    const answer = { fingerprint, status: 200, body: 'of the paused one' };
+    const late = { code: 'idempotency-in-progress', retryAfterSeconds: 10 };
+    await expect(first?.idempotency.note(paused, { imageId: 1n, fingerprint })).rejects.toMatchObject(late);
+    await expect(first?.idempotency.finish(paused, answer)).rejects.toMatchObject(late);
+    await expect(first?.idempotency.abandon(paused)).rejects.toMatchObject(late);
+    const given = { ...answer, body: 'of the one that took over' };
+    await last?.idempotency.finish(taken, given);
+    // The answer is there: no reason to wait.
+    await expect(first?.idempotency.finish(paused, answer)).rejects.toMatchObject({ retryAfterSeconds: 1 });
+    expect(await first?.idempotency.claim(key)).toEqual({ kind: 'answered', past: given });
+  });
+
+  it('frees every claim, and no answer, for a process that knows that their holders are dead', async () => {
+    const [first] = processes;
+    const [open, answered] = [hash(), hash()];
+    await first?.idempotency.claim(open);
+    const claim = await first?.idempotency.claim(answered);
+    if (claim?.kind !== 'mine') throw new Error('The key was taken.');
+    await first?.idempotency.finish(claim, { fingerprint, status: 200, body: '{}' });
+    await first?.idempotency.freeAll();
+    expect(await first?.idempotency.claim(open)).toMatchObject({ kind: 'mine' });
+    expect(await first?.idempotency.claim(answered)).toMatchObject({ kind: 'answered' });
   });
 
   it('keeps why an upload failed, by its exact id', async () => {

@@ -1,8 +1,9 @@
 export { AcceptUpload, type StagedBytes } from './accept-upload.js';
 export { type AnnouncedDigest, checkDigests } from './check-digests.js';
-export { Idempotency, type IdempotencyClaim, type PastAnswer } from './idempotency.js';
+export { type FormerUpload, Idempotency, type MyClaim, type PastAnswer, RENEW_EVERY_MS } from './idempotency.js';
 export { type ImageLocation, LocateImage } from './locate-image.js';
 export { StagedUploads } from './staged-uploads.js';
+export { ResumeUpload } from './resume-upload.js';
 export { storeImageJob } from './store-image.job.js';
 export { StoreImage } from './store-image.js';
 export { SweepUploads } from './sweep-uploads.js';

@@ -9,6 +9,7 @@ import { ForgetUpload } from './forget-upload.js';
 import { IdempotencyKey } from './idempotency-key.entity.js';
 import { Idempotency } from './idempotency.js';
 import { LocateImage } from './locate-image.js';
+import { ResumeUpload } from './resume-upload.js';
 import { StagedUploads } from './staged-uploads.js';
 import { StoreImage } from './store-image.js';
 import { SweepUploads } from './sweep-uploads.js';
@@ -25,7 +26,7 @@ export class UploadsModule {
   /** A process that makes no keys (the worker) takes no uploads. */
   static forRoot(options: UploadOptions, { makesKeys }: { makesKeys: boolean }): DynamicModule {
     const providers = [
-      ...(makesKeys ? [AcceptUpload, WaitForLink] : []),
+      ...(makesKeys ? [AcceptUpload, ResumeUpload, WaitForLink] : []),
       StoreImage,
       ChooseStore,
       ForgetUpload,

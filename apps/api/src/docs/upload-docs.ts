@@ -72,7 +72,9 @@ export const UPLOAD_PARAMETERS = [
   queryParameter('expiresIn', ofRawBody, { ...expiresIn, description: undefined }),
   headerParameter(
     'Idempotency-Key',
-    'Up to 255 characters. The same request, sent again within 24 h, is answered alike and not done again',
+    'Up to 255 characters. The same request, sent again within 24 h, is answered alike and not done again. A random ' +
+      'key (a UUID of version 4 or 7, or 122 bits or more in hexadecimal, base 36 or base64url) holds from every ' +
+      'address; any other, which a stranger might guess, only within the /24 of IPv4 or the /64 of IPv6 that it came from',
     '8e03978e-40d5-43e8-bc93-6894a57f9324',
   ),
   headerParameter('Content-Digest', 'RFC 9530: `sha-256=:base64:` of the body; refused if it does not match'),

@@ -2,6 +2,8 @@ import { DomainError } from '#errors';
 import { createHash } from 'node:crypto';
 import ipaddr from 'ipaddr.js';
 
+import { isUnguessable } from './unguessable-key.js';
+
 /** The key of an Idempotency-Key field: a structured string, or the bare token that most SDKs send. */
 export function readIdempotencyKey(field: string | string[] | undefined): string | undefined {
   if (field === undefined) return undefined;
@@ -12,11 +14,15 @@ export function readIdempotencyKey(field: string | string[] | undefined): string
   throw new DomainError('invalid-request', 'Idempotency-Key must be 1 to 255 visible ASCII characters.');
 }
 
-/** A key is its sender's alone: the same key from another network is another request. */
+/**
+ * By what a request's claim and answer are kept. A key that nobody can guess holds from every address, so that a phone
+ * which changes from Wi-Fi to mobile makes one image. A replay gives the image's delete token, and a stranger may have
+ * the same image and send the same fields. So a key that may be guessed, such as `photo-1`, holds only within the
+ * network that it came from: from elsewhere it is another request.
+ */
 export function idempotencyHash(operation: string, address: string, key: string): Buffer {
-  return createHash('sha256')
-    .update(`${operation}\n${networkOf(address)}\n${key}`)
-    .digest();
+  const sender = isUnguessable(key) ? 'anywhere' : networkOf(address);
+  return createHash('sha256').update(`${operation}\n${sender}\n${key}`).digest();
 }
 
 /** The /24 or /64 that an address is in: a phone keeps its key while its address changes a little. */

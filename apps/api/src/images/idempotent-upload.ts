@@ -1,20 +1,24 @@
 import { DomainError, type ProblemCode, type ProblemKind } from '#errors';
-import { AcceptUpload, Idempotency, type IdempotencyClaim, type PastAnswer } from '#uploads';
+import {
+  AcceptUpload,
+  type FormerUpload,
+  Idempotency,
+  type MyClaim,
+  type PastAnswer,
+  RENEW_EVERY_MS,
+  ResumeUpload,
+} from '#uploads';
 import { Injectable } from '@nestjs/common';
 import { createHash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 
 import { idempotencyHash } from './idempotency-header.js';
-import { readPrefer } from './prefer.js';
+import { readPrefer, type UploadPreference } from './prefer.js';
 import { type ReceivedUpload, ReceiveUpload } from './receive-upload.js';
 import { type UploadAnswer, UploadImage } from './upload-image.js';
 
-const RENEW_EVERY_MS = 20_000;
-/** The same request would fail the same way again. */
 const FOR_GOOD = new Set<ProblemKind>(['unsupported', 'unprocessable', 'too-large']);
 const FAILED = 0;
-
-type MyClaim = Extract<IdempotencyClaim, { kind: 'mine' }>;
 
 /** An upload with an Idempotency-Key: done once, answered alike however often it is sent. */
 @Injectable()
@@ -23,6 +27,7 @@ export class IdempotentUpload {
     private readonly idempotency: Idempotency,
     private readonly receive: ReceiveUpload,
     private readonly accept: AcceptUpload,
+    private readonly resumeUpload: ResumeUpload,
     private readonly upload: UploadImage,
   ) {}
 
@@ -30,6 +35,7 @@ export class IdempotentUpload {
   async run(request: FastifyRequest, key: string): Promise<UploadAnswer & { isReplay: boolean }> {
     const claim = await this.idempotency.claim(idempotencyHash('POST /v1/images', request.ip, key));
     if (claim.kind === 'answered') return { ...(await this.replay(request, claim.past)), isReplay: true };
+    // One that fails is followed by another; a claim that lapses all the same is refused by `note` and `finish`.
     const renewal = setInterval(() => void this.idempotency.renew(claim).catch(() => undefined), RENEW_EVERY_MS);
     try {
       return { ...(await this.first(request, claim)), isReplay: false };
@@ -42,7 +48,9 @@ export class IdempotentUpload {
     let received: ReceivedUpload | undefined;
     try {
       received = await this.receive.run(request);
-      const answer = await this.resumeOrRun(request, received, claim);
+      const preference = readPrefer(request.headers.prefer);
+      const resumed = claim.former && (await this.resume(received, preference, claim.former));
+      const answer = resumed ?? (await this.begin(received, preference, claim));
       const { id, status, body } = answer;
       const kept = { fingerprint: fingerprintOf(received), status, body: JSON.stringify({ id: String(id), body }) };
       await this.idempotency.finish(claim, kept);
@@ -53,15 +61,37 @@ export class IdempotentUpload {
     }
   }
 
-  private async resumeOrRun(request: FastifyRequest, received: ReceivedUpload, claim: MyClaim): Promise<UploadAnswer> {
-    const former = claim.formerImageId;
-    const preference = readPrefer(request.headers.prefer);
-    const resumed = former === null ? undefined : await this.upload.resume(received, preference, former);
-    return resumed ?? this.upload.run(received, preference, (id) => this.idempotency.renew(claim, id));
+  private async begin(received: ReceivedUpload, preference: UploadPreference, claim: MyClaim): Promise<UploadAnswer> {
+    const staged = await received.stage();
+    try {
+      await this.idempotency.note(claim, { imageId: staged.id, fingerprint: fingerprintOf(received) });
+    } catch (error) {
+      await this.accept.discard(staged);
+      throw error;
+    }
+    const upload = { ...received, staged, stage: () => Promise.resolve(staged) };
+    return this.upload.run(upload, preference, { isResumable: true });
+  }
+
+  /** The answer that a request which died would have had; undefined when its upload had not come far enough. */
+  private async resume(
+    received: ReceivedUpload,
+    preference: UploadPreference,
+    { imageId, fingerprint }: FormerUpload,
+  ): Promise<UploadAnswer | undefined> {
+    if (!fingerprint) return undefined;
+    if (!fingerprint.equals(fingerprintOf(received))) {
+      if (received.staged) await this.accept.discard(received.staged);
+      throw keyReused();
+    }
+    const accepted = await this.resumeUpload.resume(imageId);
+    if (!accepted) return undefined;
+    if (received.staged) await this.accept.discard(received.staged);
+    return this.upload.wait(accepted, preference);
   }
 
   private async settleFailure(claim: MyClaim, received: ReceivedUpload | undefined, error: unknown): Promise<void> {
-    if (received && error instanceof DomainError && FOR_GOOD.has(error.kind)) {
+    if (received && error instanceof DomainError && isForGood(error)) {
       const { code, detail } = error;
       const body = JSON.stringify({ code, detail });
       await this.idempotency.finish(claim, { fingerprint: fingerprintOf(received), status: FAILED, body });
@@ -74,7 +104,7 @@ export class IdempotentUpload {
     const received = await this.receive.run(request);
     if (received.staged) await this.accept.discard(received.staged);
     if (!fingerprintOf(received).equals(past.fingerprint)) {
-      throw new DomainError('idempotency-key-reused', 'This Idempotency-Key was used for another request.');
+      throw keyReused();
     }
     if (past.status === FAILED) {
       const { code, detail } = JSON.parse(past.body) as { code: ProblemCode; detail: string };
@@ -84,6 +114,11 @@ export class IdempotentUpload {
     return { id: BigInt(id), status: past.status === 202 ? 202 : 200, body };
   }
 }
+
+/** The same request would fail the same way again. A key that belongs to another request stays that request's. */
+const isForGood = ({ kind, code }: DomainError): boolean => FOR_GOOD.has(kind) && code !== 'idempotency-key-reused';
+
+const keyReused = () => new DomainError('idempotency-key-reused', 'This Idempotency-Key was used for another request.');
 
 /** Of what is asked for, not of how it was packed: a form's boundary changes on each try. */
 function fingerprintOf({ fields, source }: ReceivedUpload): Buffer {

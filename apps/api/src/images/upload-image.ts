@@ -29,33 +29,21 @@ export class UploadImage {
     @Inject(HTTP_OPTIONS) private readonly options: HttpOptions,
   ) {}
 
-  /** `onStaged` is told the id before the upload is accepted, so that whoever retries a request that died finds it. */
+  /** `isResumable`: whether whoever repeats a request that died finds its upload. */
   async run(
     upload: ReceivedUpload,
     preference: UploadPreference,
-    onStaged?: (id: bigint) => Promise<void>,
+    { isResumable } = { isResumable: false },
   ): Promise<UploadAnswer> {
     const staged = await upload.stage();
-    await onStaged?.(staged.id);
     const owed = preference.isAsync ? 'accepted' : 'now';
-    const isResumable = onStaged !== undefined;
     const accepted = await this.accept.accept(staged, fieldsOf(upload), owed, { isResumable });
     if (preference.isAsync || !accepted.isQueued) return this.promise(staged.id);
     return this.wait(accepted.upload, preference);
   }
 
-  /** The answer that a request which died would have had, if its upload came far enough and was the same. */
-  async resume(
-    upload: ReceivedUpload,
-    preference: UploadPreference,
-    formerId: bigint,
-  ): Promise<UploadAnswer | undefined> {
-    if (!upload.staged || !(await this.accept.isOf(formerId, upload.staged.sha256))) return undefined;
-    await this.accept.discard(upload.staged);
-    return this.wait(await this.accept.resume(formerId), preference);
-  }
-
-  private async wait(upload: Accepted, { isAsync, waitMs }: UploadPreference): Promise<UploadAnswer> {
+  /** The answer to an upload that was accepted, now or by an earlier request. */
+  async wait(upload: Accepted, { isAsync, waitMs }: UploadPreference): Promise<UploadAnswer> {
     const { id } = upload;
     const limitMs = this.options.uploadWaitMs;
     const link = await this.waitForLink.run(upload, isAsync ? 0 : Math.min(waitMs ?? limitMs, limitMs));

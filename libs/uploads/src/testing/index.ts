@@ -1,1 +1,2 @@
+export { IdempotencyKey } from '../idempotency-key.entity.js';
 export { MovingUpload } from './moving-upload.js';

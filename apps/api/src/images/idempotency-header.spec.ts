@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+
+import { idempotencyHash, readIdempotencyKey } from './idempotency-header.js';
+
+const OPERATION = 'POST /v1/images';
+const UUID = '8e03978e-40d5-43e8-bc93-6894a57f9324';
+const hash = (address: string, key: string) => idempotencyHash(OPERATION, address, key).toString('hex');
+
+describe('idempotencyHash', () => {
+  it('is the same from every address where nobody can guess the key', () => {
+    expect(hash('192.0.2.1', UUID)).toBe(hash('2001:db8::1', UUID));
+    expect(hash('192.0.2.1', UUID)).not.toBe(hash('192.0.2.1', UUID.replace('8e', '8f')));
+  });
+
+  it('is that of one network where the key may be guessed', () => {
+    expect(hash('192.0.2.1', 'photo-1')).toBe(hash('192.0.2.254', 'photo-1'));
+    expect(hash('192.0.2.1', 'photo-1')).toBe(hash('::ffff:192.0.2.1', 'photo-1'));
+    expect(hash('192.0.2.1', 'photo-1')).not.toBe(hash('192.0.3.1', 'photo-1'));
+    expect(hash('2001:db8:0:1::1', 'photo-1')).toBe(hash('2001:db8:0:1:ffff::2', 'photo-1'));
+    expect(hash('2001:db8:0:1::1', 'photo-1')).not.toBe(hash('2001:db8:0:2::1', 'photo-1'));
+  });
+
+  it('is of one operation', () => {
+    expect(idempotencyHash('POST /other', '192.0.2.1', UUID).toString('hex')).not.toBe(hash('192.0.2.1', UUID));
+  });
+});
+
+describe('readIdempotencyKey', () => {
+  it.each([
+    [undefined, undefined],
+    ['"a \\"key\\""', 'a "key"'],
+    [' bare ', 'bare'],
+  ])('reads %j', (field, key) => {
+    expect(readIdempotencyKey(field)).toBe(key);
+  });
+
+  it.each(['', '""', 'ä', 'x'.repeat(256)])('refuses %j', (field) => {
+    expect(() => readIdempotencyKey(field)).toThrow('1 to 255 visible ASCII characters');
+  });
+});

@@ -1,0 +1,151 @@
+import { openDatabase, type OpenDatabase } from '#database/testing';
+import { DomainError } from '#errors';
+import type { JobQueue } from '#jobs';
+import { type DeleteLink, type Link, type LinksRepository, tombstone } from '#links';
+import type { StagingStore } from '#storage';
+import { type AcceptUpload, Idempotency, LocateImage, ResumeUpload, type StagedUploads } from '#uploads';
+import { IdempotencyKey } from '#uploads/testing';
+import { createHash, randomUUID } from 'node:crypto';
+import type { FastifyRequest } from 'fastify';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import { Databases } from '../../../../test/harness/databases.js';
+import { IdempotentUpload } from './idempotent-upload.js';
+import type { ReceiveUpload } from './receive-upload.js';
+import type { UploadImage } from './upload-image.js';
+
+const request = { ip: '192.0.2.1', headers: {} } as unknown as FastifyRequest;
+type Step = 'received' | 'noted' | 'accepted';
+
+/** Staging and links in memory. A request that is told to pauses after a step, as a process that is stopped does. */
+class Images {
+  readonly links = new Map<bigint, Link>();
+  readonly staged = new Set<bigint>();
+  readonly discarded: bigint[] = [];
+  bytes = 'an image';
+  private lastId = 0n;
+  private pause: { after: Step; reached: () => void; until: Promise<void> } | undefined;
+
+  /** The next request to come so far stays there until the returned function is called. */
+  pauseAfter(after: Step) {
+    const { promise: reached, resolve: atStep } = Promise.withResolvers<void>();
+    const { promise: until, resolve: goOn } = Promise.withResolvers<void>();
+    this.pause = { after, reached: atStep, until };
+    return { reached, goOn };
+  }
+
+  async step(step: Step): Promise<void> {
+    const { pause } = this;
+    if (pause?.after !== step) return;
+    this.pause = undefined;
+    pause.reached();
+    await pause.until;
+  }
+
+  get receive(): ReceiveUpload {
+    const stage = async () => {
+      const staged = { id: (this.lastId += 1n), key: 'key', size: 8, sha256: createHash('sha256').digest() };
+      const { bytes } = this;
+      await this.step('received');
+      return { fields: {}, source: bytes, staged, stage: async () => staged };
+    };
+    return { run: stage } as unknown as ReceiveUpload;
+  }
+
+  get accept(): AcceptUpload {
+    return { discard: async ({ id }: { id: bigint }) => void this.discarded.push(id) } as unknown as AcceptUpload;
+  }
+
+  get resume(): ResumeUpload {
+    const links = { find: async (id: bigint) => this.links.get(id) ?? null } as unknown as LinksRepository;
+    const staging = { stat: async (key: string) => this.staged.has(BigInt(`0x${key.slice(0, 16)}`)) || undefined };
+    const staged = { read: async () => ({ answer: 'now' }) } as unknown as StagedUploads;
+    const jobs = { add: async () => undefined } as unknown as JobQueue;
+    const runUnborn = async (id: bigint) => !this.links.has(id) && Boolean(this.links.set(id, tombstone(id, 1)));
+    const locate = new LocateImage(links, staging as unknown as StagingStore);
+    return new ResumeUpload(locate, staged, jobs, { runUnborn } as unknown as DeleteLink);
+  }
+
+  get upload(): UploadImage {
+    const wait = async ({ id }: { id: bigint }) => {
+      const link = this.links.get(id) ?? { ...tombstone(id, 0), deletedAt: null };
+      this.links.set(id, link);
+      this.staged.delete(id);
+      if (link.deletedAt !== null) throw new DomainError('image-gone', 'The image was deleted while it was stored.');
+      await this.step('accepted');
+      return { id, status: 200, body: { key: String(id) } };
+    };
+    const run = async ({ staged: { id } }: { staged: { id: bigint } }) => {
+      await this.step('noted');
+      this.staged.add(id);
+      return wait({ id });
+    };
+    return { run, wait } as unknown as UploadImage;
+  }
+
+  get live(): bigint[] {
+    return [...this.links.values()].flatMap(({ id, deletedAt }) => (deletedAt === null ? [id] : []));
+  }
+}
+
+describe('an upload with an Idempotency-Key', () => {
+  let databases: Databases;
+  let open: OpenDatabase;
+  let images: Images;
+  let uploads: IdempotentUpload;
+  let key: string;
+  const send = () => uploads.run(request, key);
+
+  beforeEach(async () => {
+    databases = await Databases.start('sqlite');
+    open = await openDatabase(await databases.create(), [IdempotencyKey]);
+    images = new Images();
+    const { receive, accept, resume, upload } = images;
+    uploads = new IdempotentUpload(new Idempotency(open.database), receive, accept, resume, upload);
+    key = randomUUID();
+    vi.useFakeTimers({ toFake: ['Date', 'setInterval'] });
+  });
+  afterEach(async () => {
+    vi.useRealTimers();
+    await open[Symbol.asyncDispose]();
+    await databases[Symbol.asyncDispose]();
+  });
+
+  it.each<Step>(['received', 'noted', 'accepted'])(
+    'makes one image when its process is paused after it is %s until a repeat takes over',
+    async (step) => {
+      const { reached, goOn } = images.pauseAfter(step);
+      const paused = send();
+      await reached;
+      await expect(send()).rejects.toMatchObject({ code: 'idempotency-in-progress', retryAfterSeconds: 10 });
+      vi.setSystemTime(Date.now() + 10_001);
+      const repeat = await send();
+      goOn();
+      await expect(paused).rejects.toMatchObject({ code: 'idempotency-in-progress', retryAfterSeconds: 1 });
+      expect(images.live).toEqual([repeat.id]);
+      expect(await send()).toMatchObject({ id: repeat.id, isReplay: true });
+      expect(images.live).toEqual([repeat.id]);
+    },
+  );
+
+  it('goes on with the upload of a request that died', async () => {
+    const { reached } = images.pauseAfter('accepted');
+    void send().catch(() => undefined);
+    await reached;
+    vi.setSystemTime(Date.now() + 10_001);
+    const { id } = await send();
+    expect([images.live, images.discarded]).toEqual([[id], [2n]]);
+  });
+
+  it('leaves the key to the request that died, where another one is sent with it', async () => {
+    const { reached } = images.pauseAfter('accepted');
+    void send().catch(() => undefined);
+    await reached;
+    vi.setSystemTime(Date.now() + 10_001);
+    images.bytes = 'another image';
+    await expect(send()).rejects.toMatchObject({ code: 'idempotency-key-reused' });
+    images.bytes = 'an image';
+    expect(await send()).toMatchObject({ id: 1n });
+    expect([images.live, images.discarded]).toEqual([[1n], [2n, 3n]]);
+  });
+});
