@@ -21,8 +21,9 @@ export function openGif(sharp: SharpModule, bytes: Buffer, limits: RenderLimits)
   const { width, height, frames } = file;
   const open = ({ data, isOpaque }: DrawnFrames) => {
     const rows = data.length / CHANNELS / width;
-    const raw = { width, height: rows, channels: CHANNELS, pageHeight: height } as const;
-    const image = sharp(data, { raw, animated: rows > height }).timeout(timeoutOf(limits));
+    const raw = { width, height: rows, channels: CHANNELS } as const;
+    const options = rows > height ? { raw: { ...raw, pageHeight: height }, animated: true } : { raw };
+    const image = sharp(data, options).timeout(timeoutOf(limits));
     // Without alpha it is resized in two thirds of the time.
     return isOpaque ? image.flatten() : image;
   };

@@ -2,7 +2,7 @@ import { DomainError } from '#errors';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { VARIANT_EXTENSIONS, VARIANTS, type VariantExtension, type VariantSize } from '../variants.js';
@@ -55,6 +55,19 @@ describe('sizes', () => {
   it('gives a line at least one pixel', async () => {
     expect(await sizeOf(await render(await photoPng({ width: 3000, height: 1 }), 't', 'png'))).toEqual([160, 1]);
   });
+});
+
+it.each([
+  ['PNG', (image: Sharp) => image.png()],
+  ['GIF', (image: Sharp) => image.gif()],
+  ['JPEG', (image: Sharp) => image.jpeg()],
+])('gives a %s of 65,000 rows its variants', async (_name, encode) => {
+  const tall = sharp({ create: { width: 2, height: 65_000, channels: 3, background: 'red' } });
+  const image = await encode(tall).toBuffer();
+  for (const extension of VARIANT_EXTENSIONS) {
+    expect(await sizeOf(await render(image, 's', extension))).toEqual([2, 2]);
+    expect(await sizeOf(await render(image, 'm', extension))).toEqual([1, 320]);
+  }
 });
 
 describe('several from one decode', () => {

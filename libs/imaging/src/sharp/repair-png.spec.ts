@@ -1,4 +1,4 @@
-import { deflateSync } from 'node:zlib';
+import { deflateSync, inflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 
@@ -52,6 +52,17 @@ it('ends where the stream breaks', async () => {
   const repaired = await pixelsOf(await repairPng(Buffer.concat([PNG_SIGNATURE, ...file])));
   expect(repaired.subarray(0, 4000).every((grey) => grey === 7)).toBe(true);
   expect(repaired.subarray(-4000).every((grey) => grey === 0)).toBe(true);
+});
+
+it('takes a row whose filter is none for unfiltered', async () => {
+  const whole = png({ width: 4, height: 3 });
+  const broken = withPixels(whole, (data) => {
+    const rows = inflateSync(data);
+    rows[13] = 9;
+    return deflateSync(rows);
+  });
+  await expect(pixelsOf(broken)).rejects.toThrow();
+  expect((await pixelsOf(await repairPng(broken))).equals(await pixelsOf(whole))).toBe(true);
 });
 
 it('gives up where nothing can be shown', async () => {

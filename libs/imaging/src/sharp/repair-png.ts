@@ -12,6 +12,8 @@ const ZLIB_HEADER_BYTES = 2;
 const MAX_BYTES = 256 * 1024 * 1024;
 /** Samples a pixel, by colour type (PNG 3rd edition §11.2.1). */
 const SAMPLES: Record<number, number> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
+/** Paeth's (§9.2). */
+const LAST_FILTER = 4;
 /** Adam7's passes: first column and row, and the steps from there (§8.1). */
 const PASSES = [
   [0, 0, 8, 8],
@@ -37,10 +39,12 @@ export async function repairPng(png: Buffer): Promise<Buffer> {
     else if (pixels.length === 0) kept.push(png.subarray(at, end));
     at = end;
   }
-  const size = pixelBytes(png);
+  const rows = readRows(png);
+  const size = rows.reduce((sum, { count, bytes }) => sum + count * bytes, 0);
   if (size > MAX_BYTES) throw damaged('The PNG is too large to be repaired.');
-  const rows = await inflateAsFarAsPossible(Buffer.concat(pixels).subarray(ZLIB_HEADER_BYTES), size);
-  const data = await promisify(deflate)(rows, { level: 1 });
+  const inflated = await inflateAsFarAsPossible(Buffer.concat(pixels).subarray(ZLIB_HEADER_BYTES), size);
+  clearUnknownFilters(inflated, rows);
+  const data = await promisify(deflate)(inflated, { level: 1 });
   return Buffer.concat([
     png.subarray(0, SIGNATURE_BYTES),
     ...kept,
@@ -49,24 +53,34 @@ export async function repairPng(png: Buffer): Promise<Buffer> {
   ]);
 }
 
-/** Bytes of all rows, each with its filter's. */
-function pixelBytes(png: Buffer): number {
+/** Rows of pixels that are as long as each other: those of a picture, or of a pass of an interlaced one. */
+interface Rows {
+  count: number;
+  /** With the filter's. */
+  bytes: number;
+}
+
+function readRows(png: Buffer): Rows[] {
   if (png.length < HEADER_END) throw damaged('The PNG is cut short.');
   const [width, height] = [png.readUInt32BE(16), png.readUInt32BE(20)];
-  const [depth, colourType, , , interlace] = png.subarray(24, 29) as unknown as [
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
+  const [depth = 0, colourType = 0, , , interlace] = png.subarray(24, 29);
   const bits = depth * (SAMPLES[colourType] ?? 0);
-  const rowsOf = (columns: number, rows: number) => (columns > 0 ? rows * (1 + Math.ceil((columns * bits) / 8)) : 0);
+  const rowsOf = (columns: number, count: number): Rows[] =>
+    columns > 0 && count > 0 ? [{ count, bytes: 1 + Math.ceil((columns * bits) / 8) }] : [];
   if (interlace === 0) return rowsOf(width, height);
-  return PASSES.reduce((sum, [left, top, across, down]) => {
-    const [columns, rows] = [Math.ceil((width - left) / across), Math.ceil((height - top) / down)];
-    return sum + rowsOf(Math.max(0, columns), Math.max(0, rows));
-  }, 0);
+  return PASSES.flatMap(([left, top, across, down]) =>
+    rowsOf(Math.ceil((width - left) / across), Math.ceil((height - top) / down)),
+  );
+}
+
+/** A row whose filter is none (§9.2) is taken for unfiltered. */
+function clearUnknownFilters(pixels: Buffer, rows: readonly Rows[]): void {
+  let at = 0;
+  for (const { count, bytes } of rows) {
+    for (let row = 0; row < count; row += 1, at += bytes) {
+      if ((pixels[at] as number) > LAST_FILTER) pixels[at] = 0;
+    }
+  }
 }
 
 async function inflateAsFarAsPossible(data: Buffer, size: number): Promise<Buffer> {
