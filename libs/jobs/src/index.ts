@@ -1,5 +1,5 @@
 export { BytesInFlight } from './bytes-in-flight.js';
-export type { JobDefinition, JobHandler, JobOutcome, JobState } from './job-definition.js';
+export type { AddOptions, JobDefinition, JobHandler, JobOutcome, JobState } from './job-definition.js';
 export { isFinal } from './job-error.js';
 export { type JobResultCodec, noResult } from './job-result.js';
 export { JobQueue } from './job-queue.js';

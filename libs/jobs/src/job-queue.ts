@@ -1,4 +1,4 @@
-import type { JobDefinition, JobHandler, JobOutcome, JobState } from './job-definition.js';
+import type { AddOptions, JobDefinition, JobHandler, JobOutcome, JobState } from './job-definition.js';
 
 /**
  * Work to be done by some process, at least once. The queue carries ids, never bytes, and may forget everything:
@@ -9,10 +9,11 @@ export abstract class JobQueue {
   abstract handle<P, R>(job: JobDefinition<P, R>, handler: JobHandler<P, R>): void;
 
   /**
-   * Adds a job that runs after `delayMs` at the earliest. One with the same name and id that has not ended is left as it is:
-   * never twice at a time. Throws `unavailable`, within seconds, when the queue can't take it.
+   * Adds a job that runs after its delay at the earliest. One with the same name and id that has not ended is left as it is: never twice at a time. While it waits
+   * for its first or next run, it takes up the payload as its definition says (`merge`), and the lower turn of the two.
+   * Throws `unavailable`, within seconds, when the queue can't take it.
    */
-  abstract add<P, R>(job: JobDefinition<P, R>, id: string, payload: P, delayMs?: number): Promise<void>;
+  abstract add<P, R>(job: JobDefinition<P, R>, id: string, payload: P, options?: AddOptions): Promise<void>;
 
   /**
    * The outcome of a job that was added, or undefined when it has not ended within `timeoutMs`, or the queue knows

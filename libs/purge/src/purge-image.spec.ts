@@ -17,7 +17,7 @@ let deletion: PendingDeletion | null;
 let purge: PurgeImage;
 const edges = vi.fn<() => Promise<void>>();
 const cdn = vi.fn<() => Promise<void>>();
-const add = vi.fn<(job: object, id: string, payload: object, delayMs: number) => Promise<void>>();
+const add = vi.fn<(job: object, id: string, payload: object, options: { delayMs: number }) => Promise<void>>();
 const deleteObjects = vi.fn<() => Promise<void>>();
 const postpone = vi.fn<LinksRepository['postponeDeletion']>();
 
@@ -69,7 +69,7 @@ it('purges edges 2, 5 and 15 s after the delete as well, and all layers at once,
     [900, 6, 3, 3],
   ]);
   // The last pass is the sweeper's.
-  expect(add.mock.calls.map(([, id, , delayMs]) => [id, delayMs])).toEqual([
+  expect(add.mock.calls.map(([, id, , { delayMs }]) => [id, delayMs])).toEqual([
     [`${ID}.1`, 2_000],
     [`${ID}.2`, 3_000],
     [`${ID}.3`, 10_000],

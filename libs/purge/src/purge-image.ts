@@ -89,9 +89,11 @@ export class PurgeImage {
     const pauseMs = next.atMs - (PASSES[pass]?.atMs ?? 0);
     await this.links.postponeDeletion(id, Date.now() + pauseMs, pass + 1);
     if (pauseMs > LONGEST_DELAY_MS) return;
-    await this.jobs.add(purgeImageJob, `${id}.${pass + 1}`, { id: String(id) }, pauseMs).catch((error: unknown) => {
-      if (!(error instanceof DomainError)) throw error;
-    });
+    await this.jobs
+      .add(purgeImageJob, `${id}.${pass + 1}`, { id: String(id) }, { delayMs: pauseMs })
+      .catch((error: unknown) => {
+        if (!(error instanceof DomainError)) throw error;
+      });
   }
 }
 

@@ -1,18 +1,21 @@
 import { DomainError } from '#errors';
 import { carried, inSpan, type Log, metrics } from '#observability';
-import type { JobsOptions as AddOptions, Queue } from 'bullmq';
+import type { JobsOptions, Queue } from 'bullmq';
 
-import type { JobDefinition, JobHandler, JobOutcome, JobState } from '../job-definition.js';
+import type { AddOptions, JobDefinition, JobHandler, JobOutcome, JobState } from '../job-definition.js';
 import { JobQueue } from '../job-queue.js';
 import { readFailure } from './failed-reason.js';
+import { GatheredPayloads } from './gathered-payloads.js';
 import { QueueEndings } from './queue-endings.js';
 import type { QueueRedis } from './queue-redis.js';
 import { WorkQueue } from './work-queue.js';
 
 const RETRY_AFTER_SECONDS = 5;
 const HALF = 0.5;
+const FIRST_TURN = 1;
+const COUNTED_STATES = ['waiting', 'prioritized', 'active', 'delayed', 'failed', 'completed'] as const;
 /** Long enough for whoever waits to find it after a reconnect; failed ones are kept for the dashboard. */
-const KEPT: Pick<AddOptions, 'removeOnComplete' | 'removeOnFail' | 'stackTraceLimit'> = {
+const KEPT: Pick<JobsOptions, 'removeOnComplete' | 'removeOnFail' | 'stackTraceLimit'> = {
   removeOnComplete: { age: 300, count: 2_000 },
   removeOnFail: { age: 7 * 24 * 3_600, count: 1_000 },
   stackTraceLimit: 3,
@@ -58,8 +61,8 @@ export class BullmqJobQueue extends JobQueue {
     );
   }
 
-  async add<P, R>(job: JobDefinition<P, R>, id: string, payload: P, delay = 0): Promise<void> {
-    await inSpan({ name: `queue ${job.name}`, kind: 'producer' }, () => this.addToQueue(job, id, payload, delay));
+  async add<P, R>(job: JobDefinition<P, R>, id: string, payload: P, options: AddOptions = {}): Promise<void> {
+    await inSpan({ name: `queue ${job.name}`, kind: 'producer' }, () => this.addToQueue(job, id, payload, options));
   }
 
   async wait<P, R>(job: JobDefinition<P, R>, id: string, timeoutMs: number): Promise<JobOutcome<R> | undefined> {
@@ -105,13 +108,19 @@ export class BullmqJobQueue extends JobQueue {
 
   private readonly counts = async (): Promise<metrics.QueueCount[]> => {
     const all = [...this.queues.values()].map(async (queue) => {
-      const counts = await queue.getJobCounts('waiting', 'active', 'delayed', 'failed', 'completed');
+      const { prioritized = 0, waiting = 0, ...others } = await queue.getJobCounts(...COUNTED_STATES);
+      const counts = { waiting: waiting + prioritized, ...others };
       return Object.entries(counts).map(([state, count]) => ({ queue: queue.name, state, count }));
     });
     return (await Promise.all(all)).flat();
   };
 
-  private async addToQueue<P, R>(job: JobDefinition<P, R>, id: string, payload: P, delay: number): Promise<void> {
+  private async addToQueue<P, R>(
+    job: JobDefinition<P, R>,
+    id: string,
+    payload: P,
+    { turn = FIRST_TURN, delayMs: delay = 0 }: AddOptions,
+  ): Promise<void> {
     const queue = this.queueOf(job);
     const jobId = jobIdOf(id);
     const { name, attempts, backoffMs } = job;
@@ -120,17 +129,27 @@ export class BullmqJobQueue extends JobQueue {
     const add = () => {
       const metadata = carried();
       const telemetry = metadata === undefined ? {} : { telemetry: { metadata } };
-      return queue.add(name, payload, { jobId, attempts, backoff, delay, ...telemetry, ...KEPT });
+      // BullMQ takes those without a priority first, and finds them more cheaply.
+      const priority = turn - FIRST_TURN;
+      return queue.add(name, payload, { jobId, attempts, backoff, delay, priority, ...telemetry, ...KEPT });
     };
     try {
       // BullMQ ignores an add whose id a kept job has; asking beforehand would double the way to Redis.
-      const [before] = await Promise.all([queue.getJobState(jobId), add()]);
+      const gathered = job.merge ? new GatheredPayloads(this.options.redis, queue.name).add(jobId, payload) : undefined;
+      const [before] = await Promise.all([queue.getJobState(jobId), add(), gathered]);
+      if (before === 'prioritized') return await this.bringForward(queue, jobId, turn);
       if (before !== 'completed' && before !== 'failed') return;
       await queue.remove(jobId);
       await add();
     } catch (cause) {
       throw this.unavailable(cause);
     }
+  }
+
+  private async bringForward(queue: Queue, jobId: string, turn: number): Promise<void> {
+    const job = await queue.getJob(jobId);
+    const priority = turn - FIRST_TURN;
+    if (job && priority < job.priority) await job.changePriority({ priority });
   }
 
   private queueOf(job: { name: string; queue: string }): Queue {

@@ -4,6 +4,7 @@ import { type Job, UnrecoverableError, Worker, type WorkerOptions } from 'bullmq
 import type { JobDefinition, JobHandler } from '../job-definition.js';
 import { isFinal } from '../job-error.js';
 import { failedReason } from './failed-reason.js';
+import { GatheredPayloads } from './gathered-payloads.js';
 import type { QueueRedis } from './queue-redis.js';
 
 /** A worker that died is missed after its lock, and its jobs are taken over at the next look: seconds in all. */
@@ -26,6 +27,7 @@ export interface WorkOptions {
 export class WorkQueue {
   private readonly worker: Worker<unknown, string>;
   private readonly running = new Set<Promise<string>>();
+  private readonly gathered: GatheredPayloads;
 
   constructor(
     private readonly definition: JobDefinition,
@@ -34,10 +36,11 @@ export class WorkQueue {
   ) {
     const { name, queue } = definition;
     metrics.expectJobs(name);
+    this.gathered = new GatheredPayloads(redis, queue);
     this.worker = new Worker(queue, (job) => this.track(this.run(job, log)), {
       connection: redis.working,
       prefix: redis.prefix,
-      concurrency,
+      concurrency: Math.min(concurrency, definition.maxConcurrency ?? Infinity),
       runRetryDelay: 500,
       ...TAKE_OVER,
     });
@@ -71,11 +74,23 @@ export class WorkQueue {
     return goOnWith(job.opts.telemetry?.metadata, span, () => this.runOnce(job, log));
   }
 
+  /** With what was added to the job while it waited, which its next try needs as well. */
+  private async payloadOf(job: Job<unknown, string>): Promise<unknown> {
+    const { payload, merge } = this.definition;
+    const own = payload.parse(job.data);
+    if (!merge || job.id === undefined) return own;
+    const added = await this.gathered.take(job.id);
+    const whole = added.map((each) => payload.parse(each)).reduce((sum, each) => merge(sum, each), own);
+    if (added.length > 0) await job.updateData(whole);
+    return whole;
+  }
+
   private async runOnce(job: Job<unknown, string>, log: Log): Promise<string> {
-    const { name, payload, result } = this.definition;
+    const { name, result } = this.definition;
     const line = { job: name, id: job.id, attempts: job.attemptsStarted };
     try {
-      const given = await timed(metrics.jobSeconds, { name }, () => this.handler(payload.parse(job.data)));
+      const whole = await this.payloadOf(job);
+      const given = await timed(metrics.jobSeconds, { name }, () => this.handler(whole));
       log.debug(line, 'job done');
       return result.encode(given);
     } catch (error) {

@@ -1,7 +1,7 @@
 import { carried, goOnWith, inSpan, type Log, metrics, timed } from '#observability';
 import PQueue from 'p-queue';
 
-import type { JobDefinition, JobHandler, JobOutcome, JobState } from '../job-definition.js';
+import type { AddOptions, JobDefinition, JobHandler, JobOutcome, JobState } from '../job-definition.js';
 import { isFinal } from '../job-error.js';
 import { JobQueue } from '../job-queue.js';
 
@@ -10,6 +10,9 @@ const MAX_BACKOFF_MS = 60_000;
 interface Job {
   definition: JobDefinition;
   payload: unknown;
+  turn: number;
+  /** It waits for a free place among those that run, and not for its next try. */
+  isInLane: boolean;
   /** In the time of `performance.now()`. */
   dueAt: number;
   /** Of whoever added it. */
@@ -39,14 +42,22 @@ export class InlineJobQueue extends JobQueue {
     this.handlers.set(job.name, (payload) => handler(job.payload.parse(payload)));
     metrics.expectJobs(job.name);
     this.definitions.set(job.name, job);
-    this.lanes.set(job.name, new PQueue({ concurrency: this.concurrency }));
+    const concurrency = Math.min(this.concurrency, job.maxConcurrency ?? Infinity);
+    this.lanes.set(job.name, new PQueue({ concurrency }));
   }
 
-  async add<P, R>(definition: JobDefinition<P, R>, id: string, payload: P, delayMs = 0): Promise<void> {
+  async add<P, R>(
+    definition: JobDefinition<P, R>,
+    id: string,
+    payload: P,
+    { turn = 1, delayMs = 0 }: AddOptions = {},
+  ): Promise<void> {
     // Begun at once: nobody else may add the same in between.
-    await inSpan({ name: `queue ${definition.name}`, kind: 'producer' }, async () =>
-      this.begin(definition as JobDefinition, id, payload, delayMs),
-    );
+    await inSpan({ name: `queue ${definition.name}`, kind: 'producer' }, async () => {
+      const known = this.jobs.get(nameOf(definition, id));
+      if (known) this.join(known, id, payload, turn);
+      else this.begin(definition as JobDefinition, id, payload, { turn, delayMs });
+    });
   }
 
   async wait<P, R>(definition: JobDefinition<P, R>, id: string, timeoutMs: number): Promise<JobOutcome<R> | undefined> {
@@ -91,12 +102,27 @@ export class InlineJobQueue extends JobQueue {
     );
   };
 
-  private begin(definition: JobDefinition, id: string, payload: unknown, delayMs: number): void {
+  private join(job: Job, id: string, payload: unknown, turn: number): void {
+    if (job.state.state !== 'queued') return;
+    job.payload = job.definition.merge?.(job.payload, payload) ?? job.payload;
+    if (turn >= job.turn) return;
+    job.turn = turn;
+    if (job.isInLane) this.lanes.get(job.definition.name)?.setPriority(nameOf(job.definition, id), -turn);
+  }
+
+  private begin(
+    definition: JobDefinition,
+    id: string,
+    payload: unknown,
+    { turn, delayMs }: Required<AddOptions>,
+  ): void {
+    if (this.isClosed) return;
     const name = nameOf(definition, id);
-    if (this.jobs.has(name) || this.isClosed) return;
     const job: Job = {
       definition,
       payload,
+      turn,
+      isInLane: false,
       dueAt: performance.now() + delayMs,
       carried: carried(),
       state: { state: 'queued', attempts: 0 },
@@ -113,7 +139,7 @@ export class InlineJobQueue extends JobQueue {
     const { name, attempts, backoffMs } = job.definition;
     for (;;) {
       try {
-        const result = await this.runOnce(job);
+        const result = await this.runOnce(job, id);
         metrics.jobs.inc({ name, outcome: 'done' });
         return { ok: true, result };
       } catch (error) {
@@ -129,11 +155,13 @@ export class InlineJobQueue extends JobQueue {
     }
   }
 
-  private async runOnce(job: Job): Promise<unknown> {
+  private async runOnce(job: Job, id: string): Promise<unknown> {
     const lane = this.lanes.get(job.definition.name);
     const handler = this.handlers.get(job.definition.name);
     if (!lane || !handler) throw new Error(`Job ${job.definition.name} has no handler.`);
-    return lane.add(async () => {
+    job.isInLane = true;
+    const runIt = async () => {
+      job.isInLane = false;
       job.state.state = 'active';
       job.state.attempts += 1;
       const labels = { name: job.definition.name };
@@ -141,7 +169,8 @@ export class InlineJobQueue extends JobQueue {
       const attributes = { 'imglink.attempt': job.state.attempts };
       const span = { name: `job ${job.definition.name}`, kind: 'consumer', attributes } as const;
       return goOnWith(job.carried, span, () => timed(metrics.jobSeconds, labels, () => handler(job.payload)));
-    });
+    };
+    return lane.add(runIt, { id: nameOf(job.definition, id), priority: -job.turn });
   }
 
   private pause(ms: number): Promise<void> {

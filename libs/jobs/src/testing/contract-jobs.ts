@@ -24,4 +24,16 @@ export const noteJob: JobDefinition<{ id: string }, void> = {
   backoffMs: BACKOFF_MS,
 };
 
-export const CONTRACT_JOBS: readonly JobDefinition<never, never>[] = [doubleJob, noteJob] as never;
+/** Several of them at a time are one job. */
+export const gatherJob: JobDefinition<{ words: string[] }, void> = {
+  name: 'gather-words',
+  queue: 'gathered',
+  payload: z.object({ words: z.array(z.string()) }),
+  result: noResult,
+  attempts: 2,
+  backoffMs: BACKOFF_MS,
+  maxConcurrency: 1,
+  merge: (waiting, added) => ({ words: [...new Set([...waiting.words, ...added.words])].toSorted() }),
+};
+
+export const CONTRACT_JOBS: readonly JobDefinition<never, never>[] = [doubleJob, noteJob, gatherJob] as never;

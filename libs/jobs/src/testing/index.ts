@@ -1,2 +1,2 @@
-export { CONTRACT_JOBS, doubleJob, noteJob } from './contract-jobs.js';
+export { CONTRACT_JOBS, doubleJob, gatherJob, noteJob } from './contract-jobs.js';
 export { CONTRACT_CONCURRENCY, jobQueueContract, type OpenQueues } from './job-queue.contract.js';
