@@ -15,7 +15,7 @@ const MAY_IMPORT = {
   'url-import': ['errors'],
   // Published: it stands on nothing of ours.
   sdk: [],
-  imaging: ['errors'],
+  imaging: ['errors', 'observability'],
   links: ['errors', 'cache', 'database'],
   albums: ['errors', 'keys', 'cache', 'database'],
   uploads: ['errors', 'observability', 'keys', 'database', 'storage', 'jobs', 'imaging', 'links'],

@@ -4,7 +4,7 @@ const source = { resolve: { conditions: ['source'] }, ssr: { resolve: { conditio
 const exclude = ['**/node_modules/**', '**/dist/**'];
 
 /** What users notice is the same embedded and over a production stack. */
-const ON_BOTH = ['smoke', 'upload', 'read-http', 'bad-input', 'page', 'imgur-albums'];
+const ON_BOTH = ['smoke', 'upload', 'read-http', 'bad-input', 'page', 'imgur-albums', 'rendering'];
 
 /** They measure memory, time or what a whole disk holds: the load of another test would be in their figures. */
 const ALONE = ['memory', 'start-stop', 'shared-cache', 'rate-limit', 'disk-full'].map(

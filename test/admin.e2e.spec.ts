@@ -105,6 +105,7 @@ describe('the dashboard of the queues', () => {
       expect.arrayContaining([
         ['uploads', false],
         ['variants', false],
+        ['variants-heavy', false],
         ['deletions', false],
       ]),
     );

@@ -40,6 +40,38 @@ it('takes 1,000 images of 1 MB, 32 at a time, with 400 MB of memory at most', as
   expect(await imglink.files('images')).toHaveLength(1_000);
 }, 180_000);
 
+it('gives the memory of a burst of renders back when it is over', async () => {
+  await using imglink = await ImgLink.start();
+  const photo = await photoJpeg({ width: 4_000, height: 3_000 });
+  const huge = await sharp({ create: { width: 7_000, height: 7_000, channels: 3, background: '#8ac' } })
+    .avif({ effort: 0 })
+    .toBuffer();
+  const keys: string[] = [];
+  for (const body of [...Array.from({ length: 12 }, () => photo), huge, huge])
+    keys.push((await imglink.upload(body)).key);
+  const idle = await imglink.memory();
+  const extensions = ['webp', 'avif', 'jpg', 'png'];
+  const paths = keys.flatMap((key) =>
+    [...'sbtmlh'].flatMap((size) => extensions.map((end) => `/i/${key}${size}.${end}`)),
+  );
+  let highest = 0;
+  const watch = async () => {
+    const children = await imglink.renderProcesses();
+    highest = Math.max(
+      highest,
+      children.reduce((sum, { memory }) => sum + memory, await imglink.memory()),
+    );
+    return children.length;
+  };
+  const isMade = async (path: string) => (await imglink.get(path)).status === 200;
+  const burst = Promise.all(paths.map((path) => until(() => isMade(path), path, 100_000)));
+  await until(async () => (await watch()) > 1 && highest > idle + 400 * MIB, 'pixels are being decoded');
+  await burst;
+  await until(async () => (await watch()) === 0, 'no process renders any more');
+  // What is left is of the requests and files that passed through.
+  expect(await imglink.memory()).toBeLessThan(idle + 48 * MIB);
+}, 180_000);
+
 it('refuses a body of 1 GB in flat memory', async () => {
   await using imglink = await ImgLink.start();
   await imglink.upload(await photoJpeg());

@@ -48,7 +48,7 @@ it('tells how long each stage of an upload takes, and the whole until the link',
   }
   expect(await count('time_to_link_seconds')).toBe(1);
   expect(await count('job_wait_seconds', 'name="store-image"')).toBe(1);
-  expect(await count('job_seconds', 'name="make-variant",outcome="done"')).toBe(1);
+  expect(await count('job_seconds', 'name="make-variants",outcome="done"')).toBe(1);
 });
 
 it('tells in which stage an upload came to nothing, and whose fault it was', async () => {

@@ -72,9 +72,19 @@ export class AppProcess implements AsyncDisposable {
   }
 
   /** Resident memory in bytes, now or at its highest. */
-  async memory(which: 'VmRSS' | 'VmHWM' = 'VmRSS'): Promise<number> {
-    const status = await readFile(`/proc/${this.pid}/status`, 'utf8');
-    return Number(new RegExp(`${which}:\\s+(\\d+) kB`).exec(status)?.[1]) * 1024;
+  memory(which: 'VmRSS' | 'VmHWM' = 'VmRSS'): Promise<number> {
+    return memoryOf(this.pid, which);
+  }
+
+  /** The processes that it has started and that run, with their resident memory in bytes. */
+  async children(): Promise<{ pid: number; memory: number }[]> {
+    const pids = (await readFile(`/proc/${this.pid}/task/${this.pid}/children`, 'utf8')).trim().split(' ');
+    const found = pids.filter(Boolean).map(async (pid) => {
+      // One that ends at this moment has none.
+      const memory = await memoryOf(Number(pid), 'VmRSS').catch(() => Number.NaN);
+      return { pid: Number(pid), memory };
+    });
+    return (await Promise.all(found)).filter(({ memory }) => !Number.isNaN(memory));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -87,4 +97,9 @@ export class AppProcess implements AsyncDisposable {
     this.child.kill(signal);
     await exit;
   }
+}
+
+async function memoryOf(pid: number, which: 'VmRSS' | 'VmHWM'): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8');
+  return Number(new RegExp(`${which}:\\s+(\\d+) kB`).exec(status)?.[1]) * 1024;
 }

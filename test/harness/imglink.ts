@@ -156,6 +156,11 @@ export class ImgLink implements AsyncDisposable {
     return this.front.memory(which);
   }
 
+  /** The processes that render for it, with their resident memory in bytes. */
+  async renderProcesses(): Promise<{ pid: number; memory: number }[]> {
+    return (await Promise.all(this.processes.map((process) => process.children()))).flat();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.kill();
     if (this.isOwner) await this.installation[Symbol.asyncDispose]();

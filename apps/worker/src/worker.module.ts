@@ -3,7 +3,7 @@ import { JobQueue } from '#jobs';
 import { PurgeImage, purgeImageJob, SweepDeletions } from '#purge';
 import { SweepResumable } from '#resumable';
 import { StoreImage, storeImageJob, SweepUploads } from '#uploads';
-import { MakeVariant, makeVariantJob } from '#variants';
+import { MakeVariants, makeVariantsJobs } from '#variants';
 import { type DynamicModule, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Log } from '#observability';
 import { randomUUID } from 'node:crypto';
@@ -28,7 +28,7 @@ export class WorkerModule implements OnApplicationBootstrap {
   constructor(
     private readonly jobs: JobQueue,
     private readonly storeImage: StoreImage,
-    private readonly makeVariant: MakeVariant,
+    private readonly makeVariants: MakeVariants,
     private readonly purgeImage: PurgeImage,
     private readonly sweeper: Sweeper,
   ) {}
@@ -53,7 +53,8 @@ export class WorkerModule implements OnApplicationBootstrap {
   /** Not before every part is ready: a job may come at once. */
   onApplicationBootstrap(): void {
     this.jobs.handle(storeImageJob, ({ id, manifest }) => this.storeImage.run(BigInt(id), manifest));
-    this.jobs.handle(makeVariantJob, (variant) => this.makeVariant.run(variant));
+    this.jobs.handle(makeVariantsJobs.light, (variants) => this.makeVariants.make('light', variants));
+    this.jobs.handle(makeVariantsJobs.heavy, (variants) => this.makeVariants.make('heavy', variants));
     this.jobs.handle(purgeImageJob, ({ id }) => this.purgeImage.run(BigInt(id)));
     this.sweeper.start();
   }

@@ -75,7 +75,9 @@ export const variables = z.object({
   MAX_UPLOAD_BYTES: whole(1024, 1024 * MIB, 20 * MIB).describe('Bytes an image may have'),
   MAX_PIXELS: whole(1, 1_000_000_000, 100_000_000).describe('Pixels an image may have'),
   UPLOAD_WAIT_MS: whole(0, 120_000, 10_000).describe('How long an upload waits for its link before the answer is 202'),
-  WORKER_CONCURRENCY: whole(1, 256, 8).describe('Jobs of a kind at the same time'),
+  WORKER_CONCURRENCY: whole(1, 256, 8).describe(
+    'Jobs of a kind at the same time; of renders at most one heavy one, and as many light ones as there are processors, up to 4',
+  ),
   WORKER_BYTES_IN_FLIGHT: whole(1024, 64 * 1024 * MIB, 128 * MIB).describe(
     'Bytes of uploads that one process stores at the same time; a larger one is stored alone',
   ),

@@ -15,6 +15,6 @@ export {
   type VariantSize,
   type WantedVariant,
 } from './variants.js';
-export { renderMemory } from './sharp/render-memory.js';
-export type { RenderLimits } from './sharp/render-limits.js';
-export { renderVariants } from './sharp/render-variants.js';
+export { RENDER_LANES, renderLane, type RenderLane } from './rendering/render-lane.js';
+export { RenderTimeout } from './rendering/render-process.js';
+export { Renderer } from './rendering/renderer.js';

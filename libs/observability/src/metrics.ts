@@ -111,10 +111,19 @@ export const purgeSeconds = new Histogram({
 
 export const variantSeconds = new Histogram({
   name: 'imglink_variant_seconds',
-  help: 'Seconds to render a variant.',
-  labelNames: ['extension'] as const,
-  buckets: [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+  help: 'Seconds of a render, which makes all variants of an image that are asked for; lane: light, heavy.',
+  labelNames: ['lane'] as const,
+  buckets: [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
 });
+
+export const renderProcessEnds = new Counter({
+  name: 'imglink_render_process_ends_total',
+  help: 'Processes that rendered and ended; lane: light, heavy; reason: idle, large (it kept too much memory), slow (a render took longer than its time limit), crashed.',
+  labelNames: ['lane', 'reason'] as const,
+});
+for (const lane of ['light', 'heavy']) {
+  for (const reason of ['idle', 'large', 'slow', 'crashed']) renderProcessEnds.inc({ lane, reason }, 0);
+}
 
 // `name`, since Prometheus says `job` of whom it asks.
 export const jobs = new Counter({

@@ -8,16 +8,16 @@ import { PurgeModule, purgeImageJob } from '#purge';
 import { ResumableModule } from '#resumable';
 import { StorageModule } from '#storage';
 import { storeImageJob, UploadsModule } from '#uploads';
-import { makeVariantJob, VariantsModule } from '#variants';
+import { makeVariantsJobs, VariantsModule } from '#variants';
 import type { DynamicModule, ModuleMetadata } from '@nestjs/common';
 
 import { ReadinessModule } from './readiness.module.js';
 import { SecretCheckModule } from './secret-check.module.js';
 
-const RENDER_MS = 20_000;
-
 /** Names of the queues, as the dashboard shows them. */
-export const QUEUES: readonly string[] = [storeImageJob, makeVariantJob, purgeImageJob].map(({ queue }) => queue);
+export const QUEUES: readonly string[] = [storeImageJob, ...Object.values(makeVariantsJobs), purgeImageJob].map(
+  ({ queue }) => queue,
+);
 
 export interface ProcessOptions {
   settings: Settings;
@@ -47,9 +47,9 @@ export function infrastructure({
 }
 
 /** The configured modules that requests and jobs are passed to. */
-export function features({ settings, makesKeys }: ProcessOptions): DynamicModule[] {
+export function features({ settings, makesKeys, log }: ProcessOptions): DynamicModule[] {
   const uploads = UploadsModule.forRoot(settings.uploads, { makesKeys });
-  const variants = VariantsModule.forRoot({ maxPixels: settings.uploads.maxPixels, timeoutMs: RENDER_MS });
+  const variants = VariantsModule.forRoot({ maxPixels: settings.uploads.maxPixels, log });
   const purge = PurgeModule.forRoot({ uploads, edges: settings.edges, cdn: settings.cdn });
   const { partialTtlMs } = settings.uploads;
   return [uploads, purge, variants, ResumableModule.forRoot({ uploads, makesKeys, partialTtlMs })];

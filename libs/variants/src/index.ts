@@ -1,5 +1,5 @@
 export { FindVariant } from './find-variant.js';
-export { makeVariantJob } from './make-variant.job.js';
-export { MakeVariant } from './make-variant.js';
+export { makeVariantsJobs } from './make-variants.job.js';
+export { MakeVariants } from './make-variants.js';
 export type { VariantOptions } from './variant.options.js';
 export { VariantsModule } from './variants.module.js';

@@ -1,7 +1,8 @@
+import type { Log } from '#observability';
+
 export interface VariantOptions {
   maxPixels: number;
-  /** A render that takes longer is given up. */
-  timeoutMs: number;
+  log: Log;
 }
 
 export const VARIANT_OPTIONS = Symbol('VariantOptions');

@@ -11,6 +11,7 @@ import { BYTES_HEADERS, CONDITION_PARAMETERS, PART_HEADERS, NAME_SCHEMA } from '
 import { Endpoint, sureHeader } from '../docs/endpoint-docs.js';
 import { FindLink } from '../find-link.js';
 import { HTTP_OPTIONS, type HttpOptions } from '../http-options.js';
+import { clientOf } from '../images/client-of.js';
 import { readRange } from './byte-ranges.js';
 import { checkConditions, isRangeCurrent } from './conditions.js';
 import { handOver } from './hand-over.js';
@@ -85,7 +86,7 @@ export class ReadImageController {
     const link = await this.findLink.run(path.key, reply);
     const proper = this.representations.properExtension(link, path);
     if (proper !== undefined) return redirect(reply, link, path, proper);
-    const found = await this.representations.run(link, path);
+    const found = await this.representations.run(link, path, clientOf(request.ip));
     const fields = { ...SAFE_HEADERS, ...bytesCaching(link), ...purgeTags(path.key), ...validators(found) };
     const condition = checkConditions(request.headers, found);
     if (condition === 'go-on' && this.options.offload) {

@@ -1,4 +1,4 @@
-import { FORMATS, isVariantExtension, type VariantExtension, type VariantSize } from '#imaging';
+import { FORMATS, isVariantExtension, type VariantExtension, type WantedVariant } from '#imaging';
 import { createdAtMs } from '#keys';
 import { formatAt, type Link } from '#links';
 import { ImageStores, type ObjectAddress, originalKey, variantKey } from '#storage';
@@ -42,9 +42,8 @@ export class FindRepresentation {
     return extension === proper ? undefined : proper;
   }
 
-  /** For a path with its proper extension. Renders a variant that isn't there yet. */
-  async run(link: Link, { size, extension }: ImagePath): Promise<Representation> {
-    const lastModified = new Date(createdAtMs(link.id));
+  /** For a path with its proper extension. Renders a variant that isn't there yet, as a part of the client's share. */
+  async run(link: Link, { size, extension }: ImagePath, client: string): Promise<Representation> {
     if (size === undefined) {
       const { contentType } = FORMATS[formatAt(link.format)];
       return {
@@ -52,12 +51,14 @@ export class FindRepresentation {
         objectKey: originalKey(link.id, extension),
         contentType,
         size: link.bytes,
-        lastModified,
+        lastModified: new Date(createdAtMs(link.id)),
         etag: `"${link.sha256.toString('hex', 0, 16)}"`,
         reprDigest: `sha-256=:${link.sha256.toString('base64')}:`,
       };
     }
-    return this.variant(link, size, extension as VariantExtension, lastModified);
+    const wanted = { size, extension: extension as VariantExtension };
+    const { size: bytes } = await this.variants.find(link, wanted, client);
+    return this.variant(link, wanted, bytes);
   }
 
   /** Undefined when the object is gone. */
@@ -70,14 +71,13 @@ export class FindRepresentation {
     return this.stores.at(store).address(objectKey);
   }
 
-  private async variant(link: Link, size: VariantSize, extension: VariantExtension, lastModified: Date) {
-    const object = await this.variants.run(link, size, extension);
+  private variant(link: Link, { size, extension }: WantedVariant, bytes: number): Representation {
     return {
       store: link.store,
       objectKey: variantKey(link.id, size, extension),
       contentType: VARIANT_TYPES[extension],
-      size: object.size,
-      lastModified,
+      size: bytes,
+      lastModified: new Date(createdAtMs(link.id)),
       etag: `"${link.sha256.toString('hex', 0, 16)}-${size}-${extension}-${VARIANT_VERSION}"`,
       reprDigest: undefined,
     };

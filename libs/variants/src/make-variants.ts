@@ -1,0 +1,93 @@
+import { DomainError } from '#errors';
+import { FORMATS, RENDER_LANES, Renderer, type RenderLane, RenderTimeout, type WantedVariant } from '#imaging';
+import { formatAt, type Link, LinksRepository } from '#links';
+import { metrics } from '#observability';
+import { ImageStores, type ObjectStore, originalKey, variantKey } from '#storage';
+import { Inject, Injectable } from '@nestjs/common';
+import { buffer } from 'node:stream/consumers';
+
+import type { MakeVariantsPayload } from './make-variants.job.js';
+import { VARIANT_OPTIONS, type VariantOptions } from './variant.options.js';
+
+const SLOW_RETRY_SECONDS = 600;
+
+/** Renders variants of an image and keeps them beside the original. Safe to run again. */
+@Injectable()
+export class MakeVariants {
+  constructor(
+    private readonly links: LinksRepository,
+    private readonly stores: ImageStores,
+    private readonly renderer: Renderer,
+    @Inject(VARIANT_OPTIONS) private readonly options: VariantOptions,
+  ) {}
+
+  /**
+   * Throws `image-gone` for an image deleted meanwhile, and then leaves no variant of it; a final `variant-pending` for one
+   * that takes too long for the light lane; and what Renderer does.
+   */
+  async make(lane: RenderLane, { id: text, wanted }: MakeVariantsPayload): Promise<void> {
+    const id = BigInt(text);
+    const link = await this.liveLink(id);
+    const store = this.stores.at(link.store);
+    // Whoever looked before the last render ended asks for another.
+    const missing = await withoutKept(store, id, wanted);
+    if (missing.length === 0) return;
+    const rendered = await this.render(lane, link, missing);
+    const keys = missing.map(({ size, extension }) => variantKey(id, size, extension));
+    const puts = await Promise.allSettled(
+      rendered.map((bytes, index) => store.put(keys[index] as string, once(bytes), { durable: true })),
+    );
+    // Deleted while it was rendered: whoever deletes may have passed by before the put.
+    await this.liveLink(id).catch(async (error: unknown) => {
+      await store.delete(keys);
+      throw error;
+    });
+    for (const put of puts) if (put.status === 'rejected') throw put.reason;
+  }
+
+  private async render(lane: RenderLane, link: Link, wanted: readonly WantedVariant[]): Promise<Buffer[]> {
+    const object = await this.stores.at(link.store).get(originalKey(link.id, FORMATS[formatAt(link.format)].extension));
+    if (!object) throw new DomainError('image-gone', 'The image was deleted.');
+    const original = await buffer(object.body);
+    const stop = metrics.variantSeconds.startTimer({ lane });
+    try {
+      return await this.renderer.render(lane, { original, wanted, maxPixels: this.options.maxPixels });
+    } catch (error) {
+      throw error instanceof RenderTimeout ? tooSlow(lane, error) : error;
+    } finally {
+      stop();
+    }
+  }
+
+  private async liveLink(id: bigint): Promise<Link> {
+    const link = await this.links.find(id);
+    if (!link || link.deletedAt !== null) throw new DomainError('image-gone', 'The image was deleted.');
+    return link;
+  }
+}
+
+/** FindVariant asks again in the heavy lane for what was too slow for the light one. */
+function tooSlow(lane: RenderLane, cause: RenderTimeout): DomainError {
+  const seconds = RENDER_LANES[lane].timeoutMs / 1000;
+  if (lane === 'light') {
+    return new DomainError('variant-pending', `The render takes more than ${seconds} s.`, { cause, isFinal: true });
+  }
+  return new DomainError('unavailable', `The image takes more than ${seconds} s to render.`, {
+    cause,
+    isFinal: true,
+    retryAfterSeconds: SLOW_RETRY_SECONDS,
+  });
+}
+
+async function withoutKept(
+  store: ObjectStore,
+  id: bigint,
+  wanted: readonly WantedVariant[],
+): Promise<readonly WantedVariant[]> {
+  const kept = await Promise.all(wanted.map(({ size, extension }) => store.stat(variantKey(id, size, extension))));
+  return wanted.filter((_, index) => !kept[index]);
+}
+
+async function* once(bytes: Buffer): AsyncIterable<Buffer> {
+  yield bytes;
+}

@@ -1,0 +1,104 @@
+import { photoJpeg } from '#imaging/testing';
+import { kill } from 'node:process';
+import sharp from 'sharp';
+import { Agent, fetch } from 'undici';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+
+import { ImgLink } from './harness/imglink.js';
+import { until } from './harness/until.js';
+
+const VARIANTS = ['s', 'b', 't', 'm', 'l', 'h'].flatMap((size) =>
+  ['webp', 'avif', 'jpg', 'png'].map((extension) => `${size}.${extension}`),
+);
+const MIB = 1024 * 1024;
+
+let imglink: ImgLink;
+const somebodyElse = new Agent({ connect: { localAddress: '127.0.3.1' } });
+
+beforeAll(async () => {
+  imglink = await ImgLink.start();
+});
+afterAll(async () => {
+  await imglink[Symbol.asyncDispose]();
+  await somebodyElse.close();
+});
+
+/** About 1.3 KB for 49 million pixels. */
+const flatAvif = (side: number) =>
+  sharp({ create: { width: side, height: side, channels: 3, background: '#8ac' } })
+    .avif({ effort: 0 })
+    .toBuffer();
+const askForAll = (key: string) => VARIANTS.map((variant) => imglink.get(`/i/${key}${variant}`));
+
+it('decodes a large image once for all of its variants that are asked for at the same time', async () => {
+  const { key } = await imglink.upload(await flatAvif(3_600));
+  const renders = () => imglink.metric('imglink_variant_seconds_count', 'lane="heavy"');
+  const before = await renders();
+  let answers = await Promise.all(askForAll(key));
+  while (answers.some(({ status }) => status === 503)) answers = await Promise.all(askForAll(key));
+  expect(answers.map(({ status }) => status)).toEqual(VARIANTS.map(() => 200));
+  // One for what came at first, and at most one more for what came while that was decoded.
+  expect((await renders()) - before).toBeLessThanOrEqual(2);
+}, 120_000);
+
+it('renders an image once more whose render process is killed, and goes on', async () => {
+  const { key } = await imglink.upload(await flatAvif(7_000));
+  const asked = imglink.get(`/i/${key}m.webp`);
+  const rendering = async () => (await imglink.renderProcesses()).find(({ memory }) => memory > 300 * MIB)?.pid;
+  await until(async () => (await rendering()) !== undefined, 'its pixels are being decoded');
+  kill((await rendering()) ?? 0, 'SIGKILL');
+  await (await asked).arrayBuffer();
+  await until(async () => (await imglink.get(`/i/${key}m.webp`)).status === 200, 'the variant is there', 60_000);
+  expect(await imglink.metric('imglink_render_process_ends_total', 'reason="crashed"')).toBeGreaterThan(0);
+}, 120_000);
+
+it("gives somebody else's thumbnail within 2 s while one client asks for all variants of huge images", async () => {
+  const huge = await flatAvif(7_000);
+  expect(huge.length).toBeLessThan(4_000);
+  const keys: string[] = [];
+  for (let count = 0; count < 4; count++) keys.push((await imglink.upload(huge)).key);
+  const waits: number[] = [];
+  const newThumbnail = async () => {
+    const body = new Uint8Array(await photoJpeg({ width: 300 + waits.length, height: 200 }));
+    const uploaded = await fetch(`${imglink.url}/v1/images`, { method: 'POST', body, dispatcher: somebodyElse });
+    const { key } = (await uploaded.json()) as { key: string };
+    const askedAt = performance.now();
+    const thumbnail = await fetch(`${imglink.url}/i/${key}s.webp`, { dispatcher: somebodyElse });
+    await thumbnail.arrayBuffer();
+    expect(thumbnail.status).toBe(200);
+    return performance.now() - askedAt;
+  };
+  await newThumbnail();
+  let isOver = false;
+  const attack = Promise.all(keys.flatMap(askForAll)).finally(() => {
+    isOver = true;
+  });
+  while (!isOver || waits.length < 3) waits.push(await newThumbnail());
+  expect(Math.max(...waits)).toBeLessThan(2_000);
+  for (const answer of await attack) {
+    expect([200, 503]).toContain(answer.status);
+    if (answer.status === 503) {
+      expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+      expect(await answer.json()).toMatchObject({ code: 'variant-pending' });
+    } else {
+      await answer.arrayBuffer();
+    }
+  }
+}, 120_000);
+
+it('takes its render processes along when it is killed', async () => {
+  await using other = await ImgLink.start();
+  const { key } = await other.upload(await photoJpeg({ width: 300, height: 200 }));
+  expect((await other.get(`/i/${key}m.webp`)).status).toBe(200);
+  const [rendering] = await other.renderProcesses();
+  await other.kill();
+  const isRunning = () => {
+    try {
+      return kill(rendering?.pid ?? 0, 0);
+    } catch {
+      return false;
+    }
+  };
+  expect(rendering).toBeDefined();
+  await until(() => !isRunning(), 'the render process has ended');
+});
