@@ -20,7 +20,7 @@ export interface JobDefinition<Payload = unknown, Result = unknown> {
    * What a job that still waits is to do, once another was added with its id: in any order, and with the same payload
    * twice it does the same. Without it the first payload stays.
    */
-  merge?(waiting: Payload, added: Payload): Payload;
+  merge?(this: void, waiting: Payload, added: Payload): Payload;
 }
 
 export interface AddOptions {

@@ -19,14 +19,16 @@ process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => undefined);
 
-process.on('message', ({ original, wanted, maxPixels }: RenderRequest) => {
-  renderVariants(original, wanted, { maxPixels, timeoutMs: TIMEOUT_MS })
-    .then((variants): RenderAnswer => ({ kind: 'rendered', variants, rss: process.memoryUsage.rss() }))
-    .catch((error: unknown): RenderAnswer => {
-      return { kind: 'failed', failure: renderFailure(error), rss: process.memoryUsage.rss() };
-    })
-    .then(tell);
-});
+async function answer({ original, wanted, maxPixels }: RenderRequest): Promise<RenderAnswer> {
+  try {
+    const variants = await renderVariants(original, wanted, { maxPixels, timeoutMs: TIMEOUT_MS });
+    return { kind: 'rendered', variants, rss: process.memoryUsage.rss() };
+  } catch (error) {
+    return { kind: 'failed', failure: renderFailure(error), rss: process.memoryUsage.rss() };
+  }
+}
+
+process.on('message', (request: RenderRequest) => void answer(request).then(tell));
 
 setPriority(Number(process.argv[2] ?? 0));
 // Linux short of memory ends this process rather than its parent; other systems have no such file.

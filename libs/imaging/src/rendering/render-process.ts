@@ -32,7 +32,7 @@ export class RenderProcess {
   static async start(main: URL, niceness: number): Promise<RenderProcess> {
     const child = fork(main, [String(niceness)], {
       // Secrets are none of its business: what it decodes comes from strangers.
-      env: { PATH: process.env.PATH, MALLOC_ARENA_MAX: '2', UV_THREADPOOL_SIZE: '2' },
+      env: { MALLOC_ARENA_MAX: '2', UV_THREADPOOL_SIZE: '2' },
       execArgv: V8_FLAGS,
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],

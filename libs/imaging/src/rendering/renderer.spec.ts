@@ -140,7 +140,7 @@ it('knows none of the secrets of its parent', async () => {
   try {
     const telling = `process.send({ kind: 'failed', failure: { message: Object.keys(process.env).sort().join() }, rss: 0 });`;
     const rendering = await RenderProcess.start(await programThat('env', telling), 0);
-    await expect(rendering.render(await request(), 5_000)).rejects.toThrow(/^(?!.*SECRET).*MALLOC_ARENA_MAX.*PATH/);
+    await expect(rendering.render(await request(), 5_000)).rejects.toThrow(/^(?!.*SECRET).*MALLOC_ARENA_MAX/);
     await rendering.end();
   } finally {
     vi.unstubAllEnvs();

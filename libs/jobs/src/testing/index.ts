@@ -1,2 +1,3 @@
 export { CONTRACT_JOBS, doubleJob, gatherJob, noteJob } from './contract-jobs.js';
-export { CONTRACT_CONCURRENCY, jobQueueContract, type OpenQueues } from './job-queue.contract.js';
+export { CONTRACT_CONCURRENCY, jobQueueContract } from './job-queue.contract.js';
+export type { OpenQueues } from './open-queues.js';

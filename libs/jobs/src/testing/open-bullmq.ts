@@ -5,7 +5,8 @@ import type { Redis } from 'ioredis';
 import { BullmqJobQueue } from '../bullmq/bullmq-job-queue.js';
 import { QueueRedis } from '../bullmq/queue-redis.js';
 import { CONTRACT_JOBS } from './contract-jobs.js';
-import { CONTRACT_CONCURRENCY, type OpenQueues } from './job-queue.contract.js';
+import { CONTRACT_CONCURRENCY } from './job-queue.contract.js';
+import type { OpenQueues } from './open-queues.js';
 
 export interface OpenedJobQueue extends AsyncDisposable {
   jobs: BullmqJobQueue;
