@@ -1,15 +1,15 @@
-/** Writes openapi.json: what a running imglink says of itself. With --check, fails when the file is stale. */
+/** Writes openapi.json and openapi-core.json: what a running imglink says of itself. With --check, fails when one is stale. */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-const FILE = 'openapi.json';
+const FILES = ['openapi.json', 'openapi-core.json'];
 /** As in the document's examples. */
 const PUBLIC_URL = 'https://img.example';
 
-async function servedDocument(): Promise<string> {
+async function servedDocuments(): Promise<string[]> {
   const dataDir = mkdtempSync(join(tmpdir(), 'imglink-openapi-'));
   const env = { PATH: process.env.PATH, PORT: '0', DATA_DIR: dataDir, PUBLIC_URL };
   const app = spawn(process.execPath, ['dist/apps/standalone/src/main.js'], {
@@ -19,7 +19,8 @@ async function servedDocument(): Promise<string> {
   try {
     for await (const line of createInterface({ input: app.stdout })) {
       const url = /^imglink is ready at (\S+)$/.exec(line)?.[1];
-      if (url !== undefined) return await (await fetch(`${url}/openapi.json`)).text();
+      if (url === undefined) continue;
+      return await Promise.all(FILES.map(async (file) => (await fetch(`${url}/${file}`)).text()));
     }
     throw new Error('imglink did not start.');
   } finally {
@@ -28,6 +29,9 @@ async function servedDocument(): Promise<string> {
   }
 }
 
-const text = `${JSON.stringify(JSON.parse(await servedDocument()), null, 2)}\n`;
-if (!process.argv.includes('--check')) writeFileSync(FILE, text);
-else if (readFileSync(FILE, 'utf8') !== text) throw new Error(`${FILE} is stale: npm run openapi`);
+for (const [place, served] of (await servedDocuments()).entries()) {
+  const file = FILES[place] as string;
+  const text = `${JSON.stringify(JSON.parse(served), null, 2)}\n`;
+  if (!process.argv.includes('--check')) writeFileSync(file, text);
+  else if (readFileSync(file, 'utf8') !== text) throw new Error(`${file} is stale: npm run openapi`);
+}

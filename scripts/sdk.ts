@@ -1,16 +1,17 @@
-/** Makes @imglink/sdk from openapi.json: sources, then ESM and CommonJS, then the package. --sources: only the first. */
+/** Makes @imglink/sdk from openapi-core.json: sources, then ESM and CommonJS, then the package. --sources: only the first. */
 import { createClient } from '@hey-api/openapi-ts';
 import { execFileSync } from 'node:child_process';
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 
 const SDK = 'libs/sdk';
 const GENERATED = `${SDK}/src/generated`;
-/** What people open in a browser and what operators ask for is no business of an application. */
-const LEFT_OUT = ['pages', 'admin', 'service', 'tools', 'imgur', 'tus'];
+const DOCUMENT = 'openapi-core.json';
+/** What operators ask for and what programs with a file of settings read is no business of an application. */
+const LEFT_OUT = ['service', 'tools'];
 
 async function makeSources(): Promise<void> {
   await createClient({
-    input: 'openapi.json',
+    input: withoutProse(),
     output: { path: GENERATED },
     parser: { filters: { tags: { exclude: LEFT_OUT } } },
     plugins: [{ name: '@hey-api/client-fetch', baseUrl: false }, '@hey-api/typescript', '@hey-api/sdk'],
@@ -21,10 +22,16 @@ async function makeSources(): Promise<void> {
   writeFileSync(`${GENERATED}/problem-codes.gen.ts`, text);
 }
 
+/** The document without headers and examples, of which the generator makes nothing. */
+const withoutProse = () =>
+  JSON.parse(readFileSync(DOCUMENT, 'utf8'), (name, value: unknown) =>
+    name === 'headers' || name === 'examples' ? undefined : value,
+  ) as Record<string, unknown>;
+
 /** The names of the examples of each failure. */
 function problemCodes(): string[] {
   const codes = new Set<string>();
-  JSON.parse(readFileSync('openapi.json', 'utf8'), (name, value: { examples?: object }) => {
+  JSON.parse(readFileSync(DOCUMENT, 'utf8'), (name, value: { examples?: object }) => {
     if (name === 'application/problem+json') for (const code of Object.keys(value.examples ?? {})) codes.add(code);
     return value;
   });

@@ -1,16 +1,15 @@
 import { PROBLEMS } from '#errors';
-import { photoJpeg, photoPng } from '#imaging/testing';
+import { photoJpeg } from '#imaging/testing';
 import { createServer, METHODS, type Server } from 'node:http';
 import { once } from 'node:events';
-import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { TestBrowser } from './harness/browser.js';
 import { ImgLink, type UploadAnswer } from './harness/imglink.js';
 import { sendRaw, statusIn } from './harness/raw-request.js';
 import { until } from './harness/until.js';
 
 let imglink: ImgLink;
-let image: UploadAnswer;
 let elsewhere: Server;
 let elsewhereUrl: string;
 
@@ -24,56 +23,13 @@ beforeAll(async () => {
   await once(elsewhere, 'listening');
   elsewhereUrl = `http://127.0.0.1:${(elsewhere.address() as { port: number }).port}`;
   imglink = await ImgLink.start({ env: { URL_IMPORT_ALLOW: '127.0.0.1' } });
-  image = await imglink.upload(jpeg, {}, '?title=Lake');
 });
 afterAll(async () => {
   await imglink[Symbol.asyncDispose]();
   elsewhere.close();
 });
 
-const oembed = (query: Record<string, string>) => imglink.get(`/oembed?${String(new URLSearchParams(query))}`);
 const codeOf = async (response: Response) => [response.status, ((await response.json()) as { code: string }).code];
-
-describe('oEmbed', () => {
-  it('is found from the page of an image, in its head and its fields', async () => {
-    const page = await imglink.get(new URL(image.link).pathname, { accept: 'text/html' });
-    const address = /<([^>]+)>; rel="alternate"; type="application\/json\+oembed"/.exec(page.headers.get('link') ?? '');
-    expect(await page.text()).toContain('application/json+oembed');
-    const path = new URL(address?.[1] ?? '');
-    const found = (await (await imglink.get(path.pathname + path.search)).json()) as Record<string, unknown>;
-    expect(found).toMatchObject({ version: '1.0', type: 'photo', url: image.imageUrl, width: 1600, height: 1200 });
-  });
-
-  it.each([
-    (of) => of.link,
-    (of) => of.imageUrl,
-    (of) => of.thumbnails.m ?? '',
-    (of) => `${imglink.url}/${of.key}`,
-  ] satisfies ((of: UploadAnswer) => string)[])('knows an image by each of its addresses', async (address) => {
-    expect(await (await oembed({ url: address(image) })).json()).toMatchObject({ title: 'Lake' });
-  });
-
-  it('gives the largest version within the limits', async () => {
-    const answer = (await (await oembed({ url: image.link, maxwidth: '700' })).json()) as Record<string, unknown>;
-    expect(answer).toMatchObject({ url: image.thumbnails.l, width: 640, height: 480, thumbnail_width: 320 });
-  });
-
-  it('is written in XML for who asks for it', async () => {
-    const answer = await oembed({ url: image.link, format: 'xml' });
-    expect(answer.headers.get('content-type')).toBe('text/xml; charset=utf-8');
-    const text = await answer.text();
-    expect(text).toMatch(
-      /^<\?xml version="1.0" encoding="utf-8"\?>\n<oembed><version>1.0<\/version><type>photo<\/type>/,
-    );
-    expect(text).toContain(`<url>${image.imageUrl}</url><width>1600</width>`);
-  });
-
-  it('says what is wrong', async () => {
-    expect(await codeOf(await oembed({ url: image.link, format: 'yaml' }))).toEqual([501, 'format-not-offered']);
-    expect(await codeOf(await oembed({ url: 'https://elsewhere.example/a.jpg' }))).toEqual([404, 'image-not-found']);
-    expect(await codeOf(await oembed({}))).toEqual([400, 'invalid-request']);
-  });
-});
 
 describe('problems', () => {
   it.each(Object.keys(PROBLEMS))('explains %s to people and to programs', async (code) => {
@@ -82,6 +38,35 @@ describe('problems', () => {
     const told = (await (await imglink.get(`/problems/${code}`, { accept: 'application/json' })).json()) as object;
     expect(told).toMatchObject({ code, advice: PROBLEMS[code as keyof typeof PROBLEMS].advice });
   });
+});
+
+describe.each(['/openapi.json', '/openapi-core.json'])('%s', (path) => {
+  it('is compressed for who asks for it, and sent once', async () => {
+    const plain = await fetch(imglink.url + path, { headers: { 'accept-encoding': 'identity' } });
+    expect([plain.status, plain.headers.get('content-encoding')]).toEqual([200, null]);
+    const compressed = await fetch(imglink.url + path, { headers: { 'accept-encoding': 'br, gzip' } });
+    expect([compressed.headers.get('content-encoding'), compressed.headers.get('vary')]).toEqual([
+      'gzip',
+      'Accept-Encoding',
+    ]);
+    expect(Number(compressed.headers.get('content-length'))).toBeLessThan(30_000);
+    expect(await compressed.json()).toEqual(await plain.json());
+    const etag = compressed.headers.get('etag') ?? '';
+    expect(etag).not.toBe(plain.headers.get('etag'));
+    const again = await fetch(imglink.url + path, { headers: { 'if-none-match': etag, 'accept-encoding': 'gzip' } });
+    expect([again.status, again.headers.get('etag')]).toEqual([304, etag]);
+  });
+});
+
+it('shows the whole document at /docs, under a policy that lets nothing else in', async () => {
+  await using browser = await TestBrowser.start();
+  await using opened = await browser.open();
+  const asked: string[] = [];
+  opened.page.on('request', (request) => asked.push(new URL(request.url()).origin));
+  await opened.page.goto(`${imglink.url}/docs`);
+  await opened.page.getByText('Upload an image and get its link').first().waitFor();
+  expect(new Set(asked.filter((origin) => origin !== 'null'))).toEqual(new Set([new URL(imglink.url).origin]));
+  expect(opened.faults).toEqual([]);
 });
 
 describe('other methods', () => {
@@ -179,58 +164,6 @@ describe('a preflight', () => {
       expect(answer.headers.get('access-control-expose-headers')).toContain('X-Request-Id');
     },
   );
-});
-
-describe('link previews', () => {
-  const headOf = async (path: string) => (await imglink.get(path, { accept: 'text/html' })).text();
-
-  it('show a smaller JPEG of a large image, in its own size', async () => {
-    const large = await imglink.upload(await photoPng({ width: 1200, height: 900 }));
-    expect(large.bytes).toBeGreaterThan(500_000);
-    const head = await headOf(`/gallery/${large.key}`);
-    expect(head).toContain(`<meta property="og:image" content="${imglink.url}/i/${large.key}h.jpg" />`);
-    expect(head).toContain('<meta property="og:image:width" content="1024" />');
-    const picture = await imglink.get(`/i/${large.key}h.jpg`);
-    expect(picture.headers.get('content-type')).toBe('image/jpeg');
-    const { width, height } = await sharp(Buffer.from(await picture.arrayBuffer())).metadata();
-    expect([width, height]).toEqual([1024, 768]);
-  });
-
-  it('show a picture of the upload page', async () => {
-    const address = /property="og:image" content="([^"]+)"/.exec(await headOf('/'))?.[1] ?? '';
-    const picture = await fetch(address);
-    expect([picture.status, picture.headers.get('content-type')]).toEqual([200, 'image/png']);
-  });
-});
-
-describe('addresses that people try', () => {
-  const browser = { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8' };
-  const asImage = { accept: 'image/avif,image/webp,*/*;q=0.8' };
-
-  it('lead from /i/{key} without an extension to the page', async () => {
-    const answer = await fetch(`${imglink.url}/i/${image.key}`, { redirect: 'manual' });
-    expect([answer.status, answer.headers.get('location')]).toEqual([301, `/gallery/${image.key}`]);
-  });
-
-  it('say on a page that an image is gone, and in a problem to an <img>', async () => {
-    const gone = await imglink.upload(await photoJpeg({ width: 30, height: 20 }));
-    await imglink.delete(gone.key, gone.deleteToken);
-    const shown = await imglink.get(`/i/${gone.key}.jpg`, browser);
-    expect([shown.status, shown.headers.get('content-type')]).toEqual([410, 'text/html; charset=utf-8']);
-    const told = await imglink.get(`/i/${gone.key}.jpg`, asImage);
-    expect(told.status).toBe(410);
-    expect(told.headers.get('content-type')).toMatch(/^application\/problem\+json/);
-    for (const answer of [shown, told]) expect(answer.headers.get('vary')).toContain('Accept');
-    expect((await imglink.get('/i/nothing.jpg', browser)).headers.get('content-type')).toContain('text/html');
-  });
-
-  it('tell crawlers what is not for them', async () => {
-    const answer = await imglink.get('/robots.txt');
-    expect(answer.headers.get('content-type')).toMatch(/^text\/plain/);
-    const text = await answer.text();
-    expect(text).toContain('Disallow: /v1/');
-    expect(text).not.toContain('Disallow: /i');
-  });
 });
 
 it.each(['/v1/images/00000000000', '/gallery/00000000000', '/openapi.json', '/health/live', '/oembed', '/docs', '/'])(

@@ -48,9 +48,12 @@ describe('the tree', () => {
     run(process.execPath, 'scripts/openapi.ts', '--check');
   });
 
-  it('describes its API without a fault or a warning', () => {
-    const { totals } = JSON.parse(run('redocly', 'lint', 'openapi.json', '--format', 'json')) as { totals: object };
-    expect(totals).toEqual({ errors: 0, warnings: 0, ignored: 1 });
+  it.each([
+    ['openapi.json', 1],
+    ['openapi-core.json', 0],
+  ])('describes its API without a fault or a warning: %s', (file, ignored) => {
+    const { totals } = JSON.parse(run('redocly', 'lint', file, '--format', 'json')) as { totals: object };
+    expect(totals).toEqual({ errors: 0, warnings: 0, ignored });
   });
 
   it('gives each direct dependency a line of why, and an exact version', () => {

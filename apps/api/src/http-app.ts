@@ -12,7 +12,7 @@ import { answerConnect, answerMalformed } from './answer-malformed.js';
 import { setSafetyHeaders } from './content-safety.js';
 import { countRequests } from './count-requests.js';
 import { openToOtherOrigins } from './cross-origin.js';
-import { serveDocs } from './docs/document.js';
+import { serveDocs } from './docs/serve-docs.js';
 import { plainAddress } from './imgur/imgur-address.js';
 import { dropForwardedPorts } from './forwarded-for.js';
 import { openImgur } from './imgur/open-imgur.js';

@@ -55,26 +55,24 @@ function undescribed(method: string, { status }: Response): string[] {
 }
 
 async function faultsOf(path: string, method: string, operation: Operation, response: Response): Promise<string[]> {
-  const answer = operation.responses[response.status];
-  if (!answer) return ['the document has no such status'];
-  const headers = Object.entries(answer.headers ?? {}).flatMap(([name, docs]) => headerFaults(name, docs, response));
   const type = response.headers.get('content-type')?.split(';')[0]?.trim() ?? '';
+  const own = operation.responses[response.status];
+  // What nginx says instead of the API is among the failures of every operation.
+  const isOther = !own || (type === 'application/problem+json' && method !== 'HEAD' && !own.content?.[type]);
+  const status = isOther ? 'default' : String(response.status);
+  const answer = operation.responses[status];
+  if (!answer || (status === 'default' && response.status < 400)) return ['the document has no such status'];
+  const headers = [
+    ...Object.entries(answer.headers ?? {}).flatMap(([name, docs]) => headerFaults(name, docs, response)),
+    ...(status === 'default' ? retryFaults(response) : []),
+  ];
   if (type === '' || method === 'HEAD') return headers;
   const media = answer.content?.[type];
   if (!media) return [...headers, `the document has no body of the type ${type}`];
   if (!JSON_TYPE.test(type)) return headers;
   const body = await bodyOf(response);
   if (body === undefined) return headers;
-  const pointer = [
-    'paths',
-    path,
-    method.toLowerCase(),
-    'responses',
-    String(response.status),
-    'content',
-    type,
-    'schema',
-  ];
+  const pointer = ['paths', path, method.toLowerCase(), 'responses', status, 'content', type, 'schema'];
   const validate = validatorAt(pointer);
   const schema = validate(body) ? [] : (validate.errors ?? []).map((error) => `${error.instancePath} ${error.message}`);
   return [...headers, ...schema, ...(type.includes('problem') ? problemFaults(body as Problem, answer, type) : [])];
@@ -84,6 +82,11 @@ function headerFaults(name: string, { required = false, schema }: HeaderDocs, { 
   const value = headers.get(name);
   if (value === null) return required ? [`${name} is missing`] : [];
   return schema.type === 'integer' && !/^\d+$/.test(value) ? [`${name} is no integer: ${value}`] : [];
+}
+
+/** The answer for any other failure may lack Retry-After, but not where the same request may succeed later. */
+function retryFaults({ status, headers }: Response): string[] {
+  return (status === 429 || status === 503) && !headers.has('retry-after') ? ['Retry-After is missing'] : [];
 }
 
 /** A problem must be one of those that the document names for the status. */

@@ -41,5 +41,23 @@ export interface OpenApi {
   };
 }
 
+const written = JSON.parse(readFileSync(new URL('../../../openapi.json', import.meta.url), 'utf8')) as OpenApi;
+
+/** Everything but schemas in its place, where the document refers to its components. */
+function resolved(node: unknown): unknown {
+  if (Array.isArray(node)) return node.map(resolved);
+  if (node === null || typeof node !== 'object') return node;
+  const [, section, name] =
+    /^#\/components\/(headers|parameters|examples|requestBodies|responses)\/(.+)$/.exec(refOf(node)) ?? [];
+  if (section === undefined || name === undefined) {
+    return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, resolved(value)]));
+  }
+  const target = (written.components as unknown as Record<string, Record<string, unknown>>)[section]?.[name];
+  if (target === undefined) throw new Error(`The document has no ${section} ${name}.`);
+  return resolved(target);
+}
+
+const refOf = (node: object): string => ('$ref' in node ? String(node.$ref) : '');
+
 /** The document as it is in the repository; a gate says that the code's is the same. */
-export const openApi = JSON.parse(readFileSync(new URL('../../../openapi.json', import.meta.url), 'utf8')) as OpenApi;
+export const openApi = resolved(written) as OpenApi;

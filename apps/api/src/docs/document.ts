@@ -1,13 +1,17 @@
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
+import { ALBUM_SCHEMAS } from '../imgur/album-docs.js';
 import { describeXml } from '../imgur/describe-xml.js';
+import { EDIT_SCHEMAS } from '../imgur/read-edit.js';
+import { uniteFailures } from '../imgur/unite-failures.js';
+import { IMGUR_UPLOAD_SCHEMAS } from '../imgur/upload-docs.js';
 import { completeOperations } from './complete-operations.js';
-import { OTHER_PATHS } from './other-paths.js';
+import { OTHER_PATHS, OTHER_SCHEMAS } from './other-paths.js';
 import { tagsOf } from './tags.js';
 import { UPLOAD_SCHEMAS } from './upload-docs.js';
 
-/** The OpenAPI document of this application. `base`: what addresses begin with. */
+/** The OpenAPI document of this application, nothing in it shared yet. `base`: what addresses begin with. */
 export function openApiDocument(app: NestFastifyApplication, base: string): OpenAPIObject {
   const config = new DocumentBuilder()
     .setOpenAPIVersion('3.0.3')
@@ -31,14 +35,24 @@ export function openApiDocument(app: NestFastifyApplication, base: string): Open
     autoTagControllers: false,
   });
   const document = opened(made);
-  document.components = { ...document.components, schemas: { ...document.components?.schemas, ...UPLOAD_SCHEMAS } };
+  document.components = { ...document.components, schemas: { ...document.components?.schemas, ...BODY_SCHEMAS } };
   Object.assign(document.paths, OTHER_PATHS);
   describeHead(document);
+  uniteFailures(document);
   describeXml(document);
   completeOperations(document);
   document.tags = tagsOf(document);
   return document;
 }
+
+/** The bodies of requests, each under a name. */
+const BODY_SCHEMAS = {
+  ...UPLOAD_SCHEMAS,
+  ...IMGUR_UPLOAD_SCHEMAS,
+  ...ALBUM_SCHEMAS,
+  ...EDIT_SCHEMAS,
+  ...OTHER_SCHEMAS,
+};
 
 const DESCRIPTION = `Image hosting: POST an image, get a link that works for ever.
 
@@ -63,15 +77,4 @@ function describeHead({ paths }: OpenAPIObject): void {
     parameters: (path.get.parameters ?? []).filter((it) => !('name' in it && /range$/i.test(it.name))),
     responses,
   };
-}
-
-/** Serves /openapi.json, and Swagger UI at /docs. The document is made when it is first asked for. */
-export function serveDocs(app: NestFastifyApplication, base: () => string): void {
-  SwaggerModule.setup('docs', app, () => openApiDocument(app, base()), {
-    jsonDocumentUrl: 'openapi.json',
-    yamlDocumentUrl: 'openapi.yaml',
-    customSiteTitle: 'imglink API',
-    // Its badge would be fetched from another host.
-    swaggerOptions: { validatorUrl: null },
-  });
 }

@@ -1,7 +1,9 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 
 import { bodyOfType } from './other-content.js';
+import { sureHeader } from './endpoint-docs.js';
 import { problemAnswers } from './problem-answers.js';
+import { schemaRef } from './schema-ref.js';
 
 const pageAt = (operationId: string, summary: string) => ({
   get: {
@@ -11,17 +13,25 @@ const pageAt = (operationId: string, summary: string) => ({
   },
 });
 
-/** What is served by others than our controllers. */
-export const OTHER_PATHS: OpenAPIObject['paths'] = {
-  '/openapi.json': {
-    get: {
-      operationId: 'getOpenApi',
-      summary: 'Read this document',
-      responses: {
-        200: { description: 'OpenAPI 3.0', content: { 'application/json': { schema: { type: 'object' } } } },
+const documentAt = (operationId: string, summary: string) => ({
+  get: {
+    operationId,
+    summary,
+    responses: {
+      200: {
+        description: 'OpenAPI 3.0',
+        headers: { ETag: sureHeader('Strong; changes with the document') },
+        content: { 'application/json': { schema: schemaRef('OpenApiDocument') } },
       },
+      304: { description: 'Not changed', headers: { ETag: sureHeader('Strong; changes with the document') } },
     },
   },
+});
+
+/** What is served by others than our controllers. */
+export const OTHER_PATHS: OpenAPIObject['paths'] = {
+  '/openapi.json': documentAt('getOpenApi', 'Read this document'),
+  '/openapi-core.json': documentAt('getOpenApiCore', 'Read what SDKs are made from: no other protocols, no pages'),
   '/docs': pageAt('getDocs', 'Try the API (Swagger UI)'),
   '/admin/queues': {
     get: {
@@ -33,5 +43,14 @@ export const OTHER_PATHS: OpenAPIObject['paths'] = {
         ...problemAnswers(['credentials-needed', 'not-found']),
       },
     },
+  },
+};
+
+export const OTHER_SCHEMAS = {
+  OpenApiDocument: {
+    type: 'object' as const,
+    description: 'https://spec.openapis.org/oas/v3.0.3',
+    properties: { openapi: { type: 'string' as const, example: '3.0.3' } },
+    additionalProperties: true,
   },
 };

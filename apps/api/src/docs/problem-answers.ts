@@ -1,6 +1,6 @@
 import { DomainError, PROBLEMS, type ProblemCode } from '#errors';
 
-import { INTERNAL_STATUS, internalProblem, problemBody, statusOf } from '../problem-body.js';
+import { internalProblem, problemBody, statusOf } from '../problem-body.js';
 import type { ProblemBody } from '../problem.schema.js';
 
 export interface Header {
@@ -18,8 +18,8 @@ export interface ProblemAnswer {
 }
 
 const PROBLEM_TYPE = 'application/problem+json';
-/** Stands for the path in each example until the document is complete. */
-export const ANY_PATH = '/';
+/** The path in each example: examples are alike for all operations. */
+const ANY_PATH = '/v1/images';
 
 const RETRYABLE = new Set<string>(['unavailable', 'no-space', 'rate']);
 const isRetryable = (code: ProblemCode) => RETRYABLE.has(PROBLEMS[code].kind) || code === 'idempotency-in-progress';
@@ -56,14 +56,19 @@ function answerOf(status: number, codes: ProblemCode[], headers: Record<string, 
   return {
     description: codes.map((code) => PROBLEMS[code].title).join('; '),
     ...(Object.keys(all).length > 0 && { headers: all }),
-    content: examplesOf(codes.map((code) => problemBody(new DomainError(code, PROBLEMS[code].advice), ANY_PATH))),
+    content: examplesOf(codes.map(exampleOf)),
   };
 }
 
-/** What a bug answers. */
-export const internalAnswer = (): Record<number, ProblemAnswer> => ({
-  [INTERNAL_STATUS]: { description: 'The server failed', content: examplesOf([internalProblem(ANY_PATH)]) },
+/** The answer for whatever an operation does not name itself: these problems, and a fault of the server. */
+export const otherFailure = (codes: readonly ProblemCode[]): ProblemAnswer => ({
+  description: 'Any other failure',
+  headers: { 'Retry-After': RETRY_AFTER },
+  content: examplesOf([...codes.map(exampleOf), internalProblem(ANY_PATH)]),
 });
+
+/** The problem of this code, with what the catalogue advises. */
+const exampleOf = (code: ProblemCode) => problemBody(new DomainError(code, PROBLEMS[code].advice), ANY_PATH);
 
 const examplesOf = (problems: ProblemBody[]): ProblemAnswer['content'] => ({
   [PROBLEM_TYPE]: {

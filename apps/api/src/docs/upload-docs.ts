@@ -3,6 +3,7 @@ import type { ApiOperationOptions } from '@nestjs/swagger';
 
 import { header, headerParameter, queryParameter } from './endpoint-docs.js';
 import { EXAMPLE_IMAGE } from './example-image.js';
+import { schemaRef } from './schema-ref.js';
 
 const title = { type: 'string', maxLength: 128, description: 'Shown with the image', example: 'A lake' } as const;
 const description = { type: 'string', maxLength: 2000, description: 'Shown below the image' } as const;
@@ -40,9 +41,12 @@ export const UPLOAD_SCHEMAS = {
     format: 'byte',
     description: 'The file in base64',
   }),
+  UploadSource: {
+    description: 'An image that is not the body itself',
+    oneOf: [schemaRef('UploadByUrl'), schemaRef('UploadByBase64')],
+  },
 };
 
-const ref = (name: keyof typeof UPLOAD_SCHEMAS) => ({ $ref: `#/components/schemas/${name}` });
 const BINARY = { schema: { type: 'string', format: 'binary' } } as const;
 const { url, base64, title: exampleTitle } = EXAMPLE_IMAGE;
 
@@ -50,9 +54,9 @@ const { url, base64, title: exampleTitle } = EXAMPLE_IMAGE;
 export const UPLOAD_BODY: ApiOperationOptions['requestBody'] = {
   required: true,
   content: {
-    'multipart/form-data': { schema: ref('UploadForm') },
+    'multipart/form-data': { schema: schemaRef('UploadForm') },
     'application/json': {
-      schema: { oneOf: [ref('UploadByUrl'), ref('UploadByBase64')] },
+      schema: schemaRef('UploadSource'),
       examples: {
         base64: { summary: 'An image in the body', value: { base64, title: exampleTitle } },
         url: { summary: 'An image elsewhere', value: { url, title: exampleTitle } },

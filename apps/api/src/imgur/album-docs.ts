@@ -1,5 +1,7 @@
 import { ApiParam, type ApiOperationOptions } from '@nestjs/swagger';
 
+import { schemaRef } from '../docs/schema-ref.js';
+
 export const ALBUM_KEY = '7RmT2cVdR0a';
 export const ALBUM_HASH = '7RmT2cVdR0aK9dF3hJ5lP7rT1v';
 
@@ -17,18 +19,37 @@ const words = {
   layout: { type: 'string', description: '`blog`, `grid`, `horizontal` or `vertical`: kept, not used' },
 };
 
+const form = (others: object) => ({
+  type: 'object' as const,
+  properties: { 'ids[]': KEYS, 'deletehashes[]': DELETEHASHES, ...others },
+  example: { 'ids[]': ['4fYk2aXbQ9Z'] },
+});
+const json = (others: object, example: object) => ({
+  type: 'object' as const,
+  properties: { ids: KEYS, deletehashes: DELETEHASHES, ...others },
+  example,
+});
+
 /** In JSON the lists are called `ids` and `deletehashes`; in forms they may also be one text with commas. */
-function bodyOf(others: Record<string, object>, example: object): ApiOperationOptions['requestBody'] {
-  const schema = (properties: object) => ({ type: 'object', properties }) as { type: 'object' };
-  const form = { schema: schema({ 'ids[]': KEYS, 'deletehashes[]': DELETEHASHES, ...others }) };
+export const ALBUM_SCHEMAS = {
+  ImgurAlbumForm: form(words),
+  ImgurAlbumFields: json(words, { ids: ['4fYk2aXbQ9Z'], title: 'Lakes', cover: '4fYk2aXbQ9Z' }),
+  ImgurAlbumImagesForm: form({}),
+  ImgurAlbumImages: json({}, { ids: ['4fYk2aXbQ9Z'] }),
+};
+
+function bodyOf(
+  formSchema: keyof typeof ALBUM_SCHEMAS,
+  jsonSchema: keyof typeof ALBUM_SCHEMAS,
+): ApiOperationOptions['requestBody'] {
   return {
     content: {
-      'application/x-www-form-urlencoded': form,
-      'application/json': { schema: schema({ ids: KEYS, deletehashes: DELETEHASHES, ...others }), example },
-      'multipart/form-data': form,
+      'application/x-www-form-urlencoded': { schema: schemaRef(formSchema) },
+      'application/json': { schema: schemaRef(jsonSchema) },
+      'multipart/form-data': { schema: schemaRef(formSchema) },
     },
   };
 }
 
-export const ALBUM_BODY = bodyOf(words, { ids: ['4fYk2aXbQ9Z'], title: 'Lakes', cover: '4fYk2aXbQ9Z' });
-export const ALBUM_IMAGES_BODY = bodyOf({}, { ids: ['4fYk2aXbQ9Z'] });
+export const ALBUM_BODY = bodyOf('ImgurAlbumForm', 'ImgurAlbumFields');
+export const ALBUM_IMAGES_BODY = bodyOf('ImgurAlbumImagesForm', 'ImgurAlbumImages');

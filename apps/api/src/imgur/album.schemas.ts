@@ -1,11 +1,13 @@
 import { z } from 'zod';
 
-import { exampleOf, imgurImageSchema } from './imgur.schemas.js';
+import { answerOf, exampleOf, imgurImageSchema } from './imgur.schemas.js';
 
 const MAX_INT = 2 ** 31 - 1;
 const whole = z.int().min(0).max(MAX_INT);
-const unused = z.null().describe('Not used here');
-const no = z.literal(false).describe('Not used here');
+const NEVER = 'Always null: not used here';
+const noText = z.string().nullable().describe(NEVER);
+const noNumber = whole.nullable().describe(NEVER);
+const no = z.boolean().describe('Always false: not used here');
 const EXAMPLE_IMAGE = exampleOf(imgurImageSchema);
 
 export const imgurAlbumSchema = z
@@ -15,25 +17,25 @@ export const imgurAlbumSchema = z
     description: z.string().nullable(),
     datetime: whole.describe('Seconds since 1970'),
     cover: z.string().nullable().describe('The key of the image that stands for it'),
-    cover_edited: unused,
+    cover_edited: noNumber,
     cover_width: whole.nullable(),
     cover_height: whole.nullable(),
-    account_url: unused,
-    account_id: unused,
+    account_url: noText,
+    account_id: noNumber,
     privacy: z.string().describe('As it was set; albums are open to whoever has their link'),
     layout: z.string().describe('As it was set; not used here'),
     views: whole.describe('Always 0'),
     link: z.url().describe('The page of the album'),
     favorite: no,
-    nsfw: unused,
-    section: unused,
-    order: z.literal(0),
+    nsfw: z.boolean().nullable().describe(NEVER),
+    section: noText,
+    order: z.int().min(0).max(0),
     deletehash: z.string().length(26).optional().describe('For whoever asked by it'),
     images_count: whole,
     in_gallery: no,
     is_ad: no,
     include_album_ads: no,
-    is_album: z.literal(true),
+    is_album: z.boolean().describe('Always true'),
     images: z.array(imgurImageSchema).max(500),
   })
   .meta({
@@ -69,15 +71,27 @@ export const imgurAlbumSchema = z
   });
 export type ImgurAlbum = z.infer<typeof imgurAlbumSchema>;
 
-export const albumImagesSchema = z
+const albumImagesSchema = z
   .array(imgurImageSchema)
   .max(500)
   .meta({ examples: [[EXAMPLE_IMAGE]] });
 
-export const newAlbumSchema = z
+const newAlbumSchema = z
   .object({
     id: z.string().length(11).describe('The key of the album'),
     deletehash: z.string().length(26).describe('Changes and deletes the album; shown once, keep it'),
   })
-  .meta({ id: 'NewImgurAlbum', examples: [{ id: '7RmT2cVdR0a', deletehash: '7RmT2cVdR0aK9dF3hJ5lP7rT1v' }] });
+  .meta({ id: 'CreatedImgurAlbum', examples: [{ id: '7RmT2cVdR0a', deletehash: '7RmT2cVdR0aK9dF3hJ5lP7rT1v' }] });
 export type NewImgurAlbum = z.infer<typeof newAlbumSchema>;
+
+export const imgurAlbumAnswer = answerOf('ImgurAlbumAnswer', imgurAlbumSchema);
+export const imgurImagesAnswer = answerOf('ImgurImagesAnswer', albumImagesSchema);
+export const createdAlbumAnswer = answerOf('CreatedImgurAlbumAnswer', newAlbumSchema);
+/** Nobody has albums of an account here. */
+export const imgurNothingAnswer = answerOf(
+  'ImgurNothingAnswer',
+  z
+    .array(z.string())
+    .max(0)
+    .meta({ examples: [[]] }),
+);

@@ -6,7 +6,7 @@ import type { FastifyRequest } from 'fastify';
 import { ALBUM_BODY, ALBUM_HASH, ALBUM_IMAGES_BODY, AlbumParam } from './album-docs.js';
 import { ImgurController } from './imgur-controller.js';
 import { ImgurEndpoint } from './imgur-docs.js';
-import { doneSchema } from './imgur.schemas.js';
+import { imgurDoneAnswer } from './imgur.schemas.js';
 import { asMissing, OwnAlbum } from './own-album.js';
 import { changesOf, isBlank, ReadAlbumForm } from './read-album-form.js';
 import { FORM_PROBLEMS, ReadForm } from './read-form.js';
@@ -14,8 +14,8 @@ import { FORM_PROBLEMS, ReadForm } from './read-form.js';
 const HashParam = () => AlbumParam('The deletehash of an album', ALBUM_HASH);
 const PROBLEMS: ProblemCode[] = [...FORM_PROBLEMS, 'token-wrong', 'album-not-found', 'unavailable'];
 const at = (method: string, action = '') => ({ path: `/3/album/${ALBUM_HASH}${action}`, method });
-const CHANGE = { requestBody: ALBUM_BODY, data: doneSchema, problems: PROBLEMS };
-const IMAGES = { requestBody: ALBUM_IMAGES_BODY, data: doneSchema, problems: PROBLEMS };
+const CHANGE = { requestBody: ALBUM_BODY, answer: imgurDoneAnswer, problems: PROBLEMS };
+const IMAGES = { requestBody: ALBUM_IMAGES_BODY, answer: imgurDoneAnswer, problems: PROBLEMS };
 
 /** /3/album/{deletehash}: changes albums, for whoever has their deletehash. */
 @ImgurController()
@@ -88,7 +88,7 @@ export class ChangeAlbumController {
     operationId: 'deleteFromImgurAlbum',
     summary: 'The same as POST; the ids may be in the query',
     parameters: [{ name: 'ids', in: 'query', description: 'Keys of images, with commas', schema: { type: 'string' } }],
-    data: doneSchema,
+    answer: imgurDoneAnswer,
     problems: PROBLEMS,
     example: at('DELETE', '/remove_images'),
   })
@@ -102,7 +102,7 @@ export class ChangeAlbumController {
     operationId: 'deleteImgurAlbum',
     summary: 'Delete an album; its images stay',
     description: 'Once more does no harm, and is answered alike.',
-    data: doneSchema,
+    answer: imgurDoneAnswer,
     problems: ['token-wrong', 'album-not-found', 'unavailable'],
     example: at('DELETE'),
   })

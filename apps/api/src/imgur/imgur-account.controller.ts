@@ -1,7 +1,7 @@
 import { Get } from '@nestjs/common';
 import { ApiParam } from '@nestjs/swagger';
-import { z } from 'zod';
 
+import { imgurNothingAnswer } from './album.schemas.js';
 import { ImgurController } from './imgur-controller.js';
 import { ImgurEndpoint } from './imgur-docs.js';
 
@@ -9,13 +9,7 @@ const NameParam = () =>
   ApiParam({ name: 'name', description: 'Any', schema: { type: 'string', example: 'me' } as object });
 const PageParam = () =>
   ApiParam({ name: 'page', description: 'Any', schema: { type: 'string', example: '0' } as object });
-const NOTHING = {
-  data: z
-    .array(z.string())
-    .max(0)
-    .meta({ examples: [[]] }),
-  problems: [],
-};
+const NOTHING = { answer: imgurNothingAnswer, problems: [] };
 
 /** /3/account/{name}: there are no accounts, so nobody has anything. */
 @ImgurController()

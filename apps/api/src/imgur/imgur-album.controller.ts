@@ -8,17 +8,17 @@ import { PresentImage } from '../images/present-image.js';
 import { PublicUrls } from '../public-urls.js';
 import { ALBUM_BODY, ALBUM_KEY, AlbumParam } from './album-docs.js';
 import {
-  albumImagesSchema,
+  createdAlbumAnswer,
   type ImgurAlbum,
-  imgurAlbumSchema,
+  imgurAlbumAnswer,
+  imgurImagesAnswer,
   type NewImgurAlbum,
-  newAlbumSchema,
 } from './album.schemas.js';
 import { FindImgurImage } from './find-imgur-image.js';
 import { imgurAlbum } from './imgur-album.js';
 import { ImgurController } from './imgur-controller.js';
 import { ImgurEndpoint } from './imgur-docs.js';
-import { type ImgurImage, imgurImageSchema } from './imgur.schemas.js';
+import { type ImgurImage, imgurImageAnswer } from './imgur.schemas.js';
 import { OwnAlbum } from './own-album.js';
 import { changesOf, ReadAlbumForm } from './read-album-form.js';
 import { FORM_PROBLEMS, ReadForm } from './read-form.js';
@@ -47,7 +47,7 @@ export class ImgurAlbumController {
     summary: 'Make an album',
     description: 'Of images that are here, named by key or deletehash; it may begin empty. At most 500 images.',
     requestBody: ALBUM_BODY,
-    data: newAlbumSchema,
+    answer: createdAlbumAnswer,
     problems: [...FORM_PROBLEMS, 'token-wrong', 'unavailable'],
     example: { path: '/3/album', method: 'POST' },
   })
@@ -62,7 +62,7 @@ export class ImgurAlbumController {
   @ImgurEndpoint({
     operationId: 'getImgurAlbum',
     summary: 'Read an album and its images',
-    data: imgurAlbumSchema,
+    answer: imgurAlbumAnswer,
     ...READ,
     example: { path: `/3/album/${ALBUM_KEY}`, method: 'GET' },
   })
@@ -76,7 +76,7 @@ export class ImgurAlbumController {
   @ImgurEndpoint({
     operationId: 'getImgurAlbumImages',
     summary: 'Read the images of an album',
-    data: albumImagesSchema,
+    answer: imgurImagesAnswer,
     ...READ,
     example: { path: `/3/album/${ALBUM_KEY}/images`, method: 'GET' },
   })
@@ -94,7 +94,7 @@ export class ImgurAlbumController {
   @ImgurEndpoint({
     operationId: 'getImgurAlbumImage',
     summary: 'Read one image of an album',
-    data: imgurImageSchema,
+    answer: imgurImageAnswer,
     problems: [...READ.problems, 'image-not-found'],
     example: { path: `/3/album/${ALBUM_KEY}/image/${IMAGE_KEY}`, method: 'GET' },
   })

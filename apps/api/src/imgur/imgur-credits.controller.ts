@@ -5,7 +5,7 @@ import { UploadQuota } from '../images/upload-quota.js';
 import { ImgurController } from './imgur-controller.js';
 import { ImgurEndpoint } from './imgur-docs.js';
 import { type Credits, creditsOf } from './imgur-headers.js';
-import { creditsSchema } from './imgur.schemas.js';
+import { imgurCreditsAnswer } from './imgur.schemas.js';
 
 /** GET /3/credits: what a client may still do; many ask it before anything else. */
 @ImgurController()
@@ -16,7 +16,7 @@ export class ImgurCreditsController {
   @ImgurEndpoint({
     operationId: 'getImgurCredits',
     summary: 'How many uploads are left',
-    data: creditsSchema,
+    answer: imgurCreditsAnswer,
     problems: [],
     example: { path: '/3/credits', method: 'GET' },
   })

@@ -4,16 +4,15 @@ import { ApiOperation, type ApiOperationOptions, ApiResponse } from '@nestjs/swa
 import { z } from 'zod';
 
 import { header } from '../docs/endpoint-docs.js';
-import { imgurFailure } from './imgur-failure.js';
-import { exampleOf } from './imgur.schemas.js';
+import { type ImgurFailure, imgurFailure } from './imgur-failure.js';
 
 interface ImgurDocs extends ApiOperationOptions {
   operationId: string;
   summary: string;
-  /** What is in the envelope's `data` when it went well. */
-  data: z.ZodType;
+  /** The envelope of the answer when it went well. */
+  answer: z.ZodType;
   problems: ProblemCode[];
-  /** Of the failures' examples. */
+  /** A request of this endpoint. */
   example: { path: string; method: string };
 }
 
@@ -31,57 +30,85 @@ const POST_HEADERS = {
   'X-Post-Rate-Limit-Remaining': WHOLE('Uploads that are left'),
   'X-Post-Rate-Limit-Reset': WHOLE('Seconds until there are more'),
 };
-const RETRY = { 'Retry-After': WHOLE('Seconds after which to try again') };
+/** Failures are alike for all endpoints: those of a POST carry all of these. */
+const FAILURE_HEADERS = {
+  ...HEADERS,
+  ...POST_HEADERS,
+  'Retry-After': WHOLE('Seconds after which to try again'),
+};
+
+/** The request in the examples of failures, which are alike for all endpoints. */
+const ANY_REQUEST = { path: '/3/image', method: 'POST' };
+
+const FAILURE = imgurFailure(new DomainError('empty-body', ''), ANY_REQUEST.path, ANY_REQUEST.method);
+
+const exceptionSchema = z
+  .object({
+    code: z.int().min(0).max(9999).describe("Imgur's number for it"),
+    message: z.string().describe('What went wrong'),
+    type: z.string().describe('Always `ImgurException`'),
+    exception: z.array(z.string()).describe('Always empty'),
+  })
+  .meta({ id: 'ImgurException' });
+
+const errorSchema = z
+  .object({
+    id: z.string().describe('Names this failure in the log'),
+    code: z.string().describe('The status of the answer'),
+    status: z.string().describe('The status of the answer'),
+    detail: z.string().describe('What went wrong and what to do'),
+  })
+  .meta({ id: 'ImgurErrorDetail' });
 
 const failureSchema = z
   .object({
-    data: z.object({
-      error: z.union([
-        z.string(),
-        z.object({
-          code: z.int().min(0).max(9999),
-          message: z.string(),
-          type: z.string(),
-          exception: z.array(z.string()),
-        }),
-      ]),
-      request: z.string(),
-      method: z.string(),
-    }),
-    success: z.literal(false),
+    data: z
+      .object({
+        error: z
+          .union([z.string(), exceptionSchema])
+          .meta({ id: 'ImgurError', description: 'Words, or for a file that is no image an object' }),
+        request: z.string().describe('The path that was asked for'),
+        method: z.string().describe('The method of the request'),
+      })
+      .meta({ id: 'ImgurFailedRequest', examples: [FAILURE.data] }),
+    success: z.boolean().describe('Always false'),
     status: z.int().min(400).max(599),
-    errors: z.array(z.object({ id: z.string(), code: z.string(), status: z.string(), detail: z.string() })),
+    errors: z.array(errorSchema),
   })
-  .meta({ id: 'ImgurFailure', examples: [imgurFailure(new DomainError('empty-body', ''), '/3/image', 'POST')] });
+  .meta({ id: 'ImgurFailure', examples: [FAILURE] });
 
-/** What any request may be answered. */
-const ANYWHERE = ['access-token-invalid', 'invalid-request', 'rate-limited', 'unavailable'] as const;
+/** Failures that any request may be answered with. */
+const ANYWHERE: ProblemCode[] = ['access-token-invalid', 'invalid-request', 'rate-limited', 'unavailable'];
 
 /** What /openapi.json says of an endpoint of Imgur's API: each answer is in the same envelope. */
-export function ImgurEndpoint({ data, problems, example, ...operation }: ImgurDocs): MethodDecorator {
+export function ImgurEndpoint({ answer, problems, example, ...operation }: ImgurDocs): MethodDecorator {
   const headers = example.method === 'POST' ? { ...HEADERS, ...POST_HEADERS } : HEADERS;
-  const success = z.object({ data, success: z.literal(true), status: z.literal(200) });
-  const failures = [...new Set([...problems, ...ANYWHERE])].map((code) => {
-    const error = new DomainError(code, PROBLEMS[code].advice);
-    return { code, value: imgurFailure(error, example.path, example.method) };
-  });
-  const byStatus = Map.groupBy(failures, ({ value }) => value.status);
+  const byStatus = Map.groupBy(problems.map(failureOf), ({ value }) => value.status);
   return applyDecorators(
     ApiOperation(operation),
-    ApiResponse({
-      status: 200,
-      description: 'Done',
-      headers,
-      standardSchema: success.meta({ examples: [{ data: exampleOf(data), success: true, status: 200 }] }),
-    }),
-    ...[...byStatus].map(([status, group]) =>
-      ApiResponse({
-        status,
-        description: group.map(({ code }) => PROBLEMS[code].title).join('; '),
-        headers: status === 429 || status === 503 ? { ...headers, ...RETRY } : headers,
-        standardSchema: failureSchema,
-        examples: Object.fromEntries(group.map(({ code, value }) => [code, { summary: PROBLEMS[code].title, value }])),
-      }),
-    ),
+    ApiResponse({ status: 200, description: 'Done', headers, standardSchema: answer }),
+    ...[...byStatus].map(([status, group]) => failureAnswer(status, group)),
+    failureAnswer('default', ANYWHERE.map(failureOf)),
   );
+}
+
+interface FailureExample {
+  code: ProblemCode;
+  value: ImgurFailure;
+}
+
+function failureOf(code: ProblemCode): FailureExample {
+  const error = new DomainError(code, PROBLEMS[code].advice);
+  return { code, value: imgurFailure(error, ANY_REQUEST.path, ANY_REQUEST.method) };
+}
+
+function failureAnswer(status: number | 'default', failures: readonly FailureExample[]): MethodDecorator {
+  const titles = failures.map(({ code }) => PROBLEMS[code].title);
+  return ApiResponse({
+    status,
+    description: status === 'default' ? 'Any other failure' : titles.join('; '),
+    headers: FAILURE_HEADERS,
+    standardSchema: failureSchema,
+    examples: Object.fromEntries(failures.map(({ code, value }) => [code, { summary: PROBLEMS[code].title, value }])),
+  });
 }

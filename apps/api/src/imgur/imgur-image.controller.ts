@@ -10,7 +10,7 @@ import { FindImgurImage } from './find-imgur-image.js';
 import { ImgurController } from './imgur-controller.js';
 import { ImgurEndpoint } from './imgur-docs.js';
 import { imgurImage } from './imgur-image.js';
-import { doneSchema, type ImgurImage, imgurImageSchema } from './imgur.schemas.js';
+import { imgurDoneAnswer, type ImgurImage, imgurImageAnswer } from './imgur.schemas.js';
 import { FORM_PROBLEMS, ReadForm } from './read-form.js';
 import { EDIT_BODY, readEdit } from './read-edit.js';
 
@@ -41,7 +41,7 @@ export class ImgurImageController {
   @ImgurEndpoint({
     operationId: 'getImgurImage',
     summary: 'Read what is known of an image',
-    data: imgurImageSchema,
+    answer: imgurImageAnswer,
     problems: ['image-not-found', 'unavailable'],
     example: { path: `/3/image/${KEY}`, method: 'GET' },
   })
@@ -55,7 +55,7 @@ export class ImgurImageController {
     operationId: 'editImgurImage',
     summary: 'Change the title and the description of an image',
     requestBody: EDIT_BODY,
-    data: doneSchema,
+    answer: imgurDoneAnswer,
     problems: [...EDIT_PROBLEMS],
     example: { path: `/3/image/${HASH}`, method: 'POST' },
   })
@@ -69,7 +69,7 @@ export class ImgurImageController {
     operationId: 'putImgurImage',
     summary: 'The same as POST',
     requestBody: EDIT_BODY,
-    data: doneSchema,
+    answer: imgurDoneAnswer,
     problems: [...EDIT_PROBLEMS],
     example: { path: `/3/image/${HASH}`, method: 'PUT' },
   })
@@ -83,7 +83,7 @@ export class ImgurImageController {
     operationId: 'deleteImgurImage',
     summary: 'Delete an image for good',
     description: 'Once more does no harm, and is answered alike.',
-    data: doneSchema,
+    answer: imgurDoneAnswer,
     problems: ['invalid-request', 'token-wrong', 'unavailable'],
     example: { path: `/3/image/${HASH}`, method: 'DELETE' },
   })

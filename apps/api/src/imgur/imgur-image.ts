@@ -3,7 +3,7 @@ import type { KeyCodec } from '#keys';
 
 import type { Image } from '../images/image.schemas.js';
 import type { PublicUrls } from '../public-urls.js';
-import type { ImgurImage, ImgurUploadAnswer } from './imgur.schemas.js';
+import type { ImgurImage, UploadedImgurImage } from './imgur.schemas.js';
 import type { ImgurUpload } from './receive-imgur-upload.js';
 import { FLAGS, NOT_COUNTED, NOT_KEPT } from './unused-fields.js';
 
@@ -38,7 +38,7 @@ export const imgurImage = (image: Shown): ImgurImage => ({
 export const imgurUpload = (
   image: Shown,
   { deletehash, name, isPending }: { deletehash: string; name: string; isPending: boolean },
-): ImgurUploadAnswer => ({
+): UploadedImgurImage => ({
   ...start(image),
   account_id: 0,
   ...FLAGS,

@@ -8,7 +8,7 @@ import { PublicUrls } from '../public-urls.js';
 import { ImgurController } from './imgur-controller.js';
 import { ImgurEndpoint } from './imgur-docs.js';
 import { imgurUpload, pendingImage } from './imgur-image.js';
-import { imgurUploadSchema, type ImgurUploadAnswer } from './imgur.schemas.js';
+import { imgurUploadAnswer, type UploadedImgurImage } from './imgur.schemas.js';
 import { type ImgurUpload, ReceiveImgurUpload } from './receive-imgur-upload.js';
 import { IMGUR_UPLOAD_BODY, IMGUR_UPLOAD_PARAMETERS, IMGUR_UPLOAD_PROBLEMS } from './upload-docs.js';
 import { UploadToAlbum } from './upload-to-album.js';
@@ -37,14 +37,14 @@ export class ImgurUploadController {
       'fields are passed over. `.json` or `.xml` may be added to this and every other address under /3.',
     parameters: IMGUR_UPLOAD_PARAMETERS,
     requestBody: IMGUR_UPLOAD_BODY,
-    data: imgurUploadSchema,
+    answer: imgurUploadAnswer,
     problems: IMGUR_UPLOAD_PROBLEMS,
     example: { path: '/3/image', method: 'POST' },
   })
   postImgurImage(
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<ImgurUploadAnswer> {
+  ): Promise<UploadedImgurImage> {
     return this.take(request, reply);
   }
 
@@ -54,18 +54,18 @@ export class ImgurUploadController {
     summary: 'Upload an image as to Imgur, by its other address',
     parameters: IMGUR_UPLOAD_PARAMETERS,
     requestBody: IMGUR_UPLOAD_BODY,
-    data: imgurUploadSchema,
+    answer: imgurUploadAnswer,
     problems: IMGUR_UPLOAD_PROBLEMS,
     example: { path: '/3/upload', method: 'POST' },
   })
   postImgurUpload(
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<ImgurUploadAnswer> {
+  ): Promise<UploadedImgurImage> {
     return this.take(request, reply);
   }
 
-  private async take(request: FastifyRequest, reply: FastifyReply): Promise<ImgurUploadAnswer> {
+  private async take(request: FastifyRequest, reply: FastifyReply): Promise<UploadedImgurImage> {
     const { answer } = await this.admit.run(request, reply, async () => {
       this.receive.check(request);
       const received = await this.receive.run(request);

@@ -4,8 +4,14 @@ import { FLAGS, NOT_COUNTED, NOT_KEPT } from './unused-fields.js';
 
 const MAX_INT = 2 ** 31 - 1;
 const whole = z.int().min(0).max(MAX_INT);
-const unused = z.null().describe('Not used here');
-const no = z.literal(false).describe('Not used here');
+/* Generators make nothing of a type that only knows null, or a number with one value: these say what Imgur has there. */
+const NEVER = 'Always null: not used here';
+const noText = z.string().nullable().describe(NEVER);
+const noNumber = z.int().min(0).max(MAX_INT).nullable().describe(NEVER);
+const noFlag = z.boolean().nullable().describe(NEVER);
+const no = z.boolean().describe('Always false: not used here');
+/** A number that never changes. */
+const only = (value: number) => z.int().min(value).max(value);
 
 const start = {
   id: z.string().length(11).describe('The key of the image'),
@@ -19,20 +25,20 @@ const start = {
   size: whole.describe('Bytes of the stored image'),
   views: whole.describe('Always 0: views are not counted'),
   bandwidth: whole.describe('Always 0'),
-  vote: unused,
+  vote: noText,
   favorite: no,
-  nsfw: unused,
-  section: unused,
-  account_url: unused,
+  nsfw: noFlag,
+  section: noText,
+  account_url: noText,
 };
 const middle = {
   is_ad: no,
   in_most_viral: no,
   has_sound: no,
   tags: z.array(z.string()).max(0),
-  ad_type: z.literal(0),
-  ad_url: z.literal(''),
-  edited: z.literal('0'),
+  ad_type: only(0),
+  ad_url: z.string().max(0),
+  edited: z.string().describe('Always `0`'),
   in_gallery: no,
 };
 const end = {
@@ -40,7 +46,7 @@ const end = {
   processing: z
     .object({ status: z.enum(['pending', 'completed']) })
     .describe('`pending`: the link works soon, whatever happens here'),
-  mp4_size: z.literal(0).optional().describe('Of animations: there is no video'),
+  mp4_size: only(0).optional().describe('Of animations: there is no video'),
   looping: z.boolean().optional().describe('Of animations'),
 };
 
@@ -61,17 +67,17 @@ const LINK = { link: 'https://img.example/i/4fYk2aXbQ9Z.jpg', processing: { stat
 export const imgurImageSchema = z
   .object({
     ...start,
-    account_id: unused,
+    account_id: noNumber,
     ...middle,
     ...end,
-    comment_count: unused,
-    favorite_count: unused,
-    ups: unused,
-    downs: unused,
-    points: unused,
-    score: unused,
-    topic: unused,
-    topic_id: unused,
+    comment_count: noNumber,
+    favorite_count: noNumber,
+    ups: noNumber,
+    downs: noNumber,
+    points: noNumber,
+    score: noNumber,
+    topic: noText,
+    topic_id: noNumber,
     is_album: no,
   })
   .meta({ id: 'ImgurImage', examples: [{ ...IMAGE, account_id: null, ...FLAGS, ...LINK, ...NOT_COUNTED }] });
@@ -81,7 +87,7 @@ export type ImgurImage = z.infer<typeof imgurImageSchema>;
 export const imgurUploadSchema = z
   .object({
     ...start,
-    account_id: z.literal(0),
+    account_id: only(0),
     ...middle,
     deletehash: z.string().length(26).describe('Edits and deletes the image; shown once, keep it'),
     name: z.string().describe('Of the file, as it was sent'),
@@ -93,7 +99,7 @@ export const imgurUploadSchema = z
       { ...IMAGE, account_id: 0, ...FLAGS, deletehash: '4fYk2aXbQ9ZQ3mT7wK1sV9bN2x', name: 'lake.jpg', ...LINK },
     ],
   });
-export type ImgurUploadAnswer = z.infer<typeof imgurUploadSchema>;
+export type UploadedImgurImage = z.infer<typeof imgurUploadSchema>;
 
 /** The example that a schema carries. */
 export function exampleOf(schema: z.ZodType): unknown {
@@ -116,4 +122,22 @@ export const creditsSchema = z
     ],
   });
 
-export const doneSchema = z.literal(true).meta({ examples: [true] });
+/**
+ * Imgur's envelope around an answer's data, as a component of this name: generators need a name for each body that they
+ * read.
+ */
+export const answerOf = <Data extends z.ZodType>(id: string, data: Data) =>
+  z
+    .object({ data, success: z.boolean(), status: only(200) })
+    .meta({ id, examples: [{ data: exampleOf(data), success: true, status: 200 }] });
+
+export const imgurImageAnswer = answerOf('ImgurImageAnswer', imgurImageSchema);
+export const imgurUploadAnswer = answerOf('ImgurUploadAnswer', imgurUploadSchema);
+export const imgurCreditsAnswer = answerOf('ImgurCreditsAnswer', creditsSchema);
+export const imgurDoneAnswer = answerOf(
+  'ImgurDoneAnswer',
+  z
+    .boolean()
+    .describe('Always true')
+    .meta({ examples: [true] }),
+);

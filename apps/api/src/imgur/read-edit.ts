@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { parseFields } from '../images/parse-fields.js';
 import { uploadFields } from '../images/upload-fields.schema.js';
 import type { Form } from './read-form.js';
+import { schemaRef } from '../docs/schema-ref.js';
 
 const { title, description } = uploadFields.shape;
 const editSchema = z.object({ title, description });
@@ -30,17 +31,17 @@ export function readWords(form: Form): Edit {
   });
 }
 
-const schema = {
-  type: 'object',
-  properties: { title: { type: 'string', maxLength: 128 }, description: { type: 'string', maxLength: 2000 } },
-} as const;
-const example = { title: 'A lake', description: 'In the morning' };
+export const EDIT_SCHEMAS = {
+  ImgurEdit: {
+    type: 'object' as const,
+    properties: { title: { type: 'string', maxLength: 128 }, description: { type: 'string', maxLength: 2000 } },
+    example: { title: 'A lake', description: 'In the morning' },
+  },
+};
+
+const BODY = { schema: schemaRef('ImgurEdit') };
 
 export const EDIT_BODY: ApiOperationOptions['requestBody'] = {
   required: true,
-  content: {
-    'application/x-www-form-urlencoded': { schema, example },
-    'application/json': { schema, example },
-    'multipart/form-data': { schema },
-  },
+  content: { 'application/x-www-form-urlencoded': BODY, 'application/json': BODY, 'multipart/form-data': BODY },
 };

@@ -1,6 +1,8 @@
 import type { ProblemCode } from '#errors';
 import type { ApiOperationOptions } from '@nestjs/swagger';
 
+import { schemaRef } from '../docs/schema-ref.js';
+
 const image = { type: 'string', description: 'Base64 or an address' } as const;
 const fields = {
   type: { type: 'string', description: '`file`, `url`, `base64` or `raw`: passed over' },
@@ -10,30 +12,33 @@ const fields = {
   description: { type: 'string', maxLength: 2000 },
 } as const;
 
+export const IMGUR_UPLOAD_SCHEMAS = {
+  ImgurUploadForm: {
+    type: 'object' as const,
+    required: ['image'],
+    properties: {
+      image: { type: 'string' as const, format: 'binary', description: 'The file, or base64, or an address' },
+      ...fields,
+    },
+    example: { image: 'https://pictures.example/lake.jpg', title: 'A lake' },
+  },
+  ImgurUploadFields: {
+    type: 'object' as const,
+    required: ['image'],
+    properties: { image, ...fields },
+    example: { image: 'https://pictures.example/lake.jpg', type: 'url', title: 'A lake' },
+  },
+};
+
 const BINARY = { schema: { type: 'string', format: 'binary' } } as const;
 
 /** The forms of a body that Imgur's clients send. */
 export const IMGUR_UPLOAD_BODY: ApiOperationOptions['requestBody'] = {
   required: true,
   content: {
-    'multipart/form-data': {
-      schema: {
-        type: 'object',
-        required: ['image'],
-        properties: {
-          image: { type: 'string', format: 'binary', description: 'The file, or base64, or an address' },
-          ...fields,
-        },
-      },
-    },
-    'application/x-www-form-urlencoded': {
-      schema: { type: 'object', required: ['image'], properties: { image, ...fields } },
-      example: { image: 'https://pictures.example/lake.jpg', title: 'A lake' },
-    },
-    'application/json': {
-      schema: { type: 'object', required: ['image'], properties: { image, ...fields } },
-      example: { image: 'https://pictures.example/lake.jpg', type: 'url', title: 'A lake' },
-    },
+    'multipart/form-data': { schema: schemaRef('ImgurUploadForm') },
+    'application/x-www-form-urlencoded': { schema: schemaRef('ImgurUploadFields') },
+    'application/json': { schema: schemaRef('ImgurUploadFields') },
     'image/*': BINARY,
     'application/octet-stream': BINARY,
     'text/plain': { schema: image },

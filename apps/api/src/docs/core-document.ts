@@ -1,0 +1,44 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+
+/** What an application that stores and shows images does not call. */
+const LEFT_OUT = new Set(['imgur', 'tus', 'pages', 'admin']);
+const LEFT_OUT_PATHS = new Set(['/metrics']);
+
+interface Operation {
+  tags: string[];
+  security?: Record<string, string[]>[];
+}
+
+/** The part of the document that SDKs are made from: without other protocols, pages and what operators ask for. */
+export function coreDocument(document: OpenAPIObject): OpenAPIObject {
+  const core = structuredClone(document);
+  core.paths = Object.fromEntries(
+    Object.entries(core.paths).flatMap(([path, item]) => {
+      const kept = Object.entries(item).filter(([, { tags }]: [string, Operation]) => !LEFT_OUT.has(tags[0] ?? ''));
+      return kept.length > 0 && !LEFT_OUT_PATHS.has(path) ? [[path, Object.fromEntries(kept)]] : [];
+    }),
+  );
+  core.tags = core.tags?.filter(({ name }) => !LEFT_OUT.has(name));
+  removeUnusedSchemas(core);
+  removeUnusedSchemes(core);
+  return core;
+}
+
+/** Removes the schemas that nothing refers to any more, and then those that only they referred to. */
+function removeUnusedSchemas(document: OpenAPIObject): void {
+  for (;;) {
+    const schemas = document.components?.schemas ?? {};
+    const text = JSON.stringify(document);
+    const used = Object.entries(schemas).filter(([name]) => text.includes(`"#/components/schemas/${name}"`));
+    if (used.length === Object.keys(schemas).length) return;
+    document.components = { ...document.components, schemas: Object.fromEntries(used) };
+  }
+}
+
+function removeUnusedSchemes({ paths, components }: OpenAPIObject): void {
+  const operations = Object.values(paths).flatMap((path) => Object.values(path as Record<string, Operation>));
+  const used = new Set(operations.flatMap(({ security = [] }) => security.flatMap(Object.keys)));
+  for (const name of Object.keys(components?.securitySchemes ?? {})) {
+    if (!used.has(name)) delete components?.securitySchemes?.[name];
+  }
+}

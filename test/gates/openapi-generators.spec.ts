@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+
+type Node = Record<string, unknown>;
+interface Media {
+  schema?: Node;
+  examples?: Record<string, Node>;
+}
+interface Operation {
+  operationId: string;
+  tags: string[];
+  parameters?: Node[];
+  responses: Record<string, Node>;
+}
+
+const MOST_BYTES = 150_000;
+
+/** What generators of clients fail on, or make code from that does not compile. */
+describe.each(['openapi.json', 'openapi-core.json'])('%s', (file) => {
+  const document = JSON.parse(readFileSync(file, 'utf8')) as {
+    paths: Record<string, Record<string, Operation>>;
+    components: Record<'schemas' | 'responses', Record<string, Node>> & {
+      requestBodies: Record<string, { content: Record<string, Media> }>;
+    };
+  };
+  const operations = Object.values(document.paths).flatMap((path) => Object.values(path));
+  const responses = [
+    ...operations.flatMap((operation) => Object.values(operation.responses)),
+    ...Object.values(document.components.responses),
+  ].filter((response) => !('$ref' in response));
+  const nodes: Node[] = [];
+  JSON.parse(JSON.stringify(document), (_name, value: unknown) => {
+    if (value !== null && typeof value === 'object' && !Array.isArray(value)) nodes.push(value as Node);
+    return value;
+  });
+
+  it('is small enough to be fetched by a page', () => {
+    expect(JSON.stringify(document).length).toBeLessThan(MOST_BYTES);
+  });
+
+  it('has no type that only knows null, and no number with one value', () => {
+    expect(nodes.length).toBeGreaterThan(500);
+    const odd = nodes.filter(
+      ({ type, enum: values }) =>
+        Array.isArray(values) && (values[0] === null || (type === 'number' && values.length === 1)),
+    );
+    expect(odd).toEqual([]);
+  });
+
+  it('names no schema like another with New before it', () => {
+    const names = new Set(Object.keys(document.components.schemas));
+    expect([...names].filter((name) => names.has(`New${name}`))).toEqual([]);
+  });
+
+  it('names each JSON body', () => {
+    const bodies = [
+      ...Object.values(document.components.requestBodies).flatMap(({ content }) => Object.entries(content)),
+      ...responses.flatMap(({ content }) => Object.entries((content ?? {}) as Record<string, Media>)),
+    ];
+    const written = bodies.filter(([type]) => /json|form/.test(type));
+    expect(written.length).toBeGreaterThan(20);
+    expect(written.filter(([, { schema }]) => !schema || !('$ref' in schema))).toEqual([]);
+  });
+
+  it('names headers, parameters and examples once', () => {
+    const inline = [
+      ...operations.flatMap(({ parameters = [] }) => parameters),
+      ...responses.flatMap(({ headers }) => Object.values((headers ?? {}) as Record<string, Node>)),
+      ...responses.flatMap(({ content }) =>
+        Object.values((content ?? {}) as Record<string, Media>).flatMap(({ examples }) =>
+          Object.values(examples ?? {}),
+        ),
+      ),
+    ].filter((node) => !('$ref' in node));
+    expect(inline).toEqual([]);
+  });
+
+  it('says of each operation what any other failure looks like', () => {
+    expect(operations.filter((operation) => !('default' in operation.responses))).toEqual([]);
+    expect(operations.filter(({ tags }) => tags.length !== 1)).toEqual([]);
+  });
+});
+
+it('makes SDKs without other protocols, pages, the administrator’s part and metrics', () => {
+  const core = JSON.parse(readFileSync('openapi-core.json', 'utf8')) as { paths: Record<string, unknown> };
+  expect(Object.keys(core.paths).filter((path) => /^\/(?:3|files|admin|metrics|gallery|delete|$)/.test(path))).toEqual(
+    [],
+  );
+  expect(Object.keys(core.paths)).toContain('/v1/images');
+});
