@@ -22,7 +22,7 @@ const MAY_IMPORT = {
   resumable: ['errors', 'observability', 'keys', 'database', 'storage', 'links', 'uploads'],
   variants: ['errors', 'observability', 'storage', 'jobs', 'imaging', 'links'],
   purge: ['errors', 'language', 'observability', 'keys', 'storage', 'jobs', 'imaging', 'links', 'uploads'],
-  config: ['database', 'files', 'keys', 'storage', 'uploads', 'purge', 'url-import'],
+  config: ['errors', 'database', 'files', 'keys', 'storage', 'uploads', 'purge', 'url-import'],
   // What the processes have in common: each port with the adapter that the settings choose.
   runtime: [
     ...['errors', 'observability', 'config', 'keys', 'cache', 'database', 'storage', 'jobs'],

@@ -100,6 +100,54 @@ it.each([
   expect(code).toBe(1);
 });
 
+it.each([
+  [
+    'DATABASE_URL',
+    'a wrong password',
+    (url: URL) => (url.password = 'wrong'),
+    /^DATABASE_URL, 127.0.0.1:\d+: Access denied for user/,
+  ],
+  [
+    'DATABASE_URL',
+    'a port where nobody is',
+    (url: URL) => (url.port = '1'),
+    /^DATABASE_URL, 127.0.0.1:1: connect ECONNREFUSED/,
+  ],
+  [
+    'REDIS_URL',
+    'a wrong password',
+    (url: URL) => (url.username = url.password = 'x'),
+    /^REDIS_URL, 127.0.0.1:\d+: WRONGPASS/,
+  ],
+  [
+    'REDIS_URL',
+    'a port where nobody is',
+    (url: URL) => (url.port = '1'),
+    /^REDIS_URL, 127.0.0.1:1: connect ECONNREFUSED/,
+  ],
+])('lets nothing start over %s with %s, and says why in one sentence', async (variable, _what, change, said) => {
+  const url = new URL(env[variable] ?? '');
+  change(url);
+  await expectSentence({ [variable]: url.href }, said);
+});
+
+it.each([
+  [{ HOST: 'no.such.host.invalid' }, /^This machine has no address no.such.host.invalid. Set HOST/],
+  [{ STORAGE_URL: 'file:/etc/passwd/x' }, /^STORAGE_URL: ENOTDIR/],
+])('lets nothing start with %j, and says why in one sentence', (changed, said) => expectSentence(changed, said));
+
+async function expectSentence(changed: Record<string, string>, said: RegExp): Promise<void> {
+  const [main = ''] = installation.mains;
+  const failure = await AppProcess.start({ main, env: { ...env, ...changed } }).then(
+    () => 'it started',
+    (error: Error) => error.message,
+  );
+  const [first, ...lines] = failure.split('\n').filter((line) => !line.startsWith('{'));
+  expect(first).toBe('imglink ended (1):');
+  expect(lines).toEqual([expect.stringMatching(said)]);
+  expect(failure).not.toContain('    at ');
+}
+
 it('tells of a schema that is behind', async () => {
   const { code, said } = await doctor({ DATABASE_URL: await createDatabase(urls.database) }, BEFORE);
   expect(said).toMatch(/FAIL database: .*lacks[^]*→ Run `npm run migrate`/);

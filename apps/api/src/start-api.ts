@@ -2,9 +2,8 @@ import type { Settings } from '#config';
 import { JobQueue } from '#jobs';
 import { NodeLease } from '#keys';
 import type { Log } from '#observability';
-import { QUEUES, type RunningProcess, StartError } from '#runtime';
+import { listen, QUEUES, type RunningProcess } from '#runtime';
 import type { DynamicModule } from '@nestjs/common';
-import type { AddressInfo } from 'node:net';
 
 import type { DashboardOptions } from './admin/serve-dashboard.js';
 import { createHttpApp } from './http-app.js';
@@ -43,14 +42,12 @@ export async function startApi(root: DynamicModule, options: StartApiOptions): P
     trustedProxies: http.trustedProxies,
     dashboard: dashboardOf(settings),
   });
-  await app.listen(http.port, http.host).catch((error: unknown) => {
-    throw asStartError(error, http);
-  });
-  const { port } = app.getHttpServer().address() as AddressInfo;
-  const host = http.host === '127.0.0.1' || http.host === '0.0.0.0' ? 'localhost' : http.host;
-  const url = `http://${host}:${port}`;
+  const url = await listen(app, { host: http.host, port: http.port, portVariable: 'PORT' });
   app.get(PublicUrls).base = http.publicUrl ?? url;
   log.info({ url, dataDir: settings.dataDir }, 'listening');
+  if (http.publicUrl === undefined && !isLoopback(http.host)) {
+    log.warn(`other machines may ask, and links begin with ${url}: set PUBLIC_URL to what they reach this one by`);
+  }
 
   return {
     url,
@@ -70,18 +67,7 @@ export async function startApi(root: DynamicModule, options: StartApiOptions): P
   };
 }
 
-function asStartError(error: unknown, { host, port }: { host: string; port: number }): unknown {
-  switch ((error as NodeJS.ErrnoException).code) {
-    case 'EADDRINUSE':
-      return new StartError(`Port ${port} of ${host} is in use. Set PORT to another, or end what has it.`);
-    case 'EACCES':
-      return new StartError(`This user may not listen on port ${port}. Set PORT to one above 1023.`);
-    case 'EADDRNOTAVAIL':
-      return new StartError(`This machine has no address ${host}. Set HOST to one that it has.`);
-    default:
-      return error;
-  }
-}
+const isLoopback = (host: string) => ['127.0.0.1', '::1', 'localhost'].includes(host);
 
 /** Jobs that run in this process alone have no queues to show. */
 function dashboardOf({ adminToken: token, queueUrl }: Settings): DashboardOptions | undefined {

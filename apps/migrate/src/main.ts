@@ -1,13 +1,14 @@
 import 'reflect-metadata';
 
-import { InvalidSettingsError, readSettings } from '#config';
+import { readSettings } from '#config';
 import { migrate } from '#database';
+import { StartError } from '#errors';
 
 /** `npm run migrate`: brings the database's schema up to this version. Any number may run at once. */
 try {
   const ran = await migrate(readSettings(process.env).database);
   process.stdout.write(ran.length > 0 ? `Migrated: ${ran.join(', ')}\n` : 'The database is up to date.\n');
 } catch (error) {
-  process.stderr.write(`${error instanceof InvalidSettingsError ? error.message : (error as Error).stack}\n`);
+  process.stderr.write(`${error instanceof StartError ? error.message : (error as Error).stack}\n`);
   process.exitCode = 1;
 }

@@ -1,4 +1,4 @@
-import { StartError } from '#runtime';
+import { StartError } from '#errors';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 

@@ -1,7 +1,6 @@
 import 'reflect-metadata';
 
-import { InvalidSettingsError } from '#config';
-import { StartError } from '#runtime';
+import { StartError } from '#errors';
 
 import { readOptions } from './reconcile-options.js';
 import { reconcile } from './reconcile.js';
@@ -10,7 +9,6 @@ import { reconcile } from './reconcile.js';
 try {
   process.exitCode = await reconcile(readOptions(process.argv.slice(2)), process.env);
 } catch (error) {
-  const hasSentence = error instanceof InvalidSettingsError || error instanceof StartError;
-  process.stderr.write(`${hasSentence ? error.message : (error as Error).stack}\n`);
+  process.stderr.write(`${error instanceof StartError ? error.message : (error as Error).stack}\n`);
   process.exitCode = 2;
 }

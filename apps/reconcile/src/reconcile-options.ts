@@ -1,5 +1,5 @@
 import { SNOWFLAKE_EPOCH_MS, snowflakeId } from '#keys';
-import { StartError } from '#runtime';
+import { StartError } from '#errors';
 import { parseArgs } from 'node:util';
 
 const MAX_ID = (1n << 63n) - 1n;

@@ -1,4 +1,4 @@
-import { StartError } from '#runtime';
+import { StartError, startErrorOf } from '#errors';
 import Database from 'better-sqlite3';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,9 +15,7 @@ export class DataLock {
 
   /** Throws StartError when another process has it. */
   static take(dataDir: string): DataLock {
-    // Whatever keeps something there makes the folder durable itself; the lock need not outlive a power cut.
-    mkdirSync(dataDir, { recursive: true });
-    const file = new Database(join(dataDir, 'lock'), { timeout: WAIT_MS });
+    const file = openIn(dataDir);
     try {
       file.exec('BEGIN EXCLUSIVE');
       return new DataLock(file);
@@ -33,5 +31,15 @@ export class DataLock {
 
   release(): void {
     this.file.close();
+  }
+}
+
+function openIn(dataDir: string): Database.Database {
+  try {
+    // Whatever keeps something there makes the folder durable itself; the lock need not outlive a power cut.
+    mkdirSync(dataDir, { recursive: true });
+    return new Database(join(dataDir, 'lock'), { timeout: WAIT_MS });
+  } catch (error) {
+    throw startErrorOf(`DATA_DIR, ${dataDir}`, error);
   }
 }

@@ -1,11 +1,10 @@
 import type { Settings } from '#config';
 import { JobQueue } from '#jobs';
 import { type Log, NestLog } from '#observability';
-import type { RunningProcess } from '#runtime';
+import { listen, type RunningProcess } from '#runtime';
 import type { DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { AddressInfo } from 'node:net';
 
 /** What runs at the stop gets this long to end; another worker takes over what does not. */
 const DRAIN_MS = 10_000;
@@ -22,9 +21,7 @@ export async function startWorker(root: DynamicModule, { http, jobs }: Settings,
     logger: new NestLog(log),
     abortOnError: false,
   });
-  await app.listen(jobs.port, http.host);
-  const { port } = app.getHttpServer().address() as AddressInfo;
-  const url = `http://${http.host}:${port}`;
+  const url = await listen(app, { host: http.host, port: jobs.port, portVariable: 'WORKER_PORT' });
   log.info({ url }, 'working');
   return {
     url,

@@ -1,3 +1,5 @@
+import { StartError } from '#errors';
+
 export interface InvalidSetting {
   name: string;
   /** Undefined for a secret. */
@@ -6,7 +8,7 @@ export interface InvalidSetting {
 }
 
 /** Environment variables that can't be. The message names all of them, what they are and what is expected. */
-export class InvalidSettingsError extends Error {
+export class InvalidSettingsError extends StartError {
   override readonly name = 'InvalidSettingsError';
 
   constructor(readonly settings: InvalidSetting[]) {

@@ -1,4 +1,5 @@
 import { DurableFolders } from '#files';
+import { StartError, startErrorOf } from '#errors';
 import { parseKeySecret } from '#keys';
 import { randomBytes } from 'node:crypto';
 import { link, open, readFile, rm } from 'node:fs/promises';
@@ -6,21 +7,29 @@ import { join } from 'node:path';
 
 /**
  * The embedded mode's KEY_SECRET: made once, kept in the data folder, readable by its owner alone, durable when this
- * resolves. Two processes that start at once get the same one. Rotated, the file holds the list that KEY_SECRET would.
+ * resolves. Throws StartError. Two processes that start at once get the same one. Rotated, the file holds the list that KEY_SECRET would.
  */
 export async function keySecretIn(dataDir: string, folders = new DurableFolders()): Promise<string> {
   const path = join(dataDir, 'key-secret');
-  await folders.make(dataDir);
-  const secret = (await readIfThere(path)) ?? (await make(path));
-  // Also where the file was there: who made it, or wrote a new list into it, may have been killed before its sync.
-  await syncFile(path);
-  await folders.sync(dataDir);
+  const secret = await readOrMake(path, folders).catch((error: unknown) => {
+    throw startErrorOf('DATA_DIR', error);
+  });
   try {
     parseKeySecret(secret);
   } catch (cause) {
     const why = `it must hold the secret that the links were made with; ${(cause as Error).message}`;
-    throw new Error(`${path} is damaged: ${why}.`, { cause });
+    throw new StartError(`${path} is damaged: ${why}.`, { cause });
   }
+  return secret;
+}
+
+async function readOrMake(path: string, folders: DurableFolders): Promise<string> {
+  const folder = join(path, '..');
+  await folders.make(folder);
+  const secret = (await readIfThere(path)) ?? (await make(path));
+  // Also where the file was there: who made it, or wrote a new list into it, may have been killed before its sync.
+  await syncFile(path);
+  await folders.sync(folder);
   return secret;
 }
 

@@ -11,7 +11,7 @@ import { Lease } from './lease.entity.js';
 import { Leases } from './leases.js';
 import { InstanceFact } from './instance-fact.entity.js';
 import { NodeLeaseRow } from './node-lease.entity.js';
-import { checkSchema } from './schema.js';
+import { checkSchema, connect } from './schema.js';
 import { SecretFingerprint } from './secret-fingerprint.js';
 
 const READER = Symbol('reading DataSource');
@@ -27,7 +27,11 @@ export class DatabaseModule implements OnApplicationShutdown {
     return {
       module: DatabaseModule,
       imports: [
-        TypeOrmModule.forRoot({ ...writer, autoLoadEntities: true, retryAttempts: 1 }),
+        TypeOrmModule.forRootAsync({
+          // Asked once: whoever runs the process starts it again.
+          useFactory: () => ({ ...writer, autoLoadEntities: true, toRetry: () => false }),
+          dataSourceFactory: (given) => connect(given ?? writer),
+        }),
         TypeOrmModule.forFeature([InstanceFact, Lease, NodeLeaseRow]),
       ],
       providers: [
@@ -35,7 +39,7 @@ export class DatabaseModule implements OnApplicationShutdown {
           provide: READER,
           inject: [getDataSourceToken()],
           useFactory: (main: DataSource) =>
-            reader ? new DataSource({ ...reader, entities: main.options.entities ?? [] }).initialize() : main,
+            reader ? connect({ ...reader, entities: main.options.entities ?? [] }) : main,
         },
         {
           provide: Database,

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 
 import type { DatabaseOptions } from './database.options.js';
 import { ExactSqlite } from './exact-sqlite.js';
 import { InstanceFact } from './instance-fact.entity.js';
 import { knownSecretFacts } from './known-secrets.js';
 import { mysqlOptions } from './mysql-options.js';
-import { checkSchema } from './schema.js';
+import { checkSchema, connect } from './schema.js';
 
 export interface DatabaseFindings {
   /** What is known of KEY_SECRET (secretRefusal): nothing where no process has started yet. */
@@ -26,12 +26,11 @@ const DURABLE: Record<string, string> = { innodb_flush_log_at_trx_commit: '1', s
 export async function inspectDatabase(options: DatabaseOptions): Promise<DatabaseFindings | undefined> {
   if (options.kind === 'sqlite' && !existsSync(options.file)) return undefined;
   const entities = [InstanceFact];
-  const source = new DataSource(
+  const source = await connect(
     options.kind === 'sqlite'
       ? { type: 'better-sqlite3', driver: ExactSqlite, database: options.file, readonly: true, entities }
       : { ...mysqlOptions({ ...options, poolSize: 1 }, { isPatient: false }), entities },
   );
-  await source.initialize();
   try {
     await checkSchema(source);
     const secretFacts = await knownSecretFacts(source.manager);

@@ -1,3 +1,4 @@
+import { StartError, startErrorOf } from '#errors';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 
 import type { DatabaseOptions } from './database.options.js';
@@ -13,8 +14,7 @@ const LOCK_SECONDS = 600;
  * one migrates, the others wait for it.
  */
 export async function migrate(options: DatabaseOptions): Promise<string[]> {
-  const source = new DataSource(migrating(options));
-  await source.initialize();
+  const source = await connect(migrating(options));
   const runner = source.createQueryRunner();
   try {
     const isShared = options.kind === 'mysql';
@@ -29,19 +29,29 @@ export async function migrate(options: DatabaseOptions): Promise<string[]> {
 }
 
 /**
- * Throws an Error that says what to do when the schema is behind this version or ahead of it. Changes nothing.
+ * Throws a StartError that says what to do when the schema is behind this version or ahead of it. Changes nothing.
  */
 export async function checkSchema(source: DataSource): Promise<void> {
   const known = migrations.map(({ name }) => name);
   const done = await migrationsDone(source);
   const missing = known.filter((name) => !done.includes(name));
   if (missing.length > 0) {
-    throw new Error(`The database lacks ${missing.join(', ')}: run \`npm run migrate\` with the same settings first.`);
+    throw new StartError(
+      `The database lacks ${missing.join(', ')}: run \`npm run migrate\` with the same settings first.`,
+    );
   }
   const unknown = done.filter((name) => !known.includes(name));
   if (unknown.length > 0) {
-    throw new Error(`The database was migrated by a newer imglink (${unknown.join(', ')}): start that version.`);
+    throw new StartError(`The database was migrated by a newer imglink (${unknown.join(', ')}): start that version.`);
   }
+}
+
+/** Throws a StartError with the server's own words. */
+export async function connect(options: DataSourceOptions): Promise<DataSource> {
+  return new DataSource(options).initialize().catch((error: unknown) => {
+    const where = options.type === 'mysql' ? `, ${options.host}:${options.port}` : `, ${String(options.database)}`;
+    throw startErrorOf(`DATABASE_URL${where}`, error);
+  });
 }
 
 function migrating(options: DatabaseOptions): DataSourceOptions {
@@ -52,7 +62,8 @@ function migrating(options: DatabaseOptions): DataSourceOptions {
 
 async function lock(query: (sql: string, values: unknown[]) => Promise<unknown>): Promise<void> {
   const [row] = (await query('SELECT GET_LOCK(?, ?) AS isMine', [LOCK, LOCK_SECONDS])) as { isMine: unknown }[];
-  if (Number(row?.isMine) !== 1) throw new Error(`Another migration has been running for ${LOCK_SECONDS} seconds.`);
+  if (Number(row?.isMine) !== 1)
+    throw new StartError(`Another migration has been running for ${LOCK_SECONDS} seconds.`);
 }
 
 async function migrationsDone(source: DataSource): Promise<string[]> {

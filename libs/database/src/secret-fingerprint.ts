@@ -1,3 +1,4 @@
+import { StartError } from '#errors';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 
@@ -19,7 +20,7 @@ export class SecretFingerprint {
   constructor(private readonly database: Database) {}
 
   /**
-   * Remembers `secrets`, oldest first, for good. Afterwards throws an Error, which says what to do, unless they are the
+   * Remembers `secrets`, oldest first, for good. Afterwards throws a StartError, which says what to do, unless they are the
    * ones that are known, or these and newer ones whose time begins after every key that may have been made.
    */
   async check(secrets: readonly SecretTrace[]): Promise<void> {
@@ -32,7 +33,7 @@ export class SecretFingerprint {
       }
       return undefined;
     });
-    if (refusal) throw new Error(`KEY_SECRET is ${refusal.is}. ${refusal.advice}`);
+    if (refusal) throw new StartError(`KEY_SECRET is ${refusal.is}. ${refusal.advice}`);
   }
 }
 

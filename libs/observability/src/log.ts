@@ -34,6 +34,8 @@ export class NestLog implements LoggerService {
   }
 
   error(message: unknown, ...rest: unknown[]): void {
+    // Of a failed start, which Nest throws as well: whoever started it says why.
+    if (rest.at(-1) === 'ExceptionHandler') return;
     if (message instanceof Error) this.pino.error({ err: message, context: rest.at(-1) }, message.message);
     else this.pino.error({ context: rest.at(-1), stack: rest.length > 1 ? rest[0] : undefined }, String(message));
   }

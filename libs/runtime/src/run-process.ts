@@ -1,7 +1,6 @@
-import { InvalidSettingsError, keySecretIn, readSettings, type Settings } from '#config';
+import { keySecretIn, readSettings, type Settings } from '#config';
+import { StartError } from '#errors';
 import { createLog, type Log, startTracing, stopTracing } from '#observability';
-
-import { StartError } from './start-error.js';
 
 /** Past this a stop ends whatever it waits for: below the grace that docker-compose.yml and k8s give. */
 const STOP_MS = 30_000;
@@ -36,13 +35,10 @@ export async function runProcess(
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(running, signal, log));
     running = await start({ settings, keySecret, log });
   } catch (error) {
-    process.stderr.write(`${hasSentence(error) ? error.message : (error as Error).stack}\n`);
+    process.stderr.write(`${error instanceof StartError ? error.message : (error as Error).stack}\n`);
     process.exit(1);
   }
 }
-
-const hasSentence = (error: unknown): error is Error =>
-  error instanceof InvalidSettingsError || error instanceof StartError;
 
 async function stop(running: RunningProcess | undefined, signal: string, log: Log): Promise<void> {
   log.info({ signal }, 'stopping');

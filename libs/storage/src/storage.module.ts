@@ -1,3 +1,4 @@
+import { startErrorOf } from '#errors';
 import type { Log } from '#observability';
 import { type DynamicModule, Module } from '@nestjs/common';
 
@@ -45,6 +46,10 @@ async function openImageStores(options: readonly StoreOptions[], log: Log): Prom
   );
 }
 
+const refuse = (variable: string) => (error: unknown) => {
+  throw startErrorOf(variable, error);
+};
+
 @Module({})
 export class StorageModule {
   static forRoot({ stores, staging }: StorageOptions, log: Log): DynamicModule {
@@ -52,8 +57,8 @@ export class StorageModule {
       module: StorageModule,
       global: true,
       providers: [
-        { provide: StagingStore, useFactory: () => openStaging(staging) },
-        { provide: ImageStores, useFactory: () => openImageStores(stores, log) },
+        { provide: StagingStore, useFactory: () => openStaging(staging).catch(refuse('STAGING_URL')) },
+        { provide: ImageStores, useFactory: () => openImageStores(stores, log).catch(refuse('STORAGE_URL')) },
       ],
       exports: [StagingStore, ImageStores],
     };

@@ -1,3 +1,4 @@
+import { startErrorOf } from '#errors';
 import type { Log } from '#observability';
 import { Redis, type RedisOptions } from 'ioredis';
 
@@ -20,6 +21,8 @@ export class QueueRedis {
   private readonly address: string;
   private readonly heartbeats: Heartbeat[] = [];
   private worker: Redis | undefined;
+  /** Until then, whoever opens it says what is wrong. */
+  private isOpen = false;
   private complaint: Error | undefined;
 
   private constructor(
@@ -52,12 +55,13 @@ export class QueueRedis {
     try {
       await redis.asking.connect();
       await checkQueuePolicy(redis.asking, log);
+      redis.isOpen = true;
       return redis;
     } catch (cause) {
       redis.onApplicationShutdown();
       const { host, port } = redis.asking.options;
       // ioredis rejects with no more than that the connection is closed, and emits why.
-      throw new Error(`REDIS_URL, ${host}:${port}: ${(redis.complaint ?? (cause as Error)).message}`, { cause });
+      throw startErrorOf(`REDIS_URL, ${host}:${port}`, redis.complaint ?? cause);
     }
   }
 
@@ -70,7 +74,7 @@ export class QueueRedis {
   complain(error: Error): void {
     if (this.complaint?.message === error.message) return;
     this.complaint = error;
-    this.log.warn({ err: error }, "the queue's Redis is in trouble");
+    if (this.isOpen) this.log.warn({ err: error }, "the queue's Redis is in trouble");
   }
 
   onApplicationShutdown(): void {

@@ -1,0 +1,39 @@
+import { StartError } from '#errors';
+import type { INestApplication } from '@nestjs/common';
+import { type AddressInfo, isIPv6 } from 'node:net';
+
+export interface ListenOptions {
+  host: string;
+  port: number;
+  /** The variable that sets the port. */
+  portVariable: string;
+}
+
+/** Listens, and gives the URL by which a client on this machine reaches it. Throws StartError. */
+export async function listen(app: INestApplication, options: ListenOptions): Promise<string> {
+  await app.listen(options.port, options.host).catch((error: unknown) => {
+    throw asStartError(error, options);
+  });
+  const { port } = app.getHttpServer().address() as AddressInfo;
+  return `http://${hostToAsk(options.host)}:${port}`;
+}
+
+function hostToAsk(host: string): string {
+  if (['0.0.0.0', '::', '127.0.0.1'].includes(host)) return 'localhost';
+  return isIPv6(host) ? `[${host}]` : host;
+}
+
+function asStartError(error: unknown, { host, port, portVariable }: ListenOptions): unknown {
+  switch ((error as NodeJS.ErrnoException).code) {
+    case 'EADDRINUSE':
+      return new StartError(`Port ${port} of ${host} is in use. Set ${portVariable} to another, or end what has it.`);
+    case 'EACCES':
+      return new StartError(`This user may not listen on port ${port}. Set ${portVariable} to one above 1023.`);
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return new StartError(`This machine has no address ${host}. Set HOST to one that it has.`);
+    default:
+      return error;
+  }
+}
