@@ -19,10 +19,30 @@ export async function* jsonTokens(body: AsyncIterable<Buffer>): AsyncGenerator<J
 function tokensOf(parse: ReturnType<typeof jsonParser>, text: string | typeof none): readonly JsonToken[] {
   try {
     const found = parse(text as string);
-    return isMany(found) ? getManyValues(found) : [];
+    return isMany(found) ? joined(getManyValues(found)) : [];
   } catch (cause) {
     throw malformedJson(cause);
   }
+}
+
+/** The parser cuts strings into pieces of 256 characters: those that came together are one, for whoever hashes and writes. */
+function joined(tokens: readonly JsonToken[]): JsonToken[] {
+  const all: JsonToken[] = [];
+  let pieces: string[] = [];
+  const join = () => {
+    if (pieces.length > 0) all.push({ name: 'stringChunk', value: pieces.join('') });
+    pieces = [];
+  };
+  for (const token of tokens) {
+    if (token.name === 'stringChunk') {
+      pieces.push(token.value);
+      continue;
+    }
+    join();
+    all.push(token);
+  }
+  join();
+  return all;
 }
 
 export const malformedJson = (cause?: unknown) =>
