@@ -1,7 +1,10 @@
 import { photoJpeg } from '#imaging/testing';
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { type IncomingMessage, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { json, text } from 'node:stream/consumers';
 import { beforeAll, expect, it } from 'vitest';
 
 import { ImgLink, type UploadAnswer } from './harness/imglink.js';
@@ -85,10 +88,31 @@ it('takes uploads with a 202 while the queue is out of memory, and stores them w
   await redis.command('CONFIG', 'SET', 'maxmemory', '1');
   const accepted = await imglink.post(jpeg);
   expect(accepted.status).toBe(202);
-  await redis.command('CONFIG', 'SET', 'maxmemory', '0');
   const { key } = (await accepted.json()) as UploadAnswer;
+
+  // Meanwhile one client can't have all event streams.
+  const streams = await Promise.all(Array.from({ length: 300 }, () => follow(imglink, key, '127.0.0.1')));
+  expect(new Set(streams.map(({ statusCode }) => statusCode))).toEqual(new Set([200]));
+  const refused = await follow(imglink, key, '127.0.0.1');
+  expect([refused.statusCode, refused.headers['retry-after']]).toEqual([503, '5']);
+  expect((await json(refused)) as object).toMatchObject({ code: 'overloaded' });
+  const other = await follow(imglink, key, '127.0.0.2');
+  expect(other.statusCode).toBe(200);
+
+  await redis.command('CONFIG', 'SET', 'maxmemory', '0');
   await until(() => isStored(imglink, key), 'the upload is stored');
+  const told = await Promise.all([...streams, other].map((stream) => text(stream)));
+  expect(told.every((events) => events.includes('"state":"stored"'))).toBe(true);
+  expect((await follow(imglink, key, '127.0.0.1')).resume().statusCode).toBe(200);
 });
+
+/** The event stream of an upload, asked for from this address, once its head is there. */
+async function follow({ url }: ImgLink, key: string, localAddress: string): Promise<IncomingMessage> {
+  const target = { host: '127.0.0.1', port: new URL(url).port, path: `/v1/uploads/${key}/events` };
+  const asked = request({ ...target, localAddress, agent: false }).end();
+  const [stream] = (await once(asked, 'response')) as [IncomingMessage];
+  return stream;
+}
 
 it('brings every upload back when Redis is wiped under load', async () => {
   await using redis = await RedisServer.start();

@@ -115,8 +115,9 @@ describe('UPLOADS_PER_HOUR', () => {
 describe('uploads at the same time', () => {
   it('are refused past what the server can carry, before their body is sent, and taken again afterwards', async () => {
     await using imglink = await ImgLink.start();
-    // Each from another address: one client has a share.
+    // Each from another address, since one client has a share; and with some bytes, since what crawls makes way.
     const sockets = await Promise.all(Array.from({ length: 200 }, (_, n) => beginUpload(imglink, `127.0.2.${n + 1}`)));
+    for (const socket of sockets) socket.write(Buffer.alloc(200_000));
     await until(async () => (await imglink.metric('imglink_uploads_in_progress')) === 200, '200 uploads are under way');
 
     const refused = await beginUpload(imglink);
@@ -128,6 +129,24 @@ describe('uploads at the same time', () => {
     for (const socket of [...sockets, refused]) socket.destroy();
     await until(async () => (await imglink.metric('imglink_uploads_in_progress')) === 0, 'the uploads are over');
     await imglink.upload(await photo());
+  });
+
+  it('make way for those of others when all slots are taken, the slowest of the client who has most first', async () => {
+    await using imglink = await ImgLink.start();
+    const most = await Promise.all(Array.from({ length: 150 }, () => beginUpload(imglink, '127.0.0.1')));
+    await until(async () => (await imglink.metric('imglink_uploads_in_progress')) === 150, 'the first have begun');
+    const others = await Promise.all(Array.from({ length: 50 }, (_, n) => beginUpload(imglink, `127.0.2.${n + 1}`)));
+    await until(async () => (await imglink.metric('imglink_uploads_in_progress')) === 200, 'all slots are taken');
+    const answers = most.map(async (socket) => String((await once(socket, 'data'))[0]));
+
+    expect(await statusOfUpload(imglink, await photo(), '127.0.0.2')).toBe(200);
+    const answer = await Promise.race(answers);
+    expect(answer).toMatch(/^HTTP\/1\.1 503 /);
+    expect(answer).toMatch(/\r\nretry-after: 1\r\n/i);
+    expect(answer).toMatch(/\r\nconnection: close\r\n/i);
+    expect(answer).toContain('the slowest uploads make way');
+    expect(await imglink.metric('imglink_slots_refused_total', 'reason="evicted"')).toBe(1);
+    for (const socket of [...most, ...others]) socket.destroy();
   });
 
   it('are taken from others while one client holds on to all that it gets by bodies of 1 byte per 10 s', async () => {
@@ -197,7 +216,7 @@ async function beginUpload({ url }: ImgLink, localAddress = '127.0.0.1'): Promis
   const socket = connect({ host: '127.0.0.1', port: Number(new URL(url).port), localAddress });
   socket.on('error', () => undefined);
   await once(socket, 'connect');
-  socket.write('POST /v1/images HTTP/1.1\r\nHost: x\r\nContent-Type: image/jpeg\r\nContent-Length: 1000\r\n\r\n');
+  socket.write('POST /v1/images HTTP/1.1\r\nHost: x\r\nContent-Type: image/jpeg\r\nContent-Length: 1000000\r\n\r\n');
   return socket;
 }
 
