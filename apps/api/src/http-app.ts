@@ -22,6 +22,7 @@ import { ProblemFilter } from './problem.filter.js';
 import { PublicUrls } from './public-urls.js';
 import { refusalOf, refuseRequests } from './refuse-requests.js';
 import { sendTogether } from './send-together.js';
+import { shareConnections } from './share-connections.js';
 import { speakTus, withoutTusSlash } from './tus/speak-tus.js';
 import { traceRequests } from './trace-requests.js';
 import { logRequests, requestId } from './log-requests.js';
@@ -30,6 +31,8 @@ import { askForBodyLater } from './wanted-body.js';
 /** How long the rest of a body that was refused is read and thrown away, so that its sender sees the answer. */
 const LINGER_MS = 30_000;
 const HEADERS_MS = 30_000;
+/** How late that may be noticed. */
+const CHECK_CONNECTIONS_MS = 5_000;
 /** More than the edge lets through, and adds. */
 const MAX_HEADER_BYTES = 64 * 1024;
 
@@ -52,7 +55,7 @@ export async function createHttpApp(module: DynamicModule, options: HttpAppOptio
     trustProxy: trustedProxies.length > 0 ? trustedProxies : false,
     // Each body has its own limits (request-body.ts); a slow one is not cut off by a limit on the whole request.
     requestTimeout: 0,
-    http: { maxHeaderSize: MAX_HEADER_BYTES },
+    http: { maxHeaderSize: MAX_HEADER_BYTES, connectionsCheckingInterval: CHECK_CONNECTIONS_MS },
     clientErrorHandler: answerMalformed,
     genReqId: requestId,
     return503OnClosing: false,
@@ -91,6 +94,7 @@ export async function createHttpApp(module: DynamicModule, options: HttpAppOptio
   });
   const server = fastify.server;
   server.headersTimeout = HEADERS_MS;
+  shareConnections(server);
   server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
     askForBodyLater(request, response);
     server.emit('request', request, response);

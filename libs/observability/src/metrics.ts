@@ -68,6 +68,11 @@ for (const kind of ['uploads', 'forms', 'imports', 'streams']) {
   for (const reason of ['share', 'full', 'evicted']) slotsRefused.inc({ kind, reason }, 0);
 }
 
+export const connectionsRefused = new Counter({
+  name: 'imglink_connections_refused_total',
+  help: 'Connections that were closed at once, since the process or the client had its share of them.',
+});
+
 export const slowBodies = new Counter({
   name: 'imglink_slow_bodies_total',
   help: 'Bodies that were ended with 408, since they came too slowly, paused or took too long.',

@@ -8,6 +8,9 @@ const SHARE = 3;
 /** A body below this makes way at capacity, whoever sends it: 1 MB takes it a minute. */
 const CRAWL_BYTES_PER_SECOND = 16 * 1024;
 
+/** Whether a client who holds `held` slots may have one more while `free` are free. */
+export const isWithinShare = (held: number, free: number): boolean => held < SHARE * free;
+
 export interface SharedSlotsOptions {
   /** What holds a slot, as metrics and the callers are told. */
   kind: 'uploads' | 'forms' | 'imports' | 'streams';
@@ -68,7 +71,7 @@ export class SharedSlots {
   /** To be given back, whatever happens. Throws `overloaded`. */
   take(client: string): Slot {
     const held = this.byClient.get(client)?.size ?? 0;
-    if (held >= SHARE * (this.options.max - this.taken)) this.makeRoom(held);
+    if (!isWithinShare(held, this.options.max - this.taken)) this.makeRoom(held);
     const slot = new Slot(client);
     const slots = this.byClient.get(client) ?? new Set();
     this.byClient.set(client, slots.add(slot));
