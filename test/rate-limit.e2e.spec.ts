@@ -118,7 +118,8 @@ describe('uploads at the same time', () => {
     // Each from another address, since one client has a share; and with some bytes, since what crawls makes way.
     const sockets = await Promise.all(Array.from({ length: 200 }, (_, n) => beginUpload(imglink, `127.0.2.${n + 1}`)));
     for (const socket of sockets) socket.write(Buffer.alloc(200_000));
-    await until(async () => (await imglink.metric('imglink_uploads_in_progress')) === 200, '200 uploads are under way');
+    await until(async () => (await imglink.files('staging')).length === 200, '200 uploads are under way');
+    expect(await imglink.metric('imglink_uploads_in_progress')).toBe(200);
 
     const refused = await beginUpload(imglink);
     const [answer] = (await once(refused, 'data')) as [Buffer];
@@ -149,12 +150,12 @@ describe('uploads at the same time', () => {
     for (const socket of [...most, ...others]) socket.destroy();
   });
 
-  it('are taken from others while one client holds on to all that it gets by bodies of 1 byte per 10 s', async () => {
+  it('are taken from others while one client sends 220 bodies of 1 byte per 10 s, each of which ends after 5 s', async () => {
     await using imglink = await ImgLink.start();
     const bytes = await photo();
     const attack = new SlowAttack(imglink);
     await attack.begin(220);
-    await until(() => attack.refused >= 70, 'what is beyond the share of the client is refused');
+    await until(() => attack.refused >= 70, 'what is beyond the share of the client makes way');
     expect(await imglink.metric('imglink_uploads_in_progress')).toBe(150);
 
     const statuses: number[] = [];
@@ -168,14 +169,34 @@ describe('uploads at the same time', () => {
     expect(attack.answers.every((answer) => /^HTTP\/1\.1 (408|503) /.test(answer))).toBe(true);
     expect(attack.answers.find((answer) => answer.startsWith('HTTP/1.1 408'))).toContain('240 bytes/s on average');
     expect(await imglink.metric('imglink_slow_bodies_total')).toBe(150);
-    expect(await imglink.metric('imglink_slots_refused_total', 'kind="uploads",reason="share"')).toBe(70);
+    expect(await imglink.metric('imglink_slots_refused_total', 'kind="uploads"')).toBe(70);
+    await imglink.swept();
+  });
+
+  it('are taken from its own address too, as behind a proxy, while such a client connects again and again', async () => {
+    await using imglink = await ImgLink.start();
+    const bytes = await photo();
+    const attack = new SlowAttack(imglink);
+    attack.isPersistent = true;
+    await attack.begin(220);
+    await until(() => attack.refused >= 70, 'what is beyond the share of the client makes way');
+    const statuses: number[] = [];
+    while (statuses.length < 60) statuses.push(await statusOfUpload(imglink, bytes, '127.0.0.1'));
+    expect(statuses.filter((status) => status === 200).length).toBeGreaterThanOrEqual(57);
+    attack.isPersistent = false;
+    await until(async () => (await imglink.metric('imglink_uploads_in_progress')) === 0, 'the slow bodies are ended');
     await imglink.swept();
   });
 });
 
+/** How long a client that was refused takes to try again. */
+const AGAIN_MS = 500;
+
 /** Many connections of one client that each send a byte of a body, and no other for 10 s, which is never. */
 class SlowAttack {
   readonly answers: string[] = [];
+  /** Whether each that is ended begins anew. */
+  isPersistent = false;
   refused = 0;
   /** Those that were let in and then ended. */
   ended = 0;
@@ -194,6 +215,7 @@ class SlowAttack {
       if (String(answer).includes(' 503 ')) this.refused += 1;
       else this.ended += 1;
       socket.destroy();
+      setTimeout(() => this.isPersistent && void this.connect(), AGAIN_MS);
     });
   }
 }

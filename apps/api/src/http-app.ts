@@ -12,6 +12,7 @@ import { answerConnect, answerMalformed } from './answer-malformed.js';
 import { setSafetyHeaders } from './content-safety.js';
 import { countRequests } from './count-requests.js';
 import { openToOtherOrigins } from './cross-origin.js';
+import { discardRest } from './discard-rest.js';
 import { serveDocs } from './docs/serve-docs.js';
 import { plainAddress } from './imgur/imgur-address.js';
 import { dropForwardedPorts } from './forwarded-for.js';
@@ -28,8 +29,6 @@ import { traceRequests } from './trace-requests.js';
 import { logRequests, requestId } from './log-requests.js';
 import { askForBodyLater } from './wanted-body.js';
 
-/** How long the rest of a body that was refused is read and thrown away, so that its sender sees the answer. */
-const LINGER_MS = 30_000;
 const HEADERS_MS = 30_000;
 /** How late that may be noticed. */
 const CHECK_CONNECTIONS_MS = 5_000;
@@ -130,11 +129,4 @@ function fileHeaders(name: string): Record<string, string> {
   // It may ask this server alone.
   const policy = "default-src 'none'; connect-src 'self'";
   return { ...headers, 'cache-control': 'no-cache', 'content-security-policy': policy };
-}
-
-function discardRest(request: IncomingMessage): void {
-  if (request.complete || request.destroyed) return;
-  request.resume();
-  const timer = setTimeout(() => request.destroy(), LINGER_MS).unref();
-  request.once('close', () => clearTimeout(timer));
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { BodyPace, GRACE_MS, MIN_BYTES_PER_SECOND } from './body-pace.js';
+import { BodyPace, CRAWL_BYTES_PER_SECOND, GRACE_MS, MIN_BYTES_PER_SECOND } from './body-pace.js';
 
 const PAUSE_MS = 30_000;
 
@@ -60,10 +60,24 @@ it('does not count the time in which the server does not read', () => {
   expect(pace.leftMs(3_601_000)).toBe(GRACE_MS - 1_000);
 });
 
-it('tells how fast a body came lately, once it was waited for long enough', () => {
+it('tells how fast a body came lately', () => {
   const pace = new BodyPace(PAUSE_MS);
-  expect(pace.bytesPerSecond(send(pace, 100, 1))).toBe(Infinity);
+  expect(pace.bytesPerSecond(send(pace, 100, 1))).toBe(100);
   const later = send(pace, 1_000_000, 10, 1_000);
   expect(pace.bytesPerSecond(later)).toBeGreaterThan(900_000);
   expect(pace.bytesPerSecond(send(pace, 300, 12, later))).toBeCloseTo(300);
+});
+
+it('puts those that send nothing behind others, the oldest last, and one that has just begun at the limit', () => {
+  const standingAfter = (bytes: number, ms: number) => {
+    const pace = new BodyPace(PAUSE_MS);
+    pace.wait(0);
+    if (bytes > 0) pace.receive(bytes, 0);
+    pace.wait(0);
+    return pace.standing(ms);
+  };
+  expect(standingAfter(0, 0)).toBe(CRAWL_BYTES_PER_SECOND);
+  const ranked = [standingAfter(1, 2_000), standingAfter(0, 100), standingAfter(0, 10), standingAfter(0, 0)];
+  expect(ranked).toEqual(ranked.toSorted((a, b) => a - b));
+  expect(standingAfter(10_000, 500)).toBeGreaterThan(CRAWL_BYTES_PER_SECOND);
 });

@@ -2,8 +2,8 @@
 export const MIN_BYTES_PER_SECOND = 240;
 /** A body may begin this slowly. */
 export const GRACE_MS = 5_000;
-/** Shorter waits say nothing about a client's speed. */
-const MEASURED_MS = 2_000;
+/** At capacity a body below this makes way, whoever sends it: 1 MB takes it a minute. */
+export const CRAWL_BYTES_PER_SECOND = 16 * 1024;
 const WINDOW_MS = 5_000;
 
 /**
@@ -20,7 +20,11 @@ export class BodyPace {
   private lastBytes = 0;
   private lastWaitedMs = 0;
 
-  constructor(readonly maxPauseMs: number) {
+  /** `headStartMs`: how long it takes a body that sends nothing to crawl, as `standing` tells. */
+  constructor(
+    readonly maxPauseMs: number,
+    private readonly headStartMs = 0,
+  ) {
     this.creditMs = Math.min(GRACE_MS, maxPauseMs);
   }
 
@@ -47,10 +51,22 @@ export class BodyPace {
     return this.creditMs - this.waitingMs(now);
   }
 
-  /** Bytes a second of waiting, over the last 5 to 10 s of it; Infinity for a body that was not waited for long enough to tell. */
+  /** Bytes a second of waiting, over the last 5 to 10 s of it. */
   bytesPerSecond(now: number): number {
-    const ms = this.lastWaitedMs + this.waitedMs + this.waitingMs(now);
-    return ms < MEASURED_MS ? Infinity : ((this.lastBytes + this.bytes) * 1000) / ms;
+    return ((this.lastBytes + this.bytes) * 1000) / Math.max(1, this.recentMs(now));
+  }
+
+  /**
+   * The same as if the body had crawled for a second before: by this, bodies that have only just begun are compared with others.
+   * Of those that send nothing, the oldest has the lowest.
+   */
+  standing(now: number): number {
+    const before = CRAWL_BYTES_PER_SECOND * (1 + this.headStartMs / 1000);
+    return ((before + this.lastBytes + this.bytes) * 1000) / (1000 + this.recentMs(now));
+  }
+
+  private recentMs(now: number): number {
+    return this.lastWaitedMs + this.waitedMs + this.waitingMs(now);
   }
 
   private waitingMs(now: number): number {

@@ -76,12 +76,11 @@ export async function* requestBody(
 function tooSlow(pace: BodyPace, now: number): DomainError {
   metrics.slowBodies.inc();
   const rate = Math.round(pace.bytesPerSecond(now));
-  const came = Number.isFinite(rate) ? `The body came at ${rate} bytes/s.` : 'The body came too slowly.';
   const grace = Math.min(GRACE_MS, pace.maxPauseMs) / 1000;
   const pause = pace.maxPauseMs / 1000;
   return new DomainError(
     'body-timeout',
-    `${came} After ${grace} s it must come at ${MIN_BYTES_PER_SECOND} bytes/s on average, and it may pause for ${pause} s.`,
+    `The body came at ${rate} bytes/s. After ${grace} s it must come at ${MIN_BYTES_PER_SECOND} bytes/s on average, and it may pause for ${pause} s.`,
   );
 }
 

@@ -1,12 +1,12 @@
 import { DomainError } from '#errors';
 import { metrics } from '#observability';
 
-import type { BodyPace } from './body-pace.js';
+import { type BodyPace, CRAWL_BYTES_PER_SECOND } from './body-pace.js';
 
 /** A client may hold this many times as many slots as are free: three quarters of all when it is alone. */
 const SHARE = 3;
-/** A body below this makes way at capacity, whoever sends it: 1 MB takes it a minute. */
-const CRAWL_BYTES_PER_SECOND = 16 * 1024;
+/** A browser opens as many connections to one host. */
+const HANDFUL = 6;
 
 /** Whether a client who holds `held` slots may have one more while `free` are free. */
 export const isWithinShare = (held: number, free: number): boolean => held < SHARE * free;
@@ -17,6 +17,13 @@ export interface SharedSlotsOptions {
   max: number;
   /** When a caller who was refused may try again. */
   retryAfterSeconds: number;
+}
+
+interface Candidate {
+  slot: Slot;
+  rate: number;
+  /** How many its client holds. */
+  holds: number;
 }
 
 /** What one request holds. */
@@ -52,8 +59,10 @@ export class Slot {
 
 /**
  * A bounded number of slots that clients share. The more are taken, the fewer one client may hold ("dynamic thresholds",
- * Choudhury and Hahne 1998), so that some are left for a client who holds none, and one client may hold many while it is alone. A client who finds no room takes a slot from a client who holds at least two more, or from a body that crawls; the
- * slowest goes first. Slots whose bytes have all come are never taken away.
+ * Choudhury and Hahne 1998): some are left for a client who holds none, and a client who is alone may hold many. A client who
+ * finds no room takes the slot of the slowest body that crawls, or else one from the client who holds most, if that is at least
+ * two more than itself. A client with more than a handful takes no slots of clients who hold fewer. Slots whose bytes have
+ * all come are never taken away.
  */
 export class SharedSlots {
   private readonly byClient = new Map<string, Set<Slot>>();
@@ -106,21 +115,26 @@ export class SharedSlots {
     );
   }
 
-  /** The slowest of the client who holds most, among those that may be taken away. */
   private slowestFor(held: number): Slot | undefined {
     const now = performance.now();
-    let slowest: { slot: Slot; rate: number; holds: number } | undefined;
+    let crawler: Candidate | undefined;
+    let other: Candidate | undefined;
     for (const slots of this.byClient.values()) {
       const holds = slots.size;
-      if (holds < held || holds < (slowest?.holds ?? 0)) continue;
+      const mayTakeCrawlers = holds >= held || held < HANDFUL;
+      const mayTakeOthers = holds >= held + 2 && holds >= (other?.holds ?? 0);
+      if (!mayTakeCrawlers && !mayTakeOthers) continue;
       for (const slot of slots) {
         if (!slot.pace) continue;
-        const rate = slot.pace.bytesPerSecond(now);
-        if (holds < held + 2 && rate >= CRAWL_BYTES_PER_SECOND) continue;
-        if (!slowest || holds > slowest.holds || rate < slowest.rate) slowest = { slot, rate, holds };
+        const rate = slot.pace.standing(now);
+        if (rate < CRAWL_BYTES_PER_SECOND) {
+          if (mayTakeCrawlers && rate < (crawler?.rate ?? Infinity)) crawler = { slot, rate, holds };
+        } else if (mayTakeOthers && (holds > (other?.holds ?? 0) || rate < (other?.rate ?? Infinity))) {
+          other = { slot, rate, holds };
+        }
       }
     }
-    return slowest?.slot;
+    return (crawler ?? other)?.slot;
   }
 
   private forget(slot: Slot): void {

@@ -10,6 +10,8 @@ import { SharedSlots, type Slot } from './shared-slots.js';
 /** Each waits on somebody else's server, so that few of them could hold up all who send bytes themselves. */
 const MAX_IMPORTS = 32;
 const RETRY_SECONDS = 2;
+/** To find a server, to reach it, and for its first bytes. */
+const HEAD_START_MS = 5_000;
 
 /** From the URL of an image to its staged bytes. */
 @Injectable()
@@ -33,7 +35,7 @@ export class StageImport {
   ): Promise<StagedBytes> {
     const slot = this.slots.take(client);
     const lost = new AbortController();
-    const pace = new BodyPace(Infinity);
+    const pace = new BodyPace(Infinity, HEAD_START_MS);
     try {
       pace.wait(performance.now());
       slot.receive(pace, (reason) => lost.abort(reason));
