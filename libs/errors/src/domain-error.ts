@@ -12,7 +12,7 @@ export interface DomainErrorOptions {
   /** Seconds after which the same request may succeed; sent as Retry-After. */
   retryAfterSeconds?: number;
   /** The limit that was exceeded, in bytes or pixels, for programs to show in their own words. */
-  limit?: number;
+  limit?: number | undefined;
   errors?: FieldError[];
   /** No other try can mend it, though its kind usually passes. */
   isFinal?: boolean;

@@ -4,7 +4,9 @@ const MIB = 1024 * 1024;
 
 /** `what` is larger than `maxBytes`: an error whose detail says the limit, as "20 MiB (20,971,520 bytes)". */
 export function tooManyBytes(maxBytes: number, what = 'The image'): DomainError {
-  return new DomainError('too-many-bytes', `${what} is larger than the limit of ${sizeText(maxBytes)}.`);
+  return new DomainError('too-many-bytes', `${what} is larger than the limit of ${sizeText(maxBytes)}.`, {
+    limit: maxBytes,
+  });
 }
 
 function sizeText(bytes: number): string {

@@ -10,7 +10,7 @@ export function unsupported(what: string): DomainError {
   return new DomainError('unsupported-image', `${what} Send JPEG, PNG, GIF, WebP or AVIF.`);
 }
 
-/** An image whose decoding would cost too much memory or time. */
-export function tooManyPixels(what: string): DomainError {
-  return new DomainError('too-many-pixels', `${what} Make it smaller and send that.`);
+/** An image whose decoding would cost too much memory or time. `limit`: in pixels, where one number says it. */
+export function tooManyPixels(what: string, limit?: number): DomainError {
+  return new DomainError('too-many-pixels', `${what} Make it smaller and send that.`, { limit });
 }

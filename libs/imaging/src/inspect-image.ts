@@ -2,6 +2,7 @@ import { DomainError } from '#errors';
 
 import { ByteReader } from './byte-reader.js';
 import type { ByteSource } from './byte-source.js';
+import { foreignKind } from './foreign-kinds.js';
 import type { ImageFormat } from './formats.js';
 import { unsupported } from './imaging.errors.js';
 import type { InspectedImage, WalkedImage } from './inspected-image.js';
@@ -29,8 +30,9 @@ const WALKERS: Record<ImageFormat, (reader: ByteReader, budget: PixelBudget) => 
 export async function inspectImage(source: ByteSource, limits: ImageLimits): Promise<InspectedImage> {
   if (source.size === 0) throw new DomainError('empty-body', 'The file has no bytes. Send the bytes of an image.');
   const reader = new ByteReader(source);
-  const format = sniffFormat(await reader.peek(SNIFF_BYTES));
-  if (!format) throw unsupported('This is not an image of a known kind.');
+  const head = await reader.peek(SNIFF_BYTES);
+  const format = sniffFormat(head);
+  if (!format) throw unsupported(`This is ${foreignKind(head) ?? 'not an image of a known kind'}.`);
   const walked = await WALKERS[format](reader, new PixelBudget(limits));
   return { format, animated: walked.frames > 1, ...walked };
 }

@@ -51,7 +51,8 @@ export class PixelBudget {
       throw tooManyPixels(`The image is ${width} x ${height}; a side may have ${this.maxDimension} pixels.`);
     }
     if (width * height > this.maxPixels) {
-      throw tooManyPixels(`The image is ${width} x ${height}; ${this.maxPixels} pixels are allowed.`);
+      const what = `The image has ${width} x ${height} pixels; the limit is ${this.maxPixels.toLocaleString('en')}.`;
+      throw tooManyPixels(what, this.maxPixels);
     }
   }
 }

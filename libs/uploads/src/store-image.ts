@@ -121,8 +121,8 @@ export class StoreImage {
     }
     // Who waits is better told at once that the store is full than kept waiting for space. It is for them to forget
     // the upload, who alone know whether they have promised it meanwhile.
-    const { code, detail, retryAfterSeconds } = error;
-    return new DomainError(code, detail, { cause: error, retryAfterSeconds, isFinal: true });
+    const { code, detail, limit, retryAfterSeconds } = error;
+    return new DomainError(code, detail, { cause: error, limit, retryAfterSeconds, isFinal: true });
   }
 
   private async refuse(id: bigint, error: DomainError, { isPromised }: { isPromised: boolean }): Promise<void> {
