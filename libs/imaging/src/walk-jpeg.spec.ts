@@ -1,8 +1,9 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import { exifTiff } from './testing/exif-fixture.js';
 import { orientationSegment } from './jpeg-metadata.js';
-import { exifSegment, insertSegments, jpegSegment, photoJpeg } from './testing/jpeg-fixtures.js';
+import { exifSegment, insertSegments, jpegSegment, photoJpeg, type PhotoJpegOptions } from './testing/jpeg-fixtures.js';
+import { caseBytes, IMAGE_CASES, type ImageCase } from './testing/image-cases.js';
 import { stripBuffer } from './testing/strip-buffer.js';
 import { stripContract } from './testing/strip.contract.js';
 
@@ -113,8 +114,12 @@ it('drops the second image of a multi-picture file', async () => {
 
 it('keeps restart markers', async () => {
   const plain = await photoJpeg({ encoder: { quality: 60 } });
-  const scan = plain.indexOf(Buffer.from([0xff, 0xda])) + 40;
-  const withRestarts = Buffer.concat([plain.subarray(0, scan), Buffer.from([0xff, 0xd0]), plain.subarray(scan)]);
+  const scanFrom = plain.indexOf(Buffer.from([0xff, 0xda])) + 40;
+  const withRestarts = Buffer.concat([
+    plain.subarray(0, scanFrom),
+    Buffer.from([0xff, 0xd0]),
+    plain.subarray(scanFrom),
+  ]);
 
   expect((await stripBuffer(withRestarts)).isUnchanged).toBe(true);
 });
@@ -182,3 +187,45 @@ it('reads no further than the size of an image that is too large', async () => {
     code: 'too-many-pixels',
   });
 });
+
+describe('a scan', () => {
+  const hidden = Buffer.from('SECRETGPS');
+  const beforeEnd = (jpeg: Buffer, bytes: Buffer) => Buffer.concat([jpeg.subarray(0, -2), bytes, jpeg.subarray(-2)]);
+
+  it.each<[string, PhotoJpegOptions]>([
+    ['a photo', { width: 161, height: 119 }],
+    ['a photo without chroma subsampling', { width: 161, height: 119, encoder: { chromaSubsampling: '4:4:4' } }],
+    ['a photo with tables of its own', { width: 161, height: 119, encoder: { optimiseCoding: true, quality: 97 } }],
+    ['a grey photo', { width: 161, height: 119, grey: true }],
+    ['a CMYK photo', { width: 161, height: 119, cmyk: true }],
+    ['a photo of one pixel', { width: 1, height: 1 }],
+  ])('of %s is kept to its last block', async (_what, options) => {
+    const plain = await photoJpeg(options);
+    expect((await stripBuffer(plain)).isUnchanged).toBe(true);
+    for (const bytes of [hidden, Buffer.from([0]), Buffer.from([0, 0xff, 0, 0xff, 0]), Buffer.alloc(20_000, 7)]) {
+      expect((await stripBuffer(beforeEnd(plain, bytes))).bytes.equals(plain)).toBe(true);
+    }
+  });
+
+  it('of more than 256 KB is followed when it ends in text', async () => {
+    const plain = await photoJpeg({ width: 800, height: 600, bytes: 550_000 });
+    expect((await stripBuffer(beforeEnd(plain, hidden))).bytes.equals(plain)).toBe(true);
+    expect((await stripBuffer(beforeEnd(plain, Buffer.from([1, 2, 3])))).isUnchanged).toBe(true);
+  });
+
+  it('that is too short is kept as it is', async () => {
+    const plain = await photoJpeg();
+    const short = Buffer.concat([plain.subarray(0, plain.length >> 1), eoi]);
+    expect((await stripBuffer(short)).isUnchanged).toBe(true);
+  });
+});
+
+it.each(['jpeg-restart.jpg', 'jpeg-411.jpg', 'jpeg-440.jpg', 'jpeg-avi1-no-dht.jpg', 'jpeg-ycck.jpg'])(
+  'follows the scan of %s to its end',
+  async (file) => {
+    const image = IMAGE_CASES.find((each) => each.file === file) as ImageCase;
+    const { bytes: plain } = await stripBuffer(caseBytes(image));
+    const longer = Buffer.concat([plain.subarray(0, -2), Buffer.from('SECRETGPS'), eoi]);
+    expect((await stripBuffer(longer)).bytes.equals(plain)).toBe(true);
+  },
+);

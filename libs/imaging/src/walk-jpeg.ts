@@ -2,7 +2,14 @@ import type { ByteReader } from './byte-reader.js';
 import { displayedSize, EXIF_HEADER, readOrientation } from './exif-orientation.js';
 import { damaged, tooManyPixels } from './imaging.errors.js';
 import type { WalkedImage } from './inspected-image.js';
-import { checkMarker, isFrameHeader, readFrameHeader, readScanHeader, type JpegFrame } from './jpeg-frame.js';
+import {
+  checkMarker,
+  isFrameHeader,
+  readFrameHeader,
+  readScanHeader,
+  type JpegFrame,
+  type JpegScan,
+} from './jpeg-frame.js';
 import { nextMarker } from './jpeg-marker.js';
 import {
   APP0,
@@ -17,6 +24,7 @@ import {
   orientationSegment,
 } from './jpeg-metadata.js';
 import { isProfilePart, JpegProfile } from './jpeg-profile.js';
+import { JpegScanWalk } from './jpeg-scan-walk.js';
 import { JpegTables } from './jpeg-tables.js';
 import { LayoutBuilder } from './layout.js';
 import { PartLimit } from './part-limit.js';
@@ -48,7 +56,9 @@ class JpegWalk {
   private readonly tables = new JpegTables();
   private readonly profile: JpegProfile;
   private frame: JpegFrame | undefined;
+  private scan: JpegScan | undefined;
   private scans = 0;
+  private restartInterval = 0;
   private orientation: number | undefined;
   private orientationSegment: Buffer | undefined;
   /** Where an orientation segment goes: behind JFIF's, which must be the first. */
@@ -72,7 +82,7 @@ class JpegWalk {
       await this.walkSegment(marker.from, marker.code);
       const scanFrom = marker.code === SOS ? this.reader.position : undefined;
       marker = await nextMarker(this.reader);
-      if (scanFrom !== undefined) this.layout.keep(scanFrom, marker.from);
+      if (scanFrom !== undefined) await this.walkScan(scanFrom, marker.from);
     }
     this.layout.keep(marker.from, this.reader.position);
     return this.finish();
@@ -102,11 +112,23 @@ class JpegWalk {
         return this.tables.readConditioning(payload);
       case DRI:
         if (payload.length !== 2) throw damaged("The JPEG's restart interval is broken.");
+        this.restartInterval = payload.readUInt16BE(0);
         return;
       case SOS:
-        readScanHeader(payload, this.frame, this.tables);
+        this.scan = readScanHeader(payload, this.frame, this.tables);
         this.scans += 1;
     }
+  }
+
+  /** Keeps a scan's codes, up to its last block where it is followed to that. */
+  private async walkScan(from: number, to: number): Promise<void> {
+    const behindMarker = this.reader.position;
+    const { scan, frame, tables, restartInterval } = this;
+    if (scan && frame) {
+      const walk = new JpegScanWalk(this.reader, { scan, frame, tables, restartInterval });
+      this.layout.keep(from, await walk.findEnd(from, to));
+    }
+    this.reader.seek(behindMarker);
   }
 
   private readFrame(code: number, payload: Buffer): void {

@@ -1,0 +1,54 @@
+import type { HuffmanTable } from './jpeg-tables.js';
+
+const LOOK_BITS = 12;
+const MAX_BITS = 16;
+
+/** How a run of AC symbols is packed: how many bits it takes, how many coefficients it passes, and whether it ends its block. */
+export const RUN_BITS = 0x3f;
+export const RUN_STEP_SHIFT = 6;
+export const RUN_STEP = 0xff;
+export const RUN_ENDS = 1 << 14;
+
+/** A Huffman table (ITU-T T.81 annex C) made for looking codes up. */
+export class JpegCodes {
+  /** By the next 16 bits: the code that they begin with, as its length above its symbol; 0 where there is none. */
+  private readonly long = new Uint16Array(1 << MAX_BITS);
+  private runs: Int32Array | undefined;
+
+  constructor({ counts, symbols }: HuffmanTable) {
+    let [code, at] = [0, 0];
+    for (const [index, count] of counts.entries()) {
+      const length = index + 1;
+      for (let left = count; left > 0; left -= 1, code += 1, at += 1) {
+        const from = code << (MAX_BITS - length);
+        this.long.fill((length << 8) | (symbols[at] as number), from, from + (1 << (MAX_BITS - length)));
+      }
+      code <<= 1;
+    }
+  }
+
+  /** Length and symbol (`length << 8 | symbol`) of the code that 16 bits begin with; 0 for none. */
+  find(bits: number): number {
+    return this.long[bits] as number;
+  }
+
+  /** As many AC symbols, packed, as there are whole ones in the first 12 of 16 bits; 0 for none. */
+  findRun(bits: number): number {
+    this.runs ??= Int32Array.from({ length: 1 << LOOK_BITS }, (_, begin) => this.packRun(begin));
+    return this.runs[bits >> (MAX_BITS - LOOK_BITS)] as number;
+  }
+
+  private packRun(bits: number): number {
+    let [used, step] = [0, 0];
+    while (used < LOOK_BITS) {
+      const found = this.long[(bits << (MAX_BITS - LOOK_BITS + used)) & 0xffff] as number;
+      const length = found >> 8;
+      if (length === 0 || used + length > LOOK_BITS) break;
+      const [run, size] = [(found >> 4) & 15, found & 15];
+      if (size === 0 && run < 15) return (used + length) | (step << RUN_STEP_SHIFT) | RUN_ENDS;
+      used += length + size;
+      step += run + 1;
+    }
+    return used | (step << RUN_STEP_SHIFT);
+  }
+}
