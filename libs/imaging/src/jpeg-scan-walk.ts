@@ -2,15 +2,15 @@ import type { ByteReader } from './byte-reader.js';
 import { JpegBits } from './jpeg-bits.js';
 import { JpegCodes, RUN_BITS, RUN_ENDS, RUN_STEP, RUN_STEP_SHIFT } from './jpeg-codes.js';
 import { largestSampling, type JpegFrame, type JpegScan } from './jpeg-frame.js';
-import { AC, DC, type JpegTables } from './jpeg-tables.js';
+import { AC, DC, type HuffmanTable, type JpegTables } from './jpeg-tables.js';
 
 /** More than an MCU takes: 10 blocks of 64 codes and values of 32 bits, every other byte of which is a stuffed zero. */
 const MCU_BYTES = 8192;
 const BLOCK = 8;
 const LAST_COEFFICIENT = 63;
 
-/** Following takes 10 ms a megabyte, as much as all else of an upload: long scans are followed when there is a reason. */
-const ALWAYS_FOLLOWED_BYTES = 256 * 1024;
+/** Following takes 10 to 20 ms a megabyte, more than all else of an upload: long scans are followed when there is a reason. */
+const ALWAYS_FOLLOWED_BYTES = 64 * 1024;
 const TAIL_BYTES = 32;
 const TEXT_BYTES = 8;
 
@@ -61,9 +61,15 @@ export class JpegScanWalk {
 
   private codesOfMcu(): BlockCodes[] {
     const { scan, frame, tables } = this.context;
+    const made = new Map<HuffmanTable, JpegCodes>();
+    const codesOf = (table: HuffmanTable) => {
+      const codes = made.get(table) ?? new JpegCodes(table);
+      made.set(table, codes);
+      return codes;
+    };
     const isSingle = scan.components.length === 1;
     return scan.components.flatMap(({ across, down, dc, ac }) => {
-      const codes = { dc: new JpegCodes(tables.find(DC, dc, frame)), ac: new JpegCodes(tables.find(AC, ac, frame)) };
+      const codes = { dc: codesOf(tables.find(DC, dc, frame)), ac: codesOf(tables.find(AC, ac, frame)) };
       return Array.from({ length: isSingle ? 1 : across * down }, () => codes);
     });
   }

@@ -207,7 +207,7 @@ describe('a scan', () => {
     }
   });
 
-  it('of more than 256 KB is followed when it ends in text', async () => {
+  it('of more than 64 KB is followed when it ends in text', async () => {
     const plain = await photoJpeg({ width: 800, height: 600, bytes: 550_000 });
     expect((await stripBuffer(beforeEnd(plain, hidden))).bytes.equals(plain)).toBe(true);
     expect((await stripBuffer(beforeEnd(plain, Buffer.from([1, 2, 3])))).isUnchanged).toBe(true);
