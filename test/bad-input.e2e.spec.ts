@@ -1,4 +1,4 @@
-import { hostileFiles, photoJpeg, png } from '#imaging/testing';
+import { avif, hostileFiles, photoJpeg, png, webp } from '#imaging/testing';
 import { connect } from 'node:net';
 import { once } from 'node:events';
 import { text as readText } from 'node:stream/consumers';
@@ -121,6 +121,18 @@ it('refuses hostile files and leaves nothing of them', async () => {
     if (code === 'accepted') continue;
     expect([name, (await imglink.post(bytes)).status]).toEqual([name, STATUS[code]]);
   }
+});
+
+it.each([
+  ['WebP', () => webp({ width: 200, height: 150 })],
+  ['lossless WebP', () => webp({ width: 200, height: 150, encoder: { lossless: true } })],
+  ['AVIF', () => avif({ width: 200, height: 150 })],
+])('refuses a %s whose pixels can not be decoded, although its boxes are right', async (_kind, make) => {
+  const image = await make();
+  const broken = Buffer.from(image).fill(0xff, image.length >> 1);
+  const response = await imglink.post(broken);
+  expect(response.status).toBe(422);
+  expect(await response.json()).toMatchObject({ type: expect.stringContaining('damaged-image') });
 });
 
 it('refuses an image cut short at every tenth', async () => {

@@ -2,14 +2,17 @@ import { DomainError } from '#errors';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
+import { checkPixels, needsDecoding } from './check-pixels.js';
 import { isUnchanged } from './layout.js';
+import { renderVariants } from './sharp/render-variants.js';
 import { builtAvif } from './testing/avif-fixtures.js';
 import { animatedGif, gif } from './testing/gif-fixtures.js';
 import { photoJpeg } from './testing/jpeg-fixtures.js';
-import { SECRET } from './testing/photo-pixels.js';
+import { randomNumbers, SECRET } from './testing/photo-pixels.js';
 import { apng, png } from './testing/png-fixtures.js';
 import { stripBuffer } from './testing/strip-buffer.js';
 import { animatedWebp, webp } from './testing/webp-fixtures.js';
+import type { WantedVariant } from './variants.js';
 
 const small = { width: 16, height: 12 };
 const FILES: [string, () => Buffer | Promise<Buffer>][] = [
@@ -36,6 +39,16 @@ async function expectCivil(bytes: Buffer): Promise<void> {
     if (!(error instanceof DomainError)) throw error;
     expect(CODES).toContain(error.code);
   }
+}
+
+const render = (bytes: Buffer, wanted: readonly WantedVariant[]) =>
+  renderVariants(bytes, wanted, { maxPixels: 1_000_000, timeoutMs: 10_000 });
+
+/** What is stored of an upload, all checks passed. */
+async function accept(sent: Buffer): Promise<Buffer> {
+  const { bytes, image } = await stripBuffer(sent, 1_000_000);
+  if (needsDecoding(image)) await checkPixels(bytes, render);
+  return bytes;
 }
 
 it('answers random bytes', async () => {
@@ -76,6 +89,24 @@ describe.each(FILES)('%s', async (_name, make) => {
       }),
       { numRuns: 200 },
     );
+  });
+
+  it('renders what it takes of changed bytes', async () => {
+    const random = randomNumbers(1);
+    let taken = 0;
+    for (let round = 0; round < 150; round += 1) {
+      const changed = Buffer.from(file);
+      for (let left = 1 + (round % 3); left > 0; left -= 1) {
+        changed[Math.floor(random() * file.length)] = Math.floor(random() * 256);
+      }
+      const bytes = await accept(changed).catch(() => undefined);
+      if (!bytes) continue;
+      taken += 1;
+      const outcome = await render(bytes, [{ size: 't', extension: 'webp' }]).then(() => 'rendered', String);
+      expect(outcome, `round ${round}`).toBe('rendered');
+    }
+    // All but a few changes of a PNG break a checksum.
+    expect(taken).toBeGreaterThan(0);
   });
 
   it('answers every truncation', async () => {

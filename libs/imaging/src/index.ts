@@ -1,4 +1,5 @@
 export { chunksSource, type ByteSource } from './byte-source.js';
+export { checkPixels, needsDecoding } from './check-pixels.js';
 export { FORMATS, type ImageFormat } from './formats.js';
 export { inspectImage } from './inspect-image.js';
 export type { InspectedImage } from './inspected-image.js';

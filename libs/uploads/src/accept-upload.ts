@@ -1,5 +1,5 @@
 import { DomainError } from '#errors';
-import { chunksSource, inspectImage, isUnchanged } from '#imaging';
+import { chunksSource, inspectImage, isUnchanged, needsDecoding } from '#imaging';
 import { JobQueue } from '#jobs';
 import { type AllocatedKey, type Key, KeyAllocator } from '#keys';
 import { addLogFields } from '#observability';
@@ -112,7 +112,8 @@ export class AcceptUpload {
     const whole = kept.whole();
     const source = whole && chunksSource(whole);
     const image = source && (await inspectImage(source, this.options).catch(() => undefined));
-    if (!image || !isUnchanged(image.layout, source.size)) return undefined;
+    // What has to be decoded, the job must read.
+    if (!image || !isUnchanged(image.layout, source.size) || needsDecoding(image)) return undefined;
     const { format, width, height, animated } = image;
     return { format, width, height, animated };
   }

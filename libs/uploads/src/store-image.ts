@@ -1,13 +1,23 @@
 import { DomainError } from '#errors';
-import { FORMATS, type ImageFormat, type InspectedImage, inspectImage, isUnchanged, readLayout } from '#imaging';
+import {
+  FORMATS,
+  type ImageFormat,
+  type InspectedImage,
+  inspectImage,
+  isUnchanged,
+  needsDecoding,
+  readLayout,
+} from '#imaging';
 import { BytesInFlight, isFinal } from '#jobs';
 import { createdAtMs } from '#keys';
 import { ANIMATED, CreateLink, formatPlace, type Link, LinksRepository } from '#links';
 import { metrics } from '#observability';
 import { type ObjectReader, type ObjectStore, originalKey, type PutResult, stagedKey, StagingStore } from '#storage';
+import { buffer } from 'node:stream/consumers';
 import { Inject, Injectable } from '@nestjs/common';
 
 import { ChooseStore } from './choose-store.js';
+import { DecodeCheck } from './decode-check.js';
 import { StagedUploads } from './staged-uploads.js';
 import type { UploadManifest } from './upload-manifest.js';
 import { UploadFailuresRepository } from './upload-failures.repository.js';
@@ -31,6 +41,7 @@ export class StoreImage {
     private readonly createLink: CreateLink,
     private readonly failures: UploadFailuresRepository,
     private readonly inFlight: BytesInFlight,
+    private readonly decodeCheck: DecodeCheck,
     @Inject(UPLOAD_OPTIONS) private readonly options: UploadOptions,
   ) {}
 
@@ -68,6 +79,7 @@ export class StoreImage {
     if (!reader) throw new DomainError('upload-not-found', 'The bytes of the upload are gone.');
     try {
       const image = await inspectImage(reader, { maxPixels: this.options.maxPixels });
+      if (needsDecoding(image)) await this.decodeCheck.check(await buffer(readLayout(reader, image.layout)));
       return { image, stored: await inStage('object', () => this.putObject(store, id, manifest, image, reader)) };
     } finally {
       await reader.close();

@@ -5,6 +5,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 
 import { AcceptUpload } from './accept-upload.js';
 import { ChooseStore } from './choose-store.js';
+import { DecodeCheck } from './decode-check.js';
 import { ForgetUpload } from './forget-upload.js';
 import { IdempotencyKey } from './idempotency-key.entity.js';
 import { Idempotency } from './idempotency.js';
@@ -28,6 +29,7 @@ export class UploadsModule {
     const providers = [
       ...(makesKeys ? [AcceptUpload, ResumeUpload, WaitForLink] : []),
       StoreImage,
+      DecodeCheck,
       ChooseStore,
       ForgetUpload,
       SweepUploads,

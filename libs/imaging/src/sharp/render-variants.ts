@@ -12,7 +12,7 @@ import { loadSharp, type SharpModule } from './load-sharp.js';
 import { openImage } from './open-image.js';
 import { repairPng } from './repair-png.js';
 import { timeoutOf, type RenderLimits } from './render-limits.js';
-import type { Dimensions, Frames, OpenedImage } from './opened-image.js';
+import type { Dimensions, OpenedImage } from './opened-image.js';
 
 const RETRY_AFTER_SECONDS = 60;
 
@@ -51,19 +51,30 @@ async function renderOpened(
   // A single one is decoded at about the size that it needs, which is quicker for JPEG and WebP.
   const isDecodedOnce = stills.length > 1 || (stills.length === 1 && image.conversion !== undefined);
   const pixels = isDecodedOnce ? await decodeOnce(image, stills) : undefined;
-  const resized = (variant: WantedVariant): Frames | Promise<Frames> => {
-    const resize = resizing(variant.size, image.size);
-    if (isMoving(variant)) return image.moving(resize);
+  const renderStill = ({ size, extension }: WantedVariant): Promise<Buffer> => {
     const still = pixels ? sharp(pixels.data, { raw: pixels.raw }).timeout(timeoutOf(limits)) : image.still();
-    return { image: still.resize(resize) };
+    return encodeVariant(still.resize(resizing(size, image.size)), extension).toBuffer();
   };
   const rendered: Buffer[] = [];
   for (const variant of wanted) {
-    const { image: frames, timing } = await resized(variant);
-    const encoded = timing ? encodeAnimation(frames, timing) : encodeVariant(frames, variant.extension).toBuffer();
-    rendered.push(await encoded);
+    rendered.push(await (isMoving(variant) ? renderMoving(image, variant, renderStill) : renderStill(variant)));
   }
   return rendered;
+}
+
+/** Of an animation with a broken later frame, the first one is shown. */
+async function renderMoving(
+  image: OpenedImage,
+  variant: WantedVariant,
+  renderStill: (variant: WantedVariant) => Promise<Buffer>,
+): Promise<Buffer> {
+  try {
+    const { image: frames, timing } = await image.moving(resizing(variant.size, image.size));
+    return await (timing ? encodeAnimation(frames, timing) : encodeVariant(frames, variant.extension).toBuffer());
+  } catch (error) {
+    if (isDamage(asDomainError(error))) return renderStill(variant);
+    throw error;
+  }
 }
 
 /**
