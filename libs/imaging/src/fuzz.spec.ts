@@ -123,10 +123,10 @@ describe.each(FILES)('%s', async (_name, make) => {
         (error: DomainError) => error.code,
       );
       // A GIF may end between two blocks, where its trailer is put then.
-      const isRepaired = outcome instanceof Buffer && outcome.equals(Buffer.concat([cut, Buffer.from(';')]));
-      expect(isRepaired && image.format === 'gif' ? 'repaired' : outcome, `${length} bytes`).toMatch(
-        /^(?:repaired|damaged-image)$/,
-      );
+      const repaired = Buffer.concat([cut, Buffer.from(';')]);
+      const isRepaired = outcome instanceof Buffer && image.format === 'gif';
+      if (isRepaired) expect(outcome.equals((await stripBuffer(repaired)).bytes)).toBe(true);
+      expect(isRepaired ? 'damaged-image' : outcome, `${length} bytes`).toBe('damaged-image');
     }
   });
 });
