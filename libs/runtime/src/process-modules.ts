@@ -48,7 +48,7 @@ export function infrastructure({
 
 /** The configured modules that requests and jobs are passed to. */
 export function features({ settings, makesKeys, log }: ProcessOptions): DynamicModule[] {
-  const uploads = UploadsModule.forRoot(settings.uploads, { makesKeys });
+  const uploads = UploadsModule.forRoot(settings.uploads, { makesKeys, log });
   const variants = VariantsModule.forRoot({ maxPixels: settings.uploads.maxPixels, log });
   const purge = PurgeModule.forRoot({ uploads, edges: settings.edges, cdn: settings.cdn });
   const { partialTtlMs } = settings.uploads;

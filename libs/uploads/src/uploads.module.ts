@@ -1,5 +1,7 @@
+import { Renderer } from '#imaging';
 import { BytesInFlight } from '#jobs';
 import { LinksModule } from '#links';
+import type { Log } from '#observability';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 
@@ -25,7 +27,7 @@ import { WaitForLink } from './wait-for-link.js';
 @Module({})
 export class UploadsModule {
   /** A process that makes no keys (the worker) takes no uploads. */
-  static forRoot(options: UploadOptions, { makesKeys }: { makesKeys: boolean }): DynamicModule {
+  static forRoot(options: UploadOptions, { makesKeys, log }: { makesKeys: boolean; log: Log }): DynamicModule {
     const providers = [
       ...(makesKeys ? [AcceptUpload, ResumeUpload, WaitForLink] : []),
       StoreImage,
@@ -45,6 +47,7 @@ export class UploadsModule {
       providers: [
         { provide: UPLOAD_OPTIONS, useValue: options },
         { provide: BytesInFlight, useFactory: () => new BytesInFlight(options.bytesInFlight) },
+        { provide: Renderer, useFactory: () => new Renderer({ log }) },
         ...providers,
       ],
       exports: providers,

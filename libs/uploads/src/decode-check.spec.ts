@@ -1,0 +1,47 @@
+import { DomainError } from '#errors';
+import type { Renderer } from '#imaging';
+import { expect, it, vi } from 'vitest';
+
+import { DecodeCheck } from './decode-check.js';
+import type { UploadOptions } from './upload.options.js';
+
+/** A renderer whose renders end when they are told to. */
+class HeldRenderer {
+  readonly begun: PromiseWithResolvers<Buffer[]>[] = [];
+
+  render(): Promise<Buffer[]> {
+    const held = Promise.withResolvers<Buffer[]>();
+    this.begun.push(held);
+    return held.promise;
+  }
+}
+
+const checkWith = (renderer: object) =>
+  new DecodeCheck(renderer as Renderer, { maxPixels: 1_000_000 } as unknown as UploadOptions);
+const failing = (error: Error) => checkWith({ render: vi.fn<() => Promise<never>>().mockRejectedValue(error) });
+const original = Buffer.from('image');
+
+it('refuses what can not be decoded', async () => {
+  const damaged = new DomainError('damaged-image', 'The pixels can not be decoded.');
+  await expect(failing(damaged).check(original)).rejects.toBe(damaged);
+});
+
+it.each([
+  ['takes too long', new Error('timeout')],
+  ['has no process to be decoded in', new DomainError('unavailable', 'No process can be started.')],
+  ['crashes its decoder', new DomainError('unavailable', 'Its decoder crashed twice.', { isFinal: true })],
+])('passes what %s', async (_what, error) => {
+  await expect(failing(error).check(original)).resolves.toBeUndefined();
+});
+
+it('decodes one at a time, and passes what comes while three are waiting', async () => {
+  const renderer = new HeldRenderer();
+  const check = checkWith(renderer);
+  const checks = [1, 2, 3, 4].map(() => check.check(original));
+  await expect(check.check(original)).resolves.toBeUndefined();
+  for (let turn = 0; turn < checks.length; turn += 1) {
+    expect(renderer.begun).toHaveLength(turn + 1);
+    renderer.begun[turn]?.resolve([]);
+    await checks[turn];
+  }
+});
