@@ -135,6 +135,8 @@ it('says what is too large for any form itself, before it comes in', async () =>
   await using edge = await startEdge(api.port);
   const answer = await fetch(`${edge.url}/v1/images`, { method: 'POST', body: Buffer.alloc(30 * 1024 * 1024) });
   expect([answer.status, answer.headers.get('content-type')]).toEqual([413, 'application/problem+json']);
+  // Also to scripts of other sites.
+  expect(answer.headers.get('access-control-allow-origin')).toBe('*');
 });
 
 it('holds back an address that asks too much, and no other answer than 429', async () => {
