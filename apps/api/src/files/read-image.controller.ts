@@ -70,6 +70,7 @@ export class ReadImageController {
       'range-not-satisfiable',
       'damaged-image',
       'variant-pending',
+      'unavailable',
     ],
   })
   async getImageBytes(

@@ -57,7 +57,7 @@ export class UploadStatusController {
     answers: {
       200: { description: 'An event with an UploadStatus for each change', contentTypes: ['text/event-stream'] },
     },
-    problems: ['upload-not-found', 'image-not-found', 'image-gone', 'overloaded'],
+    problems: ['upload-not-found', 'image-not-found', 'image-gone', 'overloaded', 'unavailable'],
   })
   async streamUpload(@Param('key') key: string, @Req() request: FastifyRequest): Promise<Observable<MessageEvent>> {
     const id = this.findLink.idOf(key);
