@@ -23,8 +23,8 @@ const WALKERS: Record<ImageFormat, (reader: ByteReader, budget: PixelBudget) => 
 };
 
 /**
- * Finds out what a file is and how its metadata-free copy is laid out, in one pass and without decoding pixels. The
- * file's kind is told by its bytes. Throws DomainError `empty-body`, `unsupported-image`, `damaged-image` or
+ * Finds out what a file is and how its metadata-free copy is laid out, in one pass and without decoding pixels, and follows
+ * their codes where that is cheap (decision 35). The file's kind is told by its bytes. Throws DomainError `empty-body`, `unsupported-image`, `damaged-image` or
  * `too-many-pixels`, and nothing else unless the source itself fails.
  */
 export async function inspectImage(source: ByteSource, limits: ImageLimits): Promise<InspectedImage> {

@@ -23,7 +23,7 @@ describe('a profile', () => {
       [part(1, 2, profile), part(2, 2, Buffer.alloc(0))],
     ],
     ['goes without its second part', [part(1, 2, first)], []],
-    ['goes with a part too many', [part(1, 1, profile), part(1, 1, profile)], []],
+    ['is kept once, the first of two', [whole, part(1, 1, Buffer.concat([profile.subarray(0, 290), secret]))], [whole]],
     ['goes when it is cut short', [part(1, 1, first)], []],
     ['goes when it is none', [part(1, 1, Buffer.from('SECRETGPS'.repeat(30)))], []],
     ['goes without the numbers of its parts', [jpegSegment(0xe2, Buffer.from('ICC_PROFILE\0'))], []],

@@ -34,12 +34,14 @@ export class JpegProfile {
   add(from: number, payload: Buffer): void {
     const end = this.reader.position;
     const [number = 0, count = 0] = payload.subarray(NAME.length);
+    // Browsers take the first of two.
+    if (this.parts.some((part) => part.number === number)) return;
     const dataFrom = end - payload.length + HEADER_BYTES;
     if (number === 1) this.head = Buffer.from(payload.subarray(HEADER_BYTES, HEADER_BYTES + ICC_HEADER_BYTES));
     this.parts.push({ seat: this.layout.seat(), from, dataFrom, end, number, count });
   }
 
-  /** Keeps the parts if they are all there, each once, and make up a profile: else viewers ignore them. */
+  /** Keeps the parts if they are all there and make up a profile: else viewers ignore them. */
   async settle(): Promise<void> {
     const ordered = this.parts.toSorted((a, b) => a.number - b.number);
     const isWhole = ordered.every(({ number, count }, index) => number === index + 1 && count === ordered.length);

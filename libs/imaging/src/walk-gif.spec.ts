@@ -83,6 +83,14 @@ it('puts a trailer where it is missing', async () => {
   expect(found.frames).toBe(3);
 });
 
+it('ends at an unknown block behind its frames, as browsers do', async () => {
+  const plain = await animatedGif();
+  const { bytes, image: found } = await stripBuffer(Buffer.concat([plain.subarray(0, -1), Buffer.from('SECRETGPS;')]));
+
+  expect(bytes.equals(plain)).toBe(true);
+  expect(found.frames).toBe(3);
+});
+
 it('drops a frame control that belongs to no image', async () => {
   const plain = await animatedGif();
   const control = gifExtension(0xf9, Buffer.from([0, 1, 2, 0]));
@@ -95,7 +103,7 @@ it('drops a frame control that belongs to no image', async () => {
 it.each([
   ['no frame', [header(8, 8), trailer]],
   ['no size at all', [header(0, 0), Buffer.from([0x2c, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0]), trailer]],
-  ['an unknown block', [header(8, 8), image, Buffer.from('?'), trailer]],
+  ['an unknown block before its first frame', [header(8, 8), Buffer.from('?'), image, trailer]],
   ['an impossible code size', [header(8, 8), Buffer.from([0x2c, 0, 0, 0, 0, 8, 0, 8, 0, 0, 12, 0]), trailer]],
   ['a broken frame control', [header(8, 8), gifExtension(0xf9, Buffer.alloc(5)), image, trailer]],
   ['no frame and no trailer', [header(8, 8)]],

@@ -56,10 +56,7 @@ class GifWalk {
     this.limit.add();
     const from = this.reader.position;
     // Viewers show a file that ends between two blocks; the trailer is put where it is missing.
-    if (this.reader.remaining === 0 && this.budget.frames > 0) {
-      this.layout.insert(Buffer.from([TRAILER]));
-      return false;
-    }
+    if (this.reader.remaining === 0 && this.budget.frames > 0) return this.endHere();
     const introducer = (await this.reader.take(1))[0];
     switch (introducer) {
       case EXTENSION:
@@ -74,8 +71,15 @@ class GifWalk {
         this.layout.keep(from, this.reader.position);
         return false;
       default:
+        // Browsers show the frames that they have read before it.
+        if (this.budget.frames > 0) return this.endHere();
         throw damaged('The GIF has a block of no known kind.');
     }
+  }
+
+  private endHere(): false {
+    this.layout.insert(Buffer.from([TRAILER]));
+    return false;
   }
 
   private async walkImage(from: number): Promise<void> {
