@@ -9,12 +9,17 @@ import { freePort } from './harness/redis.js';
 
 let imglink: ImgLink;
 let edge: Edge;
+let picture: Buffer;
 let image: UploadAnswer;
 
 beforeAll(async () => {
-  imglink = await ImgLink.start();
-  edge = await Edge.start({ port: await freePort(), apiPorts: [Number(new URL(imglink.url).port)] });
-  image = await imglink.upload(await photoJpeg({ width: 300, height: 200 }));
+  const [port, secret] = [await freePort(), 'a secret that the edge knows'];
+  imglink = await ImgLink.start({
+    env: { EDGE_PURGE_URLS: `http://127.0.0.1:${port}`, EDGE_PURGE_SECRET: secret },
+  });
+  edge = await Edge.start({ port, apiPorts: [Number(new URL(imglink.url).port)], secret });
+  picture = await photoJpeg({ width: 300, height: 200 });
+  image = await imglink.upload(picture);
 });
 afterAll(async () => {
   await edge[Symbol.asyncDispose]();
@@ -114,4 +119,25 @@ it.each([
   const bytes = `${request.replaceAll('KEY', image.key)}\r\n\r\n`;
   const wanted = await sentTo(imglink.url, bytes);
   for (const _turn of ['first', 'second']) expect(await sentTo(edge.url, bytes)).toEqual(wanted);
+});
+
+it('shows an edit as soon as that is answered, on the page and in the JSON that it had', async () => {
+  const edited = await imglink.upload(picture, {}, '?title=before');
+  const shown = async (path: string, accept: string) => (await edge.get(path, { accept })).text();
+  const both = () =>
+    Promise.all([
+      shown(`/v1/images/${edited.key}`, 'application/json'),
+      shown(`/gallery/${edited.key}`, 'text/html'),
+      shown(`/gallery/${edited.key}`, 'application/json'),
+    ]);
+  for (const text of await both()) expect(text).toContain('before');
+  const edit = await fetch(`${edge.url}/3/image/${edited.deleteToken}`, {
+    method: 'POST',
+    body: new URLSearchParams({ title: 'A lake' }),
+  });
+  expect(edit.status).toBe(200);
+  for (const text of await both()) {
+    expect(text).toContain('A lake');
+    expect(text).not.toContain('before');
+  }
 });

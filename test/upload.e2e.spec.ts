@@ -168,7 +168,7 @@ it('deletes, edits and tells of an upload at whichever point of its storing', as
   // Eight at a time, so that jobs wait for each other and requests meet them anywhere.
   const rounds = Array.from({ length: 8 }, async () => {
     const deleted: string[] = [];
-    for (let each = 0; each < 12; each++) {
+    for (let each = 0; each < 5; each++) {
       const [gone, edited] = [await accept(), await accept()];
       const [removal, page, change, status] = await Promise.all([
         imglink.delete(gone.key, gone.deleteToken).then((response) => response.status),

@@ -3,6 +3,7 @@ import { KeyCodec } from '#keys';
 import { ReadUploadStatus } from '#uploads';
 import { Controller, Get, type MessageEvent, Param, Req, Res, Sse } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Observable } from 'rxjs';
 
 import { Endpoint, KeyParam } from '../docs/endpoint-docs.js';
@@ -15,6 +16,8 @@ import { type UploadStatusBody, uploadStatusSchema } from './upload-status.schem
 
 /** Between two looks at an upload whose job isn't running here. */
 const POLL_MS = 1_000;
+/** Where the queue does not know the upload, it says so at once, until the sweeper adds the job. */
+const LEAST_POLL_MS = 100;
 const STREAM_MAX_MS = 15 * 60_000;
 /** Each looks at its upload every second. */
 const MAX_STREAMS = 400;
@@ -71,7 +74,7 @@ export class UploadStatusController {
         let status = first;
         subscriber.next({ data: status });
         while (!hasEnded(status) && !subscriber.closed && Date.now() < until) {
-          await this.uploads.settled(id, POLL_MS);
+          await Promise.all([this.uploads.settled(id, POLL_MS), pause(LEAST_POLL_MS)]);
           const now = await this.status(id);
           if (now.state !== status.state || now.attempts !== status.attempts) subscriber.next({ data: now });
           status = now;
