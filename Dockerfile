@@ -4,7 +4,7 @@ FROM node:24.21.0-bookworm-slim AS build
 WORKDIR /imglink
 COPY .npmrc package.json package-lock.json ./
 RUN npm ci --no-audit --no-fund
-COPY tsconfig.json tsconfig.build.json openapi.json ./
+COPY tsconfig.json tsconfig.build.json openapi-core.json ./
 COPY scripts/sdk.ts scripts/sdk.ts
 COPY libs libs
 COPY apps apps

@@ -7,7 +7,7 @@ const STAMP = 'dist/.built';
 const SOURCES = [
   'apps',
   'libs',
-  'openapi.json',
+  'openapi-core.json',
   'scripts/sdk.ts',
   'package.json',
   'package-lock.json',

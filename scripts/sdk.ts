@@ -20,6 +20,8 @@ async function makeSources(): Promise<void> {
   const codes = problemCodes().map((code) => `  | '${code}'`);
   const text = `/** Every problem that imglink answers with. */\nexport type ProblemCode =\n${codes.join('\n')};\n`;
   writeFileSync(`${GENERATED}/problem-codes.gen.ts`, text);
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+  writeFileSync(`${GENERATED}/version.gen.ts`, `export const VERSION = '${version}';\n`);
 }
 
 /** The document without headers and examples, of which the generator makes nothing. */

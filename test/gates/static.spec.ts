@@ -48,6 +48,31 @@ describe('the tree', () => {
     run(process.execPath, 'scripts/openapi.ts', '--check');
   });
 
+  it('has one version, that of package.json', () => {
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+    run(process.execPath, 'scripts/version.ts', '--check');
+    const versions = ['openapi.json', 'openapi-core.json'].map((file) => {
+      const { info } = JSON.parse(readFileSync(file, 'utf8')) as { info: { version: string } };
+      return info.version;
+    });
+    const lock = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
+      version: string;
+      packages: Record<string, { version: string }>;
+    };
+    expect([...versions, lock.version, lock.packages['']?.version]).toEqual(Array(4).fill(version));
+    expect(readFileSync('libs/sdk/src/generated/version.gen.ts', 'utf8')).toContain(`'${version}'`);
+    expect(readFileSync('CHANGELOG.md', 'utf8')).toContain(`\n## ${version} - `);
+  });
+
+  it('checks the bytes of each package that it installs, those for other platforms too', () => {
+    const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
+      packages: Record<string, { integrity?: string; link?: boolean }>;
+    };
+    const installed = Object.entries(packages).filter(([path, { link }]) => path !== '' && !link);
+    expect(installed.length).toBeGreaterThan(500);
+    expect(installed.filter(([, { integrity = '' }]) => !/^sha512-[\w+/]{86}==$/.test(integrity))).toEqual([]);
+  });
+
   it.each([
     ['openapi.json', 1],
     ['openapi-core.json', 0],

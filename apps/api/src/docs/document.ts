@@ -1,5 +1,7 @@
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { readFileSync } from 'node:fs';
+import { findPackageJSON } from 'node:module';
 
 import { ALBUM_SCHEMAS } from '../imgur/album-docs.js';
 import { describeXml } from '../imgur/describe-xml.js';
@@ -11,13 +13,17 @@ import { OTHER_PATHS, OTHER_SCHEMAS } from './other-paths.js';
 import { tagsOf } from './tags.js';
 import { UPLOAD_SCHEMAS } from './upload-docs.js';
 
+const { version } = JSON.parse(readFileSync(findPackageJSON(import.meta.url) ?? 'package.json', 'utf8')) as {
+  version: string;
+};
+
 /** The OpenAPI document of this application, nothing in it shared yet. `base`: what addresses begin with. */
 export function openApiDocument(app: NestFastifyApplication, base: string): OpenAPIObject {
   const config = new DocumentBuilder()
     .setOpenAPIVersion('3.0.3')
     .setTitle('imglink')
     .setDescription(DESCRIPTION)
-    .setVersion('1.0.0')
+    .setVersion(version)
     .setContact('imglink', base, '')
     .setLicense('MIT', 'https://opensource.org/license/mit')
     .addServer(base, 'This installation')
