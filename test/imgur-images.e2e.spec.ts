@@ -77,6 +77,8 @@ describe('an image', () => {
     expect(await leads(`/${id}.png`)).toEqual([301, `/i/${id}.png`]);
     expect(await leads(`/${id}.gifv`)).toEqual([301, `/i/${id}.gifv`]);
     expect(await leads(`/${id}m.jpg`)).toEqual([301, `/i/${id}m.jpg`]);
+    expect(await leads(`/download/${id}`)).toEqual([301, `/i/${id}.jpg`]);
+    expect((await leads('/download/nothing'))[0]).toBe(404);
     expect((await leads('/nothing'))[0]).toBe(404);
     expect((await leads('/zzzzzzzzzzz.jpg'))[0]).toBe(404);
     const thumbnail = await fetch(`${imglink.url}/${id}s.png`);

@@ -39,6 +39,20 @@ afterAll(async () => {
   elsewhere.close();
 });
 
+/** A form with a text and then a file of the same name, as some clients send. */
+function twice(text: string): FormData {
+  const form = new FormData();
+  form.append('image', text);
+  form.append('image', blob(png), 'lake.png');
+  return form;
+}
+
+function unended(): RequestInit {
+  const part = '--xyz\r\ncontent-disposition: form-data; name="image"; filename="lake.png"\r\n\r\n';
+  const body = Buffer.concat([Buffer.from(part), png, Buffer.from('\r\n--xyz\r\n')]);
+  return typed('multipart/form-data; boundary=xyz', bytesOf(body));
+}
+
 const bearer = (): RequestInit => ({ headers: { authorization: 'Bearer abc' } });
 
 describe('an upload', () => {
@@ -69,6 +83,9 @@ describe('an upload', () => {
     ],
     ['JSON', '/3/image', () => json({ image: base64, type: 'base64', disable_audio: true })],
     ['JSON with an address', '/3/image', () => json({ image: url })],
+    ['a file after a text of its name', '/3/image', () => ({ body: twice('no image') })],
+    ['a file after an address of its name', '/3/image', () => ({ body: twice(url) })],
+    ['a form whose end lacks its dashes', '/3/image', () => unended()],
   ])('may be %s', async (_what, path, request) => {
     const { status, data, success } = await imgur.send<ImgurData>('POST', path, request());
     expect([status, success, data.error]).toEqual([200, true, undefined]);

@@ -36,6 +36,7 @@ describe('the OpenAPI document', () => {
       'GET /admin/queues',
       'GET /delete/{token}',
       'GET /docs',
+      'GET /download/{key}',
       'GET /gallery/{key}',
       'GET /health/live',
       'GET /health/ready',

@@ -18,7 +18,7 @@ const TAGS: readonly Tag[] = [
   {
     name: 'pages',
     description: 'What people open in a browser',
-    paths: /^\/(?:$|gallery\/|delete\/|problems\/|docs|\{name\})/,
+    paths: /^\/(?:$|gallery\/|delete\/|download\/|a\/|problems\/|docs|\{name\})/,
   },
   { name: 'admin', description: 'For whoever runs the installation', paths: /^\/admin\// },
   { name: 'service', description: 'Health, metrics and this document', paths: /^\// },

@@ -5,7 +5,7 @@ import { ApiParam } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 
 import { DAY_SECONDS, purgeTags } from '../caching.js';
-import { Endpoint, sureHeader } from '../docs/endpoint-docs.js';
+import { Endpoint, KeyParam, sureHeader } from '../docs/endpoint-docs.js';
 import { EXAMPLE_IMAGE } from '../docs/example-image.js';
 import { parseImagePath } from '../files/image-path.js';
 
@@ -30,8 +30,25 @@ export class RootRedirectController {
   })
   redirectFromRoot(@Param('name') name: string, @Res() reply: FastifyReply): void {
     const path = parseImagePath(name);
-    const key = path?.key ?? name;
-    // What it leads to says whether there is such an image.
+    if (path) this.redirect(reply, path.key, `/i/${name}`);
+    else this.redirect(reply, name, `/gallery/${name}`);
+  }
+
+  /** /download/{key}: the bytes. Their proper extension is known where they are. */
+  @Get('download/:key')
+  @KeyParam()
+  @Endpoint({
+    operationId: 'redirectFromDownload',
+    summary: "The bytes of an image at the address that Imgur's hosts would have for its download",
+    answers: { 301: { description: 'The bytes of the image', headers: { Location: sureHeader('Where they are') } } },
+    problems: ['not-found'],
+  })
+  redirectFromDownload(@Param('key') key: string, @Res() reply: FastifyReply): void {
+    this.redirect(reply, key, `/i/${key}.jpg`);
+  }
+
+  /** What it leads to says whether there is such an image. */
+  private redirect(reply: FastifyReply, key: string, address: string): void {
     if (this.codec.decode(key) === undefined) throw new DomainError('not-found', 'There is nothing at this address.');
     void reply
       .headers({
@@ -39,6 +56,6 @@ export class RootRedirectController {
         'access-control-allow-origin': '*',
         ...purgeTags(key),
       })
-      .redirect(path ? `/i/${name}` : `/gallery/${key}`, 301);
+      .redirect(address, 301);
   }
 }

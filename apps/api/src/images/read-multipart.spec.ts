@@ -1,0 +1,52 @@
+import { DomainError } from '#errors';
+import { describe, expect, it } from 'vitest';
+
+import { readMultipart } from './read-multipart.js';
+
+const HEADERS = { 'content-type': 'multipart/form-data; boundary=xyz' };
+const LENIENT = { isImage: (name: string) => name === 'image', onlyFields: undefined };
+
+const text = (value: string) => `--xyz\r\ncontent-disposition: form-data; name="image"\r\n\r\n${value}\r\n`;
+const file = (value: string) =>
+  `--xyz\r\ncontent-disposition: form-data; name="image"; filename="a.png"\r\n\r\n${value}\r\n`;
+
+async function* once(body: string): AsyncGenerator<Buffer> {
+  yield Buffer.from(body);
+}
+
+/** Reads the form; `bad` is what the reader of the image refuses. */
+async function read(...parts: string[]) {
+  const dropped: string[] = [];
+  const onFile = async (bytes: AsyncIterable<Buffer>) => {
+    let value = '';
+    for await (const chunk of bytes) value += String(chunk);
+    if (value === 'bad') throw new DomainError('unsupported-image', 'No image.');
+    return value;
+  };
+  const onFault = async (value: string) => void dropped.push(value);
+  const form = await readMultipart(HEADERS, once(`${parts.join('')}--xyz--\r\n`), LENIENT, onFile, onFault);
+  return { file: form.file, dropped };
+}
+
+describe('an image that is sent as a text and as a file', () => {
+  it('is the file, and the text is dropped', async () => {
+    expect(await read(text('a text'), file('a file'))).toEqual({ file: 'a file', dropped: ['a text'] });
+  });
+
+  it('is the file although the text is no image', async () => {
+    expect(await read(text('bad'), file('a file'))).toEqual({ file: 'a file', dropped: [] });
+  });
+
+  it('is the file that comes first', async () => {
+    expect(await read(file('one'), text('a text'), file('two'))).toEqual({ file: 'one', dropped: [] });
+  });
+});
+
+it('takes a text alone, and says why it is no image', async () => {
+  expect(await read(text('a text'))).toEqual({ file: 'a text', dropped: [] });
+  await expect(read(text('bad'))).rejects.toMatchObject({ code: 'unsupported-image' });
+});
+
+it('drops a text when the file after it is no image', async () => {
+  await expect(read(text('a text'), file('bad'))).rejects.toMatchObject({ code: 'unsupported-image' });
+});
