@@ -9,11 +9,11 @@ export const EDGE_PROBLEMS: Record<number, [code: ProblemCode, detail: string]> 
   411: ['invalid-request', 'Send a Content-Length.'],
   412: ['precondition-failed', 'The image is not the one that is meant.'],
   413: ['too-many-bytes', 'The request is larger than any upload may be.'],
-  414: ['address-too-long', 'The address is longer than 8,000 characters.'],
+  414: ['address-too-long', 'The address is longer than 24,000 characters.'],
   416: ['range-not-satisfiable', 'The image has fewer bytes.'],
   421: ['invalid-request', 'This connection is not for this host. Open another one.'],
   429: ['rate-limited', 'Too many requests or connections from one address.'],
-  431: ['header-too-large', 'The header fields have more than 64 KB, or one of them more than 16 KB.'],
+  431: ['header-too-large', 'The header fields have more than 64 KB, or one of them more than 32 KB.'],
   501: ['transfer-coding-unknown', 'The only Transfer-Encoding that is taken is chunked.'],
   503: ['unavailable', 'The server behind the edge does not answer. Try again in 5 seconds.'],
 };

@@ -221,7 +221,7 @@ it.each(['zip', 'gzip, chunked', 'identity'])('answers Transfer-Encoding: %s onc
   expect(answers).toContain('"code":"transfer-coding-unknown"');
 });
 
-it('answers an address of more than 8,000 characters with 414', async () => {
-  const answer = await imglink.get(`/${'a'.repeat(8_000)}`, { accept: 'application/json' });
+it('answers an address of more than 24,000 characters with 414', async () => {
+  const answer = await imglink.get(`/${'a'.repeat(24_000)}`, { accept: 'application/json' });
   expect([answer.status, await answer.json()]).toEqual([414, expect.objectContaining({ code: 'address-too-long' })]);
 });

@@ -1,4 +1,4 @@
-import type { HuffmanTable } from './jpeg-tables.js';
+import type { HuffmanTable } from './huffman-table.js';
 
 const LOOK_BITS = 12;
 const MAX_BITS = 16;

@@ -2,7 +2,8 @@ import type { ByteReader } from './byte-reader.js';
 import { JpegBits } from './jpeg-bits.js';
 import { JpegCodes, RUN_BITS, RUN_ENDS, RUN_STEP, RUN_STEP_SHIFT } from './jpeg-codes.js';
 import { largestSampling, type JpegFrame, type JpegScan } from './jpeg-frame.js';
-import { AC, DC, type HuffmanTable, type JpegTables } from './jpeg-tables.js';
+import type { HuffmanTable } from './huffman-table.js';
+import { AC, DC, type JpegTables } from './jpeg-tables.js';
 
 /** More than an MCU takes: 10 blocks of 64 codes and values of 32 bits, every other byte of which is a stuffed zero. */
 const MCU_BYTES = 8192;

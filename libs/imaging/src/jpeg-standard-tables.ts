@@ -1,4 +1,4 @@
-import type { HuffmanTable } from './jpeg-tables.js';
+import type { HuffmanTable } from './huffman-table.js';
 
 const table = (counts: string, symbols: string): HuffmanTable => ({
   counts: Buffer.from(counts, 'hex'),

@@ -1,15 +1,10 @@
+import type { HuffmanTable } from './huffman-table.js';
 import { damaged } from './imaging.errors.js';
 import type { JpegFrame, JpegScan } from './jpeg-frame.js';
 import { STANDARD_TABLES } from './jpeg-standard-tables.js';
 
 export const DC = 0;
 export const AC = 1;
-
-/** A Huffman table as it is transmitted (ITU-T T.81 §B.2.4.2): how many codes of 1 to 16 bits, and their symbols. */
-export interface HuffmanTable {
-  counts: Buffer;
-  symbols: Buffer;
-}
 
 const MAX_DC_SYMBOL = 15;
 const COUNTS_BYTES = 16;

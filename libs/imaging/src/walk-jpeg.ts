@@ -2,14 +2,8 @@ import type { ByteReader } from './byte-reader.js';
 import { displayedSize, EXIF_HEADER, readOrientation } from './exif-orientation.js';
 import { damaged, tooManyPixels } from './imaging.errors.js';
 import type { WalkedImage } from './inspected-image.js';
-import {
-  checkMarker,
-  isFrameHeader,
-  readFrameHeader,
-  readScanHeader,
-  type JpegFrame,
-  type JpegScan,
-} from './jpeg-frame.js';
+import { checkMarker, isFrameHeader, readFrameHeader, type JpegFrame, type JpegScan } from './jpeg-frame.js';
+import { readScanHeader } from './jpeg-scan-header.js';
 import { nextMarker } from './jpeg-marker.js';
 import {
   APP0,

@@ -20,7 +20,15 @@ const METHODS = ['get', 'head', 'post', 'put', 'patch', 'delete', 'options'] as 
  * process, a fault of the server.
  */
 const OTHER_FAILURE = () =>
-  otherFailure(['invalid-request', 'address-too-long', 'rate-limited', 'header-too-large', 'unavailable']);
+  otherFailure([
+    'invalid-request',
+    'address-too-long',
+    'rate-limited',
+    'header-too-large',
+    'method-unknown',
+    'transfer-coding-unknown',
+    'unavailable',
+  ]);
 
 /** Adds to each operation what is alike in all: tag, security, the problems that any request may meet. */
 export function completeOperations({ paths }: OpenAPIObject): void {

@@ -20,6 +20,11 @@ describe('idempotencyHash', () => {
     expect(hash('2001:db8:0:1::1', 'photo-1')).not.toBe(hash('2001:db8:0:2::1', 'photo-1'));
   });
 
+  it('is that of one sender where a proxy says no address', () => {
+    expect(hash('unknown', 'photo-1')).toBe(hash('unknown', 'photo-1'));
+    expect(hash('unknown', 'photo-1')).not.toBe(hash('192.0.2.1', 'photo-1'));
+  });
+
   it('is of one operation', () => {
     expect(idempotencyHash('POST /other', '192.0.2.1', UUID).toString('hex')).not.toBe(hash('192.0.2.1', UUID));
   });

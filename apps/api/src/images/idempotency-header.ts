@@ -27,6 +27,8 @@ export function idempotencyHash(operation: string, address: string, key: string)
 
 /** The /24 or /64 that an address is in: a phone keeps its key while its address changes a little. */
 function networkOf(address: string): string {
+  // A proxy may say `unknown` instead of an address.
+  if (!ipaddr.isValid(address)) return address;
   const parsed = ipaddr.process(address);
   return parsed
     .toByteArray()
