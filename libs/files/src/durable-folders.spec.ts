@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -62,6 +62,15 @@ describe('DurableFolders', () => {
     const parents = [folder];
     for (let at = folder; dirname(at) !== at; at = dirname(at)) parents.push(dirname(at));
     expect(new Set(disk.synced)).toEqual(new Set(parents));
+  });
+
+  it('fails where no folder can be made', async () => {
+    const file = join(root, 'file');
+    await writeFile(file, '');
+    await expect(folders.make(join(file, 'a/b'))).rejects.toMatchObject({ code: 'ENOTDIR' });
+    await expect(folders.make(file)).rejects.toMatchObject({ code: 'EEXIST' });
+    // Where there is a /proc, mkdir's own recursion never ends.
+    await expect(folders.make('/proc/nothing/here')).rejects.toMatchObject({ code: expect.stringMatching(/^E/) });
   });
 
   it('has who finds a folder that another has just made wait for the sync of its name', async () => {

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 import { FolderSyncs } from './folder-syncs.js';
@@ -26,10 +26,8 @@ export class DurableFolders {
 
   /** Makes a folder and its parents where there are none. They are durable after the next `sync` of the folder. */
   async make(path: string): Promise<void> {
-    const first = await mkdir(path, { recursive: true });
-    if (first === undefined) return;
-    // What was known of them was about folders that somebody has removed.
-    for (let made = path; made.length >= first.length; made = dirname(made)) {
+    for (const made of await makeMissing(path)) {
+      // What was known of it was about a folder that somebody has removed.
       this.known.delete(made);
       this.underWay.delete(made);
     }
@@ -58,6 +56,32 @@ export class DurableFolders {
 
   private async syncUpwards(path: string, parent: string): Promise<void> {
     await Promise.all([this.syncs.sync(parent).catch(unlessNotOurs), this.keep(parent)]);
+  }
+}
+
+/**
+ * Makes a folder and the parents that it lacks; gives those that it made. Not by mkdir's `recursive`: in Node 24 the
+ * asynchronous one never ends where a parent is there and takes no folders, as /proc.
+ */
+async function makeMissing(path: string): Promise<string[]> {
+  try {
+    return (await makeOne(path)) ? [path] : [];
+  } catch (error) {
+    const parent = dirname(path);
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || parent === path) throw error;
+    const parents = await makeMissing(parent);
+    return (await makeOne(path)) ? [...parents, path] : parents;
+  }
+}
+
+/** False where the folder is there already. */
+async function makeOne(path: string): Promise<boolean> {
+  try {
+    await mkdir(path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST' && (await stat(path)).isDirectory()) return false;
+    throw error;
   }
 }
 
