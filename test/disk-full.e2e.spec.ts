@@ -5,6 +5,7 @@ import { expect, it } from 'vitest';
 
 import { ImgLink, type UploadAnswer } from './harness/imglink.js';
 import { EmbeddedInstallation } from './harness/installation.js';
+import { ALL_WELL, readinessOf, readsAlone } from './harness/readiness.js';
 import { SmallDisk } from './harness/small-disk.js';
 import { until } from './harness/until.js';
 
@@ -77,6 +78,7 @@ it('loses nothing on a full disk, deletes there, and takes uploads again once th
   // The small ones take what the large ones can't.
   const kept = [...(await fillUp(first, [large, turned], 30)), ...(await fillUp(first, [small], 30))];
   expect(kept.length).toBeGreaterThan(60);
+  expect(await readinessOf(first)).toEqual(readsAlone({ storage: 'full', staging: 'full' }));
 
   const deleted = await liveOf(first, kept.slice(0, 8));
   expect(deleted.length).toBeGreaterThan(4);
@@ -84,6 +86,7 @@ it('loses nothing on a full disk, deletes there, and takes uploads again once th
   for (const { key, deleteToken } of deleted) expect((await first.delete(key, deleteToken)).status).toBe(204);
   await recovered(first, large);
   await first.swept();
+  expect((await readinessOf(first)).reads).toBe(200);
   const others = kept.filter((image) => !deleted.includes(image));
   expect(await missing(first, others)).toEqual([]);
   await first.kill();
@@ -100,7 +103,9 @@ it('loses nothing when the database alone has no space', async () => {
   await using installation = await EmbeddedInstallation.create({ databaseFile: join(disk.path, 'imglink.sqlite') });
   await using imglink = await ImgLink.start({ installation, env: SWEEPING });
   const picture = await photoJpeg({ width: 60, height: 40 });
+  expect(await readinessOf(imglink)).toEqual(ALL_WELL);
   await disk.fill();
+  expect(await readinessOf(imglink)).toEqual(readsAlone({ database: 'full' }));
   const kept = await fillUp(imglink, [picture], 40);
   const [before] = await liveOf(imglink, kept);
   // There is no room for the row that a deletion is: it is not claimed to have happened.

@@ -75,6 +75,7 @@ describe('api and workers as processes of their own', () => {
       {
         status: 'ok',
         checks: { database: 'ok', storage: 'ok', staging: 'ok', queue: 'ok', cache: 'ok' },
+        reasons: {},
         stores: ['ok'],
       },
     ]);

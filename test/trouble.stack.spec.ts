@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AppProcess } from './harness/app-process.js';
 import { FrailProxy } from './harness/frail-proxy.js';
 import { ImgLink, type UploadAnswer } from './harness/imglink.js';
+import { readinessOf, readsAlone } from './harness/readiness.js';
 import { SLOW_DOWN } from './harness/s3-faults.js';
 import { Services, StackInstallation } from './harness/services.js';
 import { until } from './harness/until.js';
@@ -107,8 +108,10 @@ describe('MySQL', () => {
     await endures(async () => {
       await services.mariadb.execute('SET GLOBAL read_only = 1');
       expect(await isStored(key)).toBe(true);
+      expect(await readinessOf(imglink)).toEqual(readsAlone({ database: 'read-only' }));
       return () => services.mariadb.execute('SET GLOBAL read_only = 0');
     });
+    await until(async () => (await readinessOf(imglink)).status === 'ok', 'all is well');
   }, 120_000);
 
   it('is read-only at the start: images are served, uploads refused, and all works when it takes writes', async () => {
@@ -126,6 +129,8 @@ describe('MySQL', () => {
     const post = () => fetch(`${api.url}/v1/images`, { method: 'POST', body: new Uint8Array(small) });
     const refused = await post();
     expect([refused.status, Number(refused.headers.get('retry-after')) > 0]).toEqual([503, true]);
+    const get = (path: string) => fetch(api.url + path);
+    expect(await readinessOf({ get })).toEqual(readsAlone({ database: 'read-only', nodeLease: 'down' }));
     expect(api.output.join('\n')).toMatch(/No node number was claimed, so images are served .*read-only/);
     await services.mariadb.execute('SET GLOBAL read_only = 0');
     await until(async () => (await post()).status === 200, 'uploads work', RECOVERY_MS);

@@ -89,7 +89,8 @@ export class Edge implements AsyncDisposable {
     });
     const statusPort = await freePort();
     const servers = apiPorts.map((api) => `server 127.0.0.1:${api} max_fails=2 fail_timeout=1s;`).join('\n');
-    if (!follow) await writeFile(join(folder, 'api-servers.conf'), servers);
+    const lists = follow ? [] : ['api-servers.conf', 'upload-servers.conf'];
+    for (const list of lists) await writeFile(join(folder, list), servers);
     const names = follow && (await NameService.start(folder, `api:${follow.port}`, follow.addresses));
     const config = (await readFile(TEMPLATE, 'utf8'))
       // Each line at once: `requests` reads them.

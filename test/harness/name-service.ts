@@ -17,7 +17,11 @@ export class NameService {
   static async start(folder: string, server: string, addresses: readonly string[]): Promise<NameService> {
     const names = new NameService(folder);
     await mkdir(join(folder, 'bin'));
-    const answer = `#!/bin/sh\necho >> '${folder}/asked'\nwhile read -r address; do echo "$address STREAM $2"; done < '${folder}/addresses'\n`;
+    const answer = `#!/bin/sh
+echo >> '${folder}/asked'
+[ "$1" = ahostsv6 ] || without=-v
+grep $without : '${folder}/addresses' | sed "s/$/ STREAM $2/" | grep .
+`;
     await writeFile(join(folder, 'bin/getent'), answer, { mode: 0o755 });
     await names.say(addresses);
     execFileSync('sh', [FOLLOW_API], {

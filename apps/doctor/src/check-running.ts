@@ -32,13 +32,12 @@ export async function checkRunning(settings: Settings): Promise<Finding[]> {
 async function healthFinding(front: string): Promise<Finding> {
   const advice = `Start what answers at ${front}, or look only at what it stands on: \`npm run doctor -- --before-start\`.`;
   try {
-    const answer = await ask(`${front}/health/ready`);
-    const { checks = {} } = (await answer.json()) as { checks?: Record<string, string> };
+    const answer = await ask(`${front}/health/ready?for=uploads`);
+    const { checks = {}, reasons = {} } = (await answer.json()) as Partial<Record<string, Record<string, string>>>;
     const down = Object.entries(checks).flatMap(([name, state]) => (state === 'ok' ? [] : [`${name} is ${state}`]));
-    if (!answer.ok)
-      return fail('api', `${front} is not ready: ${down.join(', ')}`, 'Mend what is down; its line above says how.');
-    if (down.length > 0)
-      return warn('api', `${front}: ${down.join(', ')}`, 'It goes on without; mend it all the same.');
+    const whatToDo = Object.values(reasons).join(' ') || 'The log of the API process says why.';
+    if (!answer.ok) return fail('api', `${front} is not ready: ${down.join(', ')}`, whatToDo);
+    if (down.length > 0) return warn('api', `${front}: ${down.join(', ')}`, whatToDo);
     return ok('api', `${front} is ready`);
   } catch (error) {
     return fail('api', `${front} does not answer: ${wordsOf(error)}`, advice);

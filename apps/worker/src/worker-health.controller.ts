@@ -1,5 +1,5 @@
 import { metrics } from '#observability';
-import { type Health, isReady, Readiness } from '#runtime';
+import { type Dependencies, Readiness, type Verdict, verdictOf } from '#runtime';
 import { Controller, Get, Header, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 
@@ -16,14 +16,11 @@ export class WorkerHealthController {
 
   @Get('health/ready')
   @Header('cache-control', 'no-store')
-  async getReadiness(
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Health & { status: 'ok' | 'unavailable' }> {
-    const health = await this.readiness.check();
-    // Without the cache it only takes longer until a change is seen everywhere.
-    const isAble = isReady(health.checks, ['cache']);
-    if (!isAble) void reply.status(503);
-    return { status: isAble ? 'ok' : 'unavailable', ...health };
+  async getReadiness(@Res({ passthrough: true }) reply: FastifyReply): Promise<Verdict & Dependencies> {
+    const { checks, stores } = await this.readiness.check();
+    const { status, reasons } = verdictOf(checks, 'jobs');
+    if (status === 'unavailable') void reply.status(503);
+    return { status, checks, reasons, stores };
   }
 
   @Get('metrics')

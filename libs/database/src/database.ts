@@ -4,6 +4,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 
 import { MYSQL_LIMITS, type MysqlLimits } from './database.options.js';
 import { asDatabaseError } from './database-errors.js';
+import { type DatabaseState, stateOfFile, stateOfServer } from './database-state.js';
 import { MysqlConnections } from './mysql-connections.js';
 
 /**
@@ -57,10 +58,11 @@ export class Database {
     });
   }
 
-  /** Resolves when the database answers a query; throws when it doesn't. */
-  async ping(): Promise<void> {
-    const ask = (rows: EntityManager) => rows.query('SELECT 1');
-    await (this.connections ? this.connections.read(ask) : ask(this.reader.manager));
+  /** What the database would do now, as far as it can be known without writing. Throws when it does not answer. */
+  async probe(): Promise<DatabaseState> {
+    if (this.connections) return this.connections.read(stateOfServer);
+    await this.reader.query('SELECT 1');
+    return stateOfFile(String(this.reader.options.database));
   }
 
   private async timed<T>(operation: 'read' | 'write', work: () => Promise<T>): Promise<T> {

@@ -101,6 +101,21 @@ it('refuses while the clock is set back by 1 h, until it has caught up', async (
   expect(allocator.allocate().id).toBeGreaterThan(before);
 });
 
+it('knows without making an id that the clock is too far behind', async () => {
+  const { lease, allocator } = await startAllocator();
+  expect(allocator.isClockBehind).toBe(false);
+  allocator.allocate();
+  vi.setSystemTime(NOW - 5 * SECOND);
+  expect(allocator.isClockBehind).toBe(false);
+  const used = lease.nextMs;
+  vi.setSystemTime(NOW - 5 * SECOND - 1);
+  expect(allocator.isClockBehind).toBe(true);
+  expect(lease.nextMs).toBe(used);
+  expect(() => allocator.allocate()).toThrow(refusal(1));
+  vi.setSystemTime(NOW);
+  expect(allocator.isClockBehind).toBe(false);
+});
+
 it('needs no waiting after a restart, though the clock was set back by 1 h', async () => {
   const { lease, allocator } = await startAllocator();
   const before = allocator.allocate();

@@ -48,17 +48,32 @@ export class KeyAllocator {
     return { id, key };
   }
 
+  /** Whether `allocate` would throw now because the clock is behind the ids already made. It uses no id up. */
+  get isClockBehind(): boolean {
+    const now = this.clock();
+    return this.nextMsAt(now) - now > AHEAD_MAX_MS;
+  }
+
   private advance(now: number): void {
     const { term } = this.lease;
     if (!term || !this.lease.isHeld(now)) throw leaseMissing();
-    const isSameMs = now <= this.ms && this.isRoomLeft();
-    const ms = isSameMs ? this.ms : Math.max(now, this.lease.nextMs);
+    const isSameMs = this.isInMs(now);
+    const ms = this.nextMsAt(now);
     if (ms - now > AHEAD_MAX_MS) throw clockBehind(ms - now - AHEAD_MAX_MS);
     if (!isSameMs && !this.lease.takeMs(ms)) throw leaseMissing();
     this.sequence = isSameMs ? this.sequence + 1 : 0;
     this.ms = ms;
     this.term = term;
     this.checkedAt = now;
+  }
+
+  /** The millisecond that the next id would have. */
+  private nextMsAt(now: number): number {
+    return this.isInMs(now) ? this.ms : Math.max(now, this.lease.nextMs);
+  }
+
+  private isInMs(now: number): boolean {
+    return now <= this.ms && this.isRoomLeft();
   }
 
   private isRoomLeft(): boolean {

@@ -4,63 +4,53 @@ import { JobQueue } from '#jobs';
 import { ImageStores, StagingStore } from '#storage';
 import { Injectable } from '@nestjs/common';
 
-const CHECK_MS = 2_000;
+import { DependencyCheck } from './dependency-check.js';
+import type { Checks } from './health-effects.js';
+import { type StoreHealth, storageState } from './storage-state.js';
 
-type State = 'ok' | 'down';
-
-export type DependencyHealth = Record<'database' | 'staging' | 'queue' | 'cache', State> & {
-  /** Degraded: not every image can be read, but new ones are taken. */
-  storage: State | 'degraded';
-};
-
-export interface Health {
-  checks: DependencyHealth;
+export interface Dependencies {
+  checks: Required<Pick<Checks, 'database' | 'storage' | 'staging' | 'queue' | 'cache'>>;
   /** Each store of images, by its place. */
-  stores: State[];
+  stores: StoreHealth[];
 }
 
-/** Whether a process can do its work, but for what it can do `without`. */
-export const isReady = (checks: Readonly<Record<string, string>>, without: readonly string[]): boolean =>
-  Object.entries(checks).every(([name, state]) => state === 'ok' || state === 'degraded' || without.includes(name));
-
-/** Asks what the process depends on whether it is there. */
+/** Asks what the process depends on whether it is there and takes writes. It writes nothing. */
 @Injectable()
 export class Readiness {
+  private readonly database: DependencyCheck<'ok' | 'full' | 'read-only'>;
+  private readonly stores: DependencyCheck<'ok' | 'full' | 'read-only'>[];
+  private readonly staging: DependencyCheck<'ok' | 'full' | 'read-only'>;
+  private readonly queue: DependencyCheck<'ok'>;
+  private readonly cache: DependencyCheck<'ok'>;
+
   constructor(
-    private readonly database: Database,
-    private readonly stores: ImageStores,
-    private readonly staging: StagingStore,
-    private readonly jobs: JobQueue,
-    private readonly caches: RecordCaches,
-  ) {}
+    database: Database,
+    private readonly images: ImageStores,
+    staging: StagingStore,
+    jobs: JobQueue,
+    caches: RecordCaches,
+  ) {
+    this.database = new DependencyCheck(() => database.probe());
+    this.stores = images.all.map((store) => new DependencyCheck(() => store.probe()));
+    this.staging = new DependencyCheck(() => staging.probe());
+    this.queue = new DependencyCheck(() => jobs.ping().then(() => 'ok'));
+    // Memory alone is always there.
+    this.cache = new DependencyCheck(async () => {
+      await caches.redis?.run((client) => client.ping());
+      return 'ok';
+    });
+  }
 
-  /** Within 2 s; what has not answered by then is down. */
-  async check(): Promise<Health> {
+  /** Answers within 2 s; a dependency that has not answered by then is down. */
+  async check(): Promise<Dependencies> {
     const [database, stores, staging, queue, cache] = await Promise.all([
-      outcome(this.database.ping()),
-      Promise.all(this.stores.all.map((store) => outcome(store.ping()))),
-      outcome(this.staging.ping()),
-      outcome(this.jobs.ping()),
-      // Memory alone is always there.
-      outcome(this.caches.redis?.run((client) => client.ping()) ?? Promise.resolve()),
+      this.database.ask(),
+      Promise.all(this.stores.map((store) => store.ask())),
+      this.staging.ask(),
+      this.queue.ask(),
+      this.cache.ask(),
     ]);
-    return { checks: { database, storage: this.storageOf(stores), staging, queue, cache }, stores };
-  }
-
-  private storageOf(stores: State[]): DependencyHealth['storage'] {
-    if (stores.every((state) => state === 'ok')) return 'ok';
-    return this.stores.writable.some((place) => stores[place] === 'ok') ? 'degraded' : 'down';
-  }
-}
-
-async function outcome(check: Promise<unknown>): Promise<State> {
-  const { promise: tooLong, resolve } = Promise.withResolvers<'down'>();
-  const timer = setTimeout(() => resolve('down'), CHECK_MS);
-  try {
-    return await Promise.race([check.then(() => 'ok' as const), tooLong]);
-  } catch {
-    return 'down';
-  } finally {
-    clearTimeout(timer);
+    const storage = storageState(stores, this.images.writable);
+    return { checks: { database, storage, staging, queue, cache }, stores };
   }
 }

@@ -17,6 +17,7 @@ export {
   type PutOptions,
   type PutResult,
   type StoredObject,
+  type StoreState,
 } from './object-store.js';
 export { ImageStores, StagingStore } from './image-stores.js';
 export { openStore, StorageModule } from './storage.module.js';

@@ -40,6 +40,9 @@ export type ObjectAddress =
   /** A GET of `uri` at S3's `host`, signed for a minute. */
   | { kind: 's3'; host: string; uri: string };
 
+/** What a store does for those who ask: all, or reads alone because its disk is full or read-only. */
+export type StoreState = 'ok' | 'full' | 'read-only';
+
 /** Random access to one object, for parsers; close it when done. */
 export interface ObjectReader {
   readonly size: number;
@@ -91,4 +94,10 @@ export abstract class ObjectStore {
 
   /** Resolves when the store answers; throws when it doesn't. */
   abstract ping(): Promise<void>;
+
+  /** What it would do now, as far as it can be known without writing. Throws as `ping` does. */
+  async probe(): Promise<StoreState> {
+    await this.ping();
+    return 'ok';
+  }
 }

@@ -1,12 +1,19 @@
-import { NodeLease } from '#keys';
+import { KeyAllocator, NodeLease } from '#keys';
 import { metrics } from '#observability';
-import { isReady, Readiness } from '#runtime';
-import { Controller, Get, Header, Res } from '@nestjs/common';
+import { Readiness, verdictOf } from '#runtime';
+import { Controller, Get, Header, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 
-import { Endpoint } from '../docs/endpoint-docs.js';
+import { Endpoint, queryParameter } from '../docs/endpoint-docs.js';
 import { Admission } from '../images/admission.js';
-import { type Health, healthSchema, type Liveness, livenessSchema } from './health.schemas.js';
+import { parseFields } from '../images/parse-fields.js';
+import { type Health, healthSchema, type Liveness, livenessSchema, readinessQuery } from './health.schemas.js';
+
+const ASKED_FOR = queryParameter('for', 'What the process is to do: with `uploads` it must take them as well', {
+  type: 'string',
+  enum: ['reads', 'uploads'],
+  default: 'reads',
+});
 
 /** For load balancers and orchestrators: is the process alive, and can it do its work. */
 @Controller()
@@ -14,6 +21,7 @@ export class HealthController {
   constructor(
     private readonly readiness: Readiness,
     private readonly lease: NodeLease,
+    private readonly keys: KeyAllocator,
     private readonly admission: Admission,
   ) {}
 
@@ -33,24 +41,29 @@ export class HealthController {
   @Endpoint({
     operationId: 'getReadiness',
     summary: 'Can the process do its work',
+    description:
+      'Without `for`, or with `for=reads`, 200 says that images can be read; with `for=uploads`, that uploads are taken too. ' +
+      '`degraded` is 200: what was asked for works, and `reasons` says what does not.',
+    parameters: [ASKED_FOR],
     answers: {
       200: { description: 'It can', schema: healthSchema },
-      503: { description: 'Something that it needs is down, or it is shutting down', schema: healthSchema },
+      503: { description: 'It can not; `reasons` says why and what to do', schema: healthSchema },
     },
-    problems: [],
+    problems: ['invalid-request'],
   })
   @Header('cache-control', 'no-store')
-  async getReadiness(@Res({ passthrough: true }) reply: FastifyReply): Promise<Health> {
+  async getReadiness(@Query() query: unknown, @Res({ passthrough: true }) reply: FastifyReply): Promise<Health> {
+    const { for: askedFor } = parseFields(readinessQuery, query);
     const { checks: dependencies, stores } = await this.readiness.check();
     const checks = {
       ...dependencies,
       nodeLease: this.lease.held ? 'ok' : 'down',
+      clock: this.keys.isClockBehind ? 'behind' : 'ok',
       admission: this.admission.isDraining ? 'draining' : 'ok',
     } as const;
-    // Without its queue it still serves images, and takes uploads with a 202; without the cache it is only slower.
-    const isAble = isReady(checks, ['queue', 'cache']);
-    if (!isAble) void reply.status(503);
-    return { status: isAble ? 'ok' : 'unavailable', checks, stores };
+    const { status, reasons } = verdictOf(checks, askedFor);
+    if (status === 'unavailable') void reply.status(503);
+    return { status, checks, reasons, stores };
   }
 
   @Get('metrics')

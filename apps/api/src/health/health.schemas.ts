@@ -5,23 +5,37 @@ export const livenessSchema = z
   .meta({ id: 'Liveness', examples: [{ status: 'ok' }] });
 export type Liveness = z.infer<typeof livenessSchema>;
 
-const check = z.enum(['ok', 'down', 'draining']);
+const SERVICES = z.enum(['reads', 'uploads'], { error: 'must be there once: `reads` or `uploads`' });
+
+export const readinessQuery = z.object({ for: SERVICES.default('reads') });
+
+const STORE = ['ok', 'full', 'read-only', 'down'] as const;
+
+const ofApi = <Fault extends string>(fault: Fault) => z.enum(['ok', fault]).optional();
 
 export const healthSchema = z
   .object({
-    status: z.enum(['ok', 'unavailable']),
+    status: z
+      .enum(['ok', 'degraded', 'unavailable'])
+      .describe('Degraded: what was asked for works; unavailable: it does not, and the answer is 503'),
     checks: z.object({
-      database: check,
-      storage: check
-        .or(z.literal('degraded'))
-        .describe('Degraded: a store is down, another takes new images, and the process counts as ready'),
-      staging: check,
-      queue: check.describe('Without it uploads are answered 202, and the process counts as ready'),
-      cache: check.describe('Without it reads are slower, and the process counts as ready'),
-      nodeLease: check.optional().describe('Of a process that takes uploads, not of a worker'),
-      admission: check.optional().describe('Of a process that takes uploads, not of a worker'),
+      database: z.enum(STORE).describe('Full or read-only: images can be read, and uploads are refused'),
+      storage: z
+        .enum(['ok', 'degraded', 'full', 'read-only', 'down'])
+        .describe('Degraded: one store is down or full, and another takes new images'),
+      staging: z.enum(STORE).describe('Uploads alone need it'),
+      queue: z.enum(['ok', 'down']).describe('Without it uploads are answered 202'),
+      cache: z.enum(['ok', 'down']).describe('Without it reads are slower'),
+      nodeLease: ofApi('down').describe('Without it no keys can be made, and uploads are refused; not of a worker'),
+      clock: ofApi('behind').describe(
+        'Behind the keys that were made: uploads are refused until it has caught up; not of a worker',
+      ),
+      admission: ofApi('draining').describe('Draining: the process is shutting down; not of a worker'),
     }),
-    stores: z.array(z.enum(['ok', 'down'])).describe('The stores of images, in the order of STORAGE_URL'),
+    reasons: z
+      .record(z.string(), z.string())
+      .describe('What is wrong and what to do, by the name of each check that is not `ok`'),
+    stores: z.array(z.enum(STORE)).describe('The stores of images, in the order of STORAGE_URL'),
   })
   .meta({
     id: 'Health',
@@ -35,8 +49,10 @@ export const healthSchema = z
           queue: 'ok',
           cache: 'ok',
           nodeLease: 'ok',
+          clock: 'ok',
           admission: 'ok',
         },
+        reasons: {},
         stores: ['ok'],
       },
     ],

@@ -14,8 +14,10 @@ import {
   type PutOptions,
   type PutResult,
   type StoredObject,
+  type StoreState,
 } from '../object-store.js';
 import { asDiskError, isAbsent, unlessAbsent } from './disk-errors.js';
+import { diskState } from './disk-state.js';
 import { FreeSpace } from './free-space.js';
 import { writeBody } from './write-body.js';
 
@@ -166,6 +168,12 @@ export class DiskObjectStore extends ObjectStore {
     } catch (cause) {
       throw new DomainError('unavailable', `There is no store at ${this.root}.`, { cause, retryAfterSeconds: 5 });
     }
+  }
+
+  override async probe(): Promise<StoreState> {
+    await this.ping();
+    this.space ??= await FreeSpace.of(this.root);
+    return diskState(this.root, this.space);
   }
 
   private async writeFile(

@@ -29,8 +29,7 @@ export class FreeSpace {
 
   /** Runs a write of so many bytes. Throws `no-space` where it would take from the reserve. */
   async use<T>(bytes: number, write: () => Promise<T>): Promise<T> {
-    if (!this.isRoomFor(bytes) || performance.now() - this.measuredAt > FRESH_MS) await this.measure();
-    if (!this.isRoomFor(bytes)) {
+    if (!(await this.hasRoomFor(bytes))) {
       throw new DomainError('no-space', 'The store has no space left.', { retryAfterSeconds: 30 });
     }
     this.beingWritten += bytes;
@@ -40,6 +39,12 @@ export class FreeSpace {
       this.beingWritten -= bytes;
       this.writtenSince += bytes;
     }
+  }
+
+  /** Whether a write of so many bytes would be taken now. */
+  async hasRoomFor(bytes: number): Promise<boolean> {
+    if (!this.isRoomFor(bytes) || performance.now() - this.measuredAt > FRESH_MS) await this.measure();
+    return this.isRoomFor(bytes);
   }
 
   private isRoomFor(bytes: number): boolean {

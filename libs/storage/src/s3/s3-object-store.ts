@@ -23,9 +23,11 @@ import {
   type PutOptions,
   type PutResult,
   type StoredObject,
+  type StoreState,
 } from '../object-store.js';
 import type { S3StoreOptions } from '../storage.options.js';
 import { MeasuredBody } from './measured-body.js';
+import { PutRefusal } from './put-refusal.js';
 import { S3Addresses } from './s3-addresses.js';
 import { openS3Client, S3_LIMITS, type S3Limits } from './s3-client.js';
 import { asS3Error, bucketError, isAbsent, isOutside, isRefused } from './s3-errors.js';
@@ -46,6 +48,7 @@ export class S3ObjectStore extends ObjectStore {
   private readonly client: S3Client;
   private readonly limits: S3Limits;
   private readonly addresses: S3Addresses;
+  private readonly putRefusal = new PutRefusal();
 
   constructor(
     private readonly options: S3StoreOptions,
@@ -62,8 +65,11 @@ export class S3ObjectStore extends ObjectStore {
     const measured = new MeasuredBody(body, expect);
     try {
       const { client, options } = this;
-      return await putBody({ client, checksums: options.checksums, ...this.at(key) }, measured);
+      const result = await putBody({ client, checksums: options.checksums, ...this.at(key) }, measured);
+      this.putRefusal.taken();
+      return result;
     } catch (error) {
+      if (!measured.failure) this.putRefusal.refused(error);
       throw measured.failure ?? asS3Error(error);
     }
   }
@@ -162,6 +168,11 @@ export class S3ObjectStore extends ObjectStore {
     } catch (error) {
       throw bucketError(this.options, error);
     }
+  }
+
+  override async probe(): Promise<StoreState> {
+    await this.ping();
+    return this.putRefusal.state;
   }
 
   private async facts(key: string): Promise<{ size: number; sha256: string | undefined } | undefined> {

@@ -56,6 +56,23 @@ describe('S3 in trouble', () => {
     expect(Date.now() - began).toBeLessThan(3000);
   });
 
+  it.each([
+    [507, 'InsufficientStorage', 'full'],
+    [403, 'AccessDenied', 'read-only'],
+  ] as const)(
+    'is known after a put that S3 answers %i %s to be %s, until it takes one',
+    async (status, code, state) => {
+      const store = newStore();
+      expect(await store.probe()).toBe('ok');
+      servers.proxy.faults.add({ does: 'answer', status, code, operation: 'PutObject' });
+      await expect(store.put(KEY, inChunks(bytesOf(10)), DURABLE)).rejects.toMatchObject({ name: 'DomainError' });
+      expect(await store.probe()).toBe(state);
+      servers.proxy.faults.clear();
+      await store.put(KEY, inChunks(bytesOf(10)), DURABLE);
+      expect(await store.probe()).toBe('ok');
+    },
+  );
+
   it('says unavailable while nothing listens, and works again afterwards', async () => {
     const store = newStore({}, { ...HASTY, answerMs: 2000 });
     await servers.server.kill();

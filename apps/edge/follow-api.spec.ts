@@ -1,0 +1,63 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { afterEach, expect, it } from 'vitest';
+
+import { Edge } from '../../test/harness/edge.js';
+import { freePort } from '../../test/harness/redis.js';
+import { until } from '../../test/harness/until.js';
+
+const KEYS = Array.from({ length: 40 }, (_, number) => String(number).padStart(11, 'k'));
+const UPLOADS = ['/v1/images', '/3/image', '/3/upload.xml', '/3/album', '/files', '/files/'];
+
+const servers: Server[] = [];
+afterEach(() => {
+  for (const server of servers.splice(0)) server.close().closeAllConnections();
+});
+
+/** Answers with its address, and takes uploads or says that it does not. */
+async function startApi(address: string, port: number) {
+  const api = { address, takesUploads: true };
+  const server = createServer((request, answer) => {
+    const isRefused = request.url === '/health/ready?for=uploads' && !api.takesUploads;
+    answer.writeHead(isRefused ? 503 : 200, { 'cache-control': 'no-store' }).end(address);
+  });
+  servers.push(server);
+  await once(server.listen(port, address), 'listening');
+  return api;
+}
+
+/** Who answers: each of several requests, those that upload and those that read. */
+async function answering(edge: Edge) {
+  const ask = async (path: string, init?: RequestInit) => (await fetch(edge.url + path, init)).text();
+  const uploads = [...UPLOADS, ...UPLOADS].map((path) => ask(path, { method: 'POST', body: 'x' }));
+  const reads = KEYS.map((key) => ask(`/v1/images/${key}`));
+  const named = async (asked: Promise<string>[]) => [...new Set(await Promise.all(asked))].toSorted();
+  return { uploads: await named(uploads), reads: await named(reads) };
+}
+
+it('sends uploads to those processes alone that take some, reads to all, and uploads too where none takes any', async () => {
+  const port = await freePort();
+  const [first, second] = await Promise.all([startApi('127.0.1.1', port), startApi('127.0.1.2', port)]);
+  const both = [first.address, second.address];
+  await using edge = await Edge.start({ port: await freePort(), follow: { port, addresses: both } });
+  expect(await answering(edge)).toEqual({ uploads: both, reads: both });
+
+  first.takesUploads = false;
+  await until(async () => (await answering(edge)).uploads.length === 1, 'the first is asked for reads alone');
+  expect(await answering(edge)).toEqual({ uploads: [second.address], reads: both });
+
+  // Then their answer says why, and a process that takes uploads again gets them at once.
+  second.takesUploads = false;
+  await until(async () => (await answering(edge)).uploads.length === 2, 'both are asked');
+
+  first.takesUploads = true;
+  await until(async () => (await answering(edge)).uploads.length === 1, 'the first is asked again');
+  expect(await answering(edge)).toEqual({ uploads: [first.address], reads: both });
+}, 60_000);
+
+it('finds processes that have IPv6 addresses alone', async () => {
+  const port = await freePort();
+  await startApi('::1', port);
+  await using edge = await Edge.start({ port: await freePort(), follow: { port, addresses: ['::1'] } });
+  expect(await answering(edge)).toEqual({ uploads: ['::1'], reads: ['::1'] });
+});

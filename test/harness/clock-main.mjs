@@ -1,0 +1,6 @@
+/** Starts the built app on a host whose clock SIGUSR2 sets back by a minute, and the next SIGUSR2 sets right again. */
+const right = Date.now.bind(Date);
+let behindMs = 0;
+Date.now = () => right() - behindMs;
+process.on('SIGUSR2', () => (behindMs = behindMs === 0 ? 60_000 : 0));
+await import('../../dist/apps/standalone/src/main.js');

@@ -1,0 +1,84 @@
+import { photoJpeg } from '#imaging/testing';
+import { rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+
+import { ImgLink, type UploadAnswer } from './harness/imglink.js';
+import { ALL_WELL, readinessOf, type ReadinessAnswer, readsAlone } from './harness/readiness.js';
+import { until } from './harness/until.js';
+
+let imglink: ImgLink;
+let jpeg: Buffer;
+let image: UploadAnswer;
+
+beforeAll(async () => {
+  jpeg = await photoJpeg({ width: 60, height: 40 });
+  imglink = await ImgLink.start({ main: 'test/harness/clock-main.mjs' });
+  image = await imglink.upload(jpeg);
+});
+afterAll(() => imglink[Symbol.asyncDispose]());
+
+const isReadable = async () => (await imglink.get(new URL(image.imageUrl).pathname)).status === 200;
+
+/** Uploads are refused in a way that lets the client come again. */
+async function expectRefused() {
+  const refused = await imglink.post(jpeg);
+  expect([refused.status, Number(refused.headers.get('retry-after')) > 0]).toEqual([503, true]);
+}
+
+it('is ready for reads and uploads where all is well, and says so to whoever asks for neither', async () => {
+  expect(await readinessOf(imglink)).toEqual(ALL_WELL);
+  const answer = await imglink.get('/health/ready');
+  expect([answer.status, await answer.json()]).toMatchObject([200, { status: 'ok', reasons: {} }]);
+});
+
+it('takes no other services than those', async () => {
+  for (const query of ['for=upload', 'for=', 'for=reads&for=uploads']) {
+    const answer = await imglink.get(`/health/ready?${query}`);
+    expect([answer.status, await answer.json()]).toEqual([
+      400,
+      expect.objectContaining({ code: 'invalid-request', detail: expect.stringContaining('`uploads`') as string }),
+    ]);
+  }
+});
+
+it('says while the clock is set back that uploads are refused, and why, and that images can be read', async () => {
+  process.kill(imglink.pid, 'SIGUSR2');
+  await until(async () => (await readinessOf(imglink)).status !== 'ok', 'the clock is set back');
+  expect(await readinessOf(imglink)).toEqual(readsAlone({ clock: 'behind' }));
+  await expectRefused();
+  expect(await isReadable()).toBe(true);
+  const answer = await imglink.get('/health/ready');
+  const { status, reasons } = (await answer.json()) as ReadinessAnswer;
+  expect([answer.status, status, reasons]).toEqual([
+    200,
+    'degraded',
+    { clock: "This host's clock was set back: correct it by NTP; uploads are taken when it has caught up." },
+  ]);
+  process.kill(imglink.pid, 'SIGUSR2');
+  await until(async () => (await imglink.post(jpeg)).status === 200, 'uploads are taken again');
+  expect(await readinessOf(imglink)).toEqual(ALL_WELL);
+});
+
+it('says that uploads are refused while staging is away, and that images can be read', async () => {
+  const staging = join(imglink.dataDir, 'staging');
+  await rename(staging, `${staging}-away`);
+  expect(await readinessOf(imglink)).toEqual(readsAlone({ staging: 'down' }));
+  await expectRefused();
+  expect(await isReadable()).toBe(true);
+  await rename(`${staging}-away`, staging);
+  expect(await readinessOf(imglink)).toEqual(ALL_WELL);
+});
+
+it('is not ready for reads either while the only store is away', async () => {
+  const images = join(imglink.dataDir, 'images');
+  await rename(images, `${images}-away`);
+  expect(await readinessOf(imglink)).toEqual({
+    reads: 503,
+    uploads: 503,
+    status: 'unavailable',
+    faults: { storage: 'down' },
+  });
+  await rename(`${images}-away`, images);
+  expect(await readinessOf(imglink)).toEqual(ALL_WELL);
+});
