@@ -73,12 +73,9 @@ describe('the tree', () => {
     expect(installed.filter(([, { integrity = '' }]) => !/^sha512-[\w+/]{86}==$/.test(integrity))).toEqual([]);
   });
 
-  it.each([
-    ['openapi.json', 1],
-    ['openapi-core.json', 0],
-  ])('describes its API without a fault or a warning: %s', (file, ignored) => {
+  it.each(['openapi.json', 'openapi-core.json'])('describes its API without a fault or a warning: %s', (file) => {
     const { totals } = JSON.parse(run('redocly', 'lint', file, '--format', 'json')) as { totals: object };
-    expect(totals).toEqual({ errors: 0, warnings: 0, ignored });
+    expect(totals).toEqual({ errors: 0, warnings: 0, ignored: 0 });
   });
 
   it('gives each direct dependency a line of why, and an exact version', () => {
