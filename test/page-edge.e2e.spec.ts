@@ -9,7 +9,7 @@ import { FrailProxy } from './harness/frail-proxy.js';
 import { ImgLink } from './harness/imglink.js';
 import { freePort } from './harness/redis.js';
 import { until } from './harness/until.js';
-import { choose, jpegFile, linkTo } from './harness/upload-page.js';
+import { choose, jpegFile, keptThumbnails, linkTo } from './harness/upload-page.js';
 
 const LANGUAGE = { locale: 'en-GB' };
 const LARGE = 20_000_000;
@@ -112,7 +112,7 @@ describe('what was seen', () => {
     await until(() => isControlled(page), 'the service worker is there');
     await choose(page, jpegFile('kept.jpg', jpeg));
     const link = await linkTo(page, 'kept.jpg').inputValue();
-    await until(() => page.evaluate<boolean>(`JSON.stringify(localStorage).includes('data:image')`), 'its thumbnail');
+    await until(async () => (await keptThumbnails(page)) === 1, 'its thumbnail is kept');
     await page.goto(link);
     await until(() => isDrawn(page), 'the image is drawn');
     await until(() => page.evaluate<boolean>(`caches.match(location.pathname).then(Boolean)`), 'its page is kept');

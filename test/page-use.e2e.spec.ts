@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TestBrowser } from './harness/browser.js';
 import { ImgLink } from './harness/imglink.js';
 import { until } from './harness/until.js';
-import { choose, jpegFile, linkTo, refusal } from './harness/upload-page.js';
+import { choose, jpegFile, keptThumbnails, linkTo, refusal } from './harness/upload-page.js';
 
 const LANGUAGE = { locale: 'en-GB' };
 
@@ -39,17 +39,6 @@ async function give(page: Page, type: 'drop' | 'paste', name: string): Promise<v
     document.body.dispatchEvent(new ${event}('${type}', init));
   }`);
 }
-
-/** How many thumbnails the browser keeps of the images of the list. */
-const keptThumbnails = (page: Page) =>
-  page.evaluate<number>(`new Promise((resolve, reject) => {
-    const opening = indexedDB.open('imglink');
-    opening.onerror = () => reject(opening.error);
-    opening.onsuccess = () => {
-      const counting = opening.result.transaction('thumbnails').objectStore('thumbnails').count();
-      counting.onsuccess = () => { opening.result.close(); resolve(counting.result); };
-    };
-  })`);
 
 describe('the upload page', () => {
   it.each(['drop', 'paste'] as const)('takes an image by %s and gives its link', async (type) => {

@@ -17,3 +17,14 @@ export const linkTo = (page: Page, name: string): Locator => page.getByLabel(`Li
 
 /** Where it tells that a file is no image. */
 export const refusal = (page: Page): Locator => page.getByText(/Send JPEG, PNG|not an image/i).first();
+
+/** How many thumbnails the browser keeps of the images of the list. */
+export const keptThumbnails = (page: Page) =>
+  page.evaluate<number>(`new Promise((resolve, reject) => {
+    const opening = indexedDB.open('imglink');
+    opening.onerror = () => reject(opening.error);
+    opening.onsuccess = () => {
+      const counting = opening.result.transaction('thumbnails').objectStore('thumbnails').count();
+      counting.onsuccess = () => { opening.result.close(); resolve(counting.result); };
+    };
+  })`);
