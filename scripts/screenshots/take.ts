@@ -6,6 +6,8 @@ import sharp from 'sharp';
 
 import { AppProcess } from '../../test/harness/app-process.js';
 import { TestBrowser } from '../../test/harness/browser.js';
+import { until } from '../../test/harness/until.js';
+import { keptThumbnails } from '../../test/harness/upload-page.js';
 import { keepIfAlike } from './keep-if-alike.js';
 import { draw, type Scene, SCENES } from './scene.js';
 
@@ -66,7 +68,7 @@ async function showUploads(page: Page, url: string): Promise<void> {
 
 async function showHistory(page: Page, url: string): Promise<void> {
   await showUploads(page, url);
-  await page.waitForFunction('JSON.stringify(localStorage).split("data:image").length > 3');
+  await until(async () => (await keptThumbnails(page)) > 2, 'the thumbnails are kept');
   await page.reload();
   await page.getByRole('link', { name: 'dusk at the lake.jpg' }).waitFor();
 }
