@@ -55,6 +55,14 @@ it('sends uploads to those processes alone that take some, reads to all, and upl
   expect(await answering(edge)).toEqual({ uploads: [first.address], reads: both });
 }, 60_000);
 
+it('takes clients of IPv6 too', async () => {
+  const port = await freePort();
+  await startApi('127.0.0.1', port);
+  const own = await freePort();
+  await using _edge = await Edge.start({ port: own, apiPorts: [port] });
+  expect(await (await fetch(`http://[::1]:${own}/v1/images`, { method: 'POST', body: 'x' })).text()).toBe('127.0.0.1');
+});
+
 it('finds processes that have IPv6 addresses alone', async () => {
   const port = await freePort();
   await startApi('::1', port);

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Runs before nginx starts. Writes the networks of EDGE_REAL_IP_FROM, separated by spaces or commas, as directives: the
 # proxies in front of the edge whose X-Forwarded-For names the client. Without any, the client is whoever connects.
+# And has nginx listen to IPv6 where the kernel has it; where not, nginx would not start.
 set -eu
 folder=${EDGE_RUN_FOLDER:-/tmp}
 
@@ -19,3 +20,7 @@ done
 for network in $networks; do
   echo "set_real_ip_from $network;"
 done > "$folder/real-ip.conf"
+
+if [ -e /proc/net/if_inet6 ]; then
+  echo 'listen [::]:8080;'
+fi > "$folder/listen-ipv6.conf"

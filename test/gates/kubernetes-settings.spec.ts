@@ -37,7 +37,20 @@ describe.each(['production', 'kind'])('%s', (overlay) => {
     requireShared(settings);
     // And with the CDN whose token is in the Secret.
     expect(readSettings({ ...env, CDN_PURGE_URL: 'cloudflare://zone' }).cdn.kind).toBe('cloudflare');
+    expect(settings.http.host).toBe('::');
+    expect(settings.http.trustedProxies).toContain('fc00::/7');
     expect([settings.storage.staging, ...settings.storage.stores].map(({ driver }) => driver)).toEqual(['s3', 's3']);
+  });
+
+  it.each(['api', 'worker'])('starts %s where a role and no key opens S3', (name) => {
+    const it = workload(of(overlay), name);
+    const aws = containerOf(it).env?.filter((each) => each.name.startsWith('AWS_')) ?? [];
+    expect(aws.map(({ valueFrom }) => valueFrom?.secretKeyRef)).toEqual([
+      { name: 'imglink', key: 'AWS_ACCESS_KEY_ID', optional: true },
+      { name: 'imglink', key: 'AWS_SECRET_ACCESS_KEY', optional: true },
+    ]);
+    const account = of(overlay).find(({ kind }) => kind === 'ServiceAccount');
+    expect(it.spec.template.spec.serviceAccountName).toBe(account?.metadata.name);
   });
 
   it('keeps secrets in secrets', () => {
@@ -96,7 +109,7 @@ describe.each(['production', 'kind'])('%s', (overlay) => {
       EDGE_REAL_IP_FROM: proxies,
       ...given
     } = environmentOf(edge, of(overlay), SECRETS);
-    expect(proxies).toMatch(/^\d+\.\d+\.\d+\.\d+\/\d+( |$)/);
+    expect(proxies).toMatch(/^\d+\.\d+\.\d+\.\d+\/\d+ .*fc00::\/7$/);
     expect(new Set(Object.keys(given))).toEqual(new Set(asked));
     expect(servers).toBe('api:3000');
     expect(containerOf(edge).ports?.[0]?.containerPort).toBe(Number(/listen (\d+);/.exec(template)?.[1]));

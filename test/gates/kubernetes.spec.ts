@@ -20,6 +20,10 @@ const overlay = (name: string): KubernetesObject[] => {
   return objects;
 };
 
+type Policy = KubernetesObject & {
+  spec: { podSelector: Selector; egress?: { to?: { ipBlock?: { cidr: string } }[]; ports?: { port: number }[] }[] };
+};
+
 type Selecting = KubernetesObject & {
   spec: { selector?: Selector & Record<string, string>; podSelector?: Selector; scaleTargetRef?: { name: string } };
 };
@@ -116,6 +120,33 @@ describe.each(OVERLAYS)('%s', (name) => {
       ({ spec }) => !own.some((each) => selects(each, spec.template.metadata.labels)),
     );
     expect(open.map(nameOf)).toEqual([]);
+  });
+
+  it('leaves the number of pods to an autoscaler where there is one', () => {
+    const scaled = (overlay(name) as Selecting[]).flatMap(({ spec }) => spec?.scaleTargetRef?.name ?? []);
+    expect(scaled).toContain('api');
+    for (const each of scaled) expect(workload(overlay(name), each).spec).not.toHaveProperty('replicas');
+  });
+
+  it('lets API processes and workers send spans to a collector', () => {
+    const policies = overlay(name).filter(({ kind }) => kind === 'NetworkPolicy') as Policy[];
+    for (const of of ['api', 'worker']) {
+      const { labels } = workload(overlay(name), of).spec.template.metadata;
+      const own = policies.filter(({ spec }) => selects(spec.podSelector, labels) && spec.podSelector.matchExpressions);
+      const ports = own.flatMap(({ spec }) => spec.egress ?? []).flatMap((rule) => rule.ports?.map(({ port }) => port));
+      expect(ports).toEqual(expect.arrayContaining([4317, 4318]));
+    }
+  });
+
+  it('lets pods reach by IPv6 what they reach by IPv4', () => {
+    const policies = overlay(name).filter(({ kind }) => kind === 'NetworkPolicy') as Policy[];
+    const blocks = policies
+      .flatMap(({ spec }) => spec.egress ?? [])
+      .map(({ to = [] }) => to.flatMap((peer) => peer.ipBlock?.cidr ?? []));
+    const named = blocks.filter((cidrs) => cidrs.length > 0);
+    expect(named.length).toBeGreaterThan(0);
+    for (const cidrs of named)
+      expect(cidrs.some((cidr) => cidr.includes(':'))).toBe(cidrs.some((cidr) => !cidr.includes(':')));
   });
 
   it('runs what the Dockerfiles make, of this version', async () => {

@@ -87,6 +87,8 @@ export class Edge implements AsyncDisposable {
     execFileSync('sh', [PREPARE], {
       env: { PATH: '/usr/bin:/bin', EDGE_RUN_FOLDER: folder, EDGE_REAL_IP_FROM: realIpFrom },
     });
+    const ipv6 = (await readFile(join(folder, 'listen-ipv6.conf'), 'utf8')).replace('[::]:8080', `[::1]:${port}`);
+    await writeFile(join(folder, 'listen-ipv6.conf'), ipv6);
     const statusPort = await freePort();
     const servers = apiPorts.map((api) => `server 127.0.0.1:${api} max_fails=2 fail_timeout=1s;`).join('\n');
     const lists = follow ? [] : ['api-servers.conf', 'upload-servers.conf'];

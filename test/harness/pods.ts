@@ -10,7 +10,11 @@ export interface Container {
   image: string;
   args?: string[];
   envFrom?: { configMapRef: { name: string } }[];
-  env?: { name: string; value?: string; valueFrom?: { secretKeyRef: { name: string; key: string } } }[];
+  env?: {
+    name: string;
+    value?: string;
+    valueFrom?: { secretKeyRef: { name: string; key: string; optional?: boolean } };
+  }[];
   ports?: { name?: string; containerPort: number }[];
   startupProbe?: Probe;
   readinessProbe?: Probe;
@@ -24,6 +28,7 @@ export interface PodSpec {
   containers: Container[];
   securityContext: Record<string, unknown>;
   automountServiceAccountToken?: boolean;
+  serviceAccountName?: string;
   terminationGracePeriodSeconds: number;
   topologySpreadConstraints?: { labelSelector: Selector }[];
 }

@@ -1,6 +1,7 @@
 import { StartError } from '#errors';
 import type { INestApplication } from '@nestjs/common';
-import { type AddressInfo, isIPv6 } from 'node:net';
+import { once } from 'node:events';
+import { type AddressInfo, createServer, isIPv6 } from 'node:net';
 
 export interface ListenOptions {
   host: string;
@@ -9,13 +10,27 @@ export interface ListenOptions {
   portVariable: string;
 }
 
-/** Listens, and gives the URL by which a client on this machine reaches it. Throws StartError. */
+/** Listens, `::` also to IPv4, and gives the URL by which a client on this machine reaches it. Throws StartError. */
 export async function listen(app: INestApplication, options: ListenOptions): Promise<string> {
-  await app.listen(options.port, options.host).catch((error: unknown) => {
+  // A kernel without IPv6 has no `::`.
+  const host = options.host === '::' && !(await canListen('::')) ? '0.0.0.0' : options.host;
+  await app.listen(options.port, host).catch((error: unknown) => {
     throw asStartError(error, options);
   });
   const { port } = app.getHttpServer().address() as AddressInfo;
   return `http://${hostToAsk(options.host)}:${port}`;
+}
+
+async function canListen(host: string): Promise<boolean> {
+  const server = createServer();
+  try {
+    await once(server.listen(0, host), 'listening');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    server.close();
+  }
 }
 
 function hostToAsk(host: string): string {
