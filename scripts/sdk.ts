@@ -1,7 +1,19 @@
 /** Makes @imglink/sdk from openapi-core.json: sources, then ESM and CommonJS, then the package. --sources: only the first. */
 import { createClient } from '@hey-api/openapi-ts';
 import { execFileSync } from 'node:child_process';
-import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 
 const SDK = 'libs/sdk';
 const GENERATED = `${SDK}/src/generated`;
@@ -9,19 +21,47 @@ const DOCUMENT = 'openapi-core.json';
 /** What operators ask for and what programs with a file of settings read is no business of an application. */
 const LEFT_OUT = ['service', 'tools'];
 
+const SHARED_CLIENT = `import { type Client, createClient } from '../create-client.js';
+
+export const client: Client = /* @__PURE__ */ createClient();
+`;
+
+/** Makes them elsewhere first, and writes what differs: a test may be reading those of the last time. */
 async function makeSources(): Promise<void> {
+  const made = mkdtempSync(join(tmpdir(), 'imglink-sdk-'));
   await createClient({
     input: withoutProse(),
-    output: { path: GENERATED },
+    output: { path: made, module: { extension: '.js' } },
     parser: { filters: { tags: { exclude: LEFT_OUT } } },
     plugins: [{ name: '@hey-api/client-fetch', baseUrl: false }, '@hey-api/typescript', '@hey-api/sdk'],
     logs: { level: 'silent' },
   });
+  // The shared client has the deadlines and retries of every other.
+  writeFileSync(join(made, 'client.gen.ts'), SHARED_CLIENT);
   const codes = problemCodes().map((code) => `  | '${code}'`);
   const text = `/** Every problem that imglink answers with. */\nexport type ProblemCode =\n${codes.join('\n')};\n`;
-  writeFileSync(`${GENERATED}/problem-codes.gen.ts`, text);
+  writeFileSync(join(made, 'problem-codes.gen.ts'), text);
   const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
-  writeFileSync(`${GENERATED}/version.gen.ts`, `export const VERSION = '${version}';\n`);
+  writeFileSync(join(made, 'version.gen.ts'), `export const VERSION = '${version}';\n`);
+  replace(GENERATED, made);
+  rmSync(made, { recursive: true });
+}
+
+/** Gives a folder the files of another, and writes none that is the same. */
+function replace(folder: string, other: string): void {
+  const filesIn = (path: string) =>
+    (existsSync(path) ? readdirSync(path, { recursive: true, encoding: 'utf8' }) : []).filter((name) =>
+      statSync(join(path, name)).isFile(),
+    );
+  const names = new Set(filesIn(other));
+  for (const name of filesIn(folder)) if (!names.has(name)) rmSync(join(folder, name));
+  for (const name of names) {
+    const path = join(folder, name);
+    const text = readFileSync(join(other, name), 'utf8');
+    if (existsSync(path) && readFileSync(path, 'utf8') === text) continue;
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+  }
 }
 
 /** The document without headers and examples, of which the generator makes nothing. */

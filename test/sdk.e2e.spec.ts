@@ -5,10 +5,10 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { TestBrowser } from './harness/browser.js';
+import { bundle } from './harness/bundle.js';
 import { FaultyProxy } from './harness/faulty-proxy.js';
 import { ImgLink } from './harness/imglink.js';
 
@@ -105,10 +105,25 @@ describe('the package', () => {
     expect(inFolder(process.execPath, '--no-experimental-require-module', '-e', program)).toBe('function function\n');
   });
 
+  it('links to nothing outside of it, and says where it comes from', () => {
+    const package_ = join(folder, 'node_modules/@imglink/sdk');
+    const links = [...readFileSync(join(package_, 'README.md'), 'utf8').matchAll(/\]\(([^)]+)\)/g)];
+    expect(links.filter(([, target = '']) => !/^(?:https:|#)/.test(target))).toEqual([]);
+    const manifest = JSON.parse(readFileSync(join(package_, 'package.json'), 'utf8')) as Record<string, unknown>;
+    expect(manifest).toMatchObject({
+      repository: { directory: 'libs/sdk' },
+      homepage: expect.stringContaining('https://'),
+      keywords: expect.arrayContaining(['imglink']),
+      publishConfig: { access: 'public' },
+    });
+    expect(readdirSync(join(package_, 'examples')).length).toBeGreaterThan(3);
+  });
+
   it('leaves out of a bundle what is not used', async () => {
-    const whole = await bundle("export * from '@imglink/sdk'");
-    const part = await bundle("export { getImage } from '@imglink/sdk'");
+    const whole = await bundle(folder, "export * from '@imglink/sdk'");
+    const part = await bundle(folder, "export { getImage } from '@imglink/sdk'");
     expect(whole).toContain('idempotency-key');
+    expect(whole).not.toMatch(/\b(?:import|require)\b\s*\(?\s*["'`]/);
     expect(part).not.toContain('idempotency-key');
     expect(part.length).toBeLessThan(whole.length / 1.5);
   });
@@ -156,9 +171,11 @@ describe('an upload with the SDK', () => {
     const large = Buffer.concat([photo, Buffer.alloc(10 * MIB)]);
     writeFileSync(join(folder, 'large.jpg'), large);
     const away = 'HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n';
-    await using proxy = await FaultyProxy.start(imglink.url, { afterSent: 6 * MIB }, { answer: away });
+    // fetch may take a connection of its own for the first bytes after the creation.
+    const cut = { afterSent: 3 * MIB };
+    await using proxy = await FaultyProxy.start(imglink.url, cut, cut, { answer: away });
     const image = await run<Continued>('go-on-later.js', [proxy.url, 'large.jpg']);
-    expect(image.failures.slice(0, 2)).toEqual(['ConnectionLost', 'ImgLinkError']);
+    expect(new Set(image.failures)).toEqual(new Set(['ConnectionLost', 'UnexpectedAnswer']));
     expect(image).toMatchObject({ keys: [image.key], sha256: createHash('sha256').update(large).digest('hex') });
     expect(proxy.sentBytes).toBeLessThan(large.length + 2 * MIB);
   });
@@ -210,7 +227,7 @@ describe('an upload with the SDK', () => {
 
   it.each([0, 9 * MIB])('works on a page of another site, %i bytes more, and tells how far it is', async (more) => {
     const entry = "import { uploadFrom } from './upload-in-browser.js'; globalThis.uploadFrom = uploadFrom;";
-    const content = await bundle(entry);
+    const content = await bundle(folder, entry);
     await using browser = await TestBrowser.start();
     await using watched = await browser.open();
     const { page } = watched;
@@ -232,22 +249,3 @@ describe('an upload with the SDK', () => {
     expect((answer as { steps: number }).steps).toBeGreaterThan(0);
   });
 });
-
-/** A module as a page would load it. */
-async function bundle(source: string): Promise<string> {
-  const entry = join(folder, 'entry.ts');
-  writeFileSync(entry, source);
-  const result = await build({
-    root: folder,
-    configFile: false,
-    logLevel: 'silent',
-    build: {
-      write: false,
-      minify: true,
-      rolldownOptions: { output: { codeSplitting: false } },
-      lib: { entry, formats: ['es'], fileName: 'bundle' },
-    },
-  });
-  const [first] = [result].flat() as { output: { code?: string }[] }[];
-  return first?.output.map(({ code = '' }) => code).join('\n') ?? '';
-}

@@ -5,11 +5,7 @@ const root = import.meta.dirname;
 
 export default defineConfig({
   root,
-  resolve: {
-    conditions: ['source', ...defaultClientConditions],
-    // As the SDK's package.json has it for what it publishes.
-    alias: [{ find: './read-path.js', replacement: resolve(root, '../../libs/sdk/src/read-path.browser.ts') }],
-  },
+  resolve: { conditions: ['source', ...defaultClientConditions] },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     outDir: resolve(root, '../../dist/apps/web'),

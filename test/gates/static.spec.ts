@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 /** The linter of the API's description is not to ask anybody whether there is a newer one. */
 const QUIET = { REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true', REDOCLY_TELEMETRY: 'off' };
@@ -20,8 +20,6 @@ function run(tool: string, ...args: string[]): string {
 }
 
 describe('the tree', () => {
-  beforeAll(() => void run(process.execPath, 'scripts/sdk.ts', '--sources'));
-
   it('is formatted', () => void run('prettier', '--check', '--log-level', 'warn', '.'));
 
   it('has no fault that the linter knows', () =>

@@ -7,6 +7,8 @@ export type Cut =
   | { afterSent: number }
   /** It is cut when the answer comes, before a byte of it is passed on. */
   | 'before-answer'
+  /** It is accepted, and nothing is ever read or answered. */
+  | 'silence'
   /** It is answered with this, whatever it asks, and closed. */
   | { answer: string };
 
@@ -48,6 +50,7 @@ export class FaultyProxy implements AsyncDisposable {
     this.openedAt.push(Date.now());
     const cut = this.cuts.shift();
     this.keep(client);
+    if (cut === 'silence') return void client.pause();
     client.on('data', (chunk: Buffer) => (this.sentBytes += chunk.length));
     if (typeof cut === 'object' && 'answer' in cut) return answer(client, cut.answer);
     const target = this.keep(connect(this.targetPort, '127.0.0.1'));

@@ -36,7 +36,8 @@ const OUT_OF_STEP = new Set([409, 423]);
 
 /** imglink's API as the page needs it, by its SDK. Every failure is an `UploadFailure`. */
 export class UploadClient {
-  private readonly client = createClient({ baseUrl: location.origin });
+  // The queue tries again, and says so.
+  private readonly client = createClient({ baseUrl: location.origin, retryForMs: 0, throwOnError: true });
   /** By idempotency key: large uploads that were begun and have not come to an end. */
   private readonly begun = new Map<string, BegunUpload>();
 
@@ -48,8 +49,6 @@ export class UploadClient {
         client: this.client,
         idempotencyKey,
         signal,
-        // The queue tries again, and says so.
-        retryForMs: 0,
         begun: this.begun.get(idempotencyKey),
         onBegun: (begun) => this.begun.set(idempotencyKey, begun),
         onProgress: ({ sent, total }) => onProgress(sent, total),
@@ -76,20 +75,17 @@ export class UploadClient {
 
   /** What the server knows about an image whose delete token is known here. */
   async read({ key, deleteToken }: AcceptedImage): Promise<StoredImage> {
-    const answer = await getImage({ client: this.client, path: { key }, cache: 'no-store' });
-    return answer.data ? { ...answer.data, deleteToken } : fail(errorIn(answer));
+    const options = { client: this.client, path: { key }, cache: 'no-store', throwOnError: true } as const;
+    const { data } = await getImage(options).catch(fail);
+    return { ...data, deleteToken };
   }
 
   /** Deletes the image for everybody. An image that is gone already is no failure. */
   async remove(key: string, deleteToken: string): Promise<void> {
-    const answer = await deleteImage({ client: this.client, path: { key }, auth: deleteToken });
-    const status = answer.response?.status;
-    if (answer.error !== undefined && status !== 404 && status !== 410) fail(errorIn(answer));
+    await deleteImage({ client: this.client, path: { key }, auth: deleteToken }).catch((error: unknown) => {
+      if (!(error instanceof ImgLinkError && (error.status === 404 || error.status === 410))) fail(error);
+    });
   }
-}
-
-function errorIn({ error, response }: { error?: unknown; response?: Response }): unknown {
-  return response ? ImgLinkError.of(response.status, response.headers, JSON.stringify(error)) : error;
 }
 
 function fail(error: unknown): never {

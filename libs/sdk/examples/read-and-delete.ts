@@ -1,13 +1,14 @@
 /** node read-and-delete.js http://localhost:3000 4fYk2aXbQ9Z 4fYk2aXbQ9ZQ3mT7wK1sV9bN2x */
-import { client, deleteImage, getImage, type Problem } from '@imglink/sdk';
+import { getImage, Imglink, type Problem } from '@imglink/sdk';
 
 const [, , baseUrl = '', key = '', deleteToken = ''] = process.argv;
-client.setConfig({ baseUrl, auth: deleteToken });
+const imglink = new Imglink({ baseUrl, logger: (entry) => console.error(entry) });
 
-const { data: image } = await getImage({ path: { key }, throwOnError: true });
+const image = await imglink.get(key);
 const width: number = image.width;
-await deleteImage({ path: { key }, throwOnError: true });
+await imglink.delete(key, deleteToken);
 
-const { data, error, response } = await getImage({ path: { key } });
+// The generated operations return the problem where nothing is to be thrown.
+const { data, error, response } = await getImage({ client: imglink.client, path: { key }, throwOnError: false });
 const problem: Problem | undefined = error;
 console.log(JSON.stringify({ width, isThere: data !== undefined, code: problem?.code, status: response?.status }));

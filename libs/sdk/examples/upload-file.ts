@@ -1,13 +1,12 @@
 /** node upload-file.js http://localhost:3000 photo.jpg */
-import { client, DigestMismatch, ImgLinkError, upload } from '@imglink/sdk';
+import { DigestMismatch, Imglink, ImgLinkError } from '@imglink/sdk';
 
 const [, , baseUrl = '', path = '', title = 'A lake'] = process.argv;
-client.setConfig({ baseUrl });
+const imglink = new Imglink({ baseUrl, retryForMs: 20_000 });
 
 try {
-  const image = await upload(path, {
+  const image = await imglink.upload(path, {
     title,
-    retryForMs: 20_000,
     onProgress: ({ sent, total }) => console.error(`${sent} of ${total} bytes`),
   });
   console.log(JSON.stringify({ key: image.key, link: image.link, title: image.title, sha256: image.uploadSha256 }));

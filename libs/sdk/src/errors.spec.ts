@@ -10,11 +10,13 @@ it.each([
   ['', undefined],
   [null, undefined],
 ])('reads Retry-After %j as %j seconds', (field, seconds) => {
-  expect(ImgLinkError.of(503, { get: () => field }, '').retryAfterSeconds).toBe(seconds);
+  expect(ImgLinkError.of(503, new Headers(field === null ? {} : { 'retry-after': field }), '').retryAfterSeconds).toBe(
+    seconds,
+  );
 });
 
 it('reads a date in Retry-After as the seconds until then', () => {
   const inAnHour = new Date(Date.now() + 3_600_000).toUTCString();
-  const { retryAfterSeconds = 0 } = ImgLinkError.of(503, { get: () => inAnHour }, '');
+  const { retryAfterSeconds = 0 } = ImgLinkError.of(503, new Headers({ 'retry-after': inAnHour }), '');
   expect(Math.abs(retryAfterSeconds - 3600)).toBeLessThan(10);
 });

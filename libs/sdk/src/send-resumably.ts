@@ -2,8 +2,10 @@ import type { Digest } from './digest.js';
 import { ConnectionLost, ImgLinkError } from './errors.js';
 import type { AcceptedUpload } from './generated/types.gen.js';
 import { type Patience, withRetries } from './retry.js';
-import type { UploadProgress } from './send-bytes.js';
-import type { DetailedError, HttpResponse, Upload } from 'tus-js-client';
+import type { Reply, UploadProgress } from './send-bytes.js';
+import type { Transport } from './transport.js';
+import { TusHttpStack } from './tus-http-stack.js';
+import type { DetailedError, Upload } from 'tus-js-client';
 
 /** A browser may send a request again by itself: not more than this then. */
 const CHUNK_BYTES = 4 * 1024 * 1024;
@@ -14,7 +16,9 @@ const EXPIRED = new Set([404, 410]);
 /** An upload by tus whose bytes may not all be there yet. */
 export type BegunUpload = Pick<AcceptedUpload, 'key' | 'deleteToken'>;
 
-export interface ResumableOptions extends Patience {
+export interface ResumableOptions {
+  transport: Transport;
+  patience: Patience;
   baseUrl: string;
   headers: Headers;
   /** What is said with the image, by its names in Upload-Metadata. */
@@ -28,11 +32,11 @@ export interface ResumableOptions extends Patience {
 export async function sendResumably(
   blob: Blob,
   { hex }: Digest,
-  { baseUrl, headers, metadata, onProgress, begun, onBegun, ...patience }: ResumableOptions,
+  { transport, patience, baseUrl, headers, metadata, onProgress, begun, onBegun }: ResumableOptions,
 ): Promise<BegunUpload> {
   // Loaded on demand: who sends small images alone does without it.
   const tus = await import('tus-js-client');
-  const files = `${baseUrl.replace(/\/+$/, '')}/files`;
+  const files = `${baseUrl}/files`;
   let { key, deleteToken } = begun ?? { key: '', deleteToken: '' };
   let settle: (error?: unknown) => void = () => undefined;
   const upload = new tus.Upload(blob, {
@@ -46,6 +50,7 @@ export async function sendResumably(
     retryDelays: null,
     storeFingerprintForResuming: false,
     fingerprint: () => Promise.resolve(''),
+    httpStack: new TusHttpStack(transport, patience),
     fileReader: { openFile: () => Promise.resolve(sourceOf(blob)) },
     onAfterResponse: (_request, response) => {
       deleteToken = response.getHeader('Imglink-Delete-Token') ?? deleteToken;
@@ -62,7 +67,7 @@ export async function sendResumably(
     onSuccess: () => settle(),
     onError: (error) => settle(failureOf(error)),
   });
-  const send = () => run(upload, patience.signal, (end) => (settle = end));
+  const send = () => sendOnce(upload, patience.signal, (end) => (settle = end));
   const sendOrBeginAnew = async () => {
     await send().catch(async (error: unknown) => {
       const isExpired = error instanceof ImgLinkError && EXPIRED.has(error.status) && upload.options.endpoint === null;
@@ -83,7 +88,7 @@ export async function sendResumably(
 }
 
 /** From where it was until its end, a failure or an abort. */
-function run(
+function sendOnce(
   upload: Upload,
   signal: AbortSignal | undefined,
   onSettled: (settle: (error?: unknown) => void) => void,
@@ -103,19 +108,17 @@ function run(
   });
 }
 
+/** What the server refused, or what sending threw: tus-js-client wraps both. */
 function failureOf(error: Error | DetailedError): Error {
-  const response: HttpResponse | null | undefined = 'originalResponse' in error ? error.originalResponse : undefined;
-  if (!response) return new ConnectionLost(error);
-  const get = (name: string) => response.getHeader(name) ?? null;
-  return ImgLinkError.of(response.getStatus(), { get }, response.getBody());
+  if (!('originalResponse' in error)) return error;
+  const reply = error.originalResponse?.getUnderlyingObject() as Reply | undefined;
+  if (reply) return ImgLinkError.of(reply.status, reply.headers, reply.text);
+  return error.causingError ?? new ConnectionLost(error);
 }
 
-/** What tus-js-client reads from, alike in Node and browsers; it asks each piece for its `size`. */
+/** What tus-js-client reads from, alike everywhere; it asks each piece for its `size`. */
 const sourceOf = (blob: Blob) => ({
   size: blob.size,
-  async slice(start: number, end: number) {
-    const value = new Uint8Array(await blob.slice(start, end).arrayBuffer());
-    return { value: Object.assign(value, { size: value.length }), done: end >= blob.size };
-  },
+  slice: (start: number, end: number) => Promise.resolve({ value: blob.slice(start, end), done: end >= blob.size }),
   close: () => undefined,
 });

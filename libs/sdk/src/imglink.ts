@@ -1,0 +1,76 @@
+import { checkedBaseUrl } from './base-url.js';
+import { type Client, type ClientOptions, createClient } from './create-client.js';
+import { ImgLinkError } from './errors.js';
+import { type AcceptedImage, followUpload } from './follow-upload.js';
+import { deleteImage, getImage, getImageBytes, getPurge, getUpload } from './generated/sdk.gen.js';
+import type { Image, PurgeStatus, UploadedImage, UploadStatus } from './generated/types.gen.js';
+import { withRetries } from './retry.js';
+import type { CallOptions } from './transport.js';
+import type { UploadSource } from './upload-source.js';
+import { upload, type UploadOptions } from './upload.js';
+
+export interface ImglinkOptions extends Omit<ClientOptions, 'throwOnError' | 'baseUrl'> {
+  baseUrl: string | URL;
+}
+
+/**
+ * One installation of imglink. Each method throws ImgLinkError when the server refuses, ConnectionLost when it can't be
+ * reached within `retryForMs`, and DeadlineExceeded when the call takes longer than `deadlineMs`.
+ */
+export class Imglink {
+  /** For the generated operations: `getOembed({ client: imglink.client, … })`. */
+  readonly client: Client;
+
+  /** Throws a TypeError when baseUrl is missing or wrong. */
+  constructor(options: ImglinkOptions) {
+    this.client = createClient({ ...options, baseUrl: checkedBaseUrl(options?.baseUrl), throwOnError: true });
+  }
+
+  /** Uploads an image and gives its link once it works. */
+  upload(source: UploadSource, options: Omit<UploadOptions, 'client'> = {}): Promise<UploadedImage> {
+    return upload(source, { ...options, client: this.client });
+  }
+
+  /** Waits until an upload that was accepted before is stored; throws UploadFailed when the server can't store it. */
+  follow(accepted: AcceptedImage, options: CallOptions = {}): Promise<UploadedImage> {
+    return followUpload(accepted, { ...options, client: this.client });
+  }
+
+  /** How far an upload has come. */
+  async status(key: string, options?: CallOptions): Promise<UploadStatus> {
+    return (await getUpload({ ...this.call(options), path: { key } })).data;
+  }
+
+  /** What is known of an image. */
+  async get(key: string, options?: CallOptions): Promise<Image> {
+    return (await getImage({ ...this.call(options), path: { key } })).data;
+  }
+
+  /** The bytes at an `imageUrl` or a thumbnail's, or of a file name such as `4fYk2aXbQ9Zm.webp`. */
+  download(image: string, options?: CallOptions): Promise<Blob> {
+    const { transport } = this.client;
+    const patience = transport.patience(options);
+    const call = { client: this.client, fetch: transport.once(patience), throwOnError: true } as const;
+    const name = image.replace(/^.*\//, '');
+    const read = async () => (await getImageBytes({ ...call, path: { name } })).data as Blob;
+    return withRetries(read, patience);
+  }
+
+  /** Deletes an image for everybody. Does nothing when it is gone already. */
+  async delete(key: string, deleteToken?: string, options?: CallOptions): Promise<void> {
+    const call = { ...this.call(options), path: { key }, ...(deleteToken && { auth: deleteToken }) };
+    await deleteImage(call).catch((error: unknown) => {
+      if (!(error instanceof ImgLinkError && error.code === 'image-gone')) throw error;
+    });
+  }
+
+  /** Where a deleted image is gone from: each layer is looked into now. */
+  async purge(key: string, deleteToken?: string, options?: CallOptions): Promise<PurgeStatus> {
+    const call = { ...this.call(options), path: { key }, ...(deleteToken && { auth: deleteToken }) };
+    return (await getPurge(call)).data;
+  }
+
+  private call(options?: CallOptions) {
+    return { client: this.client, fetch: this.client.transport.repeating(options), throwOnError: true } as const;
+  }
+}

@@ -1,0 +1,118 @@
+import { photoJpeg } from '#imaging/testing';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { createContext, runInContext } from 'node:vm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { bundle } from './harness/bundle.js';
+import { FaultyProxy } from './harness/faulty-proxy.js';
+import { ImgLink } from './harness/imglink.js';
+
+const MIB = 1024 * 1024;
+let folder: string;
+let sdk: Sdk;
+/** The SDK as a page or a worker loads it. */
+let bundled: string;
+let imglink: ImgLink;
+let photo: Buffer;
+
+/** What is used of the SDK; its own types need those of a browser. */
+interface Client {
+  upload(
+    source: Uint8Array | Blob | string,
+    options?: { onProgress: (progress: { sent: number }) => void },
+  ): Promise<{ key: string; deleteToken: string; imageUrl: string; uploadSha256: string }>;
+  follow(accepted: { key: string; deleteToken: string }): Promise<unknown>;
+  get(key: string): Promise<{ sha256: string }>;
+  download(image: string): Promise<Blob>;
+  delete(key: string, deleteToken: string): Promise<void>;
+}
+
+interface Sdk {
+  Imglink: new (options: Record<string, unknown>) => Client;
+  ConnectionLost: typeof Error;
+}
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'imglink-sdk-'));
+  const source = resolve('libs/sdk/src/index.ts');
+  bundled = await bundle(folder, `export { ConnectionLost, Imglink } from ${JSON.stringify(source)}`);
+  const path = join(folder, 'sdk.mjs');
+  writeFileSync(path, bundled);
+  sdk = (await import(pathToFileURL(path).href)) as Sdk;
+  photo = await photoJpeg({ width: 900, height: 700 });
+  imglink = await ImgLink.start();
+});
+afterAll(async () => {
+  await imglink[Symbol.asyncDispose]();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('a server that says nothing', () => {
+  const limits = { idleTimeoutMs: 100, retryForMs: 1000 };
+
+  it.each([
+    ['a read', (silent: Client) => silent.get('4fYk2aXbQ9Z')],
+    ['a delete', (silent: Client) => silent.delete('4fYk2aXbQ9Z', 'token')],
+    ['a download', (silent: Client) => silent.download('4fYk2aXbQ9Z.jpg')],
+    ['an upload', (silent: Client) => silent.upload(photo)],
+    ['an upload of 9 MiB', (silent: Client) => silent.upload(Buffer.alloc(9 * MIB))],
+    ['an upload that was accepted', (silent: Client) => silent.follow({ key: '4fYk2aXbQ9Z', deleteToken: '' })],
+  ])('is not waited for by %s, but asked again', async (_name, call) => {
+    await using proxy = await FaultyProxy.start(imglink.url, ...Array<'silence'>(50).fill('silence'));
+    await expect(call(new sdk.Imglink({ baseUrl: proxy.url, ...limits }))).rejects.toThrow(sdk.ConnectionLost);
+    expect(proxy.openedAt.length).toBeGreaterThan(1);
+  });
+
+  it('is given up when the call has taken too long in all', async () => {
+    await using proxy = await FaultyProxy.start(imglink.url, 'silence');
+    const call = new sdk.Imglink({ baseUrl: proxy.url, deadlineMs: 200 }).upload(Buffer.alloc(9 * MIB));
+    await expect(call).rejects.toMatchObject({ name: 'DeadlineExceeded', code: 'deadline-exceeded' });
+  });
+
+  it('costs an upload one attempt when it answers the next', async () => {
+    await using proxy = await FaultyProxy.start(imglink.url, 'silence');
+    const slow = new sdk.Imglink({ baseUrl: proxy.url, idleTimeoutMs: 2000 });
+    const { key, deleteToken, imageUrl } = await slow.upload(photo);
+    const bytes = Buffer.from(await (await slow.download(imageUrl)).arrayBuffer());
+    expect(createHash('sha256').update(bytes).digest('hex')).toBe((await slow.get(key)).sha256);
+    await slow.delete(key, deleteToken);
+    await slow.delete(key, deleteToken);
+    await expect(slow.get(key)).rejects.toMatchObject({ status: 410, code: 'image-gone' });
+  });
+});
+
+it.each([0, 9 * MIB])('uploads where there is neither Node nor XMLHttpRequest, %i bytes more', async (more) => {
+  const script = bundled.replace(/export\s*\{.*?([\w$]+) as Imglink\s*\};?\s*$/, 'globalThis.Imglink = $1;');
+  const world = Object.fromEntries(WEB_GLOBALS.map((name) => [name, (globalThis as Record<string, unknown>)[name]]));
+  const context = createContext({ ...world, navigator: { userAgent: 'Cloudflare-Workers' } });
+  // In a function: what is global in a context is slow.
+  runInContext(`(() => {${script}})()`, context);
+  const { Imglink: Elsewhere } = context as unknown as Pick<Sdk, 'Imglink'>;
+  const there = new Elsewhere({ baseUrl: imglink.url });
+  const bytes = Buffer.concat([photo, Buffer.alloc(more)]);
+  let progress = 0;
+  const image = await there.upload(new Blob([bytes]), { onProgress: ({ sent }) => (progress = sent) });
+  expect(image.uploadSha256).toBe(createHash('sha256').update(bytes).digest('hex'));
+  expect(progress).toBe(bytes.length);
+  await expect(there.upload('photo.jpg')).rejects.toMatchObject({ name: 'TypeError' });
+});
+
+/** What Deno, workerd and browsers have alike; ECMAScript's own are in each context. */
+const WEB_GLOBALS = [
+  ...([
+    'AbortController',
+    'AbortSignal',
+    'Blob',
+    'FormData',
+    'Headers',
+    'ReadableStream',
+    'Request',
+    'Response',
+  ] as const),
+  ...(['TextDecoder', 'TextEncoder', 'URL', 'URLSearchParams', 'btoa', 'clearTimeout', 'crypto', 'fetch'] as const),
+  ...(['setTimeout', 'Uint8Array', 'ArrayBuffer'] as const),
+];
