@@ -159,6 +159,10 @@ describe('MySQL', () => {
   it('hangs: nothing is lost', async () => {
     await endures(async () => {
       services.mariadb.freeze();
+      const asked = Date.now();
+      const answers = await Promise.all(Array.from({ length: 20 }, () => readinessOf(imglink)));
+      expect(Date.now() - asked).toBeLessThan(4_000);
+      expect(new Set(answers.map(({ reads, uploads }) => `${reads} ${uploads}`))).toEqual(new Set(['503 503']));
       return () => services.mariadb.thaw();
     });
   }, 180_000);

@@ -12,6 +12,8 @@ export const PROMTOOL = '/usr/bin/promtool';
 /** For the lines of docs/tools.md. */
 export const CURL = '/usr/bin/curl';
 export const JQ = '/usr/bin/jq';
+/** For the scripts of docs/operations.md. */
+export const SQLITE = '/usr/bin/sqlite3';
 /** For `npm run spider` alone. */
 export const SPIDER = '/usr/lib/mysql/plugin/ha_spider.so';
 /** For `npm run bench -- --edge` alone: nginx is faster than any client in JavaScript. */
@@ -26,11 +28,12 @@ const PACKAGES: Record<string, string> = {
   [PROMTOOL]: 'prometheus',
   [CURL]: 'curl',
   [JQ]: 'jq',
+  [SQLITE]: 'sqlite3',
   [WRK]: 'wrk',
   [SPIDER]: 'mariadb-plugin-spider',
 };
 
-const TESTED = [CHROMIUM, MARIADBD, REDIS_SERVER, NGINX, PROMTOOL, CURL, JQ];
+const TESTED = [CHROMIUM, MARIADBD, REDIS_SERVER, NGINX, PROMTOOL, CURL, JQ, SQLITE];
 
 /**
  * Once a run: the programs that the tests drive, from Debian's packages. Found, installed when we may, or asked for;

@@ -1,0 +1,186 @@
+import { readSettings } from '#config';
+import { photoJpeg } from '#imaging/testing';
+import { execFile } from 'node:child_process';
+import { chmod, cp, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { EmbeddedInstallation } from './harness/installation.js';
+import { ImgLink, type UploadAnswer } from './harness/imglink.js';
+import { MariaDb } from './harness/mariadb.js';
+import { RedisServer } from './harness/redis.js';
+
+const PAGE = new URL('../docs/operations.md', import.meta.url);
+/** Scripts that no test here can run, by what they begin with. */
+const NEED_DOCKER_OR_A_CLUSTER = [
+  'kind create cluster',
+  'kubectl --namespace imglink delete job migrate',
+  'set -eu\ndocker compose exec',
+  'docker compose exec api-1',
+];
+
+let text: string;
+let folder: string;
+let jpeg: Buffer;
+const scriptsRun = new Set<string>();
+
+beforeAll(async () => {
+  text = await readFile(PAGE, 'utf8');
+  folder = await mkdtemp(join(tmpdir(), 'imglink-operations-'));
+  jpeg = await photoJpeg({ width: 60, height: 40 });
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+/** The blocks of code in a section, or in the whole page. */
+function blocks(language: string, section?: string): string[] {
+  const parts = section === undefined ? [text] : text.split(/^##+ /m).filter((part) => part.startsWith(`${section}\n`));
+  return parts.flatMap((part) =>
+    [...part.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'gms'))].map(([, block = '']) => block),
+  );
+}
+
+/** The script of a section that begins so, which counts as run. */
+function script(section: string, part: string): string {
+  const found = blocks('sh', section).filter((block) => block.includes(part) && !block.includes('docker'));
+  expect(found).toHaveLength(1);
+  scriptsRun.add(found[0] ?? '');
+  return found[0] ?? '';
+}
+
+/** Runs a script as its reader would, `npm` in the repository; gives what it prints, or rejects where it fails. */
+async function run(body: string, env: Record<string, string> = {}): Promise<string> {
+  const path = `${join(process.execPath, '..')}:${process.env.PATH}`;
+  await writeFile(join(folder, 'npm'), `#!/bin/sh\ncd '${resolve('.')}' && PATH='${path}' exec npm "$@"\n`);
+  await chmod(join(folder, 'npm'), 0o755);
+  const options = { cwd: folder, env: { PATH: `${folder}:${path}`, HOME: folder, ...env } };
+  return (await promisify(execFile)('sh', ['-c', body], options)).stdout;
+}
+
+const pageOf = (imglink: ImgLink, { link }: UploadAnswer) => imglink.get(new URL(link).pathname);
+const bytesOf = async (imglink: ImgLink, { imageUrl }: UploadAnswer) =>
+  Buffer.from(await (await imglink.get(new URL(imageUrl).pathname)).arrayBuffer());
+
+describe('an embedded imglink', () => {
+  it('is copied while it runs, and restored into a new folder with its links', async () => {
+    await using imglink = await ImgLink.start();
+    const image = await imglink.upload(jpeg);
+    const bytes = await bytesOf(imglink, image);
+    const backup = join(folder, 'backup');
+    const copying = { DATA_DIR: imglink.dataDir, BACKUP: backup };
+    await run(script('Embedded', 'VACUUM INTO'), copying);
+    expect((await readdir(backup)).toSorted()).toEqual(['images.tar', 'imglink.sqlite']);
+    // It overwrites no copy.
+    await expect(run(script('Embedded', 'VACUUM INTO'), copying)).rejects.toThrow('File exists');
+    const secret = join(folder, 'kept-secret');
+    await cp(join(imglink.dataDir, 'key-secret'), secret);
+    const later = await imglink.upload(jpeg);
+    await imglink.stop();
+
+    await using empty = await EmbeddedInstallation.create();
+    const { dataDir } = empty;
+    await rm(dataDir, { recursive: true });
+    const found = await run(script('Embedded', 'tar --extract'), {
+      DATA_DIR: dataDir,
+      BACKUP: backup,
+      SECRET_COPY: secret,
+    });
+    expect(found).not.toContain('"problem"');
+    expect((await stat(join(dataDir, 'key-secret'))).mode & 0o077).toBe(0);
+    await using restored = await ImgLink.start({ installation: empty });
+    expect((await pageOf(restored, image)).status).toBe(200);
+    expect((await bytesOf(restored, image)).equals(bytes)).toBe(true);
+    expect((await pageOf(restored, later)).status).toBe(404);
+    expect((await restored.delete(image.key, image.deleteToken)).status).toBe(204);
+    await restored.upload(jpeg);
+  });
+
+  it('takes images down', async () => {
+    await using imglink = await ImgLink.start();
+    const [first, second] = [await imglink.upload(jpeg), await imglink.upload(jpeg)];
+    const line = script('Take an image down', 'npm run takedown')
+      .replace(/4fYk2aXbQ9Z/, first.key)
+      .replace(/4fYk2aXbQ9Y/, second.key);
+    const said = await run(line, { ...imglink.installation.env, PORT: new URL(imglink.url).port });
+    for (const image of [first, second]) {
+      expect(said).toContain(`${image.key}: gone from database, cache, store`);
+      expect((await pageOf(imglink, image)).status).toBe(410);
+    }
+  });
+
+  it('reads a list of secrets as it is written', async () => {
+    const printed = await run(`${script('Secrets, and what can be changed', 'KEY_SECRET=')}printf %s "$KEY_SECRET"`);
+    expect(readSettings({ KEY_SECRET: printed }).keySecret).toBeDefined();
+  });
+});
+
+describe('MySQL', () => {
+  let mariadb: MariaDb;
+  let redis: RedisServer;
+  let installation: EmbeddedInstallation;
+  let env: Record<string, string>;
+
+  beforeAll(async () => {
+    [mariadb, redis] = await Promise.all([MariaDb.start(), RedisServer.start()]);
+    installation = await EmbeddedInstallation.create();
+    await mariadb.execute('CREATE DATABASE imglink CHARACTER SET utf8mb4');
+    for (const statement of blocks('sql', 'MySQL').flatMap((block) => block.split(';\n')))
+      if (statement.trim()) await mariadb.execute(statement);
+    const [{ socket } = { socket: '' }] = (await mariadb.execute('SELECT @@socket AS socket')) as { socket: string }[];
+    await writeFile(join(folder, 'restore.cnf'), `[client]\nuser = root\nsocket = ${socket}\n`);
+    const cnf = blocks('ini', 'MySQL').join('').replace('mysql.internal', `127.0.0.1\nport = ${mariadb.port}`);
+    await writeFile(join(folder, 'backup.cnf'), cnf);
+    env = {
+      DATABASE_URL: `${mariadb.url}/imglink`,
+      REDIS_URL: redis.url,
+      CACHE_URL: redis.url,
+      KEY_SECRET: 'the secret of these tests, which is long enough',
+    };
+    await run('npm run migrate', env);
+  });
+  afterAll(async () => {
+    await installation[Symbol.asyncDispose]();
+    await redis[Symbol.asyncDispose]();
+    await mariadb[Symbol.asyncDispose]();
+  });
+
+  it('is dumped by an account that may read alone, and restored into a new database with its links', async () => {
+    await using before = await ImgLink.start({ installation, env });
+    const image = await before.upload(jpeg);
+    await run(script('MySQL', 'mysqldump'));
+    const later = await before.upload(jpeg);
+    await before.stop();
+    await run(script('MySQL', 'mysql --defaults-extra-file'), env);
+    expect(await redis.command('DBSIZE')).toBe(0);
+
+    const restoredEnv = { ...env, DATABASE_URL: `${mariadb.url}/imglink_restored` };
+    await run('npm run migrate', restoredEnv);
+    await using restored = await ImgLink.start({ installation, env: restoredEnv });
+    expect((await pageOf(restored, image)).status).toBe(200);
+    expect((await pageOf(restored, later)).status).toBe(404);
+    expect((await restored.delete(image.key, image.deleteToken)).status).toBe(204);
+    await restored.upload(jpeg);
+  });
+
+  it('leaves the former dump as it is, and no new one, where dumping fails', async () => {
+    const dump = join(folder, 'imglink.sql');
+    await writeFile(dump, 'the former one');
+    await mariadb.execute("REVOKE SELECT ON imglink.* FROM 'imglink_backup'@'%'");
+    await expect(run(script('MySQL', 'mysqldump'))).rejects.toThrow(/denied|exist/i);
+    expect(await readFile(dump, 'utf8')).toBe('the former one');
+  });
+
+  it('is dumped without what a server with GTIDs refuses, in Docker too', () => {
+    const dumps = blocks('sh', 'MySQL').filter((block) => block.includes('mysqldump'));
+    expect(dumps).toHaveLength(2);
+    for (const block of dumps) expect(block).toMatch(/set-gtid-purged=OFF/);
+  });
+});
+
+it('has been run whole, but for what needs Docker or a cluster', () => {
+  const left = blocks('sh').filter((block) => !scriptsRun.has(block));
+  expect(left.map((block) => NEED_DOCKER_OR_A_CLUSTER.findIndex((start) => block.startsWith(start)))).toEqual([
+    0, 1, 2, 3,
+  ]);
+});
