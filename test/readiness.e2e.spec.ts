@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import { ImgLink, type UploadAnswer } from './harness/imglink.js';
 import { ALL_WELL, readinessOf, type ReadinessAnswer, readsAlone } from './harness/readiness.js';
+import { SmallDisk } from './harness/small-disk.js';
 import { until } from './harness/until.js';
 
 let imglink: ImgLink;
@@ -21,8 +22,8 @@ afterAll(() => imglink[Symbol.asyncDispose]());
 const isReadable = async () => (await imglink.get(new URL(image.imageUrl).pathname)).status === 200;
 
 /** Uploads are refused in a way that lets the client come again. */
-async function expectRefused() {
-  const refused = await imglink.post(jpeg);
+async function expectRefused(by = imglink) {
+  const refused = await by.post(jpeg);
   expect([refused.status, Number(refused.headers.get('retry-after')) > 0]).toEqual([503, true]);
 }
 
@@ -81,4 +82,19 @@ it('is not ready for reads either while the only store is away', async () => {
   });
   await rename(`${images}-away`, images);
   expect(await readinessOf(imglink)).toEqual(ALL_WELL);
+});
+
+it('says that uploads are refused while the disk of staging and images is read-only, and that images can be read', async () => {
+  await using disk = await SmallDisk.mount(40);
+  const stores = { STORAGE_URL: `file:${disk.path}/images`, STAGING_URL: `file:${disk.path}/staging` };
+  await using other = await ImgLink.start({ env: stores });
+  const { imageUrl } = await other.upload(jpeg);
+  expect(await readinessOf(other)).toEqual(ALL_WELL);
+  disk.makeReadOnly();
+  expect(await readinessOf(other)).toEqual(readsAlone({ storage: 'read-only', staging: 'read-only' }));
+  await expectRefused(other);
+  expect((await other.get(new URL(imageUrl).pathname)).status).toBe(200);
+  disk.makeWritable();
+  expect(await readinessOf(other)).toEqual(ALL_WELL);
+  await other.upload(jpeg);
 });

@@ -34,6 +34,15 @@ export class SmallDisk implements AsyncDisposable {
     await rm(join(this.path, BALLAST), { force: true });
   }
 
+  /** As the kernel makes it after an error of the disk. No file may be open for writing. */
+  makeReadOnly(): void {
+    execFileSync('mount', ['-o', 'remount,ro', this.path]);
+  }
+
+  makeWritable(): void {
+    execFileSync('mount', ['-o', 'remount,rw', this.path]);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     execFileSync('umount', ['--lazy', this.path]);
     await rmdir(this.path);
