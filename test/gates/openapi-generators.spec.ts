@@ -6,9 +6,13 @@ interface Media {
   schema?: Node;
   examples?: Record<string, Node>;
 }
+interface Body {
+  content: Record<string, Media>;
+}
 interface Operation {
   operationId: string;
   tags: string[];
+  requestBody?: Body | { $ref: string };
   parameters?: Node[];
   responses: Record<string, Node>;
 }
@@ -20,7 +24,7 @@ describe.each(['openapi.json', 'openapi-core.json'])('%s', (file) => {
   const document = JSON.parse(readFileSync(file, 'utf8')) as {
     paths: Record<string, Record<string, Operation>>;
     components: Record<'schemas' | 'responses', Record<string, Node>> & {
-      requestBodies: Record<string, { content: Record<string, Media> }>;
+      requestBodies: Record<string, Body>;
     };
   };
   const operations = Object.values(document.paths).flatMap((path) => Object.values(path));
@@ -52,14 +56,27 @@ describe.each(['openapi.json', 'openapi-core.json'])('%s', (file) => {
     expect([...names].filter((name) => names.has(`New${name}`))).toEqual([]);
   });
 
+  const ownBodies = operations.flatMap(({ requestBody }) =>
+    requestBody && 'content' in requestBody ? [requestBody] : [],
+  );
+
   it('names each JSON body', () => {
     const bodies = [
-      ...Object.values(document.components.requestBodies).flatMap(({ content }) => Object.entries(content)),
+      ...[...Object.values(document.components.requestBodies), ...ownBodies].flatMap(({ content }) =>
+        Object.entries(content),
+      ),
       ...responses.flatMap(({ content }) => Object.entries((content ?? {}) as Record<string, Media>)),
     ];
     const written = bodies.filter(([type]) => /json|form/.test(type));
     expect(written.length).toBeGreaterThan(20);
     expect(written.filter(([, { schema }]) => !schema || !('$ref' in schema))).toEqual([]);
+  });
+
+  it('refers to a body only where several operations take it', () => {
+    const references: string[] = JSON.stringify(operations).match(/#\/components\/requestBodies\/\w+/g) ?? [];
+    const once = references.filter((name) => references.indexOf(name) === references.lastIndexOf(name));
+    expect(once).toEqual([]);
+    expect(ownBodies.length).toBeGreaterThan(0);
   });
 
   it('names headers, parameters and examples once', () => {

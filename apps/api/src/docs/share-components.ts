@@ -38,8 +38,9 @@ class Section {
 }
 
 /**
- * Moves the headers, parameters and examples of all operations, and the responses that several of them give, into the
- * document's components, so that each stands there once. Changes the document.
+ * Moves the headers, parameters and examples of all operations, and the bodies and responses that several of them have, into
+ * the document's components, so that each stands there once. Changes the document. The body of one operation alone stays
+ * where it is: orval makes code that does not compile from a reference to a body of several content types.
  */
 export function shareComponents(document: OpenAPIObject): void {
   const sections = {
@@ -55,10 +56,9 @@ export function shareComponents(document: OpenAPIObject): void {
     operation.parameters = parameters?.map(
       (parameter) => parameter && sections.parameters.refer(parameter.name, parameter, parameter.description),
     );
-    const { operationId, requestBody } = operation as { operationId: string; requestBody?: object };
-    if (requestBody) operation.requestBody = sections.requestBodies.refer(operationId, requestBody);
     for (const response of Object.values(operation.responses as Record<string, Node>)) shareParts(response, sections);
   }
+  shareBodies(operations, sections.requestBodies);
   shareResponses(operations, sections.responses);
   for (const [kind, { values }] of Object.entries(sections)) {
     document.components = { ...document.components, [kind]: values };
@@ -74,6 +74,15 @@ function shareParts(response: Node, { headers, examples }: Record<'headers' | 'e
   for (const [type, media] of Object.entries(content)) {
     const shown = media.examples ?? {};
     for (const [name, example] of Object.entries(shown)) shown[name] = examples.refer(name, example, type);
+  }
+}
+
+function shareBodies(operations: Node[], section: Section): void {
+  const times = Map.groupBy(operations, ({ requestBody }) => JSON.stringify(requestBody));
+  for (const operation of operations as { operationId: string; requestBody?: object }[]) {
+    const { operationId, requestBody } = operation;
+    if (!requestBody || (times.get(JSON.stringify(requestBody))?.length ?? 0) < 2) continue;
+    operation.requestBody = section.refer(operationId, requestBody);
   }
 }
 
