@@ -4,7 +4,7 @@ import { VERSION } from './generated/version.gen.js';
 export const USER_AGENT = `imglink-sdk/${VERSION}`;
 
 /**
- * Whether this is a browser. Browsers send their own User-Agent, and no stream over HTTP/1.1. Node, Deno, Bun and workerd
+ * Whether this is a browser. Browsers send their own User-Agent, and no stream over HTTP/1.1. Node, Deno and workerd
  * name themselves in `navigator.userAgent` or have none.
  */
 export const isBrowser = (): boolean => typeof navigator !== 'undefined' && /^Mozilla\//.test(navigator.userAgent);

@@ -3,7 +3,7 @@ interface FileSystem {
   promises: { readFile: (path: string) => Promise<BlobPart> };
 }
 
-/** The part of Node's `process` that Deno and Bun have too. Imported modules would have to be found by every bundler. */
+/** The part of Node's `process` that Deno has too. Imported modules would have to be found by every bundler. */
 interface Runtime {
   process?: { getBuiltinModule?: (name: 'node:fs') => FileSystem | undefined };
 }
