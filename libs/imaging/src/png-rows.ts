@@ -1,9 +1,10 @@
 import type { PngHeader } from './png-chunks.js';
 
-const CHANNELS: Record<number, number> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
+/** Samples a pixel, by colour type (PNG 3rd edition §11.2.1). */
+const SAMPLES: Record<number, number> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
 
-/** Where each of Adam7's passes begins, and its steps (PNG 3rd edition §8.1). */
-const PASSES = [
+/** Adam7's passes: first column and row, and the steps from there (§8.1). */
+export const ADAM7_PASSES = [
   [0, 0, 8, 8],
   [4, 0, 8, 8],
   [0, 4, 4, 8],
@@ -14,23 +15,34 @@ const PASSES = [
 ] as const;
 const WHOLE = [[0, 0, 1, 1]] as const;
 
-/** The bytes of an image's rows, filter types included (§7.2). */
+/** Rows of pixels that are as long as each other: those of a picture, or of a pass of an interlaced one. */
+export interface PngRows {
+  count: number;
+  /** Of one row, its filter type included (§7.2). */
+  bytes: number;
+}
+
+/** The rows of an image in the order in which they stand in the pixel data. Passes without a pixel have none. */
+export function rowsOf({ width, height, bitDepth, colourType, isInterlaced }: PngHeader): PngRows[] {
+  const bits = (SAMPLES[colourType] ?? 0) * bitDepth;
+  return (isInterlaced ? ADAM7_PASSES : WHOLE).flatMap(([left, top, across, down]) => {
+    const [columns, count] = [Math.ceil((width - left) / across), Math.ceil((height - top) / down)];
+    return columns > 0 && count > 0 ? [{ count, bytes: 1 + Math.ceil((columns * bits) / 8) }] : [];
+  });
+}
+
+/** The bytes of an image's rows, filter types included. */
 export interface RowBytes {
   all: number;
   first: number;
   longest: number;
 }
 
-export function countRowBytes(header: PngHeader, { width, height }: { width: number; height: number }): RowBytes {
-  const bits = (CHANNELS[header.colourType] ?? 0) * header.bitDepth;
-  let [all, first, longest] = [0, 0, 0];
-  for (const [left, top, across, down] of header.isInterlaced ? PASSES : WHOLE) {
-    const [columns, rows] = [Math.ceil((width - left) / across), Math.ceil((height - top) / down)];
-    if (columns <= 0 || rows <= 0) continue;
-    const row = 1 + Math.ceil((columns * bits) / 8);
-    first ||= row;
-    longest = Math.max(longest, row);
-    all += row * rows;
-  }
-  return { all, first, longest };
+export function countRowBytes(header: PngHeader): RowBytes {
+  const rows = rowsOf(header);
+  return {
+    all: rows.reduce((sum, { count, bytes }) => sum + count * bytes, 0),
+    first: rows[0]?.bytes ?? 0,
+    longest: Math.max(0, ...rows.map(({ bytes }) => bytes)),
+  };
 }

@@ -140,7 +140,7 @@ class PngWalk implements Disposable {
   }
 
   private beginPixels(type: string, size: { width: number; height: number }): PngPixels {
-    const rows = countRowBytes(this.header, size);
+    const rows = countRowBytes({ ...this.header, ...size });
     this.followedBytes += rows.all;
     this.frame = undefined;
     return new PngPixels(type, this.followedBytes <= MAX_FOLLOWED_BYTES ? rows : undefined, this.reader, this.layout);

@@ -4,26 +4,15 @@ import { promisify } from 'node:util';
 
 import { makeChunk } from '../png-chunk-reader.js';
 import { damaged } from '../imaging.errors.js';
+import { type PngRows, rowsOf } from '../png-rows.js';
 
 const SIGNATURE_BYTES = 8;
 const HEADER_END = 33;
 const ZLIB_HEADER_BYTES = 2;
 /** Pixels that are held in memory to be repaired: 64 million of RGBA. */
 const MAX_BYTES = 256 * 1024 * 1024;
-/** Samples a pixel, by colour type (PNG 3rd edition §11.2.1). */
-const SAMPLES: Record<number, number> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
 /** Paeth's (§9.2). */
 const LAST_FILTER = 4;
-/** Adam7's passes: first column and row, and the steps from there (§8.1). */
-const PASSES = [
-  [0, 0, 8, 8],
-  [4, 0, 8, 8],
-  [0, 4, 4, 8],
-  [2, 0, 4, 4],
-  [0, 2, 2, 4],
-  [1, 0, 2, 2],
-  [0, 1, 1, 2],
-] as const;
 
 /**
  * Gives a PNG whose pixels can be decoded: browsers show one whose zlib stream has a wrong checksum, ends early or breaks,
@@ -53,28 +42,15 @@ export async function repairPng(png: Buffer): Promise<Buffer> {
   ]);
 }
 
-/** Rows of pixels that are as long as each other: those of a picture, or of a pass of an interlaced one. */
-interface Rows {
-  count: number;
-  /** With the filter's. */
-  bytes: number;
-}
-
-function readRows(png: Buffer): Rows[] {
+function readRows(png: Buffer): PngRows[] {
   if (png.length < HEADER_END) throw damaged('The PNG is cut short.');
+  const [bitDepth = 0, colourType = 0, , , interlace] = png.subarray(24, 29);
   const [width, height] = [png.readUInt32BE(16), png.readUInt32BE(20)];
-  const [depth = 0, colourType = 0, , , interlace] = png.subarray(24, 29);
-  const bits = depth * (SAMPLES[colourType] ?? 0);
-  const rowsOf = (columns: number, count: number): Rows[] =>
-    columns > 0 && count > 0 ? [{ count, bytes: 1 + Math.ceil((columns * bits) / 8) }] : [];
-  if (interlace === 0) return rowsOf(width, height);
-  return PASSES.flatMap(([left, top, across, down]) =>
-    rowsOf(Math.ceil((width - left) / across), Math.ceil((height - top) / down)),
-  );
+  return rowsOf({ width, height, bitDepth, colourType, isInterlaced: interlace !== 0 });
 }
 
 /** A row whose filter is none (§9.2) is taken for unfiltered. */
-function clearUnknownFilters(pixels: Buffer, rows: readonly Rows[]): void {
+function clearUnknownFilters(pixels: Buffer, rows: readonly PngRows[]): void {
   let at = 0;
   for (const { count, bytes } of rows) {
     for (let row = 0; row < count; row += 1, at += bytes) {

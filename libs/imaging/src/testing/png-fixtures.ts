@@ -3,6 +3,7 @@ import { deflateSync } from 'node:zlib';
 import { makeChunk } from '../png-chunk-reader.js';
 import { exifTiff, XMP_PACKET } from './exif-fixture.js';
 import { photo, randomNumbers, SECRET } from './photo-pixels.js';
+import { ADAM7_PASSES } from '../png-rows.js';
 
 export const PNG_SIGNATURE = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
 
@@ -150,17 +151,6 @@ function splitData(data: Buffer): Buffer[] {
 
 const CHANNELS = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
 
-/** Where each of Adam7's passes begins, and its steps. */
-const PASSES = [
-  [0, 0, 8, 8],
-  [4, 0, 8, 8],
-  [0, 4, 4, 8],
-  [2, 0, 4, 4],
-  [0, 2, 2, 4],
-  [1, 0, 2, 2],
-  [0, 1, 1, 2],
-] as const;
-
 function pixelData(
   width: number,
   height: number,
@@ -170,7 +160,7 @@ function pixelData(
   interlaced: boolean,
 ): Buffer {
   if (!interlaced) return scanlines(width, height, bitDepth, colourType, seed);
-  const passes = PASSES.map(([left, top, across, down], pass) => {
+  const passes = ADAM7_PASSES.map(([left, top, across, down], pass) => {
     const [columns, rows] = [Math.ceil((width - left) / across), Math.ceil((height - top) / down)];
     return columns > 0 && rows > 0 ? scanlines(columns, rows, bitDepth, colourType, seed + pass) : Buffer.alloc(0);
   });
