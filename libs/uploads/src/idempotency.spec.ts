@@ -62,6 +62,16 @@ describe.each(DATABASE_KINDS)('idempotency in %s', (kind) => {
     expect(await last?.idempotency.claim(key)).toMatchObject({ kind: 'mine', former });
   });
 
+  it('lets go of a claim as well when the write is tried again', async () => {
+    const [first, last] = [processes.at(0), processes.at(-1)];
+    const key = hash();
+    const claim = await first?.idempotency.claim(key);
+    if (claim?.kind !== 'mine') throw new Error('The key was taken.');
+    await first?.idempotency.abandon(claim);
+    await first?.idempotency.abandon(claim);
+    expect(await last?.idempotency.claim(key)).toMatchObject({ kind: 'mine', former: undefined });
+  });
+
   it('gives the answer to whoever sends the request again, and the upload of one that died to who takes over', async () => {
     const [first, last] = [processes.at(0), processes.at(-1)];
     const key = hash();

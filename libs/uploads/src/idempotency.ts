@@ -62,6 +62,8 @@ export class Idempotency {
       const { fingerprint, status, body } = known;
       if (fingerprint && status !== null && body !== null)
         return { kind: 'answered', past: { fingerprint, status, body } };
+      // A write is tried again when its answer is lost: then the claim is there already.
+      if (known.claim === mine.claim) return { kind: 'mine', hash, claim: mine.claim, former: formerOf(known) };
       if (known.leasedUntil > now) throw inProgress(known.leasedUntil);
       const { affected } = await rows.update(IdempotencyKey, { hash, claim: known.claim }, mine);
       if (!affected) throw inProgress(mine.leasedUntil);
@@ -101,8 +103,9 @@ export class Idempotency {
    */
   async abandon({ hash, claim }: MyClaim): Promise<void> {
     await this.database.write(async (rows) => {
-      const { affected } = await rows.delete(IdempotencyKey, { hash, claim, imageId: IsNull() });
-      if (!affected) await changeMine(rows, { hash, claim }, { leasedUntil: 0 });
+      await rows.delete(IdempotencyKey, { hash, claim, imageId: IsNull() });
+      // Asked for and not told by the delete's count, which is 0 when a write is tried again after its answer was lost.
+      if (await rows.findOneBy(IdempotencyKey, { hash })) await changeMine(rows, { hash, claim }, { leasedUntil: 0 });
     });
   }
 
