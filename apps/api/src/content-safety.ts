@@ -7,8 +7,8 @@ const DOCS_POLICY =
 const DOCS = /^\/docs(?:[/?]|$)/;
 
 /**
- * What a browser may not do with any answer: guess another type from the bytes (Fetch §3.7). The pages of Swagger UI,
- * which a library writes, get their policy here (CSP level 3); pages of ours have it in layout.ts.
+ * Tells browsers not to guess another type from the bytes of an answer (Fetch §3.7). Also sets the content security
+ * policy of Swagger UI, whose pages a library writes (CSP level 3). Our own pages get theirs in layout.ts.
  */
 export function setSafetyHeaders(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, reply, done) => {

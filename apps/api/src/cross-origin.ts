@@ -14,7 +14,8 @@ const PREFLIGHT_SECONDS = '86400';
 
 /**
  * Lets scripts of other sites call the API and read its answers, refusals included (Fetch §3.2). A preflight allows
- * every request header that it asks for: clients add their own, such as `traceparent`, and none of them grants a right.
+ * every header that it asks for. Clients add headers of their own, such as `traceparent`, and none of them grants a
+ * right.
  */
 export function openToOtherOrigins(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, reply, done) => {

@@ -104,7 +104,7 @@ export class Idempotency {
   async abandon({ hash, claim }: MyClaim): Promise<void> {
     await this.database.write(async (rows) => {
       await rows.delete(IdempotencyKey, { hash, claim, imageId: IsNull() });
-      // Asked for and not told by the delete's count, which is 0 when a write is tried again after its answer was lost.
+      // The count of the delete does not say it: it is 0 when the write is tried again after its answer was lost.
       if (await rows.findOneBy(IdempotencyKey, { hash })) await changeMine(rows, { hash, claim }, { leasedUntil: 0 });
     });
   }

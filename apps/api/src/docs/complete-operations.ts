@@ -16,8 +16,8 @@ const IMGUR = '/3/';
 const METHODS = ['get', 'head', 'post', 'put', 'patch', 'delete', 'options'] as const;
 
 /**
- * Every other failure: an address or a header field that is malformed or too long, a client that the edge limits, no API
- * process, a fault of the server.
+ * Every other failure: an address or a header field that is malformed or too long, a client over the limits of the
+ * edge, no API process that answers, or a fault of the server.
  */
 const OTHER_FAILURE = () =>
   otherFailure([

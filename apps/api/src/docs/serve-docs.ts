@@ -24,8 +24,8 @@ type DocumentPath = (typeof PATHS)[number];
 const STARTED_AT = new Date();
 
 /**
- * Serves the whole document at /openapi.json, what SDKs are made from at /openapi-core.json, and Swagger UI at /docs. The
- * documents are made when one of them is first asked for. `base`: what addresses begin with.
+ * Serves the whole document at /openapi.json, the document for SDKs at /openapi-core.json, and Swagger UI at /docs.
+ * Both documents are made when one of them is first requested. `base`: what addresses begin with.
  */
 export function serveDocs(app: NestFastifyApplication, base: () => string): void {
   let written: Record<DocumentPath, WrittenDocument> | undefined;

@@ -2,8 +2,8 @@ const BOUNDARY = /boundary="?([^";,]+)"?/i;
 
 /**
  * The body of a form as it came, except that an end which lacks its last two dashes (`--boundary` instead of
- * `--boundary--`, RFC 2046 §5.1.1) gets them: the requests of some clients end so although they are complete. Holds back
- * no more than the end.
+ * `--boundary--`, RFC 2046 §5.1.1) gets them. Some clients end complete requests that way. Holds back only the last
+ * bytes of the body.
  */
 export async function* endedForm(body: AsyncIterable<Buffer>, contentType: string): AsyncGenerator<Buffer> {
   const boundary = BOUNDARY.exec(contentType)?.[1]?.trim();
