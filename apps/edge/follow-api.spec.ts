@@ -28,7 +28,9 @@ async function startApi(address: string, port: number) {
 
 /** Who answers: each of several requests, those that upload and those that read. */
 async function answering(edge: Edge) {
-  const ask = async (path: string, init?: RequestInit) => (await fetch(edge.url + path, init)).text();
+  // A connection each: nginx closes idle ones when it reads its settings again, also as a request is being sent on one.
+  const headers = { connection: 'close' };
+  const ask = async (path: string, init?: RequestInit) => (await fetch(edge.url + path, { headers, ...init })).text();
   const uploads = [...UPLOADS, ...UPLOADS].map((path) => ask(path, { method: 'POST', body: 'x' }));
   const reads = KEYS.map((key) => ask(`/v1/images/${key}`));
   const named = async (asked: Promise<string>[]) => [...new Set(await Promise.all(asked))].toSorted();

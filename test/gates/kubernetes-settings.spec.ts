@@ -81,7 +81,7 @@ describe.each(['production', 'kind'])('%s', (overlay) => {
   });
 
   it('lets a process end what it has begun, after nobody sends it more', async () => {
-    const source = await readFile('apps/api/src/start-api.ts', 'utf8');
+    const source = await readFile('apps/api/src/bootstrap.ts', 'utf8');
     const ms = (name: string) => Number(new RegExp(`const ${name} = ([\\d_]+);`).exec(source)?.[1]?.replace('_', ''));
     // Uploads, then jobs; then connections are cut.
     const drainSeconds = (2 * ms('DRAIN_MS') + ms('CLOSE_MS')) / 1000;

@@ -1,3 +1,3 @@
-export { ApiModule, type ApiOptions } from './api.module.js';
-export { apiOptions } from './api-options.js';
-export { type RunningApi, startApi } from './start-api.js';
+export { ApiModule, type ApiOptions } from './app.module.js';
+export { apiOptions } from './app.options.js';
+export { type RunningApi, startApi } from './bootstrap.js';

@@ -5,9 +5,9 @@ import { type Boot, features, infrastructure, runProcess } from '#runtime';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { apiOptions } from './api-options.js';
-import { ApiModule } from './api.module.js';
-import { startApi } from './start-api.js';
+import { apiOptions } from './app.options.js';
+import { ApiModule } from './app.module.js';
+import { startApi } from './bootstrap.js';
 
 const WEB_ROOT = join(fileURLToPath(import.meta.url), '../../../web');
 

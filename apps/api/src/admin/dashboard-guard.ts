@@ -2,8 +2,8 @@ import { DomainError } from '#errors';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { createHash, timingSafeEqual } from 'node:crypto';
 
-import { clientOf } from '../images/client-of.js';
-import { problemBody } from '../problem-body.js';
+import { clientOf } from '../http/client-of.js';
+import { problemBody } from '../problems/problem-body.js';
 import { WrongPasswords } from './wrong-passwords.js';
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);

@@ -1,15 +1,15 @@
 import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-import { Endpoint, KeyParam } from '../docs/endpoint-docs.js';
-import { cardPicture } from '../gallery/card-picture.js';
-import { languageOf } from '../gallery/language-of.js';
-import { pageHeaders } from '../gallery/layout.js';
-import { oembedLinks } from '../gallery/link-card.js';
-import { WebAssets } from '../gallery/web-assets.js';
-import { PresentImage } from '../images/present-image.js';
-import { PublicUrls } from '../public-urls.js';
-import { albumPage } from './album.page.js';
+import { Endpoint, KeyParam } from '../openapi/endpoint-docs.js';
+import { cardPicture } from '../presenter/card-picture.js';
+import { languageOf } from '../pages/language-of.js';
+import { pageHeaders } from '../pages/layout.js';
+import { oembedLinks } from '../pages/link-card.js';
+import { WebAssets } from '../pages/web-assets.js';
+import { PresentImage } from '../presenter/present-image.js';
+import { PublicUrls } from '../http/public-urls.js';
+import { albumPage } from '../pages/album.page.js';
 import { FindAlbum } from './find-album.js';
 
 /** Not kept anywhere: a delete of any of its images would have to be told to each cache that has it. */

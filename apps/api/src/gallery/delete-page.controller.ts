@@ -9,12 +9,12 @@ import { Controller, Get, HttpCode, Inject, Param, Post, Req, Res } from '@nestj
 import { ApiParam } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-import { Endpoint, EXAMPLE_DELETE_TOKEN } from '../docs/endpoint-docs.js';
-import { html } from './html.js';
-import { languageOf } from './language-of.js';
-import { pageHeaders } from './layout.js';
-import { type Message, messagePage } from './message.page.js';
-import { WebAssets } from './web-assets.js';
+import { Endpoint, EXAMPLE_DELETE_TOKEN } from '../openapi/endpoint-docs.js';
+import { html } from '../pages/html.js';
+import { languageOf } from '../pages/language-of.js';
+import { pageHeaders } from '../pages/layout.js';
+import { type Message, messagePage } from '../pages/message.page.js';
+import { WebAssets } from '../pages/web-assets.js';
 
 const PREVIEW_SIDE = VARIANTS.b.side;
 const page = (description: string) => ({ description, contentTypes: ['text/html'] });

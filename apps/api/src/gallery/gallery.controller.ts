@@ -1,21 +1,21 @@
 import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-import { setMetadataCaching } from '../caching.js';
-import { CACHE_STATUS } from '../docs/bytes-docs.js';
-import { Endpoint, header, KeyParam, sureHeader } from '../docs/endpoint-docs.js';
-import { FindLink } from '../find-link.js';
-import { imageSchema } from '../images/image.schemas.js';
-import { PresentImage } from '../images/present-image.js';
-import { PublicUrls } from '../public-urls.js';
-import { cardPicture } from './card-picture.js';
-import { galleryPage } from './gallery.page.js';
-import { languageOf } from './language-of.js';
-import { pageHeaders } from './layout.js';
-import { oembedLinks } from './link-card.js';
-import { uploadPage } from './upload.page.js';
-import { prefersPage } from './wants-page.js';
-import { WebAssets } from './web-assets.js';
+import { setMetadataCaching } from '../http/caching.js';
+import { CACHE_STATUS } from '../openapi/bytes-docs.js';
+import { Endpoint, header, KeyParam, sureHeader } from '../openapi/endpoint-docs.js';
+import { FindLink } from '../http/find-link.js';
+import { imageSchema } from '../presenter/image.schemas.js';
+import { PresentImage } from '../presenter/present-image.js';
+import { PublicUrls } from '../http/public-urls.js';
+import { cardPicture } from '../presenter/card-picture.js';
+import { galleryPage } from '../pages/gallery.page.js';
+import { languageOf } from '../pages/language-of.js';
+import { pageHeaders } from '../pages/layout.js';
+import { oembedLinks } from '../pages/link-card.js';
+import { uploadPage } from '../pages/upload.page.js';
+import { prefersPage } from '../pages/wants-page.js';
+import { WebAssets } from '../pages/web-assets.js';
 
 /** GET /gallery/{key}: the link. A page for people, JSON for programs that ask for it. */
 @Controller()

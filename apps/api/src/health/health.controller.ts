@@ -4,9 +4,9 @@ import { Readiness, verdictOf } from '#runtime';
 import { Controller, Get, Header, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 
-import { Endpoint, queryParameter } from '../docs/endpoint-docs.js';
-import { Admission } from '../images/admission.js';
-import { parseFields } from '../images/parse-fields.js';
+import { Endpoint, queryParameter } from '../openapi/endpoint-docs.js';
+import { Admission } from '../limits/admission.js';
+import { parseFields } from '../http/parse-fields.js';
 import { type Health, healthSchema, type Liveness, livenessSchema, readinessQuery } from './health.schemas.js';
 
 const ASKED_FOR = queryParameter('for', 'What the process is to do: with `uploads` it must take them as well', {

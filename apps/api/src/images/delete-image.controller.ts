@@ -4,9 +4,9 @@ import { Controller, Delete, HttpCode, Param, Req } from '@nestjs/common';
 import { ApiBearerAuth } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 
-import { Endpoint, KeyParam } from '../docs/endpoint-docs.js';
-import { FindLink } from '../find-link.js';
-import { requireDeleteToken } from './delete-token.js';
+import { Endpoint, KeyParam } from '../openapi/endpoint-docs.js';
+import { FindLink } from '../http/find-link.js';
+import { requireDeleteToken } from '../access/delete-token.js';
 
 /** DELETE /v1/images/{key}: for whoever has the delete token. */
 @Controller('v1/images')

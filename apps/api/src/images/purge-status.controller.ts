@@ -4,9 +4,9 @@ import { Controller, Get, Header, Param, Req } from '@nestjs/common';
 import { ApiBearerAuth } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 
-import { Endpoint, KeyParam } from '../docs/endpoint-docs.js';
-import { FindLink } from '../find-link.js';
-import { requireDeleteToken } from './delete-token.js';
+import { Endpoint, KeyParam } from '../openapi/endpoint-docs.js';
+import { FindLink } from '../http/find-link.js';
+import { requireDeleteToken } from '../access/delete-token.js';
 import { type PurgeStatus, purgeStatusSchema } from './purge-status.schema.js';
 
 /** GET /v1/images/{key}/purge: how far the deletion of an image has come, for whoever has its delete token. */

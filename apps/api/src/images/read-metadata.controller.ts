@@ -1,12 +1,12 @@
 import { Controller, Get, Param, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 
-import { setMetadataCaching } from '../caching.js';
-import { CACHE_STATUS } from '../docs/bytes-docs.js';
-import { Endpoint, KeyParam } from '../docs/endpoint-docs.js';
-import { FindLink } from '../find-link.js';
-import { imageSchema } from './image.schemas.js';
-import { PresentImage } from './present-image.js';
+import { setMetadataCaching } from '../http/caching.js';
+import { CACHE_STATUS } from '../openapi/bytes-docs.js';
+import { Endpoint, KeyParam } from '../openapi/endpoint-docs.js';
+import { FindLink } from '../http/find-link.js';
+import { imageSchema } from '../presenter/image.schemas.js';
+import { PresentImage } from '../presenter/present-image.js';
 
 /** GET /v1/images/{key}: what is known of an image. */
 @Controller('v1/images')

@@ -1,16 +1,21 @@
 import { Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-import { Endpoint, header, sureHeader } from '../docs/endpoint-docs.js';
-import { QUOTA_HEADERS, UPLOAD_BODY, UPLOAD_PARAMETERS, UPLOAD_PROBLEMS } from '../docs/upload-docs.js';
-import { AdmitUpload } from './admit-upload.js';
-import { IdempotentUpload } from './idempotent-upload.js';
-import { readIdempotencyKey } from './idempotency-header.js';
-import { type AcceptedUpload, acceptedUploadSchema, type UploadedImage, uploadedImageSchema } from './image.schemas.js';
-import { readPrefer } from './prefer.js';
-import { PresentImage } from './present-image.js';
-import { ReceiveUpload } from './receive-upload.js';
-import { type UploadAnswer, UploadImage } from './upload-image.js';
+import { Endpoint, header, sureHeader } from '../openapi/endpoint-docs.js';
+import { QUOTA_HEADERS, UPLOAD_BODY, UPLOAD_PARAMETERS, UPLOAD_PROBLEMS } from '../openapi/upload-docs.js';
+import { AdmitUpload } from '../limits/admit-upload.js';
+import { IdempotentUpload } from '../intake/idempotent-upload.js';
+import { readIdempotencyKey } from '../intake/idempotency-header.js';
+import {
+  type AcceptedUpload,
+  acceptedUploadSchema,
+  type UploadedImage,
+  uploadedImageSchema,
+} from '../presenter/image.schemas.js';
+import { readPrefer } from '../intake/prefer.js';
+import { PresentImage } from '../presenter/present-image.js';
+import { ReceiveUpload } from '../intake/receive-upload.js';
+import { type UploadAnswer, UploadImage } from '../intake/upload-image.js';
 
 const STATUS_RETRY_SECONDS = '1';
 

@@ -1,6 +1,6 @@
 import { ApiParam, type ApiOperationOptions } from '@nestjs/swagger';
 
-import { schemaRef } from '../docs/schema-ref.js';
+import { schemaRef } from '../openapi/schema-ref.js';
 
 export const ALBUM_KEY = '7RmT2cVdR0a';
 export const ALBUM_HASH = '7RmT2cVdR0aK9dF3hJ5lP7rT1v';

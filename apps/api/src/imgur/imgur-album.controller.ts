@@ -4,8 +4,8 @@ import { Get, Param, Post, Req } from '@nestjs/common';
 import { ApiParam } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 
-import { PresentImage } from '../images/present-image.js';
-import { PublicUrls } from '../public-urls.js';
+import { PresentImage } from '../presenter/present-image.js';
+import { PublicUrls } from '../http/public-urls.js';
 import { ALBUM_BODY, ALBUM_KEY, AlbumParam } from './album-docs.js';
 import {
   createdAlbumAnswer,

@@ -1,8 +1,8 @@
 import { createdAtMs } from '#keys';
 
 import type { ShownAlbum } from '../albums/find-album.js';
-import type { PresentImage } from '../images/present-image.js';
-import type { PublicUrls } from '../public-urls.js';
+import type { PresentImage } from '../presenter/present-image.js';
+import type { PublicUrls } from '../http/public-urls.js';
 import type { ImgurAlbum } from './album.schemas.js';
 import { imgurImage } from './imgur-image.js';
 

@@ -1,7 +1,7 @@
 import { Get, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
-import { UploadQuota } from '../images/upload-quota.js';
+import { UploadQuota } from '../limits/upload-quota.js';
 import { ImgurController } from './imgur-controller.js';
 import { ImgurEndpoint } from './imgur-docs.js';
 import { type Credits, creditsOf } from './imgur-headers.js';

@@ -3,7 +3,7 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiOperation, type ApiOperationOptions, ApiResponse } from '@nestjs/swagger';
 import { z } from 'zod';
 
-import { header } from '../docs/endpoint-docs.js';
+import { header } from '../openapi/endpoint-docs.js';
 import { type ImgurFailure, imgurFailure } from './imgur-failure.js';
 
 interface ImgurDocs extends ApiOperationOptions {

@@ -1,7 +1,7 @@
 import { DomainError, type ProblemCode } from '#errors';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-import { statusOf } from '../problem-body.js';
+import { statusOf } from '../problems/problem-body.js';
 import { type Envelope, envelopeBody } from './imgur-envelope.js';
 import { IMGUR_HEADERS, rateHeaders } from './imgur-headers.js';
 

@@ -1,5 +1,5 @@
-import { EXPOSED_HEADERS } from '../cross-origin.js';
-import type { QuotaState } from '../images/upload-quota.js';
+import { EXPOSED_HEADERS } from '../http/cross-origin.js';
+import type { QuotaState } from '../limits/upload-quota.js';
 
 /** What an hour holds where uploads are not limited: Imgur's own numbers, of which nothing is ever used up. */
 const FREE = { user: 500, post: 1250 };

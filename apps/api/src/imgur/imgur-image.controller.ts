@@ -5,7 +5,7 @@ import { Delete, Get, Param, Post, Put, Req } from '@nestjs/common';
 import { ApiParam } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 
-import { PresentImage } from '../images/present-image.js';
+import { PresentImage } from '../presenter/present-image.js';
 import { FindImgurImage } from './find-imgur-image.js';
 import { ImgurController } from './imgur-controller.js';
 import { ImgurEndpoint } from './imgur-docs.js';

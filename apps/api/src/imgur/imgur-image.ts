@@ -1,8 +1,8 @@
 import { FORMATS } from '#imaging';
 import type { KeyCodec } from '#keys';
 
-import type { Image } from '../images/image.schemas.js';
-import type { PublicUrls } from '../public-urls.js';
+import type { Image } from '../presenter/image.schemas.js';
+import type { PublicUrls } from '../http/public-urls.js';
 import type { ImgurImage, UploadedImgurImage } from './imgur.schemas.js';
 import type { ImgurUpload } from './receive-imgur-upload.js';
 import { FLAGS, NOT_COUNTED, NOT_KEPT } from './unused-fields.js';

@@ -2,9 +2,9 @@ import { KeyCodec } from '#keys';
 import { Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-import { AdmitUpload } from '../images/admit-upload.js';
-import { UploadImage } from '../images/upload-image.js';
-import { PublicUrls } from '../public-urls.js';
+import { AdmitUpload } from '../limits/admit-upload.js';
+import { UploadImage } from '../intake/upload-image.js';
+import { PublicUrls } from '../http/public-urls.js';
 import { ImgurController } from './imgur-controller.js';
 import { ImgurEndpoint } from './imgur-docs.js';
 import { imgurUpload, pendingImage } from './imgur-image.js';

@@ -2,10 +2,10 @@ import { DomainError } from '#errors';
 import type { ApiOperationOptions } from '@nestjs/swagger';
 import { z } from 'zod';
 
-import { parseFields } from '../images/parse-fields.js';
-import { uploadFields } from '../images/upload-fields.schema.js';
+import { parseFields } from '../http/parse-fields.js';
+import { uploadFields } from '../intake/upload-fields.schema.js';
 import type { Form } from './read-form.js';
-import { schemaRef } from '../docs/schema-ref.js';
+import { schemaRef } from '../openapi/schema-ref.js';
 
 const { title, description } = uploadFields.shape;
 const editSchema = z.object({ title, description });

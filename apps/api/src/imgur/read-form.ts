@@ -2,11 +2,11 @@ import { DomainError, type ProblemCode, tooManyBytes } from '#errors';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
-import { HTTP_OPTIONS, type HttpOptions } from '../http-options.js';
-import { refuseEncoded } from '../images/body-kind.js';
-import { clientOf } from '../images/client-of.js';
-import { requestBody } from '../images/request-body.js';
-import { SharedSlots } from '../images/shared-slots.js';
+import { HTTP_OPTIONS, type HttpOptions } from '../http/http-options.js';
+import { refuseEncoded } from '../intake/body-kind.js';
+import { clientOf } from '../http/client-of.js';
+import { requestBody } from '../intake/request-body.js';
+import { SharedSlots } from '../limits/shared-slots.js';
 
 /** Room for the delete tokens of an album's images, and for the names before them. */
 const MAX_BYTES = 256 * 1024;

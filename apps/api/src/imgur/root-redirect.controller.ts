@@ -4,10 +4,10 @@ import { Controller, Get, Param, Res } from '@nestjs/common';
 import { ApiParam } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 
-import { DAY_SECONDS, purgeTags } from '../caching.js';
-import { Endpoint, KeyParam, sureHeader } from '../docs/endpoint-docs.js';
-import { EXAMPLE_IMAGE } from '../docs/example-image.js';
-import { parseImagePath } from '../files/image-path.js';
+import { DAY_SECONDS, purgeTags } from '../http/caching.js';
+import { Endpoint, KeyParam, sureHeader } from '../openapi/endpoint-docs.js';
+import { EXAMPLE_IMAGE } from '../openapi/example-image.js';
+import { parseImagePath } from '../http/image-path.js';
 
 /** /{key}, /{key}.{ext} and /{key}{v}.{ext}: where Imgur's hosts would have a page and its image. */
 @Controller()

@@ -1,7 +1,7 @@
 import type { ProblemCode } from '#errors';
 import type { ApiOperationOptions } from '@nestjs/swagger';
 
-import { schemaRef } from '../docs/schema-ref.js';
+import { schemaRef } from '../openapi/schema-ref.js';
 
 const image = { type: 'string', description: 'Base64 or an address' } as const;
 const fields = {

@@ -1,4 +1,4 @@
-import { XML_DECLARATION, xmlContent } from '../xml-element.js';
+import { XML_DECLARATION, xmlContent } from '../http/xml-element.js';
 
 /** Imgur's envelope as XML: `data` is the root, what went well and how are its attributes, an empty element is null. */
 export function writeXml({ data, success, status }: { data: unknown; success: boolean; status: number }): string {

@@ -1,7 +1,7 @@
 import { VARIANTS, VARIANT_SIZES, type VariantSize } from '#imaging';
 
-import { fittedSize } from '../images/fitted-size.js';
-import type { Image } from '../images/image.schemas.js';
+import { fittedSize } from '../presenter/fitted-size.js';
+import type { Image } from '../presenter/image.schemas.js';
 import type { Oembed } from './oembed.schemas.js';
 
 export interface EmbedLimits {

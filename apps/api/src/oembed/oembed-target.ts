@@ -1,4 +1,4 @@
-import { parseImagePath } from '../files/image-path.js';
+import { parseImagePath } from '../http/image-path.js';
 
 /** What an address that oEmbed is asked about leads to. */
 export interface OembedTarget {

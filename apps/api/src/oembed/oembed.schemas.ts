@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-import { EXAMPLE_BASE, EXAMPLE_KEY } from '../docs/endpoint-docs.js';
-import { EXAMPLE_IMAGE } from '../docs/example-image.js';
+import { EXAMPLE_BASE, EXAMPLE_KEY } from '../openapi/endpoint-docs.js';
+import { EXAMPLE_IMAGE } from '../openapi/example-image.js';
 
 const pixels = z.int().min(1).max(65_535);
 

@@ -4,13 +4,13 @@ import { ApiParam } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 
-import { Endpoint } from '../docs/endpoint-docs.js';
-import { pageHeaders } from '../gallery/layout.js';
-import { html } from '../gallery/html.js';
-import { messagePage } from '../gallery/message.page.js';
-import { prefersPage } from '../gallery/wants-page.js';
-import { WebAssets } from '../gallery/web-assets.js';
-import { statusOf, typeOf } from '../problem-body.js';
+import { Endpoint } from '../openapi/endpoint-docs.js';
+import { pageHeaders } from '../pages/layout.js';
+import { html } from '../pages/html.js';
+import { messagePage } from '../pages/message.page.js';
+import { prefersPage } from '../pages/wants-page.js';
+import { WebAssets } from '../pages/web-assets.js';
+import { statusOf, typeOf } from './problem-body.js';
 import { MEANING } from './problem-meaning.js';
 
 const CODE_SCHEMA = { type: 'string', pattern: '^[a-z-]{1,64}$', example: 'unsupported-image' } as const;

@@ -1,7 +1,7 @@
 import { Controller, Get, Header } from '@nestjs/common';
 
-import { Endpoint, header } from '../docs/endpoint-docs.js';
-import { PublicUrls } from '../public-urls.js';
+import { Endpoint, header } from '../openapi/endpoint-docs.js';
+import { PublicUrls } from '../http/public-urls.js';
 import { type CustomUploader, customUploaderSchema } from './custom-uploader.schema.js';
 
 /** GET /sharex.sxcu: what makes ShareX send its images here. */

@@ -4,10 +4,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Server } from '@tus/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-import { EXPOSED_HEADERS } from '../cross-origin.js';
-import { HTTP_OPTIONS, type HttpOptions } from '../http-options.js';
-import { requestBody } from '../images/request-body.js';
-import { PublicUrls } from '../public-urls.js';
+import { EXPOSED_HEADERS } from '../http/cross-origin.js';
+import { HTTP_OPTIONS, type HttpOptions } from '../http/http-options.js';
+import { requestBody } from '../intake/request-body.js';
+import { PublicUrls } from '../http/public-urls.js';
 import { CHUNK_TYPE, TUS_VERSION } from './check-tus-request.js';
 import { EndingBody } from './ending-body.js';
 import { asTusProblem } from './tus-problem.js';

@@ -3,8 +3,8 @@ import type { AnnouncedImage } from '#resumable';
 import { Metadata } from '@tus/server';
 import { z } from 'zod';
 
-import { parseFields } from '../images/parse-fields.js';
-import { uploadFields } from '../images/upload-fields.schema.js';
+import { parseFields } from '../http/parse-fields.js';
+import { uploadFields } from '../intake/upload-fields.schema.js';
 
 const MAX_NAME = 1024;
 const MAX_TYPE = 255;

@@ -3,10 +3,10 @@ import { KeyAllocator, KeyCodec } from '#keys';
 import { Controller, Delete, Head, Inject, Options, Param, Patch, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-import { Endpoint, KeyParam } from '../docs/endpoint-docs.js';
-import { HTTP_OPTIONS, type HttpOptions } from '../http-options.js';
-import { Admission } from '../images/admission.js';
-import { UploadQuota } from '../images/upload-quota.js';
+import { Endpoint, KeyParam } from '../openapi/endpoint-docs.js';
+import { HTTP_OPTIONS, type HttpOptions } from '../http/http-options.js';
+import { Admission } from '../limits/admission.js';
+import { UploadQuota } from '../limits/upload-quota.js';
 import { checkTusRequest, methodOf, TUS_VERSION } from './check-tus-request.js';
 import { ServeTus } from './serve-tus.js';
 import {

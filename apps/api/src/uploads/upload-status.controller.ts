@@ -6,12 +6,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Observable } from 'rxjs';
 
-import { Endpoint, KeyParam } from '../docs/endpoint-docs.js';
-import { FindLink } from '../find-link.js';
-import { clientOf } from '../images/client-of.js';
-import { SharedSlots } from '../images/shared-slots.js';
-import { problemBody } from '../problem-body.js';
-import { PublicUrls } from '../public-urls.js';
+import { Endpoint, KeyParam } from '../openapi/endpoint-docs.js';
+import { FindLink } from '../http/find-link.js';
+import { clientOf } from '../http/client-of.js';
+import { SharedSlots } from '../limits/shared-slots.js';
+import { problemBody } from '../problems/problem-body.js';
+import { PublicUrls } from '../http/public-urls.js';
 import { type UploadStatusBody, uploadStatusSchema } from './upload-status.schema.js';
 
 /** Between two looks at an upload whose job isn't running here. */

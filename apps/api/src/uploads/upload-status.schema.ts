@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-import { EXAMPLE_BASE, EXAMPLE_KEY } from '../docs/endpoint-docs.js';
-import { problemSchema } from '../problem.schema.js';
+import { EXAMPLE_BASE, EXAMPLE_KEY } from '../openapi/endpoint-docs.js';
+import { problemSchema } from '../problems/problem.schema.js';
 
 export const uploadStatusSchema = z
   .object({

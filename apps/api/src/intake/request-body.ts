@@ -1,0 +1,93 @@
+import { DomainError } from '#errors';
+import { metrics } from '#observability';
+import type { FastifyRequest } from 'fastify';
+
+import { askForBody } from '../http/wanted-body.js';
+import { BodyPace, GRACE_MS, MIN_BYTES_PER_SECOND } from '../limits/body-pace.js';
+
+export interface BodyLimits {
+  /** How long the body may pause. */
+  idleMs: number;
+  /** How long it may take in all. */
+  totalMs: number;
+}
+
+/** A body at the limit is looked at no more often than this. */
+const LOOK_AGAIN_MS = 50;
+
+/**
+ * The body of a request, chunk by chunk. Throws `body-timeout` when it comes too slowly (BodyPace) or takes too long,
+ * `upload-aborted` when the client leaves, `overloaded` when the request loses its slot to another client. Whoever stops
+ * reading half-way leaves the connection open, so that an answer can still be sent.
+ */
+export async function* requestBody(
+  { raw, bodySlot }: Pick<FastifyRequest, 'raw' | 'bodySlot'>,
+  { idleMs, totalMs }: BodyLimits,
+): AsyncGenerator<Buffer> {
+  askForBody(raw);
+  const chunks = raw.iterator({ destroyOnReturn: false }) as AsyncIterator<Buffer>;
+  const pace = new BodyPace(idleMs);
+  let ending: DomainError | undefined;
+  let reject: (reason: DomainError) => void = () => undefined;
+  const giveUp = (reason: DomainError) => {
+    ending = reason;
+    reject(reason);
+  };
+  // Set again only when it fires: most bodies have come by then, and a chunk costs no timer.
+  const look = () => {
+    const now = performance.now();
+    const leftMs = pace.leftMs(now);
+    if (leftMs <= 0) giveUp(tooSlow(pace, now));
+    else timer = setTimeout(look, Math.max(leftMs, LOOK_AGAIN_MS));
+  };
+  let timer = setTimeout(look, pace.leftMs(performance.now()));
+  const total = setTimeout(() => giveUp(tooLong(totalMs)), totalMs);
+  // A promise each: a race against one that lasts as long as the body would keep every chunk of it in memory.
+  const next = () =>
+    new Promise<IteratorResult<Buffer>>((resolve, refuse) => {
+      if (ending) return refuse(ending);
+      reject = refuse;
+      chunks.next().then(resolve, refuse);
+    });
+  bodySlot?.receive(pace, giveUp);
+  let isWaiting = false;
+  try {
+    for (;;) {
+      isWaiting = true;
+      pace.wait(performance.now());
+      const chunk = await next();
+      isWaiting = false;
+      if (chunk.done) break;
+      pace.receive(chunk.value.length, performance.now());
+      yield chunk.value;
+    }
+  } catch (error) {
+    throw error instanceof DomainError ? error : aborted(error);
+  } finally {
+    bodySlot?.received();
+    clearTimeout(timer);
+    clearTimeout(total);
+    // A read that never ends can't be called off; the connection goes with the answer.
+    if (!isWaiting) await chunks.return?.();
+  }
+  if (!raw.complete) throw aborted(undefined);
+}
+
+function tooSlow(pace: BodyPace, now: number): DomainError {
+  metrics.slowBodies.inc();
+  const rate = Math.round(pace.bytesPerSecond(now));
+  const grace = Math.min(GRACE_MS, pace.maxPauseMs) / 1000;
+  const pause = pace.maxPauseMs / 1000;
+  return new DomainError(
+    'body-timeout',
+    `The body came at ${rate} bytes/s. After ${grace} s it must come at ${MIN_BYTES_PER_SECOND} bytes/s on average, and it may pause for ${pause} s.`,
+  );
+}
+
+function tooLong(totalMs: number): DomainError {
+  metrics.slowBodies.inc();
+  return new DomainError('body-timeout', `The body took longer than ${totalMs / 1000} s.`);
+}
+
+const aborted = (cause: unknown) =>
+  new DomainError('upload-aborted', 'The connection ended before the whole body came.', { cause });

@@ -1,0 +1,66 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+
+import { isOfPrograms } from '../pages/missing-pages.js';
+import { bodyOfType, OTHER_TYPES } from './other-content.js';
+import { otherFailure } from './problem-answers.js';
+import { tagOf } from './tags.js';
+
+type PathItem = OpenAPIObject['paths'][string];
+type Operation = NonNullable<PathItem['get']>;
+type Answer = { description?: string; headers?: object; content?: Record<string, Media> };
+type Media = { schema?: object; examples?: Record<string, { value: object }> };
+
+/** There, every answer is in Imgur's envelope. */
+const IMGUR = '/3/';
+
+const METHODS = ['get', 'head', 'post', 'put', 'patch', 'delete', 'options'] as const;
+
+/**
+ * Every other failure: an address or a header field that is malformed or too long, a client over the limits of the
+ * edge, no API process that answers, or a fault of the server.
+ */
+const OTHER_FAILURE = () =>
+  otherFailure([
+    'invalid-request',
+    'address-too-long',
+    'rate-limited',
+    'header-too-large',
+    'method-unknown',
+    'transfer-coding-unknown',
+    'unavailable',
+  ]);
+
+/** Adds to each operation what is alike in all: tag, security, the problems that any request may meet. */
+export function completeOperations({ paths }: OpenAPIObject): void {
+  for (const [path, item] of Object.entries(paths)) {
+    for (const method of METHODS) {
+      const operation = item[method];
+      if (operation) item[method] = complete(path, method, operation);
+    }
+  }
+}
+
+function complete(path: string, method: string, operation: Operation): Operation {
+  const { [OTHER_TYPES]: otherTypes = {}, ...rest } = operation as Operation & {
+    [OTHER_TYPES]?: Record<string, string[]>;
+  };
+  const responses = structuredClone(rest.responses) as Record<string, Answer>;
+  for (const [status, types] of Object.entries(otherTypes)) {
+    for (const type of types) addType((responses[status] ??= {}), type);
+  }
+  if (method === 'get' && !isOfPrograms(path)) {
+    for (const status of [404, 410]) if (responses[status]) addType(responses[status], 'text/html');
+  }
+  if (!path.startsWith(IMGUR)) responses.default = OTHER_FAILURE();
+  if (method === 'head') for (const answer of Object.values(responses)) delete answer.content;
+  return {
+    ...rest,
+    tags: rest.tags ?? [tagOf(path)],
+    security: rest.security ?? [],
+    responses: responses as Operation['responses'],
+  };
+}
+
+function addType(answer: Answer, type: string): void {
+  answer.content = { ...answer.content, [type]: bodyOfType(type) };
+}

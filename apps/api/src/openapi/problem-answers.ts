@@ -1,0 +1,78 @@
+import { DomainError, PROBLEMS, type ProblemCode } from '#errors';
+
+import { internalProblem, problemBody, statusOf } from '../problems/problem-body.js';
+import type { ProblemBody } from '../problems/problem.schema.js';
+
+export interface Header {
+  description: string;
+  schema: { type: 'string' | 'integer' };
+  example?: string | number;
+  /** Never left out. */
+  required?: boolean;
+}
+
+export interface ProblemAnswer {
+  description: string;
+  headers?: Record<string, Header>;
+  content: Record<string, { schema: { $ref: string }; examples: Record<string, { value: ProblemBody }> }>;
+}
+
+const PROBLEM_TYPE = 'application/problem+json';
+/** The path in each example: examples are alike for all operations. */
+const ANY_PATH = '/v1/images';
+
+const RETRYABLE = new Set<string>(['unavailable', 'no-space', 'rate']);
+const isRetryable = (code: ProblemCode) => RETRYABLE.has(PROBLEMS[code].kind) || code === 'idempotency-in-progress';
+const RETRY_AFTER: Header = {
+  description: 'Seconds after which to try again',
+  schema: { type: 'integer' },
+};
+const ACCEPT_ENCODING: Header = {
+  description: '`identity`, where the Content-Encoding was another',
+  schema: { type: 'string' },
+};
+const WWW_AUTHENTICATE: Header = {
+  description: 'How to say who you are',
+  schema: { type: 'string' },
+  required: true,
+};
+
+/** The answers that are problems, by status: each code with an example from the catalogue. */
+export function problemAnswers(
+  codes: readonly ProblemCode[],
+  headers: Record<string, Header> = {},
+): Record<number, ProblemAnswer> {
+  const byStatus = Map.groupBy(codes, statusOf);
+  return Object.fromEntries([...byStatus].map(([status, group]) => [status, answerOf(status, group, headers)]));
+}
+
+function answerOf(status: number, codes: ProblemCode[], headers: Record<string, Header>): ProblemAnswer {
+  const all = {
+    ...headers,
+    ...(codes.some(isRetryable) && { 'Retry-After': { ...RETRY_AFTER, required: codes.every(isRetryable) } }),
+    ...(codes.includes('content-encoding-unsupported') && { 'Accept-Encoding': ACCEPT_ENCODING }),
+    ...(status === 401 && { 'WWW-Authenticate': WWW_AUTHENTICATE }),
+  };
+  return {
+    description: codes.map((code) => PROBLEMS[code].title).join('; '),
+    ...(Object.keys(all).length > 0 && { headers: all }),
+    content: examplesOf(codes.map(exampleOf)),
+  };
+}
+
+/** The answer for whatever an operation does not name itself: these problems, and a fault of the server. */
+export const otherFailure = (codes: readonly ProblemCode[]): ProblemAnswer => ({
+  description: 'Any other failure',
+  headers: { 'Retry-After': RETRY_AFTER },
+  content: examplesOf([...codes.map(exampleOf), internalProblem(ANY_PATH)]),
+});
+
+/** The problem of this code, with what the catalogue advises. */
+const exampleOf = (code: ProblemCode) => problemBody(new DomainError(code, PROBLEMS[code].advice), ANY_PATH);
+
+const examplesOf = (problems: ProblemBody[]): ProblemAnswer['content'] => ({
+  [PROBLEM_TYPE]: {
+    schema: { $ref: '#/components/schemas/Problem' },
+    examples: Object.fromEntries(problems.map((value) => [value.code, { value }])),
+  },
+});

@@ -1,0 +1,69 @@
+import { type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import Negotiator from 'negotiator';
+import { createHash } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
+
+import { checkConditions } from '../http/conditions.js';
+import { coreDocument } from './core-document.js';
+import { openApiDocument } from './document.js';
+import { shareComponents } from './share-components.js';
+
+/** A document as it is sent: written once, compressed once. */
+interface WrittenDocument {
+  plain: Buffer;
+  gzip: Buffer;
+  /** Of the plain text; the compressed one has another. */
+  digest: string;
+}
+
+const PATHS = ['/openapi.json', '/openapi-core.json'] as const;
+type DocumentPath = (typeof PATHS)[number];
+
+const STARTED_AT = new Date();
+
+/**
+ * Serves the whole document at /openapi.json, the document for SDKs at /openapi-core.json, and Swagger UI at /docs.
+ * Both documents are made when one of them is first requested. `base`: what addresses begin with.
+ */
+export function serveDocs(app: NestFastifyApplication, base: () => string): void {
+  let written: Record<DocumentPath, WrittenDocument> | undefined;
+  for (const path of PATHS) {
+    app.getHttpAdapter().get(path, (request: FastifyRequest, reply: FastifyReply) => {
+      written ??= writeDocuments(app, base());
+      sendDocument(request, reply, written[path]);
+    });
+  }
+  // Without a document of its own, Swagger UI fetches the one at `swaggerUrl`.
+  SwaggerModule.setup('docs', app, () => ({}) as OpenAPIObject, {
+    raw: false,
+    swaggerUrl: '/openapi.json',
+    customSiteTitle: 'imglink API',
+    // Its badge would be fetched from another host.
+    swaggerOptions: { validatorUrl: null },
+  });
+}
+
+function writeDocuments(app: NestFastifyApplication, base: string): Record<DocumentPath, WrittenDocument> {
+  const whole = openApiDocument(app, base);
+  const core = coreDocument(whole);
+  for (const document of [whole, core]) shareComponents(document);
+  return { '/openapi.json': written(whole), '/openapi-core.json': written(core) };
+}
+
+function written(document: object): WrittenDocument {
+  const plain = Buffer.from(JSON.stringify(document));
+  return { plain, gzip: gzipSync(plain), digest: createHash('sha256').update(plain).digest('base64url').slice(0, 22) };
+}
+
+function sendDocument(request: FastifyRequest, reply: FastifyReply, { plain, gzip, digest }: WrittenDocument): void {
+  const isCompressed = new Negotiator(request.raw).encoding(['gzip', 'identity']) === 'gzip';
+  const etag = isCompressed ? `"${digest}-gzip"` : `"${digest}"`;
+  void reply.headers({ etag, vary: 'Accept-Encoding', 'cache-control': 'no-cache' });
+  if (checkConditions(request.headers, { etag, lastModified: STARTED_AT }) === 'not-modified') {
+    return void reply.status(304).send();
+  }
+  if (isCompressed) void reply.header('content-encoding', 'gzip');
+  void reply.type('application/json; charset=utf-8').send(isCompressed ? gzip : plain);
+}
