@@ -138,12 +138,17 @@ export class Edge implements AsyncDisposable {
     await exit;
   }
 
-  /** Has the API at these addresses from now on; resolves when no request goes to another any more. */
-  async follow(addresses: readonly string[]): Promise<void> {
+  /** Moves the API to these addresses. Resolves when no request goes to another address any more. */
+  follow(addresses: readonly string[]): Promise<void> {
+    return this.reload(() => this.names?.say(addresses));
+  }
+
+  /** Makes a change that the edge has to notice. Resolves when only workers that know it take connections. */
+  async reload(change: () => Promise<void> | undefined | void): Promise<void> {
     const before = await this.workers();
-    await this.names?.say(addresses);
-    const hasFollowed = async () => (await this.workers()).every((worker) => !before.includes(worker));
-    await until(hasFollowed, 'nginx has read the new list');
+    await change();
+    const hasReloaded = async () => (await this.workers()).every((worker) => !before.includes(worker));
+    await until(hasReloaded, 'nginx has read the new list');
   }
 
   /** The processes that take requests. */
