@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { EVERY_BYTE } from '../../../../test/harness/every-byte.js';
-import { readUrlencoded } from '../imgur/read-urlencoded.js';
+import { readUrlencoded } from '../imgur/body/urlencoded-reader.js';
 import { statusOf } from '../problems/problem-body.js';
 import { decodeBase64 } from './decode-base64.js';
 import { readJson } from './read-json.js';

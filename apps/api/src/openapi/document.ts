@@ -3,11 +3,11 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { readFileSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
 
-import { ALBUM_SCHEMAS } from '../imgur/album-docs.js';
-import { describeXml } from '../imgur/describe-xml.js';
-import { EDIT_SCHEMAS } from '../imgur/read-edit.js';
-import { uniteFailures } from '../imgur/unite-failures.js';
-import { IMGUR_UPLOAD_SCHEMAS } from '../imgur/upload-docs.js';
+import { ALBUM_SCHEMAS } from '../imgur/albums/imgur-album.docs.js';
+import { describeXml } from '../imgur/openapi/xml-answers.js';
+import { EDIT_SCHEMAS } from '../imgur/images/image-edit.js';
+import { uniteFailures } from '../imgur/openapi/shared-errors.js';
+import { IMGUR_UPLOAD_SCHEMAS } from '../imgur/images/imgur-upload.docs.js';
 import { completeOperations } from './complete-operations.js';
 import { OTHER_PATHS, OTHER_SCHEMAS } from './other-paths.js';
 import { tagsOf } from './tags.js';

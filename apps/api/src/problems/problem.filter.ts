@@ -4,8 +4,8 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import type { MissingPages } from '../pages/missing-pages.js';
-import { isImgurAddress } from '../imgur/imgur-address.js';
-import { sendImgurFailure } from '../imgur/imgur-failure.js';
+import { isImgurAddress } from '../imgur/envelope/imgur-path.js';
+import { sendImgurFailure } from '../imgur/envelope/imgur-error.js';
 import { internalProblem, problemBody } from './problem-body.js';
 import type { ProblemBody } from './problem.schema.js';
 

@@ -4,7 +4,7 @@ import { DataStore, Upload } from '@tus/server';
 import type { Readable } from 'node:stream';
 
 import { readMetadata } from './tus-metadata.js';
-import { tusRequest } from './tus-request.js';
+import { tusRequest } from './tus-request-context.js';
 
 /** Uploads as the tus server wants them. It calls each of these while it holds the upload's lock. */
 @Injectable()

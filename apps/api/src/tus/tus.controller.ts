@@ -7,8 +7,8 @@ import { Endpoint, KeyParam } from '../openapi/endpoint-docs.js';
 import { HTTP_OPTIONS, type HttpOptions } from '../http/http-options.js';
 import { Admission } from '../limits/admission.js';
 import { UploadQuota } from '../limits/upload-quota.js';
-import { checkTusRequest, methodOf, TUS_VERSION } from './check-tus-request.js';
-import { ServeTus } from './serve-tus.js';
+import { checkTusRequest, methodOf, TUS_VERSION } from './tus-request-checks.js';
+import { ServeTus } from './tus.service.js';
 import {
   CREATE_DOCS,
   DELETE_DOCS,
@@ -17,7 +17,7 @@ import {
   OPTIONS_DOCS,
   OVERRIDE_DOCS,
   PATCH_DOCS,
-} from './tus-docs.js';
+} from './tus.docs.js';
 
 const OF_ALL = ['POST', 'OPTIONS'];
 const OF_ONE = ['HEAD', 'PATCH', 'DELETE', 'OPTIONS'];

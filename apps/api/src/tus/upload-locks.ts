@@ -2,7 +2,7 @@ import { uploadLocked } from '#resumable';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import type { Lock, Locker } from '@tus/server';
 
-import type { UploadLeases } from './upload-leases.js';
+import type { UploadLeases } from './redis-upload-locks.js';
 
 /** How long a request waits for the one before it, which was asked to end. */
 const PATIENCE_MS = 5_000;

@@ -1,0 +1,97 @@
+import { z } from 'zod';
+
+import { answerOf, exampleOf, imgurImageSchema } from '../images/imgur-image.schema.js';
+
+const MAX_INT = 2 ** 31 - 1;
+const whole = z.int().min(0).max(MAX_INT);
+const NEVER = 'Always null: not used here';
+const noText = z.string().nullable().describe(NEVER);
+const noNumber = whole.nullable().describe(NEVER);
+const no = z.boolean().describe('Always false: not used here');
+const EXAMPLE_IMAGE = exampleOf(imgurImageSchema);
+
+export const imgurAlbumSchema = z
+  .object({
+    id: z.string().length(11).describe('The key of the album'),
+    title: z.string().nullable(),
+    description: z.string().nullable(),
+    datetime: whole.describe('Seconds since 1970'),
+    cover: z.string().nullable().describe('The key of the image that stands for it'),
+    cover_edited: noNumber,
+    cover_width: whole.nullable(),
+    cover_height: whole.nullable(),
+    account_url: noText,
+    account_id: noNumber,
+    privacy: z.string().describe('As it was set; albums are open to whoever has their link'),
+    layout: z.string().describe('As it was set; not used here'),
+    views: whole.describe('Always 0'),
+    link: z.url().describe('The page of the album'),
+    favorite: no,
+    nsfw: z.boolean().nullable().describe(NEVER),
+    section: noText,
+    order: z.int().min(0).max(0),
+    deletehash: z.string().length(26).optional().describe('For whoever asked by it'),
+    images_count: whole,
+    in_gallery: no,
+    is_ad: no,
+    include_album_ads: no,
+    is_album: z.boolean().describe('Always true'),
+    images: z.array(imgurImageSchema).max(500),
+  })
+  .meta({
+    id: 'ImgurAlbum',
+    examples: [
+      {
+        id: '7RmT2cVdR0a',
+        title: 'Lakes',
+        description: null,
+        datetime: 1_795_435_200,
+        cover: '4fYk2aXbQ9Z',
+        cover_edited: null,
+        cover_width: 1600,
+        cover_height: 1200,
+        account_url: null,
+        account_id: null,
+        privacy: 'hidden',
+        layout: 'blog',
+        views: 0,
+        link: 'https://img.example/a/7RmT2cVdR0a',
+        favorite: false,
+        nsfw: null,
+        section: null,
+        order: 0,
+        images_count: 1,
+        in_gallery: false,
+        is_ad: false,
+        include_album_ads: false,
+        is_album: true,
+        images: [EXAMPLE_IMAGE],
+      },
+    ],
+  });
+export type ImgurAlbum = z.infer<typeof imgurAlbumSchema>;
+
+const albumImagesSchema = z
+  .array(imgurImageSchema)
+  .max(500)
+  .meta({ examples: [[EXAMPLE_IMAGE]] });
+
+const newAlbumSchema = z
+  .object({
+    id: z.string().length(11).describe('The key of the album'),
+    deletehash: z.string().length(26).describe('Changes and deletes the album; shown once, keep it'),
+  })
+  .meta({ id: 'CreatedImgurAlbum', examples: [{ id: '7RmT2cVdR0a', deletehash: '7RmT2cVdR0aK9dF3hJ5lP7rT1v' }] });
+export type NewImgurAlbum = z.infer<typeof newAlbumSchema>;
+
+export const imgurAlbumAnswer = answerOf('ImgurAlbumAnswer', imgurAlbumSchema);
+export const imgurImagesAnswer = answerOf('ImgurImagesAnswer', albumImagesSchema);
+export const createdAlbumAnswer = answerOf('CreatedImgurAlbumAnswer', newAlbumSchema);
+/** Nobody has albums of an account here. */
+export const imgurNothingAnswer = answerOf(
+  'ImgurNothingAnswer',
+  z
+    .array(z.string())
+    .max(0)
+    .meta({ examples: [[]] }),
+);
