@@ -5,14 +5,14 @@ import { Endpoint, header, sureHeader } from '../openapi/endpoint-docs.js';
 import { QUOTA_HEADERS, UPLOAD_BODY, UPLOAD_PARAMETERS, UPLOAD_PROBLEMS } from '../openapi/upload-docs.js';
 import { AdmitUpload } from '../limits/admit-upload.js';
 import { IdempotentUpload } from '../intake/idempotent-upload.js';
-import { readIdempotencyKey } from '../intake/idempotency-header.js';
+import { readIdempotencyKey } from '../intake/headers/idempotency-key.js';
 import {
   type AcceptedUpload,
   acceptedUploadSchema,
   type UploadedImage,
   uploadedImageSchema,
 } from '../presenter/image.schemas.js';
-import { readPrefer } from '../intake/prefer.js';
+import { readPrefer } from '../intake/headers/prefer-header.js';
 import { PresentImage } from '../presenter/present-image.js';
 import { ReceiveUpload } from '../intake/receive-upload.js';
 import { type UploadAnswer, UploadImage } from '../intake/upload-image.js';

@@ -12,8 +12,8 @@ import { Injectable } from '@nestjs/common';
 import { createHash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 
-import { idempotencyHash } from './idempotency-header.js';
-import { readPrefer, type UploadPreference } from './prefer.js';
+import { idempotencyHash } from './headers/idempotency-key.js';
+import { readPrefer, type UploadPreference } from './headers/prefer-header.js';
 import { type ReceivedUpload, ReceiveUpload } from './receive-upload.js';
 import { type UploadAnswer, UploadImage } from './upload-image.js';
 

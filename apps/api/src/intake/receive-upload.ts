@@ -5,16 +5,16 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
 import { HTTP_OPTIONS, type HttpOptions } from '../http/http-options.js';
-import { announcedDigests } from './announced-digests.js';
-import { type BodyKind, bodyKind, refuseEncoded, WHAT_TO_SEND } from './body-kind.js';
+import { announcedDigests } from './headers/digest-headers.js';
+import { type BodyKind, bodyKind, refuseEncoded, WHAT_TO_SEND } from './headers/body-kind.js';
 import { clientOf } from '../http/client-of.js';
-import { decodeBase64 } from './decode-base64.js';
-import { limitBody } from './limit-body.js';
+import { decodeBase64 } from './bodies/base64-decoder.js';
+import { limitBody } from './bodies/body-limit.js';
 import { invalidFields, parseFields, refuseQuery } from '../http/parse-fields.js';
-import { PeekedBody } from './peeked-body.js';
-import { readJson } from './read-json.js';
-import { type FormRules, MULTIPART_OVERHEAD_BYTES, readMultipart } from './read-multipart.js';
-import { requestBody } from './request-body.js';
+import { PeekedBody } from './bodies/peeked-body.js';
+import { readJson } from './bodies/json-reader.js';
+import { type FormRules, MULTIPART_OVERHEAD_BYTES, readMultipart } from './bodies/multipart-reader.js';
+import { requestBody } from './bodies/request-body.js';
 import { StageImport } from './stage-import.js';
 import {
   FORM_FIELDS,

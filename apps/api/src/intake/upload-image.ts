@@ -6,7 +6,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { HTTP_OPTIONS, type HttpOptions } from '../http/http-options.js';
 import { PublicUrls } from '../http/public-urls.js';
 import type { AcceptedUpload, Image } from '../presenter/image.schemas.js';
-import type { UploadPreference } from './prefer.js';
+import type { UploadPreference } from './headers/prefer-header.js';
 import { PresentImage } from '../presenter/present-image.js';
 import type { ReceivedUpload } from './receive-upload.js';
 

@@ -1,7 +1,7 @@
 import { DomainError, tooManyBytes } from '#errors';
 import type { FastifyRequest } from 'fastify';
 
-import { refuseEncoded } from '../intake/body-kind.js';
+import { refuseEncoded } from '../intake/headers/body-kind.js';
 
 export const TUS_VERSION = '1.0.0';
 export const CHUNK_TYPE = 'application/offset+octet-stream';

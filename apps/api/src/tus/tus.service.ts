@@ -6,7 +6,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { EXPOSED_HEADERS } from '../http/cross-origin.js';
 import { HTTP_OPTIONS, type HttpOptions } from '../http/http-options.js';
-import { requestBody } from '../intake/request-body.js';
+import { requestBody } from '../intake/bodies/request-body.js';
 import { PublicUrls } from '../http/public-urls.js';
 import { CHUNK_TYPE, TUS_VERSION } from './tus-request-checks.js';
 import { EndingBody } from './body-until-failure.js';

@@ -3,8 +3,8 @@ import { type ImageFormat, SNIFF_BYTES, sniffFormat } from '#imaging';
 import { AcceptUpload, type StagedBytes } from '#uploads';
 import { Injectable } from '@nestjs/common';
 
-import { decodeBase64 } from '../../intake/decode-base64.js';
-import { PeekedBody } from '../../intake/peeked-body.js';
+import { decodeBase64 } from '../../intake/bodies/base64-decoder.js';
+import { PeekedBody } from '../../intake/bodies/peeked-body.js';
 
 const MAX_URL = 2048;
 

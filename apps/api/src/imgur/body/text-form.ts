@@ -3,9 +3,9 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
 import { HTTP_OPTIONS, type HttpOptions } from '../../http/http-options.js';
-import { refuseEncoded } from '../../intake/body-kind.js';
+import { refuseEncoded } from '../../intake/headers/body-kind.js';
 import { clientOf } from '../../http/client-of.js';
-import { requestBody } from '../../intake/request-body.js';
+import { requestBody } from '../../intake/bodies/request-body.js';
 import { SharedSlots } from '../../limits/shared-slots.js';
 
 /** Room for the delete tokens of an album's images, and for the names before them. */

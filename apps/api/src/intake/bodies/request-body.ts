@@ -2,8 +2,8 @@ import { DomainError } from '#errors';
 import { metrics } from '#observability';
 import type { FastifyRequest } from 'fastify';
 
-import { askForBody } from '../http/wanted-body.js';
-import { BodyPace, GRACE_MS, MIN_BYTES_PER_SECOND } from '../limits/body-pace.js';
+import { askForBody } from '../../http/wanted-body.js';
+import { BodyPace, GRACE_MS, MIN_BYTES_PER_SECOND } from '../../limits/body-pace.js';
 
 export interface BodyLimits {
   /** How long the body may pause. */

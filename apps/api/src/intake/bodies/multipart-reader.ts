@@ -2,8 +2,8 @@ import { DomainError } from '#errors';
 import { Busboy, type BusboyConfig, type BusboyFileStream, type BusboyHeaders } from '@fastify/busboy';
 import { once } from 'node:events';
 
-import { endedForm } from './ended-form.js';
-import { invalidFields, notAField } from '../http/parse-fields.js';
+import { endedForm } from './form-end.js';
+import { invalidFields, notAField } from '../../http/parse-fields.js';
 
 const LIMITS = { fields: 16, fieldSize: 16 * 1024, fieldNameSize: 128, headerPairs: 64, parts: 32 };
 /** What a form needs besides the image itself. */

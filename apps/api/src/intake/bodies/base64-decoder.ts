@@ -1,4 +1,4 @@
-import { invalidFields } from '../http/parse-fields.js';
+import { invalidFields } from '../../http/parse-fields.js';
 
 const DATA_URL = /^data:[^,]{0,128};base64,/;
 const ALPHABET = /^[A-Za-z0-9+/]*={0,2}$/;

@@ -1,7 +1,7 @@
 import { DomainError } from '#errors';
 
 import { type JsonToken, jsonTokens, malformedJson } from './json-tokens.js';
-import { invalidFields } from '../http/parse-fields.js';
+import { invalidFields } from '../../http/parse-fields.js';
 
 const MAX_NAME_LENGTH = 128;
 const MAX_FIELD_LENGTH = 16 * 1024;

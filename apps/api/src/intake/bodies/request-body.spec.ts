@@ -3,7 +3,7 @@ import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 
 import { requestBody } from './request-body.js';
-import { Slot } from '../limits/shared-slots.js';
+import { Slot } from '../../limits/shared-slots.js';
 
 const LIMITS = { idleMs: 30_000, totalMs: 3_600_000 };
 

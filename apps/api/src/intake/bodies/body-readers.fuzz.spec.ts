@@ -2,13 +2,13 @@ import { DomainError, tooManyBytes } from '#errors';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { EVERY_BYTE } from '../../../../test/harness/every-byte.js';
-import { readUrlencoded } from '../imgur/body/urlencoded-reader.js';
-import { statusOf } from '../problems/problem-body.js';
-import { decodeBase64 } from './decode-base64.js';
-import { readJson } from './read-json.js';
-import { readMultipart } from './read-multipart.js';
-import { FORM_FIELDS } from './upload-fields.schema.js';
+import { EVERY_BYTE } from '../../../../../test/harness/every-byte.js';
+import { readUrlencoded } from '../../imgur/body/urlencoded-reader.js';
+import { statusOf } from '../../problems/problem-body.js';
+import { decodeBase64 } from './base64-decoder.js';
+import { readJson } from './json-reader.js';
+import { readMultipart } from './multipart-reader.js';
+import { FORM_FIELDS } from '../upload-fields.schema.js';
 
 const ODD_BYTES = [...Buffer.from('\0\n\r -"&%={}:;\\a9')].concat(0xff);
 const BYTES = EVERY_BYTE ? Array.from({ length: 256 }, (_, byte) => byte) : ODD_BYTES;

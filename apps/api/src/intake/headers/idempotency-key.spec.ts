@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { idempotencyHash, readIdempotencyKey } from './idempotency-header.js';
+import { idempotencyHash, readIdempotencyKey } from './idempotency-key.js';
 
 const OPERATION = 'POST /v1/images';
 const UUID = '8e03978e-40d5-43e8-bc93-6894a57f9324';

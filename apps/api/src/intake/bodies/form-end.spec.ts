@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { endedForm } from './ended-form.js';
+import { endedForm } from './form-end.js';
 
 const TYPE = 'multipart/form-data; boundary=xyz';
 const PART = '--xyz\r\ncontent-disposition: form-data; name="title"\r\n\r\nA lake\r\n';

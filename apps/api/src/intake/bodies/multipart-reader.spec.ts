@@ -1,7 +1,7 @@
 import { DomainError } from '#errors';
 import { describe, expect, it } from 'vitest';
 
-import { readMultipart } from './read-multipart.js';
+import { readMultipart } from './multipart-reader.js';
 
 const HEADERS = { 'content-type': 'multipart/form-data; boundary=xyz' };
 const LENIENT = { isImage: (name: string) => name === 'image', onlyFields: undefined };
