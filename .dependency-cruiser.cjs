@@ -30,6 +30,15 @@ const MAY_IMPORT = {
   ],
 };
 
+/** The rooms of apps/api that its features share; every other folder of apps/api/src is a feature. */
+const PLATFORM_ROOMS = 'http|limits|presenter|problems|openapi|access|intake|pages';
+const inApi = (names) => `^apps/api/src/(${names})/`;
+/** Temporary: AlbumStore replaces find-album.ts. */
+const FIND_ALBUM = '^apps/api/src/albums/(find-album|albums\\.module)\\.ts$';
+/** Temporary: an error format and a part of the OpenAPI document that imgur registers replace these. */
+const IMGUR_FORMAT =
+  '^apps/api/src/imgur/(envelope/imgur-(path|error)|albums/imgur-album.docs|images/(image-edit|imgur-upload.docs)|openapi/[^/]+)\\.ts$';
+
 const onlyIn = (name, target, folders) => ({
   name,
   severity: 'error',
@@ -57,6 +66,18 @@ module.exports = {
       severity: 'error',
       from: { path: '^apps/([^/]+)/', pathNot: '^apps/standalone/' },
       to: { path: '^apps/', pathNot: '^apps/$1/' },
+    },
+    {
+      name: 'features-of-the-api-import-only-its-platform-rooms',
+      severity: 'error',
+      from: { path: '^apps/api/src/([^/]+)/', pathNot: [inApi(PLATFORM_ROOMS), '\\.spec\\.ts$'] },
+      to: { path: '^apps/api/src/', pathNot: ['^apps/api/src/$1/', inApi(PLATFORM_ROOMS), FIND_ALBUM] },
+    },
+    {
+      name: 'platform-rooms-of-the-api-import-no-features',
+      severity: 'error',
+      from: { path: inApi(PLATFORM_ROOMS), pathNot: ['\\.spec\\.ts$'] },
+      to: { path: '^apps/api/src/', pathNot: [inApi(PLATFORM_ROOMS), IMGUR_FORMAT] },
     },
     {
       name: 'config-is-for-apps',

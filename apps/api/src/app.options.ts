@@ -2,12 +2,12 @@ import type { Settings } from '#config';
 import type { Log } from '#observability';
 import type { DynamicModule } from '@nestjs/common';
 
-import type { ApiOptions } from './app.module.js';
+import type { CoreOptions } from './core.module.js';
 
 const IMPORT_MS = 60_000;
 
-/** What ApiModule needs of the settings. `webRoot`: the folder of the built pages. */
-export function apiOptions(settings: Settings, webRoot: string, features: DynamicModule[], log: Log): ApiOptions {
+/** The options of ApiModule, from the settings. `webRoot`: the folder of the built pages. */
+export function apiOptions(settings: Settings, webRoot: string, features: DynamicModule[], log: Log): CoreOptions {
   const { http, uploads, urlImport } = settings;
   return {
     http: {

@@ -1,3 +1,3 @@
-export { ApiModule, type ApiOptions } from './app.module.js';
+export { ApiModule } from './app.module.js';
 export { apiOptions } from './app.options.js';
 export { type RunningApi, startApi } from './bootstrap.js';

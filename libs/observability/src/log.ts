@@ -7,6 +7,9 @@ import { scrub } from './scrub.js';
 
 export type Log = Logger;
 
+/** The token by which Nest injects the log: `@Inject(Log) log: Log`. */
+export const Log = Symbol('Log');
+
 /** One JSON line an event on standard output; secrets never reach it. */
 export function createLog(level: string): Log {
   return pino({

@@ -1,9 +1,9 @@
 import { DomainError, type ProblemKind } from '#errors';
-import type { Log } from '#observability';
-import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
+import { Log } from '#observability';
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Inject } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-import type { MissingPages } from '../pages/missing-pages.js';
+import { MissingPages } from '../pages/missing-pages.js';
 import { isImgurAddress } from '../imgur/envelope/imgur-path.js';
 import { sendImgurFailure } from '../imgur/envelope/imgur-error.js';
 import { internalProblem, problemBody } from './problem-body.js';
@@ -18,7 +18,7 @@ const DEPENDENCY = new Set<ProblemKind>(['unavailable', 'no-space']);
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   constructor(
-    private readonly log: Log,
+    @Inject(Log) private readonly log: Log,
     private readonly pages: MissingPages,
   ) {}
 

@@ -1,12 +1,16 @@
-import { FindAlbum } from '../albums/find-album.js';
+import { Module } from '@nestjs/common';
+
+import { AlbumsModule } from '../albums/albums.module.js';
+import { HttpModule } from '../http/http.module.js';
+import { IntakeModule } from '../intake/intake.module.js';
+import { LimitsModule } from '../limits/limits.module.js';
+import { PresenterModule } from '../presenter/presenter.module.js';
 import { ChangeAlbumController } from './albums/imgur-album-changes.controller.js';
 import { FindImgurImage } from './images/imgur-images.service.js';
 import { TakeImageValue } from './body/image-value.js';
 import { ImgurAccountController } from './account/imgur-account.controller.js';
 import { ImgurAlbumController } from './albums/imgur-album.controller.js';
-import { ImgurAuth } from './envelope/imgur-auth.guard.js';
 import { ImgurCreditsController } from './account/imgur-credits.controller.js';
-import { ImgurEnvelope } from './envelope/envelope.interceptor.js';
 import { ImgurImageController } from './images/imgur-image.controller.js';
 import { ImgurUploadController } from './images/imgur-upload.controller.js';
 import { OwnAlbum } from './albums/own-album.js';
@@ -16,26 +20,18 @@ import { ReceiveImgurUpload } from './body/imgur-upload-reader.js';
 import { RootRedirectController } from './root-redirect.controller.js';
 import { UploadToAlbum } from './albums/upload-to-album.js';
 
-/** Imgur's API v3, for clients that know no other. */
-export const IMGUR_CONTROLLERS = [
-  ImgurUploadController,
-  ImgurImageController,
-  ImgurAlbumController,
-  ChangeAlbumController,
-  ImgurAccountController,
-  ImgurCreditsController,
-  RootRedirectController,
-];
-
-export const IMGUR_PROVIDERS = [
-  FindAlbum,
-  FindImgurImage,
-  ImgurAuth,
-  ImgurEnvelope,
-  OwnAlbum,
-  ReadAlbumForm,
-  ReadForm,
-  ReceiveImgurUpload,
-  TakeImageValue,
-  UploadToAlbum,
-];
+/** /3: the part of Imgur's API v3 that its clients use. */
+@Module({
+  imports: [AlbumsModule, HttpModule, IntakeModule, LimitsModule, PresenterModule],
+  controllers: [
+    ImgurUploadController,
+    ImgurImageController,
+    ImgurAlbumController,
+    ChangeAlbumController,
+    ImgurAccountController,
+    ImgurCreditsController,
+    RootRedirectController,
+  ],
+  providers: [FindImgurImage, OwnAlbum, ReadAlbumForm, ReadForm, ReceiveImgurUpload, TakeImageValue, UploadToAlbum],
+})
+export class ImgurModule {}

@@ -1,0 +1,37 @@
+import { AlbumsModule } from '#albums';
+import { LinksModule } from '#links';
+import { Log } from '#observability';
+import { ImportUrl, type ImportUrlOptions } from '#url-import';
+import { type DynamicModule, Module } from '@nestjs/common';
+
+import { HTTP_OPTIONS, type HttpOptions } from './http/http-options.js';
+
+export interface CoreOptions {
+  http: HttpOptions;
+  /** The configured modules of the libs: uploads, resumable uploads, variants, purge. */
+  features: DynamicModule[];
+  urlImport: ImportUrlOptions;
+  log: Log;
+}
+
+/**
+ * What the process gives to every module of the API: options, log, and the modules of the libs. Database, storage, keys and
+ * jobs are global modules of the process already.
+ */
+@Module({})
+export class CoreModule {
+  static forRoot({ http, features, urlImport, log }: CoreOptions): DynamicModule {
+    const libs = [LinksModule, AlbumsModule, ...features];
+    return {
+      module: CoreModule,
+      global: true,
+      imports: libs,
+      providers: [
+        { provide: HTTP_OPTIONS, useValue: http },
+        { provide: Log, useValue: log },
+        { provide: ImportUrl, useFactory: () => new ImportUrl(urlImport) },
+      ],
+      exports: [HTTP_OPTIONS, Log, ImportUrl, ...libs],
+    };
+  }
+}

@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+
+import { HttpModule } from '../http/http.module.js';
+import { PagesModule } from '../pages/pages.module.js';
+import { PresenterModule } from '../presenter/presenter.module.js';
+import { DeletePageController } from './delete-page.controller.js';
+import { GalleryController } from './gallery.controller.js';
+
+/** The upload page, the page of an image (/gallery) and the page that deletes it (/delete). */
+@Module({
+  imports: [HttpModule, PagesModule, PresenterModule],
+  controllers: [GalleryController, DeletePageController],
+})
+export class GalleryModule {}

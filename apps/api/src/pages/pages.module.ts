@@ -1,0 +1,19 @@
+import { Module } from '@nestjs/common';
+
+import { HTTP_OPTIONS, type HttpOptions } from '../http/http-options.js';
+import { MissingPages } from './missing-pages.js';
+import { WebAssets } from './web-assets.js';
+
+/** What the HTML pages share: the built scripts and styles, and the pages of answers 404 and 410. */
+@Module({
+  providers: [
+    {
+      provide: WebAssets,
+      inject: [HTTP_OPTIONS],
+      useFactory: ({ webRoot }: HttpOptions) => WebAssets.read(webRoot),
+    },
+    MissingPages,
+  ],
+  exports: [WebAssets, MissingPages],
+})
+export class PagesModule {}
