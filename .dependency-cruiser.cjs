@@ -5,23 +5,25 @@ const lib = (names) => `^libs/(${names})/`;
 const MAY_IMPORT = {
   errors: [],
   files: [],
+  // Browsers load it, too: it imports nothing.
+  formats: [],
   language: [],
   observability: [],
   keys: ['errors'],
   cache: ['observability'],
-  storage: ['errors', 'files', 'observability'],
+  storage: ['errors', 'files', 'formats', 'observability'],
   jobs: ['errors', 'observability'],
   database: ['errors', 'files', 'keys', 'observability'],
   'url-import': ['errors'],
   // Published: it stands on nothing of ours.
   sdk: [],
-  imaging: ['errors', 'observability'],
-  links: ['errors', 'cache', 'database'],
+  imaging: ['errors', 'formats', 'observability'],
+  links: ['errors', 'formats', 'cache', 'database'],
   albums: ['errors', 'keys', 'cache', 'database'],
-  uploads: ['errors', 'observability', 'keys', 'database', 'storage', 'jobs', 'imaging', 'links'],
-  resumable: ['errors', 'observability', 'keys', 'database', 'storage', 'links', 'uploads'],
-  variants: ['errors', 'observability', 'storage', 'jobs', 'imaging', 'links'],
-  purge: ['errors', 'language', 'observability', 'keys', 'storage', 'jobs', 'imaging', 'links', 'uploads'],
+  uploads: ['errors', 'formats', 'observability', 'keys', 'database', 'storage', 'jobs', 'imaging', 'links'],
+  resumable: ['errors', 'formats', 'observability', 'keys', 'database', 'storage', 'links', 'uploads'],
+  variants: ['errors', 'formats', 'observability', 'storage', 'jobs', 'imaging', 'links'],
+  purge: ['errors', 'formats', 'language', 'observability', 'keys', 'storage', 'jobs', 'imaging', 'links', 'uploads'],
   config: ['errors', 'database', 'files', 'keys', 'storage', 'uploads', 'purge', 'url-import'],
   // What the processes have in common: each port with the adapter that the settings choose.
   runtime: [

@@ -1,5 +1,5 @@
 import { DomainError } from '#errors';
-import { FORMATS } from '#imaging';
+import { IMAGE_FORMATS } from '#formats';
 import { formatAt, type Link, LinksRepository } from '#links';
 import { ImageStores, originalKey } from '#storage';
 import { Injectable } from '@nestjs/common';
@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 
 import type { Problem } from './finding.js';
 
-const ALL_EXTENSIONS = Object.values(FORMATS).map(({ extension }) => extension);
+const ALL_EXTENSIONS = Object.values(IMAGE_FORMATS).map(({ extension }) => extension);
 
 /** Compares one row with its object. */
 @Injectable()
@@ -37,7 +37,7 @@ export class CheckLink {
     if (link.deletedAt !== null) return (await this.isLeft(link)) ? 'not-deleted' : undefined;
     if (link.expiresAt !== null && !(await this.links.findDeletion(link.id))) return 'not-due';
     const store = this.stores.at(link.store);
-    const key = originalKey(link.id, FORMATS[formatAt(link.format)].extension);
+    const key = originalKey(link.id, IMAGE_FORMATS[formatAt(link.format)].extension);
     const facts = await store.stat(key);
     if (!facts) return 'missing';
     if (facts.size !== link.bytes) return 'wrong-size';
@@ -52,7 +52,7 @@ export class CheckLink {
   /** Whether an original is there that no deletion is on its way to. */
   private async isLeft({ id, store, format }: Link): Promise<boolean> {
     if (await this.links.findDeletion(id)) return false;
-    const extensions = format === 0 ? ALL_EXTENSIONS : [FORMATS[formatAt(format)].extension];
+    const extensions = format === 0 ? ALL_EXTENSIONS : [IMAGE_FORMATS[formatAt(format)].extension];
     const found = await Promise.all(
       extensions.map((extension) => this.stores.at(store).stat(originalKey(id, extension))),
     );

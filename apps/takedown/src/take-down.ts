@@ -1,3 +1,4 @@
+import { VARIANT_SIZES } from '#formats';
 import type { KeyCodec } from '#keys';
 
 const PROVED_MS = 60_000;
@@ -44,10 +45,12 @@ export async function takeDown(what: string, api: string, codec: KeyCodec): Prom
   }
 }
 
-/** Of `/gallery/{key}`, `/i/{key}m.webp`, `/{key}.jpg` or the key alone. */
+const KEY_IN_NAME = new RegExp(`^([0-9A-Za-z]{11})(?:[${VARIANT_SIZES.join('')}]?\\.[a-z]+)?$`);
+
+/** The key in `/gallery/{key}`, `/i/{key}m.webp`, `/{key}.jpg` or a key alone. */
 function keyIn(what: string): string | undefined {
   const path = URL.parse(what)?.pathname ?? what;
-  return /^([0-9A-Za-z]{11})(?:[sbtmlh]?\.[a-z]+)?$/.exec(path.split('/').at(-1) ?? '')?.[1];
+  return KEY_IN_NAME.exec(path.split('/').at(-1) ?? '')?.[1];
 }
 
 const named = (layers: readonly { layer: string }[]) => [...new Set(layers.map(({ layer }) => layer))].join(', ');

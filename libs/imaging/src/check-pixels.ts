@@ -1,9 +1,8 @@
 import { DomainError } from '#errors';
+import type { ImageFormat, WantedVariant } from '#formats';
 
-import type { ImageFormat } from './formats.js';
 import type { InspectedImage } from './inspected-image.js';
 import { renderMemory } from './sharp/render-memory.js';
-import type { WantedVariant } from './variants.js';
 
 /** Formats whose pixels nothing less than a decoder can check. The walkers of the others let pass only what can be shown. */
 const CHECKED = new Set<ImageFormat>(['webp', 'avif']);

@@ -1,4 +1,5 @@
 import { DomainError } from '#errors';
+import type { WantedVariant } from '#formats';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
@@ -12,7 +13,6 @@ import { randomNumbers, SECRET } from './testing/photo-pixels.js';
 import { apng, png } from './testing/png-fixtures.js';
 import { stripBuffer } from './testing/strip-buffer.js';
 import { animatedWebp, webp } from './testing/webp-fixtures.js';
-import type { WantedVariant } from './variants.js';
 
 const small = { width: 16, height: 12 };
 const FILES: [string, () => Buffer | Promise<Buffer>][] = [

@@ -1,3 +1,4 @@
+import { VARIANT_EXTENSIONS, VARIANT_SIZES } from '#formats';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 
@@ -5,7 +6,6 @@ import { renderVariants } from './sharp/render-variants.js';
 import { checkCaseVariant } from './testing/check-case-variant.js';
 import { CASE_SECRET, caseBytes, IMAGE_CASES, isAccepted } from './testing/image-cases.js';
 import { stripBuffer } from './testing/strip-buffer.js';
-import { VARIANT_EXTENSIONS, VARIANT_SIZES } from './variants.js';
 
 const REFUSALS: Record<string, number> = { 'damaged-image': 422, 'unsupported-image': 415, 'too-many-pixels': 413 };
 const limits = { maxPixels: 100_000_000, timeoutMs: 20_000 };

@@ -1,21 +1,9 @@
 export { chunksSource, type ByteSource } from './byte-source.js';
 export { checkPixels, needsDecoding } from './check-pixels.js';
-export { FORMATS, type ImageFormat } from './formats.js';
 export { inspectImage } from './inspect-image.js';
 export type { InspectedImage } from './inspected-image.js';
 export { isUnchanged, layoutSize, readLayout, type Slice } from './layout.js';
 export type { ImageLimits } from './pixel-budget.js';
-export { SNIFF_BYTES, sniffFormat } from './sniff-format.js';
-export {
-  isVariantExtension,
-  isVariantSize,
-  VARIANT_EXTENSIONS,
-  VARIANT_SIZES,
-  VARIANTS,
-  type VariantExtension,
-  type VariantSize,
-  type WantedVariant,
-} from './variants.js';
 export { RENDER_LANES, renderLane, type RenderLane } from './rendering/render-lane.js';
 export { RenderTimeout } from './rendering/render-process.js';
 export { Renderer } from './rendering/renderer.js';

@@ -1,13 +1,12 @@
 import { DomainError } from '#errors';
+import { type ImageFormat, sniffFormat, SNIFF_BYTES } from '#formats';
 
 import { ByteReader } from './byte-reader.js';
 import type { ByteSource } from './byte-source.js';
 import { foreignKind } from './foreign-kinds.js';
-import type { ImageFormat } from './formats.js';
 import { unsupported } from './imaging.errors.js';
 import type { InspectedImage, WalkedImage } from './inspected-image.js';
 import { PixelBudget, type ImageLimits } from './pixel-budget.js';
-import { sniffFormat, SNIFF_BYTES } from './sniff-format.js';
 import { walkAvif } from './walk-avif.js';
 import { walkGif } from './walk-gif.js';
 import { walkJpeg } from './walk-jpeg.js';

@@ -1,4 +1,3 @@
-import type { ImageFormat } from './formats.js';
 import type { Slice } from './layout.js';
 
 /** What a file is, found without decoding a pixel, and how to make its metadata-free copy. */
@@ -17,3 +16,4 @@ export interface InspectedImage {
 
 /** What the walker of a format finds. */
 export type WalkedImage = Omit<InspectedImage, 'animated' | 'format'>;
+import type { ImageFormat } from '#formats';

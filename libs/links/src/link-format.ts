@@ -1,13 +1,8 @@
-/** Places are stored in rows: append only. Place 0 stands for no image. */
-const FORMATS = ['none', 'jpeg', 'png', 'gif', 'webp', 'avif'] as const;
+import { formatByNumber, IMAGE_FORMATS, type ImageFormat } from '#formats';
 
-export type LinkFormat = Exclude<(typeof FORMATS)[number], 'none'>;
+export type LinkFormat = ImageFormat;
 
-export const formatPlace = (format: LinkFormat): number => FORMATS.indexOf(format);
+export const formatPlace = (format: LinkFormat): number => IMAGE_FORMATS[format].number;
 
 /** Throws for a row that a newer version wrote. */
-export function formatAt(place: number): LinkFormat {
-  const format = FORMATS[place];
-  if (!format || format === 'none') throw new Error(`A link has format ${place}, which this version does not know.`);
-  return format;
-}
+export const formatAt = formatByNumber;

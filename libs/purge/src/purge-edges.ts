@@ -1,5 +1,5 @@
 import { DomainError } from '#errors';
-import { FORMATS, VARIANT_EXTENSIONS, VARIANT_SIZES } from '#imaging';
+import { IMAGE_FORMATS, VARIANT_EXTENSIONS, VARIANT_SIZES } from '#formats';
 import type { Key } from '#keys';
 import { LANGUAGES } from '#language';
 
@@ -79,7 +79,9 @@ const isGone = (status: number): boolean => status === 404 || status === 410;
 
 /** Every address whose answer an edge may keep. */
 function addressesOf(key: Key): Cached[] {
-  const originals = [...new Set([...Object.values(FORMATS).map(({ extension }) => extension), ...VARIANT_EXTENSIONS])];
+  const originals = [
+    ...new Set([...Object.values(IMAGE_FORMATS).map(({ extension }) => extension), ...VARIANT_EXTENSIONS]),
+  ];
   const names = [
     ...originals.map((extension) => `${key}.${extension}`),
     ...VARIANT_SIZES.flatMap((size) => VARIANT_EXTENSIONS.map((extension) => `${key}${size}.${extension}`)),

@@ -1,11 +1,11 @@
 import { DomainError } from '#errors';
-import { FORMATS } from '#imaging';
+import { IMAGE_FORMATS } from '#formats';
 import { ImageStores, manifestKey, originalKey, stagedKey, StagingStore, traceKey } from '#storage';
 import { Injectable } from '@nestjs/common';
 
 import { uploadManifest, type UploadManifest } from './upload-manifest.js';
 
-const ORIGINAL_EXTENSIONS = Object.values(FORMATS).map((format) => format.extension);
+const ORIGINAL_EXTENSIONS = Object.values(IMAGE_FORMATS).map((format) => format.extension);
 
 /** Uploads between their acceptance and their link. */
 @Injectable()

@@ -1,13 +1,6 @@
 import { DomainError } from '#errors';
-import {
-  FORMATS,
-  type ImageFormat,
-  type InspectedImage,
-  inspectImage,
-  isUnchanged,
-  needsDecoding,
-  readLayout,
-} from '#imaging';
+import { IMAGE_FORMATS, type ImageFormat } from '#formats';
+import { type InspectedImage, inspectImage, isUnchanged, needsDecoding, readLayout } from '#imaging';
 import { BytesInFlight, isFinal } from '#jobs';
 import { createdAtMs } from '#keys';
 import { ANIMATED, CreateLink, formatPlace, type Link, LinksRepository } from '#links';
@@ -96,7 +89,7 @@ export class StoreImage {
     const isAsSent = isUnchanged(image.layout, reader.size);
     const adopted = isAsSent && reader.size === manifest.bytes && (await this.adopt(store, id, manifest, image.format));
     if (adopted) return adopted;
-    const key = originalKey(id, FORMATS[image.format].extension);
+    const key = originalKey(id, IMAGE_FORMATS[image.format].extension);
     const expect = isAsSent ? asSent(manifest) : undefined;
     return store.put(key, readLayout(reader, image.layout), { durable: true, ...(expect && { expect }) });
   }
@@ -109,7 +102,7 @@ export class StoreImage {
     format: ImageFormat,
   ): Promise<PutResult | undefined> {
     const expect = asSent(manifest);
-    const key = originalKey(id, FORMATS[format].extension);
+    const key = originalKey(id, IMAGE_FORMATS[format].extension);
     return (await store.adopt(this.staging, stagedKey(id), key, expect)) ? expect : undefined;
   }
 

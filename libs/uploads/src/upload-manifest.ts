@@ -1,4 +1,4 @@
-import { FORMATS, type ImageFormat } from '#imaging';
+import { IMAGE_FORMATS, type ImageFormat } from '#formats';
 import { z } from 'zod';
 
 /** What the sender says of an image, besides its bytes. */
@@ -27,7 +27,7 @@ export const uploadManifest = z.object({
   /** What was found while the bytes came in, where they are to be stored as they are. */
   image: z
     .object({
-      format: z.enum(Object.keys(FORMATS) as [ImageFormat, ...ImageFormat[]]),
+      format: z.enum(Object.keys(IMAGE_FORMATS) as [ImageFormat, ...ImageFormat[]]),
       width: z.int().positive(),
       height: z.int().positive(),
       animated: z.boolean(),

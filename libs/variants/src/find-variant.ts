@@ -1,5 +1,6 @@
 import { DomainError } from '#errors';
-import { type RenderLane, renderLane, type VariantExtension, type WantedVariant } from '#imaging';
+import type { VariantExtension, WantedVariant } from '#formats';
+import { type RenderLane, renderLane } from '#imaging';
 import { isFinal } from '#jobs';
 import { ANIMATED, formatAt, type Link } from '#links';
 import { ImageStores, type ObjectFacts, variantKey } from '#storage';

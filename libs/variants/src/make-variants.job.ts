@@ -1,4 +1,5 @@
-import { RENDER_LANES, type RenderLane, VARIANT_EXTENSIONS, VARIANT_SIZES } from '#imaging';
+import { VARIANT_EXTENSIONS, VARIANT_SIZES } from '#formats';
+import { RENDER_LANES, type RenderLane } from '#imaging';
 import { type JobDefinition, noResult } from '#jobs';
 import { z } from 'zod';
 

@@ -1,5 +1,6 @@
 import { DomainError } from '#errors';
-import { FORMATS, RENDER_LANES, Renderer, type RenderLane, RenderTimeout, type WantedVariant } from '#imaging';
+import { IMAGE_FORMATS, type WantedVariant } from '#formats';
+import { RENDER_LANES, Renderer, type RenderLane, RenderTimeout } from '#imaging';
 import { formatAt, type Link, LinksRepository } from '#links';
 import { metrics } from '#observability';
 import { ImageStores, type ObjectStore, originalKey, variantKey } from '#storage';
@@ -46,7 +47,9 @@ export class MakeVariants {
   }
 
   private async render(lane: RenderLane, link: Link, wanted: readonly WantedVariant[]): Promise<Buffer[]> {
-    const object = await this.stores.at(link.store).get(originalKey(link.id, FORMATS[formatAt(link.format)].extension));
+    const object = await this.stores
+      .at(link.store)
+      .get(originalKey(link.id, IMAGE_FORMATS[formatAt(link.format)].extension));
     if (!object) throw new DomainError('image-gone', 'The image was deleted.');
     const original = await buffer(object.body);
     const stop = metrics.variantSeconds.startTimer({ lane });

@@ -1,4 +1,5 @@
-import { RENDER_LANES, type RenderLane, type WantedVariant } from '#imaging';
+import type { WantedVariant } from '#formats';
+import { RENDER_LANES, type RenderLane } from '#imaging';
 import { type JobOutcome, JobQueue } from '#jobs';
 import { Injectable } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';

@@ -1,4 +1,5 @@
 import { DomainError } from '#errors';
+import { IMAGE_CONTENT_TYPES, VARIANT_EXTENSIONS, VARIANTS } from '#formats';
 import { KeyCodec } from '#keys';
 import type { Link } from '#links';
 import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
@@ -26,7 +27,8 @@ const SAFE_HEADERS = {
   'accept-ranges': 'bytes',
 };
 
-const IMAGE_TYPES = ['image/jpeg', 'image/png', 'image/gif', 'image/webp', 'image/avif'];
+const FITS = { cover: 'cropped', inside: 'fitted' };
+const SIZES = Object.entries(VARIANTS).map(([size, { side, fit }]) => `${size} (${side} px, ${FITS[fit]})`);
 
 /** GET and HEAD /i/{key}.{ext}: the bytes, and /i/{key}{v}.{ext}: a variant. */
 @Controller('i')
@@ -48,13 +50,14 @@ export class ReadImageController {
     operationId: 'getImageBytes',
     summary: 'Read the bytes of an image or of a variant',
     description:
-      'Ranges and conditions as in RFC 9110. Sizes: s, b (cropped), t, m, l, h (fitted); as webp, avif, jpg or png.',
+      `Ranges and conditions follow RFC 9110. Sizes of variants: ${SIZES.join(', ')}. ` +
+      `Extensions of variants: ${VARIANT_EXTENSIONS.join(', ')}.`,
     parameters: CONDITION_PARAMETERS,
     answers: {
-      200: { description: 'The bytes', contentTypes: IMAGE_TYPES, headers: BYTES_HEADERS },
+      200: { description: 'The bytes', contentTypes: IMAGE_CONTENT_TYPES, headers: BYTES_HEADERS },
       206: {
         description: 'A range of them',
-        contentTypes: IMAGE_TYPES,
+        contentTypes: IMAGE_CONTENT_TYPES,
         headers: { ...PART_HEADERS, 'Content-Range': sureHeader('Which bytes: `bytes 0-9/188`') },
       },
       301: {

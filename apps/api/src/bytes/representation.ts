@@ -1,4 +1,11 @@
-import { FORMATS, isVariantExtension, type VariantExtension, type WantedVariant } from '#imaging';
+import {
+  DEFAULT_VARIANT_EXTENSION,
+  variantContentType,
+  IMAGE_FORMATS,
+  isVariantExtension,
+  type VariantExtension,
+  type WantedVariant,
+} from '#formats';
 import { createdAtMs } from '#keys';
 import { formatAt, type Link } from '#links';
 import { ImageStores, type ObjectAddress, originalKey, variantKey } from '#storage';
@@ -20,12 +27,6 @@ export interface Representation extends Validators {
 
 /** Changes when variants are rendered otherwise, so that caches can tell. */
 const VARIANT_VERSION = 1;
-const VARIANT_TYPES: Record<VariantExtension, string> = {
-  webp: 'image/webp',
-  avif: 'image/avif',
-  jpg: 'image/jpeg',
-  png: 'image/png',
-};
 
 /** From a live link and a path to the bytes that it names. */
 @Injectable()
@@ -37,15 +38,15 @@ export class FindRepresentation {
 
   /** The extension that the path should have; undefined when it has it. */
   properExtension(link: Link, { size, extension }: ImagePath): string | undefined {
-    if (size !== undefined) return isVariantExtension(extension) ? undefined : 'jpg';
-    const proper = FORMATS[formatAt(link.format)].extension;
+    if (size !== undefined) return isVariantExtension(extension) ? undefined : DEFAULT_VARIANT_EXTENSION;
+    const proper = IMAGE_FORMATS[formatAt(link.format)].extension;
     return extension === proper ? undefined : proper;
   }
 
   /** For a path with its proper extension. Renders a variant that isn't there yet, as a part of the client's share. */
   async run(link: Link, { size, extension }: ImagePath, client: string): Promise<Representation> {
     if (size === undefined) {
-      const { contentType } = FORMATS[formatAt(link.format)];
+      const { contentType } = IMAGE_FORMATS[formatAt(link.format)];
       return {
         store: link.store,
         objectKey: originalKey(link.id, extension),
@@ -75,7 +76,7 @@ export class FindRepresentation {
     return {
       store: link.store,
       objectKey: variantKey(link.id, size, extension),
-      contentType: VARIANT_TYPES[extension],
+      contentType: variantContentType(extension),
       size: bytes,
       lastModified: new Date(createdAtMs(link.id)),
       etag: `"${link.sha256.toString('hex', 0, 16)}-${size}-${extension}-${VARIANT_VERSION}"`,

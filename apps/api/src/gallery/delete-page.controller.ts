@@ -1,6 +1,6 @@
 import { DomainError } from '#errors';
 import { type Language, SERVER_PAGES } from '#language';
-import { VARIANTS } from '#imaging';
+import { VARIANTS } from '#formats';
 import { KeyCodec } from '#keys';
 import { DeleteImage } from '#purge';
 import { LocateImage } from '#uploads';

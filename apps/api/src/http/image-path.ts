@@ -1,4 +1,4 @@
-import { isVariantSize, type VariantSize } from '#imaging';
+import { isVariantSize, type VariantSize } from '#formats';
 
 /** The parts of `{key}.{ext}` and `{key}{v}.{ext}`. */
 export interface ImagePath {

@@ -1,4 +1,4 @@
-import { FORMATS, type VariantExtension, type VariantSize, VARIANT_SIZES } from '#imaging';
+import { IMAGE_FORMATS, type VariantExtension, type VariantSize, VARIANT_SIZES } from '#formats';
 import type { Key } from '#keys';
 import type { LinkFormat } from '#links';
 import { Injectable } from '@nestjs/common';
@@ -18,7 +18,7 @@ export class PublicUrls {
   }
 
   image(key: Key, format: LinkFormat): string {
-    return `${this.base}/i/${key}.${FORMATS[format].extension}`;
+    return `${this.base}/i/${key}.${IMAGE_FORMATS[format].extension}`;
   }
 
   variant(key: Key, size: VariantSize, extension: VariantExtension): string {

@@ -1,3 +1,4 @@
+import { IMAGE_FORMAT_LIST } from '#formats';
 import { Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
@@ -38,8 +39,8 @@ export class UploadImageController {
     description:
       'The body is the image itself (`application/octet-stream`, `image/*` of any kind, or no Content-Type), a form with ' +
       'the file `image`, or JSON with `url` or `base64`. `application/x-www-form-urlencoded`, which some clients say of ' +
-      'any body, is taken where the body is an image. Content-Encoding must be `identity` or absent. JPEG, PNG, GIF, WebP ' +
-      'and AVIF are taken, told by their bytes; metadata such as GPS positions is removed.',
+      'any body, is taken where the body is an image. Content-Encoding must be `identity` or absent. The format is ' +
+      `recognised by the bytes: ${IMAGE_FORMAT_LIST}. Metadata such as GPS positions is removed.`,
     parameters: UPLOAD_PARAMETERS,
     requestBody: UPLOAD_BODY,
     answers: {

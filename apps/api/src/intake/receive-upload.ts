@@ -1,5 +1,5 @@
 import { DomainError, tooManyBytes } from '#errors';
-import { SNIFF_BYTES, sniffFormat } from '#imaging';
+import { SNIFF_BYTES, sniffFormat } from '#formats';
 import { AcceptUpload, checkDigests, type StagedBytes } from '#uploads';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';

@@ -1,5 +1,5 @@
 import { DomainError } from '#errors';
-import { SNIFF_BYTES, sniffFormat } from '#imaging';
+import { IMAGE_FORMAT_LIST, SNIFF_BYTES, sniffFormat } from '#formats';
 import { AcceptUpload, type AnnouncedDigest, type StagedBytes } from '#uploads';
 import { ImportUrl } from '#url-import';
 import { Injectable } from '@nestjs/common';
@@ -79,5 +79,5 @@ export async function* imageAlone(body: AsyncIterable<Buffer>): AsyncGenerator<B
 
 function checked(head: Buffer): Buffer[] {
   if (sniffFormat(head)) return [head];
-  throw new DomainError('url-refused', 'The URL answers with no image of a known kind: JPEG, PNG, GIF, WebP or AVIF.');
+  throw new DomainError('url-refused', `The URL answers with no image of a known kind: ${IMAGE_FORMAT_LIST}.`);
 }

@@ -1,4 +1,4 @@
-import { VARIANTS, VARIANT_SIZES, type VariantSize } from '#imaging';
+import { VARIANTS, VARIANT_SIZES, type VariantSize } from '#formats';
 
 import { fittedSize } from '../presenter/fitted-size.js';
 import type { Image } from '../presenter/image.schemas.js';

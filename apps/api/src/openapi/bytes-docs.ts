@@ -1,9 +1,11 @@
+import { VARIANT_SIZES } from '#formats';
+
 import { header, headerParameter, sureHeader } from './endpoint-docs.js';
 import { EXAMPLE_IMAGE } from './example-image.js';
 
 export const NAME_SCHEMA = {
   type: 'string',
-  pattern: '^[0-9A-Za-z]{11}[sbtmlh]?\\.[0-9A-Za-z]{1,8}$',
+  pattern: `^[0-9A-Za-z]{11}[${VARIANT_SIZES.join('')}]?\\.[0-9A-Za-z]{1,8}$`,
   example: EXAMPLE_IMAGE.name,
 } as const;
 

@@ -1,4 +1,4 @@
-import type { VariantSize } from '#imaging';
+import type { VariantSize } from '#formats';
 import { type Language, SERVER_PAGES, type ServerPageStrings } from '#language';
 
 import type { CardPicture } from '../presenter/card-picture.js';

@@ -1,4 +1,4 @@
-import { FORMATS, VARIANTS, VARIANT_SIZES } from '#imaging';
+import { formatByContentType, IMAGE_FORMATS, VARIANTS, VARIANT_SIZES } from '#formats';
 import { formatBytes, formatDimensions, type Language, SERVER_PAGES, type ServerPageStrings } from '#language';
 
 import type { Image } from '../presenter/image.schemas.js';
@@ -55,8 +55,8 @@ export function galleryPage({ gallery }: WebAssets, image: Image, options: Galle
 }
 
 function factsOf(image: Image, language: Language, strings: ServerPageStrings): Html {
-  const kind = Object.entries(FORMATS).find(([, { contentType }]) => contentType === image.contentType)?.[0] ?? '';
-  const type = kind === 'webp' ? 'WebP' : kind.toUpperCase();
+  const format = formatByContentType(image.contentType);
+  const type = format ? IMAGE_FORMATS[format].label : '';
   return html`<dl class="facts">
     ${fact(strings.type, image.animated ? `${type}, ${strings.animated}` : type)}
     ${fact(strings.dimensions, formatDimensions(image.width, image.height))}

@@ -1,4 +1,4 @@
-import { VARIANTS, type VariantSize } from '#imaging';
+import { VARIANTS, type VariantSize } from '#formats';
 
 import type { Image } from './image.schemas.js';
 

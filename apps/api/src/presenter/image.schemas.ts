@@ -1,4 +1,4 @@
-import { VARIANT_SIZES } from '#imaging';
+import { IMAGE_CONTENT_TYPES, VARIANT_SIZES } from '#formats';
 import { z } from 'zod';
 
 import { EXAMPLE_BASE, EXAMPLE_DELETE_TOKEN, EXAMPLE_KEY } from '../openapi/endpoint-docs.js';
@@ -40,7 +40,7 @@ const imageShape = {
   key,
   link,
   imageUrl: z.url().describe('The bytes'),
-  contentType: z.enum(['image/jpeg', 'image/png', 'image/gif', 'image/webp', 'image/avif']),
+  contentType: z.enum(IMAGE_CONTENT_TYPES),
   bytes: z.int().min(1).max(MAX_INT).describe('Of the stored image'),
   width: z.int().min(1).max(65_535).describe('Pixels as displayed'),
   height: z.int().min(1).max(65_535).describe('Pixels as displayed'),

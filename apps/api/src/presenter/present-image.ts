@@ -1,4 +1,4 @@
-import { FORMATS } from '#imaging';
+import { IMAGE_FORMATS } from '#formats';
 import { createdAtMs, KeyCodec } from '#keys';
 import { ANIMATED, type CacheLayerResult, formatAt, type Link } from '#links';
 import { Injectable } from '@nestjs/common';
@@ -24,7 +24,7 @@ export class PresentImage {
       key,
       link: this.urls.gallery(key),
       imageUrl: this.urls.image(key, format),
-      contentType: FORMATS[format].contentType,
+      contentType: IMAGE_FORMATS[format].contentType,
       bytes: link.bytes,
       width: link.width,
       height: link.height,

@@ -1,3 +1,4 @@
+import { IMAGE_FORMAT_LIST } from '#formats';
 import { z } from 'zod';
 
 /** RFC 9457, with imglink's `code`, `limit` and `errors`. */
@@ -27,7 +28,7 @@ export const problemSchema = z
         type: '/problems/unsupported-image',
         title: 'Not an image of a known kind',
         status: 415,
-        detail: 'Send JPEG, PNG, GIF, WebP or AVIF.',
+        detail: `Send ${IMAGE_FORMAT_LIST}.`,
         instance: '/v1/images',
         code: 'unsupported-image',
       },

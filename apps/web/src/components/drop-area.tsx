@@ -1,3 +1,5 @@
+import { IMAGE_CONTENT_TYPES } from '#formats';
+
 import { strings } from '../strings.js';
 import { FileButton } from './file-button.js';
 
@@ -5,7 +7,7 @@ import { FileButton } from './file-button.js';
 const isTouch = matchMedia('(hover: none) and (pointer: coarse)').matches;
 
 /** Each by its name: a phone then makes a JPEG of what it keeps as HEIC. */
-const KINDS = 'image/jpeg,image/png,image/gif,image/webp,image/avif';
+const KINDS = IMAGE_CONTENT_TYPES.join(',');
 
 interface DropAreaProps {
   isHovering: boolean;

@@ -1,6 +1,6 @@
+import type { ImageFormat } from '#formats';
 import { expect, it } from 'vitest';
 
-import type { ImageFormat } from '../formats.js';
 import { renderLane } from './render-lane.js';
 
 const lane = (format: ImageFormat, megapixels: number, isAnimated = false, extension: 'webp' | 'jpg' = 'webp') =>

@@ -1,8 +1,7 @@
+import { IMAGE_FORMATS, type ImageFormat, type VariantExtension } from '#formats';
 import { availableParallelism } from 'node:os';
 
-import type { ImageFormat } from '../formats.js';
 import { renderMemory } from '../sharp/render-memory.js';
-import type { VariantExtension } from '../variants.js';
 
 /** Of one process. A JPEG, PNG, GIF or WebP of 28 million pixels, an AVIF of 11 million. */
 const LIGHT_BYTES = 192 * 1024 * 1024;
@@ -32,6 +31,6 @@ export function renderLane(
   { format, width, height, isAnimated }: RenderedImage,
   extension: VariantExtension,
 ): RenderLane {
-  const isMoving = isAnimated && extension === 'webp' && (format === 'gif' || format === 'webp');
+  const isMoving = isAnimated && extension === 'webp' && IMAGE_FORMATS[format].animation === 'rendered';
   return renderMemory(format, width * height, isMoving) <= LIGHT_BYTES ? 'light' : 'heavy';
 }

@@ -1,6 +1,5 @@
 import { DomainError, type ProblemCode } from '#errors';
-
-import type { WantedVariant } from '../variants.js';
+import type { WantedVariant } from '#formats';
 
 /** What a render process is asked for; one request at a time. */
 export interface RenderRequest {

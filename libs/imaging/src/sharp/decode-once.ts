@@ -1,4 +1,3 @@
-import { VARIANTS, type VariantSize } from '../variants.js';
 import type { Dimensions, OpenedImage, Pixels } from './opened-image.js';
 
 /** The intermediate image has this many times the pixels of a side that its largest variant has, so that nothing is seen of it. */
@@ -29,3 +28,4 @@ function scaleOf(size: VariantSize, { width, height }: Dimensions): number {
   const { side, fit } = VARIANTS[size];
   return side / (fit === 'inside' ? Math.max(width, height) : Math.min(width, height));
 }
+import { VARIANTS, type VariantSize } from '#formats';

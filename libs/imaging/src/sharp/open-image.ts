@@ -1,6 +1,6 @@
+import { sniffFormat } from '#formats';
 import type { Metadata, ResizeOptions, Sharp, SharpOptions } from 'sharp';
 
-import { sniffFormat } from '../sniff-format.js';
 import { planColours } from './colour-plan.js';
 import { withKnownBrand } from './known-brand.js';
 import { openGif } from './open-gif.js';

@@ -1,5 +1,3 @@
-import type { ImageFormat } from '../formats.js';
-
 /** All frames together. 32 million take 3 s as WebP at 320 pixels (measured); larger animations show their first frame. */
 export const MAX_ANIMATED_PIXELS = 32_000_000;
 /** An AVIF of more takes more than a gigabyte to decode. */
@@ -14,3 +12,4 @@ export function renderMemory(format: ImageFormat, canvasPixels: number, isAnimat
   const pixels = isAnimated ? Math.max(canvasPixels, MAX_ANIMATED_PIXELS) : canvasPixels;
   return pixels * (format === 'avif' ? AVIF_BYTES_PER_PIXEL : BYTES_PER_PIXEL);
 }
+import type { ImageFormat } from '#formats';

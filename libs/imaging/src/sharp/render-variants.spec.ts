@@ -1,11 +1,11 @@
 import { DomainError } from '#errors';
+import { VARIANT_EXTENSIONS, VARIANTS, type VariantExtension, type VariantSize } from '#formats';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { VARIANT_EXTENSIONS, VARIANTS, type VariantExtension, type VariantSize } from '../variants.js';
 import { builtAvif, avif } from '../testing/avif-fixtures.js';
 import { builtGif } from '../testing/built-gif.js';
 import { animatedGif } from '../testing/gif-fixtures.js';

@@ -1,10 +1,9 @@
 import { DomainError } from '#errors';
+import { sniffFormat, VARIANTS, type VariantSize, type WantedVariant } from '#formats';
 import { readFile } from 'node:fs/promises';
 import type { ResizeOptions } from 'sharp';
 
 import { damaged, tooManyPixels } from '../imaging.errors.js';
-import { sniffFormat } from '../sniff-format.js';
-import { VARIANTS, type VariantSize, type WantedVariant } from '../variants.js';
 import { decodeOnce } from './decode-once.js';
 import { encodeAnimation } from './encode-animation.js';
 import { encodeVariant } from './encode-variant.js';

@@ -1,7 +1,7 @@
+import type { VariantExtension, VariantSize } from '#formats';
 import sharp from 'sharp';
 import { expect } from 'vitest';
 
-import type { VariantExtension, VariantSize } from '../variants.js';
 import { CASE_SECRET, type Colour, type ImageCase } from './image-cases.js';
 
 const TOLERANCE = 14;

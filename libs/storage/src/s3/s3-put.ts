@@ -1,3 +1,4 @@
+import { IMAGE_FORMATS } from '#formats';
 import { HeadObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { extname } from 'node:path';
@@ -11,11 +12,7 @@ import { S3DigestError } from './s3-digests.js';
 export const PART_BYTES = 8 * 1024 * 1024;
 
 const CONTENT_TYPES: Record<string, string> = {
-  '.jpg': 'image/jpeg',
-  '.png': 'image/png',
-  '.gif': 'image/gif',
-  '.webp': 'image/webp',
-  '.avif': 'image/avif',
+  ...Object.fromEntries(Object.values(IMAGE_FORMATS).map((format) => [`.${format.extension}`, format.contentType])),
   '.json': 'application/json',
 };
 

@@ -1,5 +1,5 @@
 import { DomainError } from '#errors';
-import { type ImageFormat, SNIFF_BYTES, sniffFormat } from '#imaging';
+import { IMAGE_FORMAT_LIST, type ImageFormat, SNIFF_BYTES, sniffFormat } from '#formats';
 import { AcceptUpload, type StagedBytes } from '#uploads';
 import { Injectable } from '@nestjs/common';
 
@@ -67,5 +67,4 @@ async function urlIn(body: AsyncIterable<Buffer>): Promise<string> {
 
 const isMalformed = (error: unknown): boolean => error instanceof DomainError && error.code === 'invalid-request';
 
-const noImage = (cause?: unknown) =>
-  new DomainError('unsupported-image', 'Send JPEG, PNG, GIF, WebP or AVIF.', { cause });
+const noImage = (cause?: unknown) => new DomainError('unsupported-image', `Send ${IMAGE_FORMAT_LIST}.`, { cause });

@@ -1,4 +1,4 @@
-import { sniffFormat } from '#imaging';
+import { sniffFormat } from '#formats';
 
 /** `value`: the body is the image itself, whether as bytes, base64 or an address. */
 export type BodyForm = 'multipart' | 'json' | 'urlencoded' | 'value';

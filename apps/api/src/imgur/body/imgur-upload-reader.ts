@@ -1,5 +1,5 @@
 import { DomainError, tooManyBytes } from '#errors';
-import { type ImageFormat, SNIFF_BYTES } from '#imaging';
+import { type ImageFormat, SNIFF_BYTES } from '#formats';
 import { AcceptUpload } from '#uploads';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';

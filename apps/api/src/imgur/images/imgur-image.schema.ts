@@ -1,3 +1,4 @@
+import { IMAGE_CONTENT_TYPES } from '#formats';
 import { z } from 'zod';
 
 import { FLAGS, NOT_COUNTED, NOT_KEPT } from './unused-fields.js';
@@ -18,7 +19,7 @@ const start = {
   title: z.string().nullable(),
   description: z.string().nullable(),
   datetime: whole.describe('Seconds since 1970'),
-  type: z.enum(['image/jpeg', 'image/png', 'image/gif', 'image/webp', 'image/avif']),
+  type: z.enum(IMAGE_CONTENT_TYPES),
   animated: z.boolean(),
   width: whole.describe('Pixels as displayed; 0 while the image is pending'),
   height: whole.describe('Pixels as displayed; 0 while the image is pending'),

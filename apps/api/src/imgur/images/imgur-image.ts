@@ -1,4 +1,4 @@
-import { FORMATS } from '#imaging';
+import { IMAGE_FORMATS } from '#formats';
 import type { KeyCodec } from '#keys';
 
 import type { Image } from '../../presenter/image.schemas.js';
@@ -58,7 +58,7 @@ export function pendingImage(id: bigint, upload: ImgurUpload, codec: KeyCodec, u
     title: fields.title ?? null,
     description: fields.description ?? null,
     createdAt: new Date().toISOString(),
-    contentType: FORMATS[format].contentType,
+    contentType: IMAGE_FORMATS[format].contentType,
     animated: staged?.image?.animated ?? false,
     width: staged?.image?.width ?? 0,
     height: staged?.image?.height ?? 0,

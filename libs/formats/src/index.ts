@@ -1,0 +1,27 @@
+export {
+  formatByContentType,
+  formatByNumber,
+  IMAGE_CONTENT_TYPES,
+  IMAGE_EXTENSIONS,
+  IMAGE_FORMAT_LIST,
+  IMAGE_FORMAT_NAMES,
+  IMAGE_FORMATS,
+  type ImageContentType,
+  type ImageExtension,
+  type ImageFormat,
+  SNIFF_BYTES,
+  sniffFormat,
+} from './image-formats.js';
+export {
+  DEFAULT_VARIANT_EXTENSION,
+  isVariantExtension,
+  isVariantSize,
+  VARIANT_EXTENSIONS,
+  VARIANT_SIZES,
+  VARIANTS,
+  variantContentType,
+  type VariantExtension,
+  type VariantFormat,
+  type VariantSize,
+  type WantedVariant,
+} from './variants.js';
