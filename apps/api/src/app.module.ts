@@ -8,6 +8,7 @@ import { HealthModule } from './health/health.module.js';
 import { ImagesModule } from './images/images.module.js';
 import { ImgurModule } from './imgur/imgur.module.js';
 import { OembedModule } from './oembed/oembed.module.js';
+import { ProblemPagesModule } from './problem-pages/problem-pages.module.js';
 import { ProblemsModule } from './problems/problems.module.js';
 import { ShareXModule } from './sharex/sharex.module.js';
 import { TusModule } from './tus/tus.module.js';
@@ -21,6 +22,7 @@ export class ApiModule {
       module: ApiModule,
       imports: [
         CoreModule.forRoot(options),
+        ProblemsModule,
         ImagesModule,
         UploadsModule,
         TusModule,
@@ -28,7 +30,7 @@ export class ApiModule {
         AlbumsModule,
         BytesModule,
         OembedModule,
-        ProblemsModule,
+        ProblemPagesModule,
         HealthModule,
         ShareXModule,
         ImgurModule,

@@ -5,7 +5,7 @@ import type { Log } from '#observability';
 import { listen, QUEUES, type RunningProcess } from '#runtime';
 import type { DynamicModule } from '@nestjs/common';
 
-import type { DashboardOptions } from './admin/serve-dashboard.js';
+import type { DashboardOptions } from './admin/dashboard.js';
 import { createHttpApp } from './http-app.js';
 import { Admission } from './limits/admission.js';
 import { PublicUrls } from './http/public-urls.js';

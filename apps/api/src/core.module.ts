@@ -4,7 +4,7 @@ import { Log } from '#observability';
 import { ImportUrl, type ImportUrlOptions } from '#url-import';
 import { type DynamicModule, Module } from '@nestjs/common';
 
-import { HTTP_OPTIONS, type HttpOptions } from './http/http-options.js';
+import { HTTP_OPTIONS, type HttpOptions } from './http/http.options.js';
 
 export interface CoreOptions {
   http: HttpOptions;

@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-import { Endpoint, KeyParam } from '../openapi/endpoint-docs.js';
+import { Endpoint, KeyParam } from '../openapi/endpoint.decorator.js';
 import { cardPicture } from '../presenter/card-picture.js';
 import { languageOf } from '../pages/language-of.js';
 import { pageHeaders } from '../pages/layout.js';

@@ -8,11 +8,11 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
 
 import { bytesCaching, DAY_SECONDS, NOT_ASKED, purgeTags, redirectCaching } from '../http/caching.js';
-import { BYTES_HEADERS, CONDITION_PARAMETERS, PART_HEADERS, NAME_SCHEMA } from '../openapi/bytes-docs.js';
-import { Endpoint, sureHeader } from '../openapi/endpoint-docs.js';
+import { BYTES_HEADERS, CONDITION_PARAMETERS, PART_HEADERS, NAME_SCHEMA } from '../openapi/bytes.docs.js';
+import { Endpoint, sureHeader } from '../openapi/endpoint.decorator.js';
 import { FindLink } from '../http/find-link.js';
-import { HTTP_OPTIONS, type HttpOptions } from '../http/http-options.js';
-import { clientOf } from '../http/client-of.js';
+import { HTTP_OPTIONS, type HttpOptions } from '../http/http.options.js';
+import { clientOf } from '../http/client-address.js';
 import { readRange } from './byte-ranges.js';
 import { checkConditions, isRangeCurrent } from '../http/conditions.js';
 import { handOver } from './hand-over.js';

@@ -9,7 +9,7 @@ import { Controller, Get, HttpCode, Inject, Param, Post, Req, Res } from '@nestj
 import { ApiParam } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-import { Endpoint, EXAMPLE_DELETE_TOKEN } from '../openapi/endpoint-docs.js';
+import { Endpoint, EXAMPLE_DELETE_TOKEN } from '../openapi/endpoint.decorator.js';
 import { html } from '../pages/html.js';
 import { languageOf } from '../pages/language-of.js';
 import { pageHeaders } from '../pages/layout.js';

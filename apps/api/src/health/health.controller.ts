@@ -4,10 +4,10 @@ import { Readiness, verdictOf } from '#runtime';
 import { Controller, Get, Header, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 
-import { Endpoint, queryParameter } from '../openapi/endpoint-docs.js';
+import { Endpoint, queryParameter } from '../openapi/endpoint.decorator.js';
 import { Admission } from '../limits/admission.js';
 import { parseFields } from '../http/parse-fields.js';
-import { type Health, healthSchema, type Liveness, livenessSchema, readinessQuery } from './health.schemas.js';
+import { type Health, healthSchema, type Liveness, livenessSchema, readinessQuery } from './health.schema.js';
 
 const ASKED_FOR = queryParameter('for', 'What the process is to do: with `uploads` it must take them as well', {
   type: 'string',

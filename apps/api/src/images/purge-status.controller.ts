@@ -4,7 +4,7 @@ import { Controller, Get, Header, Param, Req } from '@nestjs/common';
 import { ApiBearerAuth } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 
-import { Endpoint, KeyParam } from '../openapi/endpoint-docs.js';
+import { Endpoint, KeyParam } from '../openapi/endpoint.decorator.js';
 import { FindLink } from '../http/find-link.js';
 import { requireDeleteToken } from '../access/delete-token.js';
 import { type PurgeStatus, purgeStatusSchema } from './purge-status.schema.js';

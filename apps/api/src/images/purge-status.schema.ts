@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { EXAMPLE_KEY } from '../openapi/endpoint-docs.js';
+import { EXAMPLE_KEY } from '../openapi/endpoint.decorator.js';
 
 export const purgeStatusSchema = z
   .object({

@@ -2,8 +2,8 @@ import { Controller, Get, Param, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 
 import { setMetadataCaching } from '../http/caching.js';
-import { CACHE_STATUS } from '../openapi/bytes-docs.js';
-import { Endpoint, KeyParam } from '../openapi/endpoint-docs.js';
+import { CACHE_STATUS } from '../openapi/bytes.docs.js';
+import { Endpoint, KeyParam } from '../openapi/endpoint.decorator.js';
 import { FindLink } from '../http/find-link.js';
 import { imageSchema } from '../presenter/image.schemas.js';
 import { PresentImage } from '../presenter/present-image.js';

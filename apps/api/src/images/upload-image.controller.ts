@@ -2,8 +2,8 @@ import { IMAGE_FORMAT_LIST } from '#formats';
 import { Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-import { Endpoint, header, sureHeader } from '../openapi/endpoint-docs.js';
-import { QUOTA_HEADERS, UPLOAD_BODY, UPLOAD_PARAMETERS, UPLOAD_PROBLEMS } from '../openapi/upload-docs.js';
+import { Endpoint, header, sureHeader } from '../openapi/endpoint.decorator.js';
+import { QUOTA_HEADERS, UPLOAD_BODY, UPLOAD_PARAMETERS, UPLOAD_PROBLEMS } from '../openapi/upload.docs.js';
 import { AdmitUpload } from '../limits/admit-upload.js';
 import { IdempotentUpload } from '../intake/idempotent-upload.js';
 import { readIdempotencyKey } from '../intake/headers/idempotency-key.js';

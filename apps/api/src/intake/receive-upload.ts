@@ -4,10 +4,10 @@ import { AcceptUpload, checkDigests, type StagedBytes } from '#uploads';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
-import { HTTP_OPTIONS, type HttpOptions } from '../http/http-options.js';
+import { HTTP_OPTIONS, type HttpOptions } from '../http/http.options.js';
 import { announcedDigests } from './headers/digest-headers.js';
 import { type BodyKind, bodyKind, refuseEncoded, WHAT_TO_SEND } from './headers/body-kind.js';
-import { clientOf } from '../http/client-of.js';
+import { clientOf } from '../http/client-address.js';
 import { decodeBase64 } from './bodies/base64-decoder.js';
 import { limitBody } from './bodies/body-limit.js';
 import { invalidFields, parseFields, refuseQuery } from '../http/parse-fields.js';

@@ -3,7 +3,7 @@ import { KeyCodec } from '#keys';
 import { type AcceptedUpload as Accepted, AcceptUpload, type UploadFields, WaitForLink } from '#uploads';
 import { Inject, Injectable } from '@nestjs/common';
 
-import { HTTP_OPTIONS, type HttpOptions } from '../http/http-options.js';
+import { HTTP_OPTIONS, type HttpOptions } from '../http/http.options.js';
 import { PublicUrls } from '../http/public-urls.js';
 import type { AcceptedUpload, Image } from '../presenter/image.schemas.js';
 import type { UploadPreference } from './headers/prefer-header.js';

@@ -3,7 +3,7 @@ import { metrics } from '#observability';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
-import { clientOf } from '../http/client-of.js';
+import { clientOf } from '../http/client-address.js';
 import { SharedSlots, type Slot } from './shared-slots.js';
 
 /** Each holds a few buffers; beyond this a new one would only slow the others down. */

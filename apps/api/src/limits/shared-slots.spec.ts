@@ -2,7 +2,7 @@ import type { DomainError } from '#errors';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { BodyPace } from './body-pace.js';
-import { clientOf } from '../http/client-of.js';
+import { clientOf } from '../http/client-address.js';
 import { SharedSlots, type Slot } from './shared-slots.js';
 
 const MAX = 200;

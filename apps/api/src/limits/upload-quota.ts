@@ -6,8 +6,8 @@ import { LRUCache } from 'lru-cache';
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { serializeList } from 'structured-headers';
 
-import { HTTP_OPTIONS, type HttpOptions } from '../http/http-options.js';
-import { clientOf } from '../http/client-of.js';
+import { HTTP_OPTIONS, type HttpOptions } from '../http/http.options.js';
+import { clientOf } from '../http/client-address.js';
 
 const PATIENCE_MS = 250;
 const POLICY = 'uploads';

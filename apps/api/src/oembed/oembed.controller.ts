@@ -4,7 +4,7 @@ import type { FastifyReply } from 'fastify';
 
 import { FindAlbum } from '../albums/find-album.js';
 import { setMetadataCaching } from '../http/caching.js';
-import { Endpoint, EXAMPLE_BASE, EXAMPLE_KEY, queryParameter } from '../openapi/endpoint-docs.js';
+import { Endpoint, EXAMPLE_BASE, EXAMPLE_KEY, queryParameter } from '../openapi/endpoint.decorator.js';
 import { FindLink } from '../http/find-link.js';
 import { parseFields } from '../http/parse-fields.js';
 import { PresentImage } from '../presenter/present-image.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { EXAMPLE_BASE, EXAMPLE_KEY } from '../openapi/endpoint-docs.js';
+import { EXAMPLE_BASE, EXAMPLE_KEY } from '../openapi/endpoint.decorator.js';
 import { EXAMPLE_IMAGE } from '../openapi/example-image.js';
 
 const pixels = z.int().min(1).max(65_535);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import { EXAMPLE_KEY } from './endpoint-docs.js';
+import { EXAMPLE_KEY } from './endpoint.decorator.js';
 
 /** A lake: a whole PNG, so that whoever sends the examples of the document gets the answers of the document. */
 const BASE64 =

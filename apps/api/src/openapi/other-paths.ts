@@ -1,7 +1,7 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 
 import { bodyOfType } from './other-content.js';
-import { sureHeader } from './endpoint-docs.js';
+import { sureHeader } from './endpoint.decorator.js';
 import { problemAnswers } from './problem-answers.js';
 import { schemaRef } from './schema-ref.js';
 

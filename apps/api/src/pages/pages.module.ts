@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 
-import { HTTP_OPTIONS, type HttpOptions } from '../http/http-options.js';
+import { HTTP_OPTIONS, type HttpOptions } from '../http/http.options.js';
 import { MissingPages } from './missing-pages.js';
 import { WebAssets } from './web-assets.js';
 

@@ -1,7 +1,7 @@
 import { IMAGE_CONTENT_TYPES, VARIANT_SIZES } from '#formats';
 import { z } from 'zod';
 
-import { EXAMPLE_BASE, EXAMPLE_DELETE_TOKEN, EXAMPLE_KEY } from '../openapi/endpoint-docs.js';
+import { EXAMPLE_BASE, EXAMPLE_DELETE_TOKEN, EXAMPLE_KEY } from '../openapi/endpoint.decorator.js';
 import { EXAMPLE_IMAGE } from '../openapi/example-image.js';
 
 const key = z

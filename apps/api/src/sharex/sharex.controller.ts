@@ -1,6 +1,6 @@
 import { Controller, Get, Header } from '@nestjs/common';
 
-import { Endpoint, header } from '../openapi/endpoint-docs.js';
+import { Endpoint, header } from '../openapi/endpoint.decorator.js';
 import { PublicUrls } from '../http/public-urls.js';
 import { type CustomUploader, customUploaderSchema } from './custom-uploader.schema.js';
 

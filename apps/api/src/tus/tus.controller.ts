@@ -3,8 +3,8 @@ import { KeyAllocator, KeyCodec } from '#keys';
 import { Controller, Delete, Head, Inject, Options, Param, Patch, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-import { Endpoint, KeyParam } from '../openapi/endpoint-docs.js';
-import { HTTP_OPTIONS, type HttpOptions } from '../http/http-options.js';
+import { Endpoint, KeyParam } from '../openapi/endpoint.decorator.js';
+import { HTTP_OPTIONS, type HttpOptions } from '../http/http.options.js';
 import { Admission } from '../limits/admission.js';
 import { UploadQuota } from '../limits/upload-quota.js';
 import { checkTusRequest, methodOf, TUS_VERSION } from './tus-request-checks.js';

@@ -1,7 +1,7 @@
 import type { ProblemCode } from '#errors';
 
-import { type EndpointDocs, EXAMPLE_KEY, header } from '../openapi/endpoint-docs.js';
-import { QUOTA_HEADERS } from '../openapi/upload-docs.js';
+import { type EndpointDocs, EXAMPLE_KEY, header } from '../openapi/endpoint.decorator.js';
+import { QUOTA_HEADERS } from '../openapi/upload.docs.js';
 import { CHUNK_TYPE, TUS_VERSION } from './tus-request-checks.js';
 
 type Parameter = NonNullable<EndpointDocs['parameters']>[number];

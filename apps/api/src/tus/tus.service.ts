@@ -4,8 +4,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Server } from '@tus/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-import { EXPOSED_HEADERS } from '../http/cross-origin.js';
-import { HTTP_OPTIONS, type HttpOptions } from '../http/http-options.js';
+import { EXPOSED_HEADERS } from '../http/hooks/cors.hook.js';
+import { HTTP_OPTIONS, type HttpOptions } from '../http/http.options.js';
 import { requestBody } from '../intake/bodies/request-body.js';
 import { PublicUrls } from '../http/public-urls.js';
 import { CHUNK_TYPE, TUS_VERSION } from './tus-request-checks.js';
@@ -76,7 +76,7 @@ export class ServeTus {
       const complete = tus.upload && isComplete(tus.upload) ? tus.upload : undefined;
       if (body.failure !== undefined && !complete) throw body.failure;
       if (complete && method !== 'HEAD') await this.uploads.settle(complete, this.options.uploadWaitMs);
-      // It has no body, of whichever type; cross-origin.ts says which headers a preflight allows.
+      // It has no body, of whichever type; cors.hook.ts says which headers a preflight allows.
       for (const name of ['content-type', 'access-control-allow-headers']) answer.headers.delete(name);
       void reply.status(answer.status).headers(Object.fromEntries(answer.headers)).headers(this.fieldsOf(method, tus));
       void reply.send();

@@ -6,9 +6,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Observable } from 'rxjs';
 
-import { Endpoint, KeyParam } from '../openapi/endpoint-docs.js';
+import { Endpoint, KeyParam } from '../openapi/endpoint.decorator.js';
 import { FindLink } from '../http/find-link.js';
-import { clientOf } from '../http/client-of.js';
+import { clientOf } from '../http/client-address.js';
 import { SharedSlots } from '../limits/shared-slots.js';
 import { problemBody } from '../problems/problem-body.js';
 import { PublicUrls } from '../http/public-urls.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { EXAMPLE_BASE, EXAMPLE_KEY } from '../openapi/endpoint-docs.js';
+import { EXAMPLE_BASE, EXAMPLE_KEY } from '../openapi/endpoint.decorator.js';
 import { problemSchema } from '../problems/problem.schema.js';
 
 export const uploadStatusSchema = z

@@ -5,9 +5,9 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 
-import { HTTP_OPTIONS, type HttpOptions } from '../../http/http-options.js';
+import { HTTP_OPTIONS, type HttpOptions } from '../../http/http.options.js';
 import { refuseEncoded } from '../../intake/headers/body-kind.js';
-import { clientOf } from '../../http/client-of.js';
+import { clientOf } from '../../http/client-address.js';
 import { limitBody } from '../../intake/bodies/body-limit.js';
 import { parseFields } from '../../http/parse-fields.js';
 import { PeekedBody } from '../../intake/bodies/peeked-body.js';

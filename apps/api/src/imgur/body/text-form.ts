@@ -2,9 +2,9 @@ import { DomainError, type ProblemCode, tooManyBytes } from '#errors';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
-import { HTTP_OPTIONS, type HttpOptions } from '../../http/http-options.js';
+import { HTTP_OPTIONS, type HttpOptions } from '../../http/http.options.js';
 import { refuseEncoded } from '../../intake/headers/body-kind.js';
-import { clientOf } from '../../http/client-of.js';
+import { clientOf } from '../../http/client-address.js';
 import { requestBody } from '../../intake/bodies/request-body.js';
 import { SharedSlots } from '../../limits/shared-slots.js';
 

@@ -1,4 +1,4 @@
-import { EXPOSED_HEADERS } from '../../http/cross-origin.js';
+import { EXPOSED_HEADERS } from '../../http/hooks/cors.hook.js';
 import type { QuotaState } from '../../limits/upload-quota.js';
 
 /** What an hour holds where uploads are not limited: Imgur's own numbers, of which nothing is ever used up. */

@@ -3,7 +3,7 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiOperation, type ApiOperationOptions, ApiResponse } from '@nestjs/swagger';
 import { z } from 'zod';
 
-import { header } from '../../openapi/endpoint-docs.js';
+import { header } from '../../openapi/endpoint.decorator.js';
 import { type ImgurFailure, imgurFailure } from '../envelope/imgur-error.js';
 
 interface ImgurDocs extends ApiOperationOptions {

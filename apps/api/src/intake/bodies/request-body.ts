@@ -2,7 +2,7 @@ import { DomainError } from '#errors';
 import { metrics } from '#observability';
 import type { FastifyRequest } from 'fastify';
 
-import { askForBody } from '../../http/wanted-body.js';
+import { askForBody } from '../../http/hooks/expect-continue.js';
 import { BodyPace, GRACE_MS, MIN_BYTES_PER_SECOND } from '../../limits/body-pace.js';
 
 export interface BodyLimits {

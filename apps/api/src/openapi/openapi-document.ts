@@ -8,10 +8,10 @@ import { describeXml } from '../imgur/openapi/xml-answers.js';
 import { EDIT_SCHEMAS } from '../imgur/images/image-edit.js';
 import { uniteFailures } from '../imgur/openapi/shared-errors.js';
 import { IMGUR_UPLOAD_SCHEMAS } from '../imgur/images/imgur-upload.docs.js';
-import { completeOperations } from './complete-operations.js';
+import { completeOperations } from './operation-defaults.js';
 import { OTHER_PATHS, OTHER_SCHEMAS } from './other-paths.js';
 import { tagsOf } from './tags.js';
-import { UPLOAD_SCHEMAS } from './upload-docs.js';
+import { UPLOAD_SCHEMAS } from './upload.docs.js';
 
 const { version } = JSON.parse(readFileSync(findPackageJSON(import.meta.url) ?? 'package.json', 'utf8')) as {
   version: string;

@@ -2,9 +2,9 @@ import { DomainError } from '#errors';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { createHash, timingSafeEqual } from 'node:crypto';
 
-import { clientOf } from '../http/client-of.js';
+import { clientOf } from '../http/client-address.js';
 import { problemBody } from '../problems/problem-body.js';
-import { WrongPasswords } from './wrong-passwords.js';
+import { WrongPasswords } from './password-attempts.js';
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 

@@ -3,7 +3,7 @@ import type { ConnectionError } from 'fastify';
 import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 
-import { problemBody } from '../problems/problem-body.js';
+import { problemBody } from '../../problems/problem-body.js';
 
 /** How long what still comes is read and thrown away. */
 const LINGER_MS = 1_000;

@@ -2,7 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Queue } from 'bullmq';
 import type { FastifyInstance } from 'fastify';
 
-import { dashboardGuard } from './dashboard-guard.js';
+import { dashboardGuard } from './dashboard-auth.hook.js';
 
 const PATH = '/admin/queues';
 const MAX_BODY_BYTES = 1024 * 1024;

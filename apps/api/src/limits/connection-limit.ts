@@ -1,7 +1,7 @@
 import { metrics } from '#observability';
 import type { Server } from 'node:net';
 
-import { clientOf } from '../http/client-of.js';
+import { clientOf } from '../http/client-address.js';
 import { isWithinShare } from './shared-slots.js';
 
 /** An idle one takes about 10 KB of memory, and a file descriptor. */

@@ -6,9 +6,9 @@ import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 
 import { checkConditions } from '../http/conditions.js';
-import { coreDocument } from './core-document.js';
-import { openApiDocument } from './document.js';
-import { shareComponents } from './share-components.js';
+import { coreDocument } from './sdk-document.js';
+import { openApiDocument } from './openapi-document.js';
+import { shareComponents } from './shared-components.js';
 
 /** A document as it is sent: written once, compressed once. */
 interface WrittenDocument {

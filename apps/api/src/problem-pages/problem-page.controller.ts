@@ -4,13 +4,13 @@ import { ApiParam } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 
-import { Endpoint } from '../openapi/endpoint-docs.js';
+import { Endpoint } from '../openapi/endpoint.decorator.js';
 import { pageHeaders } from '../pages/layout.js';
 import { html } from '../pages/html.js';
 import { messagePage } from '../pages/message.page.js';
 import { prefersPage } from '../pages/wants-page.js';
 import { WebAssets } from '../pages/web-assets.js';
-import { statusOf, typeOf } from './problem-body.js';
+import { statusOf, typeOf } from '../problems/problem-body.js';
 import { MEANING } from './problem-meaning.js';
 
 const CODE_SCHEMA = { type: 'string', pattern: '^[a-z-]{1,64}$', example: 'unsupported-image' } as const;
@@ -41,7 +41,7 @@ const description = z
 
 /** GET /problems/{code}: where the `type` of a problem leads. */
 @Controller('problems')
-export class ProblemController {
+export class ProblemPageController {
   constructor(@Inject(WebAssets) private readonly assets: WebAssets) {}
 
   @Get(':code')

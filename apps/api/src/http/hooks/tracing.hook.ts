@@ -1,7 +1,7 @@
 import { isTracing, openSpan } from '#observability';
 import type { FastifyInstance } from 'fastify';
 
-import { methodOf, routeOf } from './count-requests.js';
+import { methodOf, routeOf } from './metrics.hook.js';
 
 /** Asked every few seconds by machines, and of no interest. */
 const UNTRACED = /^\/(metrics|health\/)/;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { withoutPorts } from './forwarded-for.js';
+import { withoutPorts } from './forwarded-for.hook.js';
 
 it.each([
   ['192.0.2.1', '192.0.2.1'],

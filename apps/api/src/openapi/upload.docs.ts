@@ -1,7 +1,7 @@
 import type { ProblemCode } from '#errors';
 import type { ApiOperationOptions } from '@nestjs/swagger';
 
-import { header, headerParameter, queryParameter } from './endpoint-docs.js';
+import { header, headerParameter, queryParameter } from './endpoint.decorator.js';
 import { EXAMPLE_IMAGE } from './example-image.js';
 import { schemaRef } from './schema-ref.js';
 

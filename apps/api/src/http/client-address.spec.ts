@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { clientOf } from './client-of.js';
+import { clientOf } from './client-address.js';
 
 it('tells IPv4 addresses apart', () => {
   expect(clientOf('192.0.2.1')).not.toBe(clientOf('192.0.2.2'));

@@ -1,6 +1,6 @@
 import { VARIANT_SIZES } from '#formats';
 
-import { header, headerParameter, sureHeader } from './endpoint-docs.js';
+import { header, headerParameter, sureHeader } from './endpoint.decorator.js';
 import { EXAMPLE_IMAGE } from './example-image.js';
 
 export const NAME_SCHEMA = {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { expect, it } from 'vitest';
 
-import { shareConnections } from './share-connections.js';
+import { shareConnections } from './connection-limit.js';
 
 it('lets one client have no more than a share of the connections, until it closes some', async () => {
   const server = createServer();

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
-import { methodOf, routeOf } from './count-requests.js';
+import { methodOf, routeOf } from './metrics.hook.js';
 
 /** What the edge, or whoever stands before it, calls a request. */
 const REQUEST_ID = /^[\w-]{8,64}$/;
