@@ -80,7 +80,13 @@ it('finds nothing wrong with an installation that works, and leaves nothing in i
 });
 
 it.each([
-  ['settings', { PORT: 'three' }, /PORT=three/],
+  ['settings', { PORT: 'three', REDIS_URL: 'redis://127.0.0.1/zero' }, /PORT=three[^]*REDIS_URL=/],
+  [
+    'queue Redis',
+    { KEY_SECRET: '', DATABASE_URL: '', REDIS_URL: 'redis://127.0.0.1:9' },
+    /FAIL settings: [^]*KEY_SECRET=[^]*ECONNREFUSED[^]*in REDIS_URL/,
+  ],
+  ['DATA_DIR', { DATA_DIR: '/etc/passwd/x', DATABASE_URL: '' }, /^FAIL DATA_DIR: ENOTDIR[^]*→ Let DATA_DIR name/m],
   [
     'KEY_SECRET',
     { KEY_SECRET: 'another secret than that of the database' },

@@ -1,9 +1,12 @@
 import { photoJpeg } from '#imaging/testing';
+import Database from 'better-sqlite3';
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { ImgLink, type UploadAnswer } from './harness/imglink.js';
+import { EmbeddedInstallation } from './harness/installation.js';
+import { ReadOnlyFile } from './harness/read-only.js';
 import { ALL_WELL, readinessOf, type ReadinessAnswer, readsAlone } from './harness/readiness.js';
 import { SmallDisk } from './harness/small-disk.js';
 import { until } from './harness/until.js';
@@ -98,3 +101,66 @@ it('says that uploads are refused while the disk of staging and images is read-o
   expect(await readinessOf(other)).toEqual(ALL_WELL);
   await other.upload(jpeg);
 });
+
+describe('an embedded imglink', () => {
+  const STAY_AWAKE = { SWEEP_INTERVAL_MS: '86400000', LOG_LEVEL: 'warn' };
+
+  /** Expects that `started` serves the image, refuses uploads, and says why in its readiness and in its log. */
+  async function expectReadsAlone(started: ImgLink, { key, imageUrl }: UploadAnswer, faults: Record<string, string>) {
+    expect(await readinessOf(started)).toEqual(readsAlone(faults));
+    for (const path of [new URL(imageUrl).pathname, `/v1/images/${key}`, `/gallery/${key}`]) {
+      expect((await started.get(path)).status).toBe(200);
+    }
+    const refused = await started.post(jpeg);
+    expect([refused.status, await refused.json()]).toEqual([
+      503,
+      expect.objectContaining({ detail: expect.stringContaining('database') as string }),
+    ]);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    const log = started.output.join('\n');
+    expect(log).toMatch(/imglink\.sqlite is read-only, so images are served and uploads refused/);
+    expect(log).not.toContain('"level":60');
+  }
+
+  it('starts while the folder of its data is read-only, and serves images', async () => {
+    await using disk = await SmallDisk.mount(60);
+    await using installation = await EmbeddedInstallation.create({ parent: disk.path });
+    await using first = await ImgLink.start({ installation });
+    const image = await first.upload(jpeg);
+    await first.stop();
+    disk.makeReadOnly();
+    await using second = await first.restart({ env: STAY_AWAKE });
+    const faults = { database: 'read-only', storage: 'read-only', staging: 'read-only', nodeLease: 'down' };
+    await expectReadsAlone(second, image, faults);
+    expect(await second.stop()).toBe(0);
+    disk.makeWritable();
+    await using third = await first.restart();
+    await third.upload(jpeg);
+    await third.kill();
+  });
+
+  it('starts while the file of its database is read-only, and takes uploads when that is over', async () => {
+    await using installation = await EmbeddedInstallation.create();
+    await using first = await ImgLink.start({ installation });
+    const image = await first.upload(jpeg);
+    await first.kill();
+    // A process that was killed leaves a log beside the file. A backup that was restored has none.
+    for (const hasLog of [true, false]) {
+      if (!hasLog) mergeLog(installation.databaseFile);
+      using _mount = new ReadOnlyFile(installation.databaseFile);
+      await using second = await first.restart({ env: STAY_AWAKE });
+      await expectReadsAlone(second, image, { database: 'read-only', nodeLease: 'down' });
+      expect(await second.stop()).toBe(0);
+    }
+    await using third = await first.restart();
+    expect(await readinessOf(third)).toEqual(ALL_WELL);
+    await third.upload(jpeg);
+  });
+});
+
+/** Moves all rows of SQLite's write-ahead log into the file, and removes the log. */
+function mergeLog(file: string): void {
+  const database = new Database(file);
+  database.pragma('wal_checkpoint(TRUNCATE)');
+  database.close();
+}

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { expect, it } from 'vitest';
 
 import { ImgLink, newInstallation, type UploadAnswer } from './harness/imglink.js';
+import { until } from './harness/until.js';
 
 const MIB = 1024 * 1024;
 
@@ -75,6 +76,16 @@ it.each([
   expect(failure).toContain('imglink ended (1):');
   expect(failure).toContain(said);
   expect(failure).not.toContain('    at ');
+});
+
+it.each([
+  [{ HOST: '0.0.0.0' }, true],
+  [{ HOST: '0.0.0.0', PUBLIC_URL: 'https://img.example' }, false],
+])('warns at the start with %j that links begin with localhost: %s', async (env, warns) => {
+  await using started = await ImgLink.start({ env });
+  expect(await started.stop()).toBe(0);
+  await until(() => started.output.some((line) => line.includes('"stopped"')), 'the last line of the log is there');
+  expect(started.output.filter((line) => line.includes('set PUBLIC_URL'))).toHaveLength(warns ? 1 : 0);
 });
 
 it('leaves a folder of data to the process that has it, until that ends, however it ends', async () => {

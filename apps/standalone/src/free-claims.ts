@@ -1,15 +1,25 @@
+import { DomainError } from '#errors';
 import { Idempotency } from '#uploads';
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 
 /**
- * Frees what the former process was at work on when it died, before this one takes requests: this one has the lock of
- * the data, so the former one is dead. A repeat of its requests need not wait for their leases to lapse.
+ * Releases the claims of the former process on idempotency keys before this process takes requests. This process holds
+ * the lock of the data folder, so the former one is dead, and a repeat of its requests need not wait until they lapse.
  */
 @Injectable()
 export class FreeClaims implements OnModuleInit {
+  private readonly logger = new Logger(FreeClaims.name);
+
   constructor(private readonly idempotency: Idempotency) {}
 
+  /** A database that is read-only or full does not stop the start: images are served, and the claims lapse. */
   async onModuleInit(): Promise<void> {
-    await this.idempotency.freeAll();
+    try {
+      await this.idempotency.freeAll();
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      const reason = error.cause instanceof Error ? error.cause.message : error.message;
+      this.logger.warn(`The claims of the former process were not released; they lapse within minutes: ${reason}`);
+    }
   }
 }

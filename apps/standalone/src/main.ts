@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 
 import { startApi } from '#api';
+import { isReadOnlyFile } from '#database';
 import { type Boot, runProcess } from '#runtime';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,7 +14,9 @@ const WEB_ROOT = join(fileURLToPath(import.meta.url), '../../../web');
 /** `npm start`: the whole of imglink in this process. */
 async function start(boot: Boot) {
   const { database, dataDir } = boot.settings;
-  const lock = database.kind === 'sqlite' ? DataLock.take(dataDir) : undefined;
+  // Two processes over a read-only database can't overwrite each other's data, and its folder may take no lock.
+  const isLocked = database.kind === 'sqlite' && !isReadOnlyFile(database.file);
+  const lock = isLocked ? DataLock.take(dataDir) : undefined;
   const running = await startApi(StandaloneModule.forRoot(boot, WEB_ROOT), { ...boot, webRoot: WEB_ROOT });
   process.stdout.write(`
 imglink is ready at ${running.url}

@@ -4,6 +4,15 @@ import { misspelledIn } from './misspelled.js';
 import { readSettings } from './settings.js';
 import { variables } from './variables.js';
 
+function messageOf(read: () => unknown): string {
+  try {
+    read();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  throw new Error('It was read.');
+}
+
 describe('environment variables', () => {
   it('are trimmed, and empty ones count as not set', () => {
     const { http, adminToken, queueUrl } = readSettings({
@@ -26,6 +35,25 @@ describe('environment variables', () => {
     const read = () => readSettings({ [name]: '5', LOG_LEVEL: 'loud' });
     expect(read).toThrow(`there is no such variable; did you mean ${meant}?`);
     expect(read).toThrow('LOG_LEVEL=loud');
+  });
+
+  it('that are wrong are all named at once, each once, secrets without their values', () => {
+    const wrong = {
+      PORT: 'three',
+      REDIS_URL: 'redis://user:pa%ss@redis/zero',
+      DATABASE_URL: 'mysql://imglink:hunter2@db',
+      STORAGE_URL: 's3://',
+      STAGING_URL: 'ftp://staging',
+      TRUSTED_PROXIES: 'nginx',
+      URL_IMPORT_ALLOW: '10.0.0.0/99',
+      EDGE_PURGE_URLS: 'ftp://edge',
+      EDGE_PURGE_SECRET: 'short',
+      CDN_PURGE_URL: 'akamai://x',
+    };
+    const message = messageOf(() => readSettings(wrong));
+    const named = message.split('\n').flatMap((line) => /^ {2}([A-Z_]+)=/.exec(line)?.[1] ?? []);
+    expect(named.toSorted()).toEqual([...Object.keys(wrong), 'KEY_SECRET'].toSorted());
+    expect(message).not.toMatch(/hunter2|pa%ss|=short/);
   });
 
   it('does not show the value of a misspelled secret', () => {

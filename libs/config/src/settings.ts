@@ -9,7 +9,7 @@ import { join, resolve } from 'node:path';
 import type { z } from 'zod';
 
 import { databaseOf } from './database-url.js';
-import { InvalidSettingsError, inSetting } from './invalid-settings.js';
+import { type InvalidSetting, InvalidSettingsError, inSetting } from './invalid-settings.js';
 import { misspelledIn } from './misspelled.js';
 import { redisUrlOf } from './redis-url.js';
 import { storeOf } from './store-url.js';
@@ -61,24 +61,63 @@ type Variables = z.infer<typeof variables>;
 export function readSettings(env: Record<string, string | undefined>): Settings {
   const trimmed = Object.entries(env).map(([name, value]) => [name, value?.trim() ?? ''] as const);
   const set = Object.fromEntries(trimmed.filter(([, value]) => value !== ''));
-  const parsed = variables.safeParse(set);
-  const wrong = (parsed.error?.issues ?? []).map((issue) => {
-    const name = String(issue.path[0]);
-    return { name, value: SECRET_VARIABLES.has(name) ? undefined : set[name], expected: issue.message };
-  });
-  for (const [name, meant] of misspelledIn(Object.keys(set), Object.keys(variables.shape))) {
-    const value = SECRET_VARIABLES.has(meant) ? undefined : set[name];
-    wrong.push({ name, value, expected: `there is no such variable; did you mean ${meant}?` });
+  const wrong = [...unreadableIn(set), ...misspelledVariablesIn(set)];
+  // The default stands in for a variable that can't be read, so that the others are checked as well.
+  const readable = Object.fromEntries(
+    Object.entries(set).filter(([name]) => !wrong.some((each) => each.name === name)),
+  );
+  const values = variables.parse(readable);
+  for (const check of CHECKS) {
+    const found = problemsOf(() => check(values));
+    wrong.push(...found.filter(({ name }) => !wrong.some((each) => each.name === name)));
   }
-  if (!parsed.success || wrong.length > 0) throw new InvalidSettingsError(wrong);
-  return deepFreeze(toSettings(parsed.data));
+  if (wrong.length > 0) throw new InvalidSettingsError(wrong);
+  return deepFreeze(toSettings(values));
+}
+
+/** What follows from several variables, or from the text of one. Each throws InvalidSettingsError. */
+const CHECKS: readonly ((set: Variables) => unknown)[] = [
+  databaseFrom,
+  redisOf,
+  imageStoresOf,
+  stagingOf,
+  offloadOf,
+  keySecretOf,
+  trustedProxiesOf,
+  urlImportOf,
+  edgesOf,
+  cdnOf,
+];
+
+function problemsOf(check: () => unknown): readonly InvalidSetting[] {
+  try {
+    check();
+    return [];
+  } catch (error) {
+    if (error instanceof InvalidSettingsError) return error.settings;
+    throw error;
+  }
+}
+
+/** The variables whose text does not have the type that the schema says. */
+function unreadableIn(set: Record<string, string>): InvalidSetting[] {
+  return (variables.safeParse(set).error?.issues ?? []).map(({ path, message }) => {
+    const name = String(path[0]);
+    return { name, value: SECRET_VARIABLES.has(name) ? undefined : set[name], expected: message };
+  });
+}
+
+function misspelledVariablesIn(set: Record<string, string>): InvalidSetting[] {
+  return [...misspelledIn(Object.keys(set), Object.keys(variables.shape))].map(([name, meant]) => ({
+    name,
+    value: SECRET_VARIABLES.has(meant) ? undefined : set[name],
+    expected: `there is no such variable; did you mean ${meant}?`,
+  }));
 }
 
 function toSettings(set: Variables): Settings {
-  const dataDir = resolve(set.DATA_DIR);
-  const stores = imageStoresOf(set, dataDir);
   return {
-    dataDir,
+    dataDir: dataDirOf(set),
     http: {
       host: set.HOST,
       port: set.PORT,
@@ -87,13 +126,10 @@ function toSettings(set: Variables): Settings {
       bodyIdleMs: set.BODY_IDLE_MS,
       uploadWaitMs: set.UPLOAD_WAIT_MS,
       uploadsPerHour: set.UPLOADS_PER_HOUR,
-      offload: offloadOf(set, stores),
+      offload: offloadOf(set),
     },
-    database: databaseOf(set.DATABASE_URL, { dataDir, poolSize: set.DATABASE_POOL_SIZE }),
-    storage: {
-      stores,
-      staging: storeOf('STAGING_URL', set.STAGING_URL, join(dataDir, 'staging')),
-    },
+    database: databaseFrom(set),
+    storage: { stores: imageStoresOf(set), staging: stagingOf(set) },
     keySecret: keySecretOf(set),
     adminToken: set.ADMIN_TOKEN,
     ...redisOf(set),
@@ -105,7 +141,7 @@ function toSettings(set: Variables): Settings {
       bytesInFlight: set.WORKER_BYTES_IN_FLIGHT,
     },
     jobs: { concurrency: set.WORKER_CONCURRENCY, port: set.WORKER_PORT },
-    urlImport: { enabled: set.URL_IMPORT, allow: allowListOf(set.URL_IMPORT_ALLOW) },
+    urlImport: urlImportOf(set),
     edges: edgesOf(set),
     cdn: cdnOf(set),
     logLevel: set.LOG_LEVEL,
@@ -176,15 +212,18 @@ function cdnOf({ CDN_PURGE_URL: text, CDN_PURGE_TOKEN: token = '' }: Variables):
   return { kind: kind as 'cloudflare' | 'fastly' | 'cloudfront', id, token, endpoint };
 }
 
-function imageStoresOf({ STORAGE_URL }: Variables, dataDir: string): StoreOptions[] {
-  const stores = words(STORAGE_URL).map((url) => storeOf('STORAGE_URL', url, join(dataDir, 'images')));
+function imageStoresOf(set: Variables): StoreOptions[] {
+  const { STORAGE_URL } = set;
+  const stores = words(STORAGE_URL).map((url) => storeOf('STORAGE_URL', url, join(dataDirOf(set), 'images')));
   if (stores.some((store) => !store.readonly)) return stores;
   const expected = 'expected one store at least that is not readonly';
   throw new InvalidSettingsError([{ name: 'STORAGE_URL', value: STORAGE_URL, expected }]);
 }
 
 /** apps/edge knows one folder and one S3. */
-function offloadOf({ EDGE_OFFLOAD, STORAGE_URL }: Variables, stores: readonly StoreOptions[]): boolean {
+function offloadOf(set: Variables): boolean {
+  const { EDGE_OFFLOAD, STORAGE_URL } = set;
+  const stores = imageStoresOf(set);
   const disks = stores.filter(({ driver }) => driver === 'disk');
   const services = stores.flatMap((store) => (store.driver === 's3' ? [`${store.endpoint} ${store.region}`] : []));
   if (!EDGE_OFFLOAD || (disks.length <= 1 && new Set(services).size <= 1)) return EDGE_OFFLOAD;
@@ -206,8 +245,18 @@ function checkedSecret(text: string): string {
   return text;
 }
 
-function allowListOf(text: string): string[] {
-  return inSetting('URL_IMPORT_ALLOW', text, () => parseAllowList(text));
+function urlImportOf({ URL_IMPORT: enabled, URL_IMPORT_ALLOW: text }: Variables): Settings['urlImport'] {
+  return { enabled, allow: inSetting('URL_IMPORT_ALLOW', text, () => parseAllowList(text)) };
+}
+
+const dataDirOf = ({ DATA_DIR }: Variables): string => resolve(DATA_DIR);
+
+function databaseFrom(set: Variables): DatabaseOptions {
+  return databaseOf(set.DATABASE_URL, { dataDir: dataDirOf(set), poolSize: set.DATABASE_POOL_SIZE });
+}
+
+function stagingOf(set: Variables): StoreOptions {
+  return storeOf('STAGING_URL', set.STAGING_URL, join(dataDirOf(set), 'staging'));
 }
 
 function deepFreeze<T extends object>(value: T): T {

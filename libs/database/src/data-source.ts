@@ -1,4 +1,5 @@
 import { DurableFolders } from '#files';
+import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { DataSourceOptions } from 'typeorm';
 
@@ -7,6 +8,8 @@ import { ExactSqlite } from './exact-sqlite.js';
 import { migrations } from './migrations/index.js';
 import { mysqlOptions } from './mysql-options.js';
 import { QueryCounter } from './query-counter.js';
+import { isReadOnlyFile } from './sqlite-access.js';
+import { SqliteCopy } from './sqlite-copy.js';
 
 export interface DataSources {
   writer: DataSourceOptions;
@@ -18,6 +21,7 @@ export interface DataSources {
 export function dataSourceOptions(options: DatabaseOptions): DataSources {
   switch (options.kind) {
     case 'sqlite': {
+      if (isReadOnlyFile(options.file)) return { writer: readOnlySqlite(options.file), reader: undefined };
       const shared = {
         type: 'better-sqlite3',
         driver: ExactSqlite,
@@ -46,4 +50,10 @@ export function dataSourceOptions(options: DatabaseOptions): DataSources {
       return { writer: shared, reader: undefined };
     }
   }
+}
+
+/** TypeORM's options for reading a SQLite file that may be read-only. Every write fails with SQLITE_READONLY. */
+export function readOnlySqlite(file: string): DataSourceOptions {
+  const driver = isReadOnlyFile(file) && !existsSync(`${file}-wal`) ? SqliteCopy : ExactSqlite;
+  return { type: 'better-sqlite3', driver, database: file, readonly: true, migrations, logger: new QueryCounter() };
 }

@@ -1,5 +1,5 @@
 import { NodeLeases } from '#keys';
-import { type DynamicModule, Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { type DynamicModule, Global, Inject, Logger, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 
@@ -14,6 +14,8 @@ import { NodeLeaseRow } from './node-lease.entity.js';
 import { checkSchema, connect } from './schema.js';
 import { SecretFingerprint } from './secret-fingerprint.js';
 
+const REMEDY = 'Make it writable, then restart imglink.';
+const logger = new Logger('Database');
 const READER = Symbol('reading DataSource');
 
 /** One Database for the whole process. Other modules add their entities with TypeOrmModule.forFeature. */
@@ -46,7 +48,13 @@ export class DatabaseModule implements OnApplicationShutdown {
           inject: [getDataSourceToken(), READER],
           useFactory: async (main: DataSource, reads: DataSource) => {
             await checkSchema(main);
-            return new Database(main, reads);
+            const database = new Database(main, reads);
+            if (database.isReadOnly) {
+              logger.warn(
+                `${String(main.options.database)} is read-only, so images are served and uploads refused. ${REMEDY}`,
+              );
+            }
+            return database;
           },
         },
         Leases,

@@ -1,3 +1,4 @@
+import { DomainError } from '#errors';
 import { inSpan, metrics, timed } from '#observability';
 import PQueue from 'p-queue';
 import type { DataSource, EntityManager } from 'typeorm';
@@ -6,6 +7,9 @@ import { MYSQL_LIMITS, type MysqlLimits } from './database.options.js';
 import { asDatabaseError } from './database-errors.js';
 import { type DatabaseState, stateOfFile, stateOfServer } from './database-state.js';
 import { MysqlConnections } from './mysql-connections.js';
+
+const READ_ONLY = 'The database is read-only.';
+const READ_ONLY_RETRY_SECONDS = 30;
 
 /**
  * The one way to the rows: reads see committed rows only, writes are transactions.
@@ -30,6 +34,11 @@ export class Database {
     this.system = this.turns ? 'sqlite' : 'mysql';
   }
 
+  /** Whether SQLite's file was opened for reading alone. */
+  get isReadOnly(): boolean {
+    return this.writer.options.type === 'better-sqlite3' && this.writer.options.readonly === true;
+  }
+
   /** Whether writes wait for each other. */
   get hasOneWriter(): boolean {
     return this.turns !== undefined;
@@ -52,16 +61,22 @@ export class Database {
    */
   async write<T>(work: (rows: EntityManager) => Promise<T>): Promise<T> {
     const { turns, connections } = this;
+    if (this.isReadOnly)
+      throw new DomainError('unavailable', READ_ONLY, { retryAfterSeconds: READ_ONLY_RETRY_SECONDS });
     return this.timed('write', () => {
       if (connections) return connections.write(work);
       return turns ? turns.add(() => this.writeAlone(work)) : this.writeAlone(work);
     });
   }
 
-  /** What the database would do now, as far as it can be known without writing. Throws when it does not answer. */
+  /**
+   * What the database would do now, as far as that is known without a write. Throws when it does not answer. A SQLite file
+   * that was read-only at the start stays so until the next start.
+   */
   async probe(): Promise<DatabaseState> {
     if (this.connections) return this.connections.read(stateOfServer);
     await this.reader.query('SELECT 1');
+    if (this.isReadOnly) return 'read-only';
     return stateOfFile(String(this.reader.options.database));
   }
 

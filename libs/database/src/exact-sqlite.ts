@@ -20,7 +20,7 @@ function narrow<T>(row: T): T {
  * bigint, which breaks TypeORM's migrations (it takes nullable columns for NOT NULL).
  */
 export class ExactSqlite extends Database {
-  constructor(file: string, options?: Database.Options) {
+  constructor(file: string | Buffer, options?: Database.Options) {
     super(file, options);
     this.defaultSafeIntegers(true);
   }

@@ -7,4 +7,5 @@ export { type DatabaseFindings, inspectDatabase } from './inspect-database.js';
 export { secretRefusal } from './known-secrets.js';
 export { Leases } from './leases.js';
 export { migrate } from './schema.js';
+export { isReadOnlyFile } from './sqlite-access.js';
 export { SecretFingerprint } from './secret-fingerprint.js';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { DataSource } from 'typeorm';
 
 import type { DatabaseOptions } from './database.options.js';
-import { ExactSqlite } from './exact-sqlite.js';
+import { readOnlySqlite } from './data-source.js';
 import { InstanceFact } from './instance-fact.entity.js';
 import { knownSecretFacts } from './known-secrets.js';
 import { mysqlOptions } from './mysql-options.js';
@@ -28,7 +28,7 @@ export async function inspectDatabase(options: DatabaseOptions): Promise<Databas
   const entities = [InstanceFact];
   const source = await connect(
     options.kind === 'sqlite'
-      ? { type: 'better-sqlite3', driver: ExactSqlite, database: options.file, readonly: true, entities }
+      ? { ...readOnlySqlite(options.file), entities }
       : { ...mysqlOptions({ ...options, poolSize: 1 }, { isPatient: false }), entities },
   );
   try {

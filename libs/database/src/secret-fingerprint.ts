@@ -24,6 +24,9 @@ export class SecretFingerprint {
    * ones that are known, or these and newer ones whose time begins after every key that may have been made.
    */
   async check(secrets: readonly SecretTrace[]): Promise<void> {
+    // Most starts add nothing, and a database that is read-only lets a process start that has nothing to add.
+    const known = await this.database.read(knownSecretFacts);
+    if (known.length >= secrets.length) return refuse(secretRefusal(known, secrets));
     const refusal = await this.database.write(async (rows) => {
       const known = await knownSecretFacts(rows);
       const refused = secretRefusal(known, secrets) ?? (await refusalBefore(rows, secrets[known.length], known.length));
@@ -33,8 +36,12 @@ export class SecretFingerprint {
       }
       return undefined;
     });
-    if (refusal) throw new StartError(`KEY_SECRET is ${refusal.is}. ${refusal.advice}`);
+    refuse(refusal);
   }
+}
+
+function refuse(refusal: SecretRefusal | undefined): void {
+  if (refusal) throw new StartError(`KEY_SECRET is ${refusal.is}. ${refusal.advice}`);
 }
 
 /** A key that the former secret made in the new one's time would lead to nothing: there must be none. */

@@ -82,13 +82,17 @@ export class KeyAllocator {
 }
 
 function leaseMissing(): DomainError {
-  return new DomainError('unavailable', 'This server holds no node number to make keys with.', {
-    retryAfterSeconds: LEASE_RETRY_SECONDS,
-  });
+  return new DomainError(
+    'unavailable',
+    'This server cannot create keys at the moment: it has no node lease from the database.',
+    {
+      retryAfterSeconds: LEASE_RETRY_SECONDS,
+    },
+  );
 }
 
 function clockBehind(byMs: number): DomainError {
-  return new DomainError('unavailable', "This server's clock is behind the keys it has made.", {
+  return new DomainError('unavailable', "This server's clock is behind the keys that it has created.", {
     retryAfterSeconds: Math.ceil(byMs / 1000),
   });
 }

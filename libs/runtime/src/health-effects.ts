@@ -17,7 +17,8 @@ export const EFFECTS = {
     },
     'read-only': {
       stops: ['uploads'],
-      reason: 'The database is read-only: make it writable, or let DATABASE_URL name the primary.',
+      reason:
+        'The database is read-only: make it writable (and restart imglink if it is SQLite), or let DATABASE_URL name the primary.',
     },
     full: { stops: ['uploads'], reason: "The database's disk is full: add space or delete what is not needed there." },
   },

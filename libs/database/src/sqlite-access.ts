@@ -1,0 +1,15 @@
+import { accessSync, constants, existsSync } from 'node:fs';
+
+/**
+ * Whether SQLite's file is there and this process may not write to it: its permissions, its attributes or its file system
+ * forbid it. A file that does not exist yet is not read-only.
+ */
+export function isReadOnlyFile(file: string): boolean {
+  if (!existsSync(file)) return false;
+  try {
+    accessSync(file, constants.W_OK);
+    return false;
+  } catch {
+    return true;
+  }
+}
