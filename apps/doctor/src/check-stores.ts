@@ -44,7 +44,7 @@ async function probe(what: string, options: StoreOptions, store: ObjectStore): P
   const key = `doctor/${randomUUID()}`;
   let right: Right = 'put';
   try {
-    await store.put(key, once(PROBE), { durable: true });
+    await store.put(key, once(PROBE));
     right = 'stat';
     const facts = await store.stat(key);
     right = 'get';

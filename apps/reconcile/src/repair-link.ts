@@ -41,7 +41,7 @@ export class RepairLink {
       try {
         const copy = await store.get(key);
         if (!copy) continue;
-        await this.stores.at(link.store).put(key, copy.body, { durable: true, expect });
+        await this.stores.at(link.store).put(key, copy.body, expect);
         return true;
       } catch (error) {
         // Not the bytes that are wanted, or a store that is away: the next may have them.

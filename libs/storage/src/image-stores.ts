@@ -1,8 +1,6 @@
-import { ObjectStore } from './object-store.js';
+import type { ObjectStore } from './object-store.js';
+import type { PartialWrites } from './partial-writes.js';
 import type { StoreWatch } from './store-watch.js';
-
-/** The store of staged uploads: injected by this token, used as an ObjectStore. */
-export abstract class StagingStore extends ObjectStore {}
 
 export interface StoreShare {
   /** Keeps what it has, and takes no new images. */
@@ -21,6 +19,7 @@ export class ImageStores {
   constructor(
     private readonly shares: readonly StoreShare[],
     readonly all: readonly ObjectStore[],
+    private readonly partials: readonly PartialWrites[],
     private readonly watch: StoreWatch,
   ) {
     this.writable = shares.flatMap(({ readonly }, place) => (readonly ? [] : [place]));
@@ -57,6 +56,12 @@ export class ImageStores {
   /** It failed: new images go elsewhere for a while. */
   avoid(place: number): void {
     this.watch.failed(place);
+  }
+
+  /** Deletes what interrupted puts left behind. A store that fails does not prevent the others; its error is thrown. */
+  async deletePartials(olderThanMs: number): Promise<void> {
+    const outcomes = await Promise.allSettled(this.partials.map((each) => each.deleteOlderThan(olderThanMs)));
+    for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
   }
 
   onModuleDestroy(): void {

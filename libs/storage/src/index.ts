@@ -13,12 +13,14 @@ export {
   type ByteRange,
   type ObjectAddress,
   type ObjectFacts,
+  type ObjectLocation,
   type ObjectReader,
-  type PutOptions,
   type PutResult,
   type StoredObject,
   type StoreState,
 } from './object-store.js';
-export { ImageStores, StagingStore } from './image-stores.js';
-export { openStore, StorageModule } from './storage.module.js';
+export { StagingStore } from './staging-store.js';
+export { ImageStores } from './image-stores.js';
+export { openStore } from './store-factory.js';
+export { StorageModule } from './storage.module.js';
 export type { StorageOptions, StoreOptions } from './storage.options.js';

@@ -8,96 +8,86 @@ export interface ByteRange {
 
 export interface StoredObject {
   body: Readable;
-  /** Bytes of the whole object, also when a range was asked for. */
+  /** Bytes of the whole object, also when a range was requested. */
   size: number;
 }
 
 export interface ObjectFacts {
   key: string;
+  /** Bytes. */
   size: number;
+  /** Milliseconds since 1970. */
   modifiedAt: number;
 }
 
 export interface PutResult {
+  /** Bytes. */
   size: number;
   sha256: Buffer;
 }
 
-export interface PutOptions {
-  /** Refused with `digest-mismatch` when the bytes turn out otherwise. */
-  expect?: PutResult;
-  /**
-   * Whether the object outlives a power cut when `put` resolves; it then appears whole or not at all. Otherwise a crash
-   * may leave it cut short, and `flush` or `adopt` makes it durable.
-   */
-  durable: boolean;
-}
-
 /** Where a reverse proxy can fetch an object by itself. */
 export type ObjectAddress =
-  /** Below the folder of the store. */
+  /** A path below the root folder of the store. */
   | { kind: 'disk'; path: string }
-  /** A GET of `uri` at S3's `host`, signed for a minute. */
+  /** A GET request for `uri` at the S3 server `host`; its signature is valid for five minutes. */
   | { kind: 's3'; host: string; uri: string };
 
-/** What a store does for those who ask: all, or reads alone because its disk is full or read-only. */
+/** Where the bytes of an object are, for another store that can copy or link them without a transfer. */
+export type ObjectLocation =
+  /** An absolute path. */
+  | { kind: 'disk'; path: string }
+  | { kind: 's3'; endpoint: string | undefined; region: string; bucket: string; key: string };
+
+/** `full` and `read-only` stores still answer reads. */
 export type StoreState = 'ok' | 'full' | 'read-only';
 
-/** Random access to one object, for parsers; close it when done. */
+/** Random access to one object, for parsers. The caller closes it. */
 export interface ObjectReader {
   readonly size: number;
-  /** Shorter than asked only at the end. */
+  /** Returns fewer than `length` bytes only at the end of the object. */
   read(offset: number, length: number): Promise<Buffer>;
   close(): Promise<void>;
 }
 
 /**
- * Where bytes live: staged uploads, images, variants. Object keys are made by this application from ids alone
- * (object-key.ts), never from what a client sent. An abstract class, so that it is its own injection token.
+ * A store of images and their variants. Object keys are made from ids alone (object-key.ts), never from what a client
+ * sent. The class is abstract so that it is its own injection token.
  *
  * Every method throws DomainError `no-space` when the store is full and `unavailable` when it does not answer.
  */
 export abstract class ObjectStore {
-  /** Stores the whole body under `key`, replacing what was there, or nothing at all if the body fails. */
-  abstract put(key: string, body: AsyncIterable<Buffer>, options: PutOptions): Promise<PutResult>;
+  /**
+   * Stores the whole body under `key` and replaces an older object. The object is durable when this resolves. If the
+   * body fails, or throws `digest-mismatch` because it differs from `expected`, the store is unchanged.
+   */
+  abstract put(key: string, body: AsyncIterable<Buffer>, expected?: PutResult): Promise<PutResult>;
 
-  /** Makes an object durable that was put without; one that is gone by now is no failure. */
-  abstract flush(key: string): Promise<void>;
-
-  /** Undefined when there is no such object. A range must lie within the object. */
+  /** Returns undefined when there is no such object. A range must lie within the object. */
   abstract get(key: string, range?: ByteRange): Promise<StoredObject | undefined>;
 
-  /** Undefined when there is no such object. */
+  /** Returns undefined when there is no such object. */
   abstract open(key: string): Promise<ObjectReader | undefined>;
 
-  /** Undefined when there is no such object. */
+  /** Returns undefined when there is no such object. */
   abstract stat(key: string): Promise<ObjectFacts | undefined>;
 
-  /** For a reverse proxy; whether there is such an object is for it to find out. */
+  /** Returns an address for a reverse proxy, without a check that there is such an object. */
   abstract address(key: string): Promise<ObjectAddress>;
 
-  /** Deleting an absent object is not an error. */
+  /** Deletes objects. An absent object is not an error. */
   abstract delete(keys: readonly string[]): Promise<void>;
 
   /**
-   * Copies an object of another store without carrying its bytes, where the two share a disk or a service; durable
-   * when it resolves. False when that is not possible, the source is absent, or the copy is
-   * seen not to be what `expect` says: put it then.
+   * Copies a staged object without transferring its bytes, where both stores share a disk or a service. The copy is
+   * durable when this resolves. Returns false when that is not possible, the source is absent, or the copy is seen to
+   * differ from `expected`; the caller then uses `put`.
    */
-  abstract adopt(source: ObjectStore, sourceKey: string, key: string, expect?: PutResult): Promise<boolean>;
+  abstract adopt(source: ObjectLocation, key: string, expected?: PutResult): Promise<boolean>;
 
-  /** Every object, in no order. For staging alone: a store of images can't be listed. */
-  abstract list(): AsyncIterable<ObjectFacts>;
-
-  /** Removes what puts that died left behind, when older than `olderThanMs`. */
-  abstract deletePartials(olderThanMs: number): Promise<number>;
-
-  /** Resolves when the store answers; throws when it doesn't. */
+  /** Resolves when the store answers; throws otherwise. */
   abstract ping(): Promise<void>;
 
-  /** What it would do now, as far as it can be known without writing. Throws as `ping` does. */
-  async probe(): Promise<StoreState> {
-    await this.ping();
-    return 'ok';
-  }
+  /** Returns the state as far as it can be known without writing. Throws as `ping` does. */
+  abstract probe(): Promise<StoreState>;
 }

@@ -2,36 +2,25 @@ import { startErrorOf } from '#errors';
 import type { Log } from '#observability';
 import { type DynamicModule, Module } from '@nestjs/common';
 
-import { ImageStores, StagingStore } from './image-stores.js';
-import type { ObjectStore } from './object-store.js';
+import { LocalDisks } from './disk/local-disks.js';
+import { ImageStores } from './image-stores.js';
+import { StagingStore } from './staging-store.js';
 import type { StorageOptions, StoreOptions } from './storage.options.js';
+import { openStagingStore, openStore } from './store-factory.js';
 import { StoreWatch } from './store-watch.js';
-import { timeStore } from './time-store.js';
+import { TimedObjectStore } from './timed-object-store.js';
+import { TimedStagingStore } from './timed-staging-store.js';
 
-/** The only place that knows which drivers exist. A new driver is one file and one `case`. */
-export async function openStore(options: StoreOptions): Promise<ObjectStore> {
-  switch (options.driver) {
-    case 'disk': {
-      const { DiskObjectStore } = await import('./disk/disk-object-store.js');
-      return DiskObjectStore.open(options.root);
-    }
-    case 's3': {
-      // Loaded on demand: the SDK costs a laptop's start nothing.
-      const { S3ObjectStore } = await import('./s3/s3-object-store.js');
-      return new S3ObjectStore(options);
-    }
-  }
-}
-
-async function openStaging(options: StoreOptions): Promise<ObjectStore> {
-  const store = timeStore(await openStore(options), 'staging');
+async function openStaging(options: StoreOptions, disks: LocalDisks): Promise<StagingStore> {
+  const store = new TimedStagingStore(await openStagingStore(options, disks));
   await store.ping();
   return store;
 }
 
-/** Throws where no store takes new images; one that is down while another works must not keep imglink from starting. */
-async function openImageStores(options: readonly StoreOptions[], log: Log): Promise<ImageStores> {
-  const stores = await Promise.all(options.map(async (each, place) => timeStore(await openStore(each), String(place))));
+/** Throws when no store accepts new images. A store that is down while another works does not prevent the start. */
+async function openImageStores(options: readonly StoreOptions[], disks: LocalDisks, log: Log): Promise<ImageStores> {
+  const opened = await Promise.all(options.map((each) => openStore(each, disks)));
+  const stores = opened.map((store, index) => new TimedObjectStore(store, String(index)));
   const pings = await Promise.allSettled(stores.map((store) => store.ping()));
   const failed = pings.flatMap((ping, place) => (ping.status === 'rejected' ? [{ place, error: ping.reason }] : []));
   const works = options.some(({ readonly }, place) => !readonly && pings[place]?.status === 'fulfilled');
@@ -42,6 +31,7 @@ async function openImageStores(options: readonly StoreOptions[], log: Log): Prom
   return new ImageStores(
     options.map(({ readonly, weight }) => ({ readonly, weight })),
     stores,
+    opened.map(({ partials }) => partials),
     watch,
   );
 }
@@ -57,8 +47,17 @@ export class StorageModule {
       module: StorageModule,
       global: true,
       providers: [
-        { provide: StagingStore, useFactory: () => openStaging(staging).catch(refuse('STAGING_URL')) },
-        { provide: ImageStores, useFactory: () => openImageStores(stores, log).catch(refuse('STORAGE_URL')) },
+        LocalDisks,
+        {
+          provide: StagingStore,
+          inject: [LocalDisks],
+          useFactory: (disks: LocalDisks) => openStaging(staging, disks).catch(refuse('STAGING_URL')),
+        },
+        {
+          provide: ImageStores,
+          inject: [LocalDisks],
+          useFactory: (disks: LocalDisks) => openImageStores(stores, disks, log).catch(refuse('STORAGE_URL')),
+        },
       ],
       exports: [StagingStore, ImageStores],
     };

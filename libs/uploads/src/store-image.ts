@@ -91,7 +91,7 @@ export class StoreImage {
     if (adopted) return adopted;
     const key = originalKey(id, IMAGE_FORMATS[image.format].extension);
     const expect = isAsSent ? asSent(manifest) : undefined;
-    return store.put(key, readLayout(reader, image.layout), { durable: true, ...(expect && { expect }) });
+    return store.put(key, readLayout(reader, image.layout), expect);
   }
 
   /** Takes the staged bytes as they are, without a transfer; undefined where the store can't. */
@@ -103,7 +103,7 @@ export class StoreImage {
   ): Promise<PutResult | undefined> {
     const expect = asSent(manifest);
     const key = originalKey(id, IMAGE_FORMATS[format].extension);
-    return (await store.adopt(this.staging, stagedKey(id), key, expect)) ? expect : undefined;
+    return (await store.adopt(this.staging.locationOf(stagedKey(id)), key, expect)) ? expect : undefined;
   }
 
   /** The row decides: if it is a tombstone, whatever was stored for it goes. */

@@ -33,9 +33,10 @@ export class SweepUploads {
     await this.sweepStaging();
     await this.failures.deleteBefore(Date.now() - FAILURES_KEPT_MS);
     await this.idempotency.deleteExpired();
-    const stores = [this.staging, ...this.stores.all];
     // Last, and each for itself: one that is down keeps nothing else from being swept.
-    const swept = await Promise.allSettled(stores.map((store) => store.deletePartials(this.options.partialTtlMs)));
+    const swept = await Promise.allSettled(
+      [this.staging, this.stores].map((store) => store.deletePartials(this.options.partialTtlMs)),
+    );
     for (const outcome of swept) if (outcome.status === 'rejected') throw outcome.reason;
   }
 

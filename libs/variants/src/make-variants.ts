@@ -36,7 +36,7 @@ export class MakeVariants {
     const rendered = await this.render(lane, link, missing);
     const keys = missing.map(({ size, extension }) => variantKey(id, size, extension));
     const puts = await Promise.allSettled(
-      rendered.map((bytes, index) => store.put(keys[index] as string, once(bytes), { durable: true })),
+      rendered.map((bytes, index) => store.put(keys[index] as string, once(bytes))),
     );
     // Deleted while it was rendered: whoever deletes may have passed by before the put.
     await this.liveLink(id).catch(async (error: unknown) => {

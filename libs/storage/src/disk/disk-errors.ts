@@ -3,7 +3,7 @@ import { DomainError } from '#errors';
 const NO_SPACE = new Set(['ENOSPC', 'EDQUOT']);
 const UNAVAILABLE = new Set(['EIO', 'EMFILE', 'ENFILE', 'EROFS', 'EACCES', 'EPERM', 'ESTALE', 'ENODEV', 'ENOTDIR']);
 
-/** A file system's failure as one that the caller can act on; anything unknown stays as it is, a bug. */
+/** Returns the DomainError for an error of the file system. Any other error is a bug and is returned unchanged. */
 export function asDiskError(error: unknown): unknown {
   const code = (error as NodeJS.ErrnoException | undefined)?.code ?? '';
   if (NO_SPACE.has(code)) {
@@ -17,7 +17,7 @@ export function asDiskError(error: unknown): unknown {
 
 export const isAbsent = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT';
 
-/** For a `catch` where an absent file is just as good. */
+/** For `catch`: rethrows every error but one that says that the file is absent. */
 export function unlessAbsent(error: unknown): void {
   if (!isAbsent(error)) throw error;
 }

@@ -1,12 +1,20 @@
 import { DomainError } from '#errors';
-import { stat, statfs } from 'node:fs/promises';
+import { statfs } from 'node:fs/promises';
 
-/** Kept for what must go on when uploads can't: the database's rows, above all those of deletions. */
+/** Kept free for what must go on when uploads are refused: the rows of the database, above all those of deletions. */
 const RESERVE_BYTES = 64 * 1024 * 1024;
 const RESERVE_SHARE = 1 / 50;
 const FRESH_MS = 1_000;
 
-/** The free space of a folder's file system, but for a reserve. Asks the system once a second, and when space is short. */
+export interface DiskUsage {
+  availableBytes: number;
+  totalBytes: number;
+}
+
+/**
+ * The free space of one file system without a reserve: 64 MiB or 1/50 of the disk, whichever is less. Measures at most
+ * once a second, and in addition when space seems short; counts the writes in between.
+ */
 export class FreeSpace {
   private measuredAt = -Infinity;
   private measuredBytes = 0;
@@ -15,19 +23,20 @@ export class FreeSpace {
   private beingWritten = 0;
   private measuring: Promise<void> | undefined;
 
-  private static readonly byDevice = new Map<number, FreeSpace>();
-
-  /** That of the disk on which a folder is: stores on one disk must know of each other's writes. */
-  static async of(folder: string): Promise<FreeSpace> {
-    const { dev } = await stat(folder);
-    const known = FreeSpace.byDevice.get(dev) ?? new FreeSpace(folder);
-    FreeSpace.byDevice.set(dev, known);
-    return known;
+  static ofFolder(folder: string): FreeSpace {
+    return new FreeSpace(async () => {
+      const { bavail, blocks, bsize } = await statfs(folder);
+      return { availableBytes: bavail * bsize, totalBytes: blocks * bsize };
+    });
   }
 
-  private constructor(private readonly folder: string) {}
+  /** `clock` returns monotonic milliseconds. */
+  constructor(
+    private readonly readUsage: () => Promise<DiskUsage>,
+    private readonly clock: () => number = () => performance.now(),
+  ) {}
 
-  /** Runs a write of so many bytes. Throws `no-space` where it would take from the reserve. */
+  /** Runs a write of `bytes`. Throws `no-space` when the write would take from the reserve. */
   async use<T>(bytes: number, write: () => Promise<T>): Promise<T> {
     if (!(await this.hasRoomFor(bytes))) {
       throw new DomainError('no-space', 'The store has no space left.', { retryAfterSeconds: 30 });
@@ -41,28 +50,27 @@ export class FreeSpace {
     }
   }
 
-  /** Whether a write of so many bytes would be taken now. */
   async hasRoomFor(bytes: number): Promise<boolean> {
-    if (!this.isRoomFor(bytes) || performance.now() - this.measuredAt > FRESH_MS) await this.measure();
-    return this.isRoomFor(bytes);
+    if (!this.fits(bytes) || this.clock() - this.measuredAt > FRESH_MS) await this.measure();
+    return this.fits(bytes);
   }
 
-  private isRoomFor(bytes: number): boolean {
+  private fits(bytes: number): boolean {
     return this.measuredBytes - this.writtenSince - this.beingWritten - bytes >= this.reserveBytes;
   }
 
   private async measure(): Promise<void> {
-    this.measuring ??= this.ask().finally(() => (this.measuring = undefined));
+    this.measuring ??= this.readAndReset().finally(() => (this.measuring = undefined));
     await this.measuring;
   }
 
-  /** What is written meanwhile counts twice rather than not at all. */
-  private async ask(): Promise<void> {
+  /** Subtracts only what was written before the measurement: bytes written during it rather count twice than never. */
+  private async readAndReset(): Promise<void> {
     const before = this.writtenSince;
-    const { bavail, blocks, bsize } = await statfs(this.folder);
-    this.measuredBytes = bavail * bsize;
-    this.reserveBytes = Math.min(RESERVE_BYTES, blocks * bsize * RESERVE_SHARE);
+    const { availableBytes, totalBytes } = await this.readUsage();
+    this.measuredBytes = availableBytes;
+    this.reserveBytes = Math.min(RESERVE_BYTES, totalBytes * RESERVE_SHARE);
     this.writtenSince -= before;
-    this.measuredAt = performance.now();
+    this.measuredAt = this.clock();
   }
 }

@@ -1,16 +1,57 @@
-import { ListMultipartUploadsCommand, type MultipartUpload, type S3Client } from '@aws-sdk/client-s3';
+import {
+  AbortMultipartUploadCommand,
+  ListMultipartUploadsCommand,
+  type MultipartUpload,
+  type S3Client,
+} from '@aws-sdk/client-s3';
 import { isDeepStrictEqual } from 'node:util';
 
-/** Every multipart upload below a prefix that was neither completed nor aborted. */
-export async function* listPartials(client: S3Client, Bucket: string, Prefix: string): AsyncGenerator<MultipartUpload> {
-  let after: { KeyMarker?: string; UploadIdMarker?: string } = {};
-  for (;;) {
-    const page = await client.send(new ListMultipartUploadsCommand({ Bucket, Prefix, ...after }));
-    yield* page.Uploads ?? [];
-    const { NextKeyMarker: KeyMarker, NextUploadIdMarker: UploadIdMarker } = page;
-    const next = { ...(KeyMarker && { KeyMarker }), ...(UploadIdMarker && { UploadIdMarker }) };
-    // Some servers answer this with a list of objects, whose pages go on otherwise: they would be asked for ever.
-    if (!page.IsTruncated || next.KeyMarker === undefined || isDeepStrictEqual(next, after)) return;
-    after = next;
+import { PartialWrites } from '../partial-writes.js';
+import { asS3Error, isAbsent, isRefused } from './s3-errors.js';
+
+/** Multipart uploads below a prefix that were neither completed nor aborted. */
+export class S3Partials extends PartialWrites {
+  constructor(
+    private readonly client: S3Client,
+    private readonly at: { Bucket: string; Prefix: string },
+  ) {
+    super();
+  }
+
+  /** Deletes nothing where the server cannot list multipart uploads: its lifecycle rule must abort them then. */
+  async deleteOlderThan(olderThanMs: number): Promise<number> {
+    const before = Date.now() - olderThanMs;
+    let deleted = 0;
+    try {
+      for await (const upload of this.list()) {
+        if (!upload.Initiated || upload.Initiated.getTime() > before) continue;
+        await this.abort(upload);
+        deleted += 1;
+      }
+    } catch (error) {
+      if (!isRefused(error)) throw asS3Error(error);
+    }
+    return deleted;
+  }
+
+  private async abort({ Key, UploadId }: MultipartUpload): Promise<void> {
+    try {
+      await this.client.send(new AbortMultipartUploadCommand({ Bucket: this.at.Bucket, Key, UploadId }));
+    } catch (error) {
+      if (!isAbsent(error)) throw error;
+    }
+  }
+
+  private async *list(): AsyncGenerator<MultipartUpload> {
+    let after: { KeyMarker?: string; UploadIdMarker?: string } = {};
+    for (;;) {
+      const page = await this.client.send(new ListMultipartUploadsCommand({ ...this.at, ...after }));
+      yield* page.Uploads ?? [];
+      const { NextKeyMarker: KeyMarker, NextUploadIdMarker: UploadIdMarker } = page;
+      const next = { ...(KeyMarker && { KeyMarker }), ...(UploadIdMarker && { UploadIdMarker }) };
+      // Some servers answer with a list of objects, which pages by other markers: this loop would never end.
+      if (!page.IsTruncated || next.KeyMarker === undefined || isDeepStrictEqual(next, after)) return;
+      after = next;
+    }
   }
 }

@@ -8,19 +8,18 @@ import { breaksAfter, bytesOf, factsOf, inChunks } from '../testing/index.js';
 import { s3Fixture } from '../testing/s3-fixture.js';
 
 const MIB = 1024 * 1024;
-const DURABLE = { durable: true } as const;
 const KEY = stagedKey(42n);
 /** So that a hanging server is given up within a second. */
 const HASTY = { connectMs: 200, answerMs: 300, attempts: 2 };
 
-const { servers, newStore } = s3Fixture();
+const { servers, newStore, newStaging } = s3Fixture();
 
 describe('S3 in trouble', () => {
   it.each([1000, 9 * MIB])('tries again after a 503, with %i bytes', async (size) => {
     const store = newStore();
     servers.proxy.faults.add({ ...SLOW_DOWN, times: 2 });
     const bytes = bytesOf(size);
-    await store.put(KEY, inChunks(bytes), DURABLE);
+    await store.put(KEY, inChunks(bytes));
     expect((await buffer((await store.get(KEY))!.body)).equals(bytes)).toBe(true);
   });
 
@@ -28,27 +27,28 @@ describe('S3 in trouble', () => {
     const store = newStore({}, { attempts: 2 });
     servers.proxy.faults.add(SLOW_DOWN);
     const unavailable = { code: 'unavailable', retryAfterSeconds: 5 };
-    await expect(store.put(KEY, inChunks(bytesOf(10)), DURABLE)).rejects.toMatchObject(unavailable);
-    await expect(store.put(KEY, inChunks(bytesOf(9 * MIB)), DURABLE)).rejects.toMatchObject(unavailable);
+    await expect(store.put(KEY, inChunks(bytesOf(10)))).rejects.toMatchObject(unavailable);
+    await expect(store.put(KEY, inChunks(bytesOf(9 * MIB)))).rejects.toMatchObject(unavailable);
     await expect(store.get(KEY)).rejects.toMatchObject(unavailable);
     await expect(store.open(KEY)).rejects.toMatchObject(unavailable);
     await expect(store.stat(KEY)).rejects.toMatchObject(unavailable);
     await expect(store.delete([KEY])).rejects.toMatchObject(unavailable);
-    await expect(store.list()[Symbol.asyncIterator]().next()).rejects.toMatchObject(unavailable);
-    await expect(store.deletePartials(0)).rejects.toMatchObject(unavailable);
+    const staging = newStaging({}, { attempts: 2 });
+    await expect(staging.list()[Symbol.asyncIterator]().next()).rejects.toMatchObject(unavailable);
+    await expect(staging.deletePartials(0)).rejects.toMatchObject(unavailable);
     servers.proxy.faults.clear();
-    await store.put(KEY, inChunks(bytesOf(10)), DURABLE);
+    await store.put(KEY, inChunks(bytesOf(10)));
   });
 
   it.each(['PutObject', 'GetObject', 'HeadObject', 'UploadPart'])('gives up a %s that hangs', async (operation) => {
     const store = newStore({}, HASTY);
-    await store.put(KEY, inChunks(bytesOf(10)), DURABLE);
+    await store.put(KEY, inChunks(bytesOf(10)));
     servers.proxy.faults.add({ does: 'hang', operation });
     const size = operation === 'UploadPart' ? 9 * MIB : 10;
     const began = Date.now();
     const work = {
-      PutObject: () => store.put(KEY, inChunks(bytesOf(size)), DURABLE),
-      UploadPart: () => store.put(KEY, inChunks(bytesOf(size)), DURABLE),
+      PutObject: () => store.put(KEY, inChunks(bytesOf(size))),
+      UploadPart: () => store.put(KEY, inChunks(bytesOf(size))),
       GetObject: () => store.get(KEY),
       HeadObject: () => store.stat(KEY),
     }[operation];
@@ -65,10 +65,10 @@ describe('S3 in trouble', () => {
       const store = newStore();
       expect(await store.probe()).toBe('ok');
       servers.proxy.faults.add({ does: 'answer', status, code, operation: 'PutObject' });
-      await expect(store.put(KEY, inChunks(bytesOf(10)), DURABLE)).rejects.toMatchObject({ name: 'DomainError' });
+      await expect(store.put(KEY, inChunks(bytesOf(10)))).rejects.toMatchObject({ name: 'DomainError' });
       expect(await store.probe()).toBe(state);
       servers.proxy.faults.clear();
-      await store.put(KEY, inChunks(bytesOf(10)), DURABLE);
+      await store.put(KEY, inChunks(bytesOf(10)));
       expect(await store.probe()).toBe('ok');
     },
   );
@@ -76,15 +76,15 @@ describe('S3 in trouble', () => {
   it('says unavailable while nothing listens, and works again afterwards', async () => {
     const store = newStore({}, { ...HASTY, answerMs: 2000 });
     await servers.server.kill();
-    await expect(store.put(KEY, inChunks(bytesOf(10)), DURABLE)).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(store.put(KEY, inChunks(bytesOf(10)))).rejects.toMatchObject({ code: 'unavailable' });
     await servers.server.restart();
-    await store.put(KEY, inChunks(bytesOf(10)), DURABLE);
+    await store.put(KEY, inChunks(bytesOf(10)));
   });
 
   it('keeps every object that it acknowledged when the server is killed', async () => {
     const store = newStore();
     const bytes = bytesOf(9 * MIB);
-    await store.put(KEY, inChunks(bytes), DURABLE);
+    await store.put(KEY, inChunks(bytes));
     await servers.server.restart();
     expect((await buffer((await store.get(KEY))!.body)).equals(bytes)).toBe(true);
   });
@@ -96,17 +96,17 @@ describe('S3 in trouble', () => {
   ] as const)('never accepts a wrong digest in the answer to %s', async (operation, size) => {
     const store = newStore();
     servers.proxy.faults.add({ does: 'wrong-checksum', operation });
-    await expect(store.put(KEY, inChunks(bytesOf(size)), DURABLE)).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(store.put(KEY, inChunks(bytesOf(size)))).rejects.toMatchObject({ code: 'unavailable' });
     expect(await uploadsIn(servers.server.folder)).toEqual([]);
     servers.proxy.faults.clear();
-    await store.put(KEY, inChunks(bytesOf(size)), DURABLE);
+    await store.put(KEY, inChunks(bytesOf(size)));
   });
 
   it('sends a part again whose connection was cut in its middle', async () => {
     const store = newStore();
     const bytes = bytesOf(20 * MIB);
     servers.proxy.faults.add({ does: 'cut', operation: 'UploadPart', part: 2, afterBytes: 3 * MIB, times: 1 });
-    expect(await store.put(KEY, inChunks(bytes), DURABLE)).toEqual(factsOf(bytes));
+    expect(await store.put(KEY, inChunks(bytes))).toEqual(factsOf(bytes));
     expect((await buffer((await store.get(KEY))!.body)).equals(bytes)).toBe(true);
   });
 
@@ -114,34 +114,34 @@ describe('S3 in trouble', () => {
     const store = newStore();
     const bytes = bytesOf(20 * MIB);
     const heal = servers.proxy.faults.add({ does: 'cut', operation: 'UploadPart', part: 2, afterBytes: 3 * MIB });
-    await expect(store.put(KEY, inChunks(bytes), DURABLE)).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(store.put(KEY, inChunks(bytes))).rejects.toMatchObject({ code: 'unavailable' });
     expect(await uploadsIn(servers.server.folder)).toEqual([]);
     expect(await store.stat(KEY)).toBeUndefined();
     heal();
-    expect(await store.put(KEY, inChunks(bytes), DURABLE)).toEqual(factsOf(bytes));
+    expect(await store.put(KEY, inChunks(bytes))).toEqual(factsOf(bytes));
   });
 
   it('leaves no part of a body that breaks in part 2', async () => {
     const store = newStore();
-    await expect(store.put(KEY, breaksAfter(bytesOf(12 * MIB)), DURABLE)).rejects.toThrow('The sender went away.');
+    await expect(store.put(KEY, breaksAfter(bytesOf(12 * MIB)))).rejects.toThrow('The sender went away.');
     expect(await uploadsIn(servers.server.folder)).toEqual([]);
   });
 
   it('sweeps the parts that could not be aborted', async () => {
     const store = newStore({}, { attempts: 1 });
     servers.proxy.faults.add({ ...SLOW_DOWN, operation: 'AbortMultipartUpload' });
-    await expect(store.put(KEY, breaksAfter(bytesOf(12 * MIB)), DURABLE)).rejects.toThrow('The sender went away.');
+    await expect(store.put(KEY, breaksAfter(bytesOf(12 * MIB)))).rejects.toThrow('The sender went away.');
     expect(await uploadsIn(servers.server.folder)).toHaveLength(1);
     servers.proxy.faults.clear();
-    expect(await store.deletePartials(60_000)).toBe(0);
-    expect(await newStore().deletePartials(0)).toBe(0);
-    expect(await store.deletePartials(0)).toBe(1);
+    expect(await store.partials.deleteOlderThan(60_000)).toBe(0);
+    expect(await newStore().partials.deleteOlderThan(0)).toBe(0);
+    expect(await store.partials.deleteOlderThan(0)).toBe(1);
     expect(await uploadsIn(servers.server.folder)).toEqual([]);
   });
 
   it('tells its reader when an object is cut off in the middle', async () => {
     const store = newStore();
-    await store.put(KEY, inChunks(bytesOf(4 * MIB)), DURABLE);
+    await store.put(KEY, inChunks(bytesOf(4 * MIB)));
     servers.proxy.faults.add({ does: 'cut', operation: 'GetObject', afterBytes: 2 * MIB });
     await expect(buffer((await store.get(KEY))!.body)).rejects.toMatchObject({ code: 'unavailable' });
     await expect(store.open(KEY)).rejects.toMatchObject({ code: 'unavailable' });
@@ -152,7 +152,7 @@ describe('S3 in trouble', () => {
     [500, 'XMinioStorageFull'],
   ])('says no space where S3 answers %i %s', async (status, code) => {
     servers.proxy.faults.add({ does: 'answer', status, code });
-    const put = newStore({}, { attempts: 1 }).put(KEY, inChunks(bytesOf(10)), DURABLE);
+    const put = newStore({}, { attempts: 1 }).put(KEY, inChunks(bytesOf(10)));
     await expect(put).rejects.toMatchObject({ code: 'no-space' });
   });
 
@@ -169,7 +169,7 @@ describe('S3 in trouble', () => {
       expect(answer.status).toBe(200);
     };
     for (let at = 0; at < 1001; at += 91) await Promise.all(Array.from({ length: 91 }, (_, place) => put(at + place)));
-    expect(await newStore({ endpoint, prefix: 'many/' }).deletePartials(0)).toBe(0);
+    expect(await newStore({ endpoint, prefix: 'many/' }).partials.deleteOlderThan(0)).toBe(0);
   });
 
   it('says which bucket is missing and what to do', async () => {

@@ -5,7 +5,7 @@ import type { PutResult } from '../object-store.js';
 const MULTIPLIER = 1_664_525;
 const INCREMENT = 1_013_904_223;
 
-/** Bytes that look random and are the same for the same seed. */
+/** Returns bytes of a linear congruential generator: they look random, and are the same for the same seed. */
 export function bytesOf(size: number, seed = 1): Buffer {
   const words = new Uint32Array(Math.ceil(size / 4));
   let word = seed;
@@ -16,12 +16,12 @@ export function bytesOf(size: number, seed = 1): Buffer {
   return Buffer.from(words.buffer, 0, size);
 }
 
-/** A body that comes in pieces of `length` bytes. */
+/** A body in chunks of `length` bytes. */
 export async function* inChunks(bytes: Buffer, length = 64 * 1024): AsyncGenerator<Buffer> {
   for (let at = 0; at < bytes.length; at += length) yield bytes.subarray(at, at + length);
 }
 
-/** A body that breaks after `bytes`, as an upload does whose sender goes away. */
+/** A body that throws after `bytes`, like an upload whose sender disconnects. */
 export async function* breaksAfter(bytes: Buffer): AsyncGenerator<Buffer> {
   yield* inChunks(bytes);
   throw new Error('The sender went away.');

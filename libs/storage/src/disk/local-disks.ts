@@ -1,0 +1,18 @@
+import { stat } from 'node:fs/promises';
+
+import { WriteBuffers } from './body-writer.js';
+import { FreeSpace } from './free-space.js';
+
+/** What the disk stores of one process share: the free space of each file system, and the memory for writes. */
+export class LocalDisks {
+  readonly writeBuffers = new WriteBuffers();
+  private readonly byDevice = new Map<number, FreeSpace>();
+
+  /** Returns the same object for all folders of one file system, so that each store sees what the others write. */
+  async freeSpaceOf(folder: string): Promise<FreeSpace> {
+    const { dev } = await stat(folder);
+    const known = this.byDevice.get(dev) ?? FreeSpace.ofFolder(folder);
+    this.byDevice.set(dev, known);
+    return known;
+  }
+}

@@ -1,0 +1,56 @@
+import { StagingStore } from './staging-store.js';
+import { StoreTimer } from './store-timer.js';
+
+/** Reports how long each operation of the staging store takes. */
+export class TimedStagingStore extends StagingStore {
+  private readonly timer = new StoreTimer('staging');
+
+  constructor(private readonly store: StagingStore) {
+    super();
+  }
+
+  put(key: string, body: AsyncIterable<Buffer>, options: { durable: boolean }) {
+    return this.timer.timePut(body, (awaited) => this.store.put(key, awaited, options));
+  }
+
+  flush(key: string) {
+    return this.timer.time('flush', () => this.store.flush(key));
+  }
+
+  get(key: string) {
+    return this.timer.time('get', () => this.store.get(key));
+  }
+
+  open(key: string) {
+    return this.timer.time('open', () => this.store.open(key));
+  }
+
+  stat(key: string) {
+    return this.timer.time('stat', () => this.store.stat(key));
+  }
+
+  delete(keys: readonly string[]) {
+    return this.timer.time('delete', () => this.store.delete(keys));
+  }
+
+  /** Not timed: the caller's work between the objects would count. */
+  list() {
+    return this.store.list();
+  }
+
+  locationOf(key: string) {
+    return this.store.locationOf(key);
+  }
+
+  deletePartials(olderThanMs: number) {
+    return this.store.deletePartials(olderThanMs);
+  }
+
+  ping() {
+    return this.timer.time('ping', () => this.store.ping());
+  }
+
+  probe() {
+    return this.timer.time('ping', () => this.store.probe());
+  }
+}
