@@ -8,6 +8,7 @@ import { HealthModule } from './health/health.module.js';
 import { ImagesModule } from './images/images.module.js';
 import { ImgurModule } from './imgur/imgur.module.js';
 import { OembedModule } from './oembed/oembed.module.js';
+import { OpenApiModule } from './openapi/openapi.module.js';
 import { ProblemPagesModule } from './problem-pages/problem-pages.module.js';
 import { ProblemsModule } from './problems/problems.module.js';
 import { ShareXModule } from './sharex/sharex.module.js';
@@ -23,6 +24,7 @@ export class ApiModule {
       imports: [
         CoreModule.forRoot(options),
         ProblemsModule,
+        OpenApiModule,
         ImagesModule,
         UploadsModule,
         TusModule,

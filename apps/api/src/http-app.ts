@@ -13,6 +13,7 @@ import { setSafetyHeaders } from './http/hooks/safety-headers.hook.js';
 import { countRequests } from './http/hooks/metrics.hook.js';
 import { openToOtherOrigins } from './http/hooks/cors.hook.js';
 import { discardRest } from './http/hooks/unread-body.hook.js';
+import { OpenApiParts } from './openapi/openapi-parts.js';
 import { serveDocs } from './openapi/openapi-server.js';
 import { plainAddress } from './imgur/envelope/imgur-path.js';
 import { dropForwardedPorts } from './http/hooks/forwarded-for.hook.js';
@@ -115,7 +116,7 @@ export async function createHttpApp(module: DynamicModule, options: HttpAppOptio
     cacheControl: false,
     setHeaders: (reply, path) => void reply.headers(fileHeaders(relative(webRoot, path))),
   });
-  serveDocs(app, () => app.get(PublicUrls).base);
+  serveDocs(app, app.get(OpenApiParts), () => app.get(PublicUrls).base);
   await app.init();
   refuseOtherMethods((error, request, reply) => filter?.answer(error, request, reply));
   return app;

@@ -3,12 +3,8 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { readFileSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
 
-import { ALBUM_SCHEMAS } from '../imgur/albums/imgur-album.docs.js';
-import { describeXml } from '../imgur/openapi/xml-answers.js';
-import { EDIT_SCHEMAS } from '../imgur/images/image-edit.js';
-import { uniteFailures } from '../imgur/openapi/shared-errors.js';
-import { IMGUR_UPLOAD_SCHEMAS } from '../imgur/images/imgur-upload.docs.js';
 import { completeOperations } from './operation-defaults.js';
+import type { OpenApiParts } from './openapi-parts.js';
 import { OTHER_PATHS, OTHER_SCHEMAS } from './other-paths.js';
 import { tagsOf } from './tags.js';
 import { UPLOAD_SCHEMAS } from './upload.docs.js';
@@ -18,7 +14,7 @@ const { version } = JSON.parse(readFileSync(findPackageJSON(import.meta.url) ?? 
 };
 
 /** The OpenAPI document of this application, nothing in it shared yet. `base`: what addresses begin with. */
-export function openApiDocument(app: NestFastifyApplication, base: string): OpenAPIObject {
+export function openApiDocument(app: NestFastifyApplication, parts: OpenApiParts, base: string): OpenAPIObject {
   const config = new DocumentBuilder()
     .setOpenAPIVersion('3.0.3')
     .setTitle('imglink')
@@ -41,24 +37,15 @@ export function openApiDocument(app: NestFastifyApplication, base: string): Open
     autoTagControllers: false,
   });
   const document = opened(made);
-  document.components = { ...document.components, schemas: { ...document.components?.schemas, ...BODY_SCHEMAS } };
+  const schemas = { ...document.components?.schemas, ...UPLOAD_SCHEMAS, ...parts.schemas, ...OTHER_SCHEMAS };
+  document.components = { ...document.components, schemas };
   Object.assign(document.paths, OTHER_PATHS);
   describeHead(document);
-  uniteFailures(document);
-  describeXml(document);
+  parts.complete(document);
   completeOperations(document);
   document.tags = tagsOf(document);
   return document;
 }
-
-/** The bodies of requests, each under a name. */
-const BODY_SCHEMAS = {
-  ...UPLOAD_SCHEMAS,
-  ...IMGUR_UPLOAD_SCHEMAS,
-  ...ALBUM_SCHEMAS,
-  ...EDIT_SCHEMAS,
-  ...OTHER_SCHEMAS,
-};
 
 const DESCRIPTION = `Image hosting: POST an image, get a link that works for ever.
 

@@ -8,6 +8,7 @@ import { gzipSync } from 'node:zlib';
 import { checkConditions } from '../http/conditions.js';
 import { coreDocument } from './sdk-document.js';
 import { openApiDocument } from './openapi-document.js';
+import type { OpenApiParts } from './openapi-parts.js';
 import { shareComponents } from './shared-components.js';
 
 /** A document as it is sent: written once, compressed once. */
@@ -27,11 +28,11 @@ const STARTED_AT = new Date();
  * Serves the whole document at /openapi.json, the document for SDKs at /openapi-core.json, and Swagger UI at /docs.
  * Both documents are made when one of them is first requested. `base`: what addresses begin with.
  */
-export function serveDocs(app: NestFastifyApplication, base: () => string): void {
+export function serveDocs(app: NestFastifyApplication, parts: OpenApiParts, base: () => string): void {
   let written: Record<DocumentPath, WrittenDocument> | undefined;
   for (const path of PATHS) {
     app.getHttpAdapter().get(path, (request: FastifyRequest, reply: FastifyReply) => {
-      written ??= writeDocuments(app, base());
+      written ??= writeDocuments(app, parts, base());
       sendDocument(request, reply, written[path]);
     });
   }
@@ -45,8 +46,12 @@ export function serveDocs(app: NestFastifyApplication, base: () => string): void
   });
 }
 
-function writeDocuments(app: NestFastifyApplication, base: string): Record<DocumentPath, WrittenDocument> {
-  const whole = openApiDocument(app, base);
+function writeDocuments(
+  app: NestFastifyApplication,
+  parts: OpenApiParts,
+  base: string,
+): Record<DocumentPath, WrittenDocument> {
+  const whole = openApiDocument(app, parts, base);
   const core = coreDocument(whole);
   for (const document of [whole, core]) shareComponents(document);
   return { '/openapi.json': written(whole), '/openapi-core.json': written(core) };

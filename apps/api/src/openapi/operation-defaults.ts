@@ -1,6 +1,6 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 
-import { isOfPrograms } from '../pages/missing-pages.js';
+import { isApiPath } from '../http/api-paths.js';
 import { bodyOfType, OTHER_TYPES } from './other-content.js';
 import { otherFailure } from './problem-answers.js';
 import { tagOf } from './tags.js';
@@ -48,7 +48,7 @@ function complete(path: string, method: string, operation: Operation): Operation
   for (const [status, types] of Object.entries(otherTypes)) {
     for (const type of types) addType((responses[status] ??= {}), type);
   }
-  if (method === 'get' && !isOfPrograms(path)) {
+  if (method === 'get' && !isApiPath(path)) {
     for (const status of [404, 410]) if (responses[status]) addType(responses[status], 'text/html');
   }
   if (!path.startsWith(IMGUR)) responses.default = OTHER_FAILURE();

@@ -2,6 +2,8 @@ import type { DomainError } from '#errors';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
+import { isApiPath } from '../http/api-paths.js';
+import type { ErrorFormat } from '../problems/error-formats.js';
 import { languageOf } from './language-of.js';
 import { pageHeaders } from './layout.js';
 import { type Missing, missingPage } from './missing.page.js';
@@ -16,26 +18,20 @@ const MISSING = new Map<string, Missing>([
   ['not-found', 'nowhere'],
 ]);
 
-/** The addresses of the APIs. */
-const OF_PROGRAMS = /^\/(?:v1|3|files)(?:\/|$)/;
-
-/** Whether the address belongs to an API, which never answers with a page. */
-export const isOfPrograms = (path: string): boolean => OF_PROGRAMS.test(path);
-
 /** Tells people who find nothing at an address so by a page, where programs get a problem. */
 @Injectable()
-export class MissingPages {
+export class MissingPages implements ErrorFormat {
   constructor(@Inject(WebAssets) private readonly assets: WebAssets) {}
 
-  /** The page, its headers set already; undefined where a problem is the right answer. */
-  answer(error: DomainError, request: FastifyRequest, reply: FastifyReply): string | undefined {
-    const missing = MISSING.get(error.code);
-    if (!missing || !/^(?:GET|HEAD)$/.test(request.method) || isOfPrograms(request.url)) return undefined;
+  /** Sends a page to browsers for 404 and 410 outside of the APIs. */
+  send(error: DomainError | undefined, request: FastifyRequest, reply: FastifyReply): boolean {
+    const missing = error && MISSING.get(error.code);
+    if (!missing || !/^(?:GET|HEAD)$/.test(request.method) || isApiPath(request.url)) return false;
     const wants = /^\/(?:gallery|a)\//.test(request.url) ? prefersPage : asksForPage;
     void reply.header('vary', 'Accept');
-    if (!wants(request)) return undefined;
+    if (!wants(request)) return false;
     const language = languageOf(request);
-    void reply.headers(pageHeaders(language, ['Accept']));
-    return missingPage(this.assets, language, missing);
+    void reply.headers(pageHeaders(language, ['Accept'])).send(missingPage(this.assets, language, missing));
+    return true;
   }
 }

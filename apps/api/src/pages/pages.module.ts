@@ -1,11 +1,14 @@
 import { Module } from '@nestjs/common';
 
 import { HTTP_OPTIONS, type HttpOptions } from '../http/http.options.js';
+import { ErrorFormats } from '../problems/error-formats.js';
+import { ProblemsModule } from '../problems/problems.module.js';
 import { MissingPages } from './missing-pages.js';
 import { WebAssets } from './web-assets.js';
 
 /** What the HTML pages share: the built scripts and styles, and the pages of answers 404 and 410. */
 @Module({
+  imports: [ProblemsModule],
   providers: [
     {
       provide: WebAssets,
@@ -14,6 +17,10 @@ import { WebAssets } from './web-assets.js';
     },
     MissingPages,
   ],
-  exports: [WebAssets, MissingPages],
+  exports: [WebAssets],
 })
-export class PagesModule {}
+export class PagesModule {
+  constructor(errors: ErrorFormats, missingPages: MissingPages) {
+    errors.add(missingPages);
+  }
+}

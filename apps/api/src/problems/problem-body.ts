@@ -2,7 +2,7 @@ import { type DomainError, PROBLEMS, type Problem, type ProblemCode, type Proble
 
 import type { ProblemBody } from './problem.schema.js';
 
-/** The one table from the kind of a failure to its HTTP status. */
+/** The HTTP status of each kind of error. */
 const STATUS_OF = {
   malformed: 400,
   unauthenticated: 401,
@@ -29,8 +29,10 @@ const STATUS_OF = {
 
 export const statusOf = (code: ProblemCode): number => STATUS_OF[PROBLEMS[code].kind];
 
+/** The `type` of a problem: a registered URI, or the path of its page. */
 export const typeOf = (code: ProblemCode): string => (PROBLEMS[code] as Problem).type ?? `/problems/${code}`;
 
+/** The problem document of an error (RFC 9457). `instance`: the path of the request. */
 export function problemBody(error: DomainError, instance: string): ProblemBody {
   const { code, detail, limit, errors } = error;
   const { title } = PROBLEMS[code];
@@ -40,7 +42,7 @@ export function problemBody(error: DomainError, instance: string): ProblemBody {
 
 export const INTERNAL_STATUS = 500;
 
-/** Of a bug: what happened is in the log alone. */
+/** The problem document of a bug. It has no details; the log has them. */
 export const internalProblem = (instance: string): ProblemBody => ({
   type: 'about:blank',
   title: 'Internal Server Error',

@@ -1,25 +1,26 @@
-import { DomainError, type ProblemKind } from '#errors';
+import type { DomainError, ProblemKind } from '#errors';
 import { Log } from '#observability';
-import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Inject } from '@nestjs/common';
+import { type ArgumentsHost, Catch, type ExceptionFilter, Inject } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-import { MissingPages } from '../pages/missing-pages.js';
-import { isImgurAddress } from '../imgur/envelope/imgur-path.js';
-import { sendImgurFailure } from '../imgur/envelope/imgur-error.js';
+import { ErrorFormats } from './error-formats.js';
+import { domainErrorOf } from './framework-errors.js';
 import { internalProblem, problemBody } from './problem-body.js';
+import { problemMaxAge } from './problem-caching.js';
 import type { ProblemBody } from './problem.schema.js';
 
-const MISS_SECONDS = 5;
-const UNRENDERED_SECONDS = 60;
-const PENDING_SECONDS = 1;
-const DEPENDENCY = new Set<ProblemKind>(['unavailable', 'no-space']);
+/** Kinds of errors that a database, store or queue causes. */
+const DEPENDENCY_KINDS = new Set<ProblemKind>(['unavailable', 'no-space']);
 
-/** The one place where an error becomes an answer (RFC 9457). */
+/**
+ * Turns every error into an answer: a problem document (RFC 9457), or what an ErrorFormat makes of it. The one exception are
+ * requests that are not HTTP: no request or reply exists for them (malformed-requests.ts).
+ */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   constructor(
     @Inject(Log) private readonly log: Log,
-    private readonly pages: MissingPages,
+    private readonly formats: ErrorFormats,
   ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
@@ -27,54 +28,41 @@ export class ProblemFilter implements ExceptionFilter {
     this.answer(error, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
   }
 
-  /** A bug, and what something that we stand on did to a request. */
-  private report(error: unknown, known: DomainError | undefined, request: FastifyRequest): void {
-    const line = { err: error, method: request.method, route: request.routeOptions.url };
-    if (!known) this.log.error(line, 'request failed');
-    else if (known.cause !== undefined && DEPENDENCY.has(known.kind)) this.log.warn(line, 'request failed');
-  }
-
+  /** Answers a request that failed. Called for errors of Fastify's router and of routes without Nest, too. */
   answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const path = request.url.split('?', 1)[0] ?? '/';
-    const known = asDomainError(error);
-    this.report(error, known, request);
-    const problem = known ? problemBody(known, path) : internalProblem(path);
-    // An answer that has begun can't become a problem; cut off, it is never taken for whole.
+    const known = domainErrorOf(error);
+    this.logError(error, known, request);
+    // The answer has begun and cannot become a problem. A cut connection tells the client that the answer is incomplete.
     if (reply.sent || reply.raw.headersSent) return void reply.raw.destroy();
-    if (known?.retryAfterSeconds !== undefined) void reply.header('retry-after', String(known.retryAfterSeconds));
-    // A body that stalled can't be read to its end, so the connection can't go on; nor does it for one that made way.
-    if (problem.status === 408 || (problem.status === 503 && request.bodySlot?.isLost))
-      void reply.header('connection', 'close');
-    if (problem.code === 'content-encoding-unsupported') void reply.header('accept-encoding', 'identity');
-    if (isImgurAddress(request.url)) return sendImgurFailure(known, request, reply);
-    if (problem.status === 401) void reply.header('www-authenticate', 'Bearer realm="imglink"');
-    const seconds = reply.getHeader('cache-control') === 'no-store' ? 0 : keptSeconds(problem, request.method);
-    void reply.header('cache-control', seconds > 0 ? `public, max-age=${seconds}` : 'no-store').status(problem.status);
-    const page = known && this.pages.answer(known, request, reply);
-    if (page === undefined) void reply.type('application/problem+json').send(JSON.stringify(problem));
-    else void reply.send(page);
+    const problem = known ? problemBody(known, path) : internalProblem(path);
+    setProblemHeaders(problem, known, request, reply);
+    if (this.formats.send(known, request, reply)) return;
+    if (problem.status === 401 && !reply.hasHeader('www-authenticate')) {
+      void reply.header('www-authenticate', 'Bearer realm="imglink"');
+    }
+    void reply.type('application/problem+json').send(JSON.stringify(problem));
+  }
+
+  /** Logs bugs as errors, and errors of a dependency as warnings. */
+  private logError(error: unknown, known: DomainError | undefined, request: FastifyRequest): void {
+    const line = { err: error, method: request.method, route: request.routeOptions.url };
+    if (!known) this.log.error(line, 'request failed');
+    else if (known.cause !== undefined && DEPENDENCY_KINDS.has(known.kind)) this.log.warn(line, 'request failed');
   }
 }
 
-/** How long caches may answer with it. */
-function keptSeconds({ status, code }: ProblemBody, method: string): number {
-  if (status === 404 || status === 410) return method === 'POST' ? 0 : MISS_SECONDS;
-  if (method !== 'GET' && method !== 'HEAD') return 0;
-  // An image that can't be rendered: each try costs as much as the last.
-  if (status === 413 || status === 422) return UNRENDERED_SECONDS;
-  // Whoever waits behind a cache for the one that asked is answered with it, and does not begin to wait.
-  return code === 'variant-pending' ? PENDING_SECONDS : 0;
-}
-
-/** Nest's and Fastify's own failures in our terms; undefined for a bug. */
-function asDomainError(error: unknown): DomainError | undefined {
-  if (error instanceof DomainError) return error;
-  const status = error instanceof HttpException ? error.getStatus() : (error as { statusCode?: unknown })?.statusCode;
-  if (typeof status !== 'number' || status < 400 || status >= 500) return undefined;
-  if (status === 404) return new DomainError('not-found', 'There is nothing at this address.');
-  if (status === 405) return new DomainError('method-not-allowed', 'This address does not take this method.');
-  if (status === 413) return new DomainError('too-many-bytes', 'The body is too long.');
-  if (status === 415)
-    return new DomainError('unsupported-media-type', 'The Content-Type is malformed. Send one such as image/png.');
-  return new DomainError('invalid-request', error instanceof Error ? error.message : 'The request is malformed.');
+function setProblemHeaders(
+  problem: ProblemBody,
+  error: DomainError | undefined,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  const { status, code } = problem;
+  if (error?.retryAfterSeconds !== undefined) void reply.header('retry-after', String(error.retryAfterSeconds));
+  // The rest of a body that stalled, or that lost its slot to another client, is not read, so no request can follow it.
+  if (status === 408 || (status === 503 && request.bodySlot?.isLost)) void reply.header('connection', 'close');
+  if (code === 'content-encoding-unsupported') void reply.header('accept-encoding', 'identity');
+  const seconds = reply.getHeader('cache-control') === 'no-store' ? 0 : problemMaxAge(problem, request.method);
+  void reply.header('cache-control', seconds > 0 ? `public, max-age=${seconds}` : 'no-store').status(status);
 }

@@ -1,12 +1,12 @@
 import { Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 
-import { PagesModule } from '../pages/pages.module.js';
+import { ErrorFormats } from './error-formats.js';
 import { ProblemFilter } from './problem.filter.js';
 
-/** Turns every error into an answer. */
+/** Turns every error into an answer. Modules whose errors have another form add it to ErrorFormats. */
 @Module({
-  imports: [PagesModule],
-  providers: [ProblemFilter, { provide: APP_FILTER, useExisting: ProblemFilter }],
+  providers: [ErrorFormats, ProblemFilter, { provide: APP_FILTER, useExisting: ProblemFilter }],
+  exports: [ErrorFormats],
 })
 export class ProblemsModule {}

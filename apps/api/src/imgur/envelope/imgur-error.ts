@@ -1,8 +1,10 @@
 import { DomainError, type ProblemCode } from '#errors';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
+import type { ErrorFormat } from '../../problems/error-formats.js';
 import { statusOf } from '../../problems/problem-body.js';
 import { type Envelope, envelopeBody } from './envelope.interceptor.js';
+import { isImgurAddress } from './imgur-path.js';
 import { IMGUR_HEADERS, rateHeaders } from './rate-headers.js';
 
 export interface ImgurException {
@@ -67,8 +69,16 @@ export function imgurFailure(error: DomainError | undefined, request: string, me
   };
 }
 
-/** Answers a request to Imgur's API that failed. */
-export function sendImgurFailure(error: DomainError | undefined, request: FastifyRequest, reply: FastifyReply): void {
+/** Errors of requests to Imgur's API are answered in Imgur's envelope. */
+export const IMGUR_ERROR_FORMAT: ErrorFormat = {
+  send(error, request, reply) {
+    if (!isImgurAddress(request.url)) return false;
+    sendImgurFailure(error, request, reply);
+    return true;
+  },
+};
+
+function sendImgurFailure(error: DomainError | undefined, request: FastifyRequest, reply: FastifyReply): void {
   const path = request.url.split('?', 1)[0] ?? '/3';
   const failure = imgurFailure(error, path, request.method);
   // An address that no router understands comes here past all hooks; the others' fields are overwritten with better ones.

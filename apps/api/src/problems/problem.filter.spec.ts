@@ -1,0 +1,140 @@
+import { DomainError, type ProblemCode } from '#errors';
+import type { Log } from '#observability';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+
+import { ErrorFormats } from './error-formats.js';
+import { ProblemFilter } from './problem.filter.js';
+
+/** As much of Fastify's reply as the filter uses. */
+class FakeReply {
+  statusCode = 200;
+  headers: Record<string, string> = {};
+  body: string | undefined;
+  sent = false;
+  raw = { headersSent: false, destroy: vi.fn() };
+
+  header(name: string, value: string): this {
+    this.headers[name] = value;
+    return this;
+  }
+  getHeader(name: string): string | undefined {
+    return this.headers[name];
+  }
+  hasHeader(name: string): boolean {
+    return name in this.headers;
+  }
+  status(status: number): this {
+    this.statusCode = status;
+    return this;
+  }
+  type(type: string): this {
+    return this.header('content-type', type);
+  }
+  send(body: string): this {
+    this.body = body;
+    return this;
+  }
+}
+
+const log = { error: vi.fn(), warn: vi.fn() };
+const formats = new ErrorFormats();
+const filter = new ProblemFilter(log as unknown as Log, formats);
+formats.add({
+  send(error, request, reply) {
+    if (!request.url.startsWith('/pages/')) return false;
+    void reply.send(`page: ${error?.code}`);
+    return true;
+  },
+});
+
+function answer(error: unknown, request: object = {}, reply = new FakeReply()): FakeReply {
+  const whole = { url: '/v1/images?title=a', method: 'GET', routeOptions: { url: '/v1/images' }, ...request };
+  filter.answer(error, whole as unknown as FastifyRequest, reply as unknown as FastifyReply);
+  return reply;
+}
+
+const problem = (code: ProblemCode, options?: ConstructorParameters<typeof DomainError>[2]) =>
+  new DomainError(code, 'Why.', options);
+
+beforeEach(() => void vi.clearAllMocks());
+
+describe('the answer', () => {
+  it('is a problem document with the path as its instance', () => {
+    const { statusCode, headers, body } = answer(problem('image-gone'));
+    expect([statusCode, headers['content-type']]).toEqual([410, 'application/problem+json']);
+    expect(JSON.parse(body ?? '')).toMatchObject({ code: 'image-gone', instance: '/v1/images' });
+  });
+
+  it('has the form that a module added for its requests', () => {
+    expect(answer(problem('image-gone'), { url: '/pages/1' }).body).toBe('page: image-gone');
+  });
+
+  it('is a 500 without details for a bug', () => {
+    const { statusCode, body } = answer(new Error('secret'));
+    expect(statusCode).toBe(500);
+    expect(body).not.toContain('secret');
+  });
+
+  it('is cut off when it has begun', () => {
+    const reply = new FakeReply();
+    reply.raw.headersSent = true;
+    expect(answer(problem('image-gone'), {}, reply).body).toBeUndefined();
+    expect(reply.raw.destroy).toHaveBeenCalledOnce();
+  });
+});
+
+describe('headers', () => {
+  it('say when to try again', () => {
+    expect(answer(problem('overloaded', { retryAfterSeconds: 2 })).headers['retry-after']).toBe('2');
+  });
+
+  it('ask for credentials unless the route did', () => {
+    expect(answer(problem('token-missing')).headers['www-authenticate']).toBe('Bearer realm="imglink"');
+    const reply = new FakeReply().header('www-authenticate', 'Basic');
+    expect(answer(problem('token-missing'), {}, reply).headers['www-authenticate']).toBe('Basic');
+  });
+
+  it('close the connection of a body that timed out or made way, whose rest is not read', () => {
+    expect(answer(problem('body-timeout')).headers.connection).toBe('close');
+    expect(answer(problem('overloaded'), { bodySlot: { isLost: true } }).headers.connection).toBe('close');
+    expect(answer(problem('overloaded'), { bodySlot: { isLost: false } }).headers.connection).toBeUndefined();
+  });
+
+  it('name the encoding that is accepted', () => {
+    expect(answer(problem('content-encoding-unsupported')).headers['accept-encoding']).toBe('identity');
+  });
+
+  it.each<[ProblemCode, string, string]>([
+    ['image-not-found', 'GET', 'public, max-age=5'],
+    ['image-gone', 'HEAD', 'public, max-age=5'],
+    ['image-not-found', 'POST', 'no-store'],
+    ['damaged-image', 'GET', 'public, max-age=60'],
+    ['damaged-image', 'POST', 'no-store'],
+    ['variant-pending', 'GET', 'public, max-age=1'],
+    ['unavailable', 'GET', 'no-store'],
+    ['token-wrong', 'DELETE', 'no-store'],
+  ])('let caches keep %s of a %s: %s', (code, method, caching) => {
+    expect(answer(problem(code), { method }).headers['cache-control']).toBe(caching);
+  });
+
+  it('leave no-store where the route said so', () => {
+    const reply = new FakeReply().header('cache-control', 'no-store');
+    expect(answer(problem('image-gone'), {}, reply).headers['cache-control']).toBe('no-store');
+  });
+});
+
+describe('the log', () => {
+  it('has bugs as errors', () => {
+    answer(new Error('bug'));
+    expect(log.error).toHaveBeenCalledOnce();
+  });
+
+  it('has what a dependency caused as a warning, and no other refusal', () => {
+    answer(problem('unavailable', { cause: new Error('ECONNREFUSED') }));
+    answer(problem('unavailable'));
+    answer(problem('image-gone', { cause: new Error('why') }));
+    expect(log.warn).toHaveBeenCalledOnce();
+    expect(log.error).not.toHaveBeenCalled();
+  });
+});
