@@ -53,7 +53,7 @@ const FIND_ALBUM = '^apps/api/src/albums/(find-album|albums\\.module)\\.ts$';
 const onlyIn = (name, target, folders) => ({
   name,
   severity: 'error',
-  from: { path: '^(apps|libs)/', pathNot: [...folders, '\\.spec\\.ts$', '/testing/'] },
+  from: { path: '^(apps|libs)/', pathNot: [...folders, '\\.spec\\.tsx?$', '/testing/'] },
   to: { path: `^node_modules/${target}` },
 });
 
@@ -105,13 +105,13 @@ module.exports = {
     {
       name: 'testing-is-for-tests',
       severity: 'error',
-      from: { path: '^(apps|libs)/', pathNot: ['\\.spec\\.ts$', '/testing/'] },
+      from: { path: '^(apps|libs)/', pathNot: ['\\.spec\\.tsx?$', '/testing/'] },
       to: { path: '/testing/' },
     },
     ...Object.entries(MAY_IMPORT).map(([name, allowed]) => ({
       name: `${name}-imports-only-what-lies-below`,
       severity: 'error',
-      from: { path: lib(name), pathNot: ['\\.spec\\.ts$', '/testing/'] },
+      from: { path: lib(name), pathNot: ['\\.spec\\.tsx?$', '/testing/'] },
       to: { path: '^libs/', pathNot: [lib([name, ...allowed].join('|'))] },
     })),
     onlyIn('sharp-only-in-imaging', 'sharp/', ['^libs/imaging/']),
@@ -129,7 +129,7 @@ module.exports = {
     {
       name: 'no-dev-dependencies-in-production',
       severity: 'error',
-      from: { path: '^(apps|libs)/', pathNot: ['^apps/web/', '\\.spec\\.ts$', '/testing/'] },
+      from: { path: '^(apps|libs)/', pathNot: ['^apps/web/', '\\.spec\\.tsx?$', '/testing/'] },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     },
   ],

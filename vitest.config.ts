@@ -53,7 +53,7 @@ export default defineConfig({
         ...source,
         test: {
           name: 'unit',
-          include: ['libs/**/*.spec.ts', 'apps/**/*.spec.ts', 'scripts/**/*.spec.ts'],
+          include: ['libs/**/*.spec.ts', 'apps/**/*.spec.{ts,tsx}', 'scripts/**/*.spec.ts'],
           exclude,
           globalSetup: ['test/harness/programs.ts', 'test/harness/sdk-sources.ts'],
           testTimeout: 30_000,

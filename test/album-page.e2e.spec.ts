@@ -34,10 +34,10 @@ describe('the page of an album', () => {
     expect(response.headers.get('content-security-policy')).toMatch(/^default-src 'none'; script-src 'self'/);
     expect(response.headers.get('cache-control')).toBe('no-cache');
     const text = await response.text();
-    expect(text).toContain('<h1>&lt;Lakes&gt;</h1>');
+    expect(text).toContain('<h1>&lt;Lakes></h1>');
     expect(text).toContain('of &quot;the&quot; south');
-    expect(text).toContain(`<meta property="og:image" content="${images[0]?.link}" />`);
-    expect(text).toContain('<meta property="og:image:width" content="60" />');
+    expect(text).toContain(`<meta property="og:image" content="${images[0]?.link}"/>`);
+    expect(text).toContain('<meta property="og:image:width" content="60"/>');
     expect(text).not.toContain('<script');
     for (const [place, key] of ids.entries()) {
       expect(text).toContain(`href="/gallery/${key}"`);

@@ -64,8 +64,8 @@ describe('link previews', () => {
     const large = await imglink.upload(await photoPng({ width: 1200, height: 900 }));
     expect(large.bytes).toBeGreaterThan(500_000);
     const head = await headOf(`/gallery/${large.key}`);
-    expect(head).toContain(`<meta property="og:image" content="${imglink.url}/i/${large.key}h.jpg" />`);
-    expect(head).toContain('<meta property="og:image:width" content="1024" />');
+    expect(head).toContain(`<meta property="og:image" content="${imglink.url}/i/${large.key}h.jpg"/>`);
+    expect(head).toContain('<meta property="og:image:width" content="1024"/>');
     const picture = await imglink.get(`/i/${large.key}h.jpg`);
     expect(picture.headers.get('content-type')).toBe('image/jpeg');
     const { width, height } = await sharp(Buffer.from(await picture.arrayBuffer())).metadata();

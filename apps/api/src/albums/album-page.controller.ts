@@ -4,8 +4,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Endpoint, KeyParam } from '../openapi/endpoint.decorator.js';
 import { cardPicture } from '../presenter/card-picture.js';
 import { languageOf } from '../pages/language-of.js';
-import { pageHeaders } from '../pages/layout.js';
-import { oembedLinks } from '../pages/link-card.js';
+import { pageHeaders } from '../pages/page-headers.js';
+import { oembedLinkHeader } from '../pages/link-card.js';
 import { WebAssets } from '../pages/web-assets.js';
 import { PresentImage } from '../presenter/present-image.js';
 import { PublicUrls } from '../http/public-urls.js';
@@ -47,7 +47,7 @@ export class AlbumPageController {
     const album = { link, title, description, images, picture, oembed };
     const language = languageOf(request);
     void reply
-      .headers({ ...pageHeaders(language), ...CACHING, link: oembedLinks(oembed) })
+      .headers({ ...pageHeaders(language), ...CACHING, link: oembedLinkHeader(oembed) })
       .send(albumPage(this.assets, album, language));
   }
 }

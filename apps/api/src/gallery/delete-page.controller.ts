@@ -1,6 +1,5 @@
 import { DomainError } from '#errors';
-import { type Language, SERVER_PAGES } from '#language';
-import { VARIANTS } from '#formats';
+import type { Language } from '#language';
 import { KeyCodec } from '#keys';
 import { DeleteImage } from '#purge';
 import { LocateImage } from '#uploads';
@@ -10,13 +9,11 @@ import { ApiParam } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { Endpoint, EXAMPLE_DELETE_TOKEN } from '../openapi/endpoint.decorator.js';
-import { html } from '../pages/html.js';
+import { deletedPage, deletePage, nothingToDeletePage } from '../pages/delete.page.js';
 import { languageOf } from '../pages/language-of.js';
-import { pageHeaders } from '../pages/layout.js';
-import { type Message, messagePage } from '../pages/message.page.js';
+import { pageHeaders } from '../pages/page-headers.js';
 import { WebAssets } from '../pages/web-assets.js';
 
-const PREVIEW_SIDE = VARIANTS.b.side;
 const page = (description: string) => ({ description, contentTypes: ['text/html'] });
 const MISSING_PAGES = { 404: page('No image has this token'), 410: page('The image is gone already') };
 const TOKEN_SCHEMA = { type: 'string', pattern: '^[0-9A-Za-z]{26}$', example: EXAMPLE_DELETE_TOKEN } as const;
@@ -48,27 +45,11 @@ export class DeletePageController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const language = languageOf(request);
-    const { deleteImage } = SERVER_PAGES[language];
     await this.answer(reply, language, async () => {
       const id = this.idOf(token);
-      const key = this.codec.encode(id);
       const link = await this.find(id);
-      return {
-        title: deleteImage.title,
-        text: deleteImage.text,
-        ...(link && {
-          image: html`<img
-            src="/i/${key}b.webp"
-            width="${PREVIEW_SIDE}"
-            height="${PREVIEW_SIDE}"
-            alt="${link.title ?? deleteImage.image}"
-          />`,
-        }),
-        more: html`<form method="post">
-          <button class="button danger" type="submit">${deleteImage.yes}</button>
-          <a class="button" href="/gallery/${key}">${deleteImage.no}</a>
-        </form>`,
-      };
+      const image = { key: this.codec.encode(id), title: link?.title ?? null, hasPreview: link !== undefined };
+      return deletePage(this.assets, language, image);
     });
   }
 
@@ -89,7 +70,7 @@ export class DeletePageController {
     const language = languageOf(request);
     await this.answer(reply, language, async () => {
       await this.deleteImage.run(this.idOf(token));
-      return SERVER_PAGES[language].deleted;
+      return deletedPage(this.assets, language);
     });
   }
 
@@ -107,21 +88,20 @@ export class DeletePageController {
     return id;
   }
 
-  private async answer(reply: FastifyReply, language: Language, work: () => Promise<Message>): Promise<void> {
+  private async answer(reply: FastifyReply, language: Language, render: () => Promise<string>): Promise<void> {
     void reply.headers({
       ...pageHeaders(language),
       'cache-control': 'no-store',
       'referrer-policy': 'no-referrer',
     });
     try {
-      void reply.send(messagePage(this.assets, language, await work()));
+      void reply.send(await render());
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
       const isGone = error.code === 'image-gone';
       if (!isGone && error.code !== 'image-not-found') throw error;
       const code = isGone ? 410 : 404;
-      const words = SERVER_PAGES[language][isGone ? 'goneAlready' : 'nothingToDelete'];
-      void reply.status(code).send(messagePage(this.assets, language, { code, ...words }));
+      void reply.status(code).send(nothingToDeletePage(this.assets, language, code));
     }
   }
 }

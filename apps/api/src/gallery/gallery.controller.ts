@@ -11,8 +11,8 @@ import { PublicUrls } from '../http/public-urls.js';
 import { cardPicture } from '../presenter/card-picture.js';
 import { galleryPage } from '../pages/gallery.page.js';
 import { languageOf } from '../pages/language-of.js';
-import { pageHeaders } from '../pages/layout.js';
-import { oembedLinks } from '../pages/link-card.js';
+import { pageHeaders } from '../pages/page-headers.js';
+import { oembedLinkHeader } from '../pages/link-card.js';
 import { uploadPage } from '../pages/upload.page.js';
 import { prefersPage } from '../pages/wants-page.js';
 import { WebAssets } from '../pages/web-assets.js';
@@ -78,7 +78,7 @@ export class GalleryController {
     const oembed = this.urls.oembed(image.link);
     const picture = cardPicture(image, this.urls);
     void reply
-      .headers({ ...pageHeaders(language, ['Accept']), link: oembedLinks(oembed) })
+      .headers({ ...pageHeaders(language, ['Accept']), link: oembedLinkHeader(oembed) })
       .send(galleryPage(this.assets, image, { language, picture, oembed }));
   }
 }

@@ -5,7 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isApiPath } from '../http/api-paths.js';
 import type { ErrorFormat } from '../problems/error-formats.js';
 import { languageOf } from './language-of.js';
-import { pageHeaders } from './layout.js';
+import { pageHeaders } from './page-headers.js';
 import { type Missing, missingPage } from './missing.page.js';
 import { asksForPage, prefersPage } from './wants-page.js';
 import { WebAssets } from './web-assets.js';

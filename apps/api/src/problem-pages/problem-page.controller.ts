@@ -5,9 +5,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 
 import { Endpoint } from '../openapi/endpoint.decorator.js';
-import { pageHeaders } from '../pages/layout.js';
-import { html } from '../pages/html.js';
-import { messagePage } from '../pages/message.page.js';
+import { pageHeaders } from '../pages/page-headers.js';
+import { problemPage } from '../pages/problem.page.js';
 import { prefersPage } from '../pages/wants-page.js';
 import { WebAssets } from '../pages/web-assets.js';
 import { statusOf, typeOf } from '../problems/problem-body.js';
@@ -60,12 +59,9 @@ export class ProblemPageController {
     const meaning = MEANING[kind];
     void reply.headers({ vary: 'Accept', 'cache-control': CACHING });
     if (!prefersPage(request)) return void reply.send({ code, type: typeOf(code), status, title, meaning, advice });
-    const more = html`<p>${advice}</p>
-      <p><code>${code}</code></p>
-      <p><a class="button" href="/docs">The API</a></p>`;
     void reply
       .headers({ ...pageHeaders('en'), vary: 'Accept' })
-      .send(messagePage(this.assets, 'en', { code: status, title, text: meaning, more }));
+      .send(problemPage(this.assets, { code, status, title, meaning, advice }));
   }
 }
 

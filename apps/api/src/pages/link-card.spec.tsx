@@ -1,9 +1,10 @@
+import { renderToString } from 'preact-render-to-string';
 import { describe, expect, it } from 'vitest';
 
-import { type LinkCard, linkCardFields } from './link-card.js';
+import { LinkCard, type LinkCardProps } from './link-card.js';
 
 const PICTURE = { url: 'https://img.example/i/4fYk2aXbQ9Z.png', contentType: 'image/png', width: 600, height: 400 };
-const CARD: LinkCard = {
+const CARD: LinkCardProps = {
   url: 'https://img.example/gallery/4fYk2aXbQ9Z',
   title: 'A "lake"',
   description: null,
@@ -11,9 +12,11 @@ const CARD: LinkCard = {
   oembed: { json: 'https://img.example/oembed?a&format=json', xml: 'https://img.example/oembed?a&format=xml' },
 };
 
+const render = (card: LinkCardProps) => renderToString(<LinkCard {...card} />);
+
 /** The `content` of each `<meta>` by its name. */
-function metaOf(card: LinkCard): Record<string, string> {
-  const found = linkCardFields(card).markup.matchAll(/<meta (?:property|name)="([^"]+)" content="([^"]*)"/g);
+function metaOf(card: LinkCardProps): Record<string, string> {
+  const found = render(card).matchAll(/<meta (?:property|name)="([^"]+)" content="([^"]*)"/g);
   return Object.fromEntries([...found].map(([, name, content]) => [name, content]));
 }
 
@@ -39,7 +42,7 @@ describe('the link preview', () => {
   });
 
   it('has no title where there is none', () => {
-    const markup = linkCardFields({ ...CARD, title: null }).markup;
+    const markup = render({ ...CARD, title: null });
     expect(markup).not.toMatch(/title/);
   });
 
@@ -50,7 +53,7 @@ describe('the link preview', () => {
   });
 
   it('leads to oEmbed as JSON and as XML', () => {
-    const links = [...linkCardFields(CARD).markup.matchAll(/type="([^"]+oembed)"\s+href="([^"]+)"/g)];
+    const links = [...render(CARD).matchAll(/type="([^"]+oembed)"\s+href="([^"]+)"/g)];
     expect(links.map(([, type, href]) => [type, href])).toEqual([
       ['application/json+oembed', 'https://img.example/oembed?a&amp;format=json'],
       ['text/xml+oembed', 'https://img.example/oembed?a&amp;format=xml'],

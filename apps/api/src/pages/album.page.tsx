@@ -1,0 +1,77 @@
+import type { VariantSize } from '#formats';
+import { type Language, SERVER_PAGES, type ServerPageStrings } from '#language';
+
+import type { CardPicture } from '../presenter/card-picture.js';
+import { fittedSize } from '../presenter/fitted-size.js';
+import type { Image } from '../presenter/image.schemas.js';
+import { Layout } from './layout.js';
+import { LinkCard, type OembedUrls } from './link-card.js';
+import { pathOf } from './path-of.js';
+import { renderPage } from './render-page.js';
+import type { WebAssets } from './web-assets.js';
+
+/** The variant that the page shows of each image. */
+const SIZE: VariantSize = 'l';
+/** Images on the first screen load at once, all others when they come near it. */
+const EAGER_IMAGES = 2;
+
+export interface AlbumPage {
+  link: string;
+  title: string | null;
+  description: string | null;
+  images: readonly Image[];
+  /** The picture of link previews; undefined for an album without images. */
+  picture: CardPicture | undefined;
+  oembed: OembedUrls;
+}
+
+/** The page of an album. It works without a script and loads only files of its own host. */
+export function albumPage(assets: WebAssets, album: AlbumPage, language: Language): string {
+  const strings = SERVER_PAGES[language];
+  const { link, title, description, images, picture, oembed } = album;
+  const name = title ?? strings.album;
+  const head = (
+    <>
+      <LinkCard url={link} title={title} description={description} picture={picture} oembed={oembed} />
+      <meta name="robots" content="noindex" />
+    </>
+  );
+  return renderPage(
+    <Layout language={language} title={`${name} - imglink`} assets={{ styles: assets.gallery.styles }} head={head}>
+      <main class="album">
+        <h1>{name}</h1>
+        {description !== null && <p class="description">{description}</p>}
+        <p class="count">{images.length === 0 ? strings.emptyAlbum : strings.imageCount(images.length)}</p>
+        {images.length > 0 && (
+          <ul>
+            {images.map((image, index) => (
+              <li key={image.key}>
+                <AlbumImage image={image} lazy={index >= EAGER_IMAGES} strings={strings} />
+              </li>
+            ))}
+          </ul>
+        )}
+      </main>
+    </Layout>,
+  );
+}
+
+function AlbumImage({ image, lazy, strings }: { image: Image; lazy: boolean; strings: ServerPageStrings }) {
+  // A variant holds only the first frame of an animation.
+  const { animated, imageUrl, thumbnails } = image;
+  const { width, height } = animated ? image : fittedSize(image, SIZE);
+  return (
+    <figure>
+      <a href={pathOf(image.link)}>
+        <img
+          src={pathOf(animated ? imageUrl : thumbnails[SIZE])}
+          width={width}
+          height={height}
+          alt={image.title ?? strings.untitled}
+          loading={lazy ? 'lazy' : undefined}
+        />
+      </a>
+      {image.title !== null && <figcaption>{image.title}</figcaption>}
+    </figure>
+  );
+}

@@ -1,0 +1,59 @@
+import { type Language, SERVER_PAGES } from '#language';
+
+import type { CardPicture } from '../presenter/card-picture.js';
+import type { Image } from '../presenter/image.schemas.js';
+import { ImageFacts } from './image-facts.js';
+import { imageSources } from './image-sources.js';
+import { Layout } from './layout.js';
+import { LinkCard, type OembedUrls } from './link-card.js';
+import { pathOf } from './path-of.js';
+import { renderPage } from './render-page.js';
+import { ShareFields } from './share-fields.js';
+import type { WebAssets } from './web-assets.js';
+
+export interface GalleryPageOptions {
+  language: Language;
+  /** The picture of link previews. */
+  picture: CardPicture;
+  oembed: OembedUrls;
+}
+
+/** The page of an image. It works without a script and loads only files of its own host. */
+export function galleryPage(assets: WebAssets, image: Image, options: GalleryPageOptions): string {
+  const { language, picture, oembed } = options;
+  const { title, description } = image;
+  const name = title ?? image.key;
+  const strings = SERVER_PAGES[language];
+  const imagePath = pathOf(image.imageUrl);
+  const head = (
+    <>
+      <LinkCard url={image.link} title={title} description={description} picture={picture} oembed={oembed} />
+      <meta name="robots" content="noindex" />
+    </>
+  );
+  return renderPage(
+    <Layout language={language} title={`${name} - imglink`} assets={assets.gallery} head={head}>
+      <main class="picture">
+        <figure>
+          <a href={imagePath} data-zoom="">
+            <img
+              src={imagePath}
+              {...imageSources(image)}
+              width={image.width}
+              height={image.height}
+              alt={title ?? strings.untitled}
+              fetchpriority="high"
+            />
+          </a>
+          <figcaption>
+            <h1>{name}</h1>
+          </figcaption>
+        </figure>
+        {description !== null && <p class="description">{description}</p>}
+        <ImageFacts image={image} language={language} />
+        <ShareFields image={image} strings={strings} />
+        <p class="visually-hidden" role="status" data-status="" />
+      </main>
+    </Layout>,
+  );
+}

@@ -1,0 +1,23 @@
+import type { Language } from '#language';
+
+/** A page loads only files of its own host, and no other site may frame it (Content Security Policy level 3). */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' blob: data:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** The headers of every page. `vary` names the request headers that choose the answer, besides `Accept-Language`. */
+export const pageHeaders = (language: Language, vary: string[] = []): Record<string, string> => ({
+  'content-type': 'text/html; charset=utf-8',
+  'content-security-policy': CONTENT_SECURITY_POLICY,
+  'referrer-policy': 'strict-origin-when-cross-origin',
+  'x-content-type-options': 'nosniff',
+  'content-language': language,
+  vary: [...vary, 'Accept-Language'].join(', '),
+});

@@ -1,0 +1,73 @@
+/**
+ * The types of Preact that the pages use. tsconfig.json resolves `preact` to this file, because Preact's own types load
+ * TypeScript's lib.dom.d.ts, which declares `window`, `document` and a second `fetch` for all server code.
+ *
+ * Only these attributes compile. `dangerouslySetInnerHTML`, `style` and event handlers are left out: the first would
+ * bypass the escaping, and the Content-Security-Policy of the pages refuses the others.
+ */
+export type ComponentChild = VNode | string | number | bigint | boolean | null | undefined;
+export type ComponentChildren = ComponentChild | ComponentChildren[];
+
+export interface VNode<Props = object> {
+  type: string | ((props: Props) => VNode | null);
+  props: Props & { children?: ComponentChildren };
+  key: unknown;
+}
+
+export declare function jsx(type: unknown, props: object, key?: unknown): VNode;
+export declare const jsxs: typeof jsx;
+export declare const Fragment: (props: { children?: ComponentChildren }) => VNode;
+
+interface GlobalAttributes {
+  key?: string;
+  children?: ComponentChildren;
+  class?: string;
+  id?: string;
+  title?: string | undefined;
+  lang?: string;
+  role?: 'status';
+  hidden?: boolean;
+  'aria-labelledby'?: string;
+  'data-copy'?: string;
+  'data-copied'?: string;
+  'data-status'?: '';
+  'data-zoom'?: '';
+}
+
+interface ImageAttributes {
+  src: string;
+  alt: string;
+  width?: number | string;
+  height?: number | string;
+  srcset?: string;
+  sizes?: string;
+  loading?: 'lazy' | undefined;
+  fetchpriority?: 'high';
+}
+
+export declare namespace JSX {
+  type Element = VNode;
+  interface ElementChildrenAttribute {
+    children: unknown;
+  }
+  interface IntrinsicAttributes {
+    key?: unknown;
+  }
+  type IntrinsicElements = Record<PlainElement, GlobalAttributes> & {
+    a: GlobalAttributes & { href: string };
+    button: GlobalAttributes & { type: 'button' | 'submit' };
+    form: GlobalAttributes & { method: 'post' };
+    img: GlobalAttributes & ImageAttributes;
+    input: GlobalAttributes & { type: 'text'; value: string; readonly?: boolean };
+    label: GlobalAttributes & { for: string };
+    link: GlobalAttributes & { rel: string; href: string; type?: string };
+    meta: { charset?: string; name?: string; property?: string; content?: string; media?: string };
+    script: { type: 'module'; src: string };
+    time: GlobalAttributes & { datetime: string };
+  };
+}
+
+/** Elements without attributes of their own. */
+type PlainElement =
+  | ('html' | 'head' | 'title' | 'body' | 'header' | 'main' | 'section' | 'noscript')
+  | ('h1' | 'h2' | 'p' | 'div' | 'span' | 'pre' | 'code' | 'figure' | 'figcaption' | 'ul' | 'li' | 'dl' | 'dt' | 'dd');

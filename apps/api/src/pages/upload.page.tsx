@@ -1,0 +1,46 @@
+import { type Language, SERVER_PAGES, UPLOAD_PAGE } from '#language';
+
+import { Layout } from './layout.js';
+import { LinkCard } from './link-card.js';
+import { renderPage } from './render-page.js';
+import type { WebAssets } from './web-assets.js';
+
+/** The link preview's picture of the upload page, a file of apps/web/public. */
+const homePicture = (base: string) => ({
+  url: `${base}/card.png`,
+  contentType: 'image/png',
+  width: 1200,
+  height: 630,
+});
+
+/**
+ * The upload page: an element that apps/web renders into, and instructions for browsers without JavaScript.
+ * `base`: the scheme, host and path prefix of all public URLs.
+ */
+export function uploadPage(assets: WebAssets, language: Language, base: string): string {
+  const { description, withoutScript } = SERVER_PAGES[language];
+  const { title, api } = UPLOAD_PAGE[language];
+  return renderPage(
+    <Layout
+      language={language}
+      title={title}
+      assets={assets.upload}
+      head={<LinkCard url={`${base}/`} title="imglink" description={description} picture={homePicture(base)} />}
+      corner={<a href="/docs">{api}</a>}
+    >
+      <div id="app" />
+      <noscript>
+        <main class="message">
+          <h1>{withoutScript.title}</h1>
+          <p>{withoutScript.text}</p>
+          <pre>
+            <code>curl -F image=@photo.jpg {base}/v1/images</code>
+          </pre>
+          <p>
+            <a href="/docs">{withoutScript.api}</a>
+          </p>
+        </main>
+      </noscript>
+    </Layout>,
+  );
+}
