@@ -1,6 +1,6 @@
-import { primaryProperties } from '../avif-properties.js';
-import { readMeta } from '../avif-meta.js';
-import { childBoxes, type IsoBox } from '../iso-box.js';
+import { primaryProperties } from '../avif/avif-properties.js';
+import { readMeta } from '../avif/avif-meta.js';
+import { childBoxes, type IsoBox } from '../avif/iso-box.js';
 import { hdrKindOf, primariesOf, SRGB_PRIMARIES, srgbTransfer, transferOf, type ColourSpace } from './colour-space.js';
 
 const NCLX_BYTES = 8;

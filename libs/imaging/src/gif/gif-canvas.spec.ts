@@ -1,8 +1,8 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 
-import { builtGif, type BuiltGifOptions } from '../testing/built-gif.js';
-import { animatedGif } from '../testing/gif-fixtures.js';
+import { builtGif, type BuiltGifOptions } from '../testing/fixtures/built-gif.js';
+import { animatedGif } from '../testing/fixtures/gif-fixtures.js';
 import { GifCanvas } from './gif-canvas.js';
 import { readGif } from './gif-file.js';
 

@@ -1,6 +1,6 @@
 import { tooManyPixels } from '../imaging.errors.js';
 import type { GifFile, GifFrame } from './gif-file.js';
-import { LzwDecoder } from './lzw.js';
+import { LzwDecoder } from './lzw-decoder.js';
 
 const CHANNELS = 4;
 /** The rows of an interlaced frame come in four passes (GIF89a appendix E). */

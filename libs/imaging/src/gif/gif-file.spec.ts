@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { builtGif } from '../testing/built-gif.js';
+import { builtGif } from '../testing/fixtures/built-gif.js';
 import { readGif } from './gif-file.js';
 
 const image = { width: 1, height: 1, palette: [[1, 2, 3]] };

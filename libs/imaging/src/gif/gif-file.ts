@@ -1,4 +1,4 @@
-import { colourTableBytes } from '../gif-blocks.js';
+import { colourTableBytes } from './gif-blocks.js';
 import { damaged } from '../imaging.errors.js';
 
 /** What is done with a frame when its time is over (GIF89a §23). */

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 
 import { renderVariants } from '../sharp/render-variants.js';
 import { type BuiltProgram, buildProgram } from '../testing/build-program.js';
-import { photoJpeg } from '../testing/jpeg-fixtures.js';
+import { photoJpeg } from '../testing/fixtures/jpeg-fixtures.js';
 import { RenderCrash, RenderProcess, RenderTimeout } from './render-process.js';
 import { Renderer } from './renderer.js';
 

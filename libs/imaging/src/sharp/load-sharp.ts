@@ -1,13 +1,12 @@
 import type Sharp from 'sharp';
 
-export type SharpModule = typeof Sharp;
+import { DECODERS } from './decoders.js';
 
-/** libvips' loaders of the five kinds. Its others (SVG, PDF, TIFF, RAW, ImageMagick's) never see a byte of ours. */
-const LOADERS = ['Jpeg', 'Png', 'Nsgif', 'Webp', 'Heif'].map((kind) => `VipsForeignLoad${kind}`);
+export type SharpModule = typeof Sharp;
 
 let loading: Promise<SharpModule> | undefined;
 
-/** Loads sharp on the first call: a server that renders nothing doesn't pay its 23 MB. */
+/** Loads sharp on the first call, so that a server that renders nothing does not pay its 23 MB. */
 export function loadSharp(): Promise<SharpModule> {
   loading ??= importSharp();
   return loading;
@@ -15,10 +14,10 @@ export function loadSharp(): Promise<SharpModule> {
 
 async function importSharp(): Promise<SharpModule> {
   const { default: sharp } = await import('sharp');
-  // One thread an image: the worker's concurrency is what uses the cores, and each render's memory stays small.
+  // One thread for each image: the concurrency of the worker uses the cores, and the memory of each render stays small.
   sharp.concurrency(1);
   sharp.cache(false);
   sharp.block({ operation: ['VipsForeignLoad'] });
-  sharp.unblock({ operation: LOADERS });
+  sharp.unblock({ operation: Object.values(DECODERS).map(({ loader }) => loader) });
   return sharp;
 }

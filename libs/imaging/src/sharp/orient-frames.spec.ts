@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { expect, it } from 'vitest';
 
-import { animatedWebp } from '../testing/webp-fixtures.js';
+import { animatedWebp } from '../testing/fixtures/webp-fixtures.js';
 import { orientFrames } from './orient-frames.js';
 import { renderVariants } from './render-variants.js';
 

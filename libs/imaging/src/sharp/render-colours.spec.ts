@@ -1,10 +1,10 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 
-import { chrmChunk, cicpChunk, clliChunk, flatPng, gamaChunk, iccpChunk } from '../testing/flat-png.js';
-import { linearProfile } from '../testing/icc-fixture.js';
-import { insertSegments, jpegSegment } from '../testing/jpeg-fixtures.js';
-import { makeChunk } from '../png-chunk-reader.js';
+import { chrmChunk, cicpChunk, clliChunk, flatPng, gamaChunk, iccpChunk } from '../testing/fixtures/flat-png.js';
+import { linearProfile } from '../testing/fixtures/icc-fixture.js';
+import { insertSegments, jpegSegment } from '../testing/fixtures/jpeg-fixtures.js';
+import { makeChunk } from '../png/png-chunk-reader.js';
 import { renderVariants } from './render-variants.js';
 
 const limits = { maxPixels: 1_000_000, timeoutMs: 10_000 };

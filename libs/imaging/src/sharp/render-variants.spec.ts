@@ -6,13 +6,13 @@ import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { builtAvif, avif } from '../testing/avif-fixtures.js';
-import { builtGif } from '../testing/built-gif.js';
-import { animatedGif } from '../testing/gif-fixtures.js';
-import { photoJpeg } from '../testing/jpeg-fixtures.js';
-import { SECRET } from '../testing/photo-pixels.js';
-import { apng, photoPng, png, pngBomb } from '../testing/png-fixtures.js';
-import { animatedWebp, webp } from '../testing/webp-fixtures.js';
+import { builtAvif, avif } from '../testing/fixtures/avif-fixtures.js';
+import { builtGif } from '../testing/fixtures/built-gif.js';
+import { animatedGif } from '../testing/fixtures/gif-fixtures.js';
+import { photoJpeg } from '../testing/fixtures/jpeg-fixtures.js';
+import { SECRET } from '../testing/fixtures/photo-pixels.js';
+import { apng, photoPng, png, pngBomb } from '../testing/fixtures/png-fixtures.js';
+import { animatedWebp, webp } from '../testing/fixtures/webp-fixtures.js';
 import { renderVariants } from './render-variants.js';
 
 const limits = { maxPixels: 100_000_000, timeoutMs: 10_000 };

@@ -2,8 +2,8 @@ import { deflateSync, inflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 
-import { makeChunk } from '../png-chunk-reader.js';
-import { png, PNG_SIGNATURE, type PngOptions } from '../testing/png-fixtures.js';
+import { makeChunk } from '../png/png-chunk-reader.js';
+import { png, PNG_SIGNATURE, type PngOptions } from '../testing/fixtures/png-fixtures.js';
 import { renderVariants } from './render-variants.js';
 import { repairPng } from './repair-png.js';
 

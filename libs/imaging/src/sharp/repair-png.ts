@@ -2,9 +2,9 @@ import { Readable } from 'node:stream';
 import { constants, createInflateRaw, deflate } from 'node:zlib';
 import { promisify } from 'node:util';
 
-import { makeChunk } from '../png-chunk-reader.js';
+import { makeChunk } from '../png/png-chunk-reader.js';
 import { damaged } from '../imaging.errors.js';
-import { type PngRows, rowsOf } from '../png-rows.js';
+import { type PngRows, rowsOf } from '../png/png-rows.js';
 
 const SIGNATURE_BYTES = 8;
 const HEADER_END = 33;

@@ -1,8 +1,8 @@
 import type { ProblemCode } from '#errors';
 
-import { box, bytes, u32 } from './iso-fixture.js';
-import { photoJpeg } from './jpeg-fixtures.js';
-import { photoPng, pngBomb } from './png-fixtures.js';
+import { box, bytes, u32 } from './fixtures/iso-fixture.js';
+import { photoJpeg } from './fixtures/jpeg-fixtures.js';
+import { photoPng, pngBomb } from './fixtures/png-fixtures.js';
 
 /** A file's name, its bytes, and the problem that it must end in; or 'accepted', where it must not. */
 export type HostileFile = [name: string, bytes: Buffer, expected: ProblemCode | 'accepted'];

@@ -1,9 +1,9 @@
 import { buffer } from 'node:stream/consumers';
 
-import { chunksSource } from '../byte-source.js';
-import { inspectImage } from '../inspect-image.js';
-import { isUnchanged, readLayout } from '../layout.js';
-import type { InspectedImage } from '../inspected-image.js';
+import { chunksSource } from '../walking/byte-source.js';
+import { inspectImage } from '../inspect/inspect-image.js';
+import { isUnchanged, readLayout } from '../walking/layout.js';
+import type { InspectedImage } from '../inspect/inspected-image.js';
 
 export interface StrippedImage {
   image: InspectedImage;

@@ -2,8 +2,8 @@ import type { DomainError } from '#errors';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 
-import type { InspectedImage } from '../inspected-image.js';
-import { SECRET } from './photo-pixels.js';
+import type { InspectedImage } from '../inspect/inspected-image.js';
+import { SECRET } from './fixtures/photo-pixels.js';
 import { stripBuffer } from './strip-buffer.js';
 
 export interface StripCase {

@@ -1,0 +1,53 @@
+import { VARIANT_EXTENSIONS, VARIANT_SIZES } from '#formats';
+import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
+
+import { renderVariants } from '../sharp/render-variants.js';
+import { checkCaseVariant } from '../testing/check-case-variant.js';
+import { CASE_SECRET, caseBytes, IMAGE_CASES, isAccepted } from '../testing/image-cases.js';
+import { stripBuffer } from '../testing/strip-buffer.js';
+
+const REFUSALS: Record<string, number> = { 'damaged-image': 422, 'unsupported-image': 415, 'too-many-pixels': 413 };
+const limits = { maxPixels: 100_000_000, timeoutMs: 20_000 };
+
+describe.each(IMAGE_CASES.filter((each) => !isAccepted(each)))('$file: $note', (image) => {
+  it(`is refused with ${image.expect}`, async () => {
+    const error: unknown = await stripBuffer(caseBytes(image)).catch((caught: unknown) => caught);
+    const status = REFUSALS[(error as { code: string }).code];
+    expect(image.expect === '4xx' ? Object.values(REFUSALS) : [image.expect]).toContain(status);
+  });
+});
+
+describe.each(IMAGE_CASES.filter(isAccepted))('$file: $note', (image) => {
+  it('is taken, without what is private', async () => {
+    const sent = caseBytes(image);
+    const { image: found, bytes, isUnchanged } = await stripBuffer(sent);
+
+    if (image.size) expect([found.width, found.height]).toEqual(image.size);
+    if (image.animated !== undefined) expect(found.animated).toBe(image.animated);
+    if (image.frames !== undefined) expect(found.frames).toBe(image.frames);
+    if (image.unchanged) expect(isUnchanged).toBe(true);
+    if (image.gone) expect([sent.includes(CASE_SECRET), bytes.includes(CASE_SECRET)]).toEqual([true, false]);
+    for (const text of image.notContains ?? []) expect([text, bytes.includes(text)]).toEqual([text, false]);
+    if (image.icc) expect(await profileOf(bytes)).toEqual(await profileOf(sent));
+    expect((await stripBuffer(bytes)).isUnchanged).toBe(true);
+  });
+
+  it('has variants that show what a browser shows', async () => {
+    const { image: found, bytes: original } = await stripBuffer(caseBytes(image));
+    const wanted = VARIANT_SIZES.flatMap((size) => VARIANT_EXTENSIONS.map((extension) => ({ size, extension })));
+    const together = await renderVariants(original, wanted, limits);
+    for (const [index, variant] of wanted.entries()) {
+      const alone = await renderVariants(original, [variant], limits);
+      for (const bytes of [together[index], ...alone] as Buffer[]) {
+        await checkCaseVariant(image, { bytes, ...variant, toldSize: [found.width, found.height] });
+      }
+    }
+  });
+});
+
+async function profileOf(bytes: Buffer): Promise<Buffer> {
+  const { icc } = await sharp(bytes).metadata();
+  if (!icc) throw new Error('The image has no profile.');
+  return icc;
+}

@@ -1,0 +1,147 @@
+import { DomainError } from '#errors';
+import type { WantedVariant } from '#formats';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import { checkPixels, needsDecoding } from '../rendering/check-pixels.js';
+import { isUnchanged } from '../walking/layout.js';
+import { renderVariants } from '../sharp/render-variants.js';
+import { builtAvif } from '../testing/fixtures/avif-fixtures.js';
+import { animatedGif, gif } from '../testing/fixtures/gif-fixtures.js';
+import { photoJpeg } from '../testing/fixtures/jpeg-fixtures.js';
+import { randomNumbers, SECRET } from '../testing/fixtures/photo-pixels.js';
+import { apng, png } from '../testing/fixtures/png-fixtures.js';
+import { stripBuffer } from '../testing/strip-buffer.js';
+import { animatedWebp, webp } from '../testing/fixtures/webp-fixtures.js';
+
+const small = { width: 16, height: 12 };
+const FILES: [string, () => Buffer | Promise<Buffer>][] = [
+  ['jpeg', () => photoJpeg({ ...small, everything: true, icc: true, orientation: 6 })],
+  ['progressive jpeg', () => photoJpeg({ ...small, everything: true, encoder: { progressive: true } })],
+  ['png', () => png({ ...small, everything: true, colourType: 3, orientation: 6 })],
+  ['apng', () => apng({ ...small, everything: true })],
+  ['gif', () => gif({ ...small, everything: true })],
+  ['animated gif', () => animatedGif({ ...small, everything: true })],
+  ['webp', () => webp({ ...small, everything: true, alpha: true, orientation: 6 })],
+  ['animated webp', () => animatedWebp({ ...small, everything: true })],
+  ['avif', () => builtAvif({ ...small, everything: true, irot: 1 })],
+  ['avif sequence', () => builtAvif({ ...small, everything: true, frames: 3 })],
+];
+const CODES = ['damaged-image', 'unsupported-image', 'too-many-pixels', 'empty-body'];
+
+/** Whatever the bytes: a DomainError, or a file that stripping again leaves alone. */
+async function expectCivil(bytes: Buffer): Promise<void> {
+  try {
+    const { bytes: stripped, image } = await stripBuffer(bytes, 1_000_000);
+    expect(image.width * image.height).toBeGreaterThan(0);
+    expect((await stripBuffer(stripped, 1_000_000)).isUnchanged).toBe(true);
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    expect(CODES).toContain(error.code);
+  }
+}
+
+const render = (bytes: Buffer, wanted: readonly WantedVariant[]) =>
+  renderVariants(bytes, wanted, { maxPixels: 1_000_000, timeoutMs: 10_000 });
+
+/** What is stored of an upload, all checks passed. */
+async function accept(sent: Buffer): Promise<Buffer> {
+  const { bytes, image } = await stripBuffer(sent, 1_000_000);
+  if (needsDecoding(image)) await checkPixels(bytes, render);
+  return bytes;
+}
+
+it('answers random bytes', async () => {
+  await fc.assert(fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), (bytes) => expectCivil(Buffer.from(bytes))));
+});
+
+describe.each(FILES)('%s', async (_name, make) => {
+  const file = Buffer.from(await make());
+  const at = fc.nat(file.length - 1);
+
+  it('answers random bytes behind its beginning', async () => {
+    const tail = fc.uint8Array({ maxLength: 200 });
+    await fc.assert(
+      fc.asyncProperty(fc.nat(120), tail, (keep, bytes) => expectCivil(Buffer.concat([file.subarray(0, keep), bytes]))),
+    );
+  });
+
+  it('answers changed bytes', async () => {
+    const change = fc.tuple(at, fc.oneof(fc.nat(255), fc.constantFrom(0, 1, 0x7f, 0x80, 0xff)));
+    const changes = fc.array(change, { minLength: 1, maxLength: 4 });
+    await fc.assert(
+      fc.asyncProperty(changes, (list) => {
+        const changed = Buffer.from(file);
+        for (const [position, value] of list) changed[position] = value;
+        return expectCivil(changed);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it('answers missing, doubled and exchanged stretches', async () => {
+    await fc.assert(
+      fc.asyncProperty(at, at, at, (a, b, c) => {
+        const [from, to] = [Math.min(a, b), Math.max(a, b)];
+        const stretch = file.subarray(from, to);
+        const rest = Buffer.concat([file.subarray(0, from), file.subarray(to)]);
+        return expectCivil(Buffer.concat([rest.subarray(0, c), ...(c % 2 ? [stretch] : []), rest.subarray(c)]));
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('renders what it takes of changed bytes', async () => {
+    const random = randomNumbers(1);
+    let taken = 0;
+    for (let round = 0; round < 150; round += 1) {
+      const changed = Buffer.from(file);
+      for (let left = 1 + (round % 3); left > 0; left -= 1) {
+        changed[Math.floor(random() * file.length)] = Math.floor(random() * 256);
+      }
+      const bytes = await accept(changed).catch(() => undefined);
+      if (!bytes) continue;
+      taken += 1;
+      const outcome = await render(bytes, [{ size: 't', extension: 'webp' }]).then(() => 'rendered', String);
+      expect(outcome, `round ${round}`).toBe('rendered');
+    }
+    // All but a few changes of a PNG break a checksum.
+    expect(taken).toBeGreaterThan(0);
+  });
+
+  it('answers every truncation', async () => {
+    for (let length = 0; length < file.length; length += 1) await expectCivil(file.subarray(0, length));
+  });
+
+  it('is damaged at every truncation of what is left of it', async () => {
+    const { bytes: stripped, image } = await stripBuffer(file);
+    expect(stripped.includes(SECRET)).toBe(false);
+    for (let length = 40; length < stripped.length; length += 1) {
+      const cut = stripped.subarray(0, length);
+      const outcome = await stripBuffer(cut, 1e6).then(
+        ({ bytes }) => bytes,
+        (error: DomainError) => error.code,
+      );
+      // A GIF may end between two blocks, where its trailer is put then.
+      const repaired = Buffer.concat([cut, Buffer.from(';')]);
+      const isRepaired = outcome instanceof Buffer && image.format === 'gif';
+      if (isRepaired) expect(outcome.equals((await stripBuffer(repaired)).bytes)).toBe(true);
+      expect(isRepaired ? 'damaged-image' : outcome, `${length} bytes`).toBe('damaged-image');
+    }
+  });
+});
+
+it('keeps isUnchanged honest', () => {
+  expect(isUnchanged([], 0)).toBe(false);
+  expect(isUnchanged([{ from: 0, to: 9 }], 10)).toBe(false);
+  expect(
+    isUnchanged(
+      [
+        { from: 0, to: 5 },
+        { from: 5, to: 10 },
+      ],
+      10,
+    ),
+  ).toBe(false);
+  expect(isUnchanged([{ from: 0, to: 10 }], 10)).toBe(true);
+});

@@ -1,0 +1,83 @@
+import type { HuffmanTable } from './huffman-table.js';
+import { damaged } from '../imaging.errors.js';
+import type { JpegFrame, JpegScan } from './jpeg-frame.js';
+import { STANDARD_TABLES } from './jpeg-standard-tables.js';
+
+export const DC = 0;
+export const AC = 1;
+
+const MAX_DC_SYMBOL = 15;
+const COUNTS_BYTES = 16;
+
+/** The tables that were defined so far. */
+export class JpegTables {
+  private readonly quantization = new Set<number>();
+  private readonly huffman = new Map<number, HuffmanTable>();
+
+  /** A DQT segment (§B.2.4.1): tables of 64 numbers, of one or two bytes each. */
+  readQuantization(payload: Buffer): void {
+    let at = 0;
+    while (at < payload.length) {
+      const first = payload[at] as number;
+      if (first >> 4 > 1 || (first & 0x0f) > 3) throw broken('quantization');
+      this.quantization.add(first & 0x0f);
+      at += 1 + (first >> 4 === 1 ? 128 : 64);
+    }
+    if (at !== payload.length) throw broken('quantization');
+  }
+
+  /** A DHT segment. */
+  readHuffman(payload: Buffer): void {
+    for (let at = 0; at < payload.length;) {
+      const first = payload[at] as number;
+      const counts = payload.subarray(at + 1, at + 1 + COUNTS_BYTES);
+      const total = counts.reduce((sum, count) => sum + count, 0);
+      const symbols = payload.subarray(at + 1 + COUNTS_BYTES, at + 1 + COUNTS_BYTES + total);
+      const isBroken = first >> 4 > 1 || (first & 0x0f) > 3 || total > 256 || symbols.length < total;
+      if (isBroken || counts.length < COUNTS_BYTES) throw broken('Huffman');
+      this.huffman.set(first, { counts: Buffer.from(counts), symbols: Buffer.from(symbols) });
+      at += 1 + COUNTS_BYTES + total;
+    }
+  }
+
+  /** A DAC segment (§B.2.4.3): pairs of a table's number and a value. */
+  readConditioning(payload: Buffer): void {
+    if (payload.length % 2 !== 0) throw broken('arithmetic coding');
+    for (let at = 0; at < payload.length; at += 2) {
+      const [first = 0, value = 0] = payload.subarray(at);
+      if (first >= 0x20 || (first < 0x10 && (value & 0x0f) > value >> 4)) throw broken('arithmetic coding');
+    }
+  }
+
+  /** The tables that a scan uses must be there, and be such that decoders take them. */
+  check(scan: JpegScan, frame: JpegFrame): void {
+    for (const { quantization, dc, ac } of scan.components) {
+      if (!this.quantization.has(quantization)) throw broken('quantization');
+      if (frame.isArithmetic) continue;
+      const isDc = scan.spectralStart === 0 && scan.approximationHigh === 0;
+      if (!frame.isProgressive || isDc) checkCodes(this.find(DC, dc, frame), MAX_DC_SYMBOL);
+      if (!frame.isProgressive || scan.spectralStart > 0) checkCodes(this.find(AC, ac, frame), 255);
+    }
+  }
+
+  /** Webcams leave the tables out and mean the standard ones (§K.3), which decoders take for a sequential JPEG. */
+  find(kind: typeof DC | typeof AC, number: number, { isProgressive }: JpegFrame): HuffmanTable {
+    const index = kind * 16 + number;
+    const table = this.huffman.get(index) ?? (isProgressive ? undefined : STANDARD_TABLES.get(index));
+    if (!table) throw broken('Huffman');
+    return table;
+  }
+}
+
+/** The codes of a table are counted up (§C.2); none may need more bits than it has. */
+function checkCodes({ counts, symbols }: HuffmanTable, maxSymbol: number): void {
+  let code = 0;
+  for (const [index, count] of counts.entries()) {
+    code += count;
+    if (code > 2 ** (index + 1)) throw broken('Huffman');
+    code *= 2;
+  }
+  if (symbols.some((symbol) => symbol > maxSymbol)) throw broken('Huffman');
+}
+
+const broken = (kind: string) => damaged(`The JPEG's ${kind} tables are broken or missing.`);

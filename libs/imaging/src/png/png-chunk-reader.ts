@@ -1,0 +1,71 @@
+import { crc32 } from 'node:zlib';
+
+import type { ByteReader } from '../walking/byte-reader.js';
+import { damaged } from '../imaging.errors.js';
+import { checkChunkType } from './png-chunks.js';
+
+const MAX_LENGTH = 0x7fff_ffff;
+
+/** Where a chunk is (PNG 3rd edition §5.3). */
+export interface PngChunk {
+  type: string;
+  from: number;
+  dataFrom: number;
+  length: number;
+  /** Behind its checksum. */
+  end: number;
+}
+
+/** Reads a chunk's header and moves to its data; the whole chunk must be in the file. */
+export async function readChunkHeader(reader: ByteReader): Promise<PngChunk> {
+  const from = reader.position;
+  const header = await reader.take(8);
+  const length = header.readUInt32BE(0);
+  const type = header.toString('latin1', 4, 8);
+  checkChunkType(type);
+  if (length > MAX_LENGTH) throw damaged(`The PNG's ${type} chunk is too long.`);
+  if (length + 4 > reader.remaining) throw damaged('The PNG is cut short.');
+  return { type, from, dataFrom: from + 8, length, end: from + 12 + length };
+}
+
+/** Reads a chunk's data a window at a time, gives each to `take`, and leaves the reader behind the chunk. */
+export async function readChunkData(
+  reader: ByteReader,
+  { type, dataFrom, length }: PngChunk,
+  take: (bytes: Buffer, at: number) => void | Promise<void>,
+): Promise<{ isIntact: boolean }> {
+  let checksum = crc32(type);
+  reader.seek(dataFrom);
+  for (let at = 0; at < length;) {
+    const window = (await reader.peekWindow()).subarray(0, length - at);
+    checksum = crc32(window, checksum);
+    await take(window, at);
+    reader.skip(window.length);
+    at += window.length;
+  }
+  return { isIntact: checksum === (await reader.take(4)).readUInt32BE(0) };
+}
+
+/** A chunk's data, or undefined where it doesn't match its checksum; leaves the reader behind the chunk. */
+export async function readWholeChunk(reader: ByteReader, chunk: PngChunk): Promise<Buffer | undefined> {
+  const data = Buffer.alloc(chunk.length);
+  const { isIntact } = await readChunkData(reader, chunk, (bytes, at) => {
+    bytes.copy(data, at);
+  });
+  return isIntact ? data : undefined;
+}
+
+/** The data of a chunk without which the image can't be shown. */
+export async function readCriticalChunk(reader: ByteReader, chunk: PngChunk): Promise<Buffer> {
+  const data = await readWholeChunk(reader, chunk);
+  if (!data) throw damaged(`The PNG's ${chunk.type} chunk does not match its checksum.`);
+  return data;
+}
+
+/** A chunk with its length and checksum. */
+export function makeChunk(type: string, data: Buffer): Buffer {
+  const chunk = Buffer.concat([Buffer.alloc(4), Buffer.from(type, 'latin1'), data, Buffer.alloc(4)]);
+  chunk.writeUInt32BE(data.length, 0);
+  chunk.writeUInt32BE(crc32(chunk.subarray(4, -4)), chunk.length - 4);
+  return chunk;
+}

@@ -1,0 +1,78 @@
+import { crc32 } from 'node:zlib';
+
+import type { ByteReader } from '../walking/byte-reader.js';
+import { damaged } from '../imaging.errors.js';
+import type { LayoutBuilder } from '../walking/layout.js';
+import { readChunkData, type PngChunk } from './png-chunk-reader.js';
+import type { RowBytes } from './png-rows.js';
+import { ZlibWalker } from './zlib-walker.js';
+
+/**
+ * The pixels of one image: the IDAT chunks, or the fdAT chunks of a frame. Follows the compressed stream through them
+ * and keeps it up to its end; what stands behind that in the chunks goes.
+ */
+export class PngPixels implements Disposable {
+  private readonly zlib: ZlibWalker | undefined;
+  private size = 0;
+
+  /** `rows`: what must be in the stream; without, its chunks are kept as they are. */
+  constructor(
+    readonly type: string,
+    private readonly rows: RowBytes | undefined,
+    private readonly reader: ByteReader,
+    private readonly layout: LayoutBuilder,
+  ) {
+    // Decoders look at nothing behind the last row, so it could be anything. Careless encoders add a row at most.
+    if (rows) this.zlib = new ZlibWalker(rows.all + rows.longest);
+  }
+
+  /** Takes the next chunk; pixels begin `prefix` bytes into its data. */
+  async take(chunk: PngChunk, prefix: number): Promise<void> {
+    if (chunk.length < prefix) throw damaged('The PNG has a frame without a number.');
+    const { isIntact } = await readChunkData(this.reader, chunk, async (bytes, at) => {
+      await this.follow(bytes.subarray(Math.max(0, prefix - at)));
+    });
+    if (!isIntact) throw damaged(`The PNG's ${chunk.type} chunk does not match its checksum.`);
+    const kept = Math.min(chunk.length - prefix, Math.max(0, (this.zlib?.end ?? Infinity) - this.size));
+    this.size += chunk.length - prefix;
+    if (kept === chunk.length - prefix) this.layout.keep(chunk.from, chunk.end);
+    else await this.keepStart(chunk, prefix, kept);
+  }
+
+  /** Throws when not even the first row is there; browsers show what there is. */
+  async finish(): Promise<void> {
+    if (!this.zlib || !this.rows) return;
+    await this.zlib.finish();
+    if (this.zlib.produced < this.rows.first) throw damaged('The PNG holds no pixels.');
+  }
+
+  [Symbol.dispose](): void {
+    this.zlib?.[Symbol.dispose]();
+  }
+
+  private async follow(bytes: Buffer): Promise<void> {
+    try {
+      await this.zlib?.write(bytes);
+    } catch (error) {
+      throw damaged("The PNG's pixels are broken.", error);
+    }
+  }
+
+  private async keepStart(chunk: PngChunk, prefix: number, kept: number): Promise<void> {
+    // A frame's chunks are numbered, so that an empty one must stay.
+    if (kept === 0 && prefix === 0) return;
+    const length = prefix + kept;
+    const header = Buffer.alloc(8);
+    header.writeUInt32BE(length, 0);
+    header.write(chunk.type, 4, 'latin1');
+    let checksum = crc32(chunk.type);
+    await readChunkData(this.reader, chunk, (bytes, at) => {
+      checksum = crc32(bytes.subarray(0, Math.max(0, length - at)), checksum);
+    });
+    const trailer = Buffer.alloc(4);
+    trailer.writeUInt32BE(checksum);
+    this.layout.insert(header);
+    this.layout.keep(chunk.dataFrom, chunk.dataFrom + length);
+    this.layout.insert(trailer);
+  }
+}

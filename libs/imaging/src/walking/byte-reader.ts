@@ -1,0 +1,68 @@
+import type { ByteSource } from './byte-source.js';
+import { damaged } from '../imaging.errors.js';
+
+/** What is held of a file, unless more is asked for in one piece. */
+export const WINDOW_BYTES = 1024 * 1024;
+
+/** Reads a source forwards through one window, so that a file of any size takes the same memory. */
+export class ByteReader {
+  private window: Buffer = Buffer.alloc(0);
+  private windowStart = 0;
+  private at = 0;
+
+  constructor(private readonly source: ByteSource) {}
+
+  get size(): number {
+    return this.source.size;
+  }
+
+  get position(): number {
+    return this.at;
+  }
+
+  get remaining(): number {
+    return this.source.size - this.at;
+  }
+
+  /** The next `length` bytes without moving on; fewer only at the end of the file. */
+  async peek(length: number): Promise<Buffer> {
+    const start = this.at - this.windowStart;
+    if (start >= 0 && start + length <= this.window.length) return this.window.subarray(start, start + length);
+    await this.fill(length);
+    return this.window.subarray(0, length);
+  }
+
+  /** The next `length` bytes; a file that ends before them is damaged. */
+  async take(length: number): Promise<Buffer> {
+    const bytes = await this.peek(length);
+    if (bytes.length < length) throw damaged('The file is cut short.');
+    this.at += length;
+    return bytes;
+  }
+
+  /** All that is at hand without another read, at least `least` bytes, without moving on. */
+  async peekWindow(least = 1): Promise<Buffer> {
+    const start = this.at - this.windowStart;
+    if (start < 0 || start + least > this.window.length) await this.fill(least);
+    const bytes = this.window.subarray(this.at - this.windowStart);
+    if (bytes.length < least) throw damaged('The file is cut short.');
+    return bytes;
+  }
+
+  /** Moves on; a file that ends before that is damaged. */
+  skip(length: number): void {
+    if (length > this.remaining) throw damaged('The file is cut short.');
+    this.at += length;
+  }
+
+  seek(offset: number): void {
+    if (offset > this.size) throw damaged('The file is cut short.');
+    this.at = offset;
+  }
+
+  private async fill(least: number): Promise<void> {
+    const length = Math.min(Math.max(WINDOW_BYTES, least), this.remaining);
+    this.window = await this.source.read(this.at, length, Math.min(least, length));
+    this.windowStart = this.at;
+  }
+}

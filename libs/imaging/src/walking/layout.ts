@@ -1,0 +1,78 @@
+import { Readable } from 'node:stream';
+
+import type { ByteSource } from './byte-source.js';
+import { PartLimit } from './part-limit.js';
+
+/** A run of the source's bytes, or bytes of our own. */
+export type Slice = { from: number; to: number } | { bytes: Buffer };
+
+const READ_BYTES = 256 * 1024;
+
+/** Whether the layout is the source as it is, so that the file can be stored bit for bit. */
+export function isUnchanged(layout: Slice[], size: number): boolean {
+  const [only, ...others] = layout;
+  return only !== undefined && others.length === 0 && 'from' in only && only.from === 0 && only.to === size;
+}
+
+export function layoutSize(layout: Slice[]): number {
+  return layout.reduce((size, slice) => size + ('from' in slice ? slice.to - slice.from : slice.bytes.length), 0);
+}
+
+/** Streams the file that the layout describes, a window at a time. */
+export function readLayout(source: ByteSource, layout: Slice[]): Readable {
+  return Readable.from(pieces(source, layout), { objectMode: false, highWaterMark: READ_BYTES });
+}
+
+async function* pieces(source: ByteSource, layout: Slice[]): AsyncGenerator<Buffer> {
+  for (const slice of layout) {
+    if ('bytes' in slice) {
+      yield slice.bytes;
+      continue;
+    }
+    for (let at = slice.from; at < slice.to;) {
+      const bytes = await source.read(at, Math.min(READ_BYTES, slice.to - at));
+      if (bytes.length === 0) throw new Error(`The source ended at ${at}, before its size of ${source.size}`);
+      yield bytes;
+      at += bytes.length;
+    }
+  }
+}
+
+/** Collects a layout from front to back. A seat holds the place of something that is known only later. */
+export class LayoutBuilder {
+  private readonly slices: Slice[] = [];
+  private readonly limit = new PartLimit();
+
+  keep(from: number, to: number): void {
+    const last = this.slices.at(-1);
+    if (last && 'from' in last && last.to === from) last.to = to;
+    else this.push({ from, to });
+  }
+
+  insert(bytes: Buffer): void {
+    this.push({ bytes });
+  }
+
+  reserve(): number {
+    this.push({ bytes: Buffer.alloc(0) });
+    return this.slices.length - 1;
+  }
+
+  fill(slot: number, slice: Slice): void {
+    this.slices[slot] = slice;
+  }
+
+  build(): Slice[] {
+    const built = new LayoutBuilder();
+    for (const slice of this.slices) {
+      if ('from' in slice) built.keep(slice.from, slice.to);
+      else if (slice.bytes.length > 0) built.insert(slice.bytes);
+    }
+    return built.slices;
+  }
+
+  private push(slice: Slice): void {
+    this.limit.add();
+    this.slices.push(slice);
+  }
+}
