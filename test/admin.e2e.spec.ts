@@ -13,7 +13,7 @@ const ENV = { KEY_SECRET: 'the secret of the tests, which is long enough', ADMIN
 const basic = (name: string, password: string) => `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}`;
 const AUTHORIZED = { authorization: basic('admin', ADMIN_TOKEN) };
 
-describe('the dashboard of the queues', () => {
+describe('the queue dashboard', () => {
   let redis: RedisServer;
   let imglink: ImgLink;
 
@@ -27,7 +27,7 @@ describe('the dashboard of the queues', () => {
     await redis[Symbol.asyncDispose]();
   });
 
-  /** The path as it is written here: fetch would tidy it up. */
+  /** Sends the path unchanged; fetch would normalize it. */
   const ask = (method: string, path: string, headers: Record<string, string> = {}, localAddress = '127.0.0.1') =>
     new Promise<number>((resolve, reject) => {
       const { hostname, port } = new URL(imglink.url);
@@ -42,7 +42,7 @@ describe('the dashboard of the queues', () => {
   const staticFile = async () =>
     /static\/js\/main\.\w+\.js/.exec(await (await imglink.get('/admin/queues/', AUTHORIZED)).text())?.[0] ?? '';
 
-  it('lets nobody in without the password, whatever is asked for', async () => {
+  it('answers 401 to every path without the password', async () => {
     const file = `/admin/queues/${await staticFile()}`;
     const paths: [string, string][] = [
       ['GET', '/admin/queues'],
@@ -78,7 +78,7 @@ describe('the dashboard of the queues', () => {
     expect(await ask('GET', '/admin/queues/api/queues', AUTHORIZED)).toBe(200);
   });
 
-  it('lets nobody go through all passwords', async () => {
+  it('limits how many passwords a client can try', async () => {
     const client = '127.0.2.1';
     const wrong = { authorization: basic('admin', 'a guess') };
     for (let n = 0; n < 10; n++) expect(await ask('GET', '/admin/queues', wrong, client)).toBe(401);
@@ -87,7 +87,7 @@ describe('the dashboard of the queues', () => {
     expect(await ask('GET', '/admin/queues/', AUTHORIZED)).toBe(200);
   });
 
-  it('does nothing for another site, though the browser sends the password', async () => {
+  it('refuses a cross-site request although the browser sends the password', async () => {
     const pause = '/admin/queues/api/queues/variants/pause';
     const elsewhere: Record<string, string>[] = [
       { 'sec-fetch-site': 'cross-site' },
@@ -113,14 +113,14 @@ describe('the dashboard of the queues', () => {
     expect(await ask('PUT', '/admin/queues/api/queues/variants/resume', AUTHORIZED)).toBe(200);
   });
 
-  it('may not be framed, cached or fed with scripts', async () => {
+  it('cannot be framed or cached, and runs no foreign scripts', async () => {
     const { headers } = await imglink.get('/admin/queues/', AUTHORIZED);
     expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
     expect(headers.get('content-security-policy')).toContain("default-src 'self'");
     expect(headers.get('cache-control')).toBe('no-store');
   });
 
-  it('shows in a browser why a job failed, and runs it again on a click', async () => {
+  it('shows in a browser why a job failed, and retries it on a click', async () => {
     const jpeg = await photoJpeg({ width: 300, height: 200 });
     expect((await imglink.post(jpeg.subarray(0, jpeg.length / 2))).status).toBe(422);
     const failures = () => imglink.metric('imglink_jobs_total', 'name="store-image",outcome="failed"');
@@ -150,7 +150,7 @@ describe('the dashboard of the queues', () => {
   });
 });
 
-it('has no dashboard without a password', async () => {
+it('has no dashboard without ADMIN_TOKEN', async () => {
   await using redis = await RedisServer.start();
   await using imglink = await ImgLink.start({ env: { ...ENV, ADMIN_TOKEN: '', REDIS_URL: redis.url } });
   for (const path of ['/admin/queues', '/admin/queues/', '/admin/queues/api/queues']) {
@@ -158,7 +158,7 @@ it('has no dashboard without a password', async () => {
   }
 });
 
-it('has no dashboard where there are no queues', async () => {
+it('has no dashboard without Redis', async () => {
   await using imglink = await ImgLink.start({ env: ENV });
   expect((await imglink.get('/admin/queues', AUTHORIZED)).status).toBe(404);
 });

@@ -23,11 +23,11 @@ afterAll(() => imglink[Symbol.asyncDispose]());
 const create = async (request: RequestInit) =>
   (await imgur.send<{ id: string; deletehash: string }>('POST', '/3/album', request)).data;
 
-describe('the page of an album', () => {
+describe('an album page', () => {
   const page = (id: string, language = 'en') =>
     imglink.get(`/a/${id}`, { accept: 'text/html', 'accept-language': language });
 
-  it('shows its images and its words, and needs no script', async () => {
+  it('shows its images and texts without a script', async () => {
     const { id } = await create(json({ ids, title: '<Lakes>', description: 'of "the" south' }));
     const response = await page(id);
     expect([response.status, response.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
@@ -47,7 +47,7 @@ describe('the page of an album', () => {
     }
   });
 
-  it('can be embedded: its cover stands for it', async () => {
+  it('can be embedded, with its cover as the picture', async () => {
     const { id } = await create(json({ ids, title: 'Lakes', cover: ids[1] ?? '' }));
     const links = (await page(id)).headers.get('link') ?? '';
     const address = new URL(/<([^>]+)>; rel="alternate"; type="application\/json\+oembed"/.exec(links)?.[1] ?? '');
@@ -73,7 +73,7 @@ describe('the page of an album', () => {
     expect(response.headers.get('content-language')).toBe(language);
   });
 
-  it('says what is missing, to people and to programs', async () => {
+  it('answers 404 and 410 as a page or as a problem', async () => {
     const { id, deletehash } = await create({});
     await imgur.send('DELETE', `/3/album/${deletehash}`);
     for (const [key, status, code] of [
@@ -89,7 +89,7 @@ describe('the page of an album', () => {
     }
   });
 
-  it.each(['light', 'dark'] as const)('can be used by everyone, on a narrow screen, %s', async (colorScheme) => {
+  it.each(['light', 'dark'] as const)('is accessible on a narrow screen, %s', async (colorScheme) => {
     const { id } = await create(json({ ids, title: 'Lakes', description: 'Of the south' }));
     await using browser = await TestBrowser.start();
     await using opened = await browser.open({ colorScheme, viewport: { width: 360, height: 640 } });
@@ -99,7 +99,7 @@ describe('the page of an album', () => {
     expect(opened.faults).toEqual([]);
   });
 
-  it('leads to each of its images without a script', async () => {
+  it('links to each of its images without a script', async () => {
     const { id } = await create(json({ ids }));
     await using browser = await TestBrowser.start();
     await using opened = await browser.open({ javaScriptEnabled: false });

@@ -32,7 +32,7 @@ afterAll(async () => {
 const codeOf = async (response: Response) => [response.status, ((await response.json()) as { code: string }).code];
 
 describe('problems', () => {
-  it.each(Object.keys(PROBLEMS))('explains %s to people and to programs', async (code) => {
+  it.each(Object.keys(PROBLEMS))('explains %s as a page and as JSON', async (code) => {
     const page = await imglink.get(`/problems/${code}`, { accept: 'text/html' });
     expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
     const told = (await (await imglink.get(`/problems/${code}`, { accept: 'application/json' })).json()) as object;
@@ -41,7 +41,7 @@ describe('problems', () => {
 });
 
 describe.each(['/openapi.json', '/openapi-core.json'])('%s', (path) => {
-  it('is compressed for who asks for it, and sent once', async () => {
+  it('is compressed when the client accepts it, and has an ETag', async () => {
     const plain = await fetch(imglink.url + path, { headers: { 'accept-encoding': 'identity' } });
     expect([plain.status, plain.headers.get('content-encoding')]).toEqual([200, null]);
     const compressed = await fetch(imglink.url + path, { headers: { 'accept-encoding': 'br, gzip' } });
@@ -58,7 +58,7 @@ describe.each(['/openapi.json', '/openapi-core.json'])('%s', (path) => {
   });
 });
 
-it('shows the whole document at /docs, under a policy that lets nothing else in', async () => {
+it('shows the whole document at /docs under a strict Content-Security-Policy', async () => {
   await using browser = await TestBrowser.start();
   await using opened = await browser.open();
   const asked: string[] = [];
@@ -83,14 +83,14 @@ describe('other methods', () => {
     expect([response.status, response.headers.get('allow')]).toEqual([405, allow]);
   });
 
-  it.each(METHODS.filter((method) => method !== 'CONNECT'))('%s is 404 where there is nothing', async (method) => {
+  it.each(METHODS.filter((method) => method !== 'CONNECT'))('%s is 404 for an unknown path', async (method) => {
     for (const path of ['/v1/images/', '/nowhere/at/all']) {
       const answer = await sendRaw(imglink.url, { method, path, headers: {}, body: Buffer.alloc(0) });
       expect([path, statusIn(answer)]).toEqual([path, 404]);
     }
   });
 
-  it.each(['CONNECT', 'BREW', 'get', 'X-1'])('%s is 501 everywhere, as a problem', async (method) => {
+  it.each(['CONNECT', 'BREW', 'get', 'X-1'])('%s is 501 for every path, as a problem', async (method) => {
     for (const path of ['/v1/images', '/nowhere/at/all']) {
       const answer = await sendRaw(imglink.url, { method, path, headers: {}, body: Buffer.alloc(0) });
       expect(statusIn(answer)).toBe(501);
@@ -137,7 +137,7 @@ describe('a key that is too long', () => {
 });
 
 describe('pages of other sites', () => {
-  it('may upload: the preflight says so, and refusals can be read', async () => {
+  it('may upload: the preflight allows it, and problems can be read', async () => {
     const headers = { origin: 'https://blog.example', 'access-control-request-method': 'POST' };
     const asked = await fetch(`${imglink.url}/v1/images`, { method: 'OPTIONS', headers });
     expect([asked.status, asked.headers.get('access-control-allow-origin')]).toEqual([204, '*']);
@@ -186,13 +186,13 @@ describe('import by URL', () => {
     expect([answer.width, answer.height]).toEqual([1600, 1200]);
   });
 
-  it('refuses with 422 what is no image, and leaves nothing', async () => {
+  it('answers 422 for a URL without an image, and leaves nothing', async () => {
     expect(await codeOf(await send(`${elsewhereUrl}/page.jpg`))).toEqual([422, 'url-refused']);
     await imglink.swept();
   });
 });
 
-it('tells of an upload whose image was deleted that it is gone', async () => {
+it('answers 410 for the upload of a deleted image', async () => {
   const gone = await imglink.upload(await photoJpeg());
   expect((await imglink.get(`/v1/uploads/${gone.key}`)).status).toBe(200);
   expect((await imglink.delete(gone.key, gone.deleteToken)).status).toBe(204);

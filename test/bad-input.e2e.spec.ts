@@ -110,7 +110,7 @@ it.each<[string, () => Promise<Response>, string]>([
   expect(await (await send()).json()).toMatchObject({ status: 400, detail });
 });
 
-it('refuses hostile files and leaves nothing of them', async () => {
+it('refuses hostile files and leaves nothing', async () => {
   const STATUS: Record<string, number> = {
     'unsupported-image': 415,
     'damaged-image': 422,
@@ -135,7 +135,7 @@ it.each([
   expect(await response.json()).toMatchObject({ type: expect.stringContaining('damaged-image') });
 });
 
-it('refuses an image cut short at every tenth', async () => {
+it('refuses an image that is truncated at any tenth', async () => {
   for (const whole of [await photoJpeg({ width: 300, height: 200 }), await png({ width: 60, height: 40 })]) {
     for (let tenth = 1; tenth < 10; tenth++) {
       expect((await imglink.post(whole.subarray(0, (whole.length * tenth) / 10))).status).toBe(422);
@@ -143,13 +143,13 @@ it('refuses an image cut short at every tenth', async () => {
   }
 });
 
-it('refuses a body of 1 GB in flat memory', async () => {
+it('refuses a body of 1 GB in constant memory', async () => {
   const before = await imglink.memory('VmHWM');
   async function* gigabyte() {
     for (let chunk = 0; chunk < 1024; chunk++) yield new Uint8Array(MIB);
   }
   const response = await imglink.post(ReadableStream.from(gigabyte()) as never).catch(() => undefined);
-  // A client that only listens after it has sent everything may see the connection end instead.
+  // A client that reads only after it has sent everything may see the connection close instead.
   if (response) expect(response.status).toBe(413);
   expect((await imglink.memory('VmHWM')) - before).toBeLessThan(80 * MIB);
   const announced = await raw(
@@ -158,7 +158,7 @@ it('refuses a body of 1 GB in flat memory', async () => {
   expect(announced).toMatch(/^HTTP\/1\.1 413 /);
 });
 
-it('asks for a body that is held back only when it wants it', async () => {
+it('sends 100 Continue only when it wants the body', async () => {
   const held = (type: string) =>
     raw(
       `POST /v1/images HTTP/1.1\r\nhost: x\r\ncontent-type: ${type}\r\ncontent-length: 1000\r\nexpect: 100-continue\r\n\r\n`,
@@ -173,7 +173,7 @@ it('answers 408 to a body that stalls', async () => {
   );
 });
 
-it('forgets an upload whose sender left half-way', async () => {
+it('deletes an upload whose client disconnected half-way', async () => {
   const socket = await open();
   socket.write(`POST /v1/images HTTP/1.1\r\nhost: x\r\ncontent-length: 5000000\r\n\r\n${'x'.repeat(300_000)}`);
   await until(async () => (await imglink.metric('imglink_uploads_in_progress')) === 1, 'the upload is under way');
@@ -187,7 +187,7 @@ async function open() {
   return socket;
 }
 
-/** Sends bytes as they are and gives the first piece of the answer. */
+/** Sends bytes unchanged and returns the first chunk of the answer. */
 async function raw(request: string): Promise<string> {
   const socket = await open();
   socket.write(request);
@@ -202,7 +202,7 @@ it.each([
   ['fields of 70 KB', `GET / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(70_000)}\r\n`, 431, 'header-too-large'],
 ])('answers %s with a problem, and ends the connection without a reset', async (_name, head, status, code) => {
   const socket = connect(Number(new URL(imglink.url).port), '127.0.0.1');
-  // Bytes that nobody reads, cut off, would reset the connection, and the answer could be lost.
+  // Unread bytes would reset the connection, and the answer could be lost.
   socket.write(Buffer.from(`${head}Content-Length: ${MIB}\r\n\r\n`, 'latin1'));
   socket.write(Buffer.alloc(MIB));
   const answer = await readText(socket);
@@ -221,7 +221,7 @@ it.each(['zip', 'gzip, chunked', 'identity'])('answers Transfer-Encoding: %s onc
   expect(answers).toContain('"code":"transfer-coding-unknown"');
 });
 
-it('answers an address of more than 24,000 characters with 414', async () => {
+it('answers 414 to a URL of more than 24,000 characters', async () => {
   const answer = await imglink.get(`/${'a'.repeat(24_000)}`, { accept: 'application/json' });
   expect([answer.status, await answer.json()]).toEqual([414, expect.objectContaining({ code: 'address-too-long' })]);
 });

@@ -18,7 +18,7 @@ let large: Buffer;
 let huge: Buffer;
 let album: string;
 let edited: string;
-/** Paths of tus uploads: what came of one stays until it expires or is given up. */
+/** Paths of tus uploads. An upload stays until it expires or is terminated. */
 const begun: string[] = [];
 
 beforeAll(async () => {
@@ -67,7 +67,7 @@ function form(path: string, bytes: Buffer, field: string): RawRequest {
 type Way = [name: string, request: (bytes: Buffer) => RawRequest | Promise<RawRequest>];
 const base64 = (bytes: Buffer) => bytes.toString('base64');
 
-/** The ways in for an image. */
+/** Every kind of request that uploads an image. */
 const UPLOADS: Way[] = [
   ['an image', (bytes) => post('/v1/images', 'image/jpeg', bytes)],
   ['an image that its client calls a form', (bytes) => post('/v1/images', URLENCODED, bytes)],
@@ -95,7 +95,7 @@ const PATCH: Way = [
   },
 ];
 
-/** Bodies that carry words alone. */
+/** Bodies that hold only text. */
 const WORDS: Way[] = [
   ['an edit', () => ({ ...post(`/3/image/${edited}`, URLENCODED, 'title=A+lake&description=Morning'), method: 'PUT' })],
   ['an edit in JSON', () => post(`/3/image/${edited}`, JSON_TYPE, '{"title":"A lake","description":"Morning"}')],
@@ -105,13 +105,13 @@ const WORDS: Way[] = [
 ];
 const WAYS = [...UPLOADS, PATCH, ...WORDS];
 
-/** Positions in a body, all of them or a few that are spread over it. */
+/** Positions in a body: all of them, or a few that are spread over it. */
 function placesIn(body: Buffer): number[] {
   if (EVERY_BYTE) return Array.from({ length: body.length }, (_, at) => at);
   return Array.from({ length: PLACES }, (_, place) => Math.floor((place * (body.length - 1)) / (PLACES - 1)));
 }
 
-/** Sends the requests, a few at a time; gives the statuses of their answers, 0 where there was none. */
+/** Sends the requests, a few at a time, and returns the status of each answer; 0 where there was none. */
 async function statusesOf(requests: [RawRequest, Sending][]): Promise<number[]> {
   const statuses: number[] = [];
   for (let at = 0; at < requests.length; at += AT_ONCE) {
@@ -126,7 +126,7 @@ async function statusesOf(requests: [RawRequest, Sending][]): Promise<number[]> 
 const isOfServer = (status: number) => status >= 500;
 
 describe.each(WAYS)('%s', (_name, requestOf) => {
-  it('may be cut at any byte: nothing fails but the request', { timeout: 600_000 }, async () => {
+  it('may be cut at any byte: only the request fails', { timeout: 600_000 }, async () => {
     const { body } = await requestOf(image);
     const cuts = placesIn(body).flatMap((bytes): Sending[] => [
       { bytes, after: 'end' },
@@ -138,7 +138,7 @@ describe.each(WAYS)('%s', (_name, requestOf) => {
     expect((await statusesOf(requests)).filter(isOfServer)).toEqual([]);
   });
 
-  it('may have any byte changed: it is taken or refused', { timeout: 600_000 }, async () => {
+  it('may have any byte changed: it is accepted or refused, never a 5xx', { timeout: 600_000 }, async () => {
     const { body } = await requestOf(image);
     const requests: [RawRequest, Sending][] = [];
     for (const at of placesIn(body)) {
@@ -151,7 +151,7 @@ describe.each(WAYS)('%s', (_name, requestOf) => {
     expect(statuses.filter((status) => isOfServer(status) || status === 0)).toEqual([]);
   });
 
-  it('is refused with 415 in a Content-Encoding, which says what is taken', async () => {
+  it('is refused with 415 in a Content-Encoding, and names the accepted one', async () => {
     const request = await requestOf(image);
     const answer = await sendRaw(imglink.url, {
       ...request,
@@ -165,7 +165,7 @@ describe.each(WAYS)('%s', (_name, requestOf) => {
   });
 });
 
-it('a body that stops half-way is answered 408, and nothing of it stays', async () => {
+it('answers 408 to a body that stops half-way, and leaves nothing', async () => {
   const stopped = WAYS.flatMap(([name, requestOf]) =>
     [undefined, 100].map(async (chunkBytes) => {
       const request = await requestOf(image);
@@ -176,7 +176,7 @@ it('a body that stops half-way is answered 408, and nothing of it stays', async 
   expect(await Promise.all(stopped)).toEqual(WAYS.flatMap(([name]) => [1, 2].map(() => [name, 408, true])));
 });
 
-it.each(UPLOADS)('%s that is a byte too large is answered 413 with the limit', async (_name, requestOf) => {
+it.each(UPLOADS)('%s that is one byte too large is 413 with the limit', async (_name, requestOf) => {
   const request = await requestOf(large);
   const whole = await sendRaw(imglink.url, request);
   const inChunks = await sendRaw(imglink.url, request, { chunkBytes: 1000 });
@@ -186,7 +186,7 @@ it.each(UPLOADS)('%s that is a byte too large is answered 413 with the limit', a
   expect(inChunks).toContain(words);
 });
 
-it('a body that never ends is refused once it is too large to hold an image', async () => {
+it('refuses an endless body once it is larger than the limit', async () => {
   const endless = Buffer.alloc(4 * MAX_BYTES + 1_000_000, ' ').fill('{', 0, 1);
   for (const type of [JSON_TYPE, 'multipart/form-data; boundary=b']) {
     for (const path of ['/v1/images', '/3/image']) {

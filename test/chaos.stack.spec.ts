@@ -9,7 +9,7 @@ import { freePort } from './harness/redis.js';
 import { Services, StackInstallation } from './harness/services.js';
 import { until } from './harness/until.js';
 
-/** `npm run chaos` goes on for two minutes. */
+/** `npm run chaos` runs for two minutes. */
 const SECONDS = Number(process.env.CHAOS_SECONDS ?? 15);
 const KILL_EVERY_MS = 5_000;
 const UPLOADERS = 32;
@@ -24,7 +24,7 @@ interface Victim {
   restart(): Promise<void>;
 }
 
-/** A process of ours that can be started again at the same address. */
+/** A process that can be restarted at the same address. */
 class Restartable implements Victim {
   private process: AppProcess | undefined;
 
@@ -36,7 +36,7 @@ class Restartable implements Victim {
   ) {}
 
   async restart(): Promise<void> {
-    // What it needs may be away as well at this moment; so a supervisor would start it again.
+    // Its servers may be down at this moment, so it is started again, as a supervisor would.
     for (let tries = 1; !this.process; tries++) {
       this.process = await AppProcess.start({ main: this.main, env: this.env }).catch((error: unknown) => {
         if (tries === 20) throw error;
@@ -63,7 +63,7 @@ beforeAll(async () => {
   images = [
     await photoJpeg({ ...size, bytes: 200_000 }),
     await photoJpeg({ ...size, exifGps: true, orientation: 6, bytes: 150_000 }),
-    // Goes to S3 in parts.
+    // A multipart upload to S3.
     png({ width: 1750, height: 1700 }),
   ];
 });

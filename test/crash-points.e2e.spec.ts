@@ -23,7 +23,7 @@ afterEach(() => installation[Symbol.asyncDispose]());
 const start = (options: Parameters<typeof ImgLink.start>[0] = { env: SWEEPING }) =>
   ImgLink.start({ installation, ...options });
 
-/** Over the rows while nobody runs. */
+/** Reads and changes the rows while no process runs. */
 function sql(statement: string): unknown {
   const database = new Database(installation.databaseFile);
   const prepared = database.prepare(statement);
@@ -41,7 +41,7 @@ async function expectOnly(imglink: ImgLink, images: number): Promise<void> {
   expect(rows).toHaveLength(images);
 }
 
-it('forgets an upload that died in the middle of its body', async () => {
+it('deletes an upload whose process died in the middle of its body', async () => {
   const head = (await photoJpeg({ bytes: 600_000, width: 900, height: 700 })).subarray(0, 500_000);
   await using first = await start();
   const socket = connect(Number(new URL(first.url).port), '127.0.0.1').on('error', () => undefined);
@@ -64,7 +64,7 @@ it.each([
   await expectOnly(second, images);
 });
 
-it('finishes what was answered 202, that died at object-rewritten', async () => {
+it('finishes an upload that was answered 202 and died at object-rewritten', async () => {
   await using first = await start(crashingAt('object-rewritten'));
   const response = await first
     .post(await photoJpeg({ exifGps: true }), { prefer: 'respond-async' })
@@ -76,7 +76,7 @@ it('finishes what was answered 202, that died at object-rewritten', async () => 
   await expectOnly(second, 1);
 });
 
-it('still tells why an upload failed whose process died at failure-recorded', async () => {
+it('still reports why an upload failed whose process died at failure-recorded', async () => {
   await using first = await start(crashingAt('failure-recorded'));
   const bad = (await photoJpeg()).subarray(0, 500);
   await first.post(bad, { prefer: 'respond-async' }).catch(() => undefined);
@@ -102,7 +102,7 @@ it.each(['tombstone-written', 'objects-deleted'])('finishes a deletion that died
   await expectOnly(second, 0);
 });
 
-it('ends a deletion once, also when its process dies at the end of the last pass', async () => {
+it('ends a deletion once, even if its process dies at the end of the last pass', async () => {
   await using first = await start();
   const image = await first.upload(await photoJpeg());
   expect((await first.delete(image.key, image.deleteToken)).status).toBe(204);

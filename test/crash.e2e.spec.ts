@@ -27,7 +27,7 @@ it.each(['bytes-staged', 'manifest-written', 'object-put', 'row-inserted', 'stag
   },
 );
 
-it('finishes what was answered 202 after a kill', async () => {
+it('finishes an upload that was answered 202, after a kill', async () => {
   await using first = await ImgLink.start();
   const bytes = await photoJpeg({ width: 300, height: 200 });
   const { key } = (await (await first.post(bytes, { prefer: 'respond-async' })).json()) as UploadAnswer;
@@ -38,7 +38,7 @@ it('finishes what was answered 202 after a kill', async () => {
   expect(sha256(Buffer.from(await image.arrayBuffer()))).toBe(sha256(bytes));
 });
 
-it('answers the uploads that are under way when it is told to stop', async () => {
+it('answers the running uploads when it is stopped', async () => {
   await using imglink = await ImgLink.start();
   const bytes = await photoJpeg({ width: 1200, height: 900 });
   const uploads = Array.from({ length: 16 }, () =>
@@ -52,7 +52,7 @@ it('answers the uploads that are under way when it is told to stop', async () =>
   expect((await Promise.all(uploads)).filter((status) => ![200, 503, 'refused'].includes(status))).toEqual([]);
 });
 
-it('loses nothing that it acknowledged, killed under 32 uploads at a time', async () => {
+it('loses no acknowledged upload when killed under 32 concurrent uploads', async () => {
   const rounds = Number(process.env.CHAOS_ROUNDS ?? 4);
   const plain = await photoJpeg({ width: 800, height: 600 });
   const tagged = await photoJpeg({ width: 400, height: 300, exifGps: true, orientation: 8 });
@@ -75,7 +75,7 @@ it('loses nothing that it acknowledged, killed under 32 uploads at a time', asyn
           if (acknowledged.size >= goal) resolve();
         }
       } catch {
-        // The process is gone.
+        // The process has ended.
       }
     });
     await reached;

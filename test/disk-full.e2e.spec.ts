@@ -14,7 +14,7 @@ const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex
 
 type Kept = Pick<UploadAnswer, 'key' | 'deleteToken'> & { uploadSha256: string };
 
-/** Sends pictures, `senders` at a time, until the store has refused `refusals` of them; gives what it took. */
+/** Uploads pictures, `senders` at a time, until `refusals` of them were refused; returns the accepted ones. */
 async function fillUp(imglink: ImgLink, pictures: Buffer[], refusals: number, senders = 8): Promise<Kept[]> {
   const kept: Kept[] = [];
   let refused = 0;
@@ -37,14 +37,14 @@ async function fillUp(imglink: ImgLink, pictures: Buffer[], refusals: number, se
   return kept;
 }
 
-/** Those that are stored by now: what was answered 202 may still wait for space. */
+/** Those that are stored by now. An upload that was answered 202 may still wait for space. */
 async function liveOf(imglink: ImgLink, kept: Kept[]): Promise<Kept[]> {
   const live: Kept[] = [];
   for (const image of kept) if ((await imglink.get(`/v1/images/${image.key}`)).status === 200) live.push(image);
   return live;
 }
 
-/** What of it can't be read back as it was sent. */
+/** Those that cannot be read back byte for byte. */
 async function missing(imglink: ImgLink, kept: Kept[]): Promise<string[]> {
   const lost: string[] = [];
   for (const { key, uploadSha256 } of kept) {
@@ -66,7 +66,7 @@ async function expectNothingLeftBehind(imglink: ImgLink): Promise<void> {
   expect(await imglink.files('staging')).toEqual([]);
 }
 
-it('loses nothing on a full disk, deletes there, and takes uploads again once there is space', async () => {
+it('loses nothing on a full disk, deletes there, and accepts uploads again once there is space', async () => {
   await using disk = await SmallDisk.mount(40);
   await using installation = await EmbeddedInstallation.create({ parent: disk.path });
   const [large, turned, small] = [
@@ -75,7 +75,7 @@ it('loses nothing on a full disk, deletes there, and takes uploads again once th
     await photoJpeg({ width: 90, height: 60, exifGps: true }),
   ] as const;
   await using first = await ImgLink.start({ installation, env: SWEEPING });
-  // The small ones take what the large ones can't.
+  // Small images fill the space that is too small for large ones.
   const kept = [...(await fillUp(first, [large, turned], 30)), ...(await fillUp(first, [small], 30))];
   expect(kept.length).toBeGreaterThan(60);
   expect(await readinessOf(first)).toEqual(readsAlone({ storage: 'full', staging: 'full' }));
@@ -98,7 +98,7 @@ it('loses nothing on a full disk, deletes there, and takes uploads again once th
   await expectNothingLeftBehind(second);
 }, 120_000);
 
-it('loses nothing when the database alone has no space', async () => {
+it('loses nothing when only the database has no space', async () => {
   await using disk = await SmallDisk.mount(2);
   await using installation = await EmbeddedInstallation.create({ databaseFile: join(disk.path, 'imglink.sqlite') });
   await using imglink = await ImgLink.start({ installation, env: SWEEPING });
@@ -108,7 +108,7 @@ it('loses nothing when the database alone has no space', async () => {
   expect(await readinessOf(imglink)).toEqual(readsAlone({ database: 'full' }));
   const kept = await fillUp(imglink, [picture], 40);
   const [before] = await liveOf(imglink, kept);
-  // There is no room for the row that a deletion is: it is not claimed to have happened.
+  // There is no room for the row of a deletion, so the answer is not 204.
   if (before) expect([204, 507]).toContain((await imglink.delete(before.key, before.deleteToken)).status);
   await disk.free();
   await recovered(imglink, picture);

@@ -18,7 +18,7 @@ let installation: StackInstallation;
 let worker: AppProcess;
 let env: Record<string, string>;
 
-/** One installation, with a store of its own that can be made to refuse. */
+/** One installation with its own store, which can be made to refuse requests. */
 beforeAll(async () => {
   urls = inject('services') ?? expect.unreachable('There is no stack.');
   parts = new AsyncDisposableStack();
@@ -56,7 +56,7 @@ function doctor(changed: Record<string, string> = {}, ...args: string[]): Promis
 
 const BEFORE = '--before-start';
 
-it('finds nothing wrong with an installation that works, and leaves nothing in it', async () => {
+it('finds no fault in a working installation, and leaves nothing behind', async () => {
   const { code, said } = await doctor();
   expect(said).not.toMatch(/FAIL/);
   for (const what of [
@@ -154,13 +154,13 @@ async function expectSentence(changed: Record<string, string>, said: RegExp): Pr
   expect(failure).not.toContain('    at ');
 }
 
-it('tells of a schema that is behind', async () => {
+it('reports a schema that is behind', async () => {
   const { code, said } = await doctor({ DATABASE_URL: await createDatabase(urls.database) }, BEFORE);
   expect(said).toMatch(/FAIL database: .*lacks[^]*→ Run `npm run migrate`/);
   expect(code).toBe(1);
 });
 
-it('tells of a queue that may evict', async () => {
+it('reports a queue Redis that may evict', async () => {
   const { code, said } = await doctor({ REDIS_URL: urls.cache }, BEFORE);
   expect(said).toMatch(/FAIL queue Redis: its maxmemory-policy is allkeys-lru[^]*→ Set maxmemory-policy noeviction/);
   expect(code).toBe(1);
@@ -178,13 +178,13 @@ it.each([
   expect(code).toBe(1);
 });
 
-it('tells of an edge that would not let go of deleted images', async () => {
+it('reports an edge that would keep deleted images', async () => {
   const { code, said } = await doctor({ EDGE_PURGE_SECRET: 'not what the edge was told' });
   expect(said).toMatch(/FAIL edge .*: it does not take the secret[^]*→ Fill in its template/);
   expect(code).toBe(1);
 });
 
-it('tells that nothing runs, and that nobody works', async () => {
+it('reports that no process and no worker runs', async () => {
   const url = `http://127.0.0.1:${await freePort()}`;
   const nothing = await doctor({ EDGE_PURGE_URLS: '', PUBLIC_URL: url });
   expect(nothing.said).toMatch(/FAIL api: .* does not answer[^]*--before-start/);

@@ -12,7 +12,7 @@ import { freePort } from './harness/redis.js';
 const EVIL = 'evil.example';
 let imglink: ImgLink;
 let edge: Edge;
-/** Asked for nothing strange. */
+/** An ordinary request. */
 let innocent: Edge;
 let image: UploadAnswer;
 let width = 300;
@@ -31,10 +31,10 @@ afterAll(async () => {
   await imglink[Symbol.asyncDispose]();
 });
 
-/** An image that no cache has anything of. */
+/** An image that no cache holds. */
 const fresh = async () => imglink.upload(await photoJpeg({ width: width++, height: 200 }));
 
-/** Sends the characters as they are, and gives all that comes back until the edge closes or has answered for a while. */
+/** Sends the characters unchanged; returns everything that the edge answers until it closes or pauses. */
 async function send(request: string): Promise<string> {
   const socket = connect(Number(new URL(edge.url).port), '127.0.0.1');
   await once(socket, 'connect');
@@ -101,7 +101,7 @@ it.each([
   }
 });
 
-it('keeps no answer to another method than GET and HEAD', async () => {
+it('caches only answers to GET and HEAD', async () => {
   const { key } = await fresh();
   const path = `/i/${key}.jpg`;
   const head = await fetch(edge.url + path, { method: 'HEAD' });
@@ -114,7 +114,7 @@ it('keeps no answer to another method than GET and HEAD', async () => {
   expect([answer.status, (await answer.arrayBuffer()).byteLength]).toEqual([200, length]);
 });
 
-it('lets no line into the headers of an answer', async () => {
+it('lets no client add a header line to an answer', async () => {
   const break_ = '%0d%0aset-cookie:%20a=b%0d%0a%0d%0a<script>';
   const { key } = image;
   for (const path of [
@@ -143,7 +143,7 @@ it('lets no line into the headers of an answer', async () => {
   }
 });
 
-it('reaches what is for nginx alone by no spelling', async () => {
+it('exposes no internal location under any spelling', async () => {
   const { key } = image;
   const [object = ''] = await imglink.files('images');
   for (const path of [
@@ -174,7 +174,7 @@ it('reaches what is for nginx alone by no spelling', async () => {
   }
 });
 
-it('takes one spelling of an address for one image', async () => {
+it('treats all spellings of an address as one image', async () => {
   const { key } = image;
   for (const [path, wanted] of [
     [`/i/${key}.jpg`, [200]],

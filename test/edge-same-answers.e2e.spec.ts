@@ -26,13 +26,13 @@ afterAll(async () => {
   await imglink[Symbol.asyncDispose]();
 });
 
-/** What a client sees of the answer to a request that goes out as it is. */
+/** What a client sees of the answer to a request that is sent unchanged. */
 async function sentTo(origin: string, request: string) {
   const { hostname, port } = new URL(origin);
   const socket = connect(Number(port), hostname);
   socket.write(request.replace(' HTTP/1.1', ` HTTP/1.1\r\nHost: ${new URL(imglink.url).host}\r\nConnection: close`));
   const [head = '', ...body] = (await text(socket)).split('\r\n\r\n');
-  // Fastify names the charset, which JSON has only one of.
+  // Fastify adds a charset, although JSON has only one.
   const field = (name: string) =>
     new RegExp(`^${name}: (.*)$`, 'im').exec(head)?.[1]?.replace('json; charset=utf-8', 'json');
   const fields = ['content-type', 'content-language', 'content-range', 'location', 'allow', 'etag'].map(field);
@@ -121,7 +121,7 @@ it.each([
   for (const _turn of ['first', 'second']) expect(await sentTo(edge.url, bytes)).toEqual(wanted);
 });
 
-it('shows an edit as soon as that is answered, on the page and in the JSON that it had', async () => {
+it('shows an edit on the page and in the JSON as soon as the edit is answered', async () => {
   const edited = await imglink.upload(picture, {}, '?title=before');
   const shown = async (path: string, accept: string) => (await edge.get(path, { accept })).text();
   const both = () =>

@@ -17,7 +17,7 @@ let edge: Edge;
 let picture: Buffer;
 let image: UploadAnswer;
 let cdn: Server;
-/** Bodies of what the CDN was asked. */
+/** Bodies of the requests that the CDN got. */
 const purged: string[] = [];
 
 const pathOf = (url: string) => new URL(url).pathname;
@@ -49,7 +49,7 @@ afterAll(async () => {
   await imglink[Symbol.asyncDispose]();
 });
 
-it('answers the second time without asking anyone, whatever query is added', async () => {
+it('answers the second request from its cache, whatever query is added', async () => {
   for (const path of [`/i/${image.key}.jpg`, `/i/${image.key}s.webp`, `/v1/images/${image.key}`]) {
     const direct = await imglink.get(path);
     const first = await edge.get(path);
@@ -63,7 +63,7 @@ it('answers the second time without asking anyone, whatever query is added', asy
   }
 });
 
-it('answers ranges, conditions and HEAD from what it has', async () => {
+it('answers ranges, conditions and HEAD from its cache', async () => {
   const path = `/i/${image.key}.jpg`;
   const whole = Buffer.from(await (await edge.get(path)).arrayBuffer());
   const etag = (await edge.get(path)).headers.get('etag') ?? '';
@@ -82,7 +82,7 @@ it('answers ranges, conditions and HEAD from what it has', async () => {
   expect([head.status, head.headers.get('content-length'), statusOf(head)]).toEqual([200, String(whole.length), HIT]);
 });
 
-it('keeps the page and the JSON of a link apart, and each for whoever asked for it', async () => {
+it('caches the page and the JSON of a link separately and serves the requested one', async () => {
   const path = `/gallery/${image.key}`;
   const kinds: [string, string][] = [
     ['text/html,application/xhtml+xml,*/*;q=0.8', 'text/html'],
@@ -117,7 +117,7 @@ it.each([
   expect(statusOf(again)).toBe(HIT);
 });
 
-it('asks once for what 200 ask for at the same time', async () => {
+it('makes one request to the API for 200 concurrent requests', async () => {
   const { key } = await imglink.upload(await photoJpeg({ width: 310, height: 210 }));
   const answers = await Promise.all(Array.from({ length: 200 }, () => edge.get(`/i/${key}m.webp`)));
   const bodies = await Promise.all(answers.map((answer) => answer.arrayBuffer()));
@@ -126,7 +126,7 @@ it('asks once for what 200 ask for at the same time', async () => {
   expect(answers.filter((answer) => statusOf(answer) !== HIT)).toHaveLength(1);
 });
 
-it('has nothing of a deleted image two seconds later', async () => {
+it('serves nothing of a deleted image two seconds later', async () => {
   const doomed = await imglink.upload(await photoJpeg({ width: 320, height: 220 }));
   const { key } = doomed;
   const addresses: [path: string, accept: string, language?: string][] = [
@@ -154,7 +154,7 @@ it('has nothing of a deleted image two seconds later', async () => {
   expect(Date.now() - answered).toBeLessThan(2000);
 });
 
-/** Passes requests on to the API, and holds the first answer for a path back until `release`. */
+/** Passes requests on to the API, and holds back the first answer for a path until `release`. */
 async function startSlowWay(api: string, path: () => string) {
   const [held, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   let asked = 0;
@@ -171,7 +171,7 @@ async function startSlowWay(api: string, path: () => string) {
     );
     answer.writeHead(answered.status, Object.fromEntries(fields)).end(body);
   };
-  // At its end the API is away, and a purge may be under way.
+  // The API may be down at its end, and a purge may be running.
   const server = createServer((request, answer) => void pass(request, answer).catch(() => answer.destroy()));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -188,7 +188,7 @@ async function startSlowWay(api: string, path: () => string) {
   };
 }
 
-it('has nothing of a deleted image seconds after a slow fetch that was under way at the delete', async () => {
+it('serves nothing of a deleted image seconds after a slow fetch that began before the delete', async () => {
   const port = await freePort();
   await using own = await ImgLink.start({
     env: { EDGE_PURGE_URLS: `http://127.0.0.1:${port}`, EDGE_PURGE_SECRET: SECRET },
@@ -215,7 +215,7 @@ it('has nothing of a deleted image seconds after a slow fetch that was under way
   expect(Date.now() - ended).toBeLessThan(10_000);
 });
 
-it('tells the holder of the delete token where an image is gone from, the CDN included', async () => {
+it('shows the holder of the delete token which caches are purged, the CDN included', async () => {
   const { key, deleteToken } = await imglink.upload(await photoJpeg({ width: 330, height: 230 }));
   const ask = (token: string) => imglink.get(`/v1/images/${key}/purge`, { authorization: `Bearer ${token}` });
   const state = async () => ((await (await ask(deleteToken)).json()) as { state: string }).state;
@@ -232,7 +232,7 @@ it('tells the holder of the delete token where an image is gone from, the CDN in
   expect(purged).toContain(`{"tags":["${key}"]}`);
 });
 
-it('is purged by nobody who does not know the secret', async () => {
+it('refuses a purge without the secret', async () => {
   const path = `/i/${image.key}.jpg`;
   await edge.get(path);
   for (const secret of ['', '1', 'wrong', `${SECRET}x`]) {
@@ -241,7 +241,7 @@ it('is purged by nobody who does not know the secret', async () => {
   expect(statusOf(await edge.get(path, { 'x-imglink-purge': SECRET }))).toMatch(/imglink-edge; fwd=request$/);
 });
 
-it('does not take one address for another', async () => {
+it('does not mix up addresses', async () => {
   const plain = `/i/${image.key}.jpg`;
   await edge.get(plain);
   const swapped = image.key.replaceAll(/[a-z]/gi, (letter) =>
@@ -259,7 +259,7 @@ it('does not take one address for another', async () => {
   expect([evil.status, statusOf(evil)]).toEqual([200, HIT]);
 });
 
-it('goes on serving what it has while no API process answers, and says when to come back for the rest', async () => {
+it('serves its cache while no API process answers, and answers 503 with Retry-After for the rest', async () => {
   const paths = [pathOf(image.imageUrl), `/i/${image.key}s.webp`];
   for (const path of paths) await edge.get(path);
   expect(await imglink.stop()).toBe(0);

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openApi, type Operation } from './harness/contract/document.js';
 import { ImgLink, type UploadAnswer } from './harness/imglink.js';
 
-/** Of the document: what a real answer's own values are replaced by before the two are compared. */
+/** Values in the document that replace those of a real answer before the two are compared. */
 const EXAMPLE = openApi.components.schemas.UploadedImage?.example as UploadAnswer;
 const EXAMPLE_BASE = new URL(EXAMPLE.link).origin;
 const PICTURES = 'https://pictures.example';
@@ -32,14 +32,14 @@ afterAll(async () => {
   pictures.close();
 });
 
-/** What the document gives as the answer. */
+/** The answer that the document shows. */
 function answerOf({ responses }: Operation, status = 200): unknown {
   const media = responses[status]?.content?.['application/json'];
   const { $ref = '' } = (media?.schema ?? {}) as { $ref?: string };
   return media?.example ?? openApi.components.schemas[$ref.split('/').at(-1) ?? '']?.example;
 }
 
-/** The answer as it would be for the image of the examples. */
+/** The answer with the values of the example image. */
 async function asExample(response: Response, { key, deleteToken }: UploadAnswer): Promise<unknown> {
   const text = (await response.text())
     .replaceAll(imglink.url.replace('127.0.0.1', 'localhost'), EXAMPLE_BASE)
@@ -50,7 +50,7 @@ async function asExample(response: Response, { key, deleteToken }: UploadAnswer)
   return answer;
 }
 
-/** The address of an operation with the examples of its parameters, or with the real image instead. */
+/** The path of an operation with its example parameters, or with those of the real image. */
 function addressOf(path: string, { parameters = [] }: Operation): string {
   const url = new URL(path, imglink.url);
   for (const { name, in: place, schema } of parameters) {
@@ -115,12 +115,12 @@ it.each([
   expect([response.status, await asExample(response, uploaded)]).toEqual([200, answerOf(operationAt(path, 'get'))]);
 });
 
-it('gives the bytes of the example', async () => {
+it('returns the bytes of the example', async () => {
   const response = await imglinkGet('/i/{name}', {});
   expect(Buffer.from(await response.arrayBuffer()).equals(exampleBytes)).toBe(true);
 });
 
-it('tells of a deletion as the document says, and of what is gone', async () => {
+it('answers a deletion and a deleted image as the document says', async () => {
   const authorization = `Bearer ${uploaded.deleteToken}`;
   const address = addressOf('/v1/images/{key}', operationAt('/v1/images/{key}', 'delete'));
   expect((await fetch(address, { method: 'DELETE', headers: { authorization } })).status).toBe(204);
@@ -128,7 +128,7 @@ it('tells of a deletion as the document says, and of what is gone', async () => 
   expect(await asExample(purge, uploaded)).toEqual(answerOf(operationAt('/v1/images/{key}/purge', 'get')));
   const gone = await json('/v1/images/{key}');
   const problems = operationAt('/v1/images/{key}', 'get').responses[410]?.content?.['application/problem+json'];
-  // One example serves every operation.
+  // All operations share one example.
   const {
     detail: _,
     instance: __,

@@ -22,7 +22,7 @@ async function uploadExpiring(imglink: ImgLink): Promise<UploadAnswer> {
   return image;
 }
 
-/** Brings every expiry and every due deletion to `time`; the app must be stopped. */
+/** Moves every expiry and every due deletion to `time`; the app must be stopped. */
 function reschedule(time: number): void {
   const database = new Database(installation.databaseFile);
   database.prepare('UPDATE links SET expires_at = ? WHERE expires_at IS NOT NULL').run(time);
@@ -53,7 +53,7 @@ const maxAgeOf = async (imglink: ImgLink, path: string) => {
   return Number(/max-age=(\d+)/.exec(field)?.[1]);
 };
 
-it('has nobody keep an image for longer than it has left', async () => {
+it('lets no cache keep an image beyond its expiry', async () => {
   await using imglink = await ImgLink.start({ installation });
   const { key, expiresAt, createdAt } = await uploadExpiring(imglink);
   expect(Date.parse(expiresAt ?? '') - Date.parse(createdAt)).toBeGreaterThan(3_590 * SECOND);
@@ -70,7 +70,7 @@ it('has nobody keep an image for longer than it has left', async () => {
   }
 });
 
-it('answers 410 from the moment that an image expires, without a restart, and deletes what there is of it', async () => {
+it('answers 410 from the moment of expiry, without a restart, and deletes the objects', async () => {
   await using first = await ImgLink.start({ installation });
   const image = await uploadExpiring(first);
   const other = await first.upload(await photoJpeg());
@@ -86,7 +86,7 @@ it('answers 410 from the moment that an image expires, without a restart, and de
   await until(async () => (await second.delete(image.key, image.deleteToken)).status === 410, 'it counts as deleted');
 });
 
-it('deletes an image that expired while nobody ran, and ends its deletion with its last pass', async () => {
+it('deletes an image that expired while nothing ran, and ends the deletion with its last pass', async () => {
   await using first = await ImgLink.start({ installation });
   const image = await uploadExpiring(first);
   await first.stop();

@@ -14,7 +14,7 @@ afterAll(() => imglink[Symbol.asyncDispose]());
 
 type Fields = Record<string, string>;
 
-/** The three ways to say the same. */
+/** The three ways to send fields. */
 const WAYS: [string, (fields: Fields) => Promise<Response>][] = [
   ['query parameters', (fields) => imglink.post(image, {}, `?${new URLSearchParams(fields).toString()}`)],
   [
@@ -35,8 +35,8 @@ const WAYS: [string, (fields: Fields) => Promise<Response>][] = [
   ],
 ];
 
-it.each(WAYS)('takes fields at their limits as %s, and no longer ones', async (_way, send) => {
-  // Counted in characters as people see them, not in UTF-16 units.
+it.each(WAYS)('accepts fields at their limits as %s, and refuses longer ones', async (_way, send) => {
+  // Length is counted in characters as people see them, not in UTF-16 units.
   const longest = { title: '😀'.repeat(128), description: 'é'.repeat(2000), expiresIn: '31536000' };
   const taken = (await (await send(longest)).json()) as UploadAnswer & Fields;
   expect(taken).toMatchObject({ title: longest.title, description: longest.description });
@@ -64,7 +64,7 @@ it.each(WAYS)('takes fields at their limits as %s, and no longer ones', async (_
   }
 });
 
-it('does one of 100 requests that come at once with one Idempotency-Key, and answers the others alike or 409', async () => {
+it('processes one of 100 concurrent requests with one Idempotency-Key; the others get the same answer or 409', async () => {
   const before = await imglink.metric('imglink_uploads_total', 'outcome="stored"');
   const send = () => imglink.post(image, { 'idempotency-key': 'one-of-a-hundred' });
   const answers = await Promise.all(Array.from({ length: 100 }, send));
@@ -77,7 +77,7 @@ it('does one of 100 requests that come at once with one Idempotency-Key, and ans
   const again = await send();
   expect([again.status, again.headers.get('idempotency-replayed')]).toEqual([200, 'true']);
   expect(keys).toContain(((await again.json()) as UploadAnswer).key);
-  // Each 200 counts, first or replayed; what counts is that one image came of it.
+  // A 200 may be the first answer or a replay; there is one image in any case.
   expect(await imglink.metric('imglink_uploads_total', 'outcome="stored"')).toBeGreaterThan(before);
   expect((await imglink.files('images')).filter((name) => name.endsWith('.jpg')).length).toBe(1 + 3 * 2);
 });

@@ -9,15 +9,15 @@ import { until } from './harness/until.js';
 
 /** `npm run fuzz` sends 10,000. */
 const REQUESTS = Number(process.env.FUZZ_REQUESTS ?? 300);
-/** The few of the suite are always the same; those of `npm run fuzz` are others each time, unless a seed is given. */
+/** The suite always sends the same requests; `npm run fuzz` sends new ones each time, unless a seed is given. */
 const SEED = process.env.FUZZ_SEED ?? (process.env.FUZZ_REQUESTS === undefined ? '1' : undefined);
 const RECENT = 4;
 const small = { width: 16, height: 12 };
 
-/** Answers that are no fault of the server's, though their status is 5xx. */
+/** Answers with a 5xx status that are not the server's fault. */
 const CIVIL = new Set(['format-not-offered', 'variant-pending']);
 
-/** Of an upload that was answered 202, less is known. */
+/** For an upload that was answered 202, fewer statuses are known. */
 type Known = Pick<UploadAnswer, 'key' | 'deleteToken'> & Partial<UploadAnswer>;
 
 let imglink: ImgLink;
@@ -42,7 +42,7 @@ function keep(image: Known): void {
   images.push(image);
 }
 
-/** With an image that is there, or was. */
+/** With an image that exists or existed. */
 function filled(text: string, { key, deleteToken, contentType = '' }: Known): string {
   return text
     .replaceAll(new RegExp(`${KNOWN.key}|${encodeURIComponent(KNOWN.key)}`, 'g'), key)
@@ -53,7 +53,7 @@ function filled(text: string, { key, deleteToken, contentType = '' }: Known): st
     );
 }
 
-/** A header field that fetch lets through, of whatever was meant. */
+/** A header field value that fetch accepts, made from arbitrary text. */
 const asField = (text: string) => text.replaceAll(/[^\t\x20-\xff]/g, '?').trim();
 
 function bodyOf(body: FuzzBody): { type: string | undefined; body: RequestInit['body'] } {
@@ -73,7 +73,7 @@ function bodyOf(body: FuzzBody): { type: string | undefined; body: RequestInit['
 }
 
 function requestOf({ method, path, query, headers, body, image: index }: FuzzRequest): Request {
-  // One of the last: the first are soon deleted.
+  // One of the newest, because the oldest are deleted soon.
   const image = images.at(-1 - (index % Math.min(images.length, RECENT)));
   if (!image) throw new Error('There is no image.');
   const url = new URL(filled(path, image), imglink.url);
@@ -98,10 +98,10 @@ async function send(fuzz: FuzzRequest): Promise<void> {
   if (method !== 'GET' && response.ok) remember(new URL(url).pathname, response.headers, text);
 }
 
-/** What was promised by it: by an upload of ours, of Imgur's clients, or of tus, which is one once it is complete. */
+/** Keys that an answer acknowledged: of an upload, of Imgur's API, or of a complete tus upload. */
 function remember(path: string, headers: Headers, text: string): void {
   if (path === '/v1/images') keep(JSON.parse(text) as UploadAnswer);
-  // A slash or a suffix behind it changes nothing there.
+  // A trailing slash or suffix changes nothing there.
   if (/^\/3\/(?:image|upload)(?:\.\w+)?\/?$/.test(path)) {
     const { data } = JSON.parse(text) as { data: { id: string; deletehash: string } };
     keep({ key: data.id, deleteToken: data.deletehash });
@@ -112,7 +112,7 @@ function remember(path: string, headers: Headers, text: string): void {
   if (complete) accepted.add(complete);
 }
 
-/** Uploads that are there, of all that were promised: the others were deleted, or failed after a 202. */
+/** Acknowledged uploads that exist; the others were deleted, or failed after a 202. */
 async function living(): Promise<number> {
   const statuses = await Promise.all([...accepted].map(async (key) => (await imglink.get(`/v1/images/${key}`)).status));
   expect(statuses.filter((status) => ![200, 404, 410].includes(status))).toEqual([]);
@@ -129,7 +129,7 @@ it(
     await imglink.swept();
     const { rows, objects } = await imglink.installation.audit();
     expect(objects).toEqual(rows);
-    // Who asked for an image just before it was stored may be told for seconds that there is none.
+    // A request just before the image was stored may have cached for seconds that there is none.
     await until(async () => (await living()) === rows.length, 'each row is of an upload that was promised');
     expect(await imglink.metric('imglink_uploads_in_progress')).toBe(0);
   },

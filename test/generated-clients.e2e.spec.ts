@@ -13,7 +13,7 @@ import { ImgLink } from './harness/imglink.js';
 const TSC = resolve('node_modules/.bin/tsc');
 const STRICT = ['--strict', '--skipLibCheck', '--target', 'es2023', '--module', 'nodenext', '--types', 'node'];
 
-/** Each makes sources in `generated` of a folder from a document. */
+/** Each generator writes sources into `generated` of a folder from a document. */
 const GENERATORS: Record<string, (document: URL, folder: string) => Promise<unknown>> = {
   'openapi-ts': (document, folder) =>
     createClient({

@@ -31,7 +31,7 @@ beforeAll(async () => {
   worker = await AppProcess.start({ main: installation.mains[1] ?? '', env: installation.env });
   const s3Server = new URL(services.s3).host;
   edges = [];
-  // West and east.
+  // Two regions: west and east.
   while (edges.length < 2) edges.push(await Edge.start({ port: await freePort(), apiPorts: ports, s3Server }));
 });
 afterAll(async () => {
@@ -49,7 +49,7 @@ async function upload(width: number): Promise<UploadAnswer> {
 
 const queries = () => Promise.all(apis.map((api) => api.metric('imglink_database_queries_total')));
 
-it.each(['.jpg', 'm.webp'])('fetches %s once an edge for a thousand who come at once', async (end) => {
+it.each(['.jpg', 'm.webp'])('fetches %s once per edge for a thousand concurrent clients', async (end) => {
   const { key } = await upload(end.length * 40);
   const [before, renders] = await Promise.all([queries(), worker.metric('imglink_variant_seconds_count')]);
   const answers = await Promise.all(
@@ -69,11 +69,11 @@ it.each(['.jpg', 'm.webp'])('fetches %s once an edge for a thousand who come at 
 it('fails no read while the API processes are killed one after another', async () => {
   const images: UploadAnswer[] = [];
   for (let width = 30; width < 60; width++) images.push(await upload(width));
-  /** How often each was answered; of a failure all that it said. */
+  /** Counts per status; for a failure, its text. */
   const answers = new Map<string, number>();
   let isOver = false;
   let turn = 0;
-  // Many that no cache has yet: each is rendered when it is first asked for.
+  // Many images that no cache holds yet: each is rendered on its first request.
   const paths = images.flatMap(({ key }) =>
     ['s', 'b', 't', 'm', 'l', 'h'].flatMap((size) => ['jpg', 'webp', 'png'].map((end) => `/i/${key}${size}.${end}`)),
   );

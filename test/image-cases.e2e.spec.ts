@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => imglink[Symbol.asyncDispose]());
 
-/** Ways in besides raw bytes; each gives the answer's status and, where there is one, the image's key. */
+/** Upload requests besides raw bytes. Each returns the status and, where there is one, the image's key. */
 const WAYS: [string, (bytes: Buffer) => Promise<{ status: number; key?: string }>][] = [
   ['a form that calls it something else', (bytes) => v1(wrongForm(bytes))],
   ['base64 in JSON', (bytes) => v1(jsonOf(bytes))],
@@ -62,7 +62,7 @@ async function sha256Of(path: string): Promise<string> {
 }
 
 describe.each(IMAGE_CASES.filter(isAccepted))('$file', (image) => {
-  it('is stored the same, whichever way it comes in', async () => {
+  it('is stored the same by every kind of request', async () => {
     const sent = caseBytes(image);
     const { imageUrl, sha256, width, height, animated } = await imglink.upload(sent);
     if (image.size) expect([width, height]).toEqual(image.size);
@@ -92,14 +92,14 @@ describe.each(IMAGE_CASES.filter(isAccepted))('$file', (image) => {
 });
 
 describe.each(IMAGE_CASES.filter((each) => !isAccepted(each)))('$file', (image) => {
-  it('is refused, whichever way it comes in, and leaves nothing', async () => {
+  it('is refused by every kind of request, and leaves nothing', async () => {
     const sent = caseBytes(image);
     const { status } = await imglink.post(sent);
     expect(image.expect === '4xx' ? Math.floor(status / 100) : status).toBe(parseInt(String(image.expect), 10));
     for (const [name, send] of WAYS) {
       const { status, key = '' } = await send(sent);
       expect([name, status < 500]).toEqual([name, true]);
-      // An upload by tus may be refused when its last byte was answered already.
+      // A tus upload may be refused after its last byte was answered.
       if (status < 300)
         await until(async () => (await imglink.get(`/i/${key}.jpg`)).status === 404, `${name} is refused`);
     }

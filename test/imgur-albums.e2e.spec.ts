@@ -64,7 +64,7 @@ describe('an album', () => {
     expect(await idsIn(id)).toEqual(ids);
   });
 
-  it('is shown as Imgur shows one', async () => {
+  it("has the fields of Imgur's album", async () => {
     const cover = ids[1] ?? '';
     const { id, deletehash } = await create(json({ ids, title: 'Lakes', description: 'Of the south', cover }));
     const album = await read(id);
@@ -89,7 +89,7 @@ describe('an album', () => {
     expect((await imgur.send('GET', `/3/album/${id}/image/${cover}`)).data).toMatchObject({ id: cover, title: 'Two' });
   });
 
-  it('may begin empty, and takes uploads that name it', async () => {
+  it('may be created empty, and accepts uploads that name it', async () => {
     const { id, deletehash } = await create({});
     expect(await read(id)).toMatchObject({ title: null, cover: null, images_count: 0, images: [] });
     const added = await upload({ album: deletehash });
@@ -143,7 +143,7 @@ describe('an album', () => {
     expect(await idsIn(id)).toEqual(expected());
   });
 
-  it('has its words and cover changed, what is absent stays', async () => {
+  it('changes its texts and cover, and keeps absent fields', async () => {
     const { id, deletehash } = await create(json({ ids, title: 'before', description: 'stays' }));
     const change = urlencoded({ title: 'after', cover: ids[2] ?? '', layout: 'grid' });
     expect((await imgur.send('PUT', `/3/album/${deletehash}`, change)).status).toBe(200);
@@ -152,14 +152,14 @@ describe('an album', () => {
     expect(await read(id)).toMatchObject({ cover: ids[0], images_count: 2 });
   });
 
-  it('keeps each of many changes at the same time', async () => {
+  it('keeps each of many concurrent changes', async () => {
     const { id, deletehash } = await create({});
     const many = await Promise.all(Array.from({ length: 8 }, () => upload()));
     await Promise.all(many.map((image) => imgur.send('POST', `/3/album/${deletehash}/add`, list('ids[]', [image.id]))));
     expect((await idsIn(id)).toSorted()).toEqual(many.map((image) => image.id).toSorted());
   });
 
-  it('no longer shows an image that was deleted', async () => {
+  it('leaves out a deleted image', async () => {
     const gone = await upload();
     const { id } = await create(json({ ids: [gone.id, ...ids], cover: gone.id }));
     expect(await read(id)).toMatchObject({ cover: gone.id, images_count: 4 });
@@ -168,7 +168,7 @@ describe('an album', () => {
     expect(await (await imglink.get(`/a/${id}`)).text()).not.toContain(gone.id);
   });
 
-  it('is deleted once or twice, its images stay', async () => {
+  it('can be deleted twice, and its images stay', async () => {
     const { id, deletehash } = await create(json({ ids }));
     for (let time = 0; time < 2; time++) {
       expect(await imgur.send('DELETE', `/3/album/${deletehash}`)).toMatchObject({ status: 200, data: true });
@@ -180,7 +180,7 @@ describe('an album', () => {
   });
 });
 
-describe('what is refused', () => {
+describe('a refused request', () => {
   let album: { id: string; deletehash: string };
   beforeAll(async () => {
     album = await create(json({ ids }));
@@ -233,7 +233,7 @@ describe('what is refused', () => {
     await unchanged();
   });
 
-  it('is more than 500 images, before any of them is looked up', async () => {
+  it('names more than 500 images, and is refused before any look-up', async () => {
     const before = await imglink.metric('imglink_database_queries_total');
     const many = json({ ids: Array.from({ length: 501 }, () => ids[0]) });
     const answer = await imgur.send('POST', `/3/album/${album.deletehash}`, many);

@@ -23,7 +23,7 @@ beforeAll(async () => {
   await writeFile(file, png);
   imglink = await ImgLink.start();
   front = await TlsFront.start(imglink.url);
-  // Only who has a key of RapidAPI may name another host.
+  // The client allows another host only together with a RapidAPI key.
   client = new ImgurClient({ clientId: 'anything', rapidApiKey: 'anything', rapidApiHost: front.host });
 });
 afterAll(async () => {
@@ -54,7 +54,7 @@ it.each<[string, () => object]>([
   expect([title, Buffer.from(await stored.arrayBuffer()).equals(png)]).toEqual(['Lake', true]);
 });
 
-it('reads, updates and deletes what it uploaded', async () => {
+it('reads, updates and deletes an image that it uploaded', async () => {
   const { id, deletehash, link } = await upload({ image: png.toString('base64'), type: 'base64' });
   expect(await client.getImage(id)).toMatchObject({ success: true, data: { id, link, title: null } });
   const changes = { imageHash: deletehash, title: 'Lake', description: 'In the morning' };
@@ -80,12 +80,12 @@ it('makes and reads an album', async () => {
   });
 });
 
-it('is told in words that it understands what is wrong', async () => {
+it('gets errors that it understands', async () => {
   const answer = await client.upload({ image: Buffer.from('no image at all').toString('base64'), type: 'base64' });
   expect(answer).toMatchObject({ success: false, status: 1003, data: ['File type invalid (1)'] });
 });
 
-it('finds no albums of anybody', async () => {
+it('finds no albums for an account', async () => {
   expect(await client.getAlbums('me')).toMatchObject({ success: true, data: [] });
   expect(await client.getAlbums('me', 2)).toMatchObject({ success: true, data: [] });
 });

@@ -18,7 +18,7 @@ afterAll(() => imglink[Symbol.asyncDispose]());
 describe('an image', () => {
   const upload = async () => (await imgur.send<ImgurData>('POST', '/3/image', multipart({ image: blob(png) }))).data;
 
-  it.each(['', '/', '.json'])('is told of without its deletehash at /3/image/{id}%s', async (suffix) => {
+  it.each(['', '/', '.json'])('is described without its deletehash at /3/image/{id}%s', async (suffix) => {
     const { id } = await upload();
     const { status, data } = await imgur.send<ImgurData>('GET', `/3/image/${id}${suffix}`);
     expect(status).toBe(200);
@@ -45,7 +45,7 @@ describe('an image', () => {
     expect(await (await imglink.get(`/v1/images/${id}`)).json()).toMatchObject(words);
   });
 
-  it('is not edited with anything else', async () => {
+  it('cannot be edited with another credential', async () => {
     const { id, deletehash } = await upload();
     const statusOf = async (hash: string, request: RequestInit) =>
       (await imgur.send('POST', `/3/image/${hash}`, request)).status;
@@ -55,7 +55,7 @@ describe('an image', () => {
     expect((await imgur.send<ImgurData>('GET', `/3/image/${id}`)).data.title).toBeNull();
   });
 
-  it('is deleted by its deletehash, once or twice, and is then not found', async () => {
+  it('is deleted by its deletehash, also twice, and is then not found', async () => {
     const { id, deletehash, link } = await upload();
     expect((await imgur.send('DELETE', `/3/image/${id}`)).status).toBe(403);
     for (let time = 0; time < 2; time++) {
@@ -114,7 +114,7 @@ describe('credits', () => {
     },
   );
 
-  it('are told before anything else', async () => {
+  it('are sent on every answer', async () => {
     const { status, data } = await imgur.send('GET', '/3/credits', { headers: { authorization: 'Client-ID abc' } });
     const whole = expect.any(Number) as number;
     expect([status, Object.keys(data as object)]).toEqual([
@@ -125,14 +125,14 @@ describe('credits', () => {
     expect(data).toEqual({ UserLimit: 500, UserRemaining: 500, UserReset: whole, ...client });
   });
 
-  it('let a preflight pass', async () => {
+  it('allow a preflight', async () => {
     const { status, headers } = await imgur.fetch('OPTIONS', '/3/image');
     expect(status).toBe(204);
     expect(headers.get('access-control-allow-methods')).toBe('GET, PUT, POST, PATCH, DELETE, OPTIONS');
     expect(headers.get('access-control-allow-headers')).toBe('*, Authorization');
   });
 
-  it('run out where uploads are limited, by either way in', async () => {
+  it('run out when uploads are limited, for both endpoints', async () => {
     await using limited = await ImgLink.start({ env: { UPLOADS_PER_HOUR: '2' } });
     const its = imgurOf(limited);
     await limited.upload(png);

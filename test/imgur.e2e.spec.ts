@@ -39,7 +39,7 @@ afterAll(async () => {
   elsewhere.close();
 });
 
-/** A form with a text and then a file of the same name, as some clients send. */
+/** A form with a text part and then a file part of the same name, as some clients send it. */
 function twice(text: string): FormData {
   const form = new FormData();
   form.append('image', text);
@@ -94,7 +94,7 @@ describe('an upload', () => {
     expect(Buffer.from(await stored.arrayBuffer()).equals(png)).toBe(true);
   });
 
-  it("is answered with all of Imgur's fields, in its order", async () => {
+  it("has all of Imgur's fields, in Imgur's order", async () => {
     const sent = multipart({ title: 'Lake', image: new File([bytesOf(png)], 'lake.png'), unknown: 'passed over' });
     const { data, body } = await imgur.send<ImgurData>('POST', '/3/image', sent);
     expect(Object.keys(body).slice(0, 3)).toEqual(['data', 'success', 'status']);
@@ -111,13 +111,13 @@ describe('an upload', () => {
     expect(Math.abs(data.datetime - Date.now() / 1000)).toBeLessThan(60);
   });
 
-  it('takes its words from the query where the body is the image', async () => {
+  it('reads its texts from the query when the body is the image', async () => {
     const path = '/3/image?title=A%20lake&description=In%20the%20morning&name=l.png';
     const { data } = await imgur.send<ImgurData>('POST', path, typed('image/png', bytesOf(png)));
     expect(data).toMatchObject({ title: 'A lake', description: 'In the morning', name: 'l.png' });
   });
 
-  it('is answered in XML at .xml, with numeric references alone', async () => {
+  it('is answered in XML at .xml, with numeric character references only', async () => {
     const response = await imgur.fetch(
       'POST',
       '/3/upload.xml?title=%3CA%20%26%20B%3E',
@@ -131,7 +131,7 @@ describe('an upload', () => {
     expect(xml).toContain('<animated>false</animated>');
   });
 
-  it('is never 202: what takes too long is pending, under its final link', async () => {
+  it('is never 202: a slow upload is pending under its final link', async () => {
     await using slow = await ImgLink.start({ env: { UPLOAD_WAIT_MS: '0', SWEEP_INTERVAL_MS: '500' } });
     const asked = { ...typed('image/jpeg', bytesOf(await photoJpeg({ width: 3000, height: 2000 }))) };
     const { status, data } = await imgurOf(slow).send<ImgurData>('POST', '/3/image', {
@@ -148,7 +148,7 @@ describe('an upload', () => {
 const INVALID = { code: 1003, message: 'File type invalid (1)', type: 'ImgurException', exception: [] };
 const NO_IMAGE = 'No image data was sent to the upload api';
 
-describe('what goes wrong', () => {
+describe('a failed request', () => {
   it.each<[string, string, string, () => RequestInit, number, unknown]>([
     ['no body', 'POST', '/3/image', () => ({}), 400, NO_IMAGE],
     ['an empty field', 'POST', '/3/image', () => urlencoded({ image: '' }), 400, NO_IMAGE],
@@ -180,13 +180,13 @@ describe('what goes wrong', () => {
     expect(headers.get('content-type')).toBe('application/json');
   });
 
-  it('says in XML what asked in XML', async () => {
+  it('is answered in XML when XML was requested', async () => {
     const response = await imgur.fetch('GET', '/3/image/abc.xml');
     expect([response.status, response.headers.get('content-type')]).toEqual([404, 'text/xml']);
     expect(await response.text()).toContain('<data success="0" status="404"><error>Unable to find an image');
   });
 
-  it('refuses what is too large', async () => {
+  it('is 413 for a body that is too large', async () => {
     await using small = await ImgLink.start({ env: { MAX_UPLOAD_BYTES: '2000', MAX_PIXELS: '1000' } });
     const send = (request: RequestInit) => imgurOf(small).send('POST', '/3/image', request);
     const large = Buffer.alloc(3000);

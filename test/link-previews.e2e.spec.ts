@@ -17,7 +17,7 @@ const oembed = (query: Record<string, string>) => imglink.get(`/oembed?${String(
 const codeOf = async (response: Response) => [response.status, ((await response.json()) as { code: string }).code];
 
 describe('oEmbed', () => {
-  it('is found from the page of an image, in its head and its fields', async () => {
+  it('can be discovered from an image page, in its head and its header fields', async () => {
     const page = await imglink.get(new URL(image.link).pathname, { accept: 'text/html' });
     const address = /<([^>]+)>; rel="alternate"; type="application\/json\+oembed"/.exec(page.headers.get('link') ?? '');
     expect(await page.text()).toContain('application/json+oembed');
@@ -35,12 +35,12 @@ describe('oEmbed', () => {
     expect(await (await oembed({ url: address(image) })).json()).toMatchObject({ title: 'Lake' });
   });
 
-  it('gives the largest version within the limits', async () => {
+  it('returns the largest version within maxwidth and maxheight', async () => {
     const answer = (await (await oembed({ url: image.link, maxwidth: '700' })).json()) as Record<string, unknown>;
     expect(answer).toMatchObject({ url: image.thumbnails.l, width: 640, height: 480, thumbnail_width: 320 });
   });
 
-  it('is written in XML for who asks for it', async () => {
+  it('is XML for format=xml', async () => {
     const answer = await oembed({ url: image.link, format: 'xml' });
     expect(answer.headers.get('content-type')).toBe('text/xml; charset=utf-8');
     const text = await answer.text();
@@ -50,7 +50,7 @@ describe('oEmbed', () => {
     expect(text).toContain(`<url>${image.imageUrl}</url><width>1600</width>`);
   });
 
-  it('says what is wrong', async () => {
+  it('answers a bad request with a problem', async () => {
     expect(await codeOf(await oembed({ url: image.link, format: 'yaml' }))).toEqual([501, 'format-not-offered']);
     expect(await codeOf(await oembed({ url: 'https://elsewhere.example/a.jpg' }))).toEqual([404, 'image-not-found']);
     expect(await codeOf(await oembed({}))).toEqual([400, 'invalid-request']);
@@ -60,7 +60,7 @@ describe('oEmbed', () => {
 describe('link previews', () => {
   const headOf = async (path: string) => (await imglink.get(path, { accept: 'text/html' })).text();
 
-  it('show a smaller JPEG of a large image, in its own size', async () => {
+  it('show a smaller JPEG of a large image, with its own size', async () => {
     const large = await imglink.upload(await photoPng({ width: 1200, height: 900 }));
     expect(large.bytes).toBeGreaterThan(500_000);
     const head = await headOf(`/gallery/${large.key}`);
@@ -72,23 +72,23 @@ describe('link previews', () => {
     expect([width, height]).toEqual([1024, 768]);
   });
 
-  it('show a picture of the upload page', async () => {
+  it('show a picture for the upload page', async () => {
     const address = /property="og:image" content="([^"]+)"/.exec(await headOf('/'))?.[1] ?? '';
     const picture = await fetch(address);
     expect([picture.status, picture.headers.get('content-type')]).toEqual([200, 'image/png']);
   });
 });
 
-describe('addresses that people try', () => {
+describe('addresses that people guess', () => {
   const browser = { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8' };
   const asImage = { accept: 'image/avif,image/webp,*/*;q=0.8' };
 
-  it('lead from /i/{key} without an extension to the page', async () => {
+  it('redirect from /i/{key} without an extension to the page', async () => {
     const answer = await fetch(`${imglink.url}/i/${image.key}`, { redirect: 'manual' });
     expect([answer.status, answer.headers.get('location')]).toEqual([301, `/gallery/${image.key}`]);
   });
 
-  it('say on a page that an image is gone, and in a problem to an <img>', async () => {
+  it('answer 410 with a page to a browser, and with a problem to an <img>', async () => {
     const gone = await imglink.upload(await photoJpeg({ width: 30, height: 20 }));
     await imglink.delete(gone.key, gone.deleteToken);
     const shown = await imglink.get(`/i/${gone.key}.jpg`, browser);
@@ -100,7 +100,7 @@ describe('addresses that people try', () => {
     expect((await imglink.get('/i/nothing.jpg', browser)).headers.get('content-type')).toContain('text/html');
   });
 
-  it('tell crawlers what is not for them', async () => {
+  it('have a robots.txt', async () => {
     const answer = await imglink.get('/robots.txt');
     expect(answer.headers.get('content-type')).toMatch(/^text\/plain/);
     const text = await answer.text();

@@ -56,7 +56,7 @@ const status = async (path: string, init: RequestInit = {}) => {
 const linesOf = ({ output }: AppProcess) =>
   output.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as Record<string, unknown>);
 
-it('names the request and the image in the lines of every process that has to do with it', async () => {
+it('logs the request id and the key in the lines of every process that works on an upload', async () => {
   const requestId = 'what-the-client-calls-it';
   const answer = await post({ 'x-request-id': requestId });
   const { key } = (await answer.json()) as UploadAnswer;
@@ -68,7 +68,7 @@ it('names the request and the image in the lines of every process that has to do
   expect(told).toMatchObject({ method: 'POST', route: '/v1/images', status: 200 });
 });
 
-it('gives a request a name that has none, but nobody the name of the one that filled a cache', async () => {
+it('gives a request without an id a new one, and never repeats the id of the request that filled a cache', async () => {
   const answer = await post({ 'x-request-id': 'a name with "spaces" and quotes' });
   const { key } = (await answer.json()) as UploadAnswer;
   expect(answer.headers.get('x-request-id')).toMatch(/^[0-9a-f]{32}$/);
@@ -77,7 +77,7 @@ it('gives a request a name that has none, but nobody the name of the one that fi
   expect(read.headers.get('x-request-id')).toBeNull();
 });
 
-it('has no secret in any line, and no line that is not JSON', async () => {
+it('logs JSON lines only, and no secret', async () => {
   const uploaded = (await (await post()).json()) as UploadAnswer;
   const { key, deleteToken, imageUrl } = uploaded;
   const other = `${key}abcdefghijklmno`;
@@ -89,7 +89,7 @@ it('has no secret in any line, and no line that is not JSON', async () => {
     status(`/v1/images/${key}`, { method: 'DELETE', headers: { authorization: `Bearer ${token}` } });
   expect(await remove(other)).toBe(403);
 
-  // What drivers and servers say when they fail comes into the log as well.
+  // The errors of drivers and servers are logged too.
   const over = s3.faults.add({ does: 'answer', status: 503, code: 'SlowDown', operation: 'PutObject' });
   expect((await post()).status).toBe(503);
   over();

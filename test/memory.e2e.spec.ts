@@ -10,9 +10,9 @@ import { until } from './harness/until.js';
 
 const MIB = 1024 * 1024;
 
-it('takes an image of 20 MB with 40 MB of memory at most', async () => {
+it('needs at most 40 MB of memory for an image of 20 MB', async () => {
   await using imglink = await ImgLink.start();
-  // A first upload loads what every upload needs.
+  // The first upload loads modules that every upload needs.
   await imglink.upload(await photoJpeg({ exifGps: true }));
   const [width, height] = [2600, 2500];
   const large = await sharp(randomBytes(width * height * 3), { raw: { width, height, channels: 3 } })
@@ -25,7 +25,7 @@ it('takes an image of 20 MB with 40 MB of memory at most', async () => {
   expect((await imglink.memory('VmHWM')) - before).toBeLessThan(40 * MIB);
 });
 
-it('takes 1,000 images of 1 MB, 32 at a time, with 400 MB of memory at most', async () => {
+it('needs at most 400 MB of memory for 1,000 images of 1 MB, 32 at a time', async () => {
   await using imglink = await ImgLink.start();
   const pictures = [
     await photoJpeg({ width: 1600, height: 1200, bytes: MIB }),
@@ -40,7 +40,7 @@ it('takes 1,000 images of 1 MB, 32 at a time, with 400 MB of memory at most', as
   expect(await imglink.files('images')).toHaveLength(1_000);
 }, 180_000);
 
-it('gives the memory of a burst of renders back when it is over', async () => {
+it('returns the memory of a burst of renders', async () => {
   await using imglink = await ImgLink.start();
   const photo = await photoJpeg({ width: 4_000, height: 3_000 });
   const huge = await sharp({ create: { width: 7_000, height: 7_000, channels: 3, background: '#8ac' } })
@@ -74,11 +74,11 @@ it('gives the memory of a burst of renders back when it is over', async () => {
   await until(async () => (await watch()) > 1 && highest > idle + 400 * MIB, 'pixels are being decoded');
   await burst;
   await until(async () => (await watch()) === 0, 'no process renders any more');
-  // What is left is JavaScript's heap, which is not collected before it has its initial size, 128 MiB.
+  // The rest is JavaScript's heap, which is not collected below its initial size of 128 MiB.
   expect((await imglink.memory()) - idle).toBeLessThan(160 * MIB);
 }, 180_000);
 
-it('refuses a body of 1 GB in flat memory', async () => {
+it('refuses a body of 1 GB in constant memory', async () => {
   await using imglink = await ImgLink.start();
   await imglink.upload(await photoJpeg());
   const before = await imglink.memory('VmHWM');
@@ -86,12 +86,12 @@ it('refuses a body of 1 GB in flat memory', async () => {
     for (let chunk = 0; chunk < 1024; chunk++) yield new Uint8Array(MIB);
   }
   const response = await imglink.post(ReadableStream.from(gigabyte()) as never).catch(() => undefined);
-  // A client that only listens after it has sent everything may see the connection end instead.
+  // A client that reads only after it has sent everything may see the connection close instead.
   if (response) expect(response.status).toBe(413);
   expect((await imglink.memory('VmHWM')) - before).toBeLessThan(40 * MIB);
 });
 
-it('holds 200 slow senders in bounded memory, and answers others meanwhile', async () => {
+it('holds 200 slow clients in bounded memory, and answers others meanwhile', async () => {
   await using imglink = await ImgLink.start();
   const picture = Buffer.concat([await photoJpeg({ width: 1600, height: 1200, bytes: MIB }), Buffer.alloc(2 * MIB)]);
   await imglink.upload(picture);
@@ -99,7 +99,7 @@ it('holds 200 slow senders in bounded memory, and answers others meanwhile', asy
   await until(async () => (await imglink.files('staging')).length === 190, 'all of them have begun');
   await imglink.upload(picture);
   expect(await imglink.memory('VmHWM')).toBeLessThan(400 * MIB);
-  // More than can be held at once are told to come back.
+  // Requests beyond the limit get 503 with Retry-After.
   const late = await Promise.all(Array.from({ length: 20 }, (_, number) => slowSender(imglink, picture, 190 + number)));
   const answers = late.map(async (sender) => String((await once(sender, 'data'))[0]));
   expect(await Promise.race(answers)).toMatch(/^HTTP\/1\.1 503 [^]*retry-after: \d+/i);
@@ -107,7 +107,7 @@ it('holds 200 slow senders in bounded memory, and answers others meanwhile', asy
   await imglink.swept();
 });
 
-/** Announces a picture, sends the most of it and then nothing, without an end in sight. Each is another client. */
+/** Announces a picture, sends most of it and then nothing. Each one is another client. */
 async function slowSender(imglink: ImgLink, picture: Buffer, number: number): Promise<Socket> {
   const port = Number(new URL(imglink.url).port);
   const socket = connect({ host: '127.0.0.1', port, localAddress: `127.0.2.${number + 1}` });

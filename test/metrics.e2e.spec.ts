@@ -27,14 +27,14 @@ beforeAll(async () => {
 
 afterAll(() => imglink[Symbol.asyncDispose]());
 
-/** Those of Node come as they are needed: a kind of garbage collection, of resource. */
+/** Node's metrics that appear only on demand: per kind of garbage collection, per kind of resource. */
 const lines = async () =>
   (await (await imglink.get('/metrics')).text())
     .split('\n')
     .filter((line) => line.startsWith('imglink_') && !/^imglink_(nodejs|process)_/.test(line));
 const count = (name: string, labels = '') => imglink.metric(`imglink_${name}_count`, labels);
 
-/** One request with a method that `fetch` would not send. */
+/** Sends one request with a method that `fetch` refuses. */
 function send(method: string, path: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const sent = request(new URL(path, imglink.url), { method }, (answer) => answer.resume().once('end', resolve));
@@ -42,7 +42,7 @@ function send(method: string, path: string): Promise<void> {
   });
 }
 
-it('tells how long each stage of an upload takes, and the whole until the link', async () => {
+it('measures each stage of an upload, and the time until the link', async () => {
   for (const stage of ['receive', 'queue', 'wait', 'object', 'row']) {
     expect([stage, await count('upload_stage_seconds', `stage="${stage}",outcome="done"`)]).toEqual([stage, 1]);
   }
@@ -51,7 +51,7 @@ it('tells how long each stage of an upload takes, and the whole until the link',
   expect(await count('job_seconds', 'name="make-variants",outcome="done"')).toBe(1);
 });
 
-it('tells in which stage an upload came to nothing, and whose fault it was', async () => {
+it('counts failed uploads by stage and by cause', async () => {
   expect((await imglink.post(Buffer.alloc(30 * 1024 * 1024))).status).toBe(413);
   expect((await imglink.post('no image at all')).status).toBe(415);
   const digest = 'sha-256=:RK/0qy18MlBSVnWgjwz6lZEWjP/lF5HF9bvEF8FabDg=:';
@@ -61,25 +61,25 @@ it('tells in which stage an upload came to nothing, and whose fault it was', asy
   expect(await count('upload_stage_seconds', 'stage="wait",outcome="refused"')).toBe(1);
 });
 
-it('tells how long database and stores take', async () => {
+it('measures the time of database and stores', async () => {
   expect(await count('database_seconds', 'operation="read",outcome="done"')).toBeGreaterThan(0);
   expect(await count('database_seconds', 'operation="write",outcome="done"')).toBeGreaterThan(0);
   expect(await count('store_seconds', 'store="staging",operation="put",outcome="done"')).toBeGreaterThan(0);
   expect(await count('store_seconds', 'store="0",operation="adopt",outcome="done"')).toBe(1);
 });
 
-it('counts the bytes that pass, in both directions', async () => {
+it('counts received and sent bytes', async () => {
   expect(await imglink.metric('imglink_http_bytes_total', 'direction="in"')).toBeGreaterThan(jpeg.length);
   expect(await imglink.metric('imglink_http_bytes_total', 'direction="out"')).toBeGreaterThan(jpeg.length);
 });
 
-it('counts no sender of bytes as time of the store', async () => {
+it('does not count a slow client as time of the store', async () => {
   const before = await imglink.metric('imglink_store_seconds_sum', 'store="staging",operation="put"');
   const half = jpeg.length / 2;
   const slow = new ReadableStream<Uint8Array>({
     async start(controller) {
       controller.enqueue(new Uint8Array(jpeg.subarray(0, half)));
-      // Long enough to be told from the store's own time.
+      // Long enough to stand out from the store's own time.
       await new Promise((resolve) => setTimeout(resolve, 400));
       controller.enqueue(new Uint8Array(jpeg.subarray(half)));
       controller.close();
@@ -93,7 +93,7 @@ it('counts no sender of bytes as time of the store', async () => {
   );
 });
 
-it('tells that the node number is held and that somebody sweeps', async () => {
+it('reports the node lease and the sweep', async () => {
   expect(await imglink.metric('imglink_node_lease_held')).toBe(1);
   expect(await imglink.metric('imglink_node_lease_seconds_left')).toBeGreaterThan(30);
   await until(
@@ -103,7 +103,7 @@ it('tells that the node number is held and that somebody sweeps', async () => {
   expect(await imglink.metric('imglink_nodejs_eventloop_lag_p99_seconds')).toBeGreaterThan(0);
 });
 
-it('makes no series of what clients think up', async () => {
+it('makes no series from what clients invent', async () => {
   const odd = async () => {
     for (const path of ['/', '/nothing', '/i/AAAAAAAAAAA.jpg', '/v1/images/AAAAAAAAAAA', '/favicon.svg']) {
       for (const method of ['GET', 'HEAD', 'PUT', 'PROPFIND']) await send(method, `${path}?x=${Math.random()}`);
@@ -118,7 +118,7 @@ it('makes no series of what clients think up', async () => {
   expect((await lines()).join('\n')).not.toContain(stored.key);
 });
 
-it('is described: each metric that is there is in docs/metrics.md, and the other way round', async () => {
+it('has exactly the metrics that docs/metrics.md describes', async () => {
   const text = await (await imglink.get('/metrics')).text();
   const told = [...text.matchAll(/^# TYPE (imglink_\w+)/gm)].map(([, name = '']) => name);
   const documented = [...(await readFile('docs/metrics.md', 'utf8')).matchAll(/^\| `(imglink_\w+)/gm)];
@@ -126,7 +126,7 @@ it('is described: each metric that is there is in docs/metrics.md, and the other
   expect(documented.map(([, name = '']) => name).toSorted()).toEqual(ours.toSorted());
 });
 
-it('has every metric and label that the dashboard and the alerts ask for', async () => {
+it('has every metric and label that the dashboard and the alerts use', async () => {
   const text = await (await imglink.get('/metrics')).text();
   const told = new Set([...text.matchAll(/^# TYPE (imglink_\w+) (\w+)/gm)].map(([, name]) => name));
   const documented = await readFile('docs/metrics.md', 'utf8');
@@ -138,7 +138,7 @@ it('has every metric and label that the dashboard and the alerts ask for', async
     const line = documented.split('\n').find((each) => each.startsWith(`| \`${name}`)) ?? '';
     for (const [, label = '', values = ''] of selector.matchAll(/(\w+)(?:=|=~|!=)"([^"]*)"/g)) {
       expect(line).toMatch(new RegExp(`\\{[^}]*\\b${label}\\b`));
-      // Each value has been seen, or is told of.
+      // Each value has appeared in this test or is documented.
       const isKnown = (value: string) => line.includes(value) || text.includes(`${label}="${value}"`);
       expect([selector, values.split('|').filter((value) => !isKnown(value))]).toEqual([selector, []]);
     }

@@ -9,7 +9,7 @@ const operations = Object.entries(openApi.paths).flatMap(([path, methods]) =>
 
 const isImgur = (operationId: string) => operationId.includes('Imgur');
 
-/** Each that is not as it should be, by its name: an empty list says that there is none. */
+/** Names of the entries that fail the check; an empty list means that all pass. */
 const faults = (isFine: (operation: Operation) => boolean) =>
   operations.filter(({ operation }) => !isFine(operation)).map(({ at }) => at);
 
@@ -74,7 +74,7 @@ describe('the OpenAPI document', () => {
     ]);
   });
 
-  it('names and explains each operation and parameter', () => {
+  it('gives each operation and parameter a name and a description', () => {
     const ids = operations.map(({ operation }) => operation.operationId);
     expect(new Set(ids).size).toBe(ids.length);
     expect(ids.filter((id) => !/^[a-z][A-Za-z]+$/.test(id))).toEqual([]);
@@ -91,7 +91,7 @@ describe('the OpenAPI document', () => {
     expect(faults((operation) => ofPath(operation).every(({ schema }) => schema.example !== undefined))).toEqual([]);
   });
 
-  it('says who may do what', () => {
+  it('names the security scheme of each operation', () => {
     const secured = operations.filter(({ operation }) => operation.security.length > 0);
     expect(secured.map(({ at, operation }) => [at, operation.security.flatMap(Object.keys).join(' ')])).toEqual([
       ['DELETE /v1/images/{key}', 'deleteToken'],
@@ -112,8 +112,8 @@ describe('the OpenAPI document', () => {
         )
       );
     };
-    // An answer to HEAD has no body, and a page tells people.
-    // Nor does readiness: each part of the service says how it is.
+    // An answer to HEAD has no body, and a page is for people.
+    // Readiness has a body of its own, with the state of each dependency.
     const hasBody = ([, { content }]: [string, Answer]) =>
       content !== undefined &&
       Object.keys(content)[0] !== 'text/html' &&
@@ -185,7 +185,7 @@ describe('the comparison of answers with the document', () => {
     expect(faults[0]).toMatch(fault);
   });
 
-  it('has nothing to say against what is', async () => {
+  it('accepts a matching answer', async () => {
     expect(await checkAnswer('GET', ADDRESS, json({ status: 'ok' }))).toEqual([]);
     expect(await checkAnswer('GET', ADDRESS, problem(LIMITED, 429, { 'retry-after': '1' }))).toEqual([]);
   });

@@ -13,7 +13,7 @@ import { MariaDb } from './harness/mariadb.js';
 import { RedisServer } from './harness/redis.js';
 
 const PAGE = new URL('../docs/operations.md', import.meta.url);
-/** Scripts that no test here can run, by what they begin with. */
+/** Scripts that no test can run here, by their first words. */
 const NEED_DOCKER_OR_A_CLUSTER = [
   'kind create cluster',
   'kubectl --namespace imglink delete job migrate',
@@ -33,7 +33,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** The blocks of code in a section, or in the whole page. */
+/** The code blocks of a section, or of the whole page. */
 function blocks(language: string, section?: string): string[] {
   const parts = section === undefined ? [text] : text.split(/^##+ /m).filter((part) => part.startsWith(`${section}\n`));
   return parts.flatMap((part) =>
@@ -41,7 +41,7 @@ function blocks(language: string, section?: string): string[] {
   );
 }
 
-/** The script of a section that begins so, which counts as run. */
+/** Returns the script of a section that begins with `start`, and marks it as run. */
 function script(section: string, part: string): string {
   const found = blocks('sh', section).filter((block) => block.includes(part) && !block.includes('docker'));
   expect(found).toHaveLength(1);
@@ -49,7 +49,7 @@ function script(section: string, part: string): string {
   return found[0] ?? '';
 }
 
-/** Runs a script as its reader would, `npm` in the repository; gives what it prints, or rejects where it fails. */
+/** Runs a script as its reader would, with `npm` in the repository. Returns its output; rejects when it fails. */
 async function run(body: string, env: Record<string, string> = {}): Promise<string> {
   const path = `${join(process.execPath, '..')}:${process.env.PATH}`;
   await writeFile(join(folder, 'npm'), `#!/bin/sh\ncd '${resolve('.')}' && PATH='${path}' exec npm "$@"\n`);
@@ -63,7 +63,7 @@ const bytesOf = async (imglink: ImgLink, { imageUrl }: UploadAnswer) =>
   Buffer.from(await (await imglink.get(new URL(imageUrl).pathname)).arrayBuffer());
 
 describe('an embedded imglink', () => {
-  it('is copied while it runs, and restored into a new folder with its links', async () => {
+  it('is backed up while it runs, and restored into a new folder with its links', async () => {
     await using imglink = await ImgLink.start();
     const image = await imglink.upload(jpeg);
     const bytes = await bytesOf(imglink, image);
@@ -71,7 +71,7 @@ describe('an embedded imglink', () => {
     const copying = { DATA_DIR: imglink.dataDir, BACKUP: backup };
     await run(script('Embedded', 'VACUUM INTO'), copying);
     expect((await readdir(backup)).toSorted()).toEqual(['images.tar', 'imglink.sqlite']);
-    // It overwrites no copy.
+    // It never overwrites a backup.
     await expect(run(script('Embedded', 'VACUUM INTO'), copying)).rejects.toThrow('File exists');
     const secret = join(folder, 'kept-secret');
     await cp(join(imglink.dataDir, 'key-secret'), secret);
@@ -109,7 +109,7 @@ describe('an embedded imglink', () => {
     }
   });
 
-  it('reads a list of secrets as it is written', async () => {
+  it('accepts the documented list of secrets', async () => {
     const printed = await run(`${script('Secrets, and what can be changed', 'KEY_SECRET=')}printf %s "$KEY_SECRET"`);
     expect(readSettings({ KEY_SECRET: printed }).keySecret).toBeDefined();
   });
@@ -145,7 +145,7 @@ describe('MySQL', () => {
     await mariadb[Symbol.asyncDispose]();
   });
 
-  it('is dumped by an account that may read alone, and restored into a new database with its links', async () => {
+  it('is dumped by a read-only account, and restored into a new database with its links', async () => {
     await using before = await ImgLink.start({ installation, env });
     const image = await before.upload(jpeg);
     await run(script('MySQL', 'mysqldump'));
@@ -163,7 +163,7 @@ describe('MySQL', () => {
     await restored.upload(jpeg);
   });
 
-  it('leaves the former dump as it is, and no new one, where dumping fails', async () => {
+  it('keeps the former dump and writes no new one when dumping fails', async () => {
     const dump = join(folder, 'imglink.sql');
     await writeFile(dump, 'the former one');
     await mariadb.execute("REVOKE SELECT ON imglink.* FROM 'imglink_backup'@'%'");
@@ -171,14 +171,14 @@ describe('MySQL', () => {
     expect(await readFile(dump, 'utf8')).toBe('the former one');
   });
 
-  it('is dumped without what a server with GTIDs refuses, in Docker too', () => {
+  it('is dumped without statements that a server with GTIDs refuses, in Docker too', () => {
     const dumps = blocks('sh', 'MySQL').filter((block) => block.includes('mysqldump'));
     expect(dumps).toHaveLength(2);
     for (const block of dumps) expect(block).toMatch(/set-gtid-purged=OFF/);
   });
 });
 
-it('has been run whole, but for what needs Docker or a cluster', () => {
+it('runs every script of the page except those that need Docker or a cluster', () => {
   const left = blocks('sh').filter((block) => !scriptsRun.has(block));
   expect(left.map((block) => NEED_DOCKER_OR_A_CLUSTER.findIndex((start) => block.startsWith(start)))).toEqual([
     0, 1, 2, 3,

@@ -40,7 +40,7 @@ const isDrawn = (page: Page) =>
 const isControlled = (page: Page) => page.evaluate<boolean>(`Boolean(navigator.serviceWorker.controller)`);
 const imagesAsked = async () => (await edge.requests()).filter(({ path }) => path.startsWith('/i/')).length;
 
-/** More bytes than its pixels need: what follows an image's end is taken off by the server. */
+/** A file with more bytes than its pixels need: the server removes what follows the end of the image. */
 const heavy = (bytes: number) => Buffer.concat([jpeg, randomBytes(bytes - jpeg.length)]);
 
 describe('the first visit', () => {
@@ -78,7 +78,7 @@ describe('the first visit', () => {
     expect(tab.faults).toEqual([]);
   });
 
-  it('zooms by a link where there is no script', async () => {
+  it('zooms by a link without a script', async () => {
     const { key } = await imglink.upload(jpeg);
     await using tab = await browser.open({ ...LANGUAGE, javaScriptEnabled: false });
     await tab.page.goto(`${proxy.url}/gallery/${key}`);
@@ -87,8 +87,8 @@ describe('the first visit', () => {
   });
 });
 
-describe('what was seen', () => {
-  it('is shown again without asking for the image', async () => {
+describe('a visited page', () => {
+  it('is shown again without a request for the image', async () => {
     const { key } = await imglink.upload(jpeg);
     await using tab = await browser.open(LANGUAGE);
     const open = async (page: Page) => {
@@ -104,7 +104,7 @@ describe('what was seen', () => {
     expect(await imagesAsked()).toBe(before);
   });
 
-  it('is shown while the server is away: the list, its thumbnails, and the page of an image', async () => {
+  it('is shown while the server is down: the history, its thumbnails, and the image page', async () => {
     await using own = await ImgLink.start();
     await using tab = await browser.open(LANGUAGE);
     const { page } = tab;
@@ -131,7 +131,7 @@ describe('what was seen', () => {
     );
   });
 
-  it('is forgotten when it is deleted', async () => {
+  it('is removed from the cache when the image is deleted', async () => {
     await using tab = await browser.open(LANGUAGE);
     const { page } = tab;
     await page.goto(proxy.url);
@@ -148,10 +148,10 @@ describe('what was seen', () => {
   });
 });
 
-it('waits while the browser is offline, says so, and goes on when it is back', async () => {
+it('waits while the browser is offline, says so, and continues when it is online', async () => {
   await using tab = await browser.open(LANGUAGE);
   await tab.page.goto(proxy.url);
-  // Else the browser complains that it could not fetch it.
+  // Otherwise the browser logs a failed fetch.
   await tab.page.evaluate('navigator.serviceWorker.ready.then(() => undefined)');
   await tab.page.context().setOffline(true);
   await choose(tab.page, jpegFile('mountain.jpg', jpeg));
@@ -161,12 +161,12 @@ it('waits while the browser is offline, says so, and goes on when it is back', a
   expect(tab.faults).toEqual([]);
 });
 
-it('goes on by itself with an upload whose connection was lost, and makes one image of it', async () => {
+it('resumes an upload whose connection was lost, and makes one image of it', async () => {
   await using tab = await browser.open(LANGUAGE);
   await tab.page.goto(proxy.url);
   const before = (await imglink.installation.audit()).rows.length;
   const { cuts } = proxy;
-  // The browser may try again by itself, more than once.
+  // The browser may retry by itself, more than once.
   proxy.cutAfter(2_000_000, 20);
   await choose(tab.page, jpegFile('tunnel.jpg', heavy(6_000_000)));
   await tab.page.getByText('Connection lost').waitFor();
@@ -177,7 +177,7 @@ it('goes on by itself with an upload whose connection was lost, and makes one im
 });
 
 describe('a large file', () => {
-  it('goes on where a lost connection broke it off, and is not sent again', async () => {
+  it('continues where the connection was lost, and is not sent again', async () => {
     await using tab = await browser.open(LANGUAGE);
     await tab.page.goto(proxy.url);
     const [sent, cuts, asked] = [proxy.sent, proxy.cuts, (await edge.requests()).length];
@@ -186,13 +186,13 @@ describe('a large file', () => {
     const link = await linkTo(tab.page, 'panorama.jpg').inputValue();
     expect((await imglink.get(new URL(link).pathname)).status).toBe(200);
     expect(proxy.cuts).toBe(cuts + 1);
-    // What was on its way when it broke, and fields.
+    // Bytes that were in transit when the connection was lost, and header fields.
     expect(proxy.sent - sent).toBeLessThan(LARGE * 1.25);
     const begun = (await edge.requests()).slice(asked).filter(({ method }) => method === 'POST');
     expect(begun.map(({ path, status }) => [path, status])).toEqual([['/files', 201]]);
   });
 
-  it('leaves nothing at the server when it is cancelled', async () => {
+  it('leaves nothing on the server when it is cancelled', async () => {
     await using tab = await browser.open({ ...LANGUAGE, serviceWorkers: 'block' });
     await tab.page.goto(proxy.url);
     await imglink.swept();
@@ -204,7 +204,7 @@ describe('a large file', () => {
     });
     await choose(tab.page, jpegFile('mistake.jpg', heavy(LARGE)));
     await held.promise;
-    // While it is held: the rest would be there before anybody could cancel it.
+    // It is held back so that the upload cannot complete before it is cancelled.
     await tab.page.getByRole('button', { name: 'Cancel mistake.jpg' }).click();
     await tab.page.getByText('Cancelled').waitFor();
     await tab.page.unrouteAll();

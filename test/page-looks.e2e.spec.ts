@@ -30,7 +30,7 @@ describe.each([
   ['dark, on a desk', { colorScheme: 'dark' as const, viewport: { width: 1280, height: 800 } }],
   ['on a small phone', { colorScheme: 'light' as const, viewport: { width: 360, height: 640 }, hasTouch: true }],
 ])('every page, %s', (name, look) => {
-  it('fits, breaks no rule of WCAG 2.2 AA and asks no other host', async () => {
+  it('fits the screen, passes WCAG 2.2 AA and asks no other host', async () => {
     await using tab = await browser.open({ ...LANGUAGE, ...look });
     const hosts = new Set<string>();
     tab.page.on('request', (request) => {

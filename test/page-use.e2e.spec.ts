@@ -28,7 +28,7 @@ afterAll(async () => {
 
 const file = (name: string, buffer = jpeg) => jpegFile(name, buffer);
 
-/** What a drop or a paste from the desktop is to the page. */
+/** What the page gets when somebody drops or pastes a file from the desktop. */
 async function give(page: Page, type: 'drop' | 'paste', name: string): Promise<void> {
   const [event, field] = type === 'drop' ? ['DragEvent', 'dataTransfer'] : ['ClipboardEvent', 'clipboardData'];
   await page.evaluate(`{
@@ -41,7 +41,7 @@ async function give(page: Page, type: 'drop' | 'paste', name: string): Promise<v
 }
 
 describe('the upload page', () => {
-  it.each(['drop', 'paste'] as const)('takes an image by %s and gives its link', async (type) => {
+  it.each(['drop', 'paste'] as const)('uploads an image by %s and shows its link', async (type) => {
     await using tab = await browser.open(LANGUAGE);
     await tab.page.goto(imglink.url);
     await give(tab.page, type, 'lake.jpg');
@@ -51,7 +51,7 @@ describe('the upload page', () => {
     expect(tab.faults).toEqual([]);
   });
 
-  it('takes several images at once, tells of the one that is none, and shows them after a reload', async () => {
+  it('uploads several images, reports the file that is no image, and shows them after a reload', async () => {
     await using tab = await browser.open(LANGUAGE);
     await tab.page.goto(imglink.url);
     await choose(tab.page, file('one.jpg'), file('two.jpg'), file('none.jpg', Buffer.from('no image')));
@@ -59,14 +59,14 @@ describe('the upload page', () => {
     await linkTo(tab.page, 'two.jpg').waitFor();
     await refusal(tab.page).waitFor();
     await tab.page.getByText('1 failed').waitFor();
-    // It would be refused again.
+    // A retry would be refused again.
     expect(await tab.page.getByRole('button', { name: 'Retry none.jpg' }).count()).toBe(0);
     await tab.page.reload();
     await tab.page.getByRole('link', { name: 'one.jpg' }).first().waitFor();
     expect(await tab.page.getByRole('link', { name: 'none.jpg' }).count()).toBe(0);
   });
 
-  it('shows its history, thumbnails and all, without asking anybody', async () => {
+  it('shows its history with thumbnails without a request', async () => {
     await using tab = await browser.open(LANGUAGE);
     await tab.page.goto(imglink.url);
     await choose(tab.page, file('kept.jpg'));
@@ -79,7 +79,7 @@ describe('the upload page', () => {
     expect(asked.filter((url) => /\/(?:v1|i|gallery)\//.test(url))).toEqual([]);
   });
 
-  it('deletes an image for everybody once asked twice, with the keyboard alone', async () => {
+  it('deletes an image after a confirmation, by keyboard only', async () => {
     await using tab = await browser.open(LANGUAGE);
     await tab.page.goto(imglink.url);
     await choose(tab.page, file('gone.jpg'));
@@ -93,7 +93,7 @@ describe('the upload page', () => {
       throw new Error(`The Tab key never came to ${name}`);
     };
     await press('Delete');
-    // It asks first, and its focus is on the answer that changes nothing.
+    // It asks first, and the focus is on the button that cancels.
     await until(
       () => tab.page.evaluate<boolean>(`document.activeElement?.textContent === 'Keep'`),
       'the question is asked',
@@ -104,8 +104,8 @@ describe('the upload page', () => {
   });
 });
 
-describe('the list of one’s images', () => {
-  it('is searched, and taken to another browser by a file', async () => {
+describe('the history', () => {
+  it('can be searched, exported and imported into another browser', async () => {
     await using tab = await browser.open(LANGUAGE);
     await tab.page.goto(imglink.url);
     await choose(tab.page, file('lake.jpg'), file('sea at dawn.jpg'));
@@ -125,7 +125,7 @@ describe('the list of one’s images', () => {
     expect([...tab.faults, ...other.faults]).toEqual([]);
   });
 
-  it('takes over the list of an earlier version, more than 500 images of it', async () => {
+  it('imports the history of an earlier version, with more than 500 images', async () => {
     const old = Array.from({ length: 700 }, (_, number) => ({
       key: `key${number}`,
       link: `${imglink.url}/gallery/key${number}`,
@@ -148,7 +148,7 @@ describe('the list of one’s images', () => {
     await tab.page.getByRole('link', { name: 'the oldest.jpg' }).waitFor();
   });
 
-  it('says that it is not kept where the browser keeps nothing, and shows how to delete an image later', async () => {
+  it('says when the browser stores nothing, and shows how to delete an image later', async () => {
     await using tab = await browser.open(LANGUAGE);
     await tab.page.addInitScript(`Object.defineProperty(window, 'indexedDB', { value: undefined })`);
     await tab.page.goto(imglink.url);
@@ -159,7 +159,7 @@ describe('the list of one’s images', () => {
     expect(await tab.page.getByText('is kept in this browser alone').count()).toBe(0);
   });
 
-  it('is copied from in each form that other places want', async () => {
+  it('copies links in each format', async () => {
     await using tab = await browser.open({ ...LANGUAGE, permissions: ['clipboard-read', 'clipboard-write'] });
     await tab.page.goto(imglink.url);
     await choose(tab.page, file('lake.jpg'));
@@ -182,7 +182,7 @@ describe('the list of one’s images', () => {
   });
 });
 
-it('stops an upload that is cancelled, and sends it when it is wanted again', async () => {
+it('cancels an upload, and sends it again on request', async () => {
   await using tab = await browser.open({ ...LANGUAGE, serviceWorkers: 'block' });
   await tab.page.goto(imglink.url);
   await tab.page.route('**/v1/images', () => undefined);

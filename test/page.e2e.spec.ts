@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { TestBrowser } from './harness/browser.js';
 import { ImgLink } from './harness/imglink.js';
 
-it('uploads an image that is chosen on the page, shows its link and remembers it', async () => {
+it('uploads a chosen image, shows its link and remembers it', async () => {
   await using imglink = await ImgLink.start();
   await using browser = await TestBrowser.start();
   await using tab = await browser.open();

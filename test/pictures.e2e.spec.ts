@@ -25,7 +25,7 @@ interface Picture {
   extension: 'jpg' | 'png' | 'gif' | 'webp' | 'avif';
   size: [width: number, height: number];
   animated?: boolean;
-  /** Nothing to remove: stored bit for bit. */
+  /** The file has nothing to remove, so it is stored bit for bit. */
   isClean?: boolean;
 }
 
@@ -129,7 +129,7 @@ const VARIANTS = [
 ];
 
 describe.each([...JPEGS, ...PNGS, ...OTHERS])('$name', ({ make, extension, size, animated = false, isClean }) => {
-  it('is stored pixel for pixel without its metadata, and its variants are of the right size', async () => {
+  it('is stored pixel for pixel without its metadata, and its variants have the right size', async () => {
     const sent = await make();
     const answer = await imglink.upload(sent);
     const [width, height] = size;
@@ -163,7 +163,7 @@ describe.each([...JPEGS, ...PNGS, ...OTHERS])('$name', ({ make, extension, size,
   });
 });
 
-/** What a camera held that way stores: turned so that its tag turns it back. sharp mirrors before it turns. */
+/** What a camera stores when it is held that way: the orientation tag turns it upright. sharp mirrors before it turns. */
 const HELD: Record<number, (upright: Sharp) => Sharp> = {
   1: (upright) => upright,
   2: (upright) => upright.flop(),

@@ -14,7 +14,7 @@ import { until } from './harness/until.js';
 const API = 'dist/apps/api/src/main.js';
 const WORKER = 'dist/apps/worker/src/main.js';
 
-describe('api and workers as processes of their own', () => {
+describe('API and worker processes', () => {
   let mysql: TestMysql;
   let redis: TestRedis;
   let dataDir: string;
@@ -49,7 +49,7 @@ describe('api and workers as processes of their own', () => {
   };
   const isStored = async (api: ImgLink, { key }: UploadAnswer) => (await api.get(`/v1/images/${key}`)).status === 200;
 
-  it('answers through one process what another stored, with its variants and its deletion', async () => {
+  it('serve through one process what another stored, with its variants and its deletion', async () => {
     await using first = await start(API);
     await using second = await start(API);
     await using worker = await start(WORKER);
@@ -66,7 +66,7 @@ describe('api and workers as processes of their own', () => {
     expect((await first.get(new URL(imageUrl).pathname)).status).toBe(410);
   });
 
-  it('tells the health of a worker, and its figures', async () => {
+  it('report the health and the metrics of a worker', async () => {
     await using worker = await start(WORKER);
     expect((await worker.get('/health/live')).status).toBe(200);
     const ready = await worker.get('/health/ready');
@@ -84,7 +84,7 @@ describe('api and workers as processes of their own', () => {
     );
   });
 
-  it('takes uploads while there is no worker, and stores them when there is one', async () => {
+  it('accept uploads without a worker, and store them when there is one', async () => {
     await using api = await start(API);
     const response = await api.post(jpeg, { prefer: 'wait=0' });
     expect(response.status).toBe(202);
@@ -94,7 +94,7 @@ describe('api and workers as processes of their own', () => {
     expect(worker.pid).toBeGreaterThan(0);
   });
 
-  it('loses no upload to a worker that is killed at its work, nor to one that is told to stop', async () => {
+  it('lose no upload when a worker is killed or stopped', async () => {
     await using api = await start(API);
     await using killed = await start(WORKER);
     await using stopped = await start(WORKER);
@@ -119,6 +119,6 @@ describe('api and workers as processes of their own', () => {
   });
 });
 
-it.each([API, WORKER])('does not start %s where it could meet no other process', async (main) => {
+it.each([API, WORKER])('refuses to start %s without the services that processes share', async (main) => {
   await expect(ImgLink.start({ main, env: { WORKER_PORT: '0' } })).rejects.toThrow(/REDIS_URL[^]*DATABASE_URL/);
 });

@@ -25,7 +25,7 @@ const start = (redis: RedisServer, env: Record<string, string> = {}) =>
 
 const isStored = async (imglink: ImgLink, key: string) => (await imglink.get(`/v1/images/${key}`)).status === 200;
 
-it('stores uploads through the queue, tells why one is refused, and stops with its work done', async () => {
+it('stores uploads through the queue, reports why one is refused, and finishes its work before it stops', async () => {
   await using redis = await RedisServer.start();
   await using imglink = await start(redis);
   const { imageUrl, thumbnails } = await imglink.upload(jpeg);
@@ -40,7 +40,7 @@ it('stores uploads through the queue, tells why one is refused, and stops with i
   expect(await imglink.stop()).toBe(0);
 });
 
-it('goes through a Redis over TLS, queue and cache, and not through one that nobody trusted certified', async () => {
+it('uses Redis over TLS for queue and cache, and refuses an untrusted certificate', async () => {
   const tls = selfSigned('localhost');
   await using redis = await RedisServer.start({ tls });
   await expect(start(redis)).rejects.toThrow(/REDIS_URL, localhost:\d+: self-signed certificate/);
@@ -53,7 +53,7 @@ it('goes through a Redis over TLS, queue and cache, and not through one that nob
   await rm(folder, { recursive: true });
 });
 
-it('takes uploads with a 202 while the queue is away, serves images, and stores them when it is back', async () => {
+it('answers 202 while the queue is down, serves images, and stores the uploads when it is back', async () => {
   await using redis = await RedisServer.start();
   await using imglink = await start(redis);
   const before = await imglink.upload(jpeg);
@@ -66,7 +66,7 @@ it('takes uploads with a 202 while the queue is away, serves images, and stores 
   const unwanted = (await (await imglink.post(jpeg)).json()) as UploadAnswer;
   expect((await imglink.delete(unwanted.key, unwanted.deleteToken)).status).toBe(204);
   expect((await imglink.get(new URL(before.imageUrl).pathname)).status).toBe(200);
-  // The cache is in the same Redis. Uploads are promised, not refused.
+  // The cache is in the same Redis. Uploads are acknowledged, not refused.
   expect(await readinessOf(imglink)).toEqual({
     reads: 200,
     uploads: 200,
@@ -85,7 +85,7 @@ it('takes uploads with a 202 while the queue is away, serves images, and stores 
   expect((await imglink.get(`/v1/images/${unwanted.key}`)).status).toBe(410);
 });
 
-it('takes uploads with a 202 while the queue is out of memory, and stores them when there is room', async () => {
+it('answers 202 while the queue is out of memory, and stores the uploads when there is room', async () => {
   await using redis = await RedisServer.start();
   await using imglink = await start(redis);
   await redis.command('CONFIG', 'SET', 'maxmemory', '1');
@@ -93,7 +93,7 @@ it('takes uploads with a 202 while the queue is out of memory, and stores them w
   expect(accepted.status).toBe(202);
   const { key } = (await accepted.json()) as UploadAnswer;
 
-  // Meanwhile one client can't have all event streams.
+  // Meanwhile one client cannot take all event streams.
   const streams = await Promise.all(Array.from({ length: 300 }, () => follow(imglink, key, '127.0.0.1')));
   expect(new Set(streams.map(({ statusCode }) => statusCode))).toEqual(new Set([200]));
   const refused = await follow(imglink, key, '127.0.0.1');
@@ -109,7 +109,7 @@ it('takes uploads with a 202 while the queue is out of memory, and stores them w
   expect((await follow(imglink, key, '127.0.0.1')).resume().statusCode).toBe(200);
 });
 
-/** The event stream of an upload, asked for from this address, once its head is there. */
+/** Opens the event stream of an upload from this address; resolves when its head has arrived. */
 async function follow({ url }: ImgLink, key: string, localAddress: string): Promise<IncomingMessage> {
   const target = { host: '127.0.0.1', port: new URL(url).port, path: `/v1/uploads/${key}/events` };
   const asked = request({ ...target, localAddress, agent: false }).end();
@@ -117,7 +117,7 @@ async function follow({ url }: ImgLink, key: string, localAddress: string): Prom
   return stream;
 }
 
-it('brings every upload back when Redis is wiped under load', async () => {
+it('queues every upload again when Redis is flushed under load', async () => {
   await using redis = await RedisServer.start();
   await using imglink = await start(redis, { UPLOAD_WAIT_MS: '1000' });
   const answers: UploadAnswer[] = [];
@@ -139,7 +139,7 @@ it('brings every upload back when Redis is wiped under load', async () => {
   expect(stored.filter((is) => !is)).toEqual([]);
 });
 
-it('finishes what was answered 202 by a process that was killed', async () => {
+it('finishes an upload that was answered 202 by a process that was killed', async () => {
   await using redis = await RedisServer.start();
   await using first = await start(redis);
   const accepted = await Promise.all(Array.from({ length: 20 }, () => first.post(jpeg, { prefer: 'respond-async' })));
@@ -150,7 +150,7 @@ it('finishes what was answered 202 by a process that was killed', async () => {
   await second.swept();
 });
 
-it('does not start on a Redis that may forget jobs by itself', async () => {
+it('refuses to start on a Redis that may evict jobs', async () => {
   await using redis = await RedisServer.start({ policy: 'allkeys-lru' });
   await expect(start(redis)).rejects.toThrow('the queue needs noeviction');
 });

@@ -10,7 +10,7 @@ import { RedisServer, testRedis } from './harness/redis.js';
 import { until } from './harness/until.js';
 
 const LIMITED = { UPLOADS_PER_HOUR: '2' };
-/** Taken for the client's own word, as behind a proxy. */
+/** X-Forwarded-For is trusted, as behind a proxy. */
 const BEHIND_PROXY = { ...LIMITED, TRUSTED_PROXIES: '127.0.0.1' };
 const KEY_SECRET = 'a secret of the tests, 32 characters';
 
@@ -18,7 +18,7 @@ const photo = () => photoJpeg({ width: 32, height: 32 });
 const from = (address: string) => ({ 'x-forwarded-for': address });
 
 describe('UPLOADS_PER_HOUR', () => {
-  it('lets a client upload so often, says what is left, then asks it to wait', async () => {
+  it('limits the uploads of a client, says how many are left, and answers 429 with Retry-After', async () => {
     await using imglink = await ImgLink.start({ env: LIMITED });
     const bytes = await photo();
     const left: (string | null)[] = [];
@@ -55,7 +55,7 @@ describe('UPLOADS_PER_HOUR', () => {
     expect(await statusOfUnsentUpload(imglink)).toBe(429);
   });
 
-  it('counts each client by itself, and a /64 of IPv6 as one', async () => {
+  it('counts each client separately, and an IPv6 /64 as one', async () => {
     await using imglink = await ImgLink.start({ env: BEHIND_PROXY });
     const bytes = await photo();
     const statusFrom = async (address: string) => (await imglink.post(bytes, from(address))).status;
@@ -71,7 +71,7 @@ describe('UPLOADS_PER_HOUR', () => {
     ]).toEqual([200, 200, 429, 200]);
   });
 
-  it('does not believe the address that a client gives for itself', async () => {
+  it('ignores an address that an untrusted client sends', async () => {
     await using imglink = await ImgLink.start({ env: LIMITED });
     const bytes = await photo();
     const statuses: number[] = [];
@@ -81,7 +81,7 @@ describe('UPLOADS_PER_HOUR', () => {
     expect(statuses).toEqual([200, 200, 429]);
   });
 
-  it('counts over a restart where processes share a cache', async () => {
+  it('keeps its count over a restart when processes share a cache', async () => {
     await using redis = await testRedis();
     const env = { ...LIMITED, CACHE_URL: redis.url, KEY_SECRET };
     await using first = await ImgLink.start({ env });
@@ -91,7 +91,7 @@ describe('UPLOADS_PER_HOUR', () => {
     expect((await second.post(await photo())).status).toBe(429);
   });
 
-  it('goes on counting by itself when the cache is gone', async () => {
+  it('counts in memory when the cache is down', async () => {
     await using redis = await RedisServer.start();
     await using imglink = await ImgLink.start({ env: { ...LIMITED, CACHE_URL: redis.url, KEY_SECRET } });
     await redis.kill();
@@ -109,10 +109,10 @@ describe('UPLOADS_PER_HOUR', () => {
   });
 });
 
-describe('uploads at the same time', () => {
-  it('are refused past what the server can carry, before their body is sent, and taken again afterwards', async () => {
+describe('concurrent uploads', () => {
+  it('beyond the limit are refused before their body is sent, and accepted again afterwards', async () => {
     await using imglink = await ImgLink.start();
-    // Each from another address, since one client has a share; and with some bytes, since what crawls makes way.
+    // Each comes from another address, because one client has a share, and sends some bytes, because the slowest gives way.
     const sockets = await Promise.all(Array.from({ length: 200 }, (_, n) => beginUpload(imglink, `127.0.2.${n + 1}`)));
     for (const socket of sockets) socket.write(Buffer.alloc(200_000));
     await until(async () => (await imglink.files('staging')).length === 200, '200 uploads are under way');
@@ -129,7 +129,7 @@ describe('uploads at the same time', () => {
     await imglink.upload(await photo());
   });
 
-  it('make way for those of others when all slots are taken, the slowest of the client who has most first', async () => {
+  it('of the client with most slots give way to other clients, the slowest first', async () => {
     await using imglink = await ImgLink.start();
     const most = await Promise.all(Array.from({ length: 150 }, () => beginUpload(imglink, '127.0.0.1')));
     await until(async () => (await imglink.metric('imglink_uploads_in_progress')) === 150, 'the first have begun');
@@ -147,7 +147,7 @@ describe('uploads at the same time', () => {
     for (const socket of [...most, ...others]) socket.destroy();
   });
 
-  it('are taken from others while one client sends 220 bodies of 1 byte per 10 s, each of which ends after 5 s', async () => {
+  it('of others succeed while one client sends 220 bodies at 1 byte per 10 s, each of which ends after 5 s', async () => {
     await using imglink = await ImgLink.start();
     const bytes = await photo();
     const attack = new SlowAttack(imglink);
@@ -161,7 +161,7 @@ describe('uploads at the same time', () => {
     const stored = statuses.filter((status) => status === 200).length;
     expect(stored / statuses.length).toBeGreaterThanOrEqual(0.95);
 
-    // None came back: after the grace all are gone, with nothing left of what they sent.
+    // None reconnected: after the grace period all have ended and left nothing.
     await until(() => attack.ended === 150, 'the slow bodies are ended');
     expect(attack.answers.every((answer) => /^HTTP\/1\.1 (408|503) /.test(answer))).toBe(true);
     expect(attack.answers.find((answer) => answer.startsWith('HTTP/1.1 408'))).toContain('240 bytes/s on average');
@@ -170,7 +170,7 @@ describe('uploads at the same time', () => {
     await imglink.swept();
   });
 
-  it('are taken from its own address too, as behind a proxy, while such a client connects again and again', async () => {
+  it('from the same address succeed, as behind a proxy, while such a client reconnects continuously', async () => {
     await using imglink = await ImgLink.start();
     const bytes = await photo();
     const attack = new SlowAttack(imglink);
@@ -186,16 +186,16 @@ describe('uploads at the same time', () => {
   });
 });
 
-/** How long a client that was refused takes to try again. */
+/** Time until a refused client tries again. */
 const AGAIN_MS = 500;
 
-/** Many connections of one client that each send a byte of a body, and no other for 10 s, which is never. */
+/** Many connections of one client, each of which sends one byte of a body and then nothing. */
 class SlowAttack {
   readonly answers: string[] = [];
-  /** Whether each that is ended begins anew. */
+  /** Reopens every connection that was ended. */
   isPersistent = false;
   refused = 0;
-  /** Those that were let in and then ended. */
+  /** Connections that were accepted and then ended. */
   ended = 0;
 
   constructor(private readonly imglink: ImgLink) {}
@@ -217,7 +217,7 @@ class SlowAttack {
   }
 }
 
-/** Of an upload that comes from this address. */
+/** The statuses of uploads from this address. */
 function statusOfUpload({ url }: ImgLink, bytes: Buffer, localAddress: string): Promise<number> {
   const { port } = new URL(url);
   const { promise, resolve, reject } = Promise.withResolvers<number>();

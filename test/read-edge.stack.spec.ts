@@ -62,14 +62,14 @@ afterAll(async () => {
   }
 });
 
-/** All that a client sees but what each image and each moment has of its own. */
+/** Everything that a client sees except values that differ per image and per moment. */
 async function seen(answer: Response, { image, animation }: Way) {
-  // Those of nginx have fewer words.
+  // nginx sends fewer header fields.
   const isWorded = answer.status >= 400;
   const own = new Set([
     ...(isWorded ? ['content-length', 'content-type'] : []),
     'date',
-    // Of the request, which no cache is told.
+    // These belong to the request and are not cached.
     'x-request-id',
     'connection',
     'keep-alive',
@@ -78,7 +78,7 @@ async function seen(answer: Response, { image, animation }: Way) {
     'transfer-encoding',
     'last-modified',
   ]);
-  // Which nginx leaves out where nobody needs it.
+  // nginx leaves these out where no client needs them.
   if (answer.status !== 200) own.add('accept-ranges');
   const text = (value: string) =>
     value
@@ -157,11 +157,11 @@ it.each(['the edge over a disk', 'the edge over S3'])('carries no image bytes th
   const direct = await imglink.get(`/i/${image.key}.jpg`);
   expect([direct.status, (await direct.arrayBuffer()).byteLength]).toEqual([200, 0]);
   expect(direct.headers.get('x-accel-redirect')).toMatch(/^\/_store\//);
-  // Nothing that would have it kept, had nobody followed.
+  // None of the headers that would make a cache keep it if nginx had not followed the redirect.
   for (const field of ['cache-control', 'etag']) expect(direct.headers.get(field)).toBeNull();
 });
 
-it.each(['the edge over a disk', 'the edge over S3'])('says nothing of the store by %s', async (name) => {
+it.each(['the edge over a disk', 'the edge over S3'])('reveals nothing of the store through %s', async (name) => {
   const { edge, image } = way(name);
   const answer = await (edge as Edge).get(`/i/${image.key}l.jpg`);
   const fields = [...answer.headers].map(([field, value]) => `${field}: ${value}`).join('\n');
@@ -170,28 +170,31 @@ it.each(['the edge over a disk', 'the edge over S3'])('says nothing of the store
   expect(answer.headers.get('cache-status')).toMatch(/imglink-l1.*, imglink-edge; fwd=uri-miss$/);
 });
 
-it.each(['the edge over a disk', 'the edge over S3'])('lets nobody into the store by %s', async (name) => {
-  const { edge, imglink, image } = way(name);
-  const [file = ''] = await imglink.files('images');
-  const paths = [
-    `/_store/disk/${file}`,
-    `/_store/disk/../imglink.sqlite`,
-    `//_store/disk/${file}`,
-    `/i/../_store/disk/${file}`,
-    `/i/%2e%2e/_store/disk/${file}`,
-    `/i/${image.key}.jpg/../../_store/disk/${file}`,
-    '/_store/s3',
-    '/_store/',
-    '/%5fstore/s3',
-  ];
-  // As they are: fetch would tidy them first.
-  for (const path of paths) expect([path, await statusOf((edge as Edge).url, path)]).toEqual([path, 404]);
-  const steered = { 'x-object-uri': '/other', 'x-object-host': 'evil', 'x-accel-redirect': '/_store/s3' };
-  const answer = await (edge as Edge).get(`/i/${image.key}h.jpg`, steered);
-  expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'image/jpeg']);
-});
+it.each(['the edge over a disk', 'the edge over S3'])(
+  'gives no client access to the store through %s',
+  async (name) => {
+    const { edge, imglink, image } = way(name);
+    const [file = ''] = await imglink.files('images');
+    const paths = [
+      `/_store/disk/${file}`,
+      `/_store/disk/../imglink.sqlite`,
+      `//_store/disk/${file}`,
+      `/i/../_store/disk/${file}`,
+      `/i/%2e%2e/_store/disk/${file}`,
+      `/i/${image.key}.jpg/../../_store/disk/${file}`,
+      '/_store/s3',
+      '/_store/',
+      '/%5fstore/s3',
+    ];
+    // Sent unchanged; fetch would normalize them.
+    for (const path of paths) expect([path, await statusOf((edge as Edge).url, path)]).toEqual([path, 404]);
+    const steered = { 'x-object-uri': '/other', 'x-object-host': 'evil', 'x-accel-redirect': '/_store/s3' };
+    const answer = await (edge as Edge).get(`/i/${image.key}h.jpg`, steered);
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'image/jpeg']);
+  },
+);
 
-it('keeps no answer of a store that has lost an object, nor of one that is down', async () => {
+it('caches no answer of a store that has lost an object or is down', async () => {
   const { edge, imglink } = way('the edge over a disk');
   const { key } = await imglink.upload(await photoJpeg({ width: 120, height: 80 }));
   const images = join(imglink.dataDir, 'images');
@@ -218,7 +221,7 @@ it('keeps no answer of a store that has lost an object, nor of one that is down'
   expect(down.headers.get('etag')).toBeNull();
 });
 
-/** The status of a GET whose path goes out as it is. */
+/** The status of a GET whose path is sent unchanged. */
 async function statusOf(origin: string, path: string): Promise<number> {
   const { port, hostname } = new URL(origin);
   const socket = createConnection({ port: Number(port), host: hostname });

@@ -50,7 +50,7 @@ describe('bytes', () => {
     expect((await imglink.get(path, headers())).status).toBe(status);
   });
 
-  it('carry the range that they are', async () => {
+  it('return the requested range', async () => {
     const part = await imglink.get(path, { range: 'bytes=-5' });
     expect(part.headers.get('content-range')).toBe(`bytes ${image.bytes - 5}-${image.bytes - 1}/${image.bytes}`);
     expect((await part.arrayBuffer()).byteLength).toBe(5);
@@ -70,7 +70,7 @@ describe('bytes', () => {
     expect(head.headers.get('content-length')).toBe(String(image.bytes));
   });
 
-  it('are safe to show anywhere and to keep for ever', async () => {
+  it('have headers that make them safe to embed and to cache for ever', async () => {
     const { headers } = await imglink.get(path);
     expect(Object.fromEntries(headers)).toMatchObject({
       'cache-control': 'public, max-age=31536000, immutable',
@@ -83,7 +83,7 @@ describe('bytes', () => {
     expect(headers.get('cache-status')).toContain('imglink-l1');
   });
 
-  it('have one address each: another extension leads to it', async () => {
+  it('have one address: another extension redirects to it', async () => {
     const other = await imglink.get(path.replace('.jpg', '.png'));
     expect([other.status, other.headers.get('location')]).toEqual([301, path]);
     const variant = await imglink.get(`/i/${image.key}m.gif`);
@@ -91,12 +91,12 @@ describe('bytes', () => {
   });
 });
 
-it('says in Cache-Status who was asked, also where there is no image', async () => {
+it('names the layers in Cache-Status, also for a missing image', async () => {
   const gone = await imglink.upload(await photoJpeg({ width: 20, height: 20 }));
   await imglink.delete(gone.key, gone.deleteToken);
   const at = (key: string) => [`/v1/images/${key}`, `/gallery/${key}`, `/i/${key}.jpg`];
   const statusOf = async (address: string) => (await imglink.get(address)).headers.get('cache-status');
-  // The purge, which another process may do, has every process look into the shared cache again.
+  // The purge, which another process may run, makes every process read the shared cache again.
   for (const address of at(gone.key)) expect(await statusOf(address)).toMatch(/^imglink-l[12]; hit/);
   for (const address of at('no-such-key')) expect(await statusOf(address)).toBe('imglink-l1; fwd=bypass');
 });
@@ -139,7 +139,7 @@ describe('a body on a read', () => {
     }
   });
 
-  it('is refused where its end is not certain', async () => {
+  it('is refused when its framing is ambiguous', async () => {
     const both = `Content-Length: 6\r\nTransfer-Encoding: chunked\r\n`;
     const answers = await send(`${head('GET', both)}0\r\n\r\n${HIDDEN}`);
     expect([statusesOf(answers).length, statusesOf(answers)[0]]).toEqual([
@@ -149,7 +149,7 @@ describe('a body on a read', () => {
   });
 });
 
-it('gives the link as a page or as JSON, as Accept says', async () => {
+it('returns the link as a page or as JSON, by Accept', async () => {
   const page = await imglink.get(`/gallery/${image.key}`, { accept: 'text/html' });
   const json = await imglink.get(`/gallery/${image.key}`, { accept: 'application/json' });
   expect(page.headers.get('content-type')).toContain('text/html');
@@ -157,14 +157,14 @@ it('gives the link as a page or as JSON, as Accept says', async () => {
   expect([page.headers.get('vary'), json.headers.get('vary')]).toEqual(['Accept, Accept-Language', 'Accept']);
 });
 
-it('hides nothing of a title in its page and lets none of it be markup', async () => {
+it('shows the whole title on its page and escapes its markup', async () => {
   const { key } = await imglink.upload(await photoJpeg({ width: 40, height: 30 }), {}, '?title=%3Cscript%3E%22%27%26');
   const page = await (await imglink.get(`/gallery/${key}`)).text();
   expect(page).toContain(`&lt;script>&quot;'&amp;`);
   expect(page).not.toContain('<script>"');
 });
 
-it('asks the database for nearly none of 10,000 made-up keys', async () => {
+it('queries the database for nearly none of 10,000 made-up keys', async () => {
   const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
   const before = await imglink.metric('imglink_database_queries_total');
   for (let batch = 0; batch < 100; batch++) {
@@ -175,7 +175,7 @@ it('asks the database for nearly none of 10,000 made-up keys', async () => {
   expect((await imglink.metric('imglink_database_queries_total')) - before).toBeLessThan(100);
 });
 
-it('answers what is not there with a problem', async () => {
+it('answers unknown paths with a problem', async () => {
   for (const missing of [
     '/nothing',
     '/v1/images/short',

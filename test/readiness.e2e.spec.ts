@@ -24,19 +24,19 @@ afterAll(() => imglink[Symbol.asyncDispose]());
 
 const isReadable = async () => (await imglink.get(new URL(image.imageUrl).pathname)).status === 200;
 
-/** Uploads are refused in a way that lets the client come again. */
+/** Uploads are refused with 503 and Retry-After. */
 async function expectRefused(by = imglink) {
   const refused = await by.post(jpeg);
   expect([refused.status, Number(refused.headers.get('retry-after')) > 0]).toEqual([503, true]);
 }
 
-it('is ready for reads and uploads where all is well, and says so to whoever asks for neither', async () => {
+it('is ready for reads and uploads when everything works, also without a parameter', async () => {
   expect(await readinessOf(imglink)).toEqual(ALL_WELL);
   const answer = await imglink.get('/health/ready');
   expect([answer.status, await answer.json()]).toMatchObject([200, { status: 'ok', reasons: {} }]);
 });
 
-it('takes no other services than those', async () => {
+it('accepts only the documented services', async () => {
   for (const query of ['for=upload', 'for=', 'for=reads&for=uploads']) {
     const answer = await imglink.get(`/health/ready?${query}`);
     expect([answer.status, await answer.json()]).toEqual([
@@ -46,7 +46,7 @@ it('takes no other services than those', async () => {
   }
 });
 
-it('says while the clock is set back that uploads are refused, and why, and that images can be read', async () => {
+it('reports that uploads are refused while the clock is set back, and that reads work', async () => {
   process.kill(imglink.pid, 'SIGUSR2');
   await until(async () => (await readinessOf(imglink)).status !== 'ok', 'the clock is set back');
   expect(await readinessOf(imglink)).toEqual(readsAlone({ clock: 'behind' }));
@@ -64,7 +64,7 @@ it('says while the clock is set back that uploads are refused, and why, and that
   expect(await readinessOf(imglink)).toEqual(ALL_WELL);
 });
 
-it('says that uploads are refused while staging is away, and that images can be read', async () => {
+it('reports that uploads are refused while staging is down, and that reads work', async () => {
   const staging = join(imglink.dataDir, 'staging');
   await rename(staging, `${staging}-away`);
   expect(await readinessOf(imglink)).toEqual(readsAlone({ staging: 'down' }));
@@ -74,7 +74,7 @@ it('says that uploads are refused while staging is away, and that images can be 
   expect(await readinessOf(imglink)).toEqual(ALL_WELL);
 });
 
-it('is not ready for reads either while the only store is away', async () => {
+it('is not ready for reads while the only store is down', async () => {
   const images = join(imglink.dataDir, 'images');
   await rename(images, `${images}-away`);
   expect(await readinessOf(imglink)).toEqual({
@@ -87,7 +87,7 @@ it('is not ready for reads either while the only store is away', async () => {
   expect(await readinessOf(imglink)).toEqual(ALL_WELL);
 });
 
-it('says that uploads are refused while the disk of staging and images is read-only, and that images can be read', async () => {
+it('reports that uploads are refused while the disk is read-only, and that reads work', async () => {
   await using disk = await SmallDisk.mount(40);
   const stores = { STORAGE_URL: `file:${disk.path}/images`, STAGING_URL: `file:${disk.path}/staging` };
   await using other = await ImgLink.start({ env: stores });

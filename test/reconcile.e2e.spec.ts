@@ -48,7 +48,7 @@ async function reconcile(...args: string[]) {
   return { code: child.exitCode, findings, said };
 }
 
-/** Holds up this whole process, for 30 s at most. */
+/** Blocks this process for at most 30 s. */
 function sleepUntil(holds: () => boolean): void {
   const cell = new Int32Array(new SharedArrayBuffer(4));
   for (let each = 0; !holds() && each < 3000; each += 1) Atomics.wait(cell, 0, 0, 10);
@@ -72,7 +72,7 @@ function sql(statement: string): unknown[] {
   return rows;
 }
 
-/** In hex, as objects are named. */
+/** The id in hex, which names objects. */
 const idsByAge = () => (sql('SELECT id FROM links ORDER BY id') as { id: bigint }[]).map(({ id }) => id);
 const idOf = (image: UploadAnswer | undefined) =>
   (idsByAge()[images.indexOf(image as UploadAnswer)] ?? 0n).toString(16).padStart(16, '0');
@@ -85,7 +85,7 @@ const problems = (findings: Finding[]) =>
   findings.map(({ key, problem }) => [images.findIndex((image) => image.key === key), problem]);
 const repairs = (findings: Finding[]) => problems(findings.filter(({ isRepaired }) => isRepaired));
 
-it('finds nothing where nothing is wrong', async () => {
+it('finds no fault in a sound installation', async () => {
   expect(await reconcile()).toMatchObject({
     code: 0,
     findings: [],
@@ -93,7 +93,7 @@ it('finds nothing where nothing is wrong', async () => {
   });
 });
 
-it('tells what is wrong, repairs what leaves no doubt, and nothing else', async () => {
+it('reports faults, repairs the unambiguous ones, and changes nothing else', async () => {
   const [, gone, short, changed, elsewhere, deleted, , expiring] = images;
   await rm(await pathOf(gone));
   await truncate(await pathOf(short), 100);
@@ -119,7 +119,7 @@ it('tells what is wrong, repairs what leaves no doubt, and nothing else', async 
   ];
   const seen = await reconcile();
   expect([seen.code, problems(seen.findings), repairs(seen.findings)]).toEqual([1, wrong, []]);
-  // No image is read: a changed byte is not seen.
+  // No image is read, so a changed byte is not noticed.
   expect(problems((await reconcile('--quick')).findings)).toEqual(wrong.filter(([place]) => place !== 3));
 
   const repaired = await reconcile('--repair');
@@ -132,7 +132,7 @@ it('tells what is wrong, repairs what leaves no doubt, and nothing else', async 
   expect([problems(after.findings), repairs(after.findings)]).toEqual([wrong.slice(0, 3), []]);
 });
 
-it('goes on where it was killed, at the rate that is asked for', async () => {
+it('resumes where it was killed, at the requested rate', async () => {
   const rows = Array.from(
     { length: ROWS },
     (_, each) => `(${FIRST_MS_ID + BigInt(each) * 9_000_000n}, 0, 1, 9, 9, 9, 0, x'00')`,
@@ -142,7 +142,7 @@ it('goes on where it was killed, at the rate that is asked for', async () => {
   const first = run(...range, '--rate', '200');
   const begun = Date.now();
   const found = text(first.stdout!);
-  // Reads nothing meanwhile: what is noted must be on its way to whoever reads it, however slowly.
+  // The reader is slow: a noted line must be written before the cursor moves on.
   sleepUntil(() => existsSync(join(installation.dataDir, 'cursor')));
   expect(Date.now() - begun).toBeGreaterThan(700);
   const exit = once(first, 'exit');
@@ -159,7 +159,7 @@ it('goes on where it was killed, at the rate that is asked for', async () => {
   expect(existsSync(join(installation.dataDir, 'cursor'))).toBe(false);
 });
 
-it('says what it takes, and what it does not', async () => {
+it('explains its options, and refuses others', async () => {
   expect(await reconcile('--rate', '0')).toMatchObject({
     code: 2,
     said: expect.stringContaining('--rate is a whole number'),

@@ -15,7 +15,7 @@ const SECRET = 'a secret that each edge knows';
 const HIT = 'imglink-edge; hit';
 let imglink: ImgLink;
 let shield: Edge;
-/** West and east: edges in front of an edge, as a CDN's are in front of its shield. */
+/** West and east: edges in front of an edge, like a CDN's edges in front of its shield. */
 let regions: [Edge, Edge];
 
 beforeAll(async () => {
@@ -49,7 +49,7 @@ const statuses = (edge: Edge, key: string) =>
   Promise.all(addressesOf(key).map(async ([path, accept]) => (await edge.get(path, { accept })).status));
 const originReads = () => imglink.metric('imglink_cache_requests_total', 'layer="l1"');
 
-it('asks the origin once for an object, however many regions read it', async () => {
+it('makes one request to the origin per object, for all regions', async () => {
   const { key } = await imglink.upload(await photoJpeg({ width: 300, height: 200 }));
   for (const [path, accept] of addressesOf(key)) {
     const before = await originReads();
@@ -66,7 +66,7 @@ it('asks the origin once for an object, however many regions read it', async () 
   }
 });
 
-it('purges every region, goes past one that is down, and has nothing old there when it is back', async () => {
+it('purges every region, continues past one that is down, and serves nothing old there when it is back', async () => {
   const { key, deleteToken } = await imglink.upload(await photoJpeg({ width: 310, height: 200 }));
   const [west, east] = regions;
   for (const region of regions) expect(new Set(await statuses(region, key))).toEqual(new Set([200]));
@@ -85,8 +85,8 @@ it('purges every region, goes past one that is down, and has nothing old there w
   await until(async () => (await state()) === 'purged', 'every layer is clean');
 });
 
-it('serves what it had, marked stale, while the origin is down', async () => {
-  // As imglink's JSON, but for its age, and for what is in it.
+it('serves its cache, marked stale, while the origin is down', async () => {
+  // Like imglink's JSON, except for its age and contents.
   comparison.isOn = false;
   let isUp = true;
   const caching = 'public, max-age=1, stale-while-revalidate=10, stale-if-error=86400';

@@ -23,25 +23,25 @@ afterAll(async () => {
   await somebodyElse.close();
 });
 
-/** About 1.3 KB for 49 million pixels. */
+/** About 1.3 KB with 49 million pixels. */
 const flatAvif = (side: number) =>
   sharp({ create: { width: side, height: side, channels: 3, background: '#8ac' } })
     .avif({ effort: 0 })
     .toBuffer();
 const askForAll = (key: string) => VARIANTS.map((variant) => imglink.get(`/i/${key}${variant}`));
 
-it('decodes a large image once for all of its variants that are asked for at the same time', async () => {
+it('decodes a large image once for all variants that are requested together', async () => {
   const { key } = await imglink.upload(await flatAvif(3_600));
   const renders = () => imglink.metric('imglink_variant_seconds_count', 'lane="heavy"');
   const before = await renders();
   let answers = await Promise.all(askForAll(key));
   while (answers.some(({ status }) => status === 503)) answers = await Promise.all(askForAll(key));
   expect(answers.map(({ status }) => status)).toEqual(VARIANTS.map(() => 200));
-  // One for what came at first, and at most one more for what came while that was decoded.
+  // One decode for the first requests, and at most one for those that arrived during it.
   expect((await renders()) - before).toBeLessThanOrEqual(2);
 }, 120_000);
 
-it('renders an image once more whose render process is killed, and goes on', async () => {
+it('renders an image again when its render process is killed, and continues', async () => {
   const { key } = await imglink.upload(await flatAvif(7_000));
   const asked = imglink.get(`/i/${key}m.webp`);
   const rendering = async () => (await imglink.renderProcesses()).find(({ memory }) => memory > 300 * MIB)?.pid;
@@ -52,7 +52,7 @@ it('renders an image once more whose render process is killed, and goes on', asy
   expect(await imglink.metric('imglink_render_process_ends_total', 'reason="crashed"')).toBeGreaterThan(0);
 }, 120_000);
 
-it("gives somebody else's thumbnail within 2 s while one client asks for all variants of huge images", async () => {
+it("makes another client's thumbnail within 2 s while one client requests all variants of huge images", async () => {
   const huge = await flatAvif(7_000);
   expect(huge.length).toBeLessThan(4_000);
   const keys: string[] = [];
@@ -86,7 +86,7 @@ it("gives somebody else's thumbnail within 2 s while one client asks for all var
   }
 }, 120_000);
 
-it('takes its render processes along when it is killed', async () => {
+it('ends its render processes when it is killed', async () => {
   await using other = await ImgLink.start();
   const { key } = await other.upload(await photoJpeg({ width: 300, height: 200 }));
   expect((await other.get(`/i/${key}m.webp`)).status).toBe(200);

@@ -22,12 +22,12 @@ let worker: AppProcess;
 let images: Buffer[];
 
 /**
- * A connection a request: nginx before 1.27.4 closes those that are idle at a reload, perhaps just as a client uses
- * one again. The edge's image has a newer one, which is told not to.
+ * One connection per request: nginx before 1.27.4 closes idle connections at a reload, perhaps just as a client sends
+ * a request on one. The edge's image has a newer nginx, which keeps them.
  */
 const dispatcher = new Agent({ pipelining: 0 });
 
-/** As a pod has it: an address of its own, the port of all. */
+/** As in a pod: an address of its own, and a port that all share. */
 const startApi = (address: string) =>
   AppProcess.start({
     main: installation.mains[0] ?? '',
@@ -53,7 +53,7 @@ afterAll(async () => {
   await installation[Symbol.asyncDispose]();
 });
 
-/** Uploads and reads as fast as they are answered, until it is stopped; counts what is asked and what goes wrong. */
+/** Uploads and reads continuously until it is stopped; counts requests and failures. */
 function startLoad() {
   const seen = { uploads: 0, reads: 0, failures: [] as string[] };
   const keys: string[] = [];
@@ -132,7 +132,7 @@ it('fails no request while every process is replaced under load', async () => {
   expect(rows).toHaveLength(keys.length);
 }, 120_000);
 
-it('answers a read that waits for a variant when its process is told to stop', async () => {
+it('answers a read that waits for a variant when its process is stopped', async () => {
   const address = '127.0.1.20';
   await using api = await startApi(address);
   const body = new Uint8Array(images[0] ?? []);
@@ -155,7 +155,7 @@ it('answers a read that waits for a variant when its process is told to stop', a
   expect(await stopped).toBe(0);
 });
 
-it('goes on with the last that it knew when no process is said to be ready', async () => {
+it('keeps the last known addresses when no process is ready', async () => {
   const [some] = apis.keys();
   await edge.follow([some ?? '']);
   await edge.names?.forget();

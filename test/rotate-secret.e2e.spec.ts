@@ -8,7 +8,7 @@ import { ImgLink, type UploadAnswer } from './harness/imglink.js';
 
 const NEW = 'the-new-secret-of-the-tests-which-is-a-word';
 
-/** Whether all that an image has answers. */
+/** True if everything of the image answers. */
 async function works(imglink: ImgLink, { key, sha256, thumbnails, deleteUrl }: UploadAnswer): Promise<void> {
   expect((await imglink.get(`/gallery/${key}`, { accept: 'text/html' })).status).toBe(200);
   expect(await (await imglink.get(`/v1/images/${key}`)).json()).toMatchObject({ key, sha256 });
@@ -17,7 +17,7 @@ async function works(imglink: ImgLink, { key, sha256, thumbnails, deleteUrl }: U
     expect((await imglink.get(new URL(address ?? '').pathname)).status).toBe(200);
 }
 
-it('goes on with the links and tokens of a former secret, and makes new ones with the new secret', async () => {
+it('keeps links and tokens of an older secret, and makes new ones with the new secret', async () => {
   await using first = await ImgLink.start();
   const repeated = { 'idempotency-key': 'sent again after the rotation' };
   const photo = await photoJpeg({ width: 300, height: 200 });
@@ -37,7 +37,7 @@ it('goes on with the links and tokens of a former secret, and makes new ones wit
     expect.objectContaining({ key: before[1].key, deleteToken: before[1].deleteToken }),
   );
 
-  // Whom the former secret has leaked to can't delete a new image.
+  // Somebody who knows the old secret cannot delete a new image.
   const id = new KeyCodec(NEW).decode(after[0].key) ?? 0n;
   const forged = after[0].key + new KeyCodec(former).deleteToken(id).slice(after[0].key.length);
   expect((await second.delete(after[0].key, forged)).status).toBe(403);

@@ -19,7 +19,7 @@ let bundled: string;
 let imglink: ImgLink;
 let photo: Buffer;
 
-/** What is used of the SDK; its own types need those of a browser. */
+/** The part of the SDK that is used here; its own types need those of a browser. */
 interface Client {
   upload(
     source: Uint8Array | Blob | string,
@@ -51,7 +51,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-describe('a server that says nothing', () => {
+describe('a silent server', () => {
   const limits = { idleTimeoutMs: 100, retryForMs: 1000 };
 
   it.each([
@@ -67,13 +67,13 @@ describe('a server that says nothing', () => {
     expect(proxy.openedAt.length).toBeGreaterThan(1);
   });
 
-  it('is given up when the call has taken too long in all', async () => {
+  it('is given up when the whole call takes too long', async () => {
     await using proxy = await FaultyProxy.start(imglink.url, 'silence');
     const call = new sdk.Imglink({ baseUrl: proxy.url, deadlineMs: 200 }).upload(Buffer.alloc(9 * MIB));
     await expect(call).rejects.toMatchObject({ name: 'DeadlineExceeded', code: 'deadline-exceeded' });
   });
 
-  it('costs an upload one attempt when it answers the next', async () => {
+  it('costs an upload one attempt if the next is answered', async () => {
     await using proxy = await FaultyProxy.start(imglink.url, 'silence');
     const slow = new sdk.Imglink({ baseUrl: proxy.url, idleTimeoutMs: 2000 });
     const { key, deleteToken, imageUrl } = await slow.upload(photo);
@@ -85,11 +85,11 @@ describe('a server that says nothing', () => {
   });
 });
 
-it.each([0, 9 * MIB])('uploads where there is neither Node nor XMLHttpRequest, %i bytes more', async (more) => {
+it.each([0, 9 * MIB])('uploads without Node and XMLHttpRequest, %i more bytes', async (more) => {
   const script = bundled.replace(/export\s*\{.*?([\w$]+) as Imglink\s*\};?\s*$/, 'globalThis.Imglink = $1;');
   const world = Object.fromEntries(WEB_GLOBALS.map((name) => [name, (globalThis as Record<string, unknown>)[name]]));
   const context = createContext({ ...world, navigator: { userAgent: 'Cloudflare-Workers' } });
-  // In a function: what is global in a context is slow.
+  // Inside a function, because globals of a context are slow.
   runInContext(`(() => {${script}})()`, context);
   const { Imglink: Elsewhere } = context as unknown as Pick<Sdk, 'Imglink'>;
   const there = new Elsewhere({ baseUrl: imglink.url });
@@ -101,7 +101,7 @@ it.each([0, 9 * MIB])('uploads where there is neither Node nor XMLHttpRequest, %
   await expect(there.upload('photo.jpg')).rejects.toMatchObject({ name: 'TypeError' });
 });
 
-/** What Deno, workerd and browsers have alike; ECMAScript's own are in each context. */
+/** Globals that Deno, workerd and browsers share; those of ECMAScript exist in each context. */
 const WEB_GLOBALS = [
   ...([
     'AbortController',

@@ -12,8 +12,8 @@ beforeAll(async () => {
 });
 
 /**
- * Two processes over one database, one store and one cache, each with a folder of its own; the sweeper's queries are
- * not to be counted with those of reads.
+ * Two processes with one database, one store and one cache, each with its own folder. The sweeper's queries must not be
+ * counted with those of reads.
  */
 async function startTwo(redis: RedisServer) {
   const secret = 'the secret of the tests, which is long enough';
@@ -31,27 +31,31 @@ const cacheStatus = async (imglink: ImgLink, image: UploadAnswer) =>
 const queries = (imglink: ImgLink) => imglink.metric('imglink_database_queries_total');
 const isGone = async (imglink: ImgLink, image: UploadAnswer) => (await metadata(imglink, image)).status === 410;
 
-// On a busy machine Redis may be late once, and is then done without.
-it('reads what another process made without asking the database, and says so', { retry: 2 }, async () => {
-  await using redis = await RedisServer.start({ policy: 'allkeys-lru' });
-  const { one, two } = await startTwo(redis);
-  await using _one = one;
-  await using _two = two;
-  const image = await one.upload(jpeg);
-  const before = await queries(two);
-  expect(await cacheStatus(two, image)).toBe('imglink-l2; hit, imglink-l1; fwd=miss');
-  expect(await cacheStatus(two, image)).toBe('imglink-l1; hit');
-  expect(await queries(two)).toBe(before);
-  expect(await two.metric('imglink_cache_requests_total', 'layer="l2",result="hit"')).toBe(1);
+// On a busy machine Redis may answer late once, and the read then continues without it.
+it(
+  'reads an image that another process stored without a database query, and says so in Cache-Status',
+  { retry: 2 },
+  async () => {
+    await using redis = await RedisServer.start({ policy: 'allkeys-lru' });
+    const { one, two } = await startTwo(redis);
+    await using _one = one;
+    await using _two = two;
+    const image = await one.upload(jpeg);
+    const before = await queries(two);
+    expect(await cacheStatus(two, image)).toBe('imglink-l2; hit, imglink-l1; fwd=miss');
+    expect(await cacheStatus(two, image)).toBe('imglink-l1; hit');
+    expect(await queries(two)).toBe(before);
+    expect(await two.metric('imglink_cache_requests_total', 'layer="l2",result="hit"')).toBe(1);
 
-  await redis.command('FLUSHALL');
-  const other = await one.upload(jpeg);
-  await redis.command('FLUSHALL');
-  expect(await cacheStatus(two, other)).toBe('imglink-l2; fwd=miss; stored, imglink-l1; fwd=miss');
-  expect((await queries(two)) - before).toBe(1);
-});
+    await redis.command('FLUSHALL');
+    const other = await one.upload(jpeg);
+    await redis.command('FLUSHALL');
+    expect(await cacheStatus(two, other)).toBe('imglink-l2; fwd=miss; stored, imglink-l1; fwd=miss');
+    expect((await queries(two)) - before).toBe(1);
+  },
+);
 
-it('answers 410 in every process within 100 ms of a delete, without asking the database', { retry: 2 }, async () => {
+it('answers 410 in every process within 100 ms of a delete, without a database query', { retry: 2 }, async () => {
   await using redis = await RedisServer.start({ policy: 'allkeys-lru' });
   const { one, two } = await startTwo(redis);
   await using _one = one;
@@ -66,7 +70,7 @@ it('answers 410 in every process within 100 ms of a delete, without asking the d
   expect(await queries(two)).toBe(before);
 });
 
-it('shows an edit in every process, and brings back nothing that is deleted at the same time', async () => {
+it('shows an edit in every process, and never brings back an image that is deleted at the same time', async () => {
   await using redis = await RedisServer.start({ policy: 'allkeys-lru' });
   const { one, two } = await startTwo(redis);
   await using _one = one;
@@ -90,7 +94,7 @@ it('shows an edit in every process, and brings back nothing that is deleted at t
   }
 });
 
-it('shows a link that a process had just looked for in vain', async () => {
+it('shows a link that a process had just cached as absent', async () => {
   await using redis = await RedisServer.start({ policy: 'allkeys-lru' });
   const { one, two } = await startTwo(redis);
   await using _one = one;
@@ -104,7 +108,7 @@ it('shows a link that a process had just looked for in vain', async () => {
   expect(performance.now() - storedAt).toBeLessThan(500);
 });
 
-it('goes on reading, uploading and deleting while the cache is dead, and uses it again when it is back', async () => {
+it('reads, uploads and deletes while the cache is down, and uses it again when it is back', async () => {
   await using redis = await RedisServer.start({ policy: 'allkeys-lru' });
   const { one, two } = await startTwo(redis);
   await using _one = one;

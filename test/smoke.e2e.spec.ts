@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 
 import { ImgLink } from './harness/imglink.js';
 
-it('keeps an upload over a stop and a start', async () => {
+it('keeps an upload over a restart', async () => {
   await using first = await ImgLink.start();
   const bytes = await photoJpeg({ width: 320, height: 200 });
   const { key, imageUrl } = await first.upload(bytes);

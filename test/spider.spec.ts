@@ -8,11 +8,11 @@ import type { MariaDb } from './harness/mariadb.js';
 import { Services, StackInstallation } from './harness/services.js';
 import { until } from './harness/until.js';
 
-/** The sweeper asks all shards: it is kept from the counts. */
+/** The sweeper queries all shards, so it must not run while statements are counted. */
 const SETTINGS = { SWEEP_INTERVAL_MS: '3000000', UPLOAD_WAIT_MS: '3000', LOG_LEVEL: 'error' };
 const ROWS = 100_000;
 const ROWS_A_STATEMENT = 2_000;
-/** Chi-squared of five shards stays below it 999 times of 1,000. */
+/** The 99.9 % quantile of chi-squared for five shards. */
 const CHI_SQUARED = 18.47;
 const RECOVERY_MS = 60_000;
 
@@ -55,7 +55,7 @@ const numberOf = async (shard: MariaDb, query: string, column: string) => {
 };
 const reads = () =>
   Promise.all(services.shards.map((shard) => numberOf(shard, "SHOW GLOBAL STATUS LIKE 'Com_select'", 'Value')));
-/** Of links that no cache knows yet. */
+/** Links that no cache holds yet. */
 let next = 0;
 const someKeys = (count: number) => ids.slice(next, (next += count)).map((id) => codec.encode(id));
 const statusOf = async (key: string) => (await imglink.get(`/v1/images/${key}`)).status;
@@ -66,7 +66,7 @@ async function sql(statement: string): Promise<void> {
   await connection.end();
 }
 
-/** More processes, whose sweeper need not wait for its turn. */
+/** Further processes, whose sweeper need not wait for the lease. */
 async function startSweeping(): Promise<ImgLink> {
   await sql('DELETE FROM leases');
   return ImgLink.start({ installation, env: { ...SETTINGS, SWEEP_INTERVAL_MS: '500' } });
@@ -86,7 +86,7 @@ it('spreads 100,000 keys evenly', async () => {
   expect(chiSquared).toBeLessThan(CHI_SQUARED);
 });
 
-it('asks one shard for a read, and no other', async () => {
+it('queries one shard per read', async () => {
   for (const key of someKeys(50)) {
     const before = await reads();
     expect(await statusOf(key)).toBe(200);
@@ -97,7 +97,7 @@ it('asks one shard for a read, and no other', async () => {
   }
 });
 
-it('deletes, and lets expire, over shards', async () => {
+it('deletes and expires over shards', async () => {
   const [image, expiring] = await Promise.all([imglink.upload(jpeg), imglink.upload(jpeg, {}, '?expiresIn=3600')]);
   expect((await imglink.delete(image.key, image.deleteToken)).status).toBe(204);
   expect(await statusOf(image.key)).toBe(410);
@@ -108,7 +108,7 @@ it('deletes, and lets expire, over shards', async () => {
   expect((await sweeping.get(`/v1/images/${expiring.key}`)).status).toBe(410);
 });
 
-it('goes on with four fifths while one shard is dead, says so of the rest, and loses nothing', async () => {
+it('serves four fifths while one shard is down, answers 503 for the rest, and loses nothing', async () => {
   const kept = await Promise.all(Array.from({ length: 10 }, () => imglink.upload(jpeg)));
   const dead = services.shards[2];
   await dead?.kill();
@@ -139,6 +139,6 @@ it('goes on with four fifths while one shard is dead, says so of the rest, and l
   const { rows, objects } = await installation.audit();
   const made = new Set(ids.map((id) => id.toString(16).padStart(16, '0')));
   expect(objects).toEqual(rows.filter((id) => !made.has(id)));
-  // An upload that was answered 503 may be stored yet; then with its row.
+  // An upload that was answered 503 may still be stored, but only together with its row.
   expect(objects.length).toBeGreaterThanOrEqual(kept.length + promised.length);
 }, 180_000);

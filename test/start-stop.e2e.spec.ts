@@ -9,7 +9,7 @@ import { until } from './harness/until.js';
 
 const MIB = 1024 * 1024;
 
-it('starts again within 5 s, and takes at most 180 MB when idle', async () => {
+it('starts again within 5 s, and needs at most 180 MB when idle', async () => {
   await using first = await ImgLink.start();
   await first.upload(await photoJpeg());
   expect(await first.stop()).toBe(0);
@@ -20,7 +20,7 @@ it('starts again within 5 s, and takes at most 180 MB when idle', async () => {
   expect(await second.memory('VmRSS')).toBeLessThan(180 * MIB);
 });
 
-it('stops under load within 30 s, and everything that it took is there afterwards', async () => {
+it('stops under load within 30 s, and keeps everything that it acknowledged', async () => {
   await using installation = await newInstallation();
   await using first = await ImgLink.start({ installation });
   const bytes = await photoJpeg({ width: 1600, height: 1200, exifGps: true });
@@ -44,7 +44,7 @@ it('stops under load within 30 s, and everything that it took is there afterward
   expect(performance.now() - begun).toBeLessThan(30_000);
   isOver = true;
   await Promise.all(senders);
-  // Whoever came too late was told so, or found the door closed.
+  // Late requests got 503 or found the port closed.
   expect(others.filter((other) => JSON.stringify(other) !== '[503,"1"]')).toEqual([]);
 
   await using second = await ImgLink.start({ installation });
@@ -52,7 +52,7 @@ it('stops under load within 30 s, and everything that it took is there afterward
   for (const key of taken) expect((await second.get(`/i/${key}.jpg`)).status).toBe(200);
 });
 
-it('says in a sentence that its port is in use', async () => {
+it('says in one sentence that its port is in use', async () => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
@@ -88,7 +88,7 @@ it.each([
   expect(started.output.filter((line) => line.includes('set PUBLIC_URL'))).toHaveLength(warns ? 1 : 0);
 });
 
-it('leaves a folder of data to the process that has it, until that ends, however it ends', async () => {
+it('leaves DATA_DIR to the process that holds it, until that ends in any way', async () => {
   await using installation = await newInstallation();
   await using first = await ImgLink.start({ installation });
   const start = ImgLink.start({ installation });

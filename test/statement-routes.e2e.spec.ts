@@ -24,12 +24,12 @@ let dataDir: string;
 let env: Record<string, string>;
 let transactions: Statement[][];
 
-/** One statement as the administrator, which the log leaves out. */
+/** Runs one statement as the administrator, whom the log leaves out. */
 const sql = async (statement: string) =>
   (await server.execute(statement.replaceAll('@', `${database}.`))) as Record<string, string>[];
 const count = async (from: string) => Number((await sql(`SELECT COUNT(*) AS n FROM @${from}`))[0]?.n);
 
-/** All that imglink does with its database, once. */
+/** Runs every operation that imglink makes on its database, once. */
 async function passThrough(): Promise<void> {
   const jpeg = await photoJpeg({ exifGps: true });
   const bad = jpeg.subarray(0, 300);
@@ -39,7 +39,7 @@ async function passThrough(): Promise<void> {
   expect((await imglink.post(bad, { 'idempotency-key': 'two' })).status).toBe(422);
   const wrong = `sha-256=:${Buffer.alloc(32).toString('base64')}:`;
   expect((await imglink.post(jpeg, { 'idempotency-key': 'three', 'content-digest': wrong })).status).toBe(400);
-  // Many at once: each is a row of a shard of its own.
+  // Many at once: each is a row on a shard of its own.
   await Promise.all(Array.from({ length: 24 }, () => imglink.upload(jpeg, {}, '?expiresIn=86400')));
 
   await keepAlbum(imglink, image);
@@ -60,7 +60,7 @@ async function passThrough(): Promise<void> {
     return (status as { state: string }).state === 'failed';
   }, 'it is known to have failed');
 
-  // While its store is away an upload has no row yet: it is deleted before it is stored.
+  // While its store is down an upload has no row, so it is deleted before it is stored.
   await rename(join(dataDir, 'images'), join(dataDir, 'away'));
   const unborn = (await (await imglink.post(jpeg, { prefer: 'respond-async' })).json()) as UploadAnswer;
   expect((await imglink.delete(unborn.key, unborn.deleteToken)).status).toBe(204);
@@ -93,7 +93,7 @@ async function passThrough(): Promise<void> {
   });
 }
 
-/** By tus: one upload to its end, and one that is given up. */
+/** Over tus: one upload to its end, and one that is terminated. */
 async function sendInParts(imglink: ImgLink, bytes: Buffer): Promise<void> {
   const tus = { 'tus-resumable': '1.0.0' };
   const create = async () => {
@@ -125,7 +125,7 @@ async function keepAlbum(imglink: ImgLink, { key, deleteToken }: UploadAnswer): 
   }
 }
 
-/** Until one looks like a key of the past. */
+/** Repeats until a key looks like one of an older secret. */
 async function askForKeysThatAreNone(imglink: ImgLink, key: string): Promise<void> {
   const before = await imglink.metric('imglink_database_queries_total');
   for (let tried = 0; tried < UNKNOWN_KEY_TRIES; tried += 1) {
@@ -151,7 +151,7 @@ beforeAll(async () => {
   };
   const log = await StatementLog.begin(server);
   await passThrough();
-  // Every number was used before: a process takes over one that lapsed.
+  // Every number was used before, so a process takes over one that lapsed.
   const numbers = Array.from({ length: 1024 }, (_, node) => `(${node}, 1, '', 1)`).join(', ');
   await sql(`REPLACE INTO @node_leases (node, fence, holder, valid_until) VALUES ${numbers}`);
   await using second = await ImgLink.start({ main: MAIN, env });
@@ -163,13 +163,13 @@ afterAll(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-it('sends each statement to one shard by its primary key, or is listed as one that asks them all, with its reason', async () => {
+it('sends each statement to one shard by primary key, or lists it with the reason why it asks all', async () => {
   const seen = new Map(transactions.flat().map(({ shape, route }) => [`${shape} ${route}`, { shape, route }]));
   const rows = [...seen.values()].map(({ shape, route }) => `| \`${shape}\` | ${route} |`).toSorted();
   const doc = await readFile('docs/sharding.md', 'utf8');
   const listed = doc.split('\n').filter((line) => /^\| `(SELECT|INSERT|UPDATE|DELETE)/.test(line));
   expect(listed.map((line) => line.replace(/\| [^|]*\|$/, '|')).toSorted()).toEqual(rows);
-  // What asks all of them says why it may.
+  // A statement that asks all shards has its reason in the list.
   for (const line of listed.filter((each) => each.includes('| all shards |'))) {
     expect(line.split('|').at(-2)?.trim().length).toBeGreaterThan(20);
   }
@@ -186,7 +186,7 @@ it('keeps each transaction to one shard', () => {
   expect(transactions.filter((statements) => statements.length > 1).length).toBeGreaterThan(5);
 });
 
-it('has no number counted up by the database, but that of its migrations', async () => {
+it('uses no auto-increment column except that of the migrations', async () => {
   const counted = await server.execute(
     `SELECT table_name AS name FROM information_schema.columns WHERE table_schema = '${database}' AND extra LIKE '%auto_increment%'`,
   );

@@ -15,7 +15,7 @@ let installation: EmbeddedInstallation;
 let jpeg: Buffer;
 beforeAll(async () => {
   installation = await EmbeddedInstallation.create();
-  // Has metadata to strip: what is put is not what was staged.
+  // It has metadata to remove, so the stored bytes differ from the staged ones.
   jpeg = await photoJpeg({ exifGps: true });
 });
 afterAll(() => installation[Symbol.asyncDispose]());
@@ -37,7 +37,7 @@ async function uploadMany(imglink: ImgLink, count: number): Promise<UploadAnswer
   return images;
 }
 
-/** What readiness says of the stores, with its status. */
+/** The state of the stores in /health/ready, with its status. */
 async function readiness(imglink: ImgLink) {
   const answer = await imglink.get('/health/ready');
   const { checks, stores } = (await answer.json()) as { checks: { storage: string }; stores: string[] };
@@ -67,7 +67,7 @@ describe('two disks', () => {
       }),
     );
 
-  it('take new images by their weights, and none while they are readonly', async () => {
+  it('get new images by their weights, and none while they are readonly', async () => {
     const [first, second] = folders;
     await using spreading = await start(`file:${first}?weight=3 file:${second}`);
     const images = await uploadMany(spreading, 8);
@@ -82,7 +82,7 @@ describe('two disks', () => {
     await until(async () => String(await counts()) === '0,0', 'both are empty');
   });
 
-  it('serve what the one that is left has, and take images there, while the other is away', async () => {
+  it('serve the images of the one that is up, and store new images there, while the other is down', async () => {
     const [first, second] = folders;
     const urls = `file:${first} file:${second}`;
     await using imglink = await start(urls);
@@ -101,7 +101,7 @@ describe('two disks', () => {
     expect(await statusOf(imglink, lost)).toBe(410);
     await imglink.stop();
 
-    // A path that is no folder is away too: and a start with one store of two works.
+    // A path that is not a folder counts as down too, and a start needs only one of two stores.
     await writeFile(second, 'no folder');
     await using later = await start(urls);
     expect(await readiness(later)).toEqual([200, 'degraded', 'ok', 'down']);
@@ -136,7 +136,7 @@ describe('two S3 services', () => {
     const listed = await (await fetch(`${servers[place]?.url}/images?list-type=2`)).text();
     return [...listed.matchAll(/<Key>([^<]+)<\/Key>/g)].map(([, key]) => key ?? '');
   };
-  /** Every row has its object, once, and no object is without a row. */
+  /** Every row has exactly one object, and no object is without a row. */
   const expectNoOrphan = async () => {
     const { rows } = await installation.audit();
     const ids = () => Promise.all([keysIn(0), keysIn(1)]).then((keys) => keys.flat().map((key) => key.slice(8, 24)));
@@ -149,7 +149,7 @@ describe('two S3 services', () => {
     expect([await keysIn(0), await keysIn(1)].map((keys) => keys.length)).toEqual([2, 2]);
   });
 
-  it('go on when one is stopped: its images are answered 503, and new ones go to the other', async () => {
+  it('continue when one is stopped: its images are answered 503, and new images go to the other', async () => {
     await servers[1]?.kill();
     const started = Date.now();
     images.push(...(await uploadMany(imglink, 4)));
@@ -167,7 +167,7 @@ describe('two S3 services', () => {
     await expectNoOrphan();
   });
 
-  it('leave no orphan where one took an image and then failed', async () => {
+  it('leave no orphan when one took an image and then failed', async () => {
     for (const proxy of proxies) proxy.forget();
     proxies[1]?.faults.add({ does: 'wrong-checksum', operation: 'PutObject' });
     await until(async () => {
@@ -178,7 +178,7 @@ describe('two S3 services', () => {
     const traced = (await imglink.files('staging')).filter((name) => name.includes('.store-'));
     expect(traced.map((name) => name.slice(-1)).toSorted()).toEqual(['0', '1']);
     for (const image of images) expect(await statusOf(imglink, image)).toBe(200);
-    // One that is refused has left nothing anywhere, as far as is known of a store that does not answer.
+    // A refused image has left nothing in any store that answers.
     await servers[1]?.kill();
     expect((await imglink.post(jpeg.subarray(0, 300))).status).toBe(422);
     await servers[1]?.restart();

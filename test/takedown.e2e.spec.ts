@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => imglink[Symbol.asyncDispose]());
 
-/** As an operator runs it, with the settings of the running process. */
+/** Runs it as an operator does, with the settings of the running process. */
 async function takeDown(images: string[], env: Record<string, string> = {}) {
   const settings = { PATH: process.env.PATH, ...imglink.installation.env, PORT: new URL(imglink.url).port, ...env };
   const program = ['dist/apps/takedown/src/main.js', ...images];
@@ -23,7 +23,7 @@ async function takeDown(images: string[], env: Record<string, string> = {}) {
   );
 }
 
-it('deletes images by key and by any address, and says where they are gone from', async () => {
+it('deletes images by key or by any address, and says which caches are purged', async () => {
   const images = await Promise.all([30, 40, 50].map(async (width) => imglink.upload(await photoJpeg({ width }))));
   const [byKey, byPage, byVariant] = images;
   const named = [byKey?.key ?? '', byPage?.link ?? '', byVariant?.thumbnails.m ?? ''];
@@ -33,11 +33,11 @@ it('deletes images by key and by any address, and says where they are gone from'
     images.map(({ key }) => expect.stringMatching(new RegExp(`^${key}: gone from database, cache, store`))),
   );
   for (const { key } of images) expect((await imglink.get(`/i/${key}.jpg`)).status).toBe(410);
-  // Again proves it again.
+  // A second run proves it again.
   expect((await takeDown(named)).code).toBe(0);
 });
 
-it('says of what it could not delete why, and ends with 1', async () => {
+it('says why an image could not be deleted, and exits with 1', async () => {
   const { key } = await imglink.upload(await photoJpeg());
   const made = await takeDown(['no-key', '/gallery/00000000000']);
   expect(made.code).toBe(1);

@@ -24,7 +24,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'imglink-tools-'));
   await writeFile(join(folder, 'photo.jpg'), jpeg);
   await writeFile(join(folder, 'screenshot.png'), await photoPng({ width: 40, height: 30 }));
-  // It needs a screen: here it takes the same picture each time.
+  // It needs a screen; here it takes the same picture each time.
   await writeFile(join(folder, 'flameshot'), '#!/bin/sh\n[ "$*" = "gui --raw" ] && cat screenshot.png\n');
   await chmod(join(folder, 'flameshot'), 0o755);
   imglink = await ImgLink.start();
@@ -38,7 +38,7 @@ const blocks = (language: string, of = text) =>
   [...of.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'gms'))].map(([, block = '']) => block);
 const section = (title: string) => text.split(/^## /m).find((part) => part.startsWith(`${title}\n`)) ?? '';
 
-/** Runs a script in the folder, as its reader would; gives what it prints. */
+/** Runs a script in the folder as its reader would; returns its output. */
 async function run(script: string, env: Record<string, string> = {}): Promise<string> {
   const path = `${folder}:${process.env.PATH}`;
   const options = { cwd: folder, env: { PATH: path, IMGLINK: imglink.url, ...env } };
@@ -109,7 +109,7 @@ describe('/sharex.sxcu', () => {
     return (await response.json()) as CustomUploader;
   };
 
-  it('makes ShareX upload here, and know the page, a thumbnail and how to delete', async () => {
+  it('makes ShareX upload here, with the page, a thumbnail and a delete link', async () => {
     const result = await shareX(await uploader(), new File([new Uint8Array(jpeg)], 'screenshot.jpg'));
     if (!result.isSuccess) throw new Error(result.error);
     expect((await fetch(result.url)).status).toBe(200);
@@ -120,7 +120,7 @@ describe('/sharex.sxcu', () => {
     expect((await fetch(result.url)).status).toBe(410);
   });
 
-  it('has a link at once when the image is still to be stored', async () => {
+  it('has a link at once when the image is not stored yet', async () => {
     const { Headers: headers, ...rest } = await uploader();
     const asked = { ...rest, Headers: { ...headers, Prefer: 'respond-async' } };
     const result = await shareX(asked, new File([new Uint8Array(jpeg)], 'screenshot.jpg'));
@@ -129,12 +129,12 @@ describe('/sharex.sxcu', () => {
     expect(result.deletionUrl).toMatch(new RegExp(`^${imglink.url}/delete/\\w{26}$`));
   });
 
-  it('makes ShareX show what is wrong', async () => {
+  it('makes ShareX show the error', async () => {
     const result = await shareX(await uploader(), new File(['no image'], 'notes.txt'));
     expect(result).toEqual({ isSuccess: false, error: expect.stringMatching(/JPEG/) as string });
   });
 
-  it('names the host that it was asked to name', async () => {
+  it('names the host of the request', async () => {
     await using elsewhere = await ImgLink.start({ env: { PUBLIC_URL: HOST } });
     const file = (await (await elsewhere.get('/sharex.sxcu')).json()) as CustomUploader & { Name: string };
     expect([file.Name, file.RequestURL]).toEqual(['imglink (img.example)', `${HOST}/v1/images`]);

@@ -41,7 +41,7 @@ afterAll(() => parts[Symbol.asyncDispose]());
 const post = (headers: Record<string, string>) =>
   fetch(`${edge.url}/v1/images`, { method: 'POST', body: new Uint8Array(jpeg), headers });
 
-/** From the span up to the one that the client sent. */
+/** The spans from this one up to the client's. */
 function ancestors(span: CollectedSpan, spans: CollectedSpan[]): string[] {
   const parent = spans.find(({ spanId }) => spanId === span.parentSpanId);
   return parent ? [parent.name, ...ancestors(parent, spans)] : [span.parentSpanId ?? 'none'];
@@ -83,7 +83,7 @@ it('makes one trace of an upload, from the edge through queue and worker to stor
   expect(collector.headers[0]).toMatchObject({ 'x-team': 'images' });
 });
 
-it('begins a trace where none comes, and follows who keeps none', async () => {
+it('begins a trace for a request without one, and honours an unsampled parent', async () => {
   const { length } = collector.spans;
   await post({ traceparent: `00-${TRACE.replace('4', '5')}-${SPAN}-00`, 'content-type': 'image/jpeg' });
   await post({ 'content-type': 'image/jpeg' });

@@ -16,7 +16,7 @@ const RECOVERY_MS = 60_000;
 
 let services: Services;
 let installation: StackInstallation;
-/** The ways to MySQL and to both Redis. */
+/** Proxies in front of MySQL and both Redis. */
 let ways: Record<'database' | 'queue' | 'cache', FrailProxy>;
 let env: Record<string, string>;
 let imglink: ImgLink;
@@ -40,7 +40,7 @@ beforeAll(async () => {
   };
   imglink = await ImgLink.start({ installation, env });
   small = await photoJpeg({ width: 640, height: 480, bytes: 200_000 });
-  // Has metadata to strip, so that its bytes pass through the worker; goes to S3 in parts.
+  // It has metadata to remove, so its bytes pass through the worker, and it is a multipart upload to S3.
   large = png({ width: 2400, height: 2400, everything: true });
 });
 afterAll(async () => {
@@ -54,7 +54,7 @@ beforeEach(() => services.proxy.faults.clear());
 const isStored = async (key: string) => (await imglink.get(`/v1/images/${key}`)).status === 200;
 const uploads = async () => (await imglink.post(small)).status === 200;
 
-/** An answer that a client can act on: stored, promised, or asked to come again. */
+/** An answer that a client can act on: stored, acknowledged, or asked to retry. */
 async function expectHonest(response: Response): Promise<string | undefined> {
   expect([200, 202, 503]).toContain(response.status);
   if (response.status !== 200) expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
@@ -62,7 +62,7 @@ async function expectHonest(response: Response): Promise<string | undefined> {
   return response.ok ? answer.key : undefined;
 }
 
-/** While it lasts every upload is answered honestly; when it is over, what was promised is stored, and uploads work. */
+/** While the fault lasts every upload is answered truthfully. Afterwards acknowledged uploads are stored, and uploads work. */
 async function endures(trouble: () => Promise<() => unknown>, body: Buffer = small): Promise<void> {
   const mend = await trouble();
   const promised = await Promise.all(
@@ -89,7 +89,7 @@ describe('S3', () => {
     180_000,
   );
 
-  it('is cut off in the middle of the second part: the upload is stored by the next try, and no part is left', async () => {
+  it('is cut off in the middle of the second part: the next attempt stores the upload, and no part is left', async () => {
     services.proxy.faults.add({ does: 'cut', afterBytes: 1_000_000, operation: 'UploadPart', part: 2, times: 3 });
     const response = await imglink.post(large);
     const key = await expectHonest(response);
@@ -103,7 +103,7 @@ describe('S3', () => {
 });
 
 describe('MySQL', () => {
-  it('is read-only: nothing is lost, reads go on, and uploads work when it takes them again', async () => {
+  it('is read-only: nothing is lost, reads work, and uploads work when it accepts writes again', async () => {
     const { key } = await imglink.upload(small);
     await endures(async () => {
       await services.mariadb.execute('SET GLOBAL read_only = 1');
@@ -114,7 +114,7 @@ describe('MySQL', () => {
     await until(async () => (await readinessOf(imglink)).status === 'ok', 'all is well');
   }, 120_000);
 
-  it('is read-only at the start: images are served, uploads refused, and all works when it takes writes', async () => {
+  it('is read-only at the start: images are served, uploads refused, and all works when it accepts writes', async () => {
     const { key } = await imglink.upload(small);
     await services.mariadb.execute('SET GLOBAL read_only = 1');
     const starting = { ...installation.env, ...env };
@@ -137,7 +137,7 @@ describe('MySQL', () => {
   }, 120_000);
 
   it('has no connection left: nothing is lost', async () => {
-    // Made before there are too many of them.
+    // Opened before there are too many.
     await using administrator = await services.mariadb.connect();
     await endures(async () => {
       await administrator.query('SET GLOBAL max_connections = 10');
@@ -145,7 +145,7 @@ describe('MySQL', () => {
       for (const { id } of users as { id: number }[]) {
         await administrator.query(`KILL ${id}`).catch(() => undefined);
       }
-      // Others take the place of the connections that the app had.
+      // Other clients take the connections that the app had.
       const others = await Promise.all(
         Array.from({ length: 20 }, () => createConnection(services.mariadb.url).catch(() => undefined)),
       );
@@ -169,14 +169,14 @@ describe('MySQL', () => {
 });
 
 describe('Redis', () => {
-  it('of the queue is out of memory: uploads are promised, and stored when there is room', async () => {
+  it('of the queue is out of memory: uploads are acknowledged, and stored when there is room', async () => {
     await endures(async () => {
       await services.queue.command('CONFIG', 'SET', 'maxmemory', '1');
       return () => services.queue.command('CONFIG', 'SET', 'maxmemory', '0');
     });
   }, 120_000);
 
-  it('of the queue forgets everything under load: the sweeper brings every upload back', async () => {
+  it('of the queue is flushed under load: the sweeper queues every upload again', async () => {
     const sending = Array.from({ length: 24 }, async (_each, number) =>
       expectHonest(await imglink.post(small, number % 2 ? { prefer: 'respond-async' } : {})),
     );
@@ -187,7 +187,7 @@ describe('Redis', () => {
     for (const key of keys) await until(() => isStored(key ?? ''), 'it is stored', RECOVERY_MS);
   }, 120_000);
 
-  it('of the cache hangs: reads go on', async () => {
+  it('of the cache hangs: reads work', async () => {
     const { key } = await imglink.upload(small);
     services.cache.freeze();
     try {
@@ -201,7 +201,7 @@ describe('Redis', () => {
   });
 });
 
-describe('connections that fall silent while new ones work', () => {
+describe('silent connections while new ones work', () => {
   it.each(['database', 'queue', 'cache'] as const)(
     'to the %s: nothing is lost, and within 15 s uploads and deletes work as before',
     async (which) => {
@@ -220,7 +220,7 @@ describe('connections that fall silent while new ones work', () => {
     120_000,
   );
 
-  it('all of them, and all new ones too: API and worker stop within their limit all the same', async () => {
+  it('all connections, and all new ones: API and worker stop within their limit', async () => {
     const processes = await Promise.all(
       installation.mains.map((main) => AppProcess.start({ main, env: { ...installation.env, ...env } })),
     );

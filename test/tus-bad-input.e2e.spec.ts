@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterEach(() => imglink.swept());
 afterAll(() => imglink[Symbol.asyncDispose]());
 
-it('says what it speaks, to pages of other sites as well', async () => {
+it('answers OPTIONS with its capabilities, also cross-origin', async () => {
   const answer = await fetch(`${imglink.url}/files`, { method: 'OPTIONS', headers: { origin: 'https://a.example' } });
   expect(answer.status).toBe(204);
   expect(answer.headers.get('tus-version')).toBe('1.0.0');
@@ -110,7 +110,7 @@ it.each([
   await tus.terminate(path);
 });
 
-it('takes no more than was announced of a body that does not say its own length', async () => {
+it('reads no more than the announced length of a body without Content-Length', async () => {
   const path = await tus.begin(10);
   async function* tooMuch() {
     for (let number = 0; number < 20; number += 1) yield Buffer.from('xyz');

@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => installation[Symbol.asyncDispose]());
 
-it('takes up an upload where its process was killed between two chunks, and where it was told to stop in one', async () => {
+it('resumes an upload whose process was killed between two chunks or stopped during one', async () => {
   await using first = await ImgLink.start({ installation });
   const path = await new TusClient(first.url).begin(jpeg.length);
   await new TusClient(first.url).patch(path, 0, jpeg.subarray(0, 100_000));
@@ -41,7 +41,7 @@ it('takes up an upload where its process was killed between two chunks, and wher
   await third.swept();
 });
 
-it('forgets an upload that nothing came to, with all of its bytes', async () => {
+it('deletes an abandoned upload with all of its bytes', async () => {
   await using imglink = await ImgLink.start({ installation, env: SWEEPING });
   const tus = new TusClient(imglink.url);
   const path = await tus.begin(jpeg.length);
@@ -55,7 +55,7 @@ it('forgets an upload that nothing came to, with all of its bytes', async () => 
   await until(async () => (await tus.head(path)).status === 404, 'nothing is known of it any more');
 });
 
-it('counts an upload for its client when it begins, and not each chunk', async () => {
+it('counts an upload for its client at creation, and no chunks', async () => {
   await using imglink = await ImgLink.start({ installation, env: { UPLOADS_PER_HOUR: '2' } });
   const tus = new TusClient(imglink.url);
   const path = await tus.begin(jpeg.length);
@@ -77,7 +77,7 @@ it('counts an upload for its client when it begins, and not each chunk', async (
 
 const crashingAt = (point: string) => ({ main: 'test/harness/crashing-main.mjs', env: { CRASH_AT: point } });
 
-it('leaves nothing of a chunk that its process died of', async () => {
+it('leaves nothing of a chunk during which its process died', async () => {
   await using first = await ImgLink.start({ installation, ...crashingAt('part-put') });
   const path = await new TusClient(first.url).begin(jpeg.length);
   await expect(new TusClient(first.url).patch(path, 0, jpeg.subarray(0, 100_000))).rejects.toThrow();
@@ -90,7 +90,7 @@ it('leaves nothing of a chunk that its process died of', async () => {
   expect(objects).toEqual(rows);
 });
 
-it('makes one image of an upload whose process died after its last byte, though that is sent again', async () => {
+it('makes one image of an upload whose process died after the last byte, although that byte is sent again', async () => {
   const before = (await installation.audit()).objects.length;
   await using first = await ImgLink.start({ installation, ...crashingAt('upload-accepted') });
   const path = await new TusClient(first.url).begin(jpeg.length);

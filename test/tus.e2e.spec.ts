@@ -29,7 +29,7 @@ const image = async (key: string) => (await (await imglink.get(`/v1/images/${key
 const isStored = async (key: string) => (await imglink.get(`/v1/images/${key}`)).status === 200;
 
 describe('an upload by tus', () => {
-  it('comes in chunks and is an image like any other', async () => {
+  it('arrives in chunks and becomes an ordinary image', async () => {
     const created = await tus.create(jpeg.length, {
       'upload-metadata': tusMetadata({ title: 'A läke', filename: 'lake.jpg', sha256: sha256(jpeg), name: 'lake.jpg' }),
     });
@@ -62,7 +62,7 @@ describe('an upload by tus', () => {
     expect((await imglink.delete(key, created.headers.get('imglink-delete-token') ?? '')).status).toBe(204);
   });
 
-  it('may come whole with its creation', async () => {
+  it('may arrive complete with its creation', async () => {
     const metadata = tusMetadata({ expires_in: '3600', description: 'At once' });
     const created = await tus.create(jpeg.length, { 'upload-metadata': metadata }, jpeg);
     const key = created.headers.get('x-imglink-key') ?? '';
@@ -73,7 +73,7 @@ describe('an upload by tus', () => {
     expect(Date.parse(expiresAt ?? '') - Date.parse(createdAt)).toBeGreaterThan(3_500_000);
   });
 
-  it('may tell its length with the last bytes', async () => {
+  it('may announce its length with the last bytes', async () => {
     const created = await tus.send('POST', '/files', { 'upload-defer-length': '1' });
     const path = created.headers.get('location') ?? '';
     await tus.patch(path, 0, jpeg.subarray(0, 1000));
@@ -83,7 +83,7 @@ describe('an upload by tus', () => {
     expect((await image(keyOf(path))).uploadSha256).toBe(sha256(jpeg));
   });
 
-  it('may come in hundreds of tiny chunks, and takes up few objects meanwhile', async () => {
+  it('may arrive in hundreds of tiny chunks, with few objects in staging', async () => {
     const small = await photoJpeg({ width: 32, height: 32 });
     const path = await tus.begin(small.length + 300);
     const bytes = Buffer.concat([small, Buffer.alloc(300)]);
@@ -97,25 +97,25 @@ describe('an upload by tus', () => {
     expect((await image(keyOf(path))).uploadSha256).toBe(sha256(bytes));
   });
 
-  it('is sent by the client that browsers use', async () => {
+  it('works with the client that browsers use', async () => {
     const sent = await sendByTus(imglink.url, large, { chunkSize: MIB, metadata: { title: 'By a client' } });
     expect(sent.offsets).toHaveLength(10);
     expect(await image(keyOf(sent.url))).toMatchObject({ title: 'By a client', uploadSha256: sha256(large) });
   });
 
-  it('goes on where its connection was lost, and what came is not sent again', async () => {
+  it('continues where its connection was lost, and does not send received bytes again', async () => {
     await using proxy = await CuttingProxy.start(imglink.url, { afterBytes: 5 * MIB, times: 1 });
     const lost = await sendByTus(proxy.url, large);
     expect(lost.isWhole).toBe(false);
     const { isWhole, offsets } = await sendByTus(proxy.url, large, { uploadUrl: lost.url });
     expect(isWhole).toBe(true);
     expect(offsets[0]).toBeGreaterThan(4 * MIB);
-    // Both together, with what was on its way when the connection was lost.
+    // Both requests together, with the bytes that were in transit when the connection was lost.
     expect(proxy.sentBytes).toBeLessThan(large.length + MIB);
     expect((await image(keyOf(lost.url))).uploadSha256).toBe(sha256(large));
   });
 
-  it('keeps what came over a connection that hangs, and does not wait for it', async () => {
+  it('keeps what arrived over a connection that hangs, and does not wait for it', async () => {
     const path = await tus.begin(jpeg.length);
     const socket = await tus.stall(path, 0, jpeg.length, jpeg.subarray(0, 120_000));
     await until(async () => (await imglink.files('staging')).length > 0, 'bytes have come');
@@ -127,7 +127,7 @@ describe('an upload by tus', () => {
     socket.destroy();
   });
 
-  it('keeps what came of a body that pauses for too long, and says so', async () => {
+  it('keeps what arrived of a body that pauses for too long, and answers 408', async () => {
     const path = await tus.begin(jpeg.length);
     const socket = await tus.stall(path, 0, jpeg.length, jpeg.subarray(0, 50_000));
     const [answer] = (await new Promise<Buffer[]>((resolve) => socket.once('data', (...data) => resolve(data)))) as [
@@ -138,7 +138,7 @@ describe('an upload by tus', () => {
     await tus.terminate(path);
   });
 
-  it('is gone when it is not what its sha256 says', async () => {
+  it('is deleted when its sha256 does not match', async () => {
     const path = await tus.begin(jpeg.length, { sha256: sha256(large) });
     expect((await tus.patch(path, 0, jpeg.subarray(0, 200_000))).status).toBe(204);
     const last = await tus.patch(path, 200_000, jpeg.subarray(200_000));
@@ -149,7 +149,7 @@ describe('an upload by tus', () => {
     expect(await isStored(keyOf(path))).toBe(false);
   });
 
-  it('that is no image is refused with its last byte, and where uploads are asked for', async () => {
+  it('that is no image is refused with its last byte, and when its status is requested', async () => {
     const path = await tus.begin(5);
     const last = await tus.patch(path, 0, Buffer.from('words'));
     expect([last.status, ((await last.json()) as { code: string }).code]).toEqual([415, 'unsupported-image']);
@@ -157,7 +157,7 @@ describe('an upload by tus', () => {
     expect(await status.json()).toMatchObject({ state: 'failed', error: { status: 415 } });
   });
 
-  it('can be given up, and is not there then', async () => {
+  it('can be terminated, and is then gone', async () => {
     const path = await tus.begin(jpeg.length);
     await tus.patch(path, 0, jpeg.subarray(0, 1000));
     expect((await tus.terminate(path)).status).toBe(204);
@@ -172,7 +172,7 @@ describe('an upload by tus', () => {
     expect((await tus.terminate(path)).status).toBe(404);
   });
 
-  it('that is complete has no hold on its image', async () => {
+  it('that is complete no longer affects its image', async () => {
     const path = (await tus.create(jpeg.length, {}, jpeg)).headers.get('location') ?? '';
     const before = await image(keyOf(path));
     expect((await tus.terminate(path)).status).toBe(409);
@@ -184,7 +184,7 @@ describe('an upload by tus', () => {
     expect((await tus.head(path)).headers.get('x-imglink-key')).toBe(keyOf(path));
   });
 
-  it('may be sent by POST alone, the method said in a field', async () => {
+  it('may use POST with a method override', async () => {
     const path = await tus.begin(jpeg.length);
     const meant = (method: string) => ({ 'x-http-method-override': method });
     const chunk = { 'content-type': 'application/offset+octet-stream', 'upload-offset': '0' };

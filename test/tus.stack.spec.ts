@@ -17,9 +17,9 @@ const MIB = 1024 * 1024;
 const API = 'dist/apps/api/src/main.js';
 
 let installation: StackInstallation;
-/** A process that takes requests, and a worker. */
+/** An API process and a worker. */
 let first: ImgLink;
-/** Another that takes requests. */
+/** A second API process. */
 let second: AppProcess;
 let bytes: Buffer;
 
@@ -43,7 +43,7 @@ async function expectStored(path: string): Promise<void> {
   expect(uploadSha256).toBe(createHash('sha256').update(bytes).digest('hex'));
 }
 
-it('takes the chunks of an upload at whichever process they come to', async () => {
+it('accepts the chunks of an upload at any process', async () => {
   const ways = [new TusClient(first.url), new TusClient(second.url)];
   const path = await new TusClient(first.url).begin(bytes.length);
   for (let at = 0, turn = 1; at < bytes.length; at += 3 * MIB, turn += 1) {
@@ -53,7 +53,7 @@ it('takes the chunks of an upload at whichever process they come to', async () =
   await expectStored(path);
 });
 
-it('has a request at one process end for one at another, and keeps what came by it', async () => {
+it('lets a request at one process end one at another, and keeps the bytes of both', async () => {
   const path = await new TusClient(first.url).begin(bytes.length);
   const socket = await new TusClient(first.url).stall(path, 0, bytes.length, bytes.subarray(0, 2_000_000));
   const other = new TusClient(second.url);
@@ -67,7 +67,7 @@ it('has a request at one process end for one at another, and keeps what came by 
   socket.destroy();
 });
 
-it('takes an upload up whose process was killed while it took bytes, and one that two send at once', async () => {
+it('resumes an upload whose process was killed during a chunk, and one that two clients send at once', async () => {
   const dying = await startApi();
   const path = await new TusClient(dying.url).begin(bytes.length);
   const socket = await new TusClient(dying.url).stall(path, 0, bytes.length, bytes.subarray(0, 9 * MIB));
@@ -82,7 +82,7 @@ it('takes an upload up whose process was killed while it took bytes, and one tha
   const [one, other] = [new TusClient(first.url), new TusClient(second.url)];
   const offset = await one.offset(path);
   expect(offset).toBeGreaterThanOrEqual(8 * MIB);
-  // Each has the other end; whatever becomes of them, the bytes are in their places.
+  // Each request ends the other; in any case the bytes are in the right order.
   await until(async () => {
     const at = await one.offset(path);
     const send = async (tus: TusClient) => (await tus.patch(path, at, bytes.subarray(at))).status;
@@ -93,7 +93,7 @@ it('takes an upload up whose process was killed while it took bytes, and one tha
   await expectStored(path);
 });
 
-it('is resumed by itself through the edge when its connection is lost', async () => {
+it('is resumed through the edge when its connection is lost', async () => {
   const apiPorts = [first.url, second.url].map((url) => Number(new URL(url).port));
   await using edge = await Edge.start({ port: await freePort(), apiPorts });
   await using proxy = await CuttingProxy.start(edge.url, { afterBytes: 6 * MIB, times: 1 });

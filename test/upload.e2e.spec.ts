@@ -25,7 +25,7 @@ const form = (fields: [string, string | Blob, string?][]) => {
 };
 const json = (body: unknown) => imglink.post(JSON.stringify(body), { 'content-type': 'application/json' });
 
-it('answers raw bytes with everything that is known of the image', async () => {
+it('answers raw bytes with all fields of the image', async () => {
   const answer = await imglink.upload(jpeg, {}, '?title=A%20lake&expiresIn=3600');
   expect(answer).toMatchObject({
     link: `${imglink.url}/gallery/${answer.key}`,
@@ -81,12 +81,12 @@ it('refuses to import from this machine', async () => {
   expect((await json({ url: 'nonsense' })).status).toBe(400);
 });
 
-it('tells animations by their bytes', async () => {
+it('recognises animations by their bytes', async () => {
   expect(await imglink.upload(await animatedGif())).toMatchObject({ contentType: 'image/gif', animated: true });
   expect(await imglink.upload(await apng())).toMatchObject({ contentType: 'image/png', animated: true });
 });
 
-it('removes metadata and keeps the pixels bright side up', async () => {
+it('removes metadata and keeps the orientation', async () => {
   const answer = await imglink.upload(await photoJpeg({ width: 320, height: 200, orientation: 6, exifGps: true }));
   expect(answer).toMatchObject({ width: 200, height: 320 });
   expect(answer.sha256).not.toBe(answer.uploadSha256);
@@ -95,7 +95,7 @@ it('removes metadata and keeps the pixels bright side up', async () => {
   expect(bytes.includes('SECRET')).toBe(false);
 });
 
-it('does a request with an Idempotency-Key once', async () => {
+it('processes a request with an Idempotency-Key once', async () => {
   const headers = { 'idempotency-key': '"8e03978e-40d5"' };
   const first = await imglink.upload(jpeg, headers);
   const again = await imglink.post(jpeg, headers);
@@ -104,7 +104,7 @@ it('does a request with an Idempotency-Key once', async () => {
   expect((await imglink.post(await photoJpeg({ width: 40, height: 30 }), headers)).status).toBe(422);
 });
 
-it('takes a random Idempotency-Key from every address, and one that may be guessed from one network', async () => {
+it('accepts a random Idempotency-Key from every address, and a guessable one from one network', async () => {
   await using behindProxy = await ImgLink.start({ env: { TRUSTED_PROXIES: '127.0.0.1' } });
   const keyOf = async (idempotencyKey: string, address: string) => {
     const headers = { 'idempotency-key': idempotencyKey, 'x-forwarded-for': address };
@@ -117,7 +117,7 @@ it('takes a random Idempotency-Key from every address, and one that may be guess
   expect(await keyOf('photo-1', mobile)).not.toBe(await keyOf('photo-1', wifi));
 });
 
-it.each(['content-digest', 'repr-digest'])('checks %s and leaves nothing of a mismatch', async (name) => {
+it.each(['content-digest', 'repr-digest'])('verifies %s and leaves nothing on a mismatch', async (name) => {
   const digest = (bytes: Buffer) => ({ [name]: `sha-256=:${sha256(bytes).toString('base64')}:` });
   await imglink.upload(jpeg, digest(jpeg));
   const wrong = await imglink.post(jpeg, digest(Buffer.from('other')));
@@ -126,7 +126,7 @@ it.each(['content-digest', 'repr-digest'])('checks %s and leaves nothing of a mi
   expect(await imglink.files('staging')).toEqual([]);
 });
 
-it('answers 202 when asked, and tells how the upload ends', async () => {
+it('answers 202 on request, and reports how the upload ends', async () => {
   const response = await imglink.post(jpeg, { prefer: 'respond-async' });
   const { key, statusUrl, deleteToken } = (await response.json()) as UploadAnswer;
   expect(response.status).toBe(202);
@@ -137,7 +137,7 @@ it('answers 202 when asked, and tells how the upload ends', async () => {
   expect((await imglink.delete(key, deleteToken)).status).toBe(204);
 });
 
-it('tells why an upload that was answered 202 has failed', async () => {
+it('reports why an upload failed that was answered 202', async () => {
   const response = await imglink.post(jpeg.subarray(0, 500), { prefer: 'respond-async' });
   const { key } = (await response.json()) as UploadAnswer;
   const status = async () => (await (await imglink.get(`/v1/uploads/${key}`)).json()) as { state: string };
@@ -145,7 +145,7 @@ it('tells why an upload that was answered 202 has failed', async () => {
   expect(await status()).toMatchObject({ error: { code: 'damaged-image', status: 422 } });
 });
 
-it('deletes for the holder of the token alone, everywhere and for good', async () => {
+it('deletes with the token only, everywhere and for good', async () => {
   const { key, deleteToken, imageUrl, thumbnails } = await imglink.upload(jpeg);
   const variant = new URL(thumbnails.t ?? '').pathname;
   expect((await imglink.get(variant)).status).toBe(200);
@@ -160,12 +160,12 @@ it('deletes for the holder of the token alone, everywhere and for good', async (
   }
 });
 
-it('deletes, edits and tells of an upload at whichever point of its storing', async () => {
+it('deletes, edits and reports an upload at any point of its life', async () => {
   const accept = async () => (await (await imglink.post(jpeg, { prefer: 'respond-async' })).json()) as UploadAnswer;
   const edit = (token: string) =>
     fetch(`${imglink.url}/3/image/${token}`, { method: 'POST', body: new URLSearchParams({ title: 'edited' }) });
   const statusOf = async (path: string) => (await imglink.get(path)).status;
-  // Eight at a time, so that jobs wait for each other and requests meet them anywhere.
+  // Eight at a time, so that jobs wait for each other and requests meet them at any point.
   const rounds = Array.from({ length: 8 }, async () => {
     const deleted: string[] = [];
     for (let each = 0; each < 5; each++) {
@@ -187,7 +187,7 @@ it('deletes, edits and tells of an upload at whichever point of its storing', as
   for (const key of deleted) expect(await statusOf(`/v1/images/${key}`)).toBe(410);
 });
 
-it('renders a variant once, however many ask', async () => {
+it('renders a variant once for all concurrent requests', async () => {
   const { thumbnails } = await imglink.upload(await photoJpeg({ width: 900, height: 700 }));
   const before = await imglink.metric('imglink_variant_seconds_count');
   const path = new URL(thumbnails.m ?? '').pathname;
@@ -196,13 +196,13 @@ it('renders a variant once, however many ask', async () => {
   expect((await imglink.metric('imglink_variant_seconds_count')) - before).toBe(1);
 });
 
-it('leaves nothing staged of uploads that are stored just as they are promised', async () => {
+it('leaves nothing staged of uploads that are stored while they are being acknowledged', async () => {
   const answers = await Promise.all(Array.from({ length: 40 }, () => imglink.post(jpeg, { prefer: 'wait=0' })));
   expect(answers.filter(({ status }) => status !== 200 && status !== 202)).toEqual([]);
   await imglink.swept();
 });
 
-it('tells why an image is refused, also of one that is refused just as it is promised', async () => {
+it('reports why an image is refused, also while it is being acknowledged', async () => {
   const damaged = jpeg.subarray(0, jpeg.length / 2);
   const sent = Array.from({ length: 60 }, async () => {
     const response = await imglink.post(damaged, { prefer: 'wait=0' });
