@@ -1,7 +1,6 @@
 /** Starts the built app, killed with -9 at the step that CRASH_AT names. The app itself knows nothing of it. */
 const { DiskObjectStore } = await import('../../dist/libs/storage/src/disk/disk-object-store.js');
-const { CreateLink } = await import('../../dist/libs/links/src/create-link.js');
-const { DeleteLink } = await import('../../dist/libs/links/src/delete-link.js');
+const { LinkStore } = await import('../../dist/libs/links/src/link-store.js');
 const { LinksRepository } = await import('../../dist/libs/links/src/links.repository.js');
 const { Idempotency } = await import('../../dist/libs/uploads/src/idempotency.js');
 const { UploadFailuresRepository } = await import('../../dist/libs/uploads/src/upload-failures.repository.js');
@@ -17,10 +16,10 @@ const POINTS = {
   'object-put': [DiskObjectStore, 'adopt', always],
   'object-half-put': [DiskObjectStore, 'writeFile', (path) => String(path).includes('.partial')],
   'object-rewritten': [DiskObjectStore, 'put', isObject],
-  'row-inserted': [CreateLink, 'run', always],
+  'row-inserted': [LinkStore, 'create', always],
   'staged-bytes-deleted': [DiskObjectStore, 'delete', (keys) => keys.some(isBytes)],
   'failure-recorded': [UploadFailuresRepository, 'add', always],
-  'tombstone-written': [DeleteLink, 'run', always],
+  'tombstone-written': [LinkStore, 'delete', always],
   'objects-deleted': [DiskObjectStore, 'delete', (keys) => keys.some(isObject)],
   'next-pass-planned': [LinksRepository, 'postponeDeletion', always],
   'deletion-ended': [LinksRepository, 'endDeletion', always],

@@ -4,7 +4,7 @@ import { IsNull } from 'typeorm';
 
 import { Album } from './album.entity.js';
 
-/** What of an album can be changed. */
+/** The fields of an album that can be changed. */
 export type AlbumChanges = Partial<Omit<Album, 'id' | 'version' | 'deletedAt'>>;
 
 /** The only SQL about albums. Every statement is by primary key. */
@@ -16,15 +16,15 @@ export class AlbumsRepository {
     return this.database.read((rows) => rows.findOneBy(Album, { id }));
   }
 
-  /** An id that is there already is left as it is: its insert was committed, and nobody heard of it. */
+  /** Does nothing if the id has a row: an earlier insert was committed, but its answer was lost. */
   async insert(album: Album): Promise<void> {
     await this.database.write(async (rows) => {
       if (!(await rows.findOneBy(Album, { id: album.id }))) await rows.insert(Album, album);
     });
   }
 
-  /** False when the album is no longer the one that was read, or is deleted. */
-  change({ id, version }: Album, changes: AlbumChanges): Promise<boolean> {
+  /** Returns false if the album was changed or deleted since it was read. */
+  update({ id, version }: Album, changes: AlbumChanges): Promise<boolean> {
     return this.database.write(async (rows) => {
       const unchanged = { id, version, deletedAt: IsNull() };
       const { affected } = await rows.update(Album, unchanged, { ...changes, version: version + 1 });
@@ -32,8 +32,8 @@ export class AlbumsRepository {
     });
   }
 
-  /** Leaves of the album that it was there. False when it is deleted already. */
-  bury(id: bigint, deletedAt: number): Promise<boolean> {
+  /** Makes the album a tombstone without content. Returns false if it has no row or was deleted before. */
+  delete(id: bigint, deletedAt: number): Promise<boolean> {
     return this.database.write(async (rows) => {
       const emptied = { title: null, description: null, imageIds: [], coverId: null };
       const { affected } = await rows.update(Album, { id, deletedAt: IsNull() }, { ...emptied, deletedAt });

@@ -17,11 +17,11 @@ export interface RecordCacheOptions {
 }
 
 /** `l2-miss`: asked, and stored there now; `miss`: no shared cache that could be asked. */
-export type CacheLayerResult = 'l1-hit' | 'l2-hit' | 'l2-miss' | 'miss';
+export type CacheResult = 'l1-hit' | 'l2-hit' | 'l2-miss' | 'miss';
 
 export interface CachedRecord<T> {
   record: T | null;
-  result: CacheLayerResult;
+  result: CacheResult;
 }
 
 /**

@@ -1,12 +1,10 @@
-export { CreateLink } from './create-link.js';
-export { DeleteLink } from './delete-link.js';
-export { EditLink } from './edit-link.js';
 export { ANIMATED, Link } from './link.entity.js';
-export { LinkCache, type CacheLayerResult } from './link-cache.js';
 export { formatAt, formatPlace, type LinkFormat } from './link-format.js';
-export { LinksModule } from './links.module.js';
-export { type LinkWords, LinksRepository } from './links.repository.js';
-export { PendingDeletion } from './pending-deletion.entity.js';
+export { isLive, requireLive } from './link-state.js';
+export { type FoundLink, LinkStore } from './link-store.js';
 export { decodeLink, encodeLink } from './link-text.js';
-export { isGone, liveLink, ResolveLink, type ResolvedLink } from './resolve-link.js';
+export { LinksModule } from './links.module.js';
+export { type LinkChanges, LinksRepository } from './links.repository.js';
+export { MissingLinkError } from './missing-link-error.js';
+export { PendingDeletion } from './pending-deletion.entity.js';
 export { tombstone } from './tombstone.js';

@@ -1,19 +1,15 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 
-import { CreateLink } from './create-link.js';
-import { DeleteLink } from './delete-link.js';
-import { EditLink } from './edit-link.js';
 import { Link } from './link.entity.js';
-import { LinkCache } from './link-cache.js';
+import { LinkStore } from './link-store.js';
 import { LinksRepository } from './links.repository.js';
 import { PendingDeletion } from './pending-deletion.entity.js';
-import { ResolveLink } from './resolve-link.js';
 
-/** Links: from an id to its image, and back to nothing. */
+/** The links of images and their deletions. */
 @Module({
   imports: [TypeOrmModule.forFeature([Link, PendingDeletion])],
-  providers: [LinksRepository, LinkCache, CreateLink, ResolveLink, EditLink, DeleteLink],
-  exports: [LinksRepository, LinkCache, CreateLink, ResolveLink, EditLink, DeleteLink],
+  providers: [LinksRepository, LinkStore],
+  exports: [LinksRepository, LinkStore],
 })
 export class LinksModule {}

@@ -48,7 +48,7 @@ describe.each(DATABASE_KINDS)('links in %s', (kind) => {
     expect(await links.insert([written, ...neighbours.map((near) => linkOf(near))])).toMatchObject([{ id }, {}, {}]);
     expect(await links.find(id)).toEqual(written);
     expect((await links.dueDeletions(1_000, 10)).map((due) => due.id)).toEqual([id]);
-    expect(await links.bury(id, 2_000)).toBe(true);
+    expect(await links.delete(id, 2_000)).toBe(true);
     expect(await links.find(id)).toMatchObject({ id, deletedAt: 2_000 });
     expect(await links.findDeletion(id)).toEqual({ id, dueAt: 2_000, pass: 0 });
     await links.postponeDeletion(id, 3_000, 1);
@@ -98,20 +98,20 @@ describe.each(DATABASE_KINDS)('links in %s', (kind) => {
 
   it('buries a link for one of those who race to', async () => {
     await links.insert([linkOf(80n)]);
-    const wins = await Promise.all(Array.from({ length: 8 }, () => links.bury(80n, 5_000)));
+    const wins = await Promise.all(Array.from({ length: 8 }, () => links.delete(80n, 5_000)));
     expect(wins.filter(Boolean)).toHaveLength(1);
   });
 
   it('lets either the link or the tombstone of an id in, and both see the same', async () => {
     for (let id = 100n; id < 110n; id++) {
-      const [[row], buried] = await Promise.all([
+      const [[row], isDeleted] = await Promise.all([
         links.insert([linkOf(id, { title: 'link' })]),
-        links.buryUnborn(linkOf(id, { title: 'tombstone', deletedAt: 7_000 }), 7_000),
+        links.insertTombstone(linkOf(id, { title: 'tombstone', deletedAt: 7_000 })),
       ]);
       const kept = await links.find(id);
       expect(row?.title).toBe(kept?.title);
-      expect(kept?.title).toBe(buried ? 'tombstone' : 'link');
-      expect(await links.findDeletion(id)).toEqual(buried ? { id, dueAt: 7_000, pass: 0 } : null);
+      expect(kept?.title).toBe(isDeleted ? 'tombstone' : 'link');
+      expect(await links.findDeletion(id)).toEqual(isDeleted ? { id, dueAt: 7_000, pass: 0 } : null);
     }
   });
 });

@@ -5,8 +5,8 @@ import { And, type EntityManager, In, IsNull, LessThan, LessThanOrEqual, MoreTha
 import { Link } from './link.entity.js';
 import { PendingDeletion } from './pending-deletion.entity.js';
 
-/** What is said of an image; what is absent stays as it is. */
-export type LinkWords = Partial<Pick<Link, 'title' | 'description'>>;
+/** The fields of a link that its owner can change; an absent field keeps its value. */
+export type LinkChanges = Partial<Pick<Link, 'title' | 'description'>>;
 
 /** The only SQL about links. Every statement is by primary key, but for the sweeper's and the reconciliation's. */
 @Injectable()
@@ -46,16 +46,16 @@ export class LinksRepository {
     });
   }
 
-  /** False when there is no such link, or it is a tombstone. */
-  describe(id: bigint, words: LinkWords): Promise<boolean> {
+  /** Returns false if the id has no row or a tombstone. */
+  update(id: bigint, changes: LinkChanges): Promise<boolean> {
     return this.database.write(async (rows) => {
-      const { affected } = await rows.update(Link, { id, deletedAt: IsNull() }, words);
+      const { affected } = await rows.update(Link, { id, deletedAt: IsNull() }, changes);
       return Boolean(affected);
     });
   }
 
-  /** Makes a link a tombstone and its objects due for deletion, in one commit. False without a link, or when it was one already. */
-  bury(id: bigint, now: number): Promise<boolean> {
+  /** Makes a link a tombstone and its objects due for deletion, in one commit. Returns false if the id has no live link. */
+  delete(id: bigint, now: number): Promise<boolean> {
     return this.database.write(async (rows) => {
       const { affected } = await rows.update(Link, { id, deletedAt: IsNull() }, { deletedAt: now });
       if (!affected) return false;
@@ -65,15 +65,15 @@ export class LinksRepository {
   }
 
   /**
-   * Gives an id without a row its tombstone in advance, so that no link can come to be there, and makes its objects
-   * due for deletion, in one commit. False when the id has a row: that one stays as it is.
+   * Inserts a tombstone for an id without a row, so that no link can be inserted there, and makes its objects due for
+   * deletion, in one commit. Returns false if the id has a row, which stays as it is.
    */
-  buryUnborn(unborn: Link, now: number): Promise<boolean> {
-    const { id } = unborn;
+  insertTombstone(tombstone: Link): Promise<boolean> {
+    const { id } = tombstone;
     return this.database.write(async (rows) => {
       if (await rows.findOneBy(Link, { id })) return false;
-      await rows.insert(Link, unborn);
-      await this.putDeletion(rows, { id, dueAt: now, pass: 0 });
+      await rows.insert(Link, tombstone);
+      await this.putDeletion(rows, { id, dueAt: tombstone.deletedAt ?? Date.now(), pass: 0 });
       return true;
     });
   }

@@ -8,7 +8,7 @@ import { DeleteImage } from './delete-image.js';
 const ID = 1n << 60n;
 
 function deleting(upload: MovingUpload, add: () => Promise<void> = async () => undefined): DeleteImage {
-  return new DeleteImage(upload.locate, upload.deleteLink, { add } as unknown as JobQueue);
+  return new DeleteImage(upload.locate, upload.linkStore, { add } as unknown as JobQueue);
 }
 
 describe('DeleteImage', () => {
@@ -21,10 +21,13 @@ describe('DeleteImage', () => {
 
   it('deletes a link that comes to be after the upload was found staged', async () => {
     const upload = new MovingUpload(ID, Infinity);
-    const { deleteLink } = upload;
-    const late = { ...deleteLink, runUnborn: async (id: bigint) => (upload.endJob(), deleteLink.runUnborn(id)) };
+    const { linkStore } = upload;
+    const late = {
+      ...linkStore,
+      createTombstone: async (id: bigint) => (upload.endJob(), linkStore.createTombstone(id)),
+    };
     const jobs = { add: async () => undefined } as unknown as JobQueue;
-    await new DeleteImage(upload.locate, late as typeof deleteLink, jobs).run(ID);
+    await new DeleteImage(upload.locate, late as typeof linkStore, jobs).run(ID);
     expect(upload.link).toMatchObject({ format: 1, deletedAt: 2 });
   });
 

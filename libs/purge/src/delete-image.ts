@@ -1,6 +1,6 @@
 import { DomainError } from '#errors';
 import { JobQueue } from '#jobs';
-import { DeleteLink } from '#links';
+import { LinkStore } from '#links';
 import { LocateImage } from '#uploads';
 import { Injectable } from '@nestjs/common';
 
@@ -11,7 +11,7 @@ import { purgeImageJob } from './purge-image.job.js';
 export class DeleteImage {
   constructor(
     private readonly locate: LocateImage,
-    private readonly deleteLink: DeleteLink,
+    private readonly links: LinkStore,
     private readonly jobs: JobQueue,
   ) {}
 
@@ -25,7 +25,7 @@ export class DeleteImage {
     if (state === 'unknown') throw new DomainError('image-not-found', 'There is no image with this key.');
     if (state === 'gone') throw alreadyDeleted();
     // The link of a staged upload may come to be just now: then the tombstone finds it, and it is deleted as a link.
-    const isBuried = (state === 'staged' && (await this.deleteLink.runUnborn(id))) || (await this.deleteLink.run(id));
+    const isBuried = (state === 'staged' && (await this.links.createTombstone(id))) || (await this.links.delete(id));
     if (!isBuried) throw alreadyDeleted();
     // A queue that takes no jobs now doesn't undo the delete: the sweeper adds the job.
     await this.jobs.add(purgeImageJob, String(id), { id: String(id) }).catch((error: unknown) => {

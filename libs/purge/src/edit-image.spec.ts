@@ -1,4 +1,4 @@
-import { type EditLink, tombstone } from '#links';
+import { type LinkStore, tombstone } from '#links';
 import type { ReadUploadStatus } from '#uploads';
 import { MovingUpload } from '#uploads/testing';
 import { describe, expect, it, vi } from 'vitest';
@@ -11,16 +11,16 @@ const WORDS = { title: 'A lake' };
 
 /** `settled`: what happens while the edit waits for the upload's job. */
 function editing(upload: MovingUpload, settled: () => void = () => undefined) {
-  const editLink = {
-    run: async () => {
+  const links = {
+    update: async () => {
       if (upload.link?.deletedAt !== null) return false;
       upload.link = { ...upload.link, ...WORDS };
       return true;
     },
-  } as unknown as EditLink;
+  } as unknown as LinkStore;
   const refresh = vi.fn<RefreshPages['run']>(async () => undefined);
   const uploads = { settled: async () => settled() } as unknown as ReadUploadStatus;
-  const edit = new EditImage(upload.locate, uploads, editLink, { run: refresh } as unknown as RefreshPages);
+  const edit = new EditImage(upload.locate, uploads, links, { run: refresh } as unknown as RefreshPages);
   return { edit, refresh };
 }
 

@@ -1,5 +1,5 @@
 import { DomainError } from '#errors';
-import { EditLink, isGone, type LinkWords } from '#links';
+import { isLive, type LinkChanges, LinkStore } from '#links';
 import { LocateImage, ReadUploadStatus } from '#uploads';
 import { Injectable } from '@nestjs/common';
 
@@ -14,7 +14,7 @@ export class EditImage {
   constructor(
     private readonly locate: LocateImage,
     private readonly uploads: ReadUploadStatus,
-    private readonly editLink: EditLink,
+    private readonly links: LinkStore,
     private readonly refresh: RefreshPages,
   ) {}
 
@@ -23,7 +23,7 @@ export class EditImage {
    * image whose link came to be a moment ago is found. Waits up to 10 s for one that is still being stored, then
    * throws `unavailable`. Throws `image-not-found`, and `image-gone` once it was deleted or has expired.
    */
-  async edit(id: bigint, words: LinkWords): Promise<void> {
+  async edit(id: bigint, changes: LinkChanges): Promise<void> {
     let found = await this.locate.find(id);
     if (found.state === 'staged') {
       await this.uploads.settled(id, STORED_WITHIN_MS);
@@ -35,7 +35,7 @@ export class EditImage {
       throw new DomainError('unavailable', detail, { retryAfterSeconds: 1 });
     }
     // A delete at the same time wins: the edit finds the tombstone and changes nothing.
-    const isEdited = !isGone(found.link) && (await this.editLink.run(id, words));
+    const isEdited = isLive(found.link) && (await this.links.update(id, changes));
     if (!isEdited) throw new DomainError('image-gone', 'The image was deleted or has expired.');
     await this.refresh.run(id);
   }

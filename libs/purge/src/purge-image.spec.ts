@@ -1,7 +1,7 @@
 import { DomainError } from '#errors';
 import { KeyCodec } from '#keys';
 import type { JobQueue } from '#jobs';
-import type { DeleteLink, LinkCache, LinksRepository, PendingDeletion } from '#links';
+import type { LinksRepository, LinkStore, PendingDeletion } from '#links';
 import type { ImageStores } from '#storage';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 
@@ -36,8 +36,7 @@ beforeEach(() => {
   };
   purge = new PurgeImage(
     links as unknown as LinksRepository,
-    { bury: async () => true } as unknown as LinkCache,
-    {} as DeleteLink,
+    { cacheTombstone: async () => true } as unknown as LinkStore,
     { at: () => ({ delete: deleteObjects }) } as unknown as ImageStores,
     new PurgeOutside(
       { encode: () => 'AAAAAAAAAAA' } as unknown as KeyCodec,

@@ -1,6 +1,6 @@
 import { DomainError } from '#errors';
 import { JobQueue } from '#jobs';
-import { DeleteLink, LinkCache, LinksRepository, type PendingDeletion, tombstone } from '#links';
+import { LinksRepository, LinkStore, type PendingDeletion } from '#links';
 import { metrics } from '#observability';
 import { ImageStores } from '#storage';
 import { Injectable } from '@nestjs/common';
@@ -40,8 +40,7 @@ const CLOCK_MS = 1_000;
 export class PurgeImage {
   constructor(
     private readonly links: LinksRepository,
-    private readonly cache: LinkCache,
-    private readonly deleteLink: DeleteLink,
+    private readonly store: LinkStore,
     private readonly stores: ImageStores,
     private readonly outside: PurgeOutside,
     private readonly jobs: JobQueue,
@@ -70,9 +69,9 @@ export class PurgeImage {
   private async purgeAll(id: bigint, { dueAt, pass }: PendingDeletion): Promise<boolean> {
     const link = await this.links.find(id);
     // It expired: nobody made it a tombstone yet.
-    if (link && link.deletedAt === null) await this.deleteLink.run(id);
+    if (link && link.deletedAt === null) await this.store.delete(id);
     const goneAt = link?.deletedAt ?? link?.expiresAt ?? dueAt;
-    const isUncached = await this.cache.bury(tombstone(id, goneAt));
+    const isUncached = await this.store.cacheTombstone(id, goneAt);
     const stored = this.stores.at(link?.store ?? 0).delete(imageObjects(id, link));
     // One that fails does not keep the other from being done.
     const [objects] = await Promise.allSettled([stored]);

@@ -1,6 +1,6 @@
 import { DomainError } from '#errors';
 import { KeyCodec } from '#keys';
-import { isGone, LinksRepository, ResolveLink } from '#links';
+import { isLive, LinksRepository, LinkStore } from '#links';
 import { ImageStores } from '#storage';
 import { Injectable } from '@nestjs/common';
 
@@ -19,7 +19,7 @@ export interface PurgedLayer {
 export class VerifyPurge {
   constructor(
     private readonly links: LinksRepository,
-    private readonly resolve: ResolveLink,
+    private readonly store: LinkStore,
     private readonly stores: ImageStores,
     private readonly codec: KeyCodec,
     private readonly edges: PurgeEdges,
@@ -32,19 +32,19 @@ export class VerifyPurge {
     if (!link) throw new DomainError('image-not-found', 'There is no image with this key.');
     const store = this.stores.at(link.store);
     const [cached, objects, edges, deletion] = await Promise.all([
-      this.resolve.run(id),
+      this.store.findAny(id),
       Promise.all(imageObjects(id, link).map((key) => store.stat(key))),
       // Of an image that lives, asking would only have its variants made.
-      isGone(link) ? this.edges.verify(this.codec.encode(id)) : this.edges.none(),
+      isLive(link) ? this.edges.none() : this.edges.verify(this.codec.encode(id)),
       this.links.findDeletion(id),
     ]);
     return [
-      { layer: 'database', isGone: isGone(link) },
-      { layer: 'cache', isGone: !cached.link || isGone(cached.link) },
+      { layer: 'database', isGone: !isLive(link) },
+      { layer: 'cache', isGone: !cached || !isLive(cached) },
       { layer: 'store', isGone: objects.every((object) => object === undefined) },
       ...edges.map((gone) => ({ layer: 'edge' as const, isGone: gone })),
       // It can't be asked from here; it has taken the purge when the first pass is over.
-      ...(this.cdn.isThere ? [{ layer: 'cdn' as const, isGone: isGone(link) && (deletion?.pass ?? 1) > 0 }] : []),
+      ...(this.cdn.isThere ? [{ layer: 'cdn' as const, isGone: !isLive(link) && (deletion?.pass ?? 1) > 0 }] : []),
     ];
   }
 }

@@ -55,6 +55,6 @@ it('makes what it finds staged durable before its parts go', async () => {
 it('is refused once the image was deleted', async () => {
   const upload = new MovingUpload(ID, 0);
   upload.endJob();
-  await upload.deleteLink.run(ID);
+  await upload.linkStore.delete(ID);
   await expect(completing(upload, []).run(whole)).rejects.toMatchObject({ code: 'upload-gone' });
 });

@@ -1,5 +1,5 @@
 import type { JobQueue } from '#jobs';
-import type { DeleteLink } from '#links';
+import type { LinkStore } from '#links';
 import { describe, expect, it } from 'vitest';
 
 import { ForgetUpload } from './forget-upload.js';
@@ -9,13 +9,13 @@ import { MovingUpload } from './testing/index.js';
 const ID = 1n << 60n;
 const noJob = { state: async () => undefined } as unknown as JobQueue;
 
-function forgetting(upload: MovingUpload, deleteLink: DeleteLink = upload.deleteLink) {
+function forgetting(upload: MovingUpload, linkStore: LinkStore = upload.linkStore) {
   const done: string[] = [];
   const staged = {
     end: async () => void done.push('end'),
     discard: async () => void done.push('discard'),
   } as unknown as StagedUploads;
-  return { forget: new ForgetUpload(noJob, upload.links, deleteLink, staged), done };
+  return { forget: new ForgetUpload(noJob, upload.links, linkStore, staged), done };
 }
 
 describe('ForgetUpload', () => {
@@ -28,9 +28,12 @@ describe('ForgetUpload', () => {
 
   it('leaves a link alone that a job made just before the tombstone', async () => {
     const upload = new MovingUpload(ID, Infinity);
-    const { deleteLink } = upload;
-    const late = { ...deleteLink, runUnborn: async (id: bigint) => (upload.endJob(), deleteLink.runUnborn(id)) };
-    const { forget, done } = forgetting(upload, late as typeof deleteLink);
+    const { linkStore } = upload;
+    const late = {
+      ...linkStore,
+      createTombstone: async (id: bigint) => (upload.endJob(), linkStore.createTombstone(id)),
+    };
+    const { forget, done } = forgetting(upload, late as typeof linkStore);
     await forget.run(ID);
     expect([done, upload.link?.deletedAt]).toEqual([['end'], null]);
   });

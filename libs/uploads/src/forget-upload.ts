@@ -1,5 +1,5 @@
 import { JobQueue } from '#jobs';
-import { DeleteLink, LinksRepository } from '#links';
+import { LinksRepository, LinkStore } from '#links';
 import { Injectable } from '@nestjs/common';
 
 import { StagedUploads } from './staged-uploads.js';
@@ -11,7 +11,7 @@ export class ForgetUpload {
   constructor(
     private readonly jobs: JobQueue,
     private readonly links: LinksRepository,
-    private readonly deleteLink: DeleteLink,
+    private readonly linkStore: LinkStore,
     private readonly staged: StagedUploads,
   ) {}
 
@@ -19,7 +19,7 @@ export class ForgetUpload {
   async run(id: bigint): Promise<void> {
     if (await this.jobs.state(storeImageJob, String(id))) return;
     // A job that is still at it somewhere, unknown to the queue, finds the tombstone and not a free id.
-    const isUnborn = await this.deleteLink.runUnborn(id);
+    const isUnborn = await this.linkStore.createTombstone(id);
     const link = isUnborn ? null : await this.links.find(id);
     if (link?.deletedAt === null) await this.staged.end(id);
     else await this.staged.discard(id);

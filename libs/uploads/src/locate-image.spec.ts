@@ -28,7 +28,7 @@ describe('LocateImage', () => {
   it('tells a deleted image from one that never was', async () => {
     const upload = new MovingUpload(ID, 0);
     upload.endJob();
-    await upload.deleteLink.run(ID);
+    await upload.linkStore.delete(ID);
     expect(await upload.locate.find(ID)).toMatchObject({ state: 'gone', link: { deletedAt: 2 } });
     const nothing = { find: async () => null } as unknown as LinksRepository;
     const empty = { stat: async () => undefined } as unknown as StagingStore;

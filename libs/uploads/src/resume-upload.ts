@@ -1,6 +1,6 @@
 import { DomainError } from '#errors';
 import { JobQueue } from '#jobs';
-import { DeleteLink, isGone } from '#links';
+import { isLive, LinkStore } from '#links';
 import { Injectable } from '@nestjs/common';
 
 import { LocateImage } from './locate-image.js';
@@ -15,7 +15,7 @@ export class ResumeUpload {
     private readonly locate: LocateImage,
     private readonly staged: StagedUploads,
     private readonly jobs: JobQueue,
-    private readonly deleteLink: DeleteLink,
+    private readonly linkStore: LinkStore,
   ) {}
 
   /**
@@ -25,13 +25,13 @@ export class ResumeUpload {
    */
   async resume(id: bigint): Promise<AcceptedUpload | undefined> {
     const found = await this.locate.find(id);
-    if ('link' in found) return isGone(found.link) ? undefined : { id, manifest: undefined, isNamed: true };
+    if ('link' in found) return !isLive(found.link) ? undefined : { id, manifest: undefined, isNamed: true };
     const manifest = found.state === 'staged' ? await this.staged.read(id).catch(unlessCutShort) : undefined;
     if (manifest) {
       await this.addJob(id);
       return { id, manifest, isNamed: true };
     }
-    if (await this.deleteLink.runUnborn(id)) return undefined;
+    if (await this.linkStore.createTombstone(id)) return undefined;
     // It has a row by now: its job ended just before.
     return this.resume(id);
   }

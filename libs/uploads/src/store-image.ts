@@ -3,7 +3,7 @@ import { IMAGE_FORMATS, type ImageFormat } from '#formats';
 import { type InspectedImage, inspectImage, isUnchanged, needsDecoding, readLayout } from '#imaging';
 import { BytesInFlight, isFinal } from '#jobs';
 import { createdAtMs } from '#keys';
-import { ANIMATED, CreateLink, formatPlace, type Link, LinksRepository } from '#links';
+import { ANIMATED, formatPlace, type Link, LinksRepository, LinkStore } from '#links';
 import { metrics } from '#observability';
 import { type ObjectReader, type ObjectStore, originalKey, type PutResult, stagedKey, StagingStore } from '#storage';
 import { buffer } from 'node:stream/consumers';
@@ -31,7 +31,7 @@ export class StoreImage {
     private readonly staging: StagingStore,
     private readonly stores: ChooseStore,
     private readonly links: LinksRepository,
-    private readonly createLink: CreateLink,
+    private readonly linkStore: LinkStore,
     private readonly failures: UploadFailuresRepository,
     private readonly inFlight: BytesInFlight,
     private readonly decodeCheck: DecodeCheck,
@@ -61,7 +61,7 @@ export class StoreImage {
 
   private async store(id: bigint, manifest: UploadManifest): Promise<Link> {
     const { place, put } = await this.stores.run(id, manifest.place, (store) => this.putInto(store, id, manifest));
-    return inStage('row', () => this.createLink.run(linkOf(id, manifest, place, put)));
+    return inStage('row', () => this.linkStore.create(linkOf(id, manifest, place, put)));
   }
 
   private async putInto(store: ObjectStore, id: bigint, manifest: UploadManifest): Promise<StoredImage> {

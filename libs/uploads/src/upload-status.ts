@@ -1,6 +1,6 @@
 import { DomainError } from '#errors';
 import { JobQueue } from '#jobs';
-import { isGone } from '#links';
+import { isLive } from '#links';
 import { Injectable } from '@nestjs/common';
 
 import { LocateImage } from './locate-image.js';
@@ -31,7 +31,7 @@ export class ReadUploadStatus {
     const job = asked.status === 'fulfilled' ? asked.value : undefined;
     const found = await this.locate.find(id);
     if ('link' in found) {
-      if (isGone(found.link)) throw new DomainError('image-gone', 'The image was deleted or has expired.');
+      if (!isLive(found.link)) throw new DomainError('image-gone', 'The image was deleted or has expired.');
       return { state: 'stored', attempts: Math.max(1, job?.attempts ?? 1) };
     }
     if (job) return { state: job.state === 'active' ? 'storing' : 'queued', attempts: job.attempts };

@@ -1,12 +1,8 @@
-import { type Album, ResolveAlbum } from '#albums';
+import { type Album, AlbumStore } from '#albums';
 import { DomainError } from '#errors';
 import { type Key, KeyCodec } from '#keys';
-import { isGone, type Link, ResolveLink } from '#links';
+import { type Link, LinkStore } from '#links';
 import { Injectable } from '@nestjs/common';
-import PQueue from 'p-queue';
-
-/** Images of one album that are looked up at the same time. */
-const AT_ONCE = 16;
 
 /** An album with those of its images that are still there. */
 export interface ShownAlbum {
@@ -22,8 +18,8 @@ export interface ShownAlbum {
 export class FindAlbum {
   constructor(
     private readonly codec: KeyCodec,
-    private readonly resolveAlbum: ResolveAlbum,
-    private readonly resolveLink: ResolveLink,
+    private readonly albums: AlbumStore,
+    private readonly links: LinkStore,
   ) {}
 
   /** Throws `album-not-found`, without asking anyone for what can't be a key, or `album-gone`. */
@@ -34,10 +30,8 @@ export class FindAlbum {
   }
 
   async byId(id: bigint): Promise<ShownAlbum> {
-    const album = await this.resolveAlbum.run(id);
-    const queue = new PQueue({ concurrency: AT_ONCE });
-    const found = await queue.addAll(album.imageIds.map((image) => () => this.resolveLink.run(image)));
-    const images = found.flatMap(({ link }) => (link && !isGone(link) ? [link] : []));
+    const album = await this.albums.find(id);
+    const images = await this.links.findLive(album.imageIds);
     const cover = images.find(({ id }) => id === album.coverId) ?? images[0];
     return { key: this.codec.encode(id), album, images, cover };
   }

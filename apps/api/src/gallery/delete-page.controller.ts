@@ -3,7 +3,7 @@ import type { Language } from '#language';
 import { KeyCodec } from '#keys';
 import { DeleteImage } from '#purge';
 import { LocateImage } from '#uploads';
-import { type Link, liveLink, ResolveLink } from '#links';
+import { type Link, LinkStore, requireLive } from '#links';
 import { Controller, Get, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiParam } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -25,7 +25,7 @@ const TokenParam = () =>
 export class DeletePageController {
   constructor(
     private readonly codec: KeyCodec,
-    private readonly resolve: ResolveLink,
+    private readonly links: LinkStore,
     private readonly locate: LocateImage,
     private readonly deleteImage: DeleteImage,
     @Inject(WebAssets) private readonly assets: WebAssets,
@@ -76,10 +76,10 @@ export class DeletePageController {
 
   /** Undefined for an image that is still being stored. Throws `image-not-found` and `image-gone`. */
   private async find(id: bigint): Promise<Link | undefined> {
-    const { link } = await this.resolve.run(id);
-    if (link) return liveLink(link);
+    const link = await this.links.findAny(id);
+    if (link) return requireLive(link);
     const found = await this.locate.find(id);
-    return found.state === 'staged' ? undefined : liveLink('link' in found ? found.link : null);
+    return found.state === 'staged' ? undefined : requireLive('link' in found ? found.link : null);
   }
 
   private idOf(token: string): bigint {

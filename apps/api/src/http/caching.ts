@@ -1,4 +1,4 @@
-import type { CacheLayerResult, Link } from '#links';
+import type { FoundLink, Link } from '#links';
 import type { FastifyReply } from 'fastify';
 
 const YEAR_SECONDS = 31_536_000;
@@ -7,7 +7,7 @@ const METADATA_SECONDS = 60;
 const STALE = ', stale-while-revalidate=10, stale-if-error=86400';
 
 /** What each cache layer did, for Cache-Status (RFC 9211): the one nearest to the database comes first. */
-const CACHE_STATUS: Record<CacheLayerResult, string> = {
+const CACHE_STATUS: Record<FoundLink['cache'], string> = {
   'l1-hit': 'imglink-l1; hit',
   'l2-hit': 'imglink-l2; hit, imglink-l1; fwd=miss',
   'l2-miss': 'imglink-l2; fwd=miss; stored, imglink-l1; fwd=miss',
@@ -17,7 +17,7 @@ const CACHE_STATUS: Record<CacheLayerResult, string> = {
 /** Of an answer for which no cache had to be looked at. */
 export const NOT_ASKED = 'imglink-l1; fwd=bypass';
 
-export const cacheStatus = (result: CacheLayerResult): string => CACHE_STATUS[result];
+export const cacheStatus = (result: FoundLink['cache']): string => CACHE_STATUS[result];
 
 /** By which a CDN purges all that it has of an image, whatever the address: Cloudflare's name for it, and Fastly's. */
 export const purgeTags = (key: string): Record<string, string> => ({ 'cache-tag': key, 'surrogate-key': key });

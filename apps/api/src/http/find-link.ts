@@ -1,6 +1,6 @@
 import { DomainError } from '#errors';
 import { KeyCodec } from '#keys';
-import { type CacheLayerResult, type Link, liveLink, ResolveLink } from '#links';
+import { type FoundLink, type Link, LinkStore, MissingLinkError } from '#links';
 import { addLogFields } from '#observability';
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
@@ -12,7 +12,7 @@ import { cacheStatus, NOT_ASKED } from './caching.js';
 export class FindLink {
   constructor(
     private readonly codec: KeyCodec,
-    private readonly resolve: ResolveLink,
+    private readonly links: LinkStore,
   ) {}
 
   /**
@@ -24,11 +24,16 @@ export class FindLink {
   }
 
   /** The same, and which cache had it. */
-  async runCached(key: string, reply: FastifyReply): Promise<{ link: Link; cache: CacheLayerResult }> {
+  async runCached(key: string, reply: FastifyReply): Promise<FoundLink> {
     void reply.header('cache-status', NOT_ASKED);
-    const { link, cache } = await this.resolve.run(this.idOf(key));
-    void reply.header('cache-status', cacheStatus(cache));
-    return { link: liveLink(link), cache };
+    try {
+      const found = await this.links.find(this.idOf(key));
+      void reply.header('cache-status', cacheStatus(found.cache));
+      return found;
+    } catch (error) {
+      if (error instanceof MissingLinkError && error.cache) void reply.header('cache-status', cacheStatus(error.cache));
+      throw error;
+    }
   }
 
   /** Throws `image-not-found` for what can't be a key. */

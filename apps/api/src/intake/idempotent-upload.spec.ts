@@ -1,7 +1,7 @@
 import { openDatabase, type OpenDatabase } from '#database/testing';
 import { DomainError } from '#errors';
 import type { JobQueue } from '#jobs';
-import { type DeleteLink, type Link, type LinksRepository, tombstone } from '#links';
+import { type LinkStore, type Link, type LinksRepository, tombstone } from '#links';
 import type { StagingStore } from '#storage';
 import { type AcceptUpload, Idempotency, LocateImage, ResumeUpload, type StagedUploads } from '#uploads';
 import { IdempotencyKey } from '#uploads/testing';
@@ -61,9 +61,9 @@ class Images {
     const staging = { stat: async (key: string) => this.staged.has(BigInt(`0x${key.slice(0, 16)}`)) || undefined };
     const staged = { read: async () => ({ answer: 'now' }) } as unknown as StagedUploads;
     const jobs = { add: async () => undefined } as unknown as JobQueue;
-    const runUnborn = async (id: bigint) => !this.links.has(id) && Boolean(this.links.set(id, tombstone(id, 1)));
+    const createTombstone = async (id: bigint) => !this.links.has(id) && Boolean(this.links.set(id, tombstone(id, 1)));
     const locate = new LocateImage(links, staging as unknown as StagingStore);
-    return new ResumeUpload(locate, staged, jobs, { runUnborn } as unknown as DeleteLink);
+    return new ResumeUpload(locate, staged, jobs, { createTombstone } as unknown as LinkStore);
   }
 
   get upload(): UploadImage {

@@ -1,6 +1,6 @@
 import { IMAGE_FORMATS } from '#formats';
 import { createdAtMs, KeyCodec } from '#keys';
-import { ANIMATED, type CacheLayerResult, formatAt, type Link } from '#links';
+import { ANIMATED, formatAt, type FoundLink, type Link } from '#links';
 import { Injectable } from '@nestjs/common';
 
 import { PublicUrls } from '../http/public-urls.js';
@@ -43,7 +43,7 @@ export class PresentImage {
    * The same as JSON. `cache`: which one had the link; of one that is read again the text is kept for as long as the link.
    * Most are read once, and to keep those costs more than the writing.
    */
-  json(link: Link, cache: CacheLayerResult): string {
+  json(link: Link, cache: FoundLink['cache']): string {
     if (cache !== 'l1-hit') return JSON.stringify(this.image(link));
     let json = this.written.get(link);
     if (json === undefined) this.written.set(link, (json = JSON.stringify(this.image(link))));

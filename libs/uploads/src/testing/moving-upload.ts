@@ -1,4 +1,4 @@
-import { DeleteLink, Link, LinksRepository, tombstone } from '#links';
+import { Link, LinksRepository, LinkStore, tombstone } from '#links';
 import { StagingStore } from '#storage';
 
 import { LocateImage } from '../locate-image.js';
@@ -30,19 +30,19 @@ export class MovingUpload {
     return new LocateImage(this.links, this.staging);
   }
 
-  get deleteLink(): DeleteLink {
+  get linkStore(): LinkStore {
     return {
-      run: async () => {
+      delete: async () => {
         if (this.link?.deletedAt !== null) return false;
         this.link = { ...this.link, deletedAt: 2 };
         return true;
       },
-      runUnborn: async () => {
+      createTombstone: async () => {
         if (this.link) return false;
         this.link = tombstone(this.id, 2);
         return true;
       },
-    } as unknown as DeleteLink;
+    } as unknown as LinkStore;
   }
 
   /** Ends the upload's job, if it has not ended yet: a row that is there stays as it is. */

@@ -1,7 +1,7 @@
 import { type Album, type AlbumChanges, MAX_ALBUM_IMAGES, tooManyImages, withCover, withImages } from '#albums';
 import { DomainError } from '#errors';
 import { KeyCodec } from '#keys';
-import { isGone, ResolveLink } from '#links';
+import { isLive, LinkStore } from '#links';
 import { LocateImage } from '#uploads';
 import { Injectable } from '@nestjs/common';
 import PQueue from 'p-queue';
@@ -26,7 +26,7 @@ export interface AlbumForm {
 export class ReadAlbumForm {
   constructor(
     private readonly codec: KeyCodec,
-    private readonly resolve: ResolveLink,
+    private readonly links: LinkStore,
     private readonly locate: LocateImage,
   ) {}
 
@@ -75,8 +75,8 @@ export class ReadAlbumForm {
   private async liveId(name: string): Promise<bigint | undefined> {
     const id = this.idOf(name);
     if (id === undefined) return undefined;
-    const { link } = await this.resolve.run(id);
-    if (link) return isGone(link) ? undefined : id;
+    const link = await this.links.findAny(id);
+    if (link) return isLive(link) ? id : undefined;
     // Its sender was answered before it was stored. An album shows it from then on.
     const { state } = await this.locate.find(id);
     return state === 'staged' || state === 'linked' ? id : undefined;

@@ -1,4 +1,4 @@
-import { type Album, type AlbumChanges, ChangeAlbum, withImages } from '#albums';
+import { type Album, type AlbumChanges, AlbumStore, withImages } from '#albums';
 import { DomainError, type ProblemCode } from '#errors';
 import { Delete, Param, Post, Put, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
@@ -23,7 +23,7 @@ export class ChangeAlbumController {
   constructor(
     private readonly form: ReadForm,
     private readonly albumForm: ReadAlbumForm,
-    private readonly changeAlbum: ChangeAlbum,
+    private readonly albums: AlbumStore,
     private readonly own: OwnAlbum,
   ) {}
 
@@ -107,7 +107,7 @@ export class ChangeAlbumController {
     example: at('DELETE'),
   })
   async deleteImgurAlbum(@Param('id') hash: string): Promise<true> {
-    await asMissing(hash, this.changeAlbum.delete(await this.own.idOf(hash)));
+    await asMissing(hash, this.albums.delete(await this.own.idOf(hash)));
     return true;
   }
 
@@ -134,7 +134,7 @@ export class ChangeAlbumController {
   }
 
   private async change(hash: string, change: (album: Album) => AlbumChanges): Promise<true> {
-    await asMissing(hash, this.changeAlbum.run(await this.own.idOf(hash), change));
+    await asMissing(hash, this.albums.update(await this.own.idOf(hash), change));
     return true;
   }
 }

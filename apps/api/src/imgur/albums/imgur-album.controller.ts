@@ -1,4 +1,4 @@
-import { CreateAlbum } from '#albums';
+import { AlbumStore } from '#albums';
 import { KeyCodec } from '#keys';
 import { Get, Param, Post, Req } from '@nestjs/common';
 import { ApiParam } from '@nestjs/swagger';
@@ -33,7 +33,7 @@ export class ImgurAlbumController {
   constructor(
     private readonly form: ReadForm,
     private readonly albumForm: ReadAlbumForm,
-    private readonly createAlbum: CreateAlbum,
+    private readonly albums: AlbumStore,
     private readonly own: OwnAlbum,
     private readonly find: FindImgurImage,
     private readonly present: PresentImage,
@@ -53,7 +53,7 @@ export class ImgurAlbumController {
   })
   async createImgurAlbum(@Req() request: FastifyRequest): Promise<NewImgurAlbum> {
     const wanted = await this.albumForm.run(await this.form.run(request), '');
-    const { id, key } = await this.createAlbum.run(changesOf(BLANK, wanted));
+    const { id, key } = await this.albums.create(changesOf(BLANK, wanted));
     return { id: key, deletehash: this.codec.deleteToken(id) };
   }
 

@@ -1,4 +1,4 @@
-import { ResolveAlbum } from '#albums';
+import { AlbumStore } from '#albums';
 import { DomainError } from '#errors';
 import { KeyCodec } from '#keys';
 import { Injectable } from '@nestjs/common';
@@ -10,7 +10,7 @@ import { FindAlbum, type ShownAlbum } from '../../albums/find-album.js';
 export class OwnAlbum {
   constructor(
     private readonly codec: KeyCodec,
-    private readonly albums: ResolveAlbum,
+    private readonly albums: AlbumStore,
     private readonly find: FindAlbum,
   ) {}
 
@@ -20,14 +20,14 @@ export class OwnAlbum {
     if (id !== undefined) return id;
     const known = this.codec.decode(hash);
     if (known === undefined) throw missing(hash);
-    await asMissing(hash, this.albums.run(known));
+    await asMissing(hash, this.albums.find(known));
     throw new DomainError('token-wrong', 'Forbidden');
   }
 
   /** The same for an album that must be there. */
   async require(hash: string): Promise<bigint> {
     const id = await this.idOf(hash);
-    await asMissing(hash, this.albums.run(id));
+    await asMissing(hash, this.albums.find(id));
     return id;
   }
 

@@ -1,4 +1,4 @@
-import { ChangeAlbum, MAX_ALBUM_IMAGES, ResolveAlbum, tooManyImages, withImages } from '#albums';
+import { AlbumStore, MAX_ALBUM_IMAGES, tooManyImages, withImages } from '#albums';
 import { DeleteImage } from '#purge';
 import { Injectable } from '@nestjs/common';
 
@@ -9,15 +9,14 @@ import { OwnAlbum } from './own-album.js';
 export class UploadToAlbum {
   constructor(
     private readonly own: OwnAlbum,
-    private readonly albums: ResolveAlbum,
-    private readonly changeAlbum: ChangeAlbum,
+    private readonly albums: AlbumStore,
     private readonly deleteImage: DeleteImage,
   ) {}
 
   /** The album of a deletehash that has room. Throws `album-not-found`, `token-wrong` and `invalid-request`. */
   async find(hash: string): Promise<bigint> {
     const id = await this.own.require(hash);
-    const { imageIds } = await this.albums.run(id);
+    const { imageIds } = await this.albums.find(id);
     if (imageIds.length < MAX_ALBUM_IMAGES) return id;
     throw tooManyImages();
   }
@@ -25,7 +24,7 @@ export class UploadToAlbum {
   /** An image that its album has no room for any more, since the answer is a failure, is deleted. */
   async add(albumId: bigint, imageId: bigint): Promise<void> {
     try {
-      await this.changeAlbum.run(albumId, (album) => withImages(album, [...album.imageIds, imageId]));
+      await this.albums.update(albumId, (album) => withImages(album, [...album.imageIds, imageId]));
     } catch (error) {
       await this.deleteImage.run(imageId);
       throw error;

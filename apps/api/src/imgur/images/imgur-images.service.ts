@@ -1,6 +1,6 @@
 import { DomainError } from '#errors';
 import { KeyCodec } from '#keys';
-import { type Link, liveLink, ResolveLink } from '#links';
+import { type Link, LinkStore, MissingLinkError } from '#links';
 import { Injectable } from '@nestjs/common';
 
 /** From the id in a request to Imgur's API to its image: one that is gone is not found, for its clients know no 410. */
@@ -8,7 +8,7 @@ import { Injectable } from '@nestjs/common';
 export class FindImgurImage {
   constructor(
     private readonly codec: KeyCodec,
-    private readonly resolve: ResolveLink,
+    private readonly links: LinkStore,
   ) {}
 
   /** Throws `image-not-found`. */
@@ -20,17 +20,16 @@ export class FindImgurImage {
 
   /** The same where the id is known; `name`: what it was asked for by. */
   async live(name: string, id: bigint): Promise<Link> {
-    const { link } = await this.resolve.run(id);
     try {
-      return liveLink(link);
-    } catch (cause) {
-      throw this.missing(name, cause);
+      return (await this.links.find(id)).link;
+    } catch (error) {
+      throw error instanceof MissingLinkError ? this.missing(name, error) : error;
     }
   }
 
   async exists(key: string): Promise<boolean> {
     const id = this.codec.decode(key);
-    return id !== undefined && (await this.resolve.run(id)).link !== null;
+    return id !== undefined && (await this.links.findAny(id)) !== null;
   }
 
   missing(name: string, cause?: unknown): DomainError {

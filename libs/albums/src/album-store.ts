@@ -1,0 +1,88 @@
+import { type RecordCache, RecordCaches } from '#cache';
+import { DomainError } from '#errors';
+import { type AllocatedKey, KeyAllocator } from '#keys';
+import { Injectable } from '@nestjs/common';
+
+import { withCover, withImages } from './album-images.js';
+import type { Album } from './album.entity.js';
+import { decodeAlbum, encodeAlbum } from './album-text.js';
+import { type AlbumChanges, AlbumsRepository } from './albums.repository.js';
+
+/** An update gives up after this many other changes of the same album came between, one after another. */
+const MAX_TRIES = 20;
+const BASE_BYTES = 1024;
+const BYTES_PER_IMAGE = 24;
+const BLANK = { title: null, description: null, privacy: 'hidden', layout: 'blog' } as const;
+
+/**
+ * Albums by id, read from memory, then from the Redis that processes share, then from the database. Changes are durable
+ * in the database, and known to every process, when they resolve.
+ */
+@Injectable()
+export class AlbumStore {
+  private readonly cache: RecordCache<Album>;
+
+  constructor(
+    private readonly keys: KeyAllocator,
+    private readonly albums: AlbumsRepository,
+    caches: RecordCaches,
+  ) {
+    this.cache = caches.open('album', {
+      maxEntries: 10_000,
+      maxBytes: 16 * 1024 * 1024,
+      sizeOf: ({ imageIds }: Album) => BASE_BYTES + BYTES_PER_IMAGE * imageIds.length,
+      ttlMs: 60_000,
+      absentTtlMs: 2_000,
+      codec: { encode: encodeAlbum, decode: decodeAlbum, isFinal: ({ deletedAt }) => deletedAt !== null },
+    });
+  }
+
+  /** Throws `album-not-found` for an id without a row, `album-gone` for an album that was deleted. */
+  async find(id: bigint): Promise<Album> {
+    const { record } = await this.cache.get(String(id), () => this.albums.find(id));
+    return requireLive(record);
+  }
+
+  /** Throws `invalid-request` if there are too many images, or if the cover is not one of them. */
+  async create({ coverId = null, imageIds = [], ...fields }: AlbumChanges): Promise<AllocatedKey> {
+    const images = { imageIds: [], coverId: null, ...withImages({ coverId }, imageIds) };
+    if (coverId !== null) withCover(images, coverId);
+    const allocated = this.keys.allocate();
+    const { id } = allocated;
+    await this.albums.insert({ id, ...BLANK, ...fields, ...images, version: 0, deletedAt: null });
+    await this.cache.changed(String(id));
+    return allocated;
+  }
+
+  /**
+   * Writes the changes that `change` makes of the stored album. If another request changes the album at the same time,
+   * `change` is called again with the new album, so that no change is lost. Throws `album-not-found`, `album-gone`,
+   * `unavailable` after 20 tries, and what `change` throws.
+   */
+  async update(id: bigint, change: (album: Album) => AlbumChanges): Promise<void> {
+    for (let tries = 0; tries < MAX_TRIES; tries++) {
+      const album = requireLive(await this.albums.find(id));
+      if (!(await this.albums.update(album, change(album)))) continue;
+      await this.cache.changed(String(id));
+      return;
+    }
+    const detail = 'Too many requests change this album at the same time. Retry in 1 second.';
+    throw new DomainError('unavailable', detail, { retryAfterSeconds: 1 });
+  }
+
+  /** Deletes the album; its images stay. Returns false if it was deleted before. Throws `album-not-found`. */
+  async delete(id: bigint): Promise<boolean> {
+    const isDeleted = await this.albums.delete(id, Date.now());
+    await this.cache.changed(String(id));
+    if (!isDeleted && !(await this.albums.find(id))) throw albumNotFound();
+    return isDeleted;
+  }
+}
+
+function requireLive(album: Album | null): Album {
+  if (!album) throw albumNotFound();
+  if (album.deletedAt !== null) throw new DomainError('album-gone', 'The album was deleted.');
+  return album;
+}
+
+const albumNotFound = () => new DomainError('album-not-found', 'There is no album with this key.');

@@ -1,0 +1,122 @@
+import { type CacheResult, type RecordCache, RecordCaches } from '#cache';
+import { Injectable } from '@nestjs/common';
+import PQueue from 'p-queue';
+
+import { GroupedInserts } from './grouped-inserts.js';
+import type { Link } from './link.entity.js';
+import { isLive, requireLive } from './link-state.js';
+import { decodeLink, encodeLink } from './link-text.js';
+import { type LinkChanges, LinksRepository } from './links.repository.js';
+import { tombstone } from './tombstone.js';
+
+export interface FoundLink {
+  link: Link;
+  /** For Cache-Status (RFC 9211). */
+  cache: CacheResult;
+}
+
+/** One request for many links leaves connections to the database for other requests. */
+const MAX_CONCURRENT_READS = 16;
+const BASE_BYTES = 512;
+const BYTES_PER_CHARACTER = 2;
+
+/**
+ * The links of all images, by id. Reads come from memory, then from the Redis that processes share, then from the
+ * database by primary key. Changes are durable in the database, and known to every process, when they resolve.
+ */
+@Injectable()
+export class LinkStore {
+  private readonly cache: RecordCache<Link>;
+  private readonly inserts: GroupedInserts;
+
+  constructor(
+    private readonly links: LinksRepository,
+    caches: RecordCaches,
+  ) {
+    this.inserts = new GroupedInserts(links);
+    this.cache = caches.open('link', {
+      maxEntries: 50_000,
+      maxBytes: 32 * 1024 * 1024,
+      sizeOf: ({ title, description }: Link) =>
+        BASE_BYTES + BYTES_PER_CHARACTER * ((title?.length ?? 0) + (description?.length ?? 0)),
+      ttlMs: 60_000,
+      absentTtlMs: 2_000,
+      codec: { encode: encodeLink, decode: decodeLink, isFinal: ({ deletedAt }) => deletedAt !== null },
+    });
+  }
+
+  /**
+   * The live link of an image. Throws MissingLinkError: `image-not-found` for an id without a row, `image-gone` for a
+   * link that was deleted or has expired.
+   */
+  async find(id: bigint): Promise<FoundLink> {
+    const { record, result } = await this.lookUp(id);
+    return { link: requireLive(record, result), cache: result };
+  }
+
+  /** The live links among `ids`, in their order. */
+  async findLive(ids: readonly bigint[]): Promise<Link[]> {
+    const queue = new PQueue({ concurrency: MAX_CONCURRENT_READS });
+    const links = await queue.addAll(ids.map((id) => () => this.findAny(id)));
+    return links.filter((link): link is Link => link !== null && isLive(link));
+  }
+
+  /** The link in whatever state it is; null for an id without a row. */
+  async findAny(id: bigint): Promise<Link | null> {
+    return (await this.lookUp(id)).record;
+  }
+
+  /**
+   * Makes a link live. Returns the row as it is afterwards: another one if the id already has a row (a second run of
+   * the same job, or a tombstone). Throws `no-space` or `unavailable`; then there is no link.
+   */
+  async create(link: Link): Promise<Link> {
+    const time = this.cache.now();
+    const row = await this.inserts.insert(link);
+    await this.cache.put(String(row.id), row, time);
+    return row;
+  }
+
+  /** Changes title and description. Returns false if the id has no row or its link was deleted. */
+  async update(id: bigint, changes: LinkChanges): Promise<boolean> {
+    const isUpdated = await this.links.update(id, changes);
+    await this.cache.changed(String(id));
+    return isUpdated;
+  }
+
+  /**
+   * Makes a link a tombstone, which answers 410 from then on, and its objects due for deletion. Returns false if the
+   * id has no row or its link was deleted before.
+   */
+  async delete(id: bigint): Promise<boolean> {
+    const now = Date.now();
+    return this.cacheDeletion(id, now, await this.links.delete(id, now));
+  }
+
+  /**
+   * Inserts a tombstone for an upload that has no row yet, so that no link can be created for it. Returns false if the
+   * id has a row, a live link or a tombstone; the row stays as it is.
+   */
+  async createTombstone(id: bigint): Promise<boolean> {
+    const now = Date.now();
+    return this.cacheDeletion(id, now, await this.links.insertTombstone(tombstone(id, now)));
+  }
+
+  /**
+   * Writes the tombstone of a deleted link to both caches once more, so that no process answers with a link that it
+   * cached before. Returns false while the shared cache does not take it; this process then goes on to try.
+   */
+  async cacheTombstone(id: bigint, deletedAt: number): Promise<boolean> {
+    return this.cache.finish(String(id), tombstone(id, deletedAt));
+  }
+
+  private lookUp(id: bigint) {
+    return this.cache.get(String(id), () => this.links.find(id));
+  }
+
+  private async cacheDeletion(id: bigint, deletedAt: number, isDeleted: boolean): Promise<boolean> {
+    if (isDeleted) await this.cacheTombstone(id, deletedAt);
+    else await this.cache.changed(String(id));
+    return isDeleted;
+  }
+}

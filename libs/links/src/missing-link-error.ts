@@ -1,0 +1,14 @@
+import type { CacheResult } from '#cache';
+import { DomainError } from '#errors';
+
+/** 404 for an id that never had a link, 410 for a link that was deleted or has expired. */
+export class MissingLinkError extends DomainError {
+  constructor(
+    code: 'image-not-found' | 'image-gone',
+    detail: string,
+    /** For Cache-Status (RFC 9211); undefined if no cache was asked. */
+    readonly cache?: CacheResult,
+  ) {
+    super(code, detail);
+  }
+}
