@@ -14,7 +14,7 @@ export const EDGE_PROBLEMS: Record<number, [code: ProblemCode, detail: string]> 
   421: ['invalid-request', 'This connection is not for this host. Open another one.'],
   429: ['rate-limited', 'Too many requests or connections from one address.'],
   431: ['header-too-large', 'The header fields have more than 64 KB, or one of them more than 32 KB.'],
-  501: ['transfer-coding-unknown', 'The only Transfer-Encoding that is taken is chunked.'],
+  501: ['transfer-coding-unknown', 'The only Transfer-Encoding that is accepted is chunked.'],
   503: ['unavailable', 'The server behind the edge does not answer. Try again in 5 seconds.'],
 };
 

@@ -1,26 +1,53 @@
 import type { Settings } from '#config';
 import { JobQueue } from '#jobs';
 import { NodeLease } from '#keys';
-import type { Log } from '#observability';
+import { type Log, NestLog } from '#observability';
 import { listen, QUEUES, type RunningProcess } from '#runtime';
 import type { DynamicModule } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { IncomingMessage } from 'node:http';
 
-import type { DashboardOptions } from './admin/dashboard.js';
-import { createHttpApp } from './http-app.js';
-import { Admission } from './limits/admission.js';
+import { serveDashboard } from './admin/dashboard.js';
+import { addAccessLog, requestIds } from './http/hooks/access-log.hook.js';
+import { collectMethods } from './http/hooks/allowed-methods.hook.js';
+import { batchWrites } from './http/hooks/batched-writes.hook.js';
+import { addCors } from './http/hooks/cors.hook.js';
+import { delayContinue } from './http/hooks/expect-continue.js';
+import { removeForwardedPorts } from './http/hooks/forwarded-for.hook.js';
+import { answerConnect, answerMalformed } from './http/hooks/malformed-requests.js';
+import { addMetrics } from './http/hooks/metrics.hook.js';
+import { limitRequests, requestLimitError } from './http/hooks/request-limits.hook.js';
+import { addSafetyHeaders } from './http/hooks/safety-headers.hook.js';
+import { addTracing } from './http/hooks/tracing.hook.js';
+import { discardUnreadBodies } from './http/hooks/unread-body.hook.js';
 import { PublicUrls } from './http/public-urls.js';
+import { serveStaticFiles } from './http/static-files.js';
+import { plainAddress } from './imgur/envelope/imgur-path.js';
+import { openImgur } from './imgur/envelope/imgur.hook.js';
+import { Admission } from './limits/admission.js';
+import { limitConnections } from './limits/connection-limit.js';
+import { UploadQuota } from './limits/upload-quota.js';
+import { OpenApiParts } from './openapi/openapi-parts.js';
+import { serveDocs } from './openapi/openapi-server.js';
+import { ProblemFilter } from './problems/problem.filter.js';
+import { speakTus, withoutTusSlash } from './tus/tus.hook.js';
 import { UploadLocks } from './tus/upload-locks.js';
 
-/** Uploads that are under way at the stop get this long to be answered, and the jobs after them again. */
+/** Time in which the header fields of a request must arrive. */
+const HEADERS_MS = 30_000;
+/** How often Node looks for connections whose header fields are late. */
+const CHECK_CONNECTIONS_MS = 5_000;
+/** More than the edge accepts, plus the fields that it adds. */
+const MAX_HEADER_BYTES = 64 * 1024;
+/** Uploads in progress get this long to be answered when the process stops, and then the jobs get the same time. */
 const DRAIN_MS = 10_000;
-/**
- * Connections that are still open after that are cut: readers that are slow, or that never asked for anything. Longer than a read
- * waits for a variant.
- */
+/** After this, connections of slow readers are cut. Longer than a read waits for a variant. */
 const CLOSE_MS = 6_000;
 
 export interface RunningApi extends RunningProcess {
-  /** Where it listens. */
+  /** The URL at which it listens. */
   url: string;
 }
 
@@ -31,45 +58,111 @@ export interface StartApiOptions {
   log: Log;
 }
 
-/** Starts a process whose root module has ApiModule; resolves when it takes requests. */
+/** Starts a process whose root module imports ApiModule. Resolves when it accepts requests. */
 export async function startApi(root: DynamicModule, options: StartApiOptions): Promise<RunningApi> {
-  const { settings, log, webRoot } = options;
-  const { http, uploads } = settings;
-  const app = await createHttpApp(root, {
-    log,
-    webRoot,
-    maxUploadBytes: uploads.maxBytes,
-    trustedProxies: http.trustedProxies,
-    dashboard: dashboardOf(settings),
-  });
+  const { settings, log } = options;
+  const { http } = settings;
+  const app = await createApp(root, options);
   const url = await listen(app, { host: http.host, port: http.port, portVariable: 'PORT' });
   app.get(PublicUrls).base = http.publicUrl ?? url;
   log.info({ url, dataDir: settings.dataDir }, 'listening');
   if (http.publicUrl === undefined && !isLoopback(http.host)) {
-    log.warn(`other machines may ask, and links begin with ${url}: set PUBLIC_URL to what they reach this one by`);
+    log.warn(`Links begin with ${url}, and other machines can send requests: set PUBLIC_URL to the URL that they use.`);
   }
+  return { url, stop: () => stop(app) };
+}
 
-  return {
-    url,
-    async stop() {
-      const drained = app.get(Admission).drain(DRAIN_MS);
-      app.get(UploadLocks).endAll();
-      await drained;
-      // What is under way is answered while all that it needs is still there; Nest would end that first.
-      const cut = setTimeout(() => app.getHttpServer().closeAllConnections(), CLOSE_MS);
-      await app.getHttpAdapter().close();
-      clearTimeout(cut);
-      await app.get(JobQueue).drain(DRAIN_MS);
-      // Here and not with the modules, which close the database first.
-      await app.get(NodeLease).release();
-      await app.close();
-    },
-  };
+/** The initialised application: Fastify with its hooks, Nest, and the routes that are not Nest's. */
+async function createApp(
+  root: DynamicModule,
+  { settings, webRoot, log }: StartApiOptions,
+): Promise<NestFastifyApplication> {
+  const answerError = (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
+    app.get(ProblemFilter).answer(error, request, reply);
+  const adapter = new FastifyAdapter({
+    trustProxy: settings.http.trustedProxies.length > 0 ? settings.http.trustedProxies : false,
+    // The time of a body is limited by its own rules (request-body.ts), not by a limit on the whole request.
+    requestTimeout: 0,
+    http: { maxHeaderSize: MAX_HEADER_BYTES, connectionsCheckingInterval: CHECK_CONNECTIONS_MS },
+    clientErrorHandler: answerMalformed,
+    genReqId: requestIds(),
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+    // Long parameters reach their handler, which answers 404. The limit on header fields limits them as well.
+    routerOptions: { maxParamLength: MAX_HEADER_BYTES },
+    rewriteUrl: (request: IncomingMessage) => withoutTusSlash(plainAddress(request)),
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
+      answerError(requestLimitError(request) ?? error, request, reply),
+  });
+  const fastify = adapter.getInstance();
+  const addMissingMethods = collectMethods(fastify);
+  addHooks(fastify, log, (request) => app.get(UploadQuota).look(request));
+  passBodiesUnread(fastify);
+  const { server } = fastify;
+  server.headersTimeout = HEADERS_MS;
+  limitConnections(server);
+  delayContinue(server);
+  server.on('connect', answerConnect);
+
+  const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {
+    logger: new NestLog(log),
+    bodyParser: false,
+    abortOnError: false,
+  });
+  const { adminToken: token, queueUrl } = settings;
+  // Jobs that run in this process have no queues to show.
+  if (token !== undefined && queueUrl !== undefined) await serveDashboard(app, { token, queues: QUEUES, answerError });
+  await serveStaticFiles(app, webRoot);
+  serveDocs(app, app.get(OpenApiParts), () => app.get(PublicUrls).base);
+  await app.init();
+  addMissingMethods(answerError);
+  return app;
+}
+
+/**
+ * The hooks in the order in which they run. They are Fastify's, because requests without a Nest route pass them too: files,
+ * documents, the dashboard, 404 and 405. Nest's guards and interceptors run for Nest routes alone (decision 0039).
+ */
+function addHooks(fastify: FastifyInstance, log: Log, lookAtQuota: Parameters<typeof openImgur>[1]): void {
+  addSafetyHeaders(fastify);
+  // Before the first hook that reads `request.ip`.
+  removeForwardedPorts(fastify);
+  limitRequests(fastify);
+  addCors(fastify);
+  addMetrics(fastify);
+  addTracing(fastify);
+  addAccessLog(fastify, log);
+  openImgur(fastify, lookAtQuota);
+  speakTus(fastify);
+  batchWrites(fastify);
+}
+
+/** Handlers read bodies from `request.raw` as streams. Rests that they do not read are discarded after the answer. */
+function passBodiesUnread(fastify: FastifyInstance): void {
+  fastify.decorateRequest('bodySlot', undefined);
+  fastify.removeAllContentTypeParsers();
+  // Fastify refuses an empty Content-Type as malformed; it means the same as none.
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    if (request.headers['content-type'] === '') request.headers = { 'content-type': undefined };
+    done();
+  });
+  fastify.addContentTypeParser('*', (_request, _payload, done) => done(null));
+  discardUnreadBodies(fastify);
+}
+
+/** Answers the requests in progress, finishes jobs, and releases what the process holds. */
+async function stop(app: NestFastifyApplication): Promise<void> {
+  const drained = app.get(Admission).drain(DRAIN_MS);
+  app.get(UploadLocks).endAll();
+  await drained;
+  // Before app.close(), which closes the database first: requests in progress still need it.
+  const cut = setTimeout(() => app.getHttpServer().closeAllConnections(), CLOSE_MS);
+  await app.getHttpAdapter().close();
+  clearTimeout(cut);
+  await app.get(JobQueue).drain(DRAIN_MS);
+  // Before app.close(), because the lease is a row of the database.
+  await app.get(NodeLease).release();
+  await app.close();
 }
 
 const isLoopback = (host: string) => ['127.0.0.1', '::1', 'localhost'].includes(host);
-
-/** Jobs that run in this process alone have no queues to show. */
-function dashboardOf({ adminToken: token, queueUrl }: Settings): DashboardOptions | undefined {
-  return token === undefined || queueUrl === undefined ? undefined : { token, queues: QUEUES };
-}

@@ -1,13 +1,13 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Queue } from 'bullmq';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
-import { dashboardGuard } from './dashboard-auth.hook.js';
+import { DashboardAuth } from './dashboard-auth.js';
 
 const PATH = '/admin/queues';
 const MAX_BODY_BYTES = 1024 * 1024;
 
-/** The page names fonts of another host, which it does without. */
+/** The page refers to fonts of another host. They are blocked, and it works without them. */
 const HEADERS = {
   'cache-control': 'no-store',
   'content-security-policy':
@@ -18,18 +18,22 @@ const HEADERS = {
 };
 
 export interface DashboardOptions {
-  /** Password of `admin`. */
+  /** Password of the user `admin`. */
   token: string;
   /** Names of the queues to show. */
   queues: readonly string[];
+  /** Answers a refused request. Bull Board has an error handler of its own, which would make a 500 of it. */
+  answerError: (error: unknown, request: FastifyRequest, reply: FastifyReply) => void;
 }
 
 /**
- * Bull Board at /admin/queues. All of it lives in one scope of Fastify, whose hook guards whatever is routed there:
- * page, files, API and what does not exist. Bull Board's own option guards the page alone.
+ * Serves Bull Board at /admin/queues. It is a Fastify plugin without Nest routes, which a Nest guard cannot protect, and its own
+ * option protects the page alone. So a hook of its scope authenticates all requests: page, files, API, and paths that do not
+ * exist.
  */
-export async function serveDashboard(app: NestFastifyApplication, { token, queues }: DashboardOptions): Promise<void> {
-  // Loaded on demand: who has no queues or shows none does without it.
+export async function serveDashboard(app: NestFastifyApplication, options: DashboardOptions): Promise<void> {
+  const { token, queues, answerError } = options;
+  // Loaded on demand: installations without queues or without a dashboard do not need it.
   const [{ createBullBoard }, { BullMQAdapter }, { FastifyAdapter }, { getQueueToken }] = await Promise.all([
     import('@bull-board/api'),
     import('@bull-board/api/bullMQAdapter'),
@@ -43,8 +47,16 @@ export async function serveDashboard(app: NestFastifyApplication, { token, queue
     serverAdapter: board,
     options: { uiConfig: { boardTitle: 'imglink' } },
   });
+  const auth = new DashboardAuth(token);
   const scope = async (fastify: FastifyInstance) => {
-    fastify.addHook('onRequest', dashboardGuard(token));
+    fastify.addHook('onRequest', (request, reply, done) => {
+      try {
+        auth.check(request, reply);
+      } catch (error) {
+        return answerError(error, request, reply);
+      }
+      done();
+    });
     fastify.addHook('onRequest', async (_request, reply) => void reply.headers(HEADERS));
     const parse = fastify.getDefaultJsonParser('error', 'error');
     fastify.addContentTypeParser('application/json', { parseAs: 'string', bodyLimit: MAX_BODY_BYTES }, parse);

@@ -2,16 +2,16 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { expect, it } from 'vitest';
 
-import { shareConnections } from './connection-limit.js';
+import { limitConnections } from './connection-limit.js';
 
-it('lets one client have no more than a share of the connections, until it closes some', async () => {
+it('limits one client to a share of the connections until it closes some', async () => {
   const server = createServer();
-  shareConnections(server, 8);
+  limitConnections(server, 8);
   server.on('connection', (socket) => socket.on('error', () => undefined).write('welcome'));
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const { port } = server.address() as AddressInfo;
   const sockets: Socket[] = [];
-  /** Whether a connection stays. */
+  /** Resolves whether the server keeps the connection open. */
   const open = async (localAddress: string) => {
     const socket = connect({ host: '127.0.0.1', port, localAddress });
     sockets.push(socket.on('error', () => undefined));

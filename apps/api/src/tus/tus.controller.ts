@@ -88,7 +88,7 @@ export class TusController {
     if (!allowed.includes(method)) {
       const allow = allowed.join(', ');
       void reply.header('allow', allow);
-      throw new DomainError('method-not-allowed', `This address takes ${allow}.`);
+      throw new DomainError('method-not-allowed', `Allowed methods: ${allow}.`);
     }
     if (method !== 'POST' && method !== 'PATCH') return this.pass(method, request, reply, key);
     const slot = this.admission.enter(request);

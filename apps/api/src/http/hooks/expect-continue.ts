@@ -1,13 +1,20 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 
+/** The responses of requests whose client waits for `100 Continue` before it sends the body. */
 const waiting = new WeakMap<IncomingMessage, ServerResponse>();
 
-/** Of a request with `Expect: 100-continue`: its sender holds the body back until it is asked for. */
-export function askForBodyLater(request: IncomingMessage, response: ServerResponse): void {
-  waiting.set(request, response);
+/**
+ * Sends no `100 Continue` before a handler reads the body (RFC 9110 §10.1.1). Node would send it at once, and clients would send
+ * bodies that are refused.
+ */
+export function delayContinue(server: Server): void {
+  server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
+    waiting.set(request, response);
+    server.emit('request', request, response);
+  });
 }
 
-/** To be called before the first read: whatever was refused by then never sent its body (RFC 9110 §10.1.1). */
+/** Sends `100 Continue` if the client waits for it. To be called before the first read of a body. */
 export function askForBody(request: IncomingMessage): void {
   const response = waiting.get(request);
   waiting.delete(request);

@@ -5,38 +5,49 @@ import type { Duplex } from 'node:stream';
 
 import { problemBody } from '../../problems/problem-body.js';
 
-/** How long what still comes is read and thrown away. */
+/** For how long bytes that still arrive are read and discarded. */
 const LINGER_MS = 1_000;
-/** A request line (RFC 9112 §3) that is well formed, whichever its method (RFC 9110 §9.1). */
+/** A well-formed request line (RFC 9112 §3) with any method (RFC 9110 §9.1). */
 const REQUEST_LINE = /^([!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}) [\x21-\x7e]+ HTTP\/1\.[01]\r?\n/;
 
+/** The problem and its detail for the error codes of Node and its HTTP parser. apps/edge answers with the same. */
+const PROBLEM_OF: Record<string, [code: ProblemCode, detail: string]> = {
+  ERR_HTTP_REQUEST_TIMEOUT: ['body-timeout', 'The header fields did not arrive in time.'],
+  HPE_HEADER_OVERFLOW: ['header-too-large', 'The header fields have more than 64 KB.'],
+  HPE_INVALID_TRANSFER_ENCODING: ['transfer-coding-unknown', 'The only Transfer-Encoding that is accepted is chunked.'],
+};
+
 /**
- * Answers what is no HTTP (RFC 9112), before any handler sees it, and ends the connection in order: cut off with bytes unread it
- * would be reset, and whoever stands in front would take this process for one that fails.
+ * Fastify's `clientErrorHandler`: answers bytes that are not HTTP (RFC 9112). Neither Nest nor Fastify has a request or a reply for
+ * them, so the answer is written to the socket. The connection ends in order: a reset makes proxies in front count this server
+ * as failing.
  */
 export function answerMalformed(error: ConnectionError, socket: Duplex): void {
-  // What comes after it is no HTTP either.
+  // Already answered. The rest of the bytes cause errors as well.
   if (socket.writableEnded) return;
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
-  answerAndEnd(problemOf(error), socket);
+  answerAndEnd(malformedRequestError(error), socket);
 }
 
-/** Answers CONNECT (RFC 9110 §9.3.6), which Node hands to no handler: imglink is no proxy. */
+/** Answers CONNECT (RFC 9110 §9.3.6), which Node passes to no handler: imglink is no proxy. */
 export function answerConnect(_request: IncomingMessage, socket: Duplex): void {
   socket.on('error', () => socket.destroy());
   answerAndEnd(unknownMethod('CONNECT'), socket);
 }
 
-function problemOf({ code, rawPacket }: ConnectionError): DomainError {
-  // Fastify's type says that it is JSON of a buffer.
+export function malformedRequestError({ code, rawPacket }: Pick<ConnectionError, 'code' | 'rawPacket'>): DomainError {
+  // Fastify's type says JSON of a buffer, but it is the buffer.
   const packet = rawPacket as unknown as Buffer | undefined;
   const method = code === 'HPE_INVALID_METHOD' ? REQUEST_LINE.exec(packet?.toString('latin1') ?? '')?.[1] : undefined;
-  return method === undefined ? new DomainError(...(PROBLEM_OF[code] ?? MALFORMED)) : unknownMethod(method);
+  if (method !== undefined) return unknownMethod(method);
+  return new DomainError(
+    ...(PROBLEM_OF[code] ?? (['invalid-request', 'The request line or a header field is malformed.'] as const)),
+  );
 }
 
-/** 501 and not 405: no address takes it, and there is no handler to say what this one takes (RFC 9110 §15.6.2). */
+/** 501 and not 405 (RFC 9110 §15.6.2): no path has this method. */
 const unknownMethod = (method: string) =>
-  new DomainError('method-unknown', `This server knows no method ${method}. OPTIONS says what an address takes.`);
+  new DomainError('method-unknown', `The method ${method} is unknown. Send OPTIONS to get the methods of an address.`);
 
 function answerAndEnd(problem: DomainError, socket: Duplex): void {
   const body = problemBody(problem, '/');
@@ -52,13 +63,3 @@ function answerAndEnd(problem: DomainError, socket: Duplex): void {
   socket.resume();
   setTimeout(() => socket.destroy(), LINGER_MS).unref();
 }
-
-type Said = [code: ProblemCode, detail: string];
-
-/** By the codes of Node and of its parser; apps/edge answers the same. */
-const PROBLEM_OF: Record<string, Said> = {
-  ERR_HTTP_REQUEST_TIMEOUT: ['body-timeout', 'The header fields did not come in time.'],
-  HPE_HEADER_OVERFLOW: ['header-too-large', 'The header fields have more than 64 KB.'],
-  HPE_INVALID_TRANSFER_ENCODING: ['transfer-coding-unknown', 'The only Transfer-Encoding that is taken is chunked.'],
-};
-const MALFORMED: Said = ['invalid-request', 'The request line or a header field is malformed.'];

@@ -2,61 +2,56 @@ import { metrics } from '#observability';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Socket } from 'node:net';
 
-const METHODS = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+import { methodLabel, routeLabel } from '../request-labels.js';
 
-const received = metrics.httpBytes.series({ direction: 'in' });
-const sent = metrics.httpBytes.series({ direction: 'out' });
+type Observe = (seconds: number) => void;
 
-/** Has /metrics tell how long answers take and how many bytes pass, whatever the route; none takes part in it. */
-export function countRequests(fastify: FastifyInstance): void {
+/** Measures the seconds and bytes of all answers for /metrics. */
+export function addMetrics(fastify: FastifyInstance): void {
+  const countBytes = byteCounter();
+  const durations = new DurationSeries();
+  fastify.server.on('connection', (socket: Socket) => {
+    countBytes(socket);
+    socket.once('close', () => countBytes(socket));
+  });
+  fastify.addHook('onResponse', (request, reply, done) => {
+    durations.of(request, reply.statusCode)(reply.elapsedTime / 1000);
+    countBytes(request.raw.socket);
+    done();
+  });
+}
+
+/** Returns a function that counts the bytes of a connection since its last call for that connection. */
+function byteCounter(): (socket: Socket) => void {
+  const received = metrics.httpBytes.series({ direction: 'in' });
+  const sent = metrics.httpBytes.series({ direction: 'out' });
   const counted = new WeakMap<Socket, { in: number; out: number }>();
-  // What passed on the connection since it was last looked at.
-  const countBytes = (socket: Socket) => {
-    const before = counted.get(socket);
-    if (!before) return;
+  return (socket) => {
+    let before = counted.get(socket);
+    if (!before) counted.set(socket, (before = { in: 0, out: 0 }));
     const { bytesRead, bytesWritten } = socket;
     received.inc(bytesRead - before.in);
     sent.inc(bytesWritten - before.out);
     before.in = bytesRead;
     before.out = bytesWritten;
   };
-  fastify.server.on('connection', (socket: Socket) => {
-    counted.set(socket, { in: 0, out: 0 });
-    socket.once('close', () => countBytes(socket));
-  });
-  fastify.addHook('onResponse', (request, reply, done) => {
-    secondsOf(request, reply.statusCode)(reply.elapsedTime / 1000);
-    countBytes(request.raw.socket);
-    done();
-  });
 }
 
-/** By pattern, method and class of status, which are few. */
-const seconds = new Map<string | undefined, Map<string, ((seconds: number) => void)[]>>();
+/** The series of the request histogram by route, method and class of status. Each is looked up by its labels only once. */
+class DurationSeries {
+  private readonly byRoute = new Map<string | undefined, Map<string, Observe[]>>();
 
-function secondsOf(request: FastifyRequest, status: number): (seconds: number) => void {
-  const { url } = request.routeOptions;
-  let ofRoute = seconds.get(url);
-  if (!ofRoute) seconds.set(url, (ofRoute = new Map()));
-  let ofMethod = ofRoute.get(request.method);
-  if (!ofMethod) ofRoute.set(request.method, (ofMethod = []));
-  const hundreds = Math.floor(status / 100);
-  return (ofMethod[hundreds] ??= metrics.httpSeconds.series({
-    route: routeOf(request),
-    method: methodOf(request),
-    status: `${hundreds}xx`,
-  }));
-}
-
-/** One of few, whatever is asked for: the pattern of the route, or what it is a part of. */
-export function routeOf({ routeOptions: { url } }: FastifyRequest): string {
-  if (url === undefined || url === '/*') return 'none';
-  if (url.startsWith('/admin/queues')) return '/admin/queues';
-  // Without the expression that a parameter is told by.
-  return url.includes(':') || !/\.\w+$/.test(url) ? url.replace(/\(.*\)/, '') : 'static';
-}
-
-export function methodOf({ method }: FastifyRequest): string {
-  if (method === 'HEAD') return 'GET';
-  return METHODS.has(method) ? method : 'other';
+  of(request: FastifyRequest, status: number): Observe {
+    const { url } = request.routeOptions;
+    let byMethod = this.byRoute.get(url);
+    if (!byMethod) this.byRoute.set(url, (byMethod = new Map()));
+    let byClass = byMethod.get(request.method);
+    if (!byClass) byMethod.set(request.method, (byClass = []));
+    const hundreds = Math.floor(status / 100);
+    return (byClass[hundreds] ??= metrics.httpSeconds.series({
+      route: routeLabel(request),
+      method: methodLabel(request),
+      status: `${hundreds}xx`,
+    }));
+  }
 }

@@ -1,19 +1,20 @@
 import { isTracing, openSpan } from '#observability';
 import type { FastifyInstance } from 'fastify';
 
-import { methodOf, routeOf } from './metrics.hook.js';
+import { methodLabel, routeLabel } from '../request-labels.js';
 
-/** Asked every few seconds by machines, and of no interest. */
+/** Requested every few seconds by probes and by Prometheus. */
 const UNTRACED = /^\/(metrics|health\/)/;
 
 /**
- * A span of each request, from its `traceparent` on where it has one. All that is done for it is a part of it. Of the
- * address it tells the route alone: a delete token can be in the rest. Without tracing at the start it costs nothing.
+ * Opens a span for each request, as a child of its `traceparent` (W3C Trace Context) if it has one. Spans of the work for the
+ * request are its children. It names the route and not the path, which can contain a delete token. Adds no hook when tracing
+ * is off.
  */
-export function traceRequests(fastify: FastifyInstance): void {
+export function addTracing(fastify: FastifyInstance): void {
   if (!isTracing()) return;
   fastify.addHook('onRequest', (request, reply, done) => {
-    const [route, method] = [routeOf(request), methodOf(request)];
+    const [route, method] = [routeLabel(request), methodLabel(request)];
     const { traceparent } = request.headers;
     const span = UNTRACED.test(route)
       ? undefined
@@ -24,7 +25,7 @@ export function traceRequests(fastify: FastifyInstance): void {
           ...(typeof traceparent === 'string' && { parent: traceparent }),
         });
     if (!span) return done();
-    // Also of a client that left.
+    // `close` also comes when the client leaves before the answer ends.
     reply.raw.once('close', () => {
       const { statusCode } = reply;
       span.end({

@@ -1,10 +1,19 @@
+import type { FastifyInstance } from 'fastify';
 import type { IncomingMessage } from 'node:http';
 
-/** How long the rest of a body that was refused is read and thrown away, so that its sender sees the answer. */
+/** For how long the rest of a refused body is read. */
 const LINGER_MS = 30_000;
 
-/** Reads what still comes of a body that nobody reads. Holds on to the request until then or until its connection closes. */
-export function discardRest(request: IncomingMessage): void {
+/** Reads and discards bodies that no handler read to the end: clients see the answer only after they sent the whole body. */
+export function discardUnreadBodies(fastify: FastifyInstance): void {
+  fastify.addHook('onResponse', (request, _reply, done) => {
+    discardBody(request.raw);
+    done();
+  });
+}
+
+/** Discards the rest of a body. Destroys the request when it has not ended after 30 s. */
+export function discardBody(request: IncomingMessage): void {
   const { socket } = request;
   if (request.complete || request.destroyed || socket.destroyed) return;
   const timer = setTimeout(() => request.destroy(), LINGER_MS).unref();
@@ -14,6 +23,6 @@ export function discardRest(request: IncomingMessage): void {
     socket.off('close', stop);
   };
   request.once('end', stop).resume();
-  // The request itself closes only if somebody reads it to its end.
+  // A request that is not read to its end emits no `close` of its own.
   socket.once('close', stop);
 }

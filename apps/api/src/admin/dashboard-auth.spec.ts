@@ -1,0 +1,63 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { describe, expect, it, vi } from 'vitest';
+
+import { DashboardAuth } from './dashboard-auth.js';
+
+const basic = (user: string, password: string) => `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+const RIGHT = { authorization: basic('admin', 'secret') };
+
+function check(auth: DashboardAuth, headers: object, method = 'GET') {
+  const header = vi.fn();
+  const request = { ip: '192.0.2.1', host: 'img.example', method, headers } as unknown as FastifyRequest;
+  let code: string | undefined;
+  try {
+    auth.check(request, { header } as unknown as FastifyReply);
+  } catch (error) {
+    code = (error as { code: string }).code;
+  }
+  return { code, header };
+}
+
+it('accepts the user admin with the password', () => {
+  expect(check(new DashboardAuth('secret'), RIGHT).code).toBeUndefined();
+});
+
+it.each([
+  {},
+  { authorization: basic('admin', 'wrong') },
+  { authorization: basic('root', 'secret') },
+  { authorization: 'Bearer secret' },
+  { authorization: 'Basic' },
+])('asks for credentials when it gets %o', (headers) => {
+  const { code, header } = check(new DashboardAuth('secret'), headers);
+  expect(code).toBe('credentials-needed');
+  expect(header).toHaveBeenCalledWith('www-authenticate', expect.stringContaining('Basic'));
+});
+
+it('refuses the right password, too, after ten wrong ones', () => {
+  const auth = new DashboardAuth('secret');
+  for (let attempt = 0; attempt < 10; attempt++) check(auth, { authorization: basic('admin', String(attempt)) });
+  expect(check(auth, RIGHT).code).toBe('rate-limited');
+});
+
+it('does not count requests without a password', () => {
+  const auth = new DashboardAuth('secret');
+  for (let attempt = 0; attempt < 20; attempt++) check(auth, {});
+  expect(check(auth, RIGHT).code).toBeUndefined();
+});
+
+describe('a change', () => {
+  it.each([{}, { 'sec-fetch-site': 'same-origin' }, { origin: 'https://img.example' }])(
+    'is allowed with %o',
+    (headers) => {
+      expect(check(new DashboardAuth('secret'), { ...RIGHT, ...headers }, 'PUT').code).toBeUndefined();
+    },
+  );
+
+  it.each([{ 'sec-fetch-site': 'cross-site' }, { 'sec-fetch-site': 'same-site' }, { origin: 'https://evil.example' }])(
+    'of another site is refused: %o',
+    (headers) => {
+      expect(check(new DashboardAuth('secret'), { ...RIGHT, ...headers }, 'PUT').code).toBe('cross-site-request');
+    },
+  );
+});
