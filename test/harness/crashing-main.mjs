@@ -2,10 +2,10 @@
 const { DiskObjectStore } = await import('../../dist/libs/storage/src/disk/disk-object-store.js');
 const { LinkStore } = await import('../../dist/libs/links/src/link-store.js');
 const { LinksRepository } = await import('../../dist/libs/links/src/links.repository.js');
-const { Idempotency } = await import('../../dist/libs/uploads/src/idempotency.js');
+const { IdempotencyKeys } = await import('../../dist/libs/uploads/src/idempotency/idempotency-keys.js');
 const { UploadFailuresRepository } = await import('../../dist/libs/uploads/src/upload-failures.repository.js');
-const { AcceptUpload } = await import('../../dist/libs/uploads/src/accept-upload.js');
-const { StagedParts } = await import('../../dist/libs/resumable/src/staged-parts.js');
+const { UploadService } = await import('../../dist/libs/uploads/src/upload.service.js');
+const { PartStore } = await import('../../dist/libs/resumable/src/part-store.js');
 
 const isBytes = (key) => String(key).endsWith('.bytes');
 const isObject = (key) => /\.(jpg|webp)$/.test(String(key));
@@ -23,11 +23,11 @@ const POINTS = {
   'objects-deleted': [DiskObjectStore, 'delete', (keys) => keys.some(isObject)],
   'next-pass-planned': [LinksRepository, 'postponeDeletion', always],
   'deletion-ended': [LinksRepository, 'endDeletion', always],
-  'request-claimed': [Idempotency, 'claim', always],
-  'upload-noted': [Idempotency, 'note', always],
-  'part-put': [StagedParts, 'put', always],
-  'upload-accepted': [AcceptUpload, 'accept', always],
-  'answer-kept': [Idempotency, 'finish', always],
+  'request-claimed': [IdempotencyKeys, 'claim', always],
+  'upload-noted': [IdempotencyKeys, 'noteUpload', always],
+  'part-put': [PartStore, 'put', always],
+  'upload-accepted': [UploadService, 'accept', always],
+  'answer-kept': [IdempotencyKeys, 'finish', always],
 };
 
 const [owner, method, isPoint] = POINTS[process.env.CRASH_AT];

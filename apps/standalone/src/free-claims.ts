@@ -1,5 +1,5 @@
 import { DomainError } from '#errors';
-import { Idempotency } from '#uploads';
+import { IdempotencyKeys } from '#uploads';
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 
 /**
@@ -10,12 +10,12 @@ import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 export class FreeClaims implements OnModuleInit {
   private readonly logger = new Logger(FreeClaims.name);
 
-  constructor(private readonly idempotency: Idempotency) {}
+  constructor(private readonly keys: IdempotencyKeys) {}
 
   /** A database that is read-only or full does not stop the start: images are served, and the claims lapse. */
   async onModuleInit(): Promise<void> {
     try {
-      await this.idempotency.freeAll();
+      await this.keys.releaseAll();
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
       const reason = error.cause instanceof Error ? error.cause.message : error.message;

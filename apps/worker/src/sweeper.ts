@@ -17,7 +17,7 @@ export class Sweeper implements OnModuleDestroy {
   private isStopped = false;
 
   constructor(
-    private readonly sweeps: readonly { run(): Promise<void> }[],
+    private readonly sweeps: readonly { sweep(): Promise<void> }[],
     private readonly intervalMs: number,
     private readonly turn: SweepTurn,
     private readonly log: Log,
@@ -47,7 +47,7 @@ export class Sweeper implements OnModuleDestroy {
       if (this.isStopped) return;
       try {
         if (!(await this.turn.take())) return;
-        await this.holding(() => sweep.run());
+        await this.holding(() => sweep.sweep());
       } catch (error) {
         isWhole = false;
         this.log.warn({ err: error }, 'a sweep failed; the next one tries again');

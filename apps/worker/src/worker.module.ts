@@ -1,8 +1,8 @@
 import { Leases } from '#database';
 import { JobQueue } from '#jobs';
 import { PurgeImage, purgeImageJob, SweepDeletions } from '#purge';
-import { SweepResumable } from '#resumable';
-import { StoreImage, storeImageJob, SweepUploads } from '#uploads';
+import { ResumableSweeper } from '#resumable';
+import { storeImageJob, UploadService, UploadSweeper } from '#uploads';
 import { MakeVariants, makeVariantsJobs } from '#variants';
 import { type DynamicModule, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Log } from '#observability';
@@ -27,7 +27,7 @@ export interface WorkerOptions {
 export class WorkerModule implements OnApplicationBootstrap {
   constructor(
     private readonly jobs: JobQueue,
-    private readonly storeImage: StoreImage,
+    private readonly uploads: UploadService,
     private readonly makeVariants: MakeVariants,
     private readonly purgeImage: PurgeImage,
     private readonly sweeper: Sweeper,
@@ -40,8 +40,8 @@ export class WorkerModule implements OnApplicationBootstrap {
       providers: [
         {
           provide: Sweeper,
-          inject: [Leases, SweepUploads, SweepResumable, SweepDeletions],
-          useFactory: (leases: Leases, ...sweeps: { run(): Promise<void> }[]) => {
+          inject: [Leases, UploadSweeper, ResumableSweeper, SweepDeletions],
+          useFactory: (leases: Leases, ...sweeps: { sweep(): Promise<void> }[]) => {
             const turn = sweepTurn(leases, 2 * sweepIntervalMs + TAKE_OVER_MS);
             return new Sweeper(sweeps, sweepIntervalMs, isShared ? turn : ALWAYS, log);
           },
@@ -52,7 +52,7 @@ export class WorkerModule implements OnApplicationBootstrap {
 
   /** Not before every part is ready: a job may come at once. */
   onApplicationBootstrap(): void {
-    this.jobs.handle(storeImageJob, ({ id, manifest }) => this.storeImage.run(BigInt(id), manifest));
+    this.jobs.handle(storeImageJob, ({ id, manifest }) => this.uploads.store(BigInt(id), manifest));
     this.jobs.handle(makeVariantsJobs.light, (variants) => this.makeVariants.make('light', variants));
     this.jobs.handle(makeVariantsJobs.heavy, (variants) => this.makeVariants.make('heavy', variants));
     this.jobs.handle(purgeImageJob, ({ id }) => this.purgeImage.run(BigInt(id)));

@@ -8,7 +8,7 @@ import { DeleteImage } from './delete-image.js';
 const ID = 1n << 60n;
 
 function deleting(upload: MovingUpload, add: () => Promise<void> = async () => undefined): DeleteImage {
-  return new DeleteImage(upload.locate, upload.linkStore, { add } as unknown as JobQueue);
+  return new DeleteImage(upload.locator, upload.linkStore, { add } as unknown as JobQueue);
 }
 
 describe('DeleteImage', () => {
@@ -27,7 +27,7 @@ describe('DeleteImage', () => {
       createTombstone: async (id: bigint) => (upload.endJob(), linkStore.createTombstone(id)),
     };
     const jobs = { add: async () => undefined } as unknown as JobQueue;
-    await new DeleteImage(upload.locate, late as typeof linkStore, jobs).run(ID);
+    await new DeleteImage(upload.locator, late as typeof linkStore, jobs).run(ID);
     expect(upload.link).toMatchObject({ format: 1, deletedAt: 2 });
   });
 

@@ -1,7 +1,7 @@
 import { DomainError } from '#errors';
 import { JobQueue } from '#jobs';
 import { LinkStore } from '#links';
-import { LocateImage } from '#uploads';
+import { ImageLocator } from '#uploads';
 import { Injectable } from '@nestjs/common';
 
 import { purgeImageJob } from './purge-image.job.js';
@@ -10,7 +10,7 @@ import { purgeImageJob } from './purge-image.job.js';
 @Injectable()
 export class DeleteImage {
   constructor(
-    private readonly locate: LocateImage,
+    private readonly locator: ImageLocator,
     private readonly links: LinkStore,
     private readonly jobs: JobQueue,
   ) {}
@@ -21,7 +21,7 @@ export class DeleteImage {
    * `image-gone` when it was deleted before.
    */
   async run(id: bigint): Promise<void> {
-    const { state } = await this.locate.find(id);
+    const { state } = await this.locator.locate(id);
     if (state === 'unknown') throw new DomainError('image-not-found', 'There is no image with this key.');
     if (state === 'gone') throw alreadyDeleted();
     // The link of a staged upload may come to be just now: then the tombstone finds it, and it is deleted as a link.

@@ -1,5 +1,5 @@
 import { type LinkStore, tombstone } from '#links';
-import type { ReadUploadStatus } from '#uploads';
+import type { UploadStatusReader } from '#uploads';
 import { MovingUpload } from '#uploads/testing';
 import { describe, expect, it, vi } from 'vitest';
 
@@ -19,8 +19,8 @@ function editing(upload: MovingUpload, settled: () => void = () => undefined) {
     },
   } as unknown as LinkStore;
   const refresh = vi.fn<RefreshPages['run']>(async () => undefined);
-  const uploads = { settled: async () => settled() } as unknown as ReadUploadStatus;
-  const edit = new EditImage(upload.locate, uploads, links, { run: refresh } as unknown as RefreshPages);
+  const uploads = { waitForJob: async () => settled() } as unknown as UploadStatusReader;
+  const edit = new EditImage(upload.locator, uploads, links, { run: refresh } as unknown as RefreshPages);
   return { edit, refresh };
 }
 

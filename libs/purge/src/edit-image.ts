@@ -1,6 +1,6 @@
 import { DomainError } from '#errors';
 import { isLive, type LinkChanges, LinkStore } from '#links';
-import { LocateImage, ReadUploadStatus } from '#uploads';
+import { ImageLocator, UploadStatusReader } from '#uploads';
 import { Injectable } from '@nestjs/common';
 
 import { RefreshPages } from './refresh-pages.js';
@@ -12,8 +12,8 @@ const STORED_WITHIN_MS = 10_000;
 @Injectable()
 export class EditImage {
   constructor(
-    private readonly locate: LocateImage,
-    private readonly uploads: ReadUploadStatus,
+    private readonly locator: ImageLocator,
+    private readonly uploads: UploadStatusReader,
     private readonly links: LinkStore,
     private readonly refresh: RefreshPages,
   ) {}
@@ -24,10 +24,10 @@ export class EditImage {
    * throws `unavailable`. Throws `image-not-found`, and `image-gone` once it was deleted or has expired.
    */
   async edit(id: bigint, changes: LinkChanges): Promise<void> {
-    let found = await this.locate.find(id);
+    let found = await this.locator.locate(id);
     if (found.state === 'staged') {
-      await this.uploads.settled(id, STORED_WITHIN_MS);
-      found = await this.locate.find(id);
+      await this.uploads.waitForJob(id, STORED_WITHIN_MS);
+      found = await this.locator.locate(id);
     }
     if (found.state === 'unknown') throw new DomainError('image-not-found', 'There is no image with this key.');
     if (found.state === 'staged') {

@@ -17,7 +17,7 @@ export class SweepDeletions {
     private readonly jobs: JobQueue,
   ) {}
 
-  async run(): Promise<void> {
+  async sweep(): Promise<void> {
     const now = Date.now();
     let due = 0;
     let page: PendingDeletion[];

@@ -1,18 +1,18 @@
 import { epochMs, id64 } from '#database';
 import { Column, Entity, PrimaryColumn, type ValueTransformer } from 'typeorm';
 
-/** Bytes that came together, as an object in staging. */
+/** Consecutive bytes of an upload, as one object in staging. */
 export interface Part {
   name: string;
   size: number;
 }
 
-/** What the sender said of the image when the upload began; a title, but no text, is what an upload has. */
+/** What the client said of the image when the upload began. */
 export interface AnnouncedImage {
   title: string | null;
   description: string | null;
   expiresInSeconds: number | null;
-  /** Of the whole image, in hex. */
+  /** The digest of the whole image, in hex. */
   sha256: string | null;
 }
 
@@ -21,32 +21,32 @@ const json: ValueTransformer = {
   from: (text: string) => JSON.parse(text) as unknown,
 };
 
-/** An upload that comes in several requests, until PARTIAL_UPLOAD_TTL_MS after its last byte. */
+/** An upload whose bytes come in several requests. It expires PARTIAL_UPLOAD_TTL_MS after its last byte. */
 @Entity('resumable_uploads')
 export class ResumableUpload {
   @PrimaryColumn({ type: 'bigint', transformer: id64 })
   id!: bigint;
 
-  /** Grows with every change: who read an older one can't write over a newer one. */
+  /** Grows with every change, so that a request that read an older version cannot overwrite a newer one. */
   @Column({ type: 'int' })
   version!: number;
 
-  /** Bytes that it will have; null until its sender knows. */
+  /** The size of the image in bytes; null until the client knows it. */
   @Column({ type: 'int', nullable: true })
   length!: number | null;
 
-  /** Bytes that are here. All of them only once the image was accepted: then the parts are gone. */
+  /** Bytes received. Equal to `length` only once the image was accepted; then the parts are deleted. */
   @Column({ type: 'int' })
   received!: number;
 
-  /** In their order. */
+  /** In the order of their bytes. */
   @Column({ type: 'text', transformer: json })
   parts!: Part[];
 
   @Column({ type: 'text', transformer: json })
   image!: AnnouncedImage;
 
-  /** As the sender wrote it, to be given back. */
+  /** The Upload-Metadata field as the client sent it; HEAD returns it. */
   @Column({ type: 'text', nullable: true })
   metadata!: string | null;
 
@@ -54,5 +54,5 @@ export class ResumableUpload {
   touchedAt!: number;
 }
 
-/** Whether its image was accepted: nothing that is done to the upload touches the image any more. */
+/** Returns whether the image was accepted. From then on no request to the upload changes the image. */
 export const isComplete = ({ length, received }: ResumableUpload): boolean => received === length;

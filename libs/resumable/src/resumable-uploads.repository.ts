@@ -4,7 +4,7 @@ import { LessThan } from 'typeorm';
 
 import { ResumableUpload } from './resumable-upload.entity.js';
 
-/** The only SQL about resumable uploads. Every statement is by primary key, but for the sweeper's look for stale ones. */
+/** The only SQL about resumable uploads. Every statement except the sweeper's `staleSince` is by primary key. */
 @Injectable()
 export class ResumableUploadsRepository {
   constructor(private readonly database: Database) {}
@@ -17,20 +17,20 @@ export class ResumableUploadsRepository {
     return this.database.read((rows) => rows.findOneBy(ResumableUpload, { id }));
   }
 
-  /** Gives the upload as it is now, or undefined when another request changed or ended it since it was read. */
+  /** Returns the saved upload, or undefined if another request changed or deleted it since it was read. */
   async save({ id, version, ...changed }: ResumableUpload): Promise<ResumableUpload | undefined> {
     const next = { ...changed, version: version + 1, touchedAt: Date.now() };
     const { affected } = await this.database.write((rows) => rows.update(ResumableUpload, { id, version }, next));
     return affected ? { id, ...next } : undefined;
   }
 
-  /** False when another request changed or ended it since it was read. */
+  /** Returns false if another request changed or deleted the upload since it was read. */
   async delete({ id, version }: ResumableUpload): Promise<boolean> {
     const { affected } = await this.database.write((rows) => rows.delete(ResumableUpload, { id, version }));
     return Boolean(affected);
   }
 
-  /** Those that nothing came to since `time`. */
+  /** Returns up to `limit` uploads that got no byte since `time`, the oldest first. */
   staleSince(time: number, limit: number): Promise<ResumableUpload[]> {
     return this.database.read((rows) =>
       rows.find(ResumableUpload, { where: { touchedAt: LessThan(time) }, order: { touchedAt: 'ASC' }, take: limit }),

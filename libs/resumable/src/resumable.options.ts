@@ -1,5 +1,5 @@
 export interface ResumableOptions {
-  /** How long after its last byte an upload is kept. */
+  /** Milliseconds without a new byte after which an upload expires. */
   partialTtlMs: number;
 }
 

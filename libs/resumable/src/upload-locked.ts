@@ -1,5 +1,5 @@
 import { DomainError } from '#errors';
 
-/** Of an upload that another request is at work on. tus clients ask with HEAD where to go on, and do. */
+/** Another request changes the same upload. tus clients then ask for the offset with HEAD and resume there. */
 export const uploadLocked = (): DomainError =>
-  new DomainError('upload-locked', 'Another request is at work on this upload.', { retryAfterSeconds: 1 });
+  new DomainError('upload-locked', 'Another request is changing this upload.', { retryAfterSeconds: 1 });

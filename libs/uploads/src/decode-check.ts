@@ -2,13 +2,12 @@ import { checkPixels, Renderer } from '#imaging';
 import { Inject, Injectable } from '@nestjs/common';
 import PQueue from 'p-queue';
 
-import type { UploadOptions } from './upload.options.js';
-import { UPLOAD_OPTIONS } from './upload.tokens.js';
+import { UPLOAD_OPTIONS, type UploadOptions } from './upload.options.js';
 
-/** Each takes half a second at most, and whoever uploads something else waits behind them. */
+/** A check takes up to half a second, and all other uploads wait behind it. */
 const MAX_WAITING = 3;
 
-/** Decodes images whose pixels the inspection can't judge, one at a time, in a process of its own. */
+/** Decodes images whose pixels the inspection cannot judge, one at a time, in a separate process. */
 @Injectable()
 export class DecodeCheck {
   private readonly turns = new PQueue({ concurrency: 1 });
@@ -19,8 +18,8 @@ export class DecodeCheck {
   ) {}
 
   /**
-   * Throws DomainError `damaged-image` when no variant of the image could be rendered. When too many are waiting to be
-   * checked, it passes unchecked: nobody can take the time of all uploads by sending images that take long.
+   * Throws DomainError `damaged-image` if no variant of the image can be rendered. While three images are waiting, an
+   * image passes unchecked, so that slow images cannot hold up all uploads.
    */
   async check(original: Buffer): Promise<void> {
     if (this.turns.size >= MAX_WAITING) return;

@@ -1,15 +1,19 @@
-export { AcceptUpload, type StagedBytes } from './accept-upload.js';
-export { type AnnouncedDigest, checkDigests } from './check-digests.js';
-export { type FormerUpload, Idempotency, type MyClaim, type PastAnswer, RENEW_EVERY_MS } from './idempotency.js';
-export { type ImageLocation, LocateImage } from './locate-image.js';
-export { StagedUploads } from './staged-uploads.js';
-export { ResumeUpload } from './resume-upload.js';
+export {
+  IdempotencyKeys,
+  type EarlierUpload,
+  type HeldClaim,
+  type KeptAnswer,
+  RENEW_EVERY_MS,
+} from './idempotency/idempotency-keys.js';
+export { type ImageLocation, ImageLocator } from './image-locator.js';
+export { type AnnouncedDigest, checkDigests } from './receiving/body-checks.js';
+export { UploadReceiver } from './receiving/upload-receiver.js';
 export { storeImageJob } from './store-image.job.js';
-export { StoreImage } from './store-image.js';
-export { SweepUploads } from './sweep-uploads.js';
-export { ReadUploadStatus, type UploadStatus } from './upload-status.js';
-export { failureOf } from './upload-stage.js';
-export type { UploadFields } from './upload-manifest.js';
+export type { PendingState, PendingUpload, ReceivedBytes, Upload, UploadFields } from './upload.js';
 export type { UploadOptions } from './upload.options.js';
+export { UploadRecords } from './upload-records.js';
+export { UploadService } from './upload.service.js';
+export { failureOf } from './upload-stages.js';
+export { type UploadStatus, UploadStatusReader } from './upload-status.reader.js';
+export { UploadSweeper } from './upload-sweeper.js';
 export { UploadsModule } from './uploads.module.js';
-export { type AcceptedUpload, WaitForLink } from './wait-for-link.js';

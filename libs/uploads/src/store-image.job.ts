@@ -5,9 +5,9 @@ import { z } from 'zod';
 import { uploadManifest, type UploadManifest } from './upload-manifest.js';
 
 export interface StoreImagePayload {
-  /** The upload's Snowflake in decimal: the queue carries ids, never bytes. */
+  /** The Snowflake id of the upload in decimal. The queue carries no bytes. */
   id: string;
-  /** Spares the job a read. The staged manifest is what counts; whoever adds a job again leaves it out. */
+  /** Saves the job a read of staging. Absent when a job is queued again: then the staged manifest counts. */
   manifest?: UploadManifest | undefined;
 }
 

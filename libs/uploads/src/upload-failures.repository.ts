@@ -10,10 +10,12 @@ export interface FailureReason {
   detail: string;
 }
 
+/** The only SQL about failed uploads. */
 @Injectable()
 export class UploadFailuresRepository {
   constructor(private readonly database: Database) {}
 
+  /** Inserts the failure of an upload, or replaces an earlier one. */
   async add(id: bigint, { code, detail }: FailureReason): Promise<void> {
     await this.database.write(async (rows) => {
       const failure = { problem: JSON.stringify({ code, detail }), failedAt: Date.now() };
@@ -27,6 +29,7 @@ export class UploadFailuresRepository {
     return failure ? (JSON.parse(failure.problem) as FailureReason) : undefined;
   }
 
+  /** `time`: milliseconds since 1970. */
   async deleteBefore(time: number): Promise<void> {
     await this.database.write((rows) => rows.delete(UploadFailure, { failedAt: LessThan(time) }));
   }

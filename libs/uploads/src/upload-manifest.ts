@@ -1,30 +1,20 @@
 import { IMAGE_FORMATS, type ImageFormat } from '#formats';
 import { z } from 'zod';
 
-/** What the sender says of an image, besides its bytes. */
-export interface UploadFields {
-  title: string | null;
-  description: string | null;
-  /** Milliseconds since 1970. */
-  expiresAt: number | null;
-}
-
-/**
- * What makes bytes in staging an upload, written after them: all that the job needs if the queue forgets
- * everything.
- */
+/** Describes an upload: all that its job needs besides the staged bytes, if the queue loses the job. */
 export const uploadManifest = z.object({
   version: z.literal(1),
   title: z.string().nullable(),
   description: z.string().nullable(),
+  /** Milliseconds since 1970. */
   expiresAt: z.number().nullable(),
   bytes: z.int().positive(),
   sha256: z.hex().length(64),
-  /** Which image store it goes to, while that one works: a second run overwrites the first one's object. */
+  /** The index of the store that the image goes to while that one works, so that a repeated job overwrites its object. */
   place: z.int().nonnegative(),
-  /** `now`: the sender waits for the outcome. `accepted`: it was promised, and is asked for later. */
+  /** `now`: a client waits for the link. `accepted`: the upload is acknowledged. */
   answer: z.enum(['now', 'accepted']),
-  /** What was found while the bytes came in, where they are to be stored as they are. */
+  /** The result of the inspection while the bytes were received, if the image is to be stored as it was sent. */
   image: z
     .object({
       format: z.enum(Object.keys(IMAGE_FORMATS) as [ImageFormat, ...ImageFormat[]]),
@@ -37,5 +27,5 @@ export const uploadManifest = z.object({
 
 export type UploadManifest = z.infer<typeof uploadManifest>;
 
-/** Of an upload that was answered 202. */
-export const promised = (manifest: UploadManifest): UploadManifest => ({ ...manifest, answer: 'accepted' });
+/** Returns the manifest of the same upload once it is acknowledged. */
+export const acknowledged = (manifest: UploadManifest): UploadManifest => ({ ...manifest, answer: 'accepted' });

@@ -1,9 +1,12 @@
 export interface UploadOptions {
   maxBytes: number;
   maxPixels: number;
-  /** How long a partial upload may lie about before it is swept. */
+  /** Age in milliseconds at which an unfinished upload is abandoned. */
   partialTtlMs: number;
   sweepIntervalMs: number;
-  /** Bytes of uploads that are stored at the same time; a larger one is stored alone. */
+  /** Total bytes of the uploads that a process stores at the same time. A larger upload is stored alone. */
   bytesInFlight: number;
 }
+
+/** The injection token of UploadOptions. */
+export const UPLOAD_OPTIONS = Symbol('UploadOptions');

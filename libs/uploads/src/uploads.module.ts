@@ -5,41 +5,35 @@ import type { Log } from '#observability';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 
-import { AcceptUpload } from './accept-upload.js';
-import { ChooseStore } from './choose-store.js';
 import { DecodeCheck } from './decode-check.js';
-import { ForgetUpload } from './forget-upload.js';
-import { IdempotencyKey } from './idempotency-key.entity.js';
-import { Idempotency } from './idempotency.js';
-import { LocateImage } from './locate-image.js';
-import { ResumeUpload } from './resume-upload.js';
-import { StagedUploads } from './staged-uploads.js';
-import { StoreImage } from './store-image.js';
-import { SweepUploads } from './sweep-uploads.js';
+import { IdempotencyKey } from './idempotency/idempotency-key.entity.js';
+import { IdempotencyKeys } from './idempotency/idempotency-keys.js';
+import { ImageLocator } from './image-locator.js';
+import { OriginalStores } from './original-stores.js';
+import { OriginalWriter } from './original-writer.js';
+import { ReceiveMemory } from './receiving/receive-memory.js';
+import { UploadReceiver } from './receiving/upload-receiver.js';
 import { UploadFailure } from './upload-failure.entity.js';
 import { UploadFailuresRepository } from './upload-failures.repository.js';
-import { ReadUploadStatus } from './upload-status.js';
-import { UPLOAD_OPTIONS } from './upload.tokens.js';
-import type { UploadOptions } from './upload.options.js';
-import { WaitForLink } from './wait-for-link.js';
+import { UPLOAD_OPTIONS, type UploadOptions } from './upload.options.js';
+import { UploadRecords } from './upload-records.js';
+import { UploadService } from './upload.service.js';
+import { UploadStatusReader } from './upload-status.reader.js';
+import { UploadSweeper } from './upload-sweeper.js';
 
 /** The write path. Storage, keys and jobs come from their own global modules. */
 @Module({})
 export class UploadsModule {
-  /** A process that makes no keys (the worker) takes no uploads. */
+  /** `makesKeys`: whether the process allocates keys, and so can receive uploads. */
   static forRoot(options: UploadOptions, { makesKeys, log }: { makesKeys: boolean; log: Log }): DynamicModule {
-    const providers = [
-      ...(makesKeys ? [AcceptUpload, ResumeUpload, WaitForLink] : []),
-      StoreImage,
-      DecodeCheck,
-      ChooseStore,
-      ForgetUpload,
-      SweepUploads,
-      ReadUploadStatus,
-      StagedUploads,
-      LocateImage,
-      UploadFailuresRepository,
-      Idempotency,
+    const exports = [
+      ...(makesKeys ? [UploadReceiver] : []),
+      UploadService,
+      UploadStatusReader,
+      UploadSweeper,
+      UploadRecords,
+      ImageLocator,
+      IdempotencyKeys,
     ];
     return {
       module: UploadsModule,
@@ -47,10 +41,15 @@ export class UploadsModule {
       providers: [
         { provide: UPLOAD_OPTIONS, useValue: options },
         { provide: BytesInFlight, useFactory: () => new BytesInFlight(options.bytesInFlight) },
+        { provide: ReceiveMemory, useFactory: () => new ReceiveMemory() },
         { provide: Renderer, useFactory: () => new Renderer({ log }) },
-        ...providers,
+        DecodeCheck,
+        OriginalStores,
+        OriginalWriter,
+        UploadFailuresRepository,
+        ...exports,
       ],
-      exports: providers,
+      exports,
     };
   }
 }

@@ -2,7 +2,7 @@ import { DomainError } from '#errors';
 import type { Language } from '#language';
 import { KeyCodec } from '#keys';
 import { DeleteImage } from '#purge';
-import { LocateImage } from '#uploads';
+import { ImageLocator } from '#uploads';
 import { type Link, LinkStore, requireLive } from '#links';
 import { Controller, Get, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiParam } from '@nestjs/swagger';
@@ -26,7 +26,7 @@ export class DeletePageController {
   constructor(
     private readonly codec: KeyCodec,
     private readonly links: LinkStore,
-    private readonly locate: LocateImage,
+    private readonly locator: ImageLocator,
     private readonly deleteImage: DeleteImage,
     @Inject(WebAssets) private readonly assets: WebAssets,
   ) {}
@@ -78,7 +78,7 @@ export class DeletePageController {
   private async find(id: bigint): Promise<Link | undefined> {
     const link = await this.links.findAny(id);
     if (link) return requireLive(link);
-    const found = await this.locate.find(id);
+    const found = await this.locator.locate(id);
     return found.state === 'staged' ? undefined : requireLive('link' in found ? found.link : null);
   }
 

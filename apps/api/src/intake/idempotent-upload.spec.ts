@@ -3,7 +3,7 @@ import { DomainError } from '#errors';
 import type { JobQueue } from '#jobs';
 import { type LinkStore, type Link, type LinksRepository, tombstone } from '#links';
 import type { StagingStore } from '#storage';
-import { type AcceptUpload, Idempotency, LocateImage, ResumeUpload, type StagedUploads } from '#uploads';
+import { IdempotencyKeys, ImageLocator, type UploadReceiver, type UploadRecords, UploadService } from '#uploads';
 import { IdempotencyKey } from '#uploads/testing';
 import { createHash, randomUUID } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
@@ -52,18 +52,18 @@ class Images {
     return { run: stage } as unknown as ReceiveUpload;
   }
 
-  get accept(): AcceptUpload {
-    return { discard: async ({ id }: { id: bigint }) => void this.discarded.push(id) } as unknown as AcceptUpload;
+  get receiver(): UploadReceiver {
+    return { discard: async ({ id }: { id: bigint }) => void this.discarded.push(id) } as unknown as UploadReceiver;
   }
 
-  get resume(): ResumeUpload {
+  get uploads(): UploadService {
     const links = { find: async (id: bigint) => this.links.get(id) ?? null } as unknown as LinksRepository;
     const staging = { stat: async (key: string) => this.staged.has(BigInt(`0x${key.slice(0, 16)}`)) || undefined };
-    const staged = { read: async () => ({ answer: 'now' }) } as unknown as StagedUploads;
+    const records = { read: async () => ({ answer: 'now' }) } as unknown as UploadRecords;
     const jobs = { add: async () => undefined } as unknown as JobQueue;
     const createTombstone = async (id: bigint) => !this.links.has(id) && Boolean(this.links.set(id, tombstone(id, 1)));
-    const locate = new LocateImage(links, staging as unknown as StagingStore);
-    return new ResumeUpload(locate, staged, jobs, { createTombstone } as unknown as LinkStore);
+    const locator = new ImageLocator(links, staging as unknown as StagingStore);
+    return new UploadService(records, {} as never, jobs, locator, { createTombstone } as unknown as LinkStore);
   }
 
   get upload(): UploadImage {
@@ -92,16 +92,16 @@ describe('an upload with an Idempotency-Key', () => {
   let databases: Databases;
   let open: OpenDatabase;
   let images: Images;
-  let uploads: IdempotentUpload;
+  let idempotent: IdempotentUpload;
   let key: string;
-  const send = () => uploads.run(request, key);
+  const send = () => idempotent.run(request, key);
 
   beforeEach(async () => {
     databases = await Databases.start('sqlite');
     open = await openDatabase(await databases.create(), [IdempotencyKey]);
     images = new Images();
-    const { receive, accept, resume, upload } = images;
-    uploads = new IdempotentUpload(new Idempotency(open.database), receive, accept, resume, upload);
+    const { receive, receiver, uploads, upload } = images;
+    idempotent = new IdempotentUpload(new IdempotencyKeys(open.database), receive, receiver, uploads, upload);
     key = randomUUID();
     vi.useFakeTimers({ toFake: ['Date', 'setInterval'] });
   });

@@ -1,12 +1,12 @@
 import { DomainError, type ProblemCode, type ProblemKind } from '#errors';
 import {
-  AcceptUpload,
-  type FormerUpload,
-  Idempotency,
-  type MyClaim,
-  type PastAnswer,
+  type EarlierUpload,
+  type HeldClaim,
+  IdempotencyKeys,
+  type KeptAnswer,
   RENEW_EVERY_MS,
-  ResumeUpload,
+  UploadReceiver,
+  UploadService,
 } from '#uploads';
 import { Injectable } from '@nestjs/common';
 import { createHash } from 'node:crypto';
@@ -24,19 +24,19 @@ const FAILED = 0;
 @Injectable()
 export class IdempotentUpload {
   constructor(
-    private readonly idempotency: Idempotency,
+    private readonly keys: IdempotencyKeys,
     private readonly receive: ReceiveUpload,
-    private readonly accept: AcceptUpload,
-    private readonly resumeUpload: ResumeUpload,
+    private readonly receiver: UploadReceiver,
+    private readonly uploads: UploadService,
     private readonly upload: UploadImage,
   ) {}
 
   /** `isReplay`: the answer is that of an earlier request. Throws what an upload throws, and 409 and 422 of its own. */
   async run(request: FastifyRequest, key: string): Promise<UploadAnswer & { isReplay: boolean }> {
-    const claim = await this.idempotency.claim(idempotencyHash('POST /v1/images', request.ip, key));
-    if (claim.kind === 'answered') return { ...(await this.replay(request, claim.past)), isReplay: true };
+    const claim = await this.keys.claim(idempotencyHash('POST /v1/images', request.ip, key));
+    if (claim.kind === 'answered') return { ...(await this.replay(request, claim.answer)), isReplay: true };
     // One that fails is followed by another; a claim that lapses all the same is refused by `note` and `finish`.
-    const renewal = setInterval(() => void this.idempotency.renew(claim).catch(() => undefined), RENEW_EVERY_MS);
+    const renewal = setInterval(() => void this.keys.renew(claim).catch(() => undefined), RENEW_EVERY_MS);
     try {
       return { ...(await this.first(request, claim)), isReplay: false };
     } finally {
@@ -44,16 +44,16 @@ export class IdempotentUpload {
     }
   }
 
-  private async first(request: FastifyRequest, claim: MyClaim): Promise<UploadAnswer> {
+  private async first(request: FastifyRequest, claim: HeldClaim): Promise<UploadAnswer> {
     let received: ReceivedUpload | undefined;
     try {
       received = await this.receive.run(request);
       const preference = readPrefer(request.headers.prefer);
-      const resumed = claim.former && (await this.resume(received, preference, claim.former));
+      const resumed = claim.earlier && (await this.resume(received, preference, claim.earlier));
       const answer = resumed ?? (await this.begin(received, preference, claim));
       const { id, status, body } = answer;
       const kept = { fingerprint: fingerprintOf(received), status, body: JSON.stringify({ id: String(id), body }) };
-      await this.idempotency.finish(claim, kept);
+      await this.keys.finish(claim, kept);
       return answer;
     } catch (error) {
       await this.settleFailure(claim, received, error);
@@ -61,12 +61,12 @@ export class IdempotentUpload {
     }
   }
 
-  private async begin(received: ReceivedUpload, preference: UploadPreference, claim: MyClaim): Promise<UploadAnswer> {
+  private async begin(received: ReceivedUpload, preference: UploadPreference, claim: HeldClaim): Promise<UploadAnswer> {
     const staged = await received.stage();
     try {
-      await this.idempotency.note(claim, { imageId: staged.id, fingerprint: fingerprintOf(received) });
+      await this.keys.noteUpload(claim, { imageId: staged.id, fingerprint: fingerprintOf(received) });
     } catch (error) {
-      await this.accept.discard(staged);
+      await this.receiver.discard(staged);
       throw error;
     }
     const upload = { ...received, staged, stage: () => Promise.resolve(staged) };
@@ -77,32 +77,32 @@ export class IdempotentUpload {
   private async resume(
     received: ReceivedUpload,
     preference: UploadPreference,
-    { imageId, fingerprint }: FormerUpload,
+    { imageId, fingerprint }: EarlierUpload,
   ): Promise<UploadAnswer | undefined> {
     if (!fingerprint) return undefined;
     if (!fingerprint.equals(fingerprintOf(received))) {
-      if (received.staged) await this.accept.discard(received.staged);
+      if (received.staged) await this.receiver.discard(received.staged);
       throw keyReused();
     }
-    const accepted = await this.resumeUpload.resume(imageId);
+    const accepted = await this.uploads.resume(imageId);
     if (!accepted) return undefined;
-    if (received.staged) await this.accept.discard(received.staged);
+    if (received.staged) await this.receiver.discard(received.staged);
     return this.upload.wait(accepted, preference);
   }
 
-  private async settleFailure(claim: MyClaim, received: ReceivedUpload | undefined, error: unknown): Promise<void> {
+  private async settleFailure(claim: HeldClaim, received: ReceivedUpload | undefined, error: unknown): Promise<void> {
     if (received && error instanceof DomainError && isForGood(error)) {
       const { code, detail } = error;
       const body = JSON.stringify({ code, detail });
-      await this.idempotency.finish(claim, { fingerprint: fingerprintOf(received), status: FAILED, body });
+      await this.keys.finish(claim, { fingerprint: fingerprintOf(received), status: FAILED, body });
     } else {
-      await this.idempotency.abandon(claim);
+      await this.keys.release(claim);
     }
   }
 
-  private async replay(request: FastifyRequest, past: PastAnswer): Promise<UploadAnswer> {
+  private async replay(request: FastifyRequest, past: KeptAnswer): Promise<UploadAnswer> {
     const received = await this.receive.run(request);
-    if (received.staged) await this.accept.discard(received.staged);
+    if (received.staged) await this.receiver.discard(received.staged);
     if (!fingerprintOf(received).equals(past.fingerprint)) {
       throw keyReused();
     }

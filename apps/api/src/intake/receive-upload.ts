@@ -1,6 +1,6 @@
 import { DomainError, tooManyBytes } from '#errors';
 import { SNIFF_BYTES, sniffFormat } from '#formats';
-import { AcceptUpload, checkDigests, type StagedBytes } from '#uploads';
+import { checkDigests, type ReceivedBytes, UploadReceiver } from '#uploads';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
@@ -31,9 +31,9 @@ export interface ReceivedUpload {
   /** What the image is: the digest of its bytes, or the URL that it is to come from. */
   source: string;
   /** Undefined while the image is still to be fetched. */
-  staged: StagedBytes | undefined;
+  staged: ReceivedBytes | undefined;
   /** Fetches the image if it isn't here yet. */
-  stage: () => Promise<StagedBytes>;
+  stage: () => Promise<ReceivedBytes>;
 }
 
 const STRICT_FORM: FormRules = { isImage: (name) => name === 'image', onlyFields: FORM_FIELDS };
@@ -43,7 +43,7 @@ const isBase64Field = (name: string) => name === 'base64';
 @Injectable()
 export class ReceiveUpload {
   constructor(
-    private readonly accept: AcceptUpload,
+    private readonly receiver: UploadReceiver,
     private readonly stageImport: StageImport,
     @Inject(HTTP_OPTIONS) private readonly options: HttpOptions,
   ) {}
@@ -79,7 +79,7 @@ export class ReceiveUpload {
     const fields = parseFields(uploadFields, request.query, QUERY_FIELDS);
     const { headers } = request;
     const digests = [...announcedDigests(headers['content-digest']), ...announcedDigests(headers['repr-digest'])];
-    return received(await this.accept.stage(body, digests), fields);
+    return received(await this.receiver.receive(body, digests), fields);
   }
 
   private async receiveMultipart(request: FastifyRequest, body: AsyncIterable<Buffer>): Promise<ReceivedUpload> {
@@ -92,8 +92,8 @@ export class ReceiveUpload {
       headers as typeof headers & { 'content-type': string },
       whole,
       STRICT_FORM,
-      (bytes) => this.accept.stage(bytes, imageDigests),
-      (bytes) => this.accept.discard(bytes),
+      (bytes) => this.receiver.receive(bytes, imageDigests),
+      (bytes) => this.receiver.discard(bytes),
     );
     if (!form.file) throw invalidFields([['image', 'is missing: send the file in a field of this name']]);
     return this.withFields(form.file, () => parseFields(uploadFields, { ...form.fields }, FORM_FIELDS));
@@ -106,8 +106,8 @@ export class ReceiveUpload {
     const form = await readJson(
       checkDigests(body, announcedDigests(headers['content-digest'])),
       isBase64Field,
-      (text) => this.accept.stage(decodeBase64(text), digests),
-      (bytes) => this.accept.discard(bytes),
+      (text) => this.receiver.receive(decodeBase64(text), digests),
+      (bytes) => this.receiver.discard(bytes),
     );
     if (form.file) return this.withFields(form.file, () => parseFields(uploadFields, { ...form.fields }, JSON_FIELDS));
     const { url, ...fields } = parseFields(uploadSource, { ...form.fields }, JSON_FIELDS);
@@ -125,11 +125,11 @@ export class ReceiveUpload {
   }
 
   /** Fields may stand after the image: if they are wrong, its bytes go again. */
-  private async withFields(bytes: StagedBytes, parse: () => UploadFieldsInput): Promise<ReceivedUpload> {
+  private async withFields(bytes: ReceivedBytes, parse: () => UploadFieldsInput): Promise<ReceivedUpload> {
     try {
       return received(bytes, parse());
     } catch (error) {
-      await this.accept.discard(bytes);
+      await this.receiver.discard(bytes);
       throw error;
     }
   }
@@ -163,6 +163,6 @@ export async function untilClientLeaves<T>(
 }
 
 /** An upload whose image is here. */
-export function received(staged: StagedBytes, fields: UploadFieldsInput): ReceivedUpload {
+export function received(staged: ReceivedBytes, fields: UploadFieldsInput): ReceivedUpload {
   return { fields, source: `sha256:${staged.sha256.toString('hex')}`, staged, stage: () => Promise.resolve(staged) };
 }

@@ -1,4 +1,4 @@
-import type { AcceptUpload } from '#uploads';
+import type { UploadReceiver } from '#uploads';
 import { ImportUrl } from '#url-import';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -22,13 +22,13 @@ afterAll(() => {
 });
 
 it('gives a client a share of the imports, which makes way for others when all are taken', async () => {
-  const accept = {
-    stage: async (bytes: AsyncIterable<Buffer>) => {
+  const receiver = {
+    receive: async (bytes: AsyncIterable<Buffer>) => {
       for await (const chunk of bytes) expect(chunk.length).toBeGreaterThan(0);
     },
-  } as unknown as AcceptUpload;
+  } as unknown as UploadReceiver;
   const importUrl = new ImportUrl({ enabled: true, allow: ['127.0.0.1'], timeoutMs: 60_000, maxBytes: 1_000_000 });
-  const stageImport = new StageImport(importUrl, accept);
+  const stageImport = new StageImport(importUrl, receiver);
   const outcomes: { client: string; code: string }[] = [];
   const begin = (client: string) =>
     stageImport.run(url, [], client, never).catch((error: { code: string }) => {

@@ -1,6 +1,6 @@
 import { DomainError } from '#errors';
 import { IMAGE_FORMAT_LIST, SNIFF_BYTES, sniffFormat } from '#formats';
-import { AcceptUpload, type AnnouncedDigest, type StagedBytes } from '#uploads';
+import { type AnnouncedDigest, type ReceivedBytes, UploadReceiver } from '#uploads';
 import { ImportUrl } from '#url-import';
 import { Injectable } from '@nestjs/common';
 
@@ -20,7 +20,7 @@ export class StageImport {
 
   constructor(
     private readonly importUrl: ImportUrl,
-    private readonly accept: AcceptUpload,
+    private readonly receiver: UploadReceiver,
   ) {}
 
   /**
@@ -32,7 +32,7 @@ export class StageImport {
     digests: readonly AnnouncedDigest[],
     client: string,
     signal: AbortSignal,
-  ): Promise<StagedBytes> {
+  ): Promise<ReceivedBytes> {
     const slot = this.slots.take(client);
     const lost = new AbortController();
     const pace = new BodyPace(Infinity, HEAD_START_MS);
@@ -41,7 +41,7 @@ export class StageImport {
       slot.receive(pace, (reason) => lost.abort(reason));
       const { body } = await this.importUrl.open(url, AbortSignal.any([signal, lost.signal]));
       try {
-        return await this.accept.stage(imageAlone(paced(body as AsyncIterable<Buffer>, pace, slot)), digests);
+        return await this.receiver.receive(imageAlone(paced(body as AsyncIterable<Buffer>, pace, slot)), digests);
       } finally {
         body.destroy();
       }

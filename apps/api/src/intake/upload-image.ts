@@ -1,6 +1,6 @@
 import { DomainError } from '#errors';
 import { KeyCodec } from '#keys';
-import { type AcceptedUpload as Accepted, AcceptUpload, type UploadFields, WaitForLink } from '#uploads';
+import { type Upload, type UploadFields, UploadService } from '#uploads';
 import { Inject, Injectable } from '@nestjs/common';
 
 import { HTTP_OPTIONS, type HttpOptions } from '../http/http.options.js';
@@ -21,8 +21,7 @@ export interface UploadAnswer {
 @Injectable()
 export class UploadImage {
   constructor(
-    private readonly accept: AcceptUpload,
-    private readonly waitForLink: WaitForLink,
+    private readonly uploads: UploadService,
     private readonly present: PresentImage,
     private readonly codec: KeyCodec,
     private readonly urls: PublicUrls,
@@ -36,17 +35,16 @@ export class UploadImage {
     { isResumable } = { isResumable: false },
   ): Promise<UploadAnswer> {
     const staged = await upload.stage();
-    const owed = preference.isAsync ? 'accepted' : 'now';
-    const accepted = await this.accept.accept(staged, fieldsOf(upload), owed, { isResumable });
-    if (preference.isAsync || !accepted.isQueued) return this.promise(staged.id);
-    return this.wait(accepted.upload, preference);
+    const state = isResumable ? 'recorded' : 'received';
+    const accepted = await this.uploads.accept(staged, fieldsOf(upload), preference.isAsync ? 'acknowledged' : state);
+    return accepted.state === 'acknowledged' ? this.promise(staged.id) : this.wait(accepted, preference);
   }
 
   /** The answer to an upload that was accepted, now or by an earlier request. */
-  async wait(upload: Accepted, { isAsync, waitMs }: UploadPreference): Promise<UploadAnswer> {
+  async wait(upload: Upload, { isAsync, waitMs }: UploadPreference): Promise<UploadAnswer> {
     const { id } = upload;
     const limitMs = this.options.uploadWaitMs;
-    const link = await this.waitForLink.run(upload, isAsync ? 0 : Math.min(waitMs ?? limitMs, limitMs));
+    const link = await this.uploads.wait(upload, isAsync ? 0 : Math.min(waitMs ?? limitMs, limitMs));
     if (link?.deletedAt) throw new DomainError('image-gone', 'The image was deleted while it was stored.');
     return link ? { id, status: 200, body: this.present.image(link) } : this.promise(id);
   }

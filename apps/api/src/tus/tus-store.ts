@@ -1,4 +1,4 @@
-import { AppendBytes, isComplete, type ResumableUpload, ResumableUploads } from '#resumable';
+import { isComplete, type ResumableUpload, ResumableUploadService } from '#resumable';
 import { Injectable } from '@nestjs/common';
 import { DataStore, Upload } from '@tus/server';
 import type { Readable } from 'node:stream';
@@ -11,10 +11,7 @@ import { tusRequest } from './tus-request-context.js';
 export class TusStore extends DataStore {
   override extensions = ['creation', 'creation-with-upload', 'creation-defer-length', 'termination', 'expiration'];
 
-  constructor(
-    private readonly uploads: ResumableUploads,
-    private readonly append: AppendBytes,
-  ) {
+  constructor(private readonly uploads: ResumableUploadService) {
     super();
   }
 
@@ -40,7 +37,7 @@ export class TusStore extends DataStore {
   override async write(body: Readable): Promise<number> {
     const request = tusRequest();
     const upload = request.upload ?? (await this.find());
-    request.upload = await this.append.run(upload, body as AsyncIterable<Buffer>, request.declaredLength);
+    request.upload = await this.uploads.append(upload, body as AsyncIterable<Buffer>, request.declaredLength);
     return request.upload.received;
   }
 

@@ -1,5 +1,5 @@
 import { type Key, KeyCodec } from '#keys';
-import { isComplete, ResumableUploads } from '#resumable';
+import { isComplete, ResumableUploadService } from '#resumable';
 import { Inject, Injectable } from '@nestjs/common';
 import { Server } from '@tus/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -32,7 +32,7 @@ export class ServeTus {
     locks: UploadLocks,
     private readonly codec: KeyCodec,
     private readonly urls: PublicUrls,
-    private readonly uploads: ResumableUploads,
+    private readonly uploads: ResumableUploadService,
     @Inject(HTTP_OPTIONS) private readonly options: HttpOptions,
   ) {
     this.server = new Server({
@@ -75,7 +75,7 @@ export class ServeTus {
       }
       const complete = tus.upload && isComplete(tus.upload) ? tus.upload : undefined;
       if (body.failure !== undefined && !complete) throw body.failure;
-      if (complete && method !== 'HEAD') await this.uploads.settle(complete, this.options.uploadWaitMs);
+      if (complete && method !== 'HEAD') await this.uploads.waitForImage(complete, this.options.uploadWaitMs);
       // It has no body, of whichever type; cors.hook.ts says which headers a preflight allows.
       for (const name of ['content-type', 'access-control-allow-headers']) answer.headers.delete(name);
       void reply.status(answer.status).headers(Object.fromEntries(answer.headers)).headers(this.fieldsOf(method, tus));

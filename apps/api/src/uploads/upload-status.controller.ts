@@ -1,6 +1,6 @@
 import { DomainError } from '#errors';
 import { KeyCodec } from '#keys';
-import { ReadUploadStatus } from '#uploads';
+import { UploadStatusReader } from '#uploads';
 import { Controller, Get, type MessageEvent, Param, Req, Res, Sse } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -31,7 +31,7 @@ export class UploadStatusController {
   constructor(
     private readonly findLink: FindLink,
     private readonly codec: KeyCodec,
-    private readonly uploads: ReadUploadStatus,
+    private readonly uploads: UploadStatusReader,
     private readonly urls: PublicUrls,
   ) {}
 
@@ -74,7 +74,7 @@ export class UploadStatusController {
         let status = first;
         subscriber.next({ data: status });
         while (!hasEnded(status) && !subscriber.closed && Date.now() < until) {
-          await Promise.all([this.uploads.settled(id, POLL_MS), pause(LEAST_POLL_MS)]);
+          await Promise.all([this.uploads.waitForJob(id, POLL_MS), pause(LEAST_POLL_MS)]);
           const now = await this.status(id);
           if (now.state !== status.state || now.attempts !== status.attempts) subscriber.next({ data: now });
           status = now;
@@ -85,7 +85,7 @@ export class UploadStatusController {
   }
 
   private async status(id: bigint): Promise<UploadStatusBody> {
-    const status = await this.uploads.run(id);
+    const status = await this.uploads.find(id);
     if (!status) throw new DomainError('upload-not-found', 'There is no such upload.');
     const key = this.codec.encode(id);
     const { state, attempts, error } = status;

@@ -1,2 +1,2 @@
-export { IdempotencyKey } from '../idempotency-key.entity.js';
+export { IdempotencyKey } from '../idempotency/idempotency-key.entity.js';
 export { MovingUpload } from './moving-upload.js';

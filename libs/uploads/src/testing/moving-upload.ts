@@ -1,7 +1,7 @@
 import { Link, LinksRepository, LinkStore, tombstone } from '#links';
 import { StagingStore } from '#storage';
 
-import { LocateImage } from '../locate-image.js';
+import { ImageLocator } from '../image-locator.js';
 
 /**
  * A staged upload in memory, whose job ends between two looks at it: its link comes to be, then its staged files go.
@@ -26,8 +26,8 @@ export class MovingUpload {
     return { stat: async () => this.look(() => (this.isStaged ? facts : undefined)) } as unknown as StagingStore;
   }
 
-  get locate(): LocateImage {
-    return new LocateImage(this.links, this.staging);
+  get locator(): ImageLocator {
+    return new ImageLocator(this.links, this.staging);
   }
 
   get linkStore(): LinkStore {

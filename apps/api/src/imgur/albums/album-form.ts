@@ -2,7 +2,7 @@ import { type Album, type AlbumChanges, MAX_ALBUM_IMAGES, tooManyImages, withCov
 import { DomainError } from '#errors';
 import { KeyCodec } from '#keys';
 import { isLive, LinkStore } from '#links';
-import { LocateImage } from '#uploads';
+import { ImageLocator } from '#uploads';
 import { Injectable } from '@nestjs/common';
 import PQueue from 'p-queue';
 
@@ -27,7 +27,7 @@ export class ReadAlbumForm {
   constructor(
     private readonly codec: KeyCodec,
     private readonly links: LinkStore,
-    private readonly locate: LocateImage,
+    private readonly locator: ImageLocator,
   ) {}
 
   /** `hash`: of the album, for what is said when an image is not there. Throws `invalid-request` and `token-wrong`. */
@@ -78,7 +78,7 @@ export class ReadAlbumForm {
     const link = await this.links.findAny(id);
     if (link) return isLive(link) ? id : undefined;
     // Its sender was answered before it was stored. An album shows it from then on.
-    const { state } = await this.locate.find(id);
+    const { state } = await this.locator.locate(id);
     return state === 'staged' || state === 'linked' ? id : undefined;
   }
 }

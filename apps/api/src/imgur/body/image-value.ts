@@ -1,6 +1,6 @@
 import { DomainError } from '#errors';
 import { IMAGE_FORMAT_LIST, type ImageFormat, SNIFF_BYTES, sniffFormat } from '#formats';
-import { AcceptUpload, type StagedBytes } from '#uploads';
+import { type ReceivedBytes, UploadReceiver } from '#uploads';
 import { Injectable } from '@nestjs/common';
 
 import { decodeBase64 } from '../../intake/bodies/base64-decoder.js';
@@ -9,19 +9,19 @@ import { PeekedBody } from '../../intake/bodies/peeked-body.js';
 const MAX_URL = 2048;
 
 /** What the field `image` turned out to hold. */
-export type ImageValue = { kind: 'bytes'; staged: StagedBytes; format: ImageFormat } | { kind: 'url'; url: string };
+export type ImageValue = { kind: 'bytes'; staged: ReceivedBytes; format: ImageFormat } | { kind: 'url'; url: string };
 
 /** Takes an image as Imgur's clients send it: as bytes, as base64 or as an address, whatever they say it is. */
 @Injectable()
 export class TakeImageValue {
-  constructor(private readonly accept: AcceptUpload) {}
+  constructor(private readonly receiver: UploadReceiver) {}
 
   /** Bytes are staged. Throws `empty-body`, `unsupported-image`, and what staging throws; then nothing stays. */
   async run(value: AsyncIterable<Buffer>): Promise<ImageValue> {
     const body = await PeekedBody.of(value, SNIFF_BYTES);
     try {
       const format = sniffFormat(body.head);
-      if (format) return { kind: 'bytes', staged: await this.accept.stage(body), format };
+      if (format) return { kind: 'bytes', staged: await this.receiver.receive(body), format };
       const text = body.head.toString('latin1').trim();
       if (text === '') throw new DomainError('empty-body', 'There are no bytes of an image.');
       if (/^https?:\/\//i.test(text)) return { kind: 'url', url: await urlIn(body) };
@@ -33,7 +33,7 @@ export class TakeImageValue {
   }
 
   async discard(value: ImageValue): Promise<void> {
-    if (value.kind === 'bytes') await this.accept.discard(value.staged);
+    if (value.kind === 'bytes') await this.receiver.discard(value.staged);
   }
 
   private async runBase64(body: PeekedBody): Promise<ImageValue> {
@@ -43,7 +43,7 @@ export class TakeImageValue {
     try {
       const format = sniffFormat(decoded.head);
       if (!format) throw noImage();
-      return { kind: 'bytes', staged: await this.accept.stage(decoded), format };
+      return { kind: 'bytes', staged: await this.receiver.receive(decoded), format };
     } catch (error) {
       await decoded.close();
       throw isMalformed(error) ? noImage(error) : error;

@@ -1,6 +1,6 @@
 import { DomainError, tooManyBytes } from '#errors';
 import { type ImageFormat, SNIFF_BYTES } from '#formats';
-import { AcceptUpload } from '#uploads';
+import { UploadReceiver } from '#uploads';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
@@ -53,7 +53,7 @@ interface Read {
 export class ReceiveImgurUpload {
   constructor(
     private readonly values: TakeImageValue,
-    private readonly accept: AcceptUpload,
+    private readonly receiver: UploadReceiver,
     private readonly stageImport: StageImport,
     @Inject(HTTP_OPTIONS) private readonly options: HttpOptions,
   ) {}
@@ -87,7 +87,7 @@ export class ReceiveImgurUpload {
 
   /** Of an upload that comes to nothing. */
   async discard({ staged }: ImgurUpload): Promise<void> {
-    if (staged) await this.accept.discard(staged);
+    if (staged) await this.receiver.discard(staged);
   }
 
   /** Any body may hold base64, but for one that says that it is an image. */

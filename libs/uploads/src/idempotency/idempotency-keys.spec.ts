@@ -2,11 +2,11 @@ import { openDatabase } from '#database/testing';
 import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { DATABASE_KINDS, Databases } from '../../../test/harness/databases.js';
+import { DATABASE_KINDS, Databases } from '../../../../test/harness/databases.js';
 import { IdempotencyKey } from './idempotency-key.entity.js';
-import { Idempotency } from './idempotency.js';
-import { UploadFailure } from './upload-failure.entity.js';
-import { UploadFailuresRepository } from './upload-failures.repository.js';
+import { IdempotencyKeys } from './idempotency-keys.js';
+import { UploadFailure } from '../upload-failure.entity.js';
+import { UploadFailuresRepository } from '../upload-failures.repository.js';
 
 const MAX_ID = 2n ** 63n - 1n;
 const fingerprint = Buffer.alloc(32, 7);
@@ -14,7 +14,7 @@ const hash = () => createHash('sha256').update(randomUUID()).digest();
 
 describe.each(DATABASE_KINDS)('idempotency in %s', (kind) => {
   let databases: Databases;
-  let processes: { idempotency: Idempotency; failures: UploadFailuresRepository; close: () => Promise<void> }[];
+  let processes: { idempotency: IdempotencyKeys; failures: UploadFailuresRepository; close: () => Promise<void> }[];
 
   beforeAll(async () => {
     databases = await Databases.start(kind);
@@ -25,7 +25,7 @@ describe.each(DATABASE_KINDS)('idempotency in %s', (kind) => {
       Array.from({ length: count }, async () => {
         const open = await openDatabase(options, [IdempotencyKey, UploadFailure]);
         return {
-          idempotency: new Idempotency(open.database),
+          idempotency: new IdempotencyKeys(open.database),
           failures: new UploadFailuresRepository(open.database),
           close: async () => open[Symbol.asyncDispose](),
         };
@@ -47,7 +47,7 @@ describe.each(DATABASE_KINDS)('idempotency in %s', (kind) => {
     );
     const won = claims.filter((claim) => claim.status === 'fulfilled');
     const lost = claims.filter((claim) => claim.status === 'rejected');
-    expect(won.map(({ value }) => value?.kind)).toEqual(['mine']);
+    expect(won.map(({ value }) => value?.kind)).toEqual(['held']);
     for (const { reason } of lost) expect(reason).toMatchObject({ code: 'idempotency-in-progress' });
   });
 
@@ -55,32 +55,32 @@ describe.each(DATABASE_KINDS)('idempotency in %s', (kind) => {
     const [first, last] = [processes.at(0), processes.at(-1)];
     const key = hash();
     const claim = await first?.idempotency.claim(key);
-    if (claim?.kind !== 'mine') throw new Error('The key was taken.');
-    await first?.idempotency.note(claim, { imageId: MAX_ID, fingerprint });
-    await first?.idempotency.abandon(claim);
-    const former = { imageId: MAX_ID, fingerprint };
-    expect(await last?.idempotency.claim(key)).toMatchObject({ kind: 'mine', former });
+    if (claim?.kind !== 'held') throw new Error('The key was taken.');
+    await first?.idempotency.noteUpload(claim, { imageId: MAX_ID, fingerprint });
+    await first?.idempotency.release(claim);
+    const earlier = { imageId: MAX_ID, fingerprint };
+    expect(await last?.idempotency.claim(key)).toMatchObject({ kind: 'held', earlier });
   });
 
   it('lets go of a claim as well when the write is tried again', async () => {
     const [first, last] = [processes.at(0), processes.at(-1)];
     const key = hash();
     const claim = await first?.idempotency.claim(key);
-    if (claim?.kind !== 'mine') throw new Error('The key was taken.');
-    await first?.idempotency.abandon(claim);
-    await first?.idempotency.abandon(claim);
-    expect(await last?.idempotency.claim(key)).toMatchObject({ kind: 'mine', former: undefined });
+    if (claim?.kind !== 'held') throw new Error('The key was taken.');
+    await first?.idempotency.release(claim);
+    await first?.idempotency.release(claim);
+    expect(await last?.idempotency.claim(key)).toMatchObject({ kind: 'held', earlier: undefined });
   });
 
   it('gives the answer to whoever sends the request again, and the upload of one that died to who takes over', async () => {
     const [first, last] = [processes.at(0), processes.at(-1)];
     const key = hash();
     const claim = await first?.idempotency.claim(key);
-    if (claim?.kind !== 'mine') throw new Error('The key was taken.');
-    await first?.idempotency.note(claim, { imageId: MAX_ID, fingerprint });
+    if (claim?.kind !== 'held') throw new Error('The key was taken.');
+    await first?.idempotency.noteUpload(claim, { imageId: MAX_ID, fingerprint });
     const answer = { fingerprint: hash(), status: 200, body: '{"é":"😀"}' };
     await first?.idempotency.finish(claim, answer);
-    expect(await last?.idempotency.claim(key)).toEqual({ kind: 'answered', past: answer });
+    expect(await last?.idempotency.claim(key)).toEqual({ kind: 'answered', answer });
   });
 
   it('says in Retry-After what is left of the lease of a request that died', async () => {
@@ -92,30 +92,30 @@ describe.each(DATABASE_KINDS)('idempotency in %s', (kind) => {
     vi.setSystemTime(Date.now() + 7_100);
     await expect(again()).rejects.toMatchObject({ retryAfterSeconds: 3 });
     vi.setSystemTime(Date.now() + 2_900);
-    expect(await again()).toMatchObject({ kind: 'mine', former: undefined });
+    expect(await again()).toMatchObject({ kind: 'held', earlier: undefined });
   });
 
   it('refuses each step of a request that was paused until its claim was taken over', async () => {
     const [first, last] = [processes.at(0), processes.at(-1)];
     const key = hash();
     const paused = await first?.idempotency.claim(key);
-    if (paused?.kind !== 'mine') throw new Error('The key was taken.');
-    await first?.idempotency.note(paused, { imageId: MAX_ID, fingerprint });
+    if (paused?.kind !== 'held') throw new Error('The key was taken.');
+    await first?.idempotency.noteUpload(paused, { imageId: MAX_ID, fingerprint });
     vi.setSystemTime(Date.now() + 10_001);
     const taken = await last?.idempotency.claim(key);
-    if (taken?.kind !== 'mine') throw new Error('The key was taken.');
-    expect(taken.former).toEqual({ imageId: MAX_ID, fingerprint });
+    if (taken?.kind !== 'held') throw new Error('The key was taken.');
+    expect(taken.earlier).toEqual({ imageId: MAX_ID, fingerprint });
     await first?.idempotency.renew(paused);
     const answer = { fingerprint, status: 200, body: 'of the paused one' };
     const late = { code: 'idempotency-in-progress', retryAfterSeconds: 10 };
-    await expect(first?.idempotency.note(paused, { imageId: 1n, fingerprint })).rejects.toMatchObject(late);
+    await expect(first?.idempotency.noteUpload(paused, { imageId: 1n, fingerprint })).rejects.toMatchObject(late);
     await expect(first?.idempotency.finish(paused, answer)).rejects.toMatchObject(late);
-    await expect(first?.idempotency.abandon(paused)).rejects.toMatchObject(late);
+    await expect(first?.idempotency.release(paused)).rejects.toMatchObject(late);
     const given = { ...answer, body: 'of the one that took over' };
     await last?.idempotency.finish(taken, given);
     // The answer is there: no reason to wait.
     await expect(first?.idempotency.finish(paused, answer)).rejects.toMatchObject({ retryAfterSeconds: 1 });
-    expect(await first?.idempotency.claim(key)).toEqual({ kind: 'answered', past: given });
+    expect(await first?.idempotency.claim(key)).toEqual({ kind: 'answered', answer: given });
   });
 
   it('frees every claim, and no answer, for a process that knows that their holders are dead', async () => {
@@ -123,10 +123,10 @@ describe.each(DATABASE_KINDS)('idempotency in %s', (kind) => {
     const [open, answered] = [hash(), hash()];
     await first?.idempotency.claim(open);
     const claim = await first?.idempotency.claim(answered);
-    if (claim?.kind !== 'mine') throw new Error('The key was taken.');
+    if (claim?.kind !== 'held') throw new Error('The key was taken.');
     await first?.idempotency.finish(claim, { fingerprint, status: 200, body: '{}' });
-    await first?.idempotency.freeAll();
-    expect(await first?.idempotency.claim(open)).toMatchObject({ kind: 'mine' });
+    await first?.idempotency.releaseAll();
+    expect(await first?.idempotency.claim(open)).toMatchObject({ kind: 'held' });
     expect(await first?.idempotency.claim(answered)).toMatchObject({ kind: 'answered' });
   });
 

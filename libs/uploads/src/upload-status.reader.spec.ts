@@ -2,15 +2,15 @@ import type { JobQueue } from '#jobs';
 import { expect, it } from 'vitest';
 
 import { MovingUpload } from './testing/index.js';
-import type { UploadFailuresRepository } from './upload-failures.repository.js';
-import { ReadUploadStatus } from './upload-status.js';
+import type { UploadRecords } from './upload-records.js';
+import { UploadStatusReader } from './upload-status.reader.js';
 
 const ID = 1n << 60n;
 const noJob = { state: async () => undefined } as unknown as JobQueue;
-const noFailure = { find: async () => undefined } as unknown as UploadFailuresRepository;
+const noFailure = { findFailure: async () => undefined } as unknown as UploadRecords;
 
 it.each([0, 1, 2, 3])('knows an upload whose job ends after %i looks at it', async (looksBefore) => {
-  const { locate } = new MovingUpload(ID, looksBefore);
-  const status = await new ReadUploadStatus(noJob, locate, noFailure).run(ID);
+  const { locator } = new MovingUpload(ID, looksBefore);
+  const status = await new UploadStatusReader(noJob, locator, noFailure).find(ID);
   expect(status?.state).toMatch(/^(staged|stored)$/);
 });

@@ -2,15 +2,15 @@ import { LinksRepository } from '#links';
 import { StagingStore } from '#storage';
 import { describe, expect, it } from 'vitest';
 
-import { LocateImage } from './locate-image.js';
+import { ImageLocator } from './image-locator.js';
 import { MovingUpload } from './testing/index.js';
 
 const ID = 1n << 60n;
 
-describe('LocateImage', () => {
+describe('ImageLocator', () => {
   it.each([0, 1, 2, 3])('finds an upload whose job ends after %i looks, staged or linked', async (looksBefore) => {
-    const byManifest = await new MovingUpload(ID, looksBefore).locate.find(ID);
-    const byBytes = await new MovingUpload(ID, looksBefore).locate.findReceived(ID);
+    const byManifest = await new MovingUpload(ID, looksBefore).locator.locate(ID);
+    const byBytes = await new MovingUpload(ID, looksBefore).locator.locateReceived(ID);
     expect(['staged', 'linked']).toContain(byManifest.state);
     expect(byBytes).toEqual(byManifest);
   });
@@ -20,8 +20,8 @@ describe('LocateImage', () => {
     upload.endJob();
     let asked = 0;
     const links = { find: async () => ((asked += 1), upload.link) } as unknown as LinksRepository;
-    const locate = new LocateImage(links, {} as StagingStore);
-    expect(await locate.find(ID)).toEqual({ state: 'linked', link: upload.link });
+    const locator = new ImageLocator(links, {} as StagingStore);
+    expect(await locator.locate(ID)).toEqual({ state: 'linked', link: upload.link });
     expect(asked).toBe(1);
   });
 
@@ -29,9 +29,9 @@ describe('LocateImage', () => {
     const upload = new MovingUpload(ID, 0);
     upload.endJob();
     await upload.linkStore.delete(ID);
-    expect(await upload.locate.find(ID)).toMatchObject({ state: 'gone', link: { deletedAt: 2 } });
+    expect(await upload.locator.locate(ID)).toMatchObject({ state: 'gone', link: { deletedAt: 2 } });
     const nothing = { find: async () => null } as unknown as LinksRepository;
     const empty = { stat: async () => undefined } as unknown as StagingStore;
-    expect(await new LocateImage(nothing, empty).find(ID)).toEqual({ state: 'unknown' });
+    expect(await new ImageLocator(nothing, empty).locate(ID)).toEqual({ state: 'unknown' });
   });
 });

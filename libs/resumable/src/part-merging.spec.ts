@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { mergedTail } from './merged-tail.js';
+import { countPartsToMerge } from './part-merging.js';
 import type { Part } from './resumable-upload.entity.js';
 
 const MIB = 1024 * 1024;
@@ -14,7 +14,7 @@ function send(uploadBytes: number, chunkBytes: number): { most: number; writes: 
     const size = Math.min(chunkBytes, uploadBytes - at);
     parts.push({ name: '', size });
     written += size;
-    const count = mergedTail(parts, uploadBytes);
+    const count = countPartsToMerge(parts, uploadBytes);
     if (count > 1) {
       const merged = parts.slice(-count).reduce((sum, part) => sum + part.size, 0);
       parts = [...parts.slice(0, -count), { name: '', size: merged }];

@@ -1,13 +1,24 @@
-import { DomainError } from '#errors';
+import { DomainError, tooManyBytes } from '#errors';
 import { createHash } from 'node:crypto';
 
-/** A digest that the sender announced (RFC 9530). */
+/** A digest that the client announced in Content-Digest or Repr-Digest (RFC 9530). */
 export interface AnnouncedDigest {
   algorithm: 'sha256' | 'sha512';
   value: Buffer;
 }
 
-/** Passes bytes on, chunk by chunk; throws `digest-mismatch` at their end if they are other than announced. */
+/** Yields a body unchanged. Throws `too-many-bytes` beyond `maxBytes`, and `empty-body` if the body has no bytes. */
+export async function* checkSize(body: AsyncIterable<Buffer>, maxBytes: number): AsyncGenerator<Buffer> {
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size > maxBytes) throw tooManyBytes(maxBytes);
+    yield chunk;
+  }
+  if (size === 0) throw new DomainError('empty-body', 'There are no bytes of an image.');
+}
+
+/** Yields a body unchanged. Throws `digest-mismatch` at its end if its bytes do not have the announced digests. */
 export async function* checkDigests(
   body: AsyncIterable<Buffer>,
   digests: readonly AnnouncedDigest[],

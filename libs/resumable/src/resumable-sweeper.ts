@@ -1,29 +1,29 @@
 import { parsePartKey, partKey, StagingStore } from '#storage';
 import { Inject, Injectable } from '@nestjs/common';
 
+import { PartStore } from './part-store.js';
 import type { ResumableUpload } from './resumable-upload.entity.js';
 import { ResumableUploadsRepository } from './resumable-uploads.repository.js';
 import { RESUMABLE_OPTIONS, type ResumableOptions } from './resumable.options.js';
-import { StagedParts } from './staged-parts.js';
 
 const BATCH = 1_000;
 
-/** Forgets uploads that nothing came to for too long, and parts of requests that died. */
+/** Deletes expired uploads, and parts of requests that died. */
 @Injectable()
-export class SweepResumable {
+export class ResumableSweeper {
   constructor(
-    private readonly uploads: ResumableUploadsRepository,
+    private readonly rows: ResumableUploadsRepository,
     private readonly staging: StagingStore,
-    private readonly parts: StagedParts,
+    private readonly parts: PartStore,
     @Inject(RESUMABLE_OPTIONS) private readonly options: ResumableOptions,
   ) {}
 
-  async run(): Promise<void> {
+  async sweep(): Promise<void> {
     const stale = Date.now() - this.options.partialTtlMs;
     let found: readonly ResumableUpload[];
     do {
-      found = await this.uploads.staleSince(stale, BATCH);
-      for (const upload of found) await this.forget(upload);
+      found = await this.rows.staleSince(stale, BATCH);
+      for (const upload of found) await this.delete(upload);
     } while (found.length === BATCH);
     for await (const { key, modifiedAt } of this.staging.list()) {
       const part = modifiedAt < stale ? parsePartKey(key) : undefined;
@@ -31,13 +31,13 @@ export class SweepResumable {
     }
   }
 
-  private async forget(upload: ResumableUpload): Promise<void> {
-    // The row first: parts without one are found later, a row without parts would promise bytes that are gone.
-    if (await this.uploads.delete(upload)) await this.parts.delete(upload.id, upload.parts);
+  private async delete(upload: ResumableUpload): Promise<void> {
+    // The row goes first: a later sweep finds parts without a row, but a row without parts promises bytes that are gone.
+    if (await this.rows.delete(upload)) await this.parts.delete(upload.id, upload.parts);
   }
 
   private async isNamed({ id, name }: { id: bigint; name: string }): Promise<boolean> {
-    const upload = await this.uploads.find(id);
+    const upload = await this.rows.find(id);
     return upload?.parts.some((part) => part.name === name) ?? false;
   }
 }

@@ -5,19 +5,19 @@ import { randomBytes } from 'node:crypto';
 
 import type { Part } from './resumable-upload.entity.js';
 
-/** The bytes of uploads that are not whole yet. */
+/** The parts of incomplete uploads, in staging. */
 @Injectable()
-export class StagedParts {
+export class PartStore {
   constructor(private readonly staging: StagingStore) {}
 
-  /** Durable when it resolves. Under a name of its own, so that two requests never write the same part. */
+  /** Stores a part durably, under a random name, so that two requests never write the same part. */
   async put(id: bigint, body: AsyncIterable<Buffer>): Promise<Part> {
     const name = randomBytes(6).toString('hex');
     const { size } = await this.staging.put(partKey(id, name), body, { durable: true });
     return { name, size };
   }
 
-  /** Throws `upload-gone` where one is missing or cut short. */
+  /** Yields the bytes of parts in their order. Throws `upload-gone` if a part is missing or truncated. */
   async *read(id: bigint, parts: readonly Part[]): AsyncGenerator<Buffer> {
     for (const { name, size } of parts) {
       const found = await this.staging.get(partKey(id, name));

@@ -1,15 +1,16 @@
 import { openDatabase, type OpenDatabase } from '#database/testing';
 import { DomainError } from '#errors';
-import type { ReadUploadStatus } from '#uploads';
+import type { UploadStatusReader } from '#uploads';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import { ResumableUpload } from './resumable-upload.entity.js';
-import { ResumableUploads } from './resumable-uploads.js';
+import { ResumableUploadService } from './resumable-upload.service.js';
 import { ResumableUploadsRepository } from './resumable-uploads.repository.js';
-import type { StagedParts } from './staged-parts.js';
+import type { PartStore } from './part-store.js';
+import type { UploadCompletion } from './upload-completion.js';
 
 const NO_IMAGE = new DomainError('unsupported-image', 'Send JPEG, PNG, GIF, WebP or AVIF.');
 const LENGTH = 10;
@@ -17,7 +18,7 @@ const LENGTH = 10;
 let folder: string;
 let open: OpenDatabase;
 let rows: ResumableUploadsRepository;
-let uploads: ResumableUploads;
+let uploads: ResumableUploadService;
 /** Ids of uploads whose job refused the image. */
 const refused = new Set<bigint>();
 const deletedParts: string[] = [];
@@ -27,14 +28,16 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'imglink-resumable-'));
   open = await openDatabase({ kind: 'sqlite', file: join(folder, 'test.db') }, [ResumableUpload]);
   rows = new ResumableUploadsRepository(open.database);
-  const parts: Pick<StagedParts, 'delete'> = {
+  const parts: Pick<PartStore, 'delete'> = {
     delete: async (_id, gone) => void deletedParts.push(...gone.map(({ name }) => name)),
   };
-  const status: Pick<ReadUploadStatus, 'refusal' | 'settled'> = {
-    refusal: async (id) => (refused.has(id) ? NO_IMAGE : undefined),
-    settled: async () => undefined,
+  const status: Pick<UploadStatusReader, 'findRefusal' | 'waitForJob'> = {
+    findRefusal: async (id) => (refused.has(id) ? NO_IMAGE : undefined),
+    waitForJob: async () => undefined,
   };
-  uploads = new ResumableUploads(rows, parts as StagedParts, status as ReadUploadStatus, { partialTtlMs: 60_000 });
+  uploads = new ResumableUploadService(rows, parts as PartStore, {} as UploadCompletion, status as UploadStatusReader, {
+    partialTtlMs: 60_000,
+  });
 });
 afterAll(async () => {
   await open[Symbol.asyncDispose]();
@@ -50,14 +53,14 @@ async function begin(received: number): Promise<ResumableUpload> {
 
 it('settles an upload whose image is stored, which stays until it expires', async () => {
   const upload = await begin(LENGTH);
-  await uploads.settle(upload, 0);
+  await uploads.waitForImage(upload, 0);
   expect(await uploads.find(upload.id)).toEqual(upload);
 });
 
 it('settles an upload whose image is refused with the reason, and it is gone', async () => {
   const upload = await begin(LENGTH);
   refused.add(upload.id);
-  await expect(uploads.settle(upload, 0)).rejects.toBe(NO_IMAGE);
+  await expect(uploads.waitForImage(upload, 0)).rejects.toBe(NO_IMAGE);
   await expect(uploads.find(upload.id)).rejects.toMatchObject({ code: 'upload-not-found' });
 });
 

@@ -1,9 +1,9 @@
-/** What a process that dies loses of an upload, and what it holds of it in memory on its way to S3. */
+/** The most that a crash loses of an upload, and that a process holds of it in memory on the way to S3. */
 export const PART_BYTES = 4 * 1024 * 1024;
-/** Of a slow sender there is less to lose, and the upload is seen to live. */
+/** A slow client loses less, and each part shows that its upload is alive. */
 const PART_MS = 5_000;
 
-/** Cuts a body into parts, none of them empty, to be read one after the other. */
+/** Cuts a body into parts that are not empty. The caller reads each part to its end before it takes the next one. */
 export async function* cutParts(body: AsyncIterable<Buffer>): AsyncGenerator<AsyncIterable<Buffer>> {
   const chunks = body[Symbol.asyncIterator]();
   for (let first = await chunks.next(); !first.done; first = await chunks.next()) yield part(first.value, chunks);

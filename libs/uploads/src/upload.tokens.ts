@@ -1,2 +1,0 @@
-/** The injection token of UploadOptions. */
-export const UPLOAD_OPTIONS = Symbol('UploadOptions');

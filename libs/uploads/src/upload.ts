@@ -1,0 +1,38 @@
+import type { Link } from '#links';
+
+import type { UploadManifest } from './upload-manifest.js';
+
+/** What the client says of an image. */
+export interface UploadFields {
+  title: string | null;
+  description: string | null;
+  /** Milliseconds since 1970. */
+  expiresAt: number | null;
+}
+
+/** Bytes in staging that no upload was made of yet. */
+export interface ReceivedBytes {
+  id: bigint;
+  size: number;
+  sha256: Buffer;
+  /** Set if the image was inspected and is to be stored as it was sent. */
+  image?: UploadManifest['image'];
+}
+
+/**
+ * How far an accepted upload without a link has come:
+ * - `received`: its bytes are staged and a job knows of it. If its process dies, it is abandoned.
+ * - `recorded`: its manifest is staged too. It will be finished whichever process dies.
+ * - `acknowledged`: bytes and manifest are durable, and the manifest says that a client was promised the link (202).
+ */
+export type PendingState = 'received' | 'recorded' | 'acknowledged';
+
+/** An accepted upload that has no link yet. */
+export interface PendingUpload {
+  state: PendingState;
+  id: bigint;
+  manifest: UploadManifest;
+}
+
+/** An accepted upload. */
+export type Upload = PendingUpload | { state: 'linked'; id: bigint; link: Link };
