@@ -1,11 +1,11 @@
-import { metrics, noteInSpan } from '#observability';
+import { metrics, addSpanEvent } from '#observability';
 import type { Logger } from 'typeorm';
 
 /** Counts statements and names them in traces, without their values; TypeORM calls its logger before each. */
 export class QueryCounter implements Logger {
   logQuery(statement: string): void {
     metrics.databaseQueries.inc();
-    noteInSpan(statement);
+    addSpanEvent(statement);
   }
   logQueryError(): void {}
   logQuerySlow(): void {}

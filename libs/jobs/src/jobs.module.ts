@@ -1,13 +1,12 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import type { Log } from '#observability';
+import { Log } from '#observability';
 
 import type { BullmqJobsOptions } from './bullmq/bullmq-jobs.module.js';
 import { InlineJobQueue } from './inline/inline-job-queue.js';
 import { JobQueue } from './job-queue.js';
 
 /** How jobs reach those who do them. `inline`: in this process. `bullmq`: through Redis, in any process. */
-export type JobsOptions =
-  { driver: 'inline'; concurrency: number; log: Log } | ({ driver: 'bullmq' } & BullmqJobsOptions);
+export type JobsOptions = { driver: 'inline'; concurrency: number } | ({ driver: 'bullmq' } & BullmqJobsOptions);
 
 @Module({})
 export class JobsModule {
@@ -17,7 +16,13 @@ export class JobsModule {
         return {
           module: JobsModule,
           global: true,
-          providers: [{ provide: JobQueue, useFactory: () => new InlineJobQueue(options.concurrency, options.log) }],
+          providers: [
+            {
+              provide: JobQueue,
+              inject: [Log],
+              useFactory: (log: Log) => new InlineJobQueue(options.concurrency, log),
+            },
+          ],
           exports: [JobQueue],
         };
       case 'bullmq': {

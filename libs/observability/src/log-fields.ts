@@ -1,21 +1,21 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** What each line names that is logged on the way of a request or a job. */
+/** Fields that every log line of one request or job has. */
 export interface LogFields {
   requestId?: string;
-  /** Of the image that it is about. */
+  /** The key of the image. */
   key?: string;
 }
 
-const underWay = new AsyncLocalStorage<LogFields>();
+const storage = new AsyncLocalStorage<LogFields>();
 
-/** Of the request or job that is under way here. */
-export const logFields = (): LogFields | undefined => underWay.getStore();
+/** Returns the fields of the current request or job. */
+export const logFields = (): LogFields | undefined => storage.getStore();
 
-/** Runs `work`, and whatever comes of it, with these fields; they may still be added to. */
-export const withLogFields = <T>(fields: LogFields, work: () => T): T => underWay.run(fields, work);
+/** Runs `work`, and everything asynchronous that it starts, with these fields. `addLogFields` may add to them. */
+export const withLogFields = <T>(fields: LogFields, work: () => T): T => storage.run(fields, work);
 
-/** What became known on the way. */
+/** Adds fields to the current request or job. Does nothing outside of one. */
 export function addLogFields(fields: LogFields): void {
-  Object.assign(underWay.getStore() ?? {}, fields);
+  Object.assign(storage.getStore() ?? {}, fields);
 }

@@ -1,67 +1,71 @@
 import { Counter, Gauge, Histogram, collectDefaultMetrics, register } from 'prom-client';
 
-import { HotCounter } from './hot-counter.js';
-import { HotHistogram } from './hot-histogram.js';
+import { HotPathCounter } from './hot-path-counter.js';
+import { HotPathHistogram } from './hot-path-histogram.js';
 
-/** What this process tells Prometheus; GET /metrics prints it. Label values are closed sets (docs/metrics.md). */
+export type { HistogramSeries } from './hot-path-histogram.js';
+
+/** The metrics of this process, which GET /metrics prints. Label values are closed sets (docs/metrics.md). */
 export const registry = register;
 
-/** Of what answers in a millisecond when all is well, and in seconds when it is not. */
-const QUICK = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
-/** Of what an upload or a request takes. */
-const PATIENT = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+/** Buckets in seconds for operations that usually take about a millisecond. */
+const SHORT_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
+/** Buckets in seconds for uploads and requests. */
+const LONG_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
 collectDefaultMetrics({ register, prefix: 'imglink_' });
 
-export const httpSeconds = new HotHistogram({
+export const httpSeconds = new HotPathHistogram({
+  registry,
   name: 'imglink_http_request_seconds',
-  help: 'Seconds from a request to the end of its answer, by route, method and status: 2xx, 3xx, 4xx, 5xx.',
+  help: 'Seconds from a request to the end of its response, by route, method and status: 2xx, 3xx, 4xx, 5xx.',
   labelNames: ['route', 'method', 'status'] as const,
-  buckets: PATIENT,
+  buckets: LONG_BUCKETS,
 });
 
-export const httpBytes = new HotCounter({
+export const httpBytes = new HotPathCounter({
+  registry,
   name: 'imglink_http_bytes_total',
-  help: 'Bytes that came in from clients and proxies, and went out to them; direction: in, out.',
+  help: 'Bytes received from and sent to clients and proxies; direction: in, out.',
   labelNames: ['direction'] as const,
 });
 
 export const uploads = new Counter({
   name: 'imglink_uploads_total',
-  help: "Uploads by how they ended; outcome: stored (200), accepted (202), refused (the caller's fault), failed (ours), aborted (the client left).",
+  help: 'Uploads by outcome: stored (200), accepted (202), refused (a client error), failed (a server error), aborted (the client disconnected).',
   labelNames: ['outcome'] as const,
 });
 for (const outcome of ['stored', 'accepted', 'refused', 'failed', 'aborted']) uploads.inc({ outcome }, 0);
 
 export const uploadStageSeconds = new Histogram({
   name: 'imglink_upload_stage_seconds',
-  help: 'Seconds of each stage of uploads; stage: receive (the body into staging), queue, wait (for the job), object (into the store), row; outcome: done, refused, failed, aborted.',
+  help: 'Seconds of each stage of an upload; stage: receive (body to staging), queue (adding the job), wait (for the job), object (to the store), row; outcome: done, refused, failed, aborted.',
   labelNames: ['stage', 'outcome'] as const,
-  buckets: PATIENT,
+  buckets: LONG_BUCKETS,
 });
 
 export const timeToLink = new Histogram({
   name: 'imglink_time_to_link_seconds',
-  help: 'Seconds from the first byte of an upload to its link, whether it was answered 200 or 202; told by who did the job.',
-  buckets: [...PATIENT, 120, 600],
+  help: 'Seconds from the first byte of an upload to its link, for answers 200 and 202; reported by the process that ran the job.',
+  buckets: [...LONG_BUCKETS, 120, 600],
 });
 
-export const uploadBytes = new Counter({ name: 'imglink_upload_bytes_total', help: 'Bytes of images stored.' });
+export const uploadBytes = new Counter({ name: 'imglink_upload_bytes_total', help: 'Bytes of stored images.' });
 
 export const uploadSeconds = new Histogram({
   name: 'imglink_upload_seconds',
-  help: 'Seconds from the request to the link, of uploads answered 200.',
+  help: 'Seconds from the request to the link, for uploads answered with 200.',
   buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
 });
 
 export const uploadsInProgress = new Gauge({
   name: 'imglink_uploads_in_progress',
-  help: 'Uploads whose body is coming in or whose answer is owed.',
+  help: 'Uploads that are being received or not yet answered.',
 });
 
 export const slotsRefused = new Counter({
   name: 'imglink_slots_refused_total',
-  help: 'Requests that got no slot, or lost it; kind: uploads, forms, imports, streams (of events); reason: share (the client holds its share), full (all are taken), evicted (it made way for another client).',
+  help: 'Requests that were refused a slot or lost it; kind: uploads, forms, imports, streams (of events); reason: share (the client uses its share), full (all slots are used), evicted (in favour of another client).',
   labelNames: ['kind', 'reason'] as const,
 });
 for (const kind of ['uploads', 'forms', 'imports', 'streams']) {
@@ -70,17 +74,17 @@ for (const kind of ['uploads', 'forms', 'imports', 'streams']) {
 
 export const connectionsRefused = new Counter({
   name: 'imglink_connections_refused_total',
-  help: 'Connections that were closed at once, since the process or the client had its share of them.',
+  help: 'Connections closed at once because the process or the client reached its limit.',
 });
 
 export const slowBodies = new Counter({
   name: 'imglink_slow_bodies_total',
-  help: 'Bodies that were ended with 408, since they came too slowly, paused or took too long.',
+  help: 'Request bodies ended with 408 because they were too slow, paused or took too long.',
 });
 
 export const stagedUploads = new Gauge({
   name: 'imglink_staged_uploads',
-  help: 'Staged uploads that the last sweep saw; only the process that swept knows it.',
+  help: 'Staged uploads at the last sweep; reported only by the process that ran it.',
 });
 
 export const databaseQueries = new Counter({
@@ -90,21 +94,22 @@ export const databaseQueries = new Counter({
 
 export const databaseSeconds = new Histogram({
   name: 'imglink_database_seconds',
-  help: 'Seconds of reads and of transactions, with the wait for a connection or turn and with retries; operation: read, write; outcome: done, failed.',
+  help: 'Seconds of reads and transactions, including retries and the wait for a connection; operation: read, write; outcome: done, failed.',
   labelNames: ['operation', 'outcome'] as const,
-  buckets: QUICK,
+  buckets: SHORT_BUCKETS,
 });
 
 export const storeSeconds = new Histogram({
   name: 'imglink_store_seconds',
-  help: 'Seconds that a store of objects took, without the wait for the bytes that were put; of a get, until its first byte; store: staging, or the place in STORAGE_URL; outcome: done, failed.',
+  help: 'Seconds of operations of a store. A put excludes the wait for its body; a get ends at its first byte; store: staging, or the index in STORAGE_URL; outcome: done, failed.',
   labelNames: ['store', 'operation', 'outcome'] as const,
-  buckets: QUICK,
+  buckets: SHORT_BUCKETS,
 });
 
-export const cacheRequests = new HotCounter({
+export const cacheRequests = new HotPathCounter({
+  registry,
   name: 'imglink_cache_requests_total',
-  help: 'Look-ups of links by layer (l1, l2) and result: hit, miss, absent (a hit that says there is no such image), error (l2 out of reach).',
+  help: 'Lookups of links by layer (l1, l2) and result: hit, miss, absent (a cached 404), error (l2 is unreachable).',
   labelNames: ['layer', 'result'] as const,
 });
 
@@ -116,66 +121,66 @@ export const purgeSeconds = new Histogram({
 
 export const variantSeconds = new Histogram({
   name: 'imglink_variant_seconds',
-  help: 'Seconds of a render, which makes all variants of an image that are asked for; lane: light, heavy.',
+  help: 'Seconds of a render, which makes all requested variants of an image; lane: light, heavy.',
   labelNames: ['lane'] as const,
   buckets: [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
 });
 
 export const renderProcessEnds = new Counter({
   name: 'imglink_render_process_ends_total',
-  help: 'Processes that rendered and ended; lane: light, heavy; reason: idle, large (it kept too much memory), slow (a render took longer than its time limit), crashed.',
+  help: 'Render processes that ended; lane: light, heavy; reason: idle, large (used too much memory), slow (a render exceeded its time limit), crashed.',
   labelNames: ['lane', 'reason'] as const,
 });
 for (const lane of ['light', 'heavy']) {
   for (const reason of ['idle', 'large', 'slow', 'crashed']) renderProcessEnds.inc({ lane, reason }, 0);
 }
 
-// `name`, since Prometheus says `job` of whom it asks.
+// The label is `name` because Prometheus sets a label `job` itself.
 export const jobs = new Counter({
   name: 'imglink_jobs_total',
-  help: 'Jobs by name and how they ended, all their runs together; outcome: done, failed.',
+  help: 'Finished jobs by name, once for all their attempts; outcome: done, failed.',
   labelNames: ['name', 'outcome'] as const,
 });
 
-/** A failure that is the first of its kind is an increase, not a new series. */
-export function expectJobs(name: string): void {
+/** Starts the counters of a job at zero, so that Prometheus sees the first failure as an increase. */
+export function initJobCounters(name: string): void {
   for (const outcome of ['done', 'failed']) jobs.inc({ name, outcome }, 0);
 }
 
 export const jobSeconds = new Histogram({
   name: 'imglink_job_seconds',
-  help: 'Seconds of each run of a job; outcome: done, failed (it may be tried again).',
+  help: 'Seconds of each attempt of a job; outcome: done, failed (it may be retried).',
   labelNames: ['name', 'outcome'] as const,
-  buckets: PATIENT,
+  buckets: LONG_BUCKETS,
 });
 
 export const leaseHeld = new Gauge({
   name: 'imglink_node_lease_held',
-  help: '1 while this process holds a node number and can make keys; of processes that take uploads.',
+  help: '1 while this process holds a node lease and can allocate keys; only in processes that accept uploads.',
 });
 
 export const leaseSecondsLeft = new Gauge({
   name: 'imglink_node_lease_seconds_left',
-  help: 'Seconds until the node number lapses if it is not renewed; of processes that take uploads.',
+  help: 'Seconds until the node lease expires unless it is renewed; only in processes that accept uploads.',
 });
 
-// None, rather than a 0, of a process that takes no uploads.
+// A process that accepts no uploads has no value, instead of 0.
 leaseHeld.remove();
 leaseSecondsLeft.remove();
 
 export const lastSweep = new Gauge({
   name: 'imglink_last_sweep_timestamp_seconds',
-  help: 'When this process last swept to the end without a failure; 0: never. Of several processes one sweeps.',
+  help: 'Unix time of the last sweep that this process completed without a failure; 0: never. One of several processes sweeps.',
 });
 
 export const deletionsDue = new Gauge({
   name: 'imglink_deletions_due',
-  help: 'Deletions and expiries that the last sweep found due: purges that died, or that an edge refuses. 50,000 at most.',
+  help: 'Deletions and expiries that the last sweep found overdue, because a purge was interrupted or an edge refuses it; at most 50,000.',
 });
 
 export const jobWaitSeconds = new Histogram({
   name: 'imglink_job_wait_seconds',
-  help: 'Seconds from the adding of a job to its first run.',
+  help: 'Seconds from adding a job to its first attempt, without its delay.',
   labelNames: ['name'] as const,
   buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 5, 30, 120],
 });
@@ -186,15 +191,15 @@ export interface QueueCount {
   count: number;
 }
 
-/** Whoever has queues tells their lengths here, when they are asked for. */
+/** Functions that count the jobs of the queues. A JobQueue adds its own while it is open. */
 export const queueCounts = new Set<() => Promise<QueueCount[]>>();
 
-/** No figure at all is better than a late one. */
 export const queueJobs: Gauge<'queue' | 'state'> = new Gauge({
   name: 'imglink_queue_jobs',
-  help: 'Jobs in each queue, of all processes together; state: waiting, active, delayed, failed, completed.',
+  help: 'Jobs in each queue, for all processes together; state: waiting, active, delayed, failed, completed.',
   labelNames: ['queue', 'state'] as const,
   async collect() {
+    // A queue that cannot be counted has no value: an old one would be wrong.
     this.reset();
     const counted = await Promise.allSettled([...queueCounts].map((count) => count()));
     for (const outcome of counted) {

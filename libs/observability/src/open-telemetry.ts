@@ -23,8 +23,8 @@ const KINDS: Record<SpanStart['kind'], SpanKind> = {
 };
 
 /**
- * Spans over OTLP/HTTP. The exporter and the resource read OTEL_EXPORTER_OTLP_…, OTEL_SERVICE_NAME and
- * OTEL_RESOURCE_ATTRIBUTES themselves.
+ * Sends spans over OTLP/HTTP. The exporter reads the variables OTEL_EXPORTER_OTLP_…, the resource reads OTEL_SERVICE_NAME
+ * and OTEL_RESOURCE_ATTRIBUTES.
  */
 export function openTelemetry({ service, ratio, followsParent }: TracingOptions): Tracer {
   const root = new TraceIdRatioBasedSampler(ratio);
@@ -50,7 +50,7 @@ export function openTelemetry({ service, ratio, followsParent }: TracingOptions)
       propagation.inject(context.active(), carrier);
       return carrier.traceparent;
     },
-    note: (words) => void trace.getActiveSpan()?.addEvent(words),
+    addEvent: (name) => void trace.getActiveSpan()?.addEvent(name),
     stop: () => provider.shutdown(),
   };
 }

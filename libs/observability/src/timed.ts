@@ -1,6 +1,9 @@
 import type { Histogram } from 'prom-client';
 
-/** Runs `work`; its seconds go to the histogram, by how it ended. */
+/**
+ * Runs `work` and adds its seconds to the histogram. The label `outcome` is `done`, or what `outcomeOf` returns for the
+ * error.
+ */
 export async function timed<T, L extends string>(
   histogram: Histogram<L | 'outcome'>,
   labels: Record<L, string>,

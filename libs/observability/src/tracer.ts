@@ -1,35 +1,35 @@
-/** What is told of a span; the names are OpenTelemetry's where it has one. */
+/** Attributes of a span, named as in OpenTelemetry's semantic conventions where these have a name. */
 export type Attributes = Record<string, string | number>;
 
 export interface SpanStart {
   name: string;
   kind: 'server' | 'producer' | 'consumer' | 'client' | 'internal';
   attributes?: Attributes;
-  /** A W3C `traceparent` to go on from. Undefined: the span that is under way here, if any. */
+  /** The W3C `traceparent` of the parent span. Undefined: the current span is the parent, if there is one. */
   parent?: string | undefined;
 }
 
 export interface OpenSpan {
-  /** Runs `work` as a part of the span, and whatever comes of it. */
+  /** Runs `work`, and everything asynchronous that it starts, with this as the current span. */
   enter<T>(work: () => T): T;
   end(outcome: { attributes?: Attributes; error?: unknown }): void;
 }
 
-/** What open-telemetry.ts does, which is loaded only where it is wanted. */
+/** The port to open-telemetry.ts, which is loaded only when tracing is on. */
 export interface Tracer {
   open(start: SpanStart): OpenSpan;
-  /** A `traceparent` of the span that is under way. */
+  /** Returns a W3C `traceparent` of the current span. */
   parent(): string | undefined;
-  /** Says something of the span that is under way. */
-  note(words: string): void;
+  /** Adds an event to the current span. */
+  addEvent(name: string): void;
   stop(): Promise<void>;
 }
 
 export interface TracingOptions {
-  /** Of this process, unless OTEL_SERVICE_NAME says another. */
+  /** The name of the service, unless OTEL_SERVICE_NAME is set. */
   service: string;
-  /** Share of traces that are kept, of those that are for us to decide on. */
+  /** The share of traces that are kept, from 0 to 1. */
   ratio: number;
-  /** Whether a trace that comes with a request is kept if its sender keeps it. */
+  /** Keeps the traces of requests whose sender keeps them, whatever the ratio. */
   followsParent: boolean;
 }

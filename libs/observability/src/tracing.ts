@@ -1,26 +1,26 @@
 import type { OpenSpan, SpanStart, Tracer, TracingOptions } from './tracer.js';
 
+/** One for the process, like the context of OpenTelemetry's API. Undefined: tracing is off and costs a comparison. */
 let tracer: Tracer | undefined;
 
-/** Begins to send spans to where OpenTelemetry's own variables say. Without it, all below costs a comparison. */
+/** Starts to send spans to the collector that OpenTelemetry's own variables name. */
 export async function startTracing(options: TracingOptions): Promise<void> {
   const { openTelemetry } = await import('./open-telemetry.js');
   tracer = openTelemetry(options);
 }
 
-/** Sends what is left. Never throws: nobody stops for the want of a trace. */
+/** Sends the remaining spans. Never throws: a lost trace must not make a stop fail. */
 export async function stopTracing(): Promise<void> {
   await tracer?.stop().catch(() => undefined);
   tracer = undefined;
 }
 
-/** Whether spans are sent anywhere. */
 export const isTracing = (): boolean => tracer !== undefined;
 
-/** Undefined while there is no tracing; else it must be ended. */
+/** Opens a span, which the caller must end. Returns undefined when tracing is off. */
 export const openSpan = (start: SpanStart): OpenSpan | undefined => tracer?.open(start);
 
-/** Runs `work` as a span of the trace that is under way, or of that of `parent`. */
+/** Runs `work` in a span. */
 export async function inSpan<T>(start: SpanStart, work: () => Promise<T>): Promise<T> {
   if (!tracer) return work();
   const span = tracer.open(start);
@@ -34,8 +34,8 @@ export async function inSpan<T>(start: SpanStart, work: () => Promise<T>): Promi
   }
 }
 
-/** By which another process goes on with the trace that is under way here. */
+/** Returns the W3C `traceparent` by which another process continues the current trace. */
 export const traceparent = (): string | undefined => tracer?.parent();
 
-/** Says something of the span that is under way here. */
-export const noteInSpan = (words: string): void => tracer?.note(words);
+/** Adds an event to the current span. */
+export const addSpanEvent = (name: string): void => tracer?.addEvent(name);

@@ -3,7 +3,7 @@ import type { Settings } from '#config';
 import { DatabaseModule } from '#database';
 import { JobsModule, type JobsOptions } from '#jobs';
 import { KeysModule } from '#keys';
-import type { Log } from '#observability';
+import { type Log, LogModule } from '#observability';
 import { PurgeModule, purgeImageJob } from '#purge';
 import { ResumableModule } from '#resumable';
 import { StorageModule } from '#storage';
@@ -36,11 +36,12 @@ export function infrastructure({
 }: ProcessOptions): NonNullable<ModuleMetadata['imports']> {
   const keys = makesKeys ? KeysModule.forRoot({ secret: keySecret }) : KeysModule.forCodec({ secret: keySecret });
   return [
+    LogModule.forRoot(log),
     DatabaseModule.forRoot(settings.database),
     CacheModule.forRoot({ url: settings.cacheUrl, log }),
-    StorageModule.forRoot(settings.storage, log),
+    StorageModule.forRoot(settings.storage),
     { ...keys, global: true },
-    JobsModule.forRoot(jobsOptions(settings, log)),
+    JobsModule.forRoot(jobsOptions(settings)),
     SecretCheckModule,
     ReadinessModule,
   ];
@@ -55,7 +56,7 @@ export function features({ settings, makesKeys, log }: ProcessOptions): DynamicM
   return [uploads, purge, variants, ResumableModule.forRoot({ uploads, makesKeys, partialTtlMs })];
 }
 
-function jobsOptions({ queueUrl: url, jobs: { concurrency } }: Settings, log: Log): JobsOptions {
-  if (url === undefined) return { driver: 'inline', concurrency, log };
-  return { driver: 'bullmq', url, queues: QUEUES, concurrency, log };
+function jobsOptions({ queueUrl: url, jobs: { concurrency } }: Settings): JobsOptions {
+  if (url === undefined) return { driver: 'inline', concurrency };
+  return { driver: 'bullmq', url, queues: QUEUES, concurrency };
 }

@@ -1,5 +1,5 @@
 import { startErrorOf } from '#errors';
-import type { Log } from '#observability';
+import { Log } from '#observability';
 import { type DynamicModule, Module } from '@nestjs/common';
 
 import { LocalDisks } from './disk/local-disks.js';
@@ -42,7 +42,7 @@ const refuse = (variable: string) => (error: unknown) => {
 
 @Module({})
 export class StorageModule {
-  static forRoot({ stores, staging }: StorageOptions, log: Log): DynamicModule {
+  static forRoot({ stores, staging }: StorageOptions): DynamicModule {
     return {
       module: StorageModule,
       global: true,
@@ -55,8 +55,8 @@ export class StorageModule {
         },
         {
           provide: ImageStores,
-          inject: [LocalDisks],
-          useFactory: (disks: LocalDisks) => openImageStores(stores, disks, log).catch(refuse('STORAGE_URL')),
+          inject: [LocalDisks, Log],
+          useFactory: (disks: LocalDisks, log: Log) => openImageStores(stores, disks, log).catch(refuse('STORAGE_URL')),
         },
       ],
       exports: [StagingStore, ImageStores],

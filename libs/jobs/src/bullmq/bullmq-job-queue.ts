@@ -1,5 +1,5 @@
 import { DomainError } from '#errors';
-import { carried, inSpan, type Log, metrics } from '#observability';
+import { captureTraceContext, inSpan, type Log, metrics } from '#observability';
 import type { JobsOptions, Queue } from 'bullmq';
 
 import type { AddOptions, JobDefinition, JobHandler, JobOutcome, JobState } from '../job-definition.js';
@@ -127,7 +127,7 @@ export class BullmqJobQueue extends JobQueue {
     const backoff = { type: 'exponential', delay: backoffMs, jitter: HALF };
     // Of whoever adds it: the process that does the job goes on with it.
     const add = () => {
-      const metadata = carried();
+      const metadata = captureTraceContext();
       const telemetry = metadata === undefined ? {} : { telemetry: { metadata } };
       // BullMQ takes those without a priority first, and finds them more cheaply.
       const priority = turn - FIRST_TURN;

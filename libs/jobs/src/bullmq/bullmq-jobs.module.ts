@@ -1,4 +1,4 @@
-import type { Log } from '#observability';
+import { Log } from '#observability';
 import { BullModule, getQueueToken } from '@nestjs/bullmq';
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { Queue } from 'bullmq';
@@ -13,16 +13,15 @@ export interface BullmqJobsOptions {
   queues: readonly string[];
   /** Jobs of a name at the same time, in this process. */
   concurrency: number;
-  log: Log;
 }
 
 /** The queues are @nestjs/bullmq's, so that the dashboard finds them; the JobQueue on top of them is ours. */
 @Module({})
 export class BullmqJobsModule {
-  static forRoot({ url, queues, concurrency, log }: BullmqJobsOptions): DynamicModule {
+  static forRoot({ url, queues, concurrency }: BullmqJobsOptions): DynamicModule {
     const redis = {
       module: QueueRedisModule,
-      providers: [{ provide: QueueRedis, useFactory: () => QueueRedis.connect(url, log) }],
+      providers: [{ provide: QueueRedis, inject: [Log], useFactory: (log: Log) => QueueRedis.connect(url, log) }],
       exports: [QueueRedis],
     };
     const bull = BullModule.forRootAsync({
@@ -32,8 +31,8 @@ export class BullmqJobsModule {
     });
     const jobQueue = {
       provide: JobQueue,
-      inject: [QueueRedis, ...queues.map((name) => getQueueToken(name))],
-      useFactory: (connected: QueueRedis, ...opened: Queue[]) =>
+      inject: [QueueRedis, Log, ...queues.map((name) => getQueueToken(name))],
+      useFactory: (connected: QueueRedis, log: Log, ...opened: Queue[]) =>
         BullmqJobQueue.open({ redis: connected, queues: opened, concurrency, log }),
     };
     return {

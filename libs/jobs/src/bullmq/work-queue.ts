@@ -1,4 +1,4 @@
-import { goOnWith, type Log, metrics, timed } from '#observability';
+import { withTraceContext, type Log, metrics, timed } from '#observability';
 import { type Job, UnrecoverableError, Worker, type WorkerOptions } from 'bullmq';
 
 import type { JobDefinition, JobHandler } from '../job-definition.js';
@@ -35,7 +35,7 @@ export class WorkQueue {
     { redis, concurrency, log }: WorkOptions,
   ) {
     const { name, queue } = definition;
-    metrics.expectJobs(name);
+    metrics.initJobCounters(name);
     this.gathered = new GatheredPayloads(redis, queue);
     this.worker = new Worker(queue, (job) => this.track(this.run(job, log)), {
       connection: redis.working,
@@ -71,7 +71,7 @@ export class WorkQueue {
     if (job.attemptsStarted <= 1) metrics.jobWaitSeconds.observe({ name }, Math.max(0, Date.now() - dueAt) / 1000);
     const attributes = { 'messaging.message.id': job.id ?? '', 'imglink.attempt': job.attemptsStarted };
     const span = { name: `job ${name}`, kind: 'consumer', attributes } as const;
-    return goOnWith(job.opts.telemetry?.metadata, span, () => this.runOnce(job, log));
+    return withTraceContext(job.opts.telemetry?.metadata, span, () => this.runOnce(job, log));
   }
 
   /** With what was added to the job while it waited, which its next try needs as well. */

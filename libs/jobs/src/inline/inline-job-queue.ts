@@ -1,4 +1,4 @@
-import { carried, goOnWith, inSpan, type Log, metrics, timed } from '#observability';
+import { captureTraceContext, withTraceContext, inSpan, type Log, metrics, timed } from '#observability';
 import PQueue from 'p-queue';
 
 import type { AddOptions, JobDefinition, JobHandler, JobOutcome, JobState } from '../job-definition.js';
@@ -16,7 +16,7 @@ interface Job {
   /** In the time of `performance.now()`. */
   dueAt: number;
   /** Of whoever added it. */
-  carried: string | undefined;
+  traceContext: string | undefined;
   state: JobState;
   ended: Promise<JobOutcome<unknown>>;
 }
@@ -40,7 +40,7 @@ export class InlineJobQueue extends JobQueue {
   handle<P, R>(job: JobDefinition<P, R>, handler: JobHandler<P, R>): void {
     if (this.handlers.has(job.name)) throw new Error(`Job ${job.name} has two handlers.`);
     this.handlers.set(job.name, (payload) => handler(job.payload.parse(payload)));
-    metrics.expectJobs(job.name);
+    metrics.initJobCounters(job.name);
     this.definitions.set(job.name, job);
     const concurrency = Math.min(this.concurrency, job.maxConcurrency ?? Infinity);
     this.lanes.set(job.name, new PQueue({ concurrency }));
@@ -124,7 +124,7 @@ export class InlineJobQueue extends JobQueue {
       turn,
       isInLane: false,
       dueAt: performance.now() + delayMs,
-      carried: carried(),
+      traceContext: captureTraceContext(),
       state: { state: 'queued', attempts: 0 },
       ended: Promise.resolve({ ok: true, result: undefined }),
     };
@@ -168,7 +168,9 @@ export class InlineJobQueue extends JobQueue {
       if (job.state.attempts === 1) metrics.jobWaitSeconds.observe(labels, (performance.now() - job.dueAt) / 1000);
       const attributes = { 'imglink.attempt': job.state.attempts };
       const span = { name: `job ${job.definition.name}`, kind: 'consumer', attributes } as const;
-      return goOnWith(job.carried, span, () => timed(metrics.jobSeconds, labels, () => handler(job.payload)));
+      return withTraceContext(job.traceContext, span, () =>
+        timed(metrics.jobSeconds, labels, () => handler(job.payload)),
+      );
     };
     return lane.add(runIt, { id: nameOf(job.definition, id), priority: -job.turn });
   }

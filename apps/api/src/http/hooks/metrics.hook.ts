@@ -4,8 +4,6 @@ import type { Socket } from 'node:net';
 
 import { methodLabel, routeLabel } from '../request-labels.js';
 
-type Observe = (seconds: number) => void;
-
 /** Measures the seconds and bytes of all answers for /metrics. */
 export function addMetrics(fastify: FastifyInstance): void {
   const countBytes = byteCounter();
@@ -15,7 +13,7 @@ export function addMetrics(fastify: FastifyInstance): void {
     socket.once('close', () => countBytes(socket));
   });
   fastify.addHook('onResponse', (request, reply, done) => {
-    durations.of(request, reply.statusCode)(reply.elapsedTime / 1000);
+    durations.of(request, reply.statusCode).observe(reply.elapsedTime / 1000);
     countBytes(request.raw.socket);
     done();
   });
@@ -39,9 +37,9 @@ function byteCounter(): (socket: Socket) => void {
 
 /** The series of the request histogram by route, method and class of status. Each is looked up by its labels only once. */
 class DurationSeries {
-  private readonly byRoute = new Map<string | undefined, Map<string, Observe[]>>();
+  private readonly byRoute = new Map<string | undefined, Map<string, metrics.HistogramSeries[]>>();
 
-  of(request: FastifyRequest, status: number): Observe {
+  of(request: FastifyRequest, status: number): metrics.HistogramSeries {
     const { url } = request.routeOptions;
     let byMethod = this.byRoute.get(url);
     if (!byMethod) this.byRoute.set(url, (byMethod = new Map()));
