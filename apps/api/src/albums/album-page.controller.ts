@@ -3,24 +3,24 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { Endpoint, KeyParam } from '../openapi/endpoint.decorator.js';
 import { cardPicture } from '../presenter/card-picture.js';
-import { languageOf } from '../pages/language-of.js';
+import { requestLanguage } from '../pages/request-language.js';
 import { pageHeaders } from '../pages/page-headers.js';
-import { oembedLinkHeader } from '../pages/link-card.js';
+import { oembedLinkHeader } from '../pages/parts/link-card.js';
 import { WebAssets } from '../pages/web-assets.js';
-import { PresentImage } from '../presenter/present-image.js';
+import { ImagePresenter } from '../presenter/image.presenter.js';
 import { PublicUrls } from '../http/public-urls.js';
 import { albumPage } from '../pages/album.page.js';
 import { FindAlbum } from './find-album.js';
 
-/** Not kept anywhere: a delete of any of its images would have to be told to each cache that has it. */
+/** Caches are purged by the key of an image. They would not drop the page of an album when one of its images is deleted. */
 const CACHING = { 'cache-control': 'no-cache' };
 
-/** GET /a/{key}: the link of an album, a page. */
+/** GET /a/{key}: the page of an album. */
 @Controller('a')
 export class AlbumPageController {
   constructor(
     private readonly find: FindAlbum,
-    private readonly present: PresentImage,
+    private readonly presenter: ImagePresenter,
     private readonly urls: PublicUrls,
     @Inject(WebAssets) private readonly assets: WebAssets,
   ) {}
@@ -40,12 +40,12 @@ export class AlbumPageController {
   ): Promise<void> {
     const shown = await this.find.run(key);
     const { title, description } = shown.album;
-    const images = shown.images.map((link) => this.present.image(link));
-    const picture = shown.cover && cardPicture(this.present.image(shown.cover), this.urls);
+    const images = shown.images.map((link) => this.presenter.toImage(link));
+    const picture = shown.cover && cardPicture(this.presenter.toImage(shown.cover), this.urls);
     const link = this.urls.album(shown.key);
     const oembed = this.urls.oembed(link);
     const album = { link, title, description, images, picture, oembed };
-    const language = languageOf(request);
+    const language = requestLanguage(request);
     void reply
       .headers({ ...pageHeaders(language), ...CACHING, link: oembedLinkHeader(oembed) })
       .send(albumPage(this.assets, album, language));

@@ -6,43 +6,27 @@ import { CACHE_STATUS } from '../openapi/bytes.docs.js';
 import { Endpoint, header, KeyParam, sureHeader } from '../openapi/endpoint.decorator.js';
 import { FindLink } from '../http/find-link.js';
 import { imageSchema } from '../presenter/image.schemas.js';
-import { PresentImage } from '../presenter/present-image.js';
+import { ImagePresenter } from '../presenter/image.presenter.js';
 import { PublicUrls } from '../http/public-urls.js';
 import { cardPicture } from '../presenter/card-picture.js';
 import { galleryPage } from '../pages/gallery.page.js';
-import { languageOf } from '../pages/language-of.js';
+import { requestLanguage } from '../pages/request-language.js';
 import { pageHeaders } from '../pages/page-headers.js';
-import { oembedLinkHeader } from '../pages/link-card.js';
-import { uploadPage } from '../pages/upload.page.js';
-import { prefersPage } from '../pages/wants-page.js';
+import { oembedLinkHeader } from '../pages/parts/link-card.js';
+import { prefersHtml } from '../pages/page-preference.js';
 import { WebAssets } from '../pages/web-assets.js';
 
-/** GET /gallery/{key}: the link. A page for people, JSON for programs that ask for it. */
-@Controller()
+/** GET /gallery/{key}: the link of an image. It answers with a page, or with JSON to clients that prefer it. */
+@Controller('gallery')
 export class GalleryController {
   constructor(
     private readonly findLink: FindLink,
-    private readonly present: PresentImage,
+    private readonly presenter: ImagePresenter,
     private readonly urls: PublicUrls,
     @Inject(WebAssets) private readonly assets: WebAssets,
   ) {}
 
-  /** GET /: the upload page. */
-  @Get()
-  @Endpoint({
-    operationId: 'getUploadPage',
-    summary: 'Upload images in a browser',
-    answers: { 200: { description: 'The page', contentTypes: ['text/html'] } },
-    problems: [],
-  })
-  getUploadPage(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
-    const language = languageOf(request);
-    void reply
-      .headers({ ...pageHeaders(language), 'cache-control': 'no-cache' })
-      .send(uploadPage(this.assets, language, this.urls.base));
-  }
-
-  @Get('gallery/:key')
+  @Get(':key')
   @KeyParam()
   @Endpoint({
     operationId: 'getGallery',
@@ -66,15 +50,14 @@ export class GalleryController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const wantsPage = prefersPage(request);
     const { link, cache } = await this.findLink.runCached(key, reply);
     setMetadataCaching(reply, link, key);
-    if (!wantsPage) {
-      const json = this.present.json(link, cache);
+    if (!prefersHtml(request)) {
+      const json = this.presenter.toJson(link, cache);
       return void reply.header('vary', 'Accept').type('application/json; charset=utf-8').send(json);
     }
-    const image = this.present.image(link);
-    const language = languageOf(request);
+    const image = this.presenter.toImage(link);
+    const language = requestLanguage(request);
     const oembed = this.urls.oembed(image.link);
     const picture = cardPicture(image, this.urls);
     void reply

@@ -4,11 +4,14 @@ import { HttpModule } from '../http/http.module.js';
 import { PagesModule } from '../pages/pages.module.js';
 import { PresenterModule } from '../presenter/presenter.module.js';
 import { DeletePageController } from './delete-page.controller.js';
+import { DeletePageService } from './delete-page.service.js';
 import { GalleryController } from './gallery.controller.js';
+import { UploadPageController } from './upload-page.controller.js';
 
 /** The upload page, the page of an image (/gallery) and the page that deletes it (/delete). */
 @Module({
   imports: [HttpModule, PagesModule, PresenterModule],
-  controllers: [GalleryController, DeletePageController],
+  controllers: [UploadPageController, GalleryController, DeletePageController],
+  providers: [DeletePageService],
 })
 export class GalleryModule {}

@@ -6,14 +6,14 @@ import { CACHE_STATUS } from '../openapi/bytes.docs.js';
 import { Endpoint, KeyParam } from '../openapi/endpoint.decorator.js';
 import { FindLink } from '../http/find-link.js';
 import { imageSchema } from '../presenter/image.schemas.js';
-import { PresentImage } from '../presenter/present-image.js';
+import { ImagePresenter } from '../presenter/image.presenter.js';
 
 /** GET /v1/images/{key}: what is known of an image. */
 @Controller('v1/images')
 export class ReadMetadataController {
   constructor(
     private readonly findLink: FindLink,
-    private readonly present: PresentImage,
+    private readonly presenter: ImagePresenter,
   ) {}
 
   @Get(':key')
@@ -28,6 +28,6 @@ export class ReadMetadataController {
     const { link, cache } = await this.findLink.runCached(key, reply);
     setMetadataCaching(reply, link, key);
     void reply.type('application/json; charset=utf-8');
-    return this.present.json(link, cache);
+    return this.presenter.toJson(link, cache);
   }
 }

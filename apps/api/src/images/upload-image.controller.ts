@@ -14,7 +14,7 @@ import {
   uploadedImageSchema,
 } from '../presenter/image.schemas.js';
 import { readPrefer } from '../intake/headers/prefer-header.js';
-import { PresentImage } from '../presenter/present-image.js';
+import { ImagePresenter } from '../presenter/image.presenter.js';
 import { ReceiveUpload } from '../intake/receive-upload.js';
 import { type UploadAnswer, UploadImage } from '../intake/upload-image.js';
 
@@ -28,7 +28,7 @@ export class UploadImageController {
     private readonly receive: ReceiveUpload,
     private readonly upload: UploadImage,
     private readonly idempotent: IdempotentUpload,
-    private readonly present: PresentImage,
+    private readonly presenter: ImagePresenter,
   ) {}
 
   @Post()
@@ -77,7 +77,7 @@ export class UploadImageController {
     void reply.status(status);
     if (isReplay) void reply.header('idempotency-replayed', 'true');
     if (status === 202) void reply.header('retry-after', STATUS_RETRY_SECONDS);
-    const answer = { ...body, ...this.present.deleteRights(id) };
+    const answer = { ...body, ...this.presenter.deleteRights(id) };
     void reply.header('location', 'statusUrl' in answer ? answer.statusUrl : answer.link);
     return answer;
   }

@@ -7,7 +7,7 @@ import { HTTP_OPTIONS, type HttpOptions } from '../http/http.options.js';
 import { PublicUrls } from '../http/public-urls.js';
 import type { AcceptedUpload, Image } from '../presenter/image.schemas.js';
 import type { UploadPreference } from './headers/prefer-header.js';
-import { PresentImage } from '../presenter/present-image.js';
+import { ImagePresenter } from '../presenter/image.presenter.js';
 import type { ReceivedUpload } from './receive-upload.js';
 
 /** An answer to an upload, but for the delete token, which is never kept. */
@@ -22,7 +22,7 @@ export interface UploadAnswer {
 export class UploadImage {
   constructor(
     private readonly uploads: UploadService,
-    private readonly present: PresentImage,
+    private readonly presenter: ImagePresenter,
     private readonly codec: KeyCodec,
     private readonly urls: PublicUrls,
     @Inject(HTTP_OPTIONS) private readonly options: HttpOptions,
@@ -46,7 +46,7 @@ export class UploadImage {
     const limitMs = this.options.uploadWaitMs;
     const link = await this.uploads.wait(upload, isAsync ? 0 : Math.min(waitMs ?? limitMs, limitMs));
     if (link?.deletedAt) throw new DomainError('image-gone', 'The image was deleted while it was stored.');
-    return link ? { id, status: 200, body: this.present.image(link) } : this.promise(id);
+    return link ? { id, status: 200, body: this.presenter.toImage(link) } : this.promise(id);
   }
 
   private promise(id: bigint): UploadAnswer {

@@ -1,14 +1,13 @@
 import { parseImagePath } from '../http/image-path.js';
 
-/** What an address that oEmbed is asked about leads to. */
 export interface OembedTarget {
   kind: 'image' | 'album';
   key: string;
 }
 
 /**
- * What the path of an address leads to: the page of an image or an album, the bytes of an image or a variant, or the
- * short address of an image at the root. Undefined for any other path.
+ * The image or album that a path leads to. It takes the paths of their pages, of the bytes of an image or a variant, and of an
+ * image at the root (`/{key}`, as Imgur has it). Returns undefined for any other path.
  */
 export function oembedTarget(path: string): OembedTarget | undefined {
   const album = /^\/a\/([^/]+)$/.exec(path)?.[1];

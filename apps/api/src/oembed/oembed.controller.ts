@@ -7,10 +7,10 @@ import { setMetadataCaching } from '../http/caching.js';
 import { Endpoint, EXAMPLE_BASE, EXAMPLE_KEY, queryParameter } from '../openapi/endpoint.decorator.js';
 import { FindLink } from '../http/find-link.js';
 import { parseFields } from '../http/parse-fields.js';
-import { PresentImage } from '../presenter/present-image.js';
+import { ImagePresenter } from '../presenter/image.presenter.js';
 import { PublicUrls } from '../http/public-urls.js';
 import { XML_DECLARATION, xmlElement } from '../http/xml-element.js';
-import { embedImage, type EmbedLimits } from './embed-image.js';
+import { oembedResponse, type OembedLimits } from './oembed-response.js';
 import { oembedTarget } from './oembed-target.js';
 import { type Oembed, oembedQuery, oembedSchema } from './oembed.schemas.js';
 
@@ -18,18 +18,18 @@ const PIXELS = { type: 'integer', minimum: 1, maximum: 999_999_999 } as const;
 const URL_SCHEMA = { type: 'string', example: `${EXAMPLE_BASE}/gallery/${EXAMPLE_KEY}` } as const;
 const OEMBED_PARAMETERS = [
   queryParameter('url', 'A link of an image or of an album, or the address of an image or a variant', URL_SCHEMA, true),
-  queryParameter('format', 'What the answer is written in', { type: 'string', enum: ['json', 'xml'], default: 'json' }),
-  queryParameter('maxwidth', 'Pixels that the consumer has room for', PIXELS),
-  queryParameter('maxheight', 'Pixels that the consumer has room for', PIXELS),
+  queryParameter('format', 'The format of the answer', { type: 'string', enum: ['json', 'xml'], default: 'json' }),
+  queryParameter('maxwidth', 'The largest width that fits, in pixels', PIXELS),
+  queryParameter('maxheight', 'The largest height that fits, in pixels', PIXELS),
 ];
 
-/** GET /oembed?url=: how other sites show a link of ours (https://oembed.com). */
+/** GET /oembed: how another site embeds the link of an image or album (oEmbed 1.0, https://oembed.com). */
 @Controller('oembed')
 export class OembedController {
   constructor(
     private readonly findLink: FindLink,
     private readonly findAlbum: FindAlbum,
-    private readonly present: PresentImage,
+    private readonly presenter: ImagePresenter,
     private readonly urls: PublicUrls,
   ) {}
 
@@ -52,26 +52,30 @@ export class OembedController {
   async getOembed(@Query() query: unknown, @Res() reply: FastifyReply): Promise<void> {
     const { url, format, ...limits } = parseFields(oembedQuery, query);
     if (format !== 'json' && format !== 'xml') {
-      throw new DomainError('format-not-offered', 'oEmbed is offered as `json` and as `xml`.');
+      throw new DomainError('format-not-offered', '`format` must be `json` or `xml`.');
     }
-    const oembed = await this.describe(url, limits, reply);
+    const oembed = await this.responseFor(url, limits, reply);
     if (format === 'json') return void reply.type('application/json; charset=utf-8').send(JSON.stringify(oembed));
     void reply.type('text/xml; charset=utf-8').send(XML_DECLARATION + xmlElement('oembed', oembed));
   }
 
-  private async describe(url: string, limits: EmbedLimits, reply: FastifyReply): Promise<Oembed> {
+  private async responseFor(url: string, limits: OembedLimits, reply: FastifyReply): Promise<Oembed> {
     const target = oembedTarget(this.urls.pathOf(url) ?? '');
     if (target?.kind === 'album') {
       const { album, cover } = await this.findAlbum.run(target.key);
-      // A delete of its cover would have to be told to each cache that has it.
+      // Caches are purged by the key of an image. They would not drop this answer when the cover is deleted.
       void reply.header('cache-control', 'no-cache');
-      return embedImage(cover && this.present.image(cover), album.title, this.urls.base, limits);
+      const image = cover && this.presenter.toImage(cover);
+      return oembedResponse({ image, title: album.title }, this.urls.base, limits);
     }
     if (!target) {
-      throw new DomainError('image-not-found', `The url is no link of ours, such as /gallery/${EXAMPLE_KEY}.`);
+      throw new DomainError(
+        'image-not-found',
+        `\`url\` is not the link of an image or album on this host, such as ${this.urls.base}/gallery/${EXAMPLE_KEY}.`,
+      );
     }
     const link = await this.findLink.run(target.key, reply);
     setMetadataCaching(reply, link, target.key);
-    return embedImage(this.present.image(link), link.title, this.urls.base, limits);
+    return oembedResponse({ image: this.presenter.toImage(link), title: link.title }, this.urls.base, limits);
   }
 }

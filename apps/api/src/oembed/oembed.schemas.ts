@@ -11,9 +11,9 @@ const pixelLimit = z
   .transform(Number)
   .optional();
 
-/** Parameters that are not named here are passed over, as oEmbed wants it. */
+/** Other parameters are ignored: consumers may send any (oEmbed 1.0, section 2.2). */
 export const oembedQuery = z.object({
-  url: z.string('must be there once: the link of an image'),
+  url: z.string('must be sent once: the link of an image or album'),
   format: z.string().default('json'),
   maxwidth: pixelLimit,
   maxheight: pixelLimit,
@@ -25,11 +25,11 @@ export type OembedQuery = z.infer<typeof oembedQuery>;
 export const oembedSchema = z
   .object({
     version: z.literal('1.0'),
-    type: z.enum(['photo', 'link']).describe('`link` when no version of the image is small enough'),
+    type: z.enum(['photo', 'link']).describe('`link` if no version of the image fits'),
     title: z.string().optional(),
     provider_name: z.string(),
     provider_url: z.url(),
-    cache_age: z.int().min(0).max(31_536_000).describe('Seconds'),
+    cache_age: z.int().min(0).max(31_536_000).describe('Seconds for which the answer may be cached'),
     url: z.url().optional().describe('The image, or the largest smaller version of it that fits'),
     width: pixels.optional(),
     height: pixels.optional(),

@@ -4,9 +4,9 @@ import { type Language, SERVER_PAGES, type ServerPageStrings } from '#language';
 import type { CardPicture } from '../presenter/card-picture.js';
 import { fittedSize } from '../presenter/fitted-size.js';
 import type { Image } from '../presenter/image.schemas.js';
-import { Layout } from './layout.js';
-import { LinkCard, type OembedUrls } from './link-card.js';
-import { pathOf } from './path-of.js';
+import { Layout } from './parts/layout.js';
+import { LinkCard, type OembedUrls } from './parts/link-card.js';
+import { urlPath } from './parts/url-path.js';
 import { renderPage } from './render-page.js';
 import type { WebAssets } from './web-assets.js';
 
@@ -62,9 +62,9 @@ function AlbumImage({ image, lazy, strings }: { image: Image; lazy: boolean; str
   const { width, height } = animated ? image : fittedSize(image, SIZE);
   return (
     <figure>
-      <a href={pathOf(image.link)}>
+      <a href={urlPath(image.link)}>
         <img
-          src={pathOf(animated ? imageUrl : thumbnails[SIZE])}
+          src={urlPath(animated ? imageUrl : thumbnails[SIZE])}
           width={width}
           height={height}
           alt={image.title ?? strings.untitled}

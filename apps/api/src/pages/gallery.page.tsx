@@ -2,13 +2,13 @@ import { type Language, SERVER_PAGES } from '#language';
 
 import type { CardPicture } from '../presenter/card-picture.js';
 import type { Image } from '../presenter/image.schemas.js';
-import { ImageFacts } from './image-facts.js';
-import { imageSources } from './image-sources.js';
-import { Layout } from './layout.js';
-import { LinkCard, type OembedUrls } from './link-card.js';
-import { pathOf } from './path-of.js';
+import { ImageFacts } from './parts/image-facts.js';
+import { imageSources } from './parts/image-sources.js';
+import { Layout } from './parts/layout.js';
+import { LinkCard, type OembedUrls } from './parts/link-card.js';
+import { urlPath } from './parts/url-path.js';
 import { renderPage } from './render-page.js';
-import { ShareFields } from './share-fields.js';
+import { ShareFields } from './parts/share-fields.js';
 import type { WebAssets } from './web-assets.js';
 
 export interface GalleryPageOptions {
@@ -24,7 +24,7 @@ export function galleryPage(assets: WebAssets, image: Image, options: GalleryPag
   const { title, description } = image;
   const name = title ?? image.key;
   const strings = SERVER_PAGES[language];
-  const imagePath = pathOf(image.imageUrl);
+  const imagePath = urlPath(image.imageUrl);
   const head = (
     <>
       <LinkCard url={image.link} title={title} description={description} picture={picture} oembed={oembed} />

@@ -1,7 +1,7 @@
 import { type Language, SERVER_PAGES } from '#language';
 import type { ComponentChildren } from 'preact';
 
-import { Layout } from './layout.js';
+import { Layout } from './parts/layout.js';
 import type { WebAssets } from './web-assets.js';
 
 export interface MessagePageProps {

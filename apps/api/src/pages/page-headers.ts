@@ -21,3 +21,10 @@ export const pageHeaders = (language: Language, vary: string[] = []): Record<str
   'content-language': language,
   vary: [...vary, 'Accept-Language'].join(', '),
 });
+
+/** A delete token is in the URL of the page: no cache may store the page, and no link may send the URL as its referrer. */
+export const deletePageHeaders = (language: Language): Record<string, string> => ({
+  ...pageHeaders(language),
+  'cache-control': 'no-store',
+  'referrer-policy': 'no-referrer',
+});

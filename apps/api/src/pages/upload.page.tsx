@@ -1,7 +1,7 @@
 import { type Language, SERVER_PAGES, UPLOAD_PAGE } from '#language';
 
-import { Layout } from './layout.js';
-import { LinkCard } from './link-card.js';
+import { Layout } from './parts/layout.js';
+import { LinkCard } from './parts/link-card.js';
 import { renderPage } from './render-page.js';
 import type { WebAssets } from './web-assets.js';
 

@@ -9,27 +9,27 @@ interface ManifestEntry {
 
 type Manifest = Record<string, ManifestEntry>;
 
-/** Addresses of what a page loads; their names hold their hash. */
+/** The paths of the files that a page loads. Each name contains the hash of its content. */
 export interface PageAssets {
   script: string;
-  /** What the script imports. */
+  /** The modules that the script imports. */
   modules: readonly string[];
   styles: readonly string[];
 }
 
-/** The built scripts and styles of the pages. */
+/** The built scripts and styles of the pages, by Vite's manifest. */
 export class WebAssets {
   private constructor(
     readonly upload: PageAssets,
     readonly gallery: PageAssets,
   ) {}
 
-  /** Reads what `npm run build` made; throws when it isn't there. */
+  /** Reads the manifest of the build in `root`. Throws if there is none, or if it lacks a page. */
   static read(root: string): WebAssets {
     const manifest = JSON.parse(readFileSync(join(root, '.vite/manifest.json'), 'utf8')) as Manifest;
     const assetsOf = (name: string): PageAssets => {
       const entry = manifest[name];
-      if (!entry) throw new Error(`${root} holds no ${name}: run npm run build.`);
+      if (!entry) throw new Error(`${root} has no ${name}. Run npm run build.`);
       const imported = (entry.imports ?? []).flatMap((each) => manifest[each] ?? []);
       const styles = [entry, ...imported].flatMap(({ css = [] }) => css);
       return {

@@ -16,21 +16,24 @@ const IMAGE = {
 const SMALLER = { url: 'https://img.example/i/4fYk2aXbQ9Zh.jpg', contentType: 'image/jpeg', width: 1024, height: 768 };
 
 describe('the picture of a link preview', () => {
-  it.each(['image/jpeg', 'image/png', 'image/gif'] as const)('is a small %s itself', (contentType) => {
+  it.each(['image/jpeg', 'image/png', 'image/gif'] as const)('is the image itself for a small %s', (contentType) => {
     const { imageUrl: url, width, height } = IMAGE;
     expect(cardPicture({ ...IMAGE, contentType }, urls)).toEqual({ url, contentType, width, height });
   });
 
-  it.each(['image/webp', 'image/avif'] as const)('is a JPEG for %s, which not every reader shows', (contentType) => {
-    expect(cardPicture({ ...IMAGE, contentType }, urls)).toEqual(SMALLER);
-  });
+  it.each(['image/webp', 'image/avif'] as const)(
+    'is a JPEG variant for %s, which not every site shows',
+    (contentType) => {
+      expect(cardPicture({ ...IMAGE, contentType }, urls)).toEqual(SMALLER);
+    },
+  );
 
-  it('is a smaller JPEG for an image of more than 500 kB', () => {
+  it('is a JPEG variant for an image of more than 500 kB', () => {
     expect(cardPicture({ ...IMAGE, bytes: 500_000 }, urls).url).toBe(IMAGE.imageUrl);
     expect(cardPicture({ ...IMAGE, bytes: 500_001 }, urls)).toEqual(SMALLER);
   });
 
-  it('is never larger than the image', () => {
+  it('is never larger than the image, and at least one pixel wide and high', () => {
     const small = cardPicture({ ...IMAGE, contentType: 'image/webp', width: 10, height: 3000 }, urls);
     expect([small.width, small.height]).toEqual([3, 1024]);
     const tiny = cardPicture({ ...IMAGE, contentType: 'image/webp', width: 1, height: 1 }, urls);

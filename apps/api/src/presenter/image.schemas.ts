@@ -69,11 +69,11 @@ const deleteShape = {
   deleteUrl: z.url().describe('A page with a button that deletes the image'),
 };
 
-/** What everybody may know of an image. */
+/** The public data of an image. */
 export const imageSchema = z.object(imageShape).meta({ id: 'Image', examples: [EXAMPLE] });
 export type Image = z.infer<typeof imageSchema>;
 
-/** What its sender alone is told. */
+/** The answer to an upload: the image, and the token that only its uploader gets. */
 export const uploadedImageSchema = z
   .object({ ...imageShape, ...deleteShape })
   .meta({ id: 'UploadedImage', examples: [{ ...EXAMPLE, ...DELETE_EXAMPLE }] });

@@ -1,8 +1,8 @@
 import { Module } from '@nestjs/common';
 
 import { HttpModule } from '../http/http.module.js';
-import { PresentImage } from './present-image.js';
+import { ImagePresenter } from './image.presenter.js';
 
-/** The JSON form of an image. */
-@Module({ imports: [HttpModule], providers: [PresentImage], exports: [PresentImage] })
+/** The form in which the API answers with an image. */
+@Module({ imports: [HttpModule], providers: [ImagePresenter], exports: [ImagePresenter] })
 export class PresenterModule {}

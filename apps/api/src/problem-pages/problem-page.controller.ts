@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { Endpoint } from '../openapi/endpoint.decorator.js';
 import { pageHeaders } from '../pages/page-headers.js';
 import { problemPage } from '../pages/problem.page.js';
-import { prefersPage } from '../pages/wants-page.js';
+import { prefersHtml } from '../pages/page-preference.js';
 import { WebAssets } from '../pages/web-assets.js';
 import { statusOf, typeOf } from '../problems/problem-body.js';
 import { MEANING } from './problem-meaning.js';
@@ -58,7 +58,7 @@ export class ProblemPageController {
     const status = statusOf(code);
     const meaning = MEANING[kind];
     void reply.headers({ vary: 'Accept', 'cache-control': CACHING });
-    if (!prefersPage(request)) return void reply.send({ code, type: typeOf(code), status, title, meaning, advice });
+    if (!prefersHtml(request)) return void reply.send({ code, type: typeOf(code), status, title, meaning, advice });
     void reply
       .headers({ ...pageHeaders('en'), vary: 'Accept' })
       .send(problemPage(this.assets, { code, status, title, meaning, advice }));

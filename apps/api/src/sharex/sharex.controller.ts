@@ -2,9 +2,9 @@ import { Controller, Get, Header } from '@nestjs/common';
 
 import { Endpoint, header } from '../openapi/endpoint.decorator.js';
 import { PublicUrls } from '../http/public-urls.js';
-import { type CustomUploader, customUploaderSchema } from './custom-uploader.schema.js';
+import { type CustomUploader, customUploaderSchema } from './sharex-uploader.schema.js';
 
-/** GET /sharex.sxcu: what makes ShareX send its images here. */
+/** GET /sharex.sxcu: the settings with which ShareX uploads to this host (https://getsharex.com/docs/custom-uploader). */
 @Controller()
 export class ShareXController {
   constructor(private readonly urls: PublicUrls) {}
@@ -28,7 +28,7 @@ export class ShareXController {
   getShareXUploader(): CustomUploader {
     const { base } = this.urls;
     return {
-      // ShareX refuses files of before 12.3.1, and rewrites those of before 13.7.1.
+      // ShareX rejects files of versions before 12.3.1, and converts those of versions before 13.7.1.
       Version: '17.0.0',
       Name: `imglink (${new URL(base).host})`,
       DestinationType: 'ImageUploader, FileUploader',

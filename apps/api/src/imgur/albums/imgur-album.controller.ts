@@ -4,7 +4,7 @@ import { Get, Param, Post, Req } from '@nestjs/common';
 import { ApiParam } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 
-import { PresentImage } from '../../presenter/present-image.js';
+import { ImagePresenter } from '../../presenter/image.presenter.js';
 import { PublicUrls } from '../../http/public-urls.js';
 import { ALBUM_BODY, ALBUM_KEY, AlbumParam } from './imgur-album.docs.js';
 import {
@@ -36,7 +36,7 @@ export class ImgurAlbumController {
     private readonly albums: AlbumStore,
     private readonly own: OwnAlbum,
     private readonly find: FindImgurImage,
-    private readonly present: PresentImage,
+    private readonly presenter: ImagePresenter,
     private readonly urls: PublicUrls,
     private readonly codec: KeyCodec,
   ) {}
@@ -68,7 +68,7 @@ export class ImgurAlbumController {
   })
   async getImgurAlbum(@Param('id') id: string): Promise<ImgurAlbum> {
     const { deletehash, ...shown } = await this.own.show(id);
-    return imgurAlbum(shown, { present: this.present, urls: this.urls, deletehash });
+    return imgurAlbum(shown, { presenter: this.presenter, urls: this.urls, deletehash });
   }
 
   @Get('album/:id/images')

@@ -1,7 +1,7 @@
 import { createdAtMs } from '#keys';
 
 import type { ShownAlbum } from '../../albums/find-album.js';
-import type { PresentImage } from '../../presenter/present-image.js';
+import type { ImagePresenter } from '../../presenter/image.presenter.js';
 import type { PublicUrls } from '../../http/public-urls.js';
 import type { ImgurAlbum } from './imgur-album.schema.js';
 import { imgurImage } from '../images/imgur-image.js';
@@ -9,9 +9,9 @@ import { imgurImage } from '../images/imgur-image.js';
 /** An album as Imgur shows one; with its deletehash for whoever asked by it. */
 export function imgurAlbum(
   { key, album, images, cover }: ShownAlbum,
-  { present, urls, deletehash }: { present: PresentImage; urls: PublicUrls; deletehash: string | undefined },
+  { presenter, urls, deletehash }: { presenter: ImagePresenter; urls: PublicUrls; deletehash: string | undefined },
 ): ImgurAlbum {
-  const shown = cover && present.image(cover);
+  const shown = cover && presenter.toImage(cover);
   return {
     id: key,
     title: album.title,
@@ -37,6 +37,6 @@ export function imgurAlbum(
     is_ad: false,
     include_album_ads: false,
     is_album: true,
-    images: images.map((link) => imgurImage(present.image(link))),
+    images: images.map((link) => imgurImage(presenter.toImage(link))),
   };
 }

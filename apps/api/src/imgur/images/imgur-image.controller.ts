@@ -5,7 +5,7 @@ import { Delete, Get, Param, Post, Put, Req } from '@nestjs/common';
 import { ApiParam } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 
-import { PresentImage } from '../../presenter/present-image.js';
+import { ImagePresenter } from '../../presenter/image.presenter.js';
 import { FindImgurImage } from './imgur-images.service.js';
 import { ImgurController } from '../envelope/imgur-controller.decorator.js';
 import { ImgurEndpoint } from '../openapi/imgur-endpoint.decorator.js';
@@ -29,7 +29,7 @@ const EDIT_PROBLEMS = [...FORM_PROBLEMS, 'token-wrong', 'image-not-found', 'unav
 export class ImgurImageController {
   constructor(
     private readonly find: FindImgurImage,
-    private readonly present: PresentImage,
+    private readonly presenter: ImagePresenter,
     private readonly form: ReadForm,
     private readonly editImage: EditImage,
     private readonly deleteImage: DeleteImage,
@@ -46,7 +46,7 @@ export class ImgurImageController {
     example: { path: `/3/image/${KEY}`, method: 'GET' },
   })
   async getImgurImage(@Param('id') id: string): Promise<ImgurImage> {
-    return imgurImage(this.present.image(await this.find.run(id)));
+    return imgurImage(this.presenter.toImage(await this.find.run(id)));
   }
 
   @Post('image/:id')

@@ -1,7 +1,7 @@
 import { type Language, SERVER_PAGES } from '#language';
 import type { ComponentChildren } from 'preact';
 
-import type { PageAssets } from './web-assets.js';
+import type { PageAssets } from '../web-assets.js';
 
 export interface LayoutProps {
   language: Language;

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { expect, it } from 'vitest';
 
-import { languageOf } from './language-of.js';
+import { requestLanguage } from './request-language.js';
 
 it.each([
   [undefined, 'en'],
@@ -13,5 +13,5 @@ it.each([
   ['de;q=0, fr', 'fr'],
   ['it', 'en'],
 ])('%s gets %s', (field, language) => {
-  expect(languageOf({ headers: { 'accept-language': field } } as unknown as FastifyRequest)).toBe(language);
+  expect(requestLanguage({ headers: { 'accept-language': field } } as unknown as FastifyRequest)).toBe(language);
 });

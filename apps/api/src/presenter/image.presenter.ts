@@ -6,17 +6,17 @@ import { Injectable } from '@nestjs/common';
 import { PublicUrls } from '../http/public-urls.js';
 import type { Image } from './image.schemas.js';
 
-/** From a row to what is said of it on the wire. */
+/** Turns a link, the database row of an image, into the form that the API answers with. */
 @Injectable()
-export class PresentImage {
-  private readonly written = new WeakMap<Link, string>();
+export class ImagePresenter {
+  private readonly jsonByLink = new WeakMap<Link, string>();
 
   constructor(
     private readonly codec: KeyCodec,
     private readonly urls: PublicUrls,
   ) {}
 
-  image(link: Link): Image {
+  toImage(link: Link): Image {
     const key = this.codec.encode(link.id);
     const format = formatAt(link.format);
     const sha256 = link.sha256.toString('hex');
@@ -40,17 +40,17 @@ export class PresentImage {
   }
 
   /**
-   * The same as JSON. `cache`: which one had the link; of one that is read again the text is kept for as long as the link.
-   * Most are read once, and to keep those costs more than the writing.
+   * The image as JSON text. `cache` names the cache that had the link. The text of a link from memory is kept for as long as
+   * the link is; most links are read only once, and keeping their text costs more than writing it.
    */
-  json(link: Link, cache: FoundLink['cache']): string {
-    if (cache !== 'l1-hit') return JSON.stringify(this.image(link));
-    let json = this.written.get(link);
-    if (json === undefined) this.written.set(link, (json = JSON.stringify(this.image(link))));
+  toJson(link: Link, cache: FoundLink['cache']): string {
+    if (cache !== 'l1-hit') return JSON.stringify(this.toImage(link));
+    let json = this.jsonByLink.get(link);
+    if (json === undefined) this.jsonByLink.set(link, (json = JSON.stringify(this.toImage(link))));
     return json;
   }
 
-  /** What lets the sender delete the image. */
+  /** The token that allows its holder to delete the image, and the URL of the page that does so. */
   deleteRights(id: bigint): { deleteToken: string; deleteUrl: string } {
     const deleteToken = this.codec.deleteToken(id);
     return { deleteToken, deleteUrl: this.urls.deletePage(deleteToken) };

@@ -1,4 +1,4 @@
-import type { CardPicture } from '../presenter/card-picture.js';
+import type { CardPicture } from '../../presenter/card-picture.js';
 
 /** X shows a large card for pictures of at least this size, in pixels, and a small one otherwise. */
 const LARGE_CARD = { width: 300, height: 157 };

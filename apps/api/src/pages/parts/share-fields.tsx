@@ -1,7 +1,7 @@
 import type { ServerPageStrings } from '#language';
 import { renderToString } from 'preact-render-to-string';
 
-import type { Image } from '../presenter/image.schemas.js';
+import type { Image } from '../../presenter/image.schemas.js';
 
 type ShareFormat = keyof ServerPageStrings['formats'];
 

@@ -1,8 +1,8 @@
 import { VARIANTS, VARIANT_SIZES } from '#formats';
 
-import { fittedSize } from '../presenter/fitted-size.js';
-import type { Image } from '../presenter/image.schemas.js';
-import { pathOf } from './path-of.js';
+import { fittedSize } from '../../presenter/fitted-size.js';
+import type { Image } from '../../presenter/image.schemas.js';
+import { urlPath } from './url-path.js';
 
 /** In pixels. Narrower variants would look blurred at the width of the page. */
 const MIN_WIDTH = 300;
@@ -22,7 +22,7 @@ export function imageSources(image: Image): { srcset?: string; sizes?: string } 
   const sources = [...narrower, { url: image.imageUrl, width: image.width }];
   const widthAtMaxHeight = Math.round((MAX_HEIGHT_VH * image.width) / image.height);
   return {
-    srcset: sources.map(({ url, width }) => `${pathOf(url)} ${width}w`).join(', '),
+    srcset: sources.map(({ url, width }) => `${urlPath(url)} ${width}w`).join(', '),
     sizes: `min(100vw, ${widthAtMaxHeight}vh, ${image.width}px)`,
   };
 }

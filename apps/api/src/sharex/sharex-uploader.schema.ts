@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The fields of a ShareX custom uploader that imglink sets. */
+/** A ShareX custom uploader: the fields that imglink sets. */
 export const customUploaderSchema = z
   .object({
     Version: z.string(),

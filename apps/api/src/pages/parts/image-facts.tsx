@@ -2,7 +2,7 @@ import { formatByContentType, IMAGE_FORMATS } from '#formats';
 import { formatBytes, formatDimensions, type Language, SERVER_PAGES } from '#language';
 import type { ComponentChildren } from 'preact';
 
-import type { Image } from '../presenter/image.schemas.js';
+import type { Image } from '../../presenter/image.schemas.js';
 
 /** Times are shown in UTC, because a cached page does not know the time zone of its reader. */
 const DATE = { dateStyle: 'long', timeZone: 'UTC' } as const;
