@@ -1,4 +1,4 @@
-import { type RecordCache, RecordCaches } from '#cache';
+import { CacheFactory, type TwoLevelCache } from '#cache';
 import { DomainError } from '#errors';
 import { type AllocatedKey, KeyAllocator } from '#keys';
 import { Injectable } from '@nestjs/common';
@@ -20,14 +20,14 @@ const BLANK = { title: null, description: null, privacy: 'hidden', layout: 'blog
  */
 @Injectable()
 export class AlbumStore {
-  private readonly cache: RecordCache<Album>;
+  private readonly cache: TwoLevelCache<Album>;
 
   constructor(
     private readonly keys: KeyAllocator,
     private readonly albums: AlbumsRepository,
-    caches: RecordCaches,
+    caches: CacheFactory,
   ) {
-    this.cache = caches.open('album', {
+    this.cache = caches.create('album', {
       maxEntries: 10_000,
       maxBytes: 16 * 1024 * 1024,
       sizeOf: ({ imageIds }: Album) => BASE_BYTES + BYTES_PER_IMAGE * imageIds.length,
@@ -50,7 +50,7 @@ export class AlbumStore {
     const allocated = this.keys.allocate();
     const { id } = allocated;
     await this.albums.insert({ id, ...BLANK, ...fields, ...images, version: 0, deletedAt: null });
-    await this.cache.changed(String(id));
+    await this.cache.invalidate(String(id));
     return allocated;
   }
 
@@ -63,7 +63,7 @@ export class AlbumStore {
     for (let tries = 0; tries < MAX_TRIES; tries++) {
       const album = requireLive(await this.albums.find(id));
       if (!(await this.albums.update(album, change(album)))) continue;
-      await this.cache.changed(String(id));
+      await this.cache.invalidate(String(id));
       return;
     }
     const detail = 'Too many requests change this album at the same time. Retry in 1 second.';
@@ -73,7 +73,7 @@ export class AlbumStore {
   /** Deletes the album; its images stay. Returns false if it was deleted before. Throws `album-not-found`. */
   async delete(id: bigint): Promise<boolean> {
     const isDeleted = await this.albums.delete(id, Date.now());
-    await this.cache.changed(String(id));
+    await this.cache.invalidate(String(id));
     if (!isDeleted && !(await this.albums.find(id))) throw albumNotFound();
     return isDeleted;
   }

@@ -1,7 +1,7 @@
-import type { CacheRedis } from './cache-redis.js';
+import type { RedisConnection } from './redis-connection.js';
 
-/** So many in one command keep Redis for less than a millisecond. */
-const MOST = 500;
+/** An MGET of this many keys takes Redis less than a millisecond. */
+const MAX_KEYS = 500;
 
 interface Batch {
   keys: string[];
@@ -9,29 +9,29 @@ interface Batch {
 }
 
 /**
- * Reads that come in one turn of the event loop go to Redis as one MGET: under load a read then costs a fraction of the
- * system calls and timers of a command of its own, and alone it waits for nothing.
+ * Sends all reads of one turn of the event loop to Redis as one MGET: under load a read then costs a fraction of the
+ * system calls and timers of a GET of its own, and a single read waits for nothing.
  */
 export class BatchedReads {
-  private open: Batch | undefined;
+  private batch: Batch | undefined;
 
-  constructor(private readonly redis: CacheRedis) {}
+  constructor(private readonly redis: RedisConnection) {}
 
-  /** The value, or null; rejects as `CacheRedis.run` does. */
+  /** Returns the value or null. Rejects as `RedisConnection.send` does. */
   async get(key: string): Promise<string | null> {
-    this.open ??= this.begin();
-    const { keys, values } = this.open;
-    const place = keys.push(key) - 1;
-    if (keys.length === MOST) this.open = undefined;
-    return (await values)[place] ?? null;
+    this.batch ??= this.openBatch();
+    const { keys, values } = this.batch;
+    const index = keys.push(key) - 1;
+    if (keys.length === MAX_KEYS) this.batch = undefined;
+    return (await values)[index] ?? null;
   }
 
-  private begin(): Batch {
+  private openBatch(): Batch {
     const keys: string[] = [];
     const values = new Promise<(string | null)[]>((resolve, reject) => {
       setImmediate(() => {
-        if (this.open?.keys === keys) this.open = undefined;
-        this.redis.run((client) => client.mget(keys)).then(resolve, reject);
+        if (this.batch?.keys === keys) this.batch = undefined;
+        this.redis.send((client) => client.mget(keys)).then(resolve, reject);
       });
     });
     return { keys, values };

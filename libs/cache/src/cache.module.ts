@@ -1,12 +1,12 @@
 import { type DynamicModule, Module, type OnApplicationShutdown } from '@nestjs/common';
 
+import { CacheFactory } from './cache-factory.js';
 import type { CacheOptions } from './cache.options.js';
-import { RecordCaches } from './record-caches.js';
 
-/** The caches of this process: memory, and before the database the Redis that all processes share. */
+/** Caches of records, in memory and in the Redis that processes share. */
 @Module({})
 export class CacheModule implements OnApplicationShutdown {
-  constructor(private readonly caches: RecordCaches) {}
+  constructor(private readonly caches: CacheFactory) {}
 
   static forRoot(options: CacheOptions): DynamicModule {
     return {
@@ -14,15 +14,15 @@ export class CacheModule implements OnApplicationShutdown {
       global: true,
       providers: [
         {
-          provide: RecordCaches,
+          provide: CacheFactory,
           useFactory: async () => {
-            const caches = new RecordCaches(options);
-            await caches.opened();
+            const caches = CacheFactory.connect(options);
+            await caches.waitUntilReady();
             return caches;
           },
         },
       ],
-      exports: [RecordCaches],
+      exports: [CacheFactory],
     };
   }
 

@@ -1,9 +1,9 @@
 import type { Log } from '#observability';
 
 export interface CacheOptions {
-  /** Redis of the cache that all processes share, `?prefix=` naming its keys; undefined: memory alone. */
+  /** The Redis that processes share as a cache, `?prefix=` naming its keys; undefined: caches are in memory alone. */
   url: string | undefined;
   log: Log;
-  /** How long a read waits for Redis at most; 40. */
+  /** How long a command of Redis may take, in milliseconds; 40 by default. */
   timeoutMs?: number;
 }

@@ -2,49 +2,50 @@ import { randomUUID } from 'node:crypto';
 
 import type { Redis } from 'ioredis';
 
-import type { CacheRedis } from './cache-redis.js';
+import type { RedisConnection } from './redis-connection.js';
 
 const HEARTBEAT_MS = 200;
-/** Past this without a sign of life, messages may be waiting somewhere. */
+/** The feed counts as live for this long after the last heartbeat that Redis answered. */
 const LIVE_MS = 600;
 
 export interface ChangeListener {
-  /** Another process changed the record. */
-  changed(key: string): void;
-  /** Messages were lost: any record may have changed. */
-  reset(): void;
+  /** Another process changed this record. */
+  evict(key: string): void;
+  /** Messages were lost: any record may have been changed. */
+  evictAll(): void;
 }
 
-/** Tells every process which records another one has changed. */
+/** Tells the caches of every process which records another process has changed, over a channel of Redis. */
 export class ChangeFeed {
   readonly channel: string;
   private readonly sender = randomUUID();
   private readonly subscriber: Redis;
   private readonly listeners = new Map<string, ChangeListener>();
   private readonly heartbeat: NodeJS.Timeout;
-  private heardAt = -Infinity;
-  private isBeating = false;
+  private confirmedAt = -Infinity;
+  private isHeartbeatSent = false;
 
-  constructor(private readonly redis: CacheRedis) {
+  constructor(private readonly redis: RedisConnection) {
     this.channel = `${redis.prefix}:changes`;
     this.subscriber = redis.connect({ autoResubscribe: false, enableOfflineQueue: false });
     this.subscriber.on('ready', () => void this.subscribe());
-    this.subscriber.on('close', () => (this.heardAt = -Infinity));
-    this.subscriber.on('message', (_channel, message: string) => this.hear(message));
-    this.heartbeat = setInterval(() => void this.beat(), HEARTBEAT_MS).unref();
+    this.subscriber.on('close', () => (this.confirmedAt = -Infinity));
+    this.subscriber.on('message', (_channel, message: string) => this.receive(message));
+    this.heartbeat = setInterval(() => void this.sendHeartbeat(), HEARTBEAT_MS).unref();
   }
 
-  /** Whether every message sent until a moment ago has come. */
+  /** True if every message that was sent more than 600 ms ago has arrived. */
   get isLive(): boolean {
-    return performance.now() - this.heardAt < LIVE_MS;
+    return performance.now() - this.confirmedAt < LIVE_MS;
   }
 
-  /** What tells the other processes of a change in the cache `name`. */
+  /** The message that reports a change in the cache `name` to the other processes. */
   message(name: string, key: string): string {
     return `${this.sender} ${name} ${key}`;
   }
 
-  listen(name: string, listener: ChangeListener): void {
+  /** Reports changes in the cache `name` to its listener, one per name. */
+  addListener(name: string, listener: ChangeListener): void {
     this.listeners.set(name, listener);
   }
 
@@ -53,39 +54,39 @@ export class ChangeFeed {
     this.subscriber.disconnect();
   }
 
-  private hear(message: string): void {
+  private receive(message: string): void {
     const [sender, name = '', key = ''] = message.split(' ');
-    if (sender !== this.sender) this.listeners.get(name)?.changed(key);
+    if (sender !== this.sender) this.listeners.get(name)?.evict(key);
   }
 
   private async subscribe(): Promise<void> {
     try {
       const askedAt = performance.now();
       await this.subscriber.subscribe(this.channel);
-      for (const listener of this.listeners.values()) listener.reset();
-      this.heardAt = askedAt;
+      for (const listener of this.listeners.values()) listener.evictAll();
+      this.confirmedAt = askedAt;
     } catch {
-      // Lost again; the next connection subscribes.
+      // The connection was lost again; the next one subscribes.
       this.subscriber.disconnect(true);
     }
   }
 
-  /** Redis answers in order: an answer to this says that all messages before it are here. */
-  private async beat(): Promise<void> {
-    if (this.isBeating || this.heardAt === -Infinity) return;
-    this.isBeating = true;
+  /** Redis answers in order, so its answer to a PING says that every earlier message has arrived. */
+  private async sendHeartbeat(): Promise<void> {
+    if (this.isHeartbeatSent || this.confirmedAt === -Infinity) return;
+    this.isHeartbeatSent = true;
     const askedAt = performance.now();
     try {
       await this.subscriber.ping();
-      // The connection was lost meanwhile; subscribing says when it is good again.
-      if (this.heardAt === -Infinity) return;
-      // It hung: others may not have reached it either.
-      if (!this.isLive) this.redis.distrust();
-      this.heardAt = Math.max(this.heardAt, askedAt);
+      // The connection was lost meanwhile: the feed is live again once it has subscribed.
+      if (this.confirmedAt === -Infinity) return;
+      // Redis hung for a while, so other processes may not have reached it either.
+      if (!this.isLive) this.redis.markPossiblyStale();
+      this.confirmedAt = Math.max(this.confirmedAt, askedAt);
     } catch {
-      this.heardAt = -Infinity;
+      this.confirmedAt = -Infinity;
     } finally {
-      this.isBeating = false;
+      this.isHeartbeatSent = false;
     }
   }
 }

@@ -2,27 +2,32 @@ import { LRUCache } from 'lru-cache';
 
 const MAX_KEYS = 10_000;
 
-/** When records were last changed, as far as this process knows: what was read before that is stale. Bounded. */
+/**
+ * When records were last changed, as far as this process knows: a record that was read before its change is stale. Keeps
+ * the times of the last 10,000 changes; of older ones it keeps the latest time, which then counts for every key.
+ */
 export class ChangeTimes {
-  /** Before this, anything may have changed. */
-  private forgottenUntil = -Infinity;
+  /** Any record may have been changed up to this time. */
+  private changedUntil = -Infinity;
   private readonly times = new LRUCache<string, number>({
     max: MAX_KEYS,
     dispose: (time, _key, reason) => {
-      if (reason === 'evict') this.forgottenUntil = Math.max(this.forgottenUntil, time);
+      if (reason === 'evict') this.changedUntil = Math.max(this.changedUntil, time);
     },
   });
 
-  note(key: string): void {
+  /** Records that the record was changed just now. */
+  add(key: string): void {
     this.times.set(key, performance.now());
   }
 
-  noteAll(): void {
-    this.forgottenUntil = performance.now();
+  /** Records that any record may have been changed just now. */
+  addAll(): void {
+    this.changedUntil = performance.now();
   }
 
-  /** Whether what was read at `time` can't have been overtaken by a change. */
-  isAfterChange(key: string, time: number): boolean {
-    return time > this.forgottenUntil && time > (this.times.get(key) ?? -Infinity);
+  /** True if no change of the record is known since `readAt`. */
+  isUnchangedSince(key: string, readAt: number): boolean {
+    return readAt > this.changedUntil && readAt > (this.times.get(key) ?? -Infinity);
   }
 }

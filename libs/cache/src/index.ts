@@ -1,6 +1,6 @@
+export type { RecordCodec } from './cache-entry.js';
+export { CacheFactory, type TwoLevelCacheOptions } from './cache-factory.js';
 export { CacheModule } from './cache.module.js';
 export type { CacheOptions } from './cache.options.js';
-export { CacheRedis } from './cache-redis.js';
-export { type CachedRecord, type CacheResult, RecordCache } from './record-cache.js';
-export { type OpenOptions, RecordCaches } from './record-caches.js';
-export type { RecordCodec } from './record-entry.js';
+export { RedisConnection } from './redis-connection.js';
+export { type CachedRecord, type CacheResult, TwoLevelCache } from './two-level-cache.js';

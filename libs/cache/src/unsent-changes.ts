@@ -1,23 +1,25 @@
-import type { Rank } from './ranks.js';
+import type { Rank } from './entry-rank.js';
 
 const RETRY_MS = 250;
 const MAX_CHANGES = 10_000;
 const BATCH = 100;
 
-type Send = (key: string, rank: Rank, text: string) => Promise<boolean>;
+type Send = (key: string, rank: Rank, text: string) => Promise<void>;
 
-/** Changes that the shared cache has not taken yet: tried again until it does. Bounded: the oldest go first. */
+/** Changes that the shared cache has not taken yet. They are sent every 250 ms until it does; at most 10,000 are kept. */
 export class UnsentChanges {
   private readonly changes = new Map<string, { rank: Rank; text: string }>();
   private timer: NodeJS.Timeout | undefined;
   private isSending = false;
 
-  constructor(private readonly trySend: Send) {}
+  /** `sendOne` rejects if the shared cache does not take the change. */
+  constructor(private readonly sendOne: Send) {}
 
   has(key: string): boolean {
     return this.changes.has(key);
   }
 
+  /** Keeps a change unless one of a higher rank is kept for the key. The oldest change is dropped for the 10,001st. */
   add(key: string, rank: Rank, text: string): void {
     const former = this.changes.get(key);
     if (former && former.rank > rank) return;
@@ -27,28 +29,27 @@ export class UnsentChanges {
     this.timer ??= setInterval(() => void this.send(), RETRY_MS).unref();
   }
 
-  /** A change of this rank has been taken; true. */
-  forget(key: string, rank: Rank): true {
+  /** Drops a change that a change of `rank`, which the shared cache has taken, makes needless. */
+  remove(key: string, rank: Rank): void {
     const change = this.changes.get(key);
     if (change && change.rank <= rank) this.changes.delete(key);
-    return true;
   }
 
-  /** Stops at the first that is not taken. */
+  /** Sends the changes in batches, until all are taken or one is not. */
   async send(): Promise<void> {
     if (this.isSending) return;
     this.isSending = true;
     try {
       while (this.changes.size > 0) await this.sendBatch();
-      this.close();
+      this.stop();
     } catch {
-      // Still out of reach: the timer tries again.
+      // The shared cache is still out of reach; the timer tries again.
     } finally {
       this.isSending = false;
     }
   }
 
-  close(): void {
+  stop(): void {
     clearInterval(this.timer);
     this.timer = undefined;
   }
@@ -56,7 +57,7 @@ export class UnsentChanges {
   private async sendBatch(): Promise<void> {
     const batch = [...this.changes].slice(0, BATCH);
     const sent = batch.map(async ([key, change]) => {
-      await this.trySend(key, change.rank, change.text);
+      await this.sendOne(key, change.rank, change.text);
       // A later change of the same record stays.
       if (this.changes.get(key) === change) this.changes.delete(key);
     });

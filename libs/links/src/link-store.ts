@@ -1,4 +1,4 @@
-import { type CacheResult, type RecordCache, RecordCaches } from '#cache';
+import { type CacheResult, CacheFactory, type TwoLevelCache } from '#cache';
 import { Injectable } from '@nestjs/common';
 import PQueue from 'p-queue';
 
@@ -26,15 +26,15 @@ const BYTES_PER_CHARACTER = 2;
  */
 @Injectable()
 export class LinkStore {
-  private readonly cache: RecordCache<Link>;
+  private readonly cache: TwoLevelCache<Link>;
   private readonly inserts: GroupedInserts;
 
   constructor(
     private readonly links: LinksRepository,
-    caches: RecordCaches,
+    caches: CacheFactory,
   ) {
     this.inserts = new GroupedInserts(links);
-    this.cache = caches.open('link', {
+    this.cache = caches.create('link', {
       maxEntries: 50_000,
       maxBytes: 32 * 1024 * 1024,
       sizeOf: ({ title, description }: Link) =>
@@ -71,16 +71,16 @@ export class LinkStore {
    * the same job, or a tombstone). Throws `no-space` or `unavailable`; then there is no link.
    */
   async create(link: Link): Promise<Link> {
-    const time = this.cache.now();
+    const readAt = performance.now();
     const row = await this.inserts.insert(link);
-    await this.cache.put(String(row.id), row, time);
+    await this.cache.put(String(row.id), row, readAt);
     return row;
   }
 
   /** Changes title and description. Returns false if the id has no row or its link was deleted. */
   async update(id: bigint, changes: LinkChanges): Promise<boolean> {
     const isUpdated = await this.links.update(id, changes);
-    await this.cache.changed(String(id));
+    await this.cache.invalidate(String(id));
     return isUpdated;
   }
 
@@ -107,7 +107,7 @@ export class LinkStore {
    * cached before. Returns false while the shared cache does not take it; this process then goes on to try.
    */
   async cacheTombstone(id: bigint, deletedAt: number): Promise<boolean> {
-    return this.cache.finish(String(id), tombstone(id, deletedAt));
+    return this.cache.putFinal(String(id), tombstone(id, deletedAt));
   }
 
   private lookUp(id: bigint) {
@@ -116,7 +116,7 @@ export class LinkStore {
 
   private async cacheDeletion(id: bigint, deletedAt: number, isDeleted: boolean): Promise<boolean> {
     if (isDeleted) await this.cacheTombstone(id, deletedAt);
-    else await this.cache.changed(String(id));
+    else await this.cache.invalidate(String(id));
     return isDeleted;
   }
 }

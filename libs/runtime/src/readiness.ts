@@ -1,4 +1,4 @@
-import { RecordCaches } from '#cache';
+import { CacheFactory } from '#cache';
 import { Database } from '#database';
 import { JobQueue } from '#jobs';
 import { ImageStores, StagingStore } from '#storage';
@@ -28,7 +28,7 @@ export class Readiness {
     private readonly images: ImageStores,
     staging: StagingStore,
     jobs: JobQueue,
-    caches: RecordCaches,
+    caches: CacheFactory,
   ) {
     this.database = new DependencyCheck(() => database.probe());
     this.stores = images.all.map((store) => new DependencyCheck(() => store.probe()));
@@ -36,7 +36,7 @@ export class Readiness {
     this.queue = new DependencyCheck(() => jobs.ping().then(() => 'ok'));
     // Memory alone is always there.
     this.cache = new DependencyCheck(async () => {
-      await caches.redis?.run((client) => client.ping());
+      await caches.redis?.send((client) => client.ping());
       return 'ok';
     });
   }

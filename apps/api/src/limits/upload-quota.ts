@@ -1,4 +1,4 @@
-import { type CacheRedis, RecordCaches } from '#cache';
+import { type RedisConnection, CacheFactory } from '#cache';
 import { DomainError } from '#errors';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -25,11 +25,11 @@ export interface QuotaState {
 /** How many uploads a client may begin in an hour: over all processes that share a cache, else in this one. */
 @Injectable()
 export class UploadQuota implements OnApplicationShutdown {
-  private readonly connection: ReturnType<CacheRedis['connect']> | undefined;
+  private readonly connection: ReturnType<RedisConnection['connect']> | undefined;
   private readonly limiter: RateLimiterAbstract | undefined;
   private readonly remembered: LRUCache<string, true>;
 
-  constructor(@Inject(HTTP_OPTIONS) { uploadsPerHour: points }: HttpOptions, { redis }: RecordCaches) {
+  constructor(@Inject(HTTP_OPTIONS) { uploadsPerHour: points }: HttpOptions, { redis }: CacheFactory) {
     const memory = new RateLimiterMemory({ points, duration: WINDOW_SECONDS, keyPrefix: POLICY });
     this.remembered = new LRUCache({
       max: MAX_CLIENTS,

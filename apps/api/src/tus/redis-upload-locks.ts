@@ -1,4 +1,4 @@
-import type { CacheRedis } from '#cache';
+import type { RedisConnection } from '#cache';
 import { uploadLocked } from '#resumable';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -16,11 +16,11 @@ const GIVE_BACK = "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.ca
  * work on the same upload: then the row decides whose bytes count.
  */
 export class UploadLeases {
-  private readonly redis: ReturnType<CacheRedis['connect']>;
-  private readonly ear: ReturnType<CacheRedis['connect']>;
+  private readonly redis: ReturnType<RedisConnection['connect']>;
+  private readonly ear: ReturnType<RedisConnection['connect']>;
   private readonly prefix: string;
 
-  constructor(shared: CacheRedis) {
+  constructor(shared: RedisConnection) {
     this.prefix = `${shared.prefix}:tus`;
     this.redis = shared.connect({ commandTimeout: PATIENCE_MS, enableOfflineQueue: false });
     this.ear = shared.connect({ enableOfflineQueue: false, autoResubscribe: false });

@@ -1,4 +1,4 @@
-import { RecordCaches } from '#cache';
+import { CacheFactory } from '#cache';
 import { Module } from '@nestjs/common';
 
 import { HttpModule } from '../http/http.module.js';
@@ -18,8 +18,8 @@ import { UploadLocks } from './upload-locks.js';
     TusStore,
     {
       provide: UploadLocks,
-      inject: [RecordCaches],
-      useFactory: ({ redis }: RecordCaches) => new UploadLocks(redis && new UploadLeases(redis)),
+      inject: [CacheFactory],
+      useFactory: ({ redis }: CacheFactory) => new UploadLocks(redis && new UploadLeases(redis)),
     },
   ],
 })

@@ -1,12 +1,13 @@
 import { createLog } from '#observability';
 import { describe, expect, it } from 'vitest';
 
-import { open } from './testing/open-cache.js';
-import { RecordCaches } from './record-caches.js';
+import { CacheFactory } from './cache-factory.js';
+import { createNamedCache } from './testing/named-cache.js';
 
-const openAlone = (options = {}) => open(new RecordCaches({ url: undefined, log: createLog('silent') }), options);
+const openAlone = (options = {}) =>
+  createNamedCache(CacheFactory.connect({ url: undefined, log: createLog('silent') }), options);
 
-describe('RecordCache in memory', () => {
+describe('TwoLevelCache without a shared cache', () => {
   it('loads a record once and then answers from memory', async () => {
     const cache = openAlone();
     let loads = 0;
@@ -42,7 +43,7 @@ describe('RecordCache in memory', () => {
     const cache = openAlone();
     const { promise, resolve } = Promise.withResolvers<{ name: string }>();
     const stale = cache.get('a', () => promise);
-    await cache.changed('a');
+    await cache.invalidate('a');
     const fresh = cache.get('a', () => Promise.resolve({ name: 'fresh' }));
     resolve({ name: 'stale' });
     await stale;
@@ -52,9 +53,9 @@ describe('RecordCache in memory', () => {
 
   it('does not keep a new record that was changed while it was written', async () => {
     const cache = openAlone();
-    const time = cache.now();
-    await cache.finish('a', { name: 'gone', isFinal: true });
-    await cache.put('a', { name: 'new' }, time);
+    const readAt = performance.now();
+    await cache.putFinal('a', { name: 'gone', isFinal: true });
+    await cache.put('a', { name: 'new' }, readAt);
     expect((await cache.get('a', () => Promise.resolve({ name: 'as stored' }))).record).toEqual({ name: 'as stored' });
   });
 

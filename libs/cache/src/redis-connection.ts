@@ -2,26 +2,27 @@ import type { Log } from '#observability';
 import { type CircuitBreakerPolicy, circuitBreaker, ConsecutiveBreaker, handleAll } from 'cockatiel';
 import { Redis, type RedisOptions } from 'ioredis';
 
-/** A connection that gave no byte for so long while one was due is given up for a new one. */
+/** A connection is closed and opened anew if an answer is due and no byte came for this long. */
 const SILENCE_MS = 2_000;
 const CONNECT_MS = 1_000;
 const FAILURES_TO_OPEN = 5;
 const OPEN_MS = 1_000;
-/** Longer than another process takes to come back and send the changes that it could not send before. */
-const DISTRUST_MS = 2_500;
+/** Longer than another process takes to reconnect and to send the changes that it could not send before. */
+const POSSIBLY_STALE_MS = 2_500;
 
 const backoffMs = (attempt: number) => Math.min(50 * attempt, 500);
 
-/** The Redis that all processes share as a cache: asked briefly, and not at all while it fails. */
-export class CacheRedis {
-  /** What every key begins with. */
+/** The connection to the Redis that processes share as a cache. Commands fail fast while Redis does. */
+export class RedisConnection {
+  /** The first part of every key. */
   readonly prefix: string;
   readonly client: Redis;
   private readonly breaker: CircuitBreakerPolicy;
   private readonly address: string;
-  private trustedFrom = 0;
-  private wasLost = false;
+  private mayBeStaleUntil = 0;
+  private isLost = false;
 
+  /** `timeoutMs`: how long a command may take. */
   constructor(
     url: string,
     private readonly log: Log,
@@ -38,11 +39,11 @@ export class CacheRedis {
       halfOpenAfter: OPEN_MS,
       breaker: new ConsecutiveBreaker(FAILURES_TO_OPEN),
     });
-    this.breaker.onBreak(() => log.warn('the shared cache fails: going on without it'));
-    this.breaker.onReset(() => this.distrust());
+    this.breaker.onBreak(() => log.warn('the shared cache fails; links are read without it'));
+    this.breaker.onReset(() => this.markPossiblyStale());
   }
 
-  /** A connection of its own, which comes back by itself. */
+  /** Opens another connection, which reconnects by itself. */
   connect(options: RedisOptions): Redis {
     const client = new Redis(this.address, {
       connectTimeout: CONNECT_MS,
@@ -52,35 +53,35 @@ export class CacheRedis {
       autoResendUnfulfilledCommands: false,
       ...options,
     });
-    // Every failure reaches whoever asked; `close` tells of the rest.
+    // Every failure rejects its command; the event `close` reports the rest.
     client.on('error', () => undefined);
     return client;
   }
 
-  /** Rejects within tens of ms when Redis is dead or hangs, at once when it did so of late. */
-  run<R>(command: (client: Redis) => Promise<R>): Promise<R> {
+  /** Rejects after `timeoutMs` if Redis does not answer, and at once for 1 s after five failures in a row. */
+  send<R>(command: (client: Redis) => Promise<R>): Promise<R> {
     return this.breaker.execute(() => command(this.client));
   }
 
-  /** For what must arrive: sent even to a Redis that hangs, which does it when it goes on. Rejects as `run` does. */
-  insist<R>(command: (client: Redis) => Promise<R>): Promise<R> {
+  /** Sends the command however often others failed: a Redis that hangs executes it later. Rejects after `timeoutMs`. */
+  sendAlways<R>(command: (client: Redis) => Promise<R>): Promise<R> {
     return command(this.client);
   }
 
   /**
-   * False for a while after Redis was out of reach: it may still hold what a process changed meanwhile and is about
-   * to tell it.
+   * True for 2.5 s after Redis was out of reach: another process may have changed a record meanwhile, and not have told
+   * Redis yet.
    */
-  get isTrusted(): boolean {
-    return performance.now() >= this.trustedFrom;
+  get mayBeStale(): boolean {
+    return performance.now() < this.mayBeStaleUntil;
   }
 
-  distrust(): void {
-    this.trustedFrom = performance.now() + DISTRUST_MS;
+  markPossiblyStale(): void {
+    this.mayBeStaleUntil = performance.now() + POSSIBLY_STALE_MS;
   }
 
-  /** Resolves when it is there, or after a moment without it. */
-  async opened(): Promise<void> {
+  /** Resolves when the connection is ready, or after 1 s without it. */
+  async waitUntilReady(): Promise<void> {
     if (this.client.status === 'ready') return;
     const { promise, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, CONNECT_MS);
@@ -94,15 +95,15 @@ export class CacheRedis {
   }
 
   private onReady(): void {
-    if (this.wasLost) {
-      this.distrust();
+    if (this.isLost) {
+      this.markPossiblyStale();
       this.log.info('the shared cache is back');
     }
-    this.wasLost = false;
+    this.isLost = false;
   }
 
   private onClose(): void {
-    if (!this.wasLost) this.log.warn('the shared cache is out of reach: going on without it');
-    this.wasLost = true;
+    if (!this.isLost) this.log.warn('the shared cache is out of reach; links are read without it');
+    this.isLost = true;
   }
 }

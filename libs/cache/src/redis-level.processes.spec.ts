@@ -5,14 +5,14 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FrailProxy } from '../../../test/harness/frail-proxy.js';
 import { RedisServer } from '../../../test/harness/redis.js';
 import { until } from '../../../test/harness/until.js';
-import type { RecordCache } from './record-cache.js';
-import { RecordCaches } from './record-caches.js';
-import { type Named, open } from './testing/open-cache.js';
+import { CacheFactory } from './cache-factory.js';
+import { createNamedCache, type Named } from './testing/named-cache.js';
+import type { TwoLevelCache } from './two-level-cache.js';
 
 /** Each is what one process has. */
 interface OneProcess {
-  caches: RecordCaches;
-  cache: RecordCache<Named>;
+  caches: CacheFactory;
+  cache: TwoLevelCache<Named>;
 }
 
 const never = () => Promise.reject(new Error('The database was asked.'));
@@ -26,10 +26,10 @@ let redis: Redis;
 
 /** Patient by default, for the machine may be busy. */
 async function startProcess(timeoutMs = 1_000, url = server.url): Promise<OneProcess> {
-  const caches = new RecordCaches({ url: `${url}?prefix=spec`, log: createLog('silent'), timeoutMs });
-  const cache = open(caches);
-  await caches.opened();
-  await until(() => caches.isHearing, 'the process hears of changes');
+  const caches = CacheFactory.connect({ url: `${url}?prefix=spec`, log: createLog('silent'), timeoutMs });
+  const cache = createNamedCache(caches);
+  await caches.waitUntilReady();
+  await until(() => caches.isFeedLive, 'the process hears of changes');
   return { caches, cache };
 }
 
@@ -49,7 +49,7 @@ afterEach(async () => {
 
 const pid = async () => Number(/process_id:(\d+)/.exec(await redis.info('server'))?.[1]);
 
-describe('RecordCache over two levels', () => {
+describe('TwoLevelCache over two levels', () => {
   it('gives one process what another one loaded', async () => {
     expect((await here.cache.get('a', give('a'))).result).toBe('l2-miss');
     expect(await there.cache.get('a', never)).toEqual({ record: { name: 'a' }, result: 'l2-hit' });
@@ -59,7 +59,7 @@ describe('RecordCache over two levels', () => {
   it('remembers for all that there is no such record, until one is made', async () => {
     await here.cache.get('a', () => Promise.resolve(null));
     expect(await there.cache.get('a', never)).toEqual({ record: null, result: 'l2-hit' });
-    await here.cache.put('a', { name: 'made' }, here.cache.now());
+    await here.cache.put('a', { name: 'made' }, performance.now());
     await until(async () => (await there.cache.get('a', never)).record !== null, 'the new record is seen');
   });
 
@@ -73,7 +73,7 @@ describe('RecordCache over two levels', () => {
     await here.cache.get('a', give('a'));
     await there.cache.get('a', never);
     const startedAt = performance.now();
-    expect(await here.cache.finish('a', tombstone)).toBe(true);
+    expect(await here.cache.putFinal('a', tombstone)).toBe(true);
     while ((await there.cache.get('a', never)).record?.name !== 'gone') await new Promise(setImmediate);
     expect(performance.now() - startedAt).toBeLessThan(100);
   });
@@ -81,27 +81,30 @@ describe('RecordCache over two levels', () => {
   it('has a changed record loaded anew in every process', async () => {
     await here.cache.get('a', give('old'));
     await there.cache.get('a', never);
-    await here.cache.changed('a');
+    await here.cache.invalidate('a');
     await until(async () => (await there.cache.get('a', give('new'))).record?.name === 'new', 'the change is seen');
     expect((await here.cache.get('a', give('new'))).record).toEqual({ name: 'new' });
   });
 
-  it.each(['finish', 'changed'] as const)('keeps nothing of a load elsewhere that was overtaken by %s', async (how) => {
-    const { promise, resolve } = Promise.withResolvers<Named>();
-    const stale = there.cache.get('a', () => promise);
-    await (how === 'finish' ? here.cache.finish('a', tombstone) : here.cache.changed('a'));
-    resolve({ name: 'stale' });
-    await stale;
-    for (const { cache } of [here, there]) {
-      expect((await cache.get('a', give('as stored'))).record?.name).toBe(how === 'finish' ? 'gone' : 'as stored');
-    }
-    expect(await redis.get('spec:named:a')).not.toContain('stale');
-  });
+  it.each(['putFinal', 'invalidate'] as const)(
+    'keeps nothing of a load elsewhere that was overtaken by %s',
+    async (how) => {
+      const { promise, resolve } = Promise.withResolvers<Named>();
+      const stale = there.cache.get('a', () => promise);
+      await (how === 'putFinal' ? here.cache.putFinal('a', tombstone) : here.cache.invalidate('a'));
+      resolve({ name: 'stale' });
+      await stale;
+      for (const { cache } of [here, there]) {
+        expect((await cache.get('a', give('as stored'))).record?.name).toBe(how === 'putFinal' ? 'gone' : 'as stored');
+      }
+      expect(await redis.get('spec:named:a')).not.toContain('stale');
+    },
+  );
 
   it('does not bring a record back that was ended while it was made', async () => {
-    const time = here.cache.now();
-    await there.cache.finish('a', tombstone);
-    await here.cache.put('a', { name: 'made' }, time);
+    const readAt = performance.now();
+    await there.cache.putFinal('a', tombstone);
+    await here.cache.put('a', { name: 'made' }, readAt);
     const third = await startProcess();
     expect((await third.cache.get('a', never)).record?.name).toBe('gone');
     third.caches.close();
@@ -132,7 +135,7 @@ describe('RecordCache over two levels', () => {
   });
 });
 
-describe('RecordCache over a shared cache that fails', () => {
+describe('TwoLevelCache over a shared cache that fails', () => {
   it('reads on when Redis is killed, and hits again when it is back', async () => {
     await here.cache.get('a', give('a'));
     await server.kill();
@@ -172,7 +175,7 @@ describe('RecordCache over a shared cache that fails', () => {
     const process_ = await pid();
     process.kill(process_, 'SIGSTOP');
     try {
-      expect(await here.cache.finish('a', tombstone)).toBe(false);
+      expect(await here.cache.putFinal('a', tombstone)).toBe(false);
       const startedAt = performance.now();
       const load = () => Promise.resolve(tombstone);
       await until(async () => (await there.cache.get('a', load)).record?.name === 'gone', 'the record is gone');
@@ -186,14 +189,14 @@ describe('RecordCache over a shared cache that fails', () => {
   it('believes memory for a moment only while no change can be heard of', async () => {
     await there.cache.get('a', give('a'));
     await server.kill();
-    await until(() => !there.caches.isHearing, 'the process has noticed');
+    await until(() => !there.caches.isFeedLive, 'the process has noticed');
     await until(async () => (await there.cache.get('a', give('changed'))).record?.name === 'changed', 'it is loaded');
   });
 
   it('tells Redis of a change that was made while it was down', async () => {
     await here.cache.get('a', give('a'));
     await server.kill();
-    expect(await here.cache.finish('a', tombstone)).toBe(false);
+    expect(await here.cache.putFinal('a', tombstone)).toBe(false);
     // It comes back with what it had.
     await server.restart();
     expect((await there.cache.get('a', () => Promise.resolve(tombstone))).record?.name).toBe('gone');
@@ -202,10 +205,10 @@ describe('RecordCache over a shared cache that fails', () => {
 
   it('believes no old entry of a Redis that was out of reach, until changes have had time to come', async () => {
     await server.kill();
-    await until(() => !there.caches.isHearing, 'the process has noticed');
+    await until(() => !there.caches.isFeedLive, 'the process has noticed');
     await server.restart();
     await redis.set('spec:named:a', '1{"name":"stale"}');
-    await until(() => there.caches.isHearing, 'the process hears of changes');
+    await until(() => there.caches.isFeedLive, 'the process hears of changes');
     expect((await there.cache.get('a', give('as stored'))).record?.name).toBe('as stored');
   });
 
@@ -216,11 +219,11 @@ describe('RecordCache over a shared cache that fails', () => {
     await deaf.cache.get('a', never);
     proxy.silence();
     const silentAt = performance.now();
-    expect(await here.cache.finish('a', tombstone)).toBe(true);
+    expect(await here.cache.putFinal('a', tombstone)).toBe(true);
     const load = () => Promise.resolve(tombstone);
     await until(async () => (await deaf.cache.get('a', load)).record?.name === 'gone', 'the record is gone');
     expect(performance.now() - silentAt).toBeLessThan(1_500);
-    await until(() => deaf.caches.isHearing, 'changes are heard of again');
+    await until(() => deaf.caches.isFeedLive, 'changes are heard of again');
     await here.cache.get('b', give('b'));
     await until(async () => (await deaf.cache.get('b', give('b'))).result.endsWith('hit'), 'the shared cache is used');
     expect(performance.now() - silentAt).toBeLessThan(15_000);
@@ -233,7 +236,7 @@ describe('RecordCache over a shared cache that fails', () => {
     await mute.cache.get('a', give('a'));
     await here.cache.get('a', never);
     proxy.silence();
-    expect(await mute.cache.finish('a', tombstone)).toBe(false);
+    expect(await mute.cache.putFinal('a', tombstone)).toBe(false);
     const load = () => Promise.resolve(tombstone);
     await until(async () => (await here.cache.get('a', load)).record?.name === 'gone', 'the change is heard of');
     mute.caches.close();
@@ -244,7 +247,7 @@ describe('RecordCache over a shared cache that fails', () => {
     await redis.config('SET', 'maxmemory-policy', 'noeviction');
     await redis.config('SET', 'maxmemory', '1mb');
     expect((await here.cache.get('b', give('b'))).result).toBe('miss');
-    expect(await here.cache.changed('a')).toBe(false);
+    expect(await here.cache.invalidate('a')).toBe(false);
     expect(await redis.get('spec:named:a')).toBeNull();
     expect((await there.cache.get('a', give('new'))).record?.name).toBe('new');
     await redis.config('SET', 'maxmemory', '0');

@@ -1,0 +1,55 @@
+import type { RecordCodec } from './cache-entry.js';
+import type { CacheOptions } from './cache.options.js';
+import { ChangeFeed } from './change-feed.js';
+import { MemoryLevel, type MemoryLevelOptions } from './memory-level.js';
+import { RedisConnection } from './redis-connection.js';
+import { RedisLevel } from './redis-level.js';
+import { TwoLevelCache } from './two-level-cache.js';
+
+const TIMEOUT_MS = 40;
+
+export interface TwoLevelCacheOptions<T> extends MemoryLevelOptions<T> {
+  codec: RecordCodec<T>;
+}
+
+/** Creates the caches of this process. They share one connection to Redis and one change feed. */
+export class CacheFactory {
+  private readonly feed: ChangeFeed | undefined;
+  private readonly shared: { close(): void }[] = [];
+
+  /** `redis`: undefined if there is no shared cache. */
+  constructor(readonly redis: RedisConnection | undefined) {
+    this.feed = redis && new ChangeFeed(redis);
+  }
+
+  static connect({ url, log, timeoutMs = TIMEOUT_MS }: CacheOptions): CacheFactory {
+    return new CacheFactory(url === undefined ? undefined : new RedisConnection(url, log, timeoutMs));
+  }
+
+  /** `name` is part of the keys in Redis: letters, and unique within the process. */
+  create<T extends object>(name: string, options: TwoLevelCacheOptions<T>): TwoLevelCache<T> {
+    const memory = new MemoryLevel(options, this.feed);
+    if (!this.redis || !this.feed) return new TwoLevelCache(memory, undefined);
+    const shared = new RedisLevel(this.redis, this.feed, name, options.codec);
+    this.shared.push(shared);
+    const cache = new TwoLevelCache(memory, shared);
+    this.feed.addListener(name, cache);
+    return cache;
+  }
+
+  /** True if changes of other processes arrive at once, or there are no other processes. */
+  get isFeedLive(): boolean {
+    return this.feed?.isLive ?? true;
+  }
+
+  /** Resolves when Redis is connected, or after 1 s: then it is used from when it is. */
+  async waitUntilReady(): Promise<void> {
+    await this.redis?.waitUntilReady();
+  }
+
+  close(): void {
+    for (const shared of this.shared) shared.close();
+    this.feed?.close();
+    this.redis?.close();
+  }
+}

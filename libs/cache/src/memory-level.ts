@@ -1,0 +1,110 @@
+import { metrics } from '#observability';
+import { LRUCache } from 'lru-cache';
+
+import type { CacheEntry, FoundEntry } from './cache-entry.js';
+import type { ChangeFeed } from './change-feed.js';
+import { ChangeTimes } from './change-times.js';
+
+/** How long an entry is used while the change feed is down. */
+const UNWATCHED_TTL_MS = 100;
+const ABSENT_BYTES = 128;
+
+const hits = metrics.cacheRequests.series({ layer: 'l1', result: 'hit' });
+const absences = metrics.cacheRequests.series({ layer: 'l1', result: 'absent' });
+const misses = metrics.cacheRequests.series({ layer: 'l1', result: 'miss' });
+
+interface HeldEntry<T> extends CacheEntry<T> {
+  level: 'l1';
+  storedAt: number;
+}
+
+export interface MemoryLevelOptions<T> {
+  maxEntries: number;
+  maxBytes: number;
+  /** Estimates the bytes that a record takes in memory. */
+  sizeOf: (record: T) => number;
+  /** How long an entry lives unless the record changes. */
+  ttlMs: number;
+  /** How long "there is no such record" is believed. */
+  absentTtlMs: number;
+}
+
+/**
+ * The first level of a cache, in the memory of this process, bounded by entries and by bytes. It refuses entries that
+ * were read before a change that this process knows of. `get`, `set`, `delete` and `clear` make it a store for Keyv.
+ */
+export class MemoryLevel<T extends object> {
+  private readonly entries: LRUCache<string, HeldEntry<T>>;
+  private readonly changes = new ChangeTimes();
+
+  /** `feed` reports the changes of other processes; undefined: there are no other processes. */
+  constructor(
+    private readonly options: MemoryLevelOptions<T>,
+    private readonly feed: ChangeFeed | undefined,
+  ) {
+    this.entries = new LRUCache({
+      max: options.maxEntries,
+      maxSize: options.maxBytes,
+      sizeCalculation: ({ record }) => (record ? options.sizeOf(record) : ABSENT_BYTES),
+    });
+  }
+
+  /** Returns the entry if it can be relied on now. Counts hits, not misses: `get` counts those. */
+  find(key: string): HeldEntry<T> | undefined {
+    const held = this.entries.get(key);
+    if (!held || (this.feed && !this.feed.isLive && performance.now() - held.storedAt >= UNWATCHED_TTL_MS)) {
+      return undefined;
+    }
+    (held.record ? hits : absences).inc();
+    return held;
+  }
+
+  get(key: string): { value: FoundEntry<T> } | undefined {
+    const held = this.find(key);
+    if (!held) misses.inc();
+    return held && { value: held };
+  }
+
+  /** Stores an entry unless the record has changed since it was read. Returns whether it did. */
+  set(key: string, { value: { record, readAt } }: { value: CacheEntry<T> }): boolean {
+    if (!this.accepts(key, readAt)) return false;
+    this.store(key, record, readAt);
+    return true;
+  }
+
+  /** True if no change of the record is known since `readAt`. */
+  accepts(key: string, readAt: number): boolean {
+    return this.changes.isUnchangedSince(key, readAt);
+  }
+
+  /** Stores what the record was changed to. Nothing that was read before is stored from then on. */
+  replace(key: string, record: T): void {
+    this.changes.add(key);
+    this.store(key, record, performance.now());
+  }
+
+  /** Drops a record that was changed. Nothing that was read before is stored from then on. */
+  evict(key: string): void {
+    this.changes.add(key);
+    this.entries.delete(key);
+  }
+
+  /** Drops everything, since any record may have been changed. */
+  evictAll(): void {
+    this.changes.addAll();
+    this.entries.clear();
+  }
+
+  delete(key: string): boolean {
+    return this.entries.delete(key);
+  }
+
+  clear(): void {
+    this.entries.clear();
+  }
+
+  private store(key: string, record: T | null, readAt: number): void {
+    const ttl = record ? this.options.ttlMs : this.options.absentTtlMs;
+    this.entries.set(key, { record, readAt, level: 'l1', storedAt: performance.now() }, { ttl });
+  }
+}
