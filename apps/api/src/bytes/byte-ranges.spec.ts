@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { readRange } from './byte-ranges.js';
+import { selectRange } from './byte-ranges.js';
 
 const part = (start: number, end: number) => ({ kind: 'part', range: { start, end } });
 const WHOLE = { kind: 'whole' };
@@ -33,6 +33,6 @@ it.each<[string | undefined, object]>([
   [`bytes=${'5000-,'.repeat(16)}0-1`, WHOLE],
   ['items=0-1', WHOLE],
   ['', WHOLE],
-])('reads %j', (field, wanted) => {
-  expect(readRange(field, 1000)).toEqual(wanted);
+])('selects a range for Range: %s', (field, wanted) => {
+  expect(selectRange(field, 1000)).toEqual(wanted);
 });

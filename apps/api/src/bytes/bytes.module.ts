@@ -1,9 +1,9 @@
 import { Module } from '@nestjs/common';
 
 import { HttpModule } from '../http/http.module.js';
-import { ReadImageController } from './read-image.controller.js';
-import { FindRepresentation } from './representation.js';
+import { ImageBytesController } from './image-bytes.controller.js';
+import { RepresentationsService } from './representations.service.js';
 
-/** /i: the bytes of images and of their variants. */
-@Module({ imports: [HttpModule], controllers: [ReadImageController], providers: [FindRepresentation] })
+/** Serves /i: the bytes of images and of their variants. */
+@Module({ imports: [HttpModule], controllers: [ImageBytesController], providers: [RepresentationsService] })
 export class BytesModule {}

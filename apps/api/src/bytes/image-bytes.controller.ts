@@ -2,6 +2,7 @@ import { DomainError } from '#errors';
 import { IMAGE_CONTENT_TYPES, VARIANT_EXTENSIONS, VARIANTS } from '#formats';
 import { KeyCodec } from '#keys';
 import type { Link } from '#links';
+import type { ByteRange } from '#storage';
 import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
 import { ApiParam } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -13,13 +14,12 @@ import { Endpoint, sureHeader } from '../openapi/endpoint.decorator.js';
 import { FindLink } from '../http/find-link.js';
 import { HTTP_OPTIONS, type HttpOptions } from '../http/http.options.js';
 import { clientOf } from '../http/client-address.js';
-import { readRange } from './byte-ranges.js';
-import { checkConditions, isRangeCurrent } from '../http/conditions.js';
-import { handOver } from './hand-over.js';
 import { type ImagePath, parseImagePath } from '../http/image-path.js';
-import { FindRepresentation, type Representation } from './representation.js';
+import { chooseAnswer } from './bytes-answer.js';
+import { canonicalExtension, type Representation, RepresentationsService } from './representations.service.js';
+import { xAccelRedirect } from './x-accel-redirect.js';
 
-/** What every answer with an image carries: it may be shown anywhere, and can do nothing. */
+/** Sent with all image bytes: any page may embed them, and nothing in them can run as a document. */
 const SAFE_HEADERS = {
   'content-security-policy': "default-src 'none'; sandbox",
   'access-control-allow-origin': '*',
@@ -32,11 +32,11 @@ const SIZES = Object.entries(VARIANTS).map(([size, { side, fit }]) => `${size} (
 
 /** GET and HEAD /i/{key}.{ext}: the bytes, and /i/{key}{v}.{ext}: a variant. */
 @Controller('i')
-export class ReadImageController {
+export class ImageBytesController {
   constructor(
     private readonly codec: KeyCodec,
     private readonly findLink: FindLink,
-    private readonly representations: FindRepresentation,
+    private readonly representations: RepresentationsService,
     @Inject(HTTP_OPTIONS) private readonly options: HttpOptions,
   ) {}
 
@@ -56,15 +56,15 @@ export class ReadImageController {
     answers: {
       200: { description: 'The bytes', contentTypes: IMAGE_CONTENT_TYPES, headers: BYTES_HEADERS },
       206: {
-        description: 'A range of them',
+        description: 'A range of the bytes',
         contentTypes: IMAGE_CONTENT_TYPES,
-        headers: { ...PART_HEADERS, 'Content-Range': sureHeader('Which bytes: `bytes 0-9/188`') },
+        headers: { ...PART_HEADERS, 'Content-Range': sureHeader('The range and the size: `bytes 0-9/188`') },
       },
       301: {
-        description: 'The image has another extension; without one, its page',
-        headers: { Location: sureHeader('The right address') },
+        description: 'The path with the right extension; for a path without one, the page of the image',
+        headers: { Location: sureHeader('The right path') },
       },
-      304: { description: 'Not changed', headers: { ETag: BYTES_HEADERS.ETag } },
+      304: { description: 'The image has not changed', headers: { ETag: BYTES_HEADERS.ETag } },
     },
     problems: [
       'image-not-found',
@@ -88,36 +88,60 @@ export class ReadImageController {
       throw new DomainError('image-not-found', 'There is no image with this name.');
     }
     const link = await this.findLink.run(path.key, reply);
-    const proper = this.representations.properExtension(link, path);
-    if (proper !== undefined) return redirect(reply, link, path, proper);
-    const found = await this.representations.run(link, path, clientOf(request.ip));
-    const fields = { ...SAFE_HEADERS, ...bytesCaching(link), ...purgeTags(path.key), ...validators(found) };
-    const condition = checkConditions(request.headers, found);
-    if (condition === 'go-on' && this.options.offload) {
-      // nginx answers ranges of what it fetches.
-      return handOver(reply, fields, await this.representations.address(found), found.contentType);
-    }
-    void reply.headers(fields);
-    if (condition === 'failed') throw new DomainError('precondition-failed', 'The image is not the one that is meant.');
-    if (condition === 'not-modified') return void reply.status(304).send();
-    await this.send(request, reply, found);
+    const extension = canonicalExtension(link, path);
+    if (extension !== path.extension) return redirectToExtension(reply, link, path, extension);
+    const representation = await this.representations.find(link, path, clientOf(request.ip));
+    await this.answer(request, reply, representation, {
+      ...SAFE_HEADERS,
+      ...bytesCaching(link),
+      ...purgeTags(path.key),
+      ...validators(representation),
+    });
   }
 
-  private async send({ headers, method }: FastifyRequest, reply: FastifyReply, found: Representation): Promise<void> {
-    const isPart = method === 'GET' && isRangeCurrent(headers['if-range'], found);
-    const asked = isPart ? readRange(headers.range, found.size) : ({ kind: 'whole' } as const);
-    if (asked.kind === 'unsatisfiable') {
-      void reply.header('content-range', `bytes */${found.size}`);
-      throw new DomainError('range-not-satisfiable', `The image has ${found.size} bytes.`);
+  private async answer(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    representation: Representation,
+    fields: Readonly<Record<string, string>>,
+  ): Promise<void> {
+    const answer = chooseAnswer(request, representation);
+    switch (answer.kind) {
+      case 'precondition-failed':
+        void reply.headers(fields);
+        throw new DomainError('precondition-failed', 'The image is not the one that the condition names.');
+      case 'not-modified':
+        return void reply.headers(fields).status(304).send();
     }
-    const range = asked.kind === 'part' ? asked.range : undefined;
-    const object = await this.representations.open(found, range);
+    if (this.options.offload) {
+      // nginx fetches the whole object, caches it, and serves ranges of it.
+      const address = await this.representations.address(representation);
+      const current = { ...reply.getHeaders(), ...fields };
+      return void reply.headers(xAccelRedirect(current, address, representation.contentType)).send();
+    }
+    void reply.headers(fields);
+    if (answer.kind === 'unsatisfiable') {
+      void reply.header('content-range', `bytes */${representation.size}`);
+      throw new DomainError('range-not-satisfiable', `The image has ${representation.size} bytes.`);
+    }
+    await this.send(request.method, reply, representation, answer.kind === 'part' ? answer.range : undefined);
+  }
+
+  /** Sends the bytes, or a range of them; for HEAD only their header fields. */
+  private async send(
+    method: string,
+    reply: FastifyReply,
+    representation: Representation,
+    range: ByteRange | undefined,
+  ): Promise<void> {
+    const { size, contentType } = representation;
+    const object = await this.representations.open(representation, range);
     if (!object) throw new DomainError('image-gone', 'The image was deleted or has expired.');
-    if (range) void reply.status(206).header('content-range', `bytes ${range.start}-${range.end}/${found.size}`);
-    void reply.type(found.contentType).header('content-length', range ? range.end - range.start + 1 : found.size);
+    if (range) void reply.status(206).header('content-range', `bytes ${range.start}-${range.end}/${size}`);
+    void reply.type(contentType).header('content-length', range ? range.end - range.start + 1 : size);
     if (method !== 'HEAD') return void reply.send(object.body);
     object.body.destroy();
-    // An empty stream: anything else would make Fastify reckon a Content-Length of its own.
+    // An empty stream: for any other body Fastify would compute a Content-Length of its own.
     void reply.send(Readable.from([]));
   }
 }
@@ -126,14 +150,17 @@ function validators({ etag, lastModified, reprDigest }: Representation): Record<
   return { etag, 'last-modified': lastModified.toUTCString(), ...(reprDigest && { 'repr-digest': reprDigest }) };
 }
 
-/** Tools that cut the extension off hand out such links. What the page answers says whether there is such an image. */
+/**
+ * Redirects /i/{key} to the page of the image: some tools cut the extension off. The link is not looked up here; the page
+ * answers 404 or 410 itself.
+ */
 function redirectToPage(reply: FastifyReply, key: string): void {
   void reply
     .headers({ 'cache-control': `public, max-age=${DAY_SECONDS}`, ...purgeTags(key) })
     .redirect(`/gallery/${key}`, 301);
 }
 
-function redirect(reply: FastifyReply, link: Link, { key, size }: ImagePath, extension: string): void {
+function redirectToExtension(reply: FastifyReply, link: Link, { key, size }: ImagePath, extension: string): void {
   void reply
     .headers({ ...redirectCaching(link), 'access-control-allow-origin': '*', ...purgeTags(key) })
     .redirect(`/i/${key}${size ?? ''}.${extension}`, 301);
