@@ -1,4 +1,4 @@
-/** Builds when a source is newer than the last build, so that a second start takes no time. */
+/** Builds when a source is newer than the last build, so that a second start is fast. */
 import { spawnSync } from 'node:child_process';
 import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,7 +15,7 @@ const SOURCES = [
   'tsconfig.build.json',
 ];
 
-/** Made from the sources. */
+/** Generated from the sources. */
 const MADE = new Set(['libs/sdk/dist', 'libs/sdk/src/generated', 'libs/sdk/LICENSE']);
 
 function newest(path: string): number {
@@ -29,7 +29,7 @@ const builtAt = statSync(STAMP, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 if (Math.max(...SOURCES.map(newest)) > builtAt) {
   process.stdout.write('Building imglink…\n');
   const startedAt = new Date();
-  // Test runners set another NODE_ENV, which Vite would build for.
+  // Test runners set another NODE_ENV, which would change Vite's output.
   const env = { ...process.env, NODE_ENV: 'production' };
   const { status } = spawnSync('npm', ['run', '--silent', 'build'], { stdio: 'inherit', env });
   if (status !== 0) process.exit(status ?? 1);

@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { runnerImport } from 'vite';
 
-// Through Vite, which resolves TypeScript's own imports as the tests do.
+// Loaded through Vite, which resolves TypeScript's imports as the tests do.
 const { module } = await runnerImport<{ capacity: (args: readonly string[]) => void }>(
   resolve(import.meta.dirname, 'capacity', 'run.ts'),
   { configFile: false, logLevel: 'error' },

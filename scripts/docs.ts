@@ -10,7 +10,7 @@ import { metrics } from '#observability';
 
 const EDGE_TEMPLATE = 'apps/edge/nginx.conf.template';
 
-// Through Vite, which resolves TypeScript's own imports as the tests do.
+// Loaded through Vite, which resolves TypeScript's imports as the tests do.
 const { withEdgeProblems } = (
   await runnerImport<{ withEdgeProblems: (template: string) => string }>(
     resolve(import.meta.dirname, 'edge-problems.ts'),
@@ -43,7 +43,7 @@ interface Described {
 
 function metricsTable(): string {
   const all = metrics.registry.getMetricsAsArray() as unknown as Described[];
-  // Those of Node and of the process are prom-client's, and not the same on each system.
+  // The metrics of Node and of the process come from prom-client and differ between systems.
   const ours = all.filter(({ name }) => !/^imglink_(nodejs|process)_/.test(name));
   const rows = ours.map(({ name, help, type, labelNames = [] }) => {
     const labels = labelNames.length > 0 ? `{${labelNames.join(',')}}` : '';
@@ -52,7 +52,7 @@ function metricsTable(): string {
   return `# Metrics\n\nMade by \`npm run docs\` from libs/observability. \`GET /metrics\` of each process tells them: an API process on \`PORT\`, a worker\non \`WORKER_PORT\`. Label values are closed sets. Beside these there are those of Node and of the process that prom-client\ncollects: \`imglink_nodejs_…\` (event-loop lag, heap, garbage collection) and \`imglink_process_…\` (processor, memory,\ndescriptors).\n\n| metric | type | meaning |\n| --- | --- | --- |\n${rows.join('\n')}\n`;
 }
 
-/** The alert rules of docs/observability as the Prometheus operator takes them. */
+/** Returns the alert rules of docs/observability in the Prometheus operator's format. */
 function prometheusRule(): string {
   const rules = readFileSync('docs/observability/alerts.yml', 'utf8').replace(/^(#.*\n)+/, '');
   const indented = rules.replaceAll(/^(?=.)/gm, '  ');

@@ -1,4 +1,4 @@
-/** `npm run env`: makes the secrets of docker-compose.yml, once. */
+/** `npm run env`: makes the secrets of docker-compose.yml once. */
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 
@@ -24,7 +24,7 @@ EDGE_REAL_IP_FROM=
 `;
 
 try {
-  // Never over another: its secrets are in the data.
+  // Never overwrites a file, because its secrets belong to existing data.
   writeFileSync('.env', text, { flag: 'wx', mode: 0o600 });
   process.stdout.write('Made .env. Set PUBLIC_URL in it, then: docker compose up --build --detach\n');
 } catch (error) {

@@ -1,4 +1,4 @@
-/** Writes openapi.json and openapi-core.json: what a running imglink says of itself. With --check, fails when one is stale. */
+/** Writes openapi.json and openapi-core.json as a running imglink serves them. With --check, fails when one is stale. */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 const FILES = ['openapi.json', 'openapi-core.json'];
-/** As in the document's examples. */
+/** The host in the document's examples. */
 const PUBLIC_URL = 'https://img.example';
 
 async function servedDocuments(): Promise<string[]> {

@@ -1,9 +1,9 @@
-/** Takes the pictures of the README anew, into docs/screenshots: `npm run screenshots`. */
+/** Takes the README's pictures into docs/screenshots: `npm run screenshots`. */
 import { resolve } from 'node:path';
 import { runnerImport } from 'vite';
 
 const file = resolve(import.meta.dirname, 'screenshots/take.ts');
-// Through Vite, which resolves TypeScript's own imports as the tests do.
+// Loaded through Vite, which resolves TypeScript's imports as the tests do.
 const { module } = await runnerImport<{ takeScreenshots: (folder: string) => Promise<void> }>(file, {
   configFile: false,
 });

@@ -1,4 +1,4 @@
-/** Makes @imglink/sdk from openapi-core.json: sources, then ESM and CommonJS, then the package. --sources: only the first. */
+/** Builds @imglink/sdk from openapi-core.json: sources, then ESM and CommonJS, then the package. --sources stops after the first. */
 import { createClient } from '@hey-api/openapi-ts';
 import { execFileSync } from 'node:child_process';
 import {
@@ -18,7 +18,7 @@ import { dirname, join } from 'node:path';
 const SDK = 'libs/sdk';
 const GENERATED = `${SDK}/src/generated`;
 const DOCUMENT = 'openapi-core.json';
-/** What operators ask for and what programs with a file of settings read is no business of an application. */
+/** Operations for operators and for tools with a settings file are left out of the SDK. */
 const LEFT_OUT = ['service', 'tools'];
 
 const SHARED_CLIENT = `import { type Client, createClient } from '../create-client.js';
@@ -26,7 +26,7 @@ const SHARED_CLIENT = `import { type Client, createClient } from '../create-clie
 export const client: Client = /* @__PURE__ */ createClient();
 `;
 
-/** Makes them elsewhere first, and writes what differs: a test may be reading those of the last time. */
+/** Generates into another folder first and copies what differs, because a test may be reading the old files. */
 async function makeSources(): Promise<void> {
   const made = mkdtempSync(join(tmpdir(), 'imglink-sdk-'));
   await createClient({
@@ -36,7 +36,7 @@ async function makeSources(): Promise<void> {
     plugins: [{ name: '@hey-api/client-fetch', baseUrl: false }, '@hey-api/typescript', '@hey-api/sdk'],
     logs: { level: 'silent' },
   });
-  // The shared client has the deadlines and retries of every other.
+  // The generated client uses the transport with deadlines and retries.
   writeFileSync(join(made, 'client.gen.ts'), SHARED_CLIENT);
   const codes = problemCodes().map((code) => `  | '${code}'`);
   const text = `/** Every problem that imglink answers with. */\nexport type ProblemCode =\n${codes.join('\n')};\n`;
@@ -47,7 +47,7 @@ async function makeSources(): Promise<void> {
   rmSync(made, { recursive: true });
 }
 
-/** Gives a folder the files of another, and writes none that is the same. */
+/** Makes a folder equal to another without rewriting identical files. */
 function replace(folder: string, other: string): void {
   const filesIn = (path: string) =>
     (existsSync(path) ? readdirSync(path, { recursive: true, encoding: 'utf8' }) : []).filter((name) =>
@@ -64,7 +64,7 @@ function replace(folder: string, other: string): void {
   }
 }
 
-/** The document without headers and examples, of which the generator makes nothing. */
+/** The document without headers and examples, which the generator ignores. */
 const withoutProse = () =>
   JSON.parse(readFileSync(DOCUMENT, 'utf8'), (name, value: unknown) =>
     name === 'headers' || name === 'examples' ? undefined : value,
@@ -80,7 +80,7 @@ function problemCodes(): string[] {
   return [...codes].toSorted();
 }
 
-/** TypeScript tells the kind of a module by the package.json next to it. */
+/** TypeScript reads the module kind from the nearest package.json. */
 function compile(): void {
   rmSync(`${SDK}/dist`, { recursive: true, force: true });
   tsc('-p', SDK);

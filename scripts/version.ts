@@ -1,10 +1,10 @@
 /**
- * Writes the version of package.json wherever it stands a second time. With --check, fails where another one is.
- * `npm version 0.3.0 --no-git-tag-version` calls it; the OpenAPI document and the SDK's User-Agent read package.json themselves.
+ * Writes the version of package.json to every other place. With --check, fails when a place has another version.
+ * `npm version 0.3.0 --no-git-tag-version` runs it. The OpenAPI document and the SDK's User-Agent read package.json.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 
-/** What stands before and after the version in each file. */
+/** The text before and after the version in each file. */
 const COPIES: Record<string, RegExp> = {
   'libs/sdk/package.json': /(?<="version": ")[^"]+(?=")/g,
   'docker-compose.yml': /(?<=image: imglink(?:-edge)?:)\S+/g,

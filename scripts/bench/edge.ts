@@ -21,16 +21,16 @@ const MEMORY = '/dev/shm';
 const SECRET = 'a secret for the bench alone';
 const IMAGE_BYTES = 100_000;
 const KEY_LENGTH = 11;
-/** How far S3 is from who asks it, at the least; here it would share two processors with all the rest. */
+/** The minimum latency of S3; here S3 would otherwise share two processors with everything else. */
 const STORE_MS = 10;
-/** More than are read in turns of a second, fewer than the cache's Redis holds. */
+/** More than are read in turns of one second, fewer than the cache's Redis holds. */
 const LINKS = 150_000;
-/** More images than an edge that has none of them can answer for in a turn. */
+/** More images than an edge with an empty cache can serve in a turn. */
 const A_TURN = 6_000;
-/** As many of the links have an object too, to be asked for once each. */
+/** As many links have an object, each of which is requested once. */
 const IMAGES = 2 * TURNS * A_TURN;
 
-/** The edge over api, worker and S3, against nginx doing no more than the bytes ask for. */
+/** The edge over API, worker and S3, compared with nginx that does only what the bytes require. */
 export async function bench(): Promise<void> {
   findOrInstall([NGINX, WRK]);
   const folder = mkdtempSync(join(tmpdir(), 'imglink-bench-'));
@@ -41,7 +41,7 @@ export async function bench(): Promise<void> {
   const [apiMain = '', workerMain = ''] = installation.mains;
   await using api = await AppProcess.start({ main: apiMain, env });
   await using worker = await AppProcess.start({ main: workerMain, env });
-  // A disk takes what it takes, and the floor gives it nothing.
+  // The disk's write time would count only for the edge, since the floor writes nothing.
   const memory = mkdtempSync(join(existsSync(MEMORY) ? MEMORY : tmpdir(), 'imglink-bench-'));
   const startEdge = async (s3: S3Server, cacheFolder: string) =>
     Edge.start({
@@ -64,7 +64,7 @@ export async function bench(): Promise<void> {
   const { floor, url: floorUrl } = await startFloor([folder], env);
   const asJson = { accept: 'application/json' };
   const [jsonPath, imagePath] = [`/gallery/${key}`, `/i/${key}.jpg`];
-  // So that none of those who ask first waits for the one that fetches.
+  // Fills the cache first, so that no request waits for another that fetches.
   for (const path of [imagePath, jsonPath]) await (await fetch(edge.url + path, { headers: asJson })).arrayBuffer();
   try {
     const figures = [
@@ -123,7 +123,7 @@ export async function bench(): Promise<void> {
   }
 }
 
-/** A virtual machine gets memory from its host page by page at the first touch, which takes longer than all that is measured. */
+/** A virtual machine gets memory from its host page by page at the first touch, which would dominate the measurement. */
 function touchMemory(folder: string, bytes: number): void {
   const path = join(folder, 'touched');
   const piece = Buffer.alloc(1024 * 1024, 1);
@@ -131,7 +131,7 @@ function touchMemory(folder: string, bytes: number): void {
   rmSync(path);
 }
 
-/** What one process has read from the database another reads from Redis: each address once, so that it has none itself. */
+/** One process reads from the database, another reads the same links from Redis, each once, so that its memory has none. */
 async function sharedCacheFigure(
   installation: StackInstallation,
   env: Record<string, string>,
@@ -142,15 +142,15 @@ async function sharedCacheFigure(
   await onceEach(api.url, paths);
   await using other = await AppProcess.start({ main: installation.mains[0] ?? '', env });
   const share = LINKS / (TURNS + 1);
-  // The floor too for a second, and by a list: both cost wrk a part of what it can.
+  // The floor also runs for a second and from a list, because both slow wrk down.
   const rate = (url: string, paths: readonly string[]) => wrkRate(url, { paths, seconds: 1 });
   const read = (turn: number) => rate(other.url, paths.slice(turn * share, (turn + 1) * share));
-  // It was started just now, and the floor was not.
+  // It was just started, unlike the floor.
   await read(TURNS);
   return await compare('metadata from L2 at the API', 0.4, read, () => rate(floorUrl, ['/metadata']));
 }
 
-/** How long answers take when half as many are asked for as can be had. */
+/** Latency at half of the maximum rate. */
 async function atHalfLoad(figures: Figure[], loads: Record<string, [string, Record<string, string>?]>): Promise<void> {
   const rows = [];
   for (const [name, [url, headers = {}]] of Object.entries(loads)) {

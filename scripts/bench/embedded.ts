@@ -9,7 +9,7 @@ import { noiseJpeg, upload } from './images.js';
 import { memory, startFloor } from './processes.js';
 import { downloadRate, requestRate } from './rates.js';
 
-/** What `npm start` runs, against bare Fastify on the same disk. */
+/** What `npm start` runs, compared with bare Fastify on the same disk. */
 export async function bench(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'imglink-bench-'));
   const floorFolder = join(folder, 'floor');
@@ -55,7 +55,7 @@ export async function bench(): Promise<void> {
   }
 }
 
-/** Allocate, permute, encode; the floor is what the mission asks of one core. */
+/** Allocates, permutes and encodes ids; the floor is the mission's rate for one core. */
 async function ids(): Promise<Figure> {
   const leases = {
     claim: async () => ({ node: 1, fence: 1, lastMs: 0 }),

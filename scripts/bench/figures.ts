@@ -9,15 +9,15 @@ export interface Figure {
   ours: number;
   floor: number;
   ratio: number;
-  /** Undefined for what is only shown. */
+  /** Undefined for figures without a limit. */
   wanted: number | undefined;
   p50Ms: number;
   p99Ms: number;
 }
 
 /**
- * Alternating turns, and of their ratios the median: the machine's moods, which last longer than a turn, meet both alike. The
- * rates that are shown are medians too, so the ratio need not be exactly theirs.
+ * The median ratio of alternating turns, because noise of the machine lasts longer than a turn and affects both alike. The
+ * printed rates are medians too, so the ratio is not exactly their quotient.
  */
 export async function compare(
   name: string,
@@ -42,7 +42,7 @@ function median<T>(turns: readonly T[], of: (turn: T) => number): T {
   return middle;
 }
 
-/** A table on the terminal, and bench.json with what else was noted. */
+/** Prints a table, and writes bench.json with further notes. */
 export function report(figures: Figure[], notes: object): void {
   console.table(
     figures.map(({ name, ours, floor, ratio, wanted, p50Ms, p99Ms }) => ({

@@ -1,4 +1,4 @@
-/** Bare Fastify doing no more than the bytes ask for, in a process of its own: what imglink is measured against. */
+/** Bare Fastify that does only what the bytes require, in its own process: the floor for imglink. */
 import { S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import fastifyStatic from '@fastify/static';

@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 
-/** A JPEG of noise, which compresses like a photograph of about so many bytes. */
+/** A JPEG of noise of about this many bytes, which compresses like a photograph. */
 export function noiseJpeg(bytes: number): Promise<Buffer> {
   const width = 2000;
   const height = Math.round((1850 * bytes) / 1_000_000);
@@ -10,7 +10,7 @@ export function noiseJpeg(bytes: number): Promise<Buffer> {
     .toBuffer();
 }
 
-/** What is on the wire of an upload's answer, as far as the bench needs it. */
+/** The part of an upload's answer that the bench needs. */
 export async function upload(url: string, body: Buffer): Promise<{ key: string; imageUrl: string }> {
   const response = await fetch(`${url}/v1/images`, { method: 'POST', body: new Uint8Array(body) });
   if (response.status !== 200) throw new Error(`${url}: ${response.status} ${await response.text()}`);

@@ -1,10 +1,10 @@
 import { KeyCodec } from '#keys';
 import { createConnection } from 'mysql2/promise';
 
-/** Since the epoch of ids: earlier than any that is drawn now. */
+/** Milliseconds since the epoch of ids, earlier than any new id. */
 const FIRST_MS = 1_000;
 
-/** Rows, as uploads would have made them, and where to ask for each. */
+/** Makes rows as uploads would, and the paths to request them. */
 export async function insertLinks(count: number, database: string, secret: string): Promise<string[]> {
   const connection = await createConnection(database);
   const codec = new KeyCodec(secret);

@@ -13,7 +13,7 @@ const AT_ONCE = 64;
 interface Place {
   s3Url: string;
   bucket: string;
-  /** An object that is there already; the others are copies of it. */
+  /** An existing object; the others are copies of it. */
   object: string;
   secret: string;
 }
@@ -24,11 +24,11 @@ interface Compared {
   apiUrl: string;
   edgeUrl: string;
   plainUrl: string;
-  /** More than can be answered in a turn. */
+  /** More than can be answered in one turn. */
   imagesATurn: number;
 }
 
-/** Images that no edge has yet: each is asked for once, and the floor is asked for the same ones. */
+/** Images that no edge has cached: each is requested once, and the floor serves the same ones. */
 export class Misses {
   private at = 0;
 
@@ -63,7 +63,7 @@ export class Misses {
     const keys = this.keys.slice(first, this.at);
     const proxied = this.proxied.slice(first, this.at);
     const share = (paths: readonly string[], turn: number) => paths.slice(turn * imagesATurn, (turn + 1) * imagesATurn);
-    // So that the API has their links in memory.
+    // Loads their links into the API's memory.
     await onceEach(
       apiUrl,
       keys.map((key) => `/v1/images/${key}`),
@@ -78,7 +78,7 @@ export class Misses {
   }
 }
 
-/** Throws when wrk had to begin anew: those would be no misses. */
+/** Throws when wrk starts over, because those requests would be hits. */
 async function onceRate(url: string, paths: readonly string[]): Promise<Rate> {
   const rate = await wrkRate(url, { paths, seconds: SECONDS });
   if (rate.perSecond * SECONDS > paths.length) throw new Error(`${paths.length} images are too few for ${url}.`);

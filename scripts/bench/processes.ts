@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 
 const TICK_MS = 10;
 
-/** Starts the floor (floor.ts) and gives its address. */
+/** Starts the floor (floor.ts) and returns its address. */
 export async function startFloor(args: string[], env: Record<string, string> = {}) {
   const floor: ChildProcess = fork(resolve('scripts/bench/floor.ts'), args, {
     execArgv: [],
@@ -15,13 +15,13 @@ export async function startFloor(args: string[], env: Record<string, string> = {
   return { floor, url };
 }
 
-/** Resident memory in MiB, now or at its highest. */
+/** Resident memory in MiB, now or at its peak. */
 export function memory(pid: number, which: 'VmRSS' | 'VmHWM' | 'RssAnon'): number {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   return Math.round(Number(new RegExp(`${which}:\\s+(\\d+)`).exec(status)?.[1]) / 1024);
 }
 
-/** Milliseconds of processor time so far, of all its threads. */
+/** Processor time of all its threads so far, in milliseconds. */
 export function processorMs(pid: number): number {
   const [, fields = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ');
   const [user, system] = fields.split(' ').slice(11, 13).map(Number);

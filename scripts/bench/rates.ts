@@ -10,7 +10,7 @@ export interface Rate {
   p99Ms: number;
 }
 
-/** Requests a second that are answered 2xx; throws when any isn't. */
+/** Requests per second that are answered 2xx; throws when another answer arrives. */
 export async function requestRate(options: Options): Promise<Rate> {
   const asked = { connections: CONNECTIONS, duration: SECONDS, ...options };
   const { requests, latency, non2xx, errors } = await autocannon(asked);
@@ -18,14 +18,14 @@ export async function requestRate(options: Options): Promise<Rate> {
   return { perSecond: requests.average, p50Ms: latency.p50, p99Ms: latency.p99 };
 }
 
-/** Each of the paths asked for once; autocannon would ask for the same ones over and over. */
+/** Requests each path once; autocannon would repeat the same ones. */
 export async function onceEach(origin: string, paths: readonly string[]): Promise<Rate> {
   return drive(origin, function* () {
     yield* paths;
   });
 }
 
-/** One path over and over. autocannon parses answers in JavaScript: of large ones it would measure itself. */
+/** Requests one path repeatedly. autocannon parses answers in JavaScript, so with large ones it would measure itself. */
 export async function downloadRate(url: string, size: number): Promise<Rate> {
   const { origin, pathname } = new URL(url);
   const end = performance.now() + SECONDS * 1000;

@@ -16,17 +16,17 @@ type Work = () => Promise<void>;
 const FEW = 10_000;
 const MANY = [1_000_000, 10_000_000];
 const LOADED_AT_ONCE = 250_000;
-/** Between two ids: a row in some milliseconds, of several API processes. */
+/** The distance between two ids: one row every few milliseconds, from several API processes. */
 const STEP = 30_000_017n;
 const FIRST = 1n << 40n;
 const READS = 20_000;
 const INSERTS = 3_000;
-/** A read or an insert among so many rows may take 1.3 times as long. */
+/** A read or an insert in the larger table may take 1.3 times as long. */
 const WANTED = 0.77;
 
-/** What a link costs among 10 thousand rows and among 10 million, by imglink's own statements. */
+/** The cost of a link among 10 thousand and among 10 million rows, with imglink's own statements. */
 export async function bench(): Promise<void> {
-  // All rows fit into memory: what is measured is the tree, not the disk.
+  // All rows fit into memory, so this measures the tree and not the disk.
   await using server = await MariaDb.start({ 'innodb-buffer-pool-size': '4G', 'innodb-log-file-size': '512M' });
   const figures: Figure[] = [];
   await using few = await Table.of(server, FEW);
@@ -34,7 +34,7 @@ export async function bench(): Promise<void> {
     await using many = await Table.of(server, rows);
     const name = `${rows / 1_000_000} million rows`;
     const read = [() => many.read(), () => few.read()] as const;
-    // What is read first is cold.
+    // The first reads are cold.
     await alternate('', READS, ...read);
     figures.push(await alternate(`reads, ${name}`, READS, ...read));
     figures.push(
@@ -51,7 +51,7 @@ export async function bench(): Promise<void> {
 
 class RowsModule {}
 
-/** imglink's own way to its rows, and nothing else of it. */
+/** imglink's repository of links, without the rest of imglink. */
 function openDatabase(options: DatabaseOptions): Promise<INestApplicationContext> {
   const imports = [DatabaseModule.forRoot(options), TypeOrmModule.forFeature([Link, PendingDeletion])];
   return NestFactory.createApplicationContext(
@@ -60,7 +60,7 @@ function openDatabase(options: DatabaseOptions): Promise<INestApplicationContext
   );
 }
 
-/** The table of links with so many rows. */
+/** Fills the table of links with this many rows. */
 class Table implements AsyncDisposable {
   private inserted = 0n;
 
@@ -90,13 +90,13 @@ class Table implements AsyncDisposable {
     return new Table(rows, open, open.get(LinksRepository));
   }
 
-  /** Of a link anywhere in the table. */
+  /** Reads a link anywhere in the table. */
   async read(): Promise<void> {
     const link = await this.links.find(FIRST + BigInt(randomInt(this.rows)) * STEP);
     if (!link) throw new Error('A row is missing.');
   }
 
-  /** As an upload does it: durable, at the newest end. */
+  /** Inserts durably at the newest end, as an upload does. */
   async insert(): Promise<void> {
     this.inserted += 1n;
     await this.links.insert([linkOf(FIRST + (BigInt(this.rows) + this.inserted) * STEP)]);
@@ -107,7 +107,7 @@ class Table implements AsyncDisposable {
   }
 }
 
-/** One of each in turn, so that the machine's moods meet both alike. Medians: a pause of the machine is not of a table. */
+/** Alternates between both, so that noise of the machine affects them alike. Medians remove pauses of the machine. */
 async function alternate(name: string, times: number, ours: Work, floor: Work): Promise<Figure> {
   const taken = { ours: [] as number[], floor: [] as number[] };
   for (let each = 0; each < times; each += 1) {

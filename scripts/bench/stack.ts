@@ -13,11 +13,11 @@ import { onceEach, requestRate, SECONDS } from './rates.js';
 const LINKS = 100_000;
 const READS = 3_000;
 const IDLE_UPLOADS = 60;
-/** What takes longer needs turns in which enough of them end. */
+/** Slow operations need turns in which enough of them finish. */
 const LARGE_BYTES = 8 * 1024 * 1024;
 const LARGE_SECONDS = 5 * SECONDS;
 
-/** api and worker over MariaDB, two Redis and S3, against bare Fastify into the same S3. */
+/** API and worker over MariaDB, two Redis and S3, compared with bare Fastify into the same S3. */
 export async function bench(): Promise<void> {
   await using services = await Services.start();
   // Without the proxy that checks requests, which would be the slowest part.
@@ -78,7 +78,7 @@ export async function bench(): Promise<void> {
   }
 }
 
-/** The bound of the histogram's bucket that holds the median. */
+/** The upper bound of the histogram bucket with the median. */
 async function idleQueueDelay(api: AppProcess, worker: AppProcess, image: Buffer): Promise<number> {
   for (let sent = 0; sent < IDLE_UPLOADS; sent++) await upload(api.url, image);
   const text = await (await fetch(`${worker.url}/metrics`)).text();
@@ -117,6 +117,6 @@ async function readFigures(
   };
   await using first = await AppProcess.start({ main, env });
   await using second = await AppProcess.start({ main, env });
-  // One reads for the first time, the other what that one has shared, and again what it has itself.
+  // One process reads first, the other then finds the links in Redis, and after that in its own memory.
   return [await figure('the database', first, 1), await figure('L2', second, 0), await figure('L1', second, 0)];
 }

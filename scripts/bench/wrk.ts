@@ -8,20 +8,20 @@ import { WRK } from '../../test/harness/programs.js';
 import { type Rate, SECONDS } from './rates.js';
 
 const CONNECTIONS = 32;
-/** Enough that a wait of whole milliseconds before each request gives the rate that is asked for. */
+/** Enough connections that a pause of whole milliseconds before each request gives the requested rate. */
 const PACED_CONNECTIONS = 256;
 const MS: Record<string, number> = { us: 0.001, ms: 1, s: 1000 };
 
 interface Load {
   headers?: Record<string, string>;
-  /** Asked for in turn in the place of one address. */
+  /** Paths that are requested in turn instead of one. */
   paths?: readonly string[];
-  /** About so many requests a second, and not as many as are answered. */
+  /** About this many requests per second, instead of as many as are answered. */
   perSecond?: number;
   seconds?: number;
 }
 
-/** One address over and over, or many; throws when an answer isn't 2xx. */
+/** Requests one path or many repeatedly; throws when an answer is not 2xx. */
 export async function wrkRate(url: string, load: Load = {}): Promise<Rate> {
   const { headers = {}, paths, perSecond, seconds = SECONDS } = load;
   const folder = mkdtempSync(join(tmpdir(), 'imglink-wrk-'));
@@ -31,7 +31,7 @@ export async function wrkRate(url: string, load: Load = {}): Promise<Rate> {
   if (paths) writeFileSync(join(folder, 'paths'), paths.join('\n'));
   writeFileSync(script, [paths ? inTurn(join(folder, 'paths')) : '', waitMs > 0 ? waiting(waitMs) : ''].join('\n'));
   const fields = Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`]);
-  // wrk would ask ::1 first, where another program may listen.
+  // wrk would try ::1 first, where another program may listen.
   const address = url.replace('//localhost:', '//127.0.0.1:');
   const options = ['-t1', `-c${connections}`, `-d${seconds}s`, '--latency', '-s', script, ...fields, address];
   const { stdout } = await promisify(execFile)(WRK, options);

@@ -1,6 +1,6 @@
 /**
- * A minute of what users do: reads that follow Zipf's law over 100,000 links through two edges, while images are uploaded and
- * deleted. Tells what each layer answered, and counts what was served of an image that was deleted two seconds before.
+ * One minute of realistic traffic: reads by Zipf's law over 100,000 links through two edges, with concurrent uploads and
+ * deletes. It reports the share of each layer, and counts reads of images that were deleted two seconds before.
  */
 import { KeyCodec } from '#keys';
 import { originalKey } from '#storage';
@@ -23,7 +23,7 @@ const SECONDS = Number(process.env.BENCH_SECONDS ?? 60);
 const READERS = 24;
 const CHANGES_PER_SECOND = 5;
 const GONE_WITHIN_MS = 2_000;
-/** Of ten reads: the bytes, the page, its JSON. */
+/** Out of ten reads: the bytes, the page, its JSON. */
 const KINDS = ['bytes', 'bytes', 'bytes', 'bytes', 'bytes', 'bytes', 'page', 'page', 'json', 'json'] as const;
 
 export async function bench(): Promise<void> {
@@ -40,7 +40,7 @@ export async function bench(): Promise<void> {
   const { KEY_SECRET: secret = '' } = installation.env;
   const env = {
     ...installation.env,
-    // A hundred thousand objects are names of a few files.
+    // A hundred thousand objects are hard links to a few files.
     STORAGE_URL: `file:${images}`,
     STAGING_URL: `file:${join(folder, 'staging')}`,
     EDGE_OFFLOAD: 'on',
@@ -60,7 +60,7 @@ export async function bench(): Promise<void> {
     const image = await noiseJpeg(30_000);
     const keys = (await insertLinks(LINKS, installation.database, secret)).map((path) => path.slice(-11));
     for (const [number, key] of keys.entries()) {
-      // A file system allows tens of thousands of names for one file.
+      // A file system allows tens of thousands of links to one file.
       const file = join(folder, `image-${Math.floor(number / 10_000)}.jpg`);
       if (number % 10_000 === 0) writeFileSync(file, image);
       const object = join(images, originalKey(codec.decode(key) ?? 0n, 'jpg'));
@@ -79,11 +79,11 @@ export async function bench(): Promise<void> {
   }
 }
 
-/** Readers, and one who uploads and deletes. */
+/** Readers, and one client that uploads and deletes. */
 class Traffic {
   readonly statuses = new Map<number, number>();
   readonly edge = { hit: 0, miss: 0 };
-  /** Answers 200 for an image whose delete was answered more than two seconds before the read was sent. */
+  /** 200 answers for an image whose delete was answered more than two seconds before the read was sent. */
   servedDeleted = 0;
   uploads = 0;
   deletes = 0;
@@ -115,7 +115,7 @@ class Traffic {
 
   private async readOn(pool: Pool): Promise<void> {
     while (!this.isOver) {
-      // One read in fifty is of an image that was deleted, which nobody would ask for by Zipf's law.
+      // One read in fifty is for a deleted image, which Zipf's law would not choose.
       const gone = Math.random() < 0.02 && [...this.deletedAt.keys()].at(-1 - Math.floor(Math.random() * 50));
       await this.read(pool, gone || (this.keys[this.rank()] ?? ''));
     }
@@ -134,7 +134,7 @@ class Traffic {
     this.edge[String(answer.headers['cache-status']).startsWith('imglink-edge; hit') ? 'hit' : 'miss']++;
   }
 
-  /** Uploads, which become the most read of all, and deletes as often as not of those that are read most. */
+  /** Uploads images that become the most popular, and deletes mostly popular ones. */
   private async change(): Promise<void> {
     while (!this.isOver) {
       const next = performance.now() + 1000 / CHANGES_PER_SECOND;

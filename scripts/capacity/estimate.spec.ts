@@ -30,7 +30,7 @@ describe('100 million users a day, of whom a fifth post 1 MB, for three years', 
     expect(need.rows).toBe(20e6 * 365 * 3);
     expect(need.keysUsed + need.keysLeft).toBe(2 ** 63);
     expect(need.keysUsedShare).toBeLessThan(3e-9);
-    // Every id has a key of 11 letters.
+    // Every id has a key of 11 characters.
     expect(need.keysAsText).toBeGreaterThan(2 ** 63);
     expect(Math.floor(need.idYears)).toBe(69);
   });
@@ -52,7 +52,7 @@ it('grows with what it is given, and never falls below one of each', () => {
 });
 
 it('has the inner pages of a table that is known', () => {
-  // 136 rows a page, 963 pages a page: 10 million rows are 73,530 leaves below 77 and a root.
+  // 136 rows per page and 963 entries per inner page: 10 million rows are 73,530 leaves below 77 pages and a root.
   const { indexBytes } = estimate({ ...DEFAULTS, dau: 50e6 / 365, years: 1, rowBytes: 120.47 });
   expect(indexBytes / 16_384).toBeCloseTo(78, -1);
 });

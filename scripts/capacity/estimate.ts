@@ -7,23 +7,23 @@ const DAY_SECONDS = 86_400;
 const YEAR_DAYS = 365;
 const KEY_LETTERS = 62;
 const KEY_LENGTH = 11;
-/** InnoDB's pages, and what an entry of an inner page takes: a key, a page's number, a header. */
+/** The size of InnoDB's pages, and of an entry of an inner page: a key, a page number, a header. */
 const PAGE_BYTES = 16 * 1024;
 const INNER_ENTRY_BYTES = 8 + 4 + 5;
 /** How long the shared cache keeps a link (libs/cache). */
 const SHARED_CACHE_SECONDS = 600;
-/** Jobs that BullMQ keeps after their end, of each of three queues (libs/jobs). */
+/** Finished jobs that BullMQ keeps for each of three queues (libs/jobs). */
 const KEPT_JOBS = 3 * (2_000 + 1_000);
 /** Connections of one process (DATABASE_POOL_SIZE). */
 const POOL_SIZE = 10;
 
-/** What an installation needs. Bytes, rows, and each a second, where nothing else is said. */
+/** What an installation needs, in bytes, rows, and events per second unless stated otherwise. */
 export type Estimate = ReturnType<typeof estimate>;
 
 /** The arithmetic of docs/capacity.md. */
 export function estimate(given: Assumptions) {
   const uploads = (given.dau * given.post) / DAY_SECONDS;
-  // Who posts an image looks at it as well.
+  // A user who uploads an image also views it.
   const reads = (given.dau * (given.post + given.read)) / DAY_SECONDS;
   const rows = uploads * DAY_SECONDS * YEAR_DAYS * given.years;
   const stored = rows * given.size;
@@ -66,10 +66,10 @@ export function estimate(given: Assumptions) {
 
 const atLeastOne = (count: number) => Math.max(1, Math.ceil(count));
 
-/** How many that do milliseconds of work a second, none busier than `load`; never fewer than two. */
+/** The number of processes for this many milliseconds of work per second at a utilisation of at most `load`; at least two. */
 const processes = (milliseconds: number, load: number) => Math.max(2, Math.ceil(milliseconds / 1000 / load));
 
-/** Ids hold their time: what is used up is the years, and what is left is the rest of them at the most a time can give. */
+/** Ids contain their time, so years are used up; what is left is the remaining years at the highest rate of ids. */
 function keys(rows: number) {
   const milliseconds = SNOWFLAKE_END_MS - SNOWFLAKE_EPOCH_MS;
   const ids = milliseconds * NODE_COUNT * SEQUENCE_COUNT;
@@ -83,7 +83,7 @@ function keys(rows: number) {
   };
 }
 
-/** Pages above the leaves of a table, which the database should have in memory: a read is then one page of the disk. */
+/** Inner pages of a table, which the database should hold in memory: a read then costs one page from disk. */
 function innerPages(rows: number, rowBytes: number): number {
   const perPage = Math.floor(PAGE_BYTES / INNER_ENTRY_BYTES);
   let pages = Math.ceil((rows * rowBytes) / PAGE_BYTES);

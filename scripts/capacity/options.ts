@@ -2,29 +2,29 @@ import { parseArgs } from 'node:util';
 
 import { MEASURED } from './measured.js';
 
-/** What is known or assumed of an installation; each is an option of `npm run capacity`, written with hyphens. */
+/** Facts and assumptions about an installation; each is an option of `npm run capacity`, written with hyphens. */
 export const DEFAULTS = {
-  /** Users a day. */
+  /** Daily users. */
   dau: 100e6,
-  /** The share of them who upload an image, and of those who only read one. */
+  /** The share of users who upload an image, and of those who only read one. */
   post: 0.2,
   read: 0.8,
-  /** Bytes of an image. */
+  /** Bytes per image. */
   size: 1e6,
   years: 3,
-  /** How many times the mean the worst hour has. */
+  /** The busiest hour as a multiple of the average. */
   peak: 3,
-  /** The share of reads that CDN and edges answer, and how the images' popularity falls (Zipf's exponent). */
+  /** The share of reads that CDN and edges answer, and the exponent of Zipf's law for the popularity of images. */
   hit: 0.8,
   zipf: 1,
-  /** What one shard and one store are to hold. */
+  /** The capacity of one shard and one store. */
   shardRows: 5e9,
   storeBytes: 5e15,
-  /** How busy a processor or a network may be at the peak. */
+  /** The target utilisation of a processor or a network at the peak. */
   load: 0.6,
-  /** Bits a second of an edge's network. */
+  /** Bits per second of an edge's network. */
   edgeBits: 10e9,
-  /** For how long no worker may be there, at the peak, before the queue's Redis is full. */
+  /** How long all workers may be down at the peak before the queue's Redis is full. */
   outageMinutes: 30,
   ...MEASURED,
 } as const;
@@ -33,7 +33,7 @@ export type Assumptions = Record<keyof typeof DEFAULTS, number>;
 
 const UNITS: Record<string, number> = { k: 1e3, M: 1e6, G: 1e9, T: 1e12, P: 1e15 };
 
-/** A number as people write it: `100e6`, `1MB`, `20MiB`, `4.4PB`. Throws with the option's name otherwise. */
+/** Parses a number as people write it: `100e6`, `1MB`, `20MiB`, `4.4PB`. Throws with the option's name otherwise. */
 export function quantity(text: string, name: string): number {
   const [, digits = '', prefix = '', binary] = /^(\d+(?:\.\d+)?(?:e\d+)?)(?:([kMGTP])?(i)?B?)$/.exec(text) ?? [];
   if (digits === '' || (binary && prefix === ''))
@@ -44,7 +44,7 @@ export function quantity(text: string, name: string): number {
 
 const hyphened = (name: string) => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
-/** What the command line says. Throws a sentence for what can't be. */
+/** Parses the command line. Throws one sentence for an invalid option. */
 export function readOptions(args: readonly string[]): { assumptions: Assumptions; json: boolean } {
   const names = Object.keys(DEFAULTS) as (keyof Assumptions)[];
   const options = Object.fromEntries(names.map((name) => [hyphened(name), { type: 'string' as const }]));

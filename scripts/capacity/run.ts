@@ -2,7 +2,7 @@ import { estimate } from './estimate.js';
 import { readOptions } from './options.js';
 import { asTable } from './table.js';
 
-/** Prints what an installation needs; explains what can't be understood. */
+/** Prints what an installation needs, or explains which option is wrong. */
 export function capacity(args: readonly string[]): void {
   try {
     const { assumptions, json } = readOptions(args);

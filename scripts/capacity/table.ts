@@ -2,17 +2,17 @@ import type { Estimate } from './estimate.js';
 
 const PREFIXES = ['', 'k', 'M', 'G', 'T', 'P', 'E'];
 
-/** Rates are written with three digits, totals with two; both up, since what is planned must not be less. */
+/** Formats rates with three digits and totals with two, rounded up, because a plan must not be too small. */
 const RATE = 3;
 const TOTAL = 2;
 
-/** With a unit: 22 PB, 1.16 GB. */
+/** Formats with a unit: 22 PB, 1.16 GB. */
 export function inBytes(bytes: number, digits: number): string {
   const power = Math.min(PREFIXES.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, bytes)) / 3)));
   return `${rounded(bytes / 1000 ** power, digits, 'up')} ${PREFIXES[power]}B`;
 }
 
-/** With commas; powers of ten from a billion on. What there is, is rounded down instead. */
+/** Formats with commas, and with powers of ten from a billion on. Existing amounts are rounded down. */
 export function inNumbers(count: number, digits: number, way: 'up' | 'down' = 'up'): string {
   if (count < 1e9) return rounded(count, digits, way);
   const power = Math.floor(Math.log10(count) / 3) * 3;
@@ -22,12 +22,12 @@ export function inNumbers(count: number, digits: number, way: 'up' | 'down' = 'u
 function rounded(value: number, digits: number, way: 'up' | 'down'): string {
   if (value === 0) return '0';
   const scale = 10 ** (digits - 1 - Math.floor(Math.log10(value)));
-  // What is a whole number but for the computer's arithmetic stays it.
+  // Removes floating-point noise from whole numbers.
   const whole = way === 'up' ? Math.ceil(value * scale - 1e-6) : Math.floor(value * scale + 1e-6);
   return (whole / scale).toLocaleString('en', { maximumFractionDigits: digits });
 }
 
-/** Each line of the table: what, and how it is written. */
+/** The rows of the table: a name and a formatted value. */
 const LINES: readonly [string, (need: Estimate) => string][] = [
   [
     'uploads a second',
@@ -75,7 +75,7 @@ const LINES: readonly [string, (need: Estimate) => string][] = [
   ['Redis of the queue', (need) => inBytes(need.queueRedisBytes, TOTAL)],
 ];
 
-/** For people. */
+/** Formats the table as text. */
 export function asTable(need: Estimate): string {
   const width = Math.max(...LINES.map(([what]) => what.length)) + 2;
   return LINES.map(([what, write]) => what.padEnd(width) + write(need)).join('\n');

@@ -2,8 +2,8 @@
 const EXACT = 10_000;
 
 /**
- * The sum of 1/k^s for k from 1 to n: how much of all reads the n most read images have, but for a factor. By
- * Euler's and Maclaurin's formula, whose error is far below what is known of readers.
+ * Returns the sum of 1/k^s for k from 1 to n, which is proportional to the reads of the n most popular images. It uses
+ * the Euler–Maclaurin formula, whose error is far below the uncertainty of the input.
  */
 export function harmonic(n: number, s: number): number {
   const whole = Math.min(n, EXACT);
@@ -14,7 +14,7 @@ export function harmonic(n: number, s: number): number {
   return sum + integral + (n ** -s - EXACT ** -s) / 2;
 }
 
-/** The share of reads that a cache of the `kept` most read of `count` images answers. */
+/** The share of reads that a cache of the `kept` most popular of `count` images answers. */
 export function hitRatio(kept: number, count: number, s: number): number {
   return harmonic(Math.min(kept, count), s) / harmonic(count, s);
 }

@@ -1,6 +1,6 @@
 export interface Line {
   name: string;
-  /** Any color of SVG. */
+  /** Any SVG colour. */
   color: string;
   isDashed?: boolean;
   points: readonly { x: number; y: number }[];
@@ -11,7 +11,7 @@ export interface Chart {
   x: string;
   y: string;
   lines: readonly Line[];
-  /** Drawn across, such as a promise. */
+  /** A horizontal line, such as a promise. */
   limits: readonly { name: string; y: number }[];
 }
 
@@ -22,7 +22,7 @@ const RIGHT = 190;
 const TOP = 50;
 const BOTTOM = 60;
 
-/** Lines over a linear x and a logarithmic y, as a picture that needs nothing else. */
+/** Draws lines over a linear x and a logarithmic y axis, as a self-contained SVG. */
 export function drawChart({ title, x, y, lines, limits }: Chart): string {
   const all = lines.flatMap(({ points }) => points);
   const maxX = Math.max(...all.map((point) => point.x)) * 1.05;

@@ -8,7 +8,7 @@ import { Zipf } from './zipf.js';
 it("draws by Zipf's law", () => {
   let turn = 0;
   const draws = 100_000;
-  // Evenly over what can be drawn: then shares are exact.
+  // Draws evenly over all values, so that shares are exact.
   const zipf = new Zipf(100, () => (turn++ + 0.5) / draws);
   const counts = Array.from({ length: 100 }, () => 0);
   for (let drawn = 0; drawn < draws; drawn++) counts[zipf.draw()]! += 1;

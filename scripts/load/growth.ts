@@ -1,4 +1,4 @@
-/** What may differ between two equal times: of the larger, and beside that. */
+/** The allowed difference between two equal times: a share of the larger one plus a constant. */
 export interface Slack {
   share: number;
   amount: number;
@@ -12,8 +12,8 @@ export interface Growth {
 }
 
 /**
- * Compares the second quarter of a long run with its last: what has warmed up by then must not grow any more. Of each
- * quarter the median, so that one sample tells nothing.
+ * Compares the second quarter of a long run with the last: after the warm-up nothing may grow. It uses the median of
+ * each quarter, so that a single sample has no effect.
  */
 export function growthOf(name: string, samples: readonly number[], slack: Slack): Growth {
   const quarter = Math.floor(samples.length / 4);

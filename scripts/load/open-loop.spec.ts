@@ -16,7 +16,7 @@ it('sends at its rate however slow the answers are', async () => {
 it('counts the wait behind a stall as latency of all that waited', async () => {
   const start = performance.now();
   const stallMs = 300;
-  // Answers nothing for a while, then everything at once: each answer by itself would look quick.
+  // Answers nothing for a while, then everything at once; measured from the send, each answer would look fast.
   const send = () =>
     new Promise<void>((resolve) => setTimeout(resolve, Math.max(0, start + stallMs - performance.now())));
   const { streams } = await openLoop([{ name: 'reads', perSecond: 100, send }], 0.6);
@@ -28,7 +28,7 @@ it('counts the wait behind a stall as latency of all that waited', async () => {
 it('counts from the time when it was to send, not from when it came to it', async () => {
   let isFirst = true;
   const block = async () => {
-    // A generator that has no time: what is due meanwhile goes out late.
+    // A busy generator sends late what was due in the meantime.
     const end = performance.now() + (isFirst ? 200 : 0);
     isFirst = false;
     while (performance.now() < end);

@@ -1,13 +1,13 @@
 import { build, type Histogram } from 'hdr-histogram-js';
 
 const TICK_MS = 1;
-/** A generator that is later than this does not offer what it says. */
+/** A generator that is later than this does not offer the announced rate. */
 const LATE_MS = 20;
 
 export interface Stream {
   name: string;
   perSecond: number;
-  /** One request, to the end of its answer; rejects when that is not the one wanted. */
+  /** Sends one request and reads its answer; rejects when the answer is wrong. */
   send: () => Promise<void>;
 }
 
@@ -15,9 +15,9 @@ export interface StreamFigures {
   name: string;
   sent: number;
   failed: number;
-  /** The first failure's words. */
+  /** The message of the first failure. */
   failure: string | undefined;
-  /** Not answered when the time was over and another as long as `graceMs` had passed. */
+  /** Requests without an answer `graceMs` after the end. */
   unanswered: number;
   p50Ms: number;
   p99Ms: number;
@@ -25,7 +25,7 @@ export interface StreamFigures {
 
 export interface OpenLoopFigures {
   streams: StreamFigures[];
-  /** How many sends began more than 20 ms after their time: then the generator is what is slow. */
+  /** How many requests were sent more than 20 ms late, which means that the generator is slow. */
   late: number;
 }
 
@@ -35,8 +35,8 @@ interface Running extends StreamFigures {
 }
 
 /**
- * Sends at a fixed rate, however slow the answers are. A request's latency counts from the moment when it was to be
- * sent: what waits behind a stall, here or there, is as late as it is for whoever sent it.
+ * Sends at a fixed rate, however slow the answers are. The latency of a request counts from the time at which it was due,
+ * so a stall here or there counts as the delay that its client sees.
  */
 export async function openLoop(streams: readonly Stream[], seconds: number, graceMs = 5_000): Promise<OpenLoopFigures> {
   const running = streams.map((stream) => begin(stream));

@@ -5,7 +5,7 @@ import { drawChart } from './chart.js';
 import { SEED, SLO } from './seed.js';
 import { lastGood, type Step } from './steps.js';
 
-/** The steps of one number of API processes. */
+/** The steps for one number of API processes. */
 export interface Run {
   apis: number;
   steps: readonly Step[];
@@ -17,7 +17,7 @@ const MARKS = ['<!-- figures of npm run load -->', '<!-- end of the figures -->'
 const ratioOf = (value: number) => value.toPrecision(2);
 const ms = (value: number) => Math.round(value).toString();
 
-/** Every step as a row of the terminal's table. */
+/** Returns every step as a row of the terminal's table. */
 export function printSteps({ apis, steps }: Run): void {
   console.table(
     steps.map(({ ratio, uploads, reads, usage, broken }) => ({
@@ -38,7 +38,7 @@ export function printSteps({ apis, steps }: Run): void {
   if (broken) console.log(`${apis} API: ${broken.promise}. First to be full: ${broken.saturated}.`);
 }
 
-/** The chart and the figures of docs/load.md, into `folder`. */
+/** Writes the chart and the figures of docs/load.md into `folder`. */
 export function writeReport(folder: string, runs: readonly Run[], conditions: string): void {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'load.svg'), chartOf(runs));

@@ -12,7 +12,7 @@ import { Traffic } from './traffic.js';
 
 const FACTOR = 1.25;
 
-/** `npm run load`: how much a stack of 1, 2 and 4 API processes bears, and what is full first. */
+/** `npm run load`: the highest rate of a stack of 1, 2 and 4 API processes, and what is saturated first. */
 export async function main(args: string[]): Promise<void> {
   const { values } = parseArgs({
     args,
@@ -43,7 +43,7 @@ export async function main(args: string[]): Promise<void> {
     printSteps(run);
     runs.push(run);
   }
-  // A smoke run says nothing of the figures.
+  // A smoke run does not write figures.
   const folder = values.smoke ? join(tmpdir(), 'imglink-load') : 'docs';
   const cores = availableParallelism();
   writeReport(

@@ -1,14 +1,14 @@
 import type { Usage } from './usage.js';
 
-/** What counts as full; a queue that is no longer emptied within seconds counts too. */
+/** Shares from which a resource counts as saturated. A queue that is not emptied within seconds counts too. */
 const FULL_CORE = 0.9;
 const FULL_MACHINE = 0.9;
-/** Of what is used of the machine, what must be ours for a figure to be worth anything. */
+/** The minimum share of the used processor time that must be ours for a figure to count. */
 const OURS = 0.7;
 const LATE_LOOP_MS = 100;
 const LONG_QUEUE = 50;
 
-/** In a sentence, what ran out first: a process's core, the machine, an event loop or the workers. */
+/** Returns one sentence that names what was saturated first: a core, the machine, an event loop or the workers. */
 export function whatSaturated({ processor, machine, ours, eventLoopLagMs, waiting }: Usage): string {
   const byUse = Object.entries(processor).toSorted(([, one], [, other]) => other - one);
   const percent = (share: number) => `${Math.round(share * 100)} %`;
@@ -27,5 +27,5 @@ export function whatSaturated({ processor, machine, ours, eventLoopLagMs, waitin
   return `no processor: the wait is for a disk or a lock (processors ${percent(machine)})`;
 }
 
-/** Node, nginx with one worker and Redis do one thing at a time; the others spread. */
+/** Node, nginx with one worker and Redis use one core; other programs use several. */
 const isSingleThreaded = (name: string) => /^(api|worker|load generator|queue Redis|cache Redis|S3)/.test(name);

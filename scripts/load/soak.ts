@@ -15,11 +15,11 @@ const IMAGES = 50;
 const SLACK: Record<string, Slack> = {
   'MiB of': { share: 0.1, amount: 16 },
   'descriptors of': { share: 0, amount: 20 },
-  // Those that ended stay for minutes, up to a number (libs/jobs).
+  // Finished jobs stay for minutes, up to a number (libs/jobs).
   'keys of': { share: 0.1, amount: 100 },
 };
 
-/** `npm run soak`: uploads, reads and deletes at one rate; nothing may grow. Ends with 1 when something does. */
+/** `npm run soak`: uploads, reads and deletes at one rate; nothing may grow. Exits with 1 when something does. */
 export async function main(args: string[]): Promise<void> {
   const { values } = parseArgs({
     args,
@@ -63,7 +63,7 @@ async function sample(stack: LoadStack): Promise<[string, number][]> {
   const ofProcesses = Object.entries(stack.pids)
     .filter(([name]) => name !== 'load generator')
     .flatMap(([name, pids]): [string, number][] => [
-      // Not what several share: nginx touches the pages of its zones one after the other, up to their sizes.
+      // Shared memory is left out: nginx touches the pages of its zones one after another, up to their size.
       [`MiB of ${name}`, sum(pids.map((pid) => memory(pid, 'RssAnon')))],
       [`descriptors of ${name}`, sum(pids.map((pid) => readdirSync(`/proc/${pid}/fd`).length))],
     ]);
@@ -72,7 +72,7 @@ async function sample(stack: LoadStack): Promise<[string, number][]> {
     /keys=(\d+),expires=(\d+)/.exec(String(await cache.command('INFO', 'keyspace'))) ?? [];
   const keys: [string, number][] = [
     ['keys of queue Redis', Number(await queue.command('DBSIZE'))],
-    // The others go by themselves: what was deleted is remembered for an hour.
+    // Other keys expire by themselves: tombstones stay for an hour.
     ['keys of cache Redis that never expire', Number(all) - Number(expiring)],
   ];
   return [...ofProcesses, ...keys];

@@ -5,7 +5,7 @@ import { Services, StackInstallation } from '../../test/harness/services.js';
 
 const SECRET = 'a secret for the load alone';
 
-/** A production stack of so many API processes, with one worker, behind the edge. */
+/** A production stack with this many API processes and one worker behind the edge. */
 export class LoadStack implements AsyncDisposable {
   private constructor(
     private readonly parts: AsyncDisposableStack,
@@ -39,7 +39,7 @@ export class LoadStack implements AsyncDisposable {
     return new LoadStack(parts.move(), services, edge, apis, worker);
   }
 
-  /** Ids of the processes by what they are, those of this one included: it is on the same machine. */
+  /** Process ids by role, with this process, which runs on the same machine. */
   get pids(): Record<string, readonly number[]> {
     const { mariadb, queue, cache, s3 } = this.services;
     return {

@@ -5,22 +5,22 @@ import type { LoadStack } from './stack.js';
 import type { Traffic } from './traffic.js';
 import { type Usage, UsageWatch } from './usage.js';
 
-/** Of what was to be sent, what the generator may be late with before it is to blame. */
+/** The share of requests that the generator may send late before it is the cause. */
 const LATE_SHARE = 0.02;
 
 export interface Step {
-  /** Of the seed's rates. */
+  /** A ratio of the seed's rates. */
   ratio: number;
   uploads: StreamFigures;
   reads: StreamFigures;
   usage: Usage;
-  /** What broke the promise, and what was full then; undefined while it holds. */
+  /** What broke the promise, and what was saturated; undefined while it holds. */
   broken: { promise: string; saturated: string } | undefined;
 }
 
 export interface StepOptions {
   seconds: number;
-  /** The first step's share of the seed's rates, and what the next one's is multiplied by. */
+  /** The first step's ratio of the seed's rates, and the factor from step to step. */
   first: number;
   factor: number;
   most: number;

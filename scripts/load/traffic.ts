@@ -14,7 +14,7 @@ interface Known {
   deleteToken: string;
 }
 
-/** A client of one address: uploads one image, reads those that were uploaded before, deletes. */
+/** A client with one address: uploads one image, reads earlier ones, deletes. */
 export class Traffic implements AsyncDisposable {
   private readonly pool: Pool;
   private readonly known: Known[] = [];
@@ -28,7 +28,7 @@ export class Traffic implements AsyncDisposable {
     this.pool = new Pool(origin, { connections: CONNECTIONS, headersTimeout: TIMEOUT_MS, bodyTimeout: TIMEOUT_MS });
   }
 
-  /** Uploads what is read from now on, and reads each once. */
+  /** Uploads the images that are read later, and reads each once. */
   async prepare(count: number): Promise<void> {
     const next = async () => {
       while (this.known.length < count) {
@@ -41,7 +41,7 @@ export class Traffic implements AsyncDisposable {
     this.zipf = new Zipf(this.known.length);
   }
 
-  /** The seed's mix, `ratio` times what it asks; `deletes`: each upload is deleted again after a while. */
+  /** The seed's mix at `ratio` of its rates; with `deletes` each upload is deleted after a while. */
   mix(ratio: number, { deletes = false }: { deletes?: boolean } = {}): Stream[] {
     const uploads = SEED.uploads * ratio;
     return [

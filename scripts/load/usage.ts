@@ -7,18 +7,18 @@ import type { LoadStack } from './stack.js';
 const SAMPLE_MS = 500;
 
 export interface Usage {
-  /** By process, of one core. */
+  /** Per process, in cores. */
   processor: Record<string, number>;
-  /** Of the whole machine, 0 to 1, and of it what these processes took. */
+  /** For the whole machine, from 0 to 1, and the share of these processes. */
   machine: number;
   ours: number;
-  /** By process of Node, p99 in ms over the time. */
+  /** Per Node process, the p99 in ms. */
   eventLoopLagMs: Record<string, number>;
-  /** The most jobs that waited at a time, and those at the end. */
+  /** The highest number of waiting jobs, and the number at the end. */
   waiting: { most: number; atEnd: number };
 }
 
-/** Watches a stack from now on, until it is asked. */
+/** Measures a stack from now until the result is requested. */
 export class UsageWatch {
   private readonly startedAt = performance.now();
   private readonly before: Record<string, number>;
@@ -33,7 +33,7 @@ export class UsageWatch {
   }
 
   static async start(stack: LoadStack): Promise<UsageWatch> {
-    // The figures of the event loop are those since they were last asked for.
+    // The event loop's figures cover the time since they were last read.
     await lags(stack);
     return new UsageWatch(stack);
   }
@@ -72,7 +72,7 @@ export class UsageWatch {
   }
 }
 
-/** Asked of Redis, not of a process that may be too busy to answer. */
+/** Asks Redis, because a process may be too busy to answer. */
 async function waitingJobs({ services }: LoadStack): Promise<number> {
   const keys = (await services.queue.command('KEYS', '*:uploads:wait')) as string[];
   const lengths = await Promise.all(keys.map((key) => services.queue.command('LLEN', key)));

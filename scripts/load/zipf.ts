@@ -1,4 +1,4 @@
-/** Ranks from 0 by Zipf's law: the n-th most popular is drawn 1/n as often as the first. */
+/** Draws ranks from 0 by Zipf's law: the n-th most popular is drawn 1/n as often as the first. */
 export class Zipf {
   private readonly sums: Float64Array;
 

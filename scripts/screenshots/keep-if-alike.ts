@@ -1,11 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import sharp from 'sharp';
 
-/** Of a channel's 256; a browser does not draw a shrunk picture the same each time. */
+/** Out of 256 per channel; a browser does not draw a scaled picture identically each time. */
 const ALIKE = 32;
 const MOST_UNLIKE = 0.001;
 
-/** Writes the picture, unless the file shows the same already: a run that changes nothing leaves nothing to commit. */
+/** Writes the picture unless the file shows the same, so that a run without changes leaves nothing to commit. */
 export async function keepIfAlike(path: string, picture: Buffer): Promise<void> {
   const old = await readFile(path).catch(() => undefined);
   if (!old || !(await areAlike(old, picture))) await writeFile(path, picture);

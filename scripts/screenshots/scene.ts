@@ -25,7 +25,7 @@ export const SCENES: Record<'dusk' | 'morning' | 'night', Scene> = {
   },
 };
 
-/** The ridge of a hill: the sum of three waves, always the same for the same hill. */
+/** The ridge of a hill: the sum of three waves, the same at each run. */
 function ridge(index: number, width: number, height: number): string {
   const base = height * (0.58 + index * 0.1);
   const points = Array.from({ length: 97 }, (_, step) => {
@@ -37,7 +37,7 @@ function ridge(index: number, width: number, height: number): string {
   return `M0,${height} L${points.join(' L')} L${width},${height} Z`;
 }
 
-/** The scene as a JPEG: a picture to look at that nobody has rights in. */
+/** The scene as a JPEG, free of third-party rights. */
 export async function draw({ sky, sun, hills }: Scene, width: number, height: number): Promise<Buffer> {
   const stops = sky.map((color, index) => `<stop offset="${[0, 0.45, 0.72][index]}" stop-color="${color}"/>`);
   const paths = hills.map((color, index) => `<path d="${ridge(index, width, height)}" fill="${color}"/>`);

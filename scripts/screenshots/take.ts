@@ -14,10 +14,10 @@ import { draw, type Scene, SCENES } from './scene.js';
 const DESK = { viewport: { width: 1280, height: 800 } };
 const PHONE = { viewport: { width: 360, height: 740 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true };
 const LOCALE = { locale: 'en-GB', timezoneId: 'UTC' };
-/** Few enough for a small file, many enough for a sky. */
+/** Few colours for a small file, enough for a sky. */
 const COLORS = 128;
 
-/** What differs from run to run is written over with what does not. */
+/** Replaces what differs from run to run. */
 const FREEZE = `{
   const keys = new Map();
   const names = ['4fYk2aXbQ9Z', '7Hq0LmT3vRa', 'bN5xWc8sJ1e', 'Zt6pD2yGk4u'];
@@ -31,7 +31,7 @@ const FREEZE = `{
   document.activeElement?.blur();
 }`;
 
-/** Starts an imglink of its own, and writes pictures of its pages into the folder. */
+/** Starts an imglink and writes pictures of its pages into the folder. */
 export async function takeScreenshots(folder: string): Promise<void> {
   const data = await mkdtemp(join(tmpdir(), 'imglink-screenshots-'));
   try {

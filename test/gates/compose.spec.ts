@@ -41,14 +41,14 @@ const service = (name: string): Service => {
   return found;
 };
 
-/** Runs `npm run env` in an empty folder; gives its path. */
+/** Runs `npm run env` in an empty folder; returns its path. */
 async function withSecrets(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'imglink-env-'));
   await run(process.execPath, [resolve('scripts/make-env.ts')], { cwd: folder });
   return folder;
 }
 
-/** The variables of a service as compose would set them. */
+/** The environment of a service as compose sets it. */
 function rendered(name: string, env: string): Record<string, string> {
   const values = Object.fromEntries([...env.matchAll(/^(\w+)=(.*)$/gm)].map(([, key, value]) => [key, value]));
   const fill = (value: string) =>
@@ -83,7 +83,7 @@ it('asks for secrets alone that the script makes, and holds none', async () => {
   const asked = new Set([...text.matchAll(/\$\{(\w+):\?/g)].map(([, name]) => name));
   expect(asked.size).toBeGreaterThan(4);
   for (const name of asked) expect(env).toMatch(new RegExp(`^${name}=\\w{20,}$`, 'm'));
-  // Whatever looks like one, of any service, comes from outside the file.
+  // Every value that looks like a secret comes from outside the file.
   for (const [name, { environment = {} }] of services)
     for (const [key, value] of Object.entries(environment))
       if (/SECRET|TOKEN|PASSWORD|KEY/.test(key)) expect(`${name} ${value}`).toMatch(/ \$\{\w+:\?[^}]*\}$/);
@@ -155,7 +155,7 @@ it('runs files that the build makes, as a user without rights, from exact images
   const { devDependencies } = JSON.parse(await readFile('package.json', 'utf8')) as {
     devDependencies: Record<string, string>;
   };
-  // The Node that everything is tested on.
+  // The Node version of all tests.
   for (const image of images) expect(image).toBe(`node:${devDependencies.node}-bookworm-slim`);
   expect(lines.findLast((line) => line.startsWith('USER '))).toBe('USER node');
   const commands = [...lines.filter((line) => line.startsWith('CMD ')), ...OURS.map((name) => service(name).command)];
@@ -185,7 +185,7 @@ it('fills in every variable of the edge', async () => {
   const asked = new Set([...template.matchAll(/\$\{(EDGE_\w+)\}/g)].map(([, name]) => name));
   expect(asked.size).toBeGreaterThan(5);
   const { EDGE_API_SERVERS: _, EDGE_REAL_IP_FROM: proxies, ...given } = service('edge').environment ?? {};
-  // Which scripts of the image read.
+  // Scripts of the image read these.
   expect(proxies).toBe('${EDGE_REAL_IP_FROM:-}');
   expect(new Set(Object.keys(given))).toEqual(asked);
 });

@@ -35,7 +35,7 @@ describe.each(['production', 'kind'])('%s', (overlay) => {
     const settings = readSettings(env);
     if (name === 'migrate') return;
     requireShared(settings);
-    // And with the CDN whose token is in the Secret.
+    // With the CDN whose token is in the Secret.
     expect(readSettings({ ...env, CDN_PURGE_URL: 'cloudflare://zone' }).cdn.kind).toBe('cloudflare');
     expect(settings.http.host).toBe('::');
     expect(settings.http.trustedProxies).toContain('fc00::/7');
@@ -83,7 +83,7 @@ describe.each(['production', 'kind'])('%s', (overlay) => {
   it('lets a process end what it has begun, after nobody sends it more', async () => {
     const source = await readFile('apps/api/src/bootstrap.ts', 'utf8');
     const ms = (name: string) => Number(new RegExp(`const ${name} = ([\\d_]+);`).exec(source)?.[1]?.replace('_', ''));
-    // Uploads, then jobs; then connections are cut.
+    // Uploads first, then jobs; then connections are closed.
     const drainSeconds = (2 * ms('DRAIN_MS') + ms('CLOSE_MS')) / 1000;
     expect(drainSeconds).toBeGreaterThan(20);
     for (const name of ['api', 'worker']) {
@@ -103,7 +103,7 @@ describe.each(['production', 'kind'])('%s', (overlay) => {
     expect(services.map(({ metadata }) => metadata.name)).toEqual(expect.arrayContaining(['edges', 'edge', 'api']));
     const template = await readFile('apps/edge/nginx.conf.template', 'utf8');
     const asked = [...template.matchAll(/\$\{(EDGE_\w+)\}/g)].map(([, name]) => name);
-    // The first two are read by scripts of the image.
+    // Scripts of the image read the first two.
     const {
       EDGE_API_SERVERS: servers,
       EDGE_REAL_IP_FROM: proxies,
@@ -127,7 +127,7 @@ it('rolls the migration out with all that it needs', () => {
   const first = of('production').filter(({ metadata }) => metadata.labels?.rollout === 'before');
   const kinds = new Set(first.map(({ kind }) => kind));
   expect(kinds).toEqual(new Set(['Namespace', 'ConfigMap', 'Job', 'NetworkPolicy']));
-  // Settings that the migration does not know can't keep it from running.
+  // A setting that the migration does not know must not stop it.
   expect(containerOf(workload(first, 'migrate')).envFrom).toBeUndefined();
 });
 
@@ -142,7 +142,7 @@ it('scales workers on a figure that there is, and alerts on those of every proce
   const { spec: rule } = one<{ spec: unknown }>('production', 'PrometheusRule');
   const { groups } = parse(await readFile('docs/observability/alerts.yml', 'utf8')) as { groups: unknown[] };
   expect(rule).toEqual({ groups });
-  // They ask for jobs by these names.
+  // The alerts select jobs by these names.
   const { spec: monitor } = one<{ spec: { endpoints: { relabelings: { replacement: string }[] }[] } }>(
     'production',
     'ServiceMonitor',

@@ -28,14 +28,14 @@ type Selecting = KubernetesObject & {
   spec: { selector?: Selector & Record<string, string>; podSelector?: Selector; scaleTargetRef?: { name: string } };
 };
 
-/** Whom a resource is about, said in any of the ways that there are. */
+/** The subject of a resource, in each of the possible notations. */
 function selectorOf({ kind, spec }: Selecting): Selector | undefined {
   if (kind === 'Service') return { matchLabels: spec.selector ?? {} };
   if (spec?.scaleTargetRef) return { matchLabels: { 'app.kubernetes.io/name': spec.scaleTargetRef.name } };
   return spec?.podSelector ?? spec?.selector;
 }
 
-/** Resources that no cluster should take. */
+/** Resources that no cluster should accept. */
 function spoiled(): KubernetesObject[] {
   const faults: Record<string, (pod: Record<string, unknown>) => unknown> = {
     'unknown-field': (pod) => (pod.dnsPolicyy = 'Default'),
@@ -52,7 +52,7 @@ function spoiled(): KubernetesObject[] {
 
 it('is what a cluster takes, and would be refused with a fault', async () => {
   for (const name of OVERLAYS) expect(overlay(name).length).toBeGreaterThan(20);
-  // At once: the types of Kubernetes take seconds to read.
+  // All together, because the types of Kubernetes take seconds to load.
   const found = await faultsOf([...OVERLAYS.flatMap(overlay), ...spoiled()]);
   const faulty = new Set(found.map((fault) => fault.split(':')[0]));
   expect(faulty).toEqual(new Set(spoiled().map(nameOf)));
@@ -156,7 +156,7 @@ describe.each(OVERLAYS)('%s', (name) => {
       const { image, args = [] } = containerOf(it);
       expect(image).toMatch(/:\d+\.\d+(\.\d+)?(-\w+)?$/);
       const plain = image.replace('registry.example.com/', '');
-      // The same as on one host: built here, or of others.
+      // As on a single host: images built here or by others.
       expect(compose).toContain(`image: ${plain}\n`);
       if (!OURS.includes(it.metadata.name)) continue;
       expect(plain).toBe(`${it.metadata.name === 'edge' ? 'imglink-edge' : 'imglink'}:${version}`);

@@ -19,7 +19,7 @@ interface Operation {
 
 const MOST_BYTES = 150_000;
 
-/** What generators of clients fail on, or make code from that does not compile. */
+/** What breaks client generators, or makes them generate code that does not compile. */
 describe.each(['openapi.json', 'openapi-core.json'])('%s', (file) => {
   const document = JSON.parse(readFileSync(file, 'utf8')) as {
     paths: Record<string, Record<string, Operation>>;

@@ -2,13 +2,13 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
-/** The linter of the API's description is not to ask anybody whether there is a newer one. */
+/** Keeps the linter of the OpenAPI document from looking for updates. */
 const QUIET = { REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true', REDOCLY_TELEMETRY: 'off' };
 
-/** The import graph alone takes more than a mebibyte, where Node would end it. */
+/** The import graph is larger than Node's default of one mebibyte. */
 const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
 
-/** Runs a tool of node_modules; throws with its output when it finds a fault. */
+/** Runs a tool from node_modules; throws with its output when it fails. */
 function run(tool: string, ...args: string[]): string {
   try {
     const env = { ...process.env, ...QUIET };
@@ -36,7 +36,7 @@ describe('the tree', () => {
       run('depcruise', '--config', '.dependency-cruiser.cjs', '--output-type', 'json', 'apps', 'libs'),
     ) as { summary: { violations: { rule: { name: string }; from: string; to: string }[]; totalCruised: number } };
     expect(report.summary.violations.map(({ rule, from, to }) => `${rule.name}: ${from} → ${to}`)).toEqual([]);
-    // A cruiser that reads nothing finds nothing.
+    // A run that reads no modules would find no violations.
     expect(report.summary.totalCruised).toBeGreaterThan(150);
   });
 

@@ -21,7 +21,7 @@ interface Cluster {
 }
 
 const KEYSPACES = ['imglink', 'imglinkmain'] as const;
-/** TypeORM's own, of which migrations ran. */
+/** TypeORM's table of migrations. */
 const MIGRATIONS = 'migrations';
 
 const read = (name: string) => readFile(`k8s/vitess/${name}`, 'utf8');
@@ -29,7 +29,7 @@ const json = async <T>(name: string) => JSON.parse(await read(name)) as T;
 const cluster = parse(await read('cluster.yaml'), { merge: true }) as Cluster;
 const [sharded, main] = await Promise.all(KEYSPACES.map((name) => json<VSchema>(`vschema-${name}.json`)));
 
-/** The tables of imglink, by name, and the column of each one's primary key. */
+/** imglink's tables by name, with the primary key column of each. */
 async function tables(): Promise<Map<string, string>> {
   const found = new Map<string, string>();
   for await (const path of glob('libs/*/src/*.entity.ts')) {
@@ -67,7 +67,7 @@ it('has each table in one of two keyspaces', async () => {
 
 it('finds a row of a sharded table by its primary key, whatever is in it', async () => {
   const keys = await tables();
-  // A number has the same hash written as a number and as text.
+  // A number has the same hash whether it is written as a number or as text.
   const byColumn: Record<string, string> = { id: 'by_id', hash: 'by_digest' };
   for (const [name, { column_vindexes }] of Object.entries(sharded?.tables ?? {})) {
     const column = keys.get(name) ?? '';

@@ -11,21 +11,21 @@ const V8_FLAGS = [
 ];
 
 export interface AppOptions {
-  /** The program, below the root of the repository. */
+  /** The program, relative to the root of the repository. */
   main: string;
   env: Record<string, string>;
 }
 
-/** One process of the built app, started as npm starts it; ends with the test's process. */
+/** One process of the built app, started as npm starts it; it ends with the test's process. */
 export class AppProcess implements AsyncDisposable {
   private constructor(
     private readonly child: ChildProcess,
-    /** Where it listens. */
+    /** The address where it listens. */
     readonly url: string,
     readonly output: readonly string[],
   ) {}
 
-  /** Resolves when it says that it is ready; throws with its output when it ends before. */
+  /** Resolves when it reports that it is ready; throws with its output when it exits before. */
   static async start({ main, env }: AppOptions): Promise<AppProcess> {
     const child = spawn('setpriv', ['--pdeathsig', 'KILL', process.execPath, ...V8_FLAGS, main], {
       env: { PATH: process.env.PATH, UV_THREADPOOL_SIZE: '16', MALLOC_ARENA_MAX: '2', ...env },
@@ -51,12 +51,12 @@ export class AppProcess implements AsyncDisposable {
     return this.child.pid ?? 0;
   }
 
-  /** Kills it as a crash would, and waits until it is gone. */
+  /** Kills it like a crash, and waits for its exit. */
   async kill(): Promise<void> {
     await this.end('SIGKILL');
   }
 
-  /** Asks it to stop; gives its exit code. */
+  /** Stops it; returns its exit code. */
   async stop(): Promise<number | null> {
     await this.end('SIGTERM');
     return this.child.exitCode;
@@ -71,16 +71,16 @@ export class AppProcess implements AsyncDisposable {
     return lines.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' ') + 1)), 0);
   }
 
-  /** Resident memory in bytes, now or at its highest. */
+  /** Resident memory in bytes, now or at its peak. */
   memory(which: 'VmRSS' | 'VmHWM' = 'VmRSS'): Promise<number> {
     return memoryOf(this.pid, which);
   }
 
-  /** The processes that it has started and that run, with their resident memory in bytes. */
+  /** Its running child processes, with their resident memory in bytes. */
   async children(): Promise<{ pid: number; memory: number }[]> {
     const pids = (await readFile(`/proc/${this.pid}/task/${this.pid}/children`, 'utf8')).trim().split(' ');
     const found = pids.filter(Boolean).map(async (pid) => {
-      // One that ends at this moment has none.
+      // A process that exits at this moment has none.
       const memory = await memoryOf(Number(pid), 'VmRSS').catch(() => Number.NaN);
       return { pid: Number(pid), memory };
     });

@@ -13,14 +13,14 @@ const FLAGS = [
   '--disable-sync',
 ];
 
-/** A page of a browser, and what went wrong on it. */
+/** A page of a browser, and the errors on it. */
 export interface WatchedPage extends AsyncDisposable {
   page: Page;
-  /** Errors of scripts and of the console, refusals by the content security policy among them. */
+  /** Errors of scripts and of the console, with Content-Security-Policy violations. */
   faults: string[];
 }
 
-/** Chromium without a window. */
+/** Headless Chromium. */
 export class TestBrowser implements AsyncDisposable {
   private constructor(private readonly browser: Browser) {}
 
@@ -28,9 +28,9 @@ export class TestBrowser implements AsyncDisposable {
     return new TestBrowser(await chromium.launch({ executablePath: CHROMIUM, args: FLAGS }));
   }
 
-  /** With storage of its own. */
+  /** Opens a page with its own storage. */
   async open(options: BrowserContextOptions = {}): Promise<WatchedPage> {
-    // axe's builder wants a context that somebody made.
+    // axe's builder needs an explicit context.
     const context = await this.browser.newContext(options);
     const page = await context.newPage();
     const faults: string[] = [];
@@ -44,7 +44,7 @@ export class TestBrowser implements AsyncDisposable {
   }
 }
 
-/** What stands in the way of people with disabilities, by the rules of WCAG 2.2 AA; nothing, if it is well. */
+/** Returns the violations of WCAG 2.2 AA that axe finds. */
 export async function barriers(page: Page): Promise<string[]> {
   const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
   const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze();

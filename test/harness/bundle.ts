@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'vite';
 
-/** A module in a folder, with all that it imports, as a page would load it. */
+/** Bundles a module of a folder with all its imports, as a page would load it. */
 export async function bundle(folder: string, source: string): Promise<string> {
   const entry = join(folder, 'entry.ts');
   writeFileSync(entry, source);

@@ -1,4 +1,4 @@
-/** Starts the built app on a host whose clock SIGUSR2 sets back by a minute, and the next SIGUSR2 sets right again. */
+/** Starts the built app with a clock that SIGUSR2 sets back by a minute, and the next SIGUSR2 corrects. */
 const right = Date.now.bind(Date);
 let behindMs = 0;
 Date.now = () => right() - behindMs;

@@ -1,6 +1,6 @@
 import type { Reporter, TestModule } from 'vitest/node';
 
-/** Closes the run with `N passed, N failed` alone on a line. A module that could not even be read counts as a failure. */
+/** Ends the run with `N passed, N failed` alone on a line. A module that could not be loaded counts as a failure. */
 export default class CountReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     let passed = 0;

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
-/** A way to a server on which a connection is lost when it has carried so many bytes; those arrive. */
+/** A proxy that cuts a connection after a number of bytes, which it delivers. */
 export class CuttingProxy implements AsyncDisposable {
-  /** What clients have sent in all. */
+  /** Total bytes that clients have sent. */
   sentBytes = 0;
   private readonly sockets = new Set<Socket>();
 

@@ -4,7 +4,7 @@ interface Dashboard {
   panels: { targets?: { expr: string }[] }[];
 }
 
-/** What the dashboard asks Prometheus, with an interval in the place of Grafana's variable. */
+/** The dashboard's Prometheus queries, with an interval instead of Grafana's variable. */
 export function dashboardQueries(): string[] {
   const { panels } = JSON.parse(readFileSync('docs/observability/dashboard.json', 'utf8')) as Dashboard;
   const queries = panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr));

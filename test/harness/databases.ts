@@ -10,10 +10,10 @@ export { mysqlOf };
 
 export type DatabaseKind = DatabaseOptions['kind'];
 
-/** For `describe.each`: what holds on one database holds on the other. */
+/** For `describe.each`: both databases must behave the same. */
 export const DATABASE_KINDS: DatabaseKind[] = ['sqlite', 'mysql'];
 
-/** New databases of one kind, as many as a test asks for. */
+/** Creates any number of new databases of one kind. */
 export class Databases implements AsyncDisposable {
   private constructor(
     private readonly folder: string,

@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 
-/** Every pixel of every frame that sharp knows of, at the file's own depth, as stored: not turned. */
+/** Returns the pixels of every frame that sharp decodes, at the file's own depth, without applying the orientation. */
 export async function pixelsOf(bytes: Buffer): Promise<Buffer> {
   const image = sharp(known(bytes), { animated: true });
   const { depth, space } = await image.metadata();
@@ -8,7 +8,7 @@ export async function pixelsOf(bytes: Buffer): Promise<Buffer> {
   return image.toColourspace(String(space)).raw({ depth }).toBuffer();
 }
 
-/** What must outlive the removal of metadata: how the pixels are to be shown. */
+/** Returns what must survive the removal of metadata: how the pixels are shown. */
 export async function profileOf(bytes: Buffer) {
   const { width, height, orientation, icc, density, space, depth, pages, delay, loop } = await sharp(known(bytes), {
     animated: true,
@@ -16,7 +16,7 @@ export async function profileOf(bytes: Buffer) {
   return { width, height, orientation: orientation ?? 1, icc, density, space, depth, pages, delay, loop };
 }
 
-/** A PNG's chunks with pixels, all frames of an APNG, which sharp decodes the first of. */
+/** Returns the pixel chunks of a PNG, with all frames of an APNG; sharp decodes only the first. */
 export function pngFrames(bytes: Buffer): string[] {
   const chunks: string[] = [];
   for (let at = 8; at < bytes.length;) {
@@ -28,7 +28,7 @@ export function pngFrames(bytes: Buffer): string[] {
   return chunks;
 }
 
-/** libvips knows an AVIF sequence only by its still image's brand. */
+/** libvips recognises an AVIF sequence only by the brand of its still image. */
 function known(bytes: Buffer): Buffer {
   if (bytes.toString('latin1', 4, 12) !== 'ftypavis') return bytes;
   const copy = Buffer.from(bytes);

@@ -17,25 +17,25 @@ const PREPARE = 'apps/edge/prepare.sh';
 
 export interface EdgeStart {
   port: number;
-  /** Ports of API processes on this host, if these are there for good. */
+  /** Ports of fixed API processes on this host. */
   apiPorts?: readonly number[];
-  /** Else: the port of API processes at addresses that change. */
+  /** Alternatively, the port of API processes whose addresses change. */
   follow?: { port: number; addresses: readonly string[] };
   secret?: string;
-  /** Where S3 listens, `host:port`, and the folder of a disk store, for an API that hands bytes over. */
+  /** S3's `host:port` and the folder of a disk store, for EDGE_OFFLOAD. */
   s3Server?: string;
   diskRoot?: string;
-  /** Instead of one on the machine's disk. */
+  /** A cache folder instead of one on the machine's disk. */
   cacheFolder?: string;
-  /** As in production, so that `requests` would tell too few. */
+  /** Buffers the log as in production, so `requests` would return too few. */
   isLogBuffered?: boolean;
   /** EDGE_REAL_IP_FROM. */
   realIpFrom?: string;
-  /** Others than those that no test reaches. */
+  /** Further variables of the template. */
   variables?: Record<string, string>;
 }
 
-/** A line of the access log. */
+/** One line of the access log. */
 export interface EdgeRequest {
   method: string;
   path: string;
@@ -43,7 +43,7 @@ export interface EdgeRequest {
   cache: string;
 }
 
-/** nginx with the configuration of production over API processes on this host; ends with the test's process. */
+/** nginx with the production configuration in front of API processes on this host; it ends with the test's process. */
 export class Edge implements AsyncDisposable {
   private child: ChildProcess | undefined;
 
@@ -51,7 +51,7 @@ export class Edge implements AsyncDisposable {
     private readonly folder: string,
     readonly url: string,
     readonly statusUrl: string,
-    /** Where the API is, for an edge that follows it. */
+    /** The addresses of the API, for an edge that follows them. */
     readonly names: NameService | undefined,
   ) {}
 
@@ -95,7 +95,7 @@ export class Edge implements AsyncDisposable {
     for (const list of lists) await writeFile(join(folder, list), servers);
     const names = follow && (await NameService.start(folder, `api:${follow.port}`, follow.addresses));
     const config = (await readFile(TEMPLATE, 'utf8'))
-      // Each line at once: `requests` reads them.
+      // Write each line at once, because `requests` reads them.
       .replace(' buffer=64k flush=1s', isLogBuffered ? '$&' : '')
       .replace('listen 127.0.0.1:8081', `listen 127.0.0.1:${statusPort}`)
       .replace('listen 8080', `listen 127.0.0.1:${port}`)
@@ -114,7 +114,7 @@ export class Edge implements AsyncDisposable {
     return edge;
   }
 
-  /** After a stop, with what it had cached. */
+  /** Starts it again after a stop, with its cache. */
   async start(): Promise<void> {
     const config = join(this.folder, 'nginx.conf');
     const arguments_ = ['--pdeathsig', 'KILL', NGINX, '-c', config, '-g', 'daemon off; user root;'];
@@ -151,7 +151,7 @@ export class Edge implements AsyncDisposable {
     await until(hasReloaded, 'nginx has read the new list');
   }
 
-  /** The processes that take requests. */
+  /** The workers that accept connections. */
   private async workers(): Promise<string[]> {
     const master = this.child?.pid;
     const pids = (await readFile(`/proc/${master}/task/${master}/children`, 'utf8')).split(' ').filter(Boolean);
@@ -159,7 +159,7 @@ export class Edge implements AsyncDisposable {
     return pids.filter((_, place) => /worker process\s*\0*$/.test(titles[place] ?? ''));
   }
 
-  /** Of its processes: the one that was started, and its workers. */
+  /** The process ids of the master and its workers. */
   pids(): number[] {
     const pid = this.child?.pid ?? 0;
     const workers = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
@@ -170,7 +170,7 @@ export class Edge implements AsyncDisposable {
     return fetch(this.url + path, { headers, redirect: 'manual' });
   }
 
-  /** All that it was asked until now, from its access log. */
+  /** All requests so far, from its access log. */
   async requests(): Promise<EdgeRequest[]> {
     const last = `/${randomUUID()}`;
     await this.get(last).then((answer) => answer.arrayBuffer());

@@ -1,2 +1,2 @@
-/** Whether bodies are broken at every byte, as `npm run fuzz` does, and not at a few. */
+/** True if bodies are corrupted at every byte, as `npm run fuzz` does, instead of at a few. */
 export const EVERY_BYTE = process.env.FUZZ_REQUESTS !== undefined;

@@ -3,20 +3,20 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 
 /** What happens to a connection. */
 export type Cut =
-  /** It is cut after this many bytes of the request. */
+  /** Cut after this many bytes of the request. */
   | { afterSent: number }
-  /** It is cut when the answer comes, before a byte of it is passed on. */
+  /** Cut when the answer arrives, before any of it is passed on. */
   | 'before-answer'
-  /** It is accepted, and nothing is ever read or answered. */
+  /** Accepted; nothing is ever read or answered. */
   | 'silence'
-  /** It is answered with this, whatever it asks, and closed. */
+  /** Answered with this text for any request, and closed. */
   | { answer: string };
 
-/** Stands between a client and imglink, and cuts connections: the first by the first of `cuts`, and so on. */
+/** A proxy between a client and imglink that cuts connections: the n-th connection by the n-th of `cuts`. */
 export class FaultyProxy implements AsyncDisposable {
-  /** When each connection was opened. */
+  /** The time at which each connection was opened. */
   readonly openedAt: number[] = [];
-  /** What clients have sent in all. */
+  /** Total bytes that clients have sent. */
   sentBytes = 0;
   private readonly sockets = new Set<Socket>();
 
@@ -80,7 +80,7 @@ export class FaultyProxy implements AsyncDisposable {
   }
 }
 
-/** Reads the request to its pause first, so that the answer is not lost with unread bytes. */
+/** Reads the request until it pauses, so that unread bytes do not reset the connection. */
 function answer(client: Socket, text: string): void {
   client.once('data', () => {
     client.resume();

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
-/** A connection that can be lost: passes TCP on, byte for byte, until it is told to cut it or to fall silent. */
+/** A TCP proxy that can cut its connections or let them fall silent. */
 export class FrailProxy implements AsyncDisposable {
-  /** Bytes that clients have sent in all. */
+  /** Total bytes that clients have sent. */
   sent = 0;
-  /** Connections that were cut. */
+  /** Number of connections that were cut. */
   cuts = 0;
   private cutAt = Infinity;
   private between = Infinity;
@@ -31,7 +31,7 @@ export class FrailProxy implements AsyncDisposable {
     return `http://localhost:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** The URL of a server, changed to lead through this proxy. */
+  /** Returns the URL of a server, changed to pass through this proxy. */
   before(url: string): string {
     const changed = new URL(url);
     changed.host = `127.0.0.1:${(this.server.address() as AddressInfo).port}`;
@@ -39,8 +39,8 @@ export class FrailProxy implements AsyncDisposable {
   }
 
   /**
-   * Passes nothing more on over the connections that there are, in either direction, and keeps them open, as a NAT that
-   * forgot them does: neither side hears of the other's end. New connections work, unless `alsoNew` ones are silent.
+   * Forwards nothing more over the existing connections, in either direction, and keeps them open, like a NAT that
+   * forgot them: neither side sees the other's end. New connections work, unless `alsoNew` silences them too.
    */
   silence({ alsoNew = false } = {}): void {
     this.isSilent = alsoNew;
@@ -48,8 +48,8 @@ export class FrailProxy implements AsyncDisposable {
   }
 
   /**
-   * Once so many bytes more have come from clients, cuts the connection that brought the last of them; so many times.
-   * Browsers send again by themselves what was lost on a connection that they had used before.
+   * Cuts the connection that brings the last of the next `bytes` bytes from clients, `times` times.
+   * Browsers repeat a request by themselves that was lost on a reused connection.
    */
   cutAfter(bytes: number, times = 1): void {
     this.left = times;

@@ -7,7 +7,7 @@ import { until } from './until.js';
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** Set where the tests run over a production stack; else they run the embedded app. */
+    /** Set when the tests run over a production stack; otherwise they run the embedded app. */
     services?: ServiceUrls;
   }
 }
@@ -16,9 +16,9 @@ type Body = NonNullable<RequestInit['body']>;
 
 export interface StartOptions {
   env?: Record<string, string>;
-  /** That of an earlier run; it is then left to whoever made it. */
+  /** The installation of an earlier start, which its creator removes. */
   installation?: Installation;
-  /** Another program than the app itself, which starts the app in a way of its own. */
+  /** Another program that starts the app. */
   main?: string;
 }
 
@@ -44,7 +44,7 @@ export interface UploadAnswer {
   thumbnails: Record<string, string>;
 }
 
-/** A whole imglink, with verbs: the built app, embedded or as api and worker over real servers. */
+/** A running imglink with a method per request: the built app, embedded or as API and worker over real servers. */
 export class ImgLink implements AsyncDisposable {
   private constructor(
     private readonly processes: readonly AppProcess[],
@@ -52,7 +52,7 @@ export class ImgLink implements AsyncDisposable {
     private readonly isOwner: boolean,
   ) {}
 
-  /** Resolves when it takes requests; throws with its output when it ends before. */
+  /** Resolves when it accepts requests; throws with its output when it exits before. */
   static async start({ env = {}, installation, main }: StartOptions = {}): Promise<ImgLink> {
     const place = installation ?? (await newInstallation());
     const mains = main === undefined ? place.mains : [main];
@@ -85,30 +85,30 @@ export class ImgLink implements AsyncDisposable {
     return this.front.output;
   }
 
-  /** The folder of the embedded app. */
+  /** The data folder of the embedded app. */
   get dataDir(): string {
     if (!(this.installation instanceof EmbeddedInstallation)) throw new Error('A stack has no folder.');
     return this.installation.dataDir;
   }
 
-  /** Kills it as a crash would, and waits until it is gone. */
+  /** Kills it like a crash, and waits for its exit. */
   async kill(): Promise<void> {
     await Promise.all(this.processes.map((process) => process.kill()));
   }
 
-  /** Asks it to stop; gives its exit code, the worst of several. */
+  /** Stops it; returns its exit code, the highest of several. */
   async stop(): Promise<number | null> {
     const codes: (number | null)[] = [];
     for (const process of this.processes) codes.push(await process.stop());
     return codes.includes(null) ? null : Math.max(...codes.map(Number));
   }
 
-  /** Starts it again over the same data. */
+  /** Starts it again with the same data. */
   restart(options: Omit<StartOptions, 'installation'> = {}): Promise<ImgLink> {
     return ImgLink.start({ ...options, installation: this.installation });
   }
 
-  /** POST /v1/images with the bytes as they are. */
+  /** POST /v1/images with the bytes as the body. */
   post(body: Body, headers: Record<string, string> = {}, query = ''): Promise<Response> {
     const init = {
       method: 'POST',
@@ -136,7 +136,7 @@ export class ImgLink implements AsyncDisposable {
     return fetch(`${this.url}/v1/images/${key}`, { method: 'DELETE', headers });
   }
 
-  /** A metric's value, summed over labels that match `labels`, and over the processes. */
+  /** A metric's value, summed over the labels that match `labels` and over all processes. */
   async metric(name: string, labels = ''): Promise<number> {
     const values = await Promise.all(this.processes.map((process) => process.metric(name, labels)));
     return values.reduce((sum, value) => sum + value, 0);
@@ -146,17 +146,17 @@ export class ImgLink implements AsyncDisposable {
     return this.installation.files(place);
   }
 
-  /** Resolves when nothing is staged any more. */
+  /** Resolves when staging is empty. */
   async swept(): Promise<void> {
     await until(async () => (await this.files('staging')).length === 0, 'staging is empty');
   }
 
-  /** Resident memory in bytes of the process that takes the requests, now or at its highest. */
+  /** Resident memory in bytes of the process that serves requests, now or at its peak. */
   memory(which: 'VmRSS' | 'VmHWM' = 'VmRSS'): Promise<number> {
     return this.front.memory(which);
   }
 
-  /** The processes that render for it, with their resident memory in bytes. */
+  /** Its render processes, with their resident memory in bytes. */
   async renderProcesses(): Promise<{ pid: number; memory: number }[]> {
     return (await Promise.all(this.processes.map((process) => process.children()))).flat();
   }
@@ -167,7 +167,7 @@ export class ImgLink implements AsyncDisposable {
   }
 }
 
-/** Of the kind that the project's tests run over. */
+/** A new installation of the kind that this test project uses. */
 export async function newInstallation(): Promise<Installation> {
   const services = inject('services');
   return services ? StackInstallation.create(services) : EmbeddedInstallation.create();

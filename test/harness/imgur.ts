@@ -1,6 +1,6 @@
 import type { ImgLink } from './imglink.js';
 
-/** What Imgur's API says of an image. */
+/** An image in Imgur's API. */
 export interface ImgurData {
   id: string;
   deletehash: string;
@@ -45,7 +45,7 @@ async function read<T>(response: Response): Promise<ImgurAnswer<T>> {
 }
 
 export const blob = (bytes: Buffer) => new Blob([new Uint8Array(bytes)]);
-/** Requests with a body of each kind. */
+/** Makes requests with each kind of body. */
 export const multipart = (fields: Record<string, string | Blob>): RequestInit => {
   const body = new FormData();
   for (const [name, value] of Object.entries(fields)) body.append(name, value);

@@ -11,18 +11,18 @@ export interface Audit {
   objects: string[];
 }
 
-/** Where one imglink keeps everything; outlives its processes. */
+/** Where one imglink keeps its data; it outlives the processes. */
 export interface Installation extends AsyncDisposable {
-  /** The programs that make it up: the first takes the requests. */
+  /** The programs of the installation; the first serves requests. */
   readonly mains: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  /** Object keys of the images and their variants, or of what is staged. */
+  /** Object keys of the images and variants, or of staged objects. */
   files(place: 'images' | 'staging'): Promise<string[]>;
   /** Compares rows with objects. */
   audit(): Promise<Audit>;
 }
 
-/** One process, one folder: what `npm start` runs. */
+/** One process and one folder, as `npm start` runs it. */
 export class EmbeddedInstallation implements Installation {
   readonly mains = ['dist/apps/standalone/src/main.js'];
 
@@ -31,7 +31,7 @@ export class EmbeddedInstallation implements Installation {
     readonly databaseFile: string,
   ) {}
 
-  /** `parent`: where its folder is made; `databaseFile`: elsewhere than in that folder. */
+  /** `parent` is where its folder is created; `databaseFile` is a database outside that folder. */
   static async create({ parent = tmpdir(), databaseFile }: { parent?: string; databaseFile?: string } = {}) {
     const dataDir = await mkdtemp(join(parent, 'imglink-'));
     return new EmbeddedInstallation(dataDir, databaseFile ?? join(dataDir, 'imglink.sqlite'));

@@ -16,7 +16,7 @@ interface Model {
   new (resource: unknown): { validate(): void };
 }
 
-/** What `kubectl apply --kustomize` would send. */
+/** Returns what `kubectl apply --kustomize` would send. */
 export function render(folder: string): KubernetesObject[] {
   const text = execFileSync(KUBECTL, ['kustomize', folder], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
   return parseAllDocuments(text).map((document) => {
@@ -25,7 +25,7 @@ export function render(folder: string): KubernetesObject[] {
   });
 }
 
-/** What a cluster would refuse, or drop without a word: wrong values, missing fields, fields that are not there. */
+/** Returns what a cluster would refuse or silently drop: wrong values, missing fields, unknown fields. */
 export async function faultsOf(objects: readonly KubernetesObject[]): Promise<string[]> {
   const wrong = await Promise.all(objects.map(async (it) => ((await isValid(it)) ? [] : [`${nameOf(it)}: invalid`])));
   return [...wrong.flat(), ...typeFaults(objects)];
@@ -33,7 +33,7 @@ export async function faultsOf(objects: readonly KubernetesObject[]): Promise<st
 
 export const nameOf = ({ kind, metadata }: KubernetesObject): string => `${kind}/${metadata.name}`;
 
-/** By the schemas of Kubernetes and the operators. */
+/** Checked with the schemas of Kubernetes and the operators. */
 async function isValid(resource: KubernetesObject): Promise<boolean> {
   const { [resource.kind]: model } = (await import(moduleOf(resource))) as Record<string, Model>;
   if (!model) throw new Error(`${nameOf(resource)}: nobody knows such a kind`);
@@ -45,7 +45,7 @@ async function isValid(resource: KubernetesObject): Promise<boolean> {
   }
 }
 
-/** Those schemas let unknown fields pass; the types made from them do not. */
+/** These schemas accept unknown fields; the types made from them do not. */
 function typeFaults(objects: readonly KubernetesObject[]): string[] {
   const file = resolve('rendered.ts');
   const lines = objects.map(
@@ -76,7 +76,7 @@ const OPERATORS: Record<string, string> = {
   'monitoring.coreos.com': '@kubernetes-models/prometheus-operator',
 };
 
-/** The module of a kind's schema and type. */
+/** The module with the schema and the type of a kind. */
 function moduleOf({ apiVersion, kind }: KubernetesObject): string {
   const [group = ''] = apiVersion.split('/');
   return `${OPERATORS[group] ?? 'kubernetes-models'}/${apiVersion}/${kind}`;

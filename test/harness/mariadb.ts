@@ -15,10 +15,10 @@ import { freePort } from './redis.js';
 
 const USER = 'imglink';
 const PASSWORD = 'imglink-test';
-/** All that migrations and the app need; nothing that lets a user write to a server that is read-only. */
+/** Enough for migrations and the app, and nothing that lets a user write to a read-only server. */
 const GRANTS = 'SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, ALTER, INDEX, REFERENCES';
 
-/** A MariaDB of the test's own on a free loopback port, in a temporary folder; ends with the test's process. */
+/** A MariaDB for one test on a free loopback port, in a temporary folder; it ends with the test's process. */
 export class MariaDb implements AsyncDisposable {
   private child: ChildProcess | undefined;
 
@@ -28,7 +28,7 @@ export class MariaDb implements AsyncDisposable {
     private readonly args: readonly string[],
   ) {}
 
-  /** Resolves when it takes connections. `settings`: of the server, as on its command line. */
+  /** Resolves when it accepts connections. `settings` are options of the server's command line. */
   static async start(settings: Record<string, string> = {}): Promise<MariaDb> {
     const folder = await mkdtemp(join(tmpdir(), 'imglink-mariadb-'));
     await cp(await emptyDatabase(), join(folder, 'data'), { recursive: true });
@@ -38,7 +38,7 @@ export class MariaDb implements AsyncDisposable {
     return server;
   }
 
-  /** Of the server; `createDatabase` gives that of a database. */
+  /** The URL of the server; `createDatabase` returns that of a database. */
   get url(): string {
     return `mysql://${USER}:${PASSWORD}@127.0.0.1:${this.port}`;
   }
@@ -47,12 +47,12 @@ export class MariaDb implements AsyncDisposable {
     return this.child?.pid ?? 0;
   }
 
-  /** Starts it again, after a stop or a kill, on the same port over the same folder. */
+  /** Starts it again after a stop or a kill, on the same port over the same folder. */
   async restart(): Promise<void> {
     const { folder } = this;
     const place = [`--datadir=${folder}/data`, `--socket=${folder}/socket`, `--port=${this.port}`];
     const rules = ['--no-defaults', '--user=root', '--bind-address=127.0.0.1', '--skip-name-resolve'];
-    // Small, and as durable as in production.
+    // Small buffers, and as durable as in production.
     const size = ['--innodb-buffer-pool-size=32M', '--innodb-log-file-size=16M', '--performance-schema=OFF'];
     const child = spawn(
       'setpriv',
@@ -79,34 +79,34 @@ export class MariaDb implements AsyncDisposable {
     });
   }
 
-  /** A new, empty database; gives its URL. */
+  /** Creates an empty database and returns its URL. */
   async createDatabase(): Promise<string> {
     return createDatabase(this.url);
   }
 
-  /** One statement as the administrator. */
+  /** Runs one statement as the administrator. */
   async execute(sql: string): Promise<unknown> {
     await using connection = await this.connect();
     const [rows] = await connection.query(sql);
     return rows;
   }
 
-  /** A connection of the administrator. */
+  /** Opens a connection as the administrator. */
   connect(): Promise<Connection> {
     return createConnection({ user: 'root', socketPath: join(this.folder, 'socket') });
   }
 
-  /** Ends it as an orderly shutdown does. */
+  /** Stops it with an orderly shutdown. */
   async stop(): Promise<void> {
     await this.end('SIGTERM');
   }
 
-  /** Ends it as a crash does. */
+  /** Kills it like a crash. */
   async kill(): Promise<void> {
     await this.end('SIGKILL');
   }
 
-  /** Leaves connections open and answers nothing. */
+  /** Keeps connections open and answers nothing. */
   freeze(): void {
     this.child?.kill('SIGSTOP');
   }
@@ -130,18 +130,18 @@ export class MariaDb implements AsyncDisposable {
 }
 
 export interface TestMysql extends AsyncDisposable {
-  /** A new, empty database at each call. */
+  /** Creates an empty database at each call. */
   createDatabase(): Promise<string>;
 }
 
-/** TEST_DATABASE_URL's server when it is set, else one of its own: for tests that never end it. */
+/** The server of TEST_DATABASE_URL if set, otherwise a new one; for tests that never stop it. */
 export async function testMysql(): Promise<TestMysql> {
   const given = process.env.TEST_DATABASE_URL;
   if (given === undefined) return MariaDb.start();
   return { createDatabase: () => createDatabase(given), [Symbol.asyncDispose]: async () => undefined };
 }
 
-/** A new, empty database on a server; gives its URL. */
+/** Creates an empty database on a server; returns its URL. */
 export async function createDatabase(server: string): Promise<string> {
   const name = `imglink_${randomUUID().replaceAll('-', '')}`;
   const url = new URL(server);
@@ -153,7 +153,7 @@ export async function createDatabase(server: string): Promise<string> {
   return url.href;
 }
 
-/** A data folder with a user and nothing else, made once a machine: that takes longer than a start. */
+/** A data folder with one user, made once per machine, because that takes longer than a start. */
 async function emptyDatabase(): Promise<string> {
   const { stdout } = await promisify(execFile)(MARIADBD, ['--version']);
   const version = /Ver (\S+)/.exec(stdout)?.[1] ?? 'unknown';
@@ -170,7 +170,7 @@ async function emptyDatabase(): Promise<string> {
   );
   const [code] = (await once(bootstrap, 'exit')) as [number];
   if (code !== 0) throw new Error(`mariadbd --bootstrap ended with ${code}.`);
-  // Another test may have been faster.
+  // Another test may have made it first.
   await rename(draft, folder).catch(() => rm(draft, { recursive: true, force: true }));
   return folder;
 }

@@ -7,13 +7,13 @@ import { until } from './until.js';
 const FOLLOW_API = 'apps/edge/follow-api.sh';
 
 /**
- * What addresses a name has, said to the edge's script in the place of DNS, which a test can't change for its machine.
+ * The addresses of a name, given to the edge's script instead of DNS, which a test cannot change on its machine.
  * The script itself is that of production.
  */
 export class NameService {
   private constructor(private readonly folder: string) {}
 
-  /** `folder`: of the edge; the script keeps its list there. */
+  /** `folder` is the edge's; the script keeps its list there. */
   static async start(folder: string, server: string, addresses: readonly string[]): Promise<NameService> {
     const names = new NameService(folder);
     await mkdir(join(folder, 'bin'));
@@ -36,14 +36,14 @@ grep $without : '${folder}/addresses' | sed "s/$/ STREAM $2/" | grep .
     return names;
   }
 
-  /** From the next look-up on. */
+  /** Takes effect at the next look-up. */
   async say(addresses: readonly string[]): Promise<void> {
     const path = join(this.folder, 'addresses');
     await writeFile(`${path}.new`, addresses.map((address) => `${address}\n`).join(''));
     await rename(`${path}.new`, path);
   }
 
-  /** Knows no address of any name; resolves when that was heard. */
+  /** Resolves no name any more; resolves when the script has noticed. */
   async forget(): Promise<void> {
     const asked = async () => (await stat(join(this.folder, 'asked'))).size;
     await this.say([]);

@@ -8,7 +8,7 @@ import { NGINX } from './programs.js';
 import { freePort } from './redis.js';
 import { until } from './until.js';
 
-/** nginx that serves a folder, and under /proxy/ an origin, and does nothing else: what the edge is measured against. */
+/** nginx that only serves a folder, and an origin under /proxy/: the floor for the edge. */
 export class PlainNginx implements AsyncDisposable {
   private constructor(
     private readonly child: ChildProcess,

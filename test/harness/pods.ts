@@ -33,7 +33,7 @@ export interface PodSpec {
   topologySpreadConstraints?: { labelSelector: Selector }[];
 }
 
-/** Something that runs in a cluster. */
+/** A workload of a cluster. */
 export interface Workload extends KubernetesObject {
   spec: {
     replicas?: number;
@@ -64,7 +64,7 @@ export function containerOf(it: Workload): Container {
   return container;
 }
 
-/** What a container would find in its environment; the values of secrets come from `secrets`, by variable. */
+/** The environment of a container; `secrets` holds the values of secrets by variable. */
 export function environmentOf(
   it: Workload,
   objects: readonly KubernetesObject[],
@@ -80,7 +80,7 @@ export function environmentOf(
   return { ...Object.assign({}, ...maps), ...Object.fromEntries(own) } as Record<string, string>;
 }
 
-/** Whether a selector takes pods with these labels. */
+/** True if a selector matches pods with these labels. */
 export function selects(
   { matchLabels = {}, matchExpressions = [] }: Selector,
   labels: Record<string, string>,

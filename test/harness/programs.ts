@@ -5,18 +5,18 @@ export const CHROMIUM = '/usr/bin/chromium';
 export const MARIADBD = '/usr/sbin/mariadbd';
 export const REDIS_SERVER = '/usr/bin/redis-server';
 export const NGINX = '/usr/sbin/nginx';
-/** For the gates alone: they render and check what goes into a cluster. */
+/** For the gates, which render and check the manifests. */
 export const KUBECTL = '/usr/bin/kubectl';
 /** Checks alert rules and runs their tests. */
 export const PROMTOOL = '/usr/bin/promtool';
-/** For the lines of docs/tools.md. */
+/** For the commands in docs/tools.md. */
 export const CURL = '/usr/bin/curl';
 export const JQ = '/usr/bin/jq';
-/** For the scripts of docs/operations.md. */
+/** For the scripts in docs/operations.md. */
 export const SQLITE = '/usr/bin/sqlite3';
-/** For `npm run spider` alone. */
+/** For `npm run spider`. */
 export const SPIDER = '/usr/lib/mysql/plugin/ha_spider.so';
-/** For `npm run bench -- --edge` alone: nginx is faster than any client in JavaScript. */
+/** For `npm run bench -- --edge`: nginx is faster than any client in JavaScript. */
 export const WRK = '/usr/bin/wrk';
 
 const PACKAGES: Record<string, string> = {
@@ -36,8 +36,8 @@ const PACKAGES: Record<string, string> = {
 const TESTED = [CHROMIUM, MARIADBD, REDIS_SERVER, NGINX, PROMTOOL, CURL, JQ, SQLITE];
 
 /**
- * Once a run: the programs that the tests drive, from Debian's packages. Found, installed when we may, or asked for;
- * never skipped in silence.
+ * Provides, once per run, the programs that the tests drive, from Debian's packages. It finds them, installs them as root,
+ * or says which packages to install; it never skips silently.
  */
 export default function setup(): void {
   findOrInstall(TESTED);
@@ -51,7 +51,7 @@ export function findOrInstall(programs: readonly string[]): void {
   }
   process.stdout.write(`Installing ${missing.join(', ')}…\n`);
   const options = {
-    // Their services are not started: each test has servers of its own.
+    // Their services are not started, because each test has servers of its own.
     env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' },
     stdio: ['ignore', 'ignore', 'inherit'],
   } satisfies Parameters<typeof execFileSync>[2];

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 
-/** A request whose body can be cut, slowed and broken at will, which fetch does not do. */
+/** A request whose body can be cut, slowed down and corrupted, which fetch does not support. */
 export interface RawRequest {
   method: string;
   path: string;
@@ -10,22 +10,22 @@ export interface RawRequest {
 }
 
 export interface Sending {
-  /** How much of the body is sent; all of it unless it is said. */
+  /** How many bytes of the body are sent; by default all. */
   bytes?: number;
-  /** Without a Content-Length, each piece of this many bytes a chunk. */
+  /** Sends the body chunked without Content-Length, in chunks of this many bytes. */
   chunkBytes?: number;
-  /** What is done after that: wait for the answer, end this side of the connection, or break it off. */
+  /** What follows: wait for the answer, end this side of the connection, or destroy it. */
   after?: 'wait' | 'end' | 'break';
 }
 
-/** Sends a request over a connection of its own; gives what was answered until the connection was closed. */
+/** Sends a request over a new connection; returns what was answered until the connection closed. */
 export async function sendRaw(url: string, request: RawRequest, sending: Sending = {}): Promise<string> {
   const { bytes = request.body.length, chunkBytes, after = 'wait' } = sending;
   const { port, hostname } = new URL(url);
   const socket = connect(Number(port), hostname);
   const answer: Buffer[] = [];
   socket.on('data', (chunk: Buffer) => answer.push(chunk));
-  // A server that refuses a body closes the connection on the rest of it.
+  // A server that refuses a body closes the connection while the rest arrives.
   socket.on('error', () => undefined);
   const closed = once(socket, 'close').catch(() => undefined);
   socket.write(headOf(request, chunkBytes !== undefined));

@@ -6,7 +6,7 @@ export interface ReadinessAnswer {
   reasons: Record<string, string>;
 }
 
-/** What a process says of itself when it is asked whether it can serve images, and whether it takes uploads. */
+/** The answers of a process to /health/ready for reads and for uploads. */
 export async function readinessOf(imglink: Pick<ImgLink, 'get'>) {
   const [reads, uploads] = await Promise.all(
     ['reads', 'uploads'].map((service) => imglink.get(`/health/ready?for=${service}`)),
@@ -20,9 +20,9 @@ export async function readinessOf(imglink: Pick<ImgLink, 'get'>) {
   return { reads: reads.status, uploads: uploads.status, status, faults };
 }
 
-/** Images can be read and uploads are taken, as far as the process knows. */
+/** The process serves reads and accepts uploads. */
 export const ALL_WELL = { reads: 200, uploads: 200, status: 'ok', faults: {} };
-/** Images can be read, and uploads are refused because of `faults`. */
+/** The process serves reads, and refuses uploads because of `faults`. */
 export const readsAlone = (faults: Record<string, string>) => ({
   reads: 200,
   uploads: 503,

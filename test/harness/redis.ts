@@ -11,23 +11,23 @@ import { Redis } from 'ioredis';
 
 import { REDIS_SERVER } from './programs.js';
 
-/** Past those that browsers refuse. */
+/** Above the ports that browsers refuse. */
 const FIRST_PORT = 12_000;
 const EPHEMERAL_PORTS = 32_768;
 
 export interface RedisOptions {
-  /** Keeps what it holds over a kill. */
+  /** Keeps its data over a kill. */
   appendOnly?: boolean;
   policy?: 'noeviction' | 'allkeys-lru';
-  /** As Redis writes it, `16mb`. */
+  /** In Redis's notation, such as `16mb`. */
   maxMemory?: string;
-  /** As hosted servers do. */
+  /** Renames CONFIG away, as hosted servers do. */
   forbidConfig?: boolean;
-  /** Takes TLS alone, with this certificate. */
+  /** Accepts TLS only, with this certificate. */
   tls?: { key: string; cert: string };
 }
 
-/** A redis-server of the test's own on a free loopback port, in a temporary folder; ends with the test's process. */
+/** A redis-server for one test on a free loopback port, in a temporary folder; it ends with the test's process. */
 export class RedisServer implements AsyncDisposable {
   private child: ChildProcess | undefined;
 
@@ -38,7 +38,7 @@ export class RedisServer implements AsyncDisposable {
     private readonly hasTls: boolean,
   ) {}
 
-  /** Resolves when it takes commands. */
+  /** Resolves when it accepts commands. */
   static async start(options: RedisOptions = {}): Promise<RedisServer> {
     const { appendOnly = false, policy = 'noeviction', maxMemory = '0', forbidConfig = false } = options;
     const folder = await mkdtemp(join(tmpdir(), 'imglink-redis-'));
@@ -68,7 +68,7 @@ export class RedisServer implements AsyncDisposable {
     return this.hasTls ? `rediss://localhost:${this.port}` : `redis://127.0.0.1:${this.port}`;
   }
 
-  /** Starts it again, after a stop or a kill, on the same port over the same folder. */
+  /** Starts it again after a stop or a kill, on the same port over the same folder. */
   async restart(): Promise<void> {
     const port = this.hasTls ? ['--port', '0', '--tls-port'] : ['--port'];
     const place = ['--bind', '127.0.0.1', ...port, String(this.port), '--dir', this.folder];
@@ -86,17 +86,17 @@ export class RedisServer implements AsyncDisposable {
     });
   }
 
-  /** Ends it as an orderly shutdown does. */
+  /** Stops it with an orderly shutdown. */
   async stop(): Promise<void> {
     await this.end('SIGTERM');
   }
 
-  /** Ends it as a crash does. */
+  /** Kills it like a crash. */
   async kill(): Promise<void> {
     await this.end('SIGKILL');
   }
 
-  /** One command, on a connection of its own. */
+  /** Runs one command on a new connection. */
   async command(...words: [string, ...string[]]): Promise<unknown> {
     const client = new Redis(this.url, { maxRetriesPerRequest: 0 });
     try {
@@ -106,7 +106,7 @@ export class RedisServer implements AsyncDisposable {
     }
   }
 
-  /** Leaves connections open and answers nothing. */
+  /** Keeps connections open and answers nothing. */
   freeze(): void {
     this.child?.kill('SIGSTOP');
   }
@@ -130,11 +130,11 @@ export class RedisServer implements AsyncDisposable {
 }
 
 export interface TestRedis extends AsyncDisposable {
-  /** With a `?prefix=` of this test file's own. */
+  /** With a `?prefix=` for this test file. */
   url: string;
 }
 
-/** TEST_REDIS_URL when it is set, else a server of its own: for tests that never end it. */
+/** TEST_REDIS_URL if set, otherwise a new server; for tests that never stop it. */
 export async function testRedis(options: RedisOptions = {}): Promise<TestRedis> {
   const given = process.env.TEST_REDIS_URL;
   const server = given === undefined ? await RedisServer.start(options) : undefined;
@@ -144,8 +144,8 @@ export async function testRedis(options: RedisOptions = {}): Promise<TestRedis> 
 }
 
 /**
- * A port of 127.0.0.1 that nobody listens on, below those that Linux gives to connections and to servers that name none: so
- * nobody is given it before the one that it is for.
+ * Returns a port of 127.0.0.1 without a listener, below the range that Linux assigns to connections and to servers that
+ * request no port, so that no other process gets it in the meantime.
  */
 export async function freePort(): Promise<number> {
   for (;;) {

@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { crc32 } from 'node:zlib';
 
-/** Compares a body, as it goes by, with every digest that its header announces; those in trailers are not read. */
+/** Compares a body, while it passes, with every digest that its headers announce; trailers are not read. */
 export class S3BodyCheck {
   private readonly hashes: { wanted: string; hash: Hash; encoding: 'hex' | 'base64'; fault: string }[] = [];
   private readonly wantedCrc32: string | undefined;
@@ -23,7 +23,7 @@ export class S3BodyCheck {
     if (this.wantedCrc32 !== undefined) this.crc32 = crc32(chunk, this.crc32);
   }
 
-  /** The code of S3's answer; undefined when all is right. */
+  /** S3's error code; undefined if everything matches. */
   fault(): string | undefined {
     const wrong = this.hashes.find(({ wanted, hash, encoding }) => hash.digest(encoding) !== wanted);
     if (wrong) return wrong.fault;

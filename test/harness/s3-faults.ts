@@ -1,33 +1,33 @@
 import type { S3Request } from './s3-operation.js';
 
 type Misbehaviour =
-  /** Answers with an error of S3's instead of asking it. */
+  /** Answers with an S3 error instead of forwarding. */
   | { does: 'answer'; status: number; code: string }
-  /** Takes the request and never answers. */
+  /** Accepts the request and never answers. */
   | { does: 'hang' }
-  /** Passes bodies on at this speed. */
+  /** Forwards bodies at this speed. */
   | { does: 'slow'; bytesPerSecond: number }
-  /** Cuts the connection after this many bytes of the request's body; of the answer's, where it has none. */
+  /** Cuts the connection after this many bytes of the request's body, or of the answer's if the request has none. */
   | { does: 'cut'; afterBytes: number }
-  /** Passes on, and answers with the digest of something else. */
+  /** Forwards, and answers with a wrong digest. */
   | { does: 'wrong-checksum' };
 
 export type Fault = Misbehaviour & {
-  /** Only on this operation; `PutObject`, `UploadPart`. */
+  /** Limits the fault to this operation, such as `PutObject` or `UploadPart`. */
   operation?: string;
-  /** Only on this part of a multipart upload. */
+  /** Limits the fault to this part of a multipart upload. */
   part?: number;
-  /** Then it is over; without it, until it is switched off. */
+  /** Number of requests that fail; without it the fault lasts until it is switched off. */
   times?: number;
 };
 
 export const SLOW_DOWN = { does: 'answer', status: 503, code: 'SlowDown' } as const;
 
-/** What goes wrong at present; the first that fits a request strikes it. */
+/** The current faults; the first that matches a request applies. */
 export class S3Faults {
   private active: { fault: Fault; left: number }[] = [];
 
-  /** Gives what switches it off. */
+  /** Returns a function that switches the fault off. */
   add(fault: Fault): () => void {
     const entry = { fault, left: fault.times ?? Number.POSITIVE_INFINITY };
     this.active.push(entry);

@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 
-/** What a request asks of S3, in the words of its API; path style. */
+/** The S3 operation of a request, named as in S3's API; path-style addresses. */
 export interface S3Request {
   operation: string;
   bucket: string;
   key: string;
   query: URLSearchParams;
-  /** Of a multipart upload; 0 where there is none. */
+  /** The part number of a multipart upload; 0 otherwise. */
   part: number;
 }
 

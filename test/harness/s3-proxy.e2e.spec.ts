@@ -18,7 +18,7 @@ import { signatureFault } from './s3-signature.js';
 const Bucket = 'the-bucket';
 const HOUR_MS = 3_600_000;
 
-/** The examples of AWS's documentation of Signature Version 4 for S3. */
+/** The examples of Signature Version 4 in AWS's documentation of S3. */
 const AWS = {
   accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
   secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',

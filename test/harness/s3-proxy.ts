@@ -17,15 +17,15 @@ const FORBIDDEN = 403;
 export const TEST_CREDENTIALS: S3Credentials = { accessKeyId: 'imglink', secretAccessKey: 'imglink-test-secret' };
 
 /**
- * Stands before S3Server and does what real S3 does and it doesn't: checks signatures and digests, keeps
- * `If-None-Match: *`, lists multipart uploads. Misbehaves on demand.
+ * A proxy in front of S3Server that adds what real S3 does: it verifies signatures and digests, implements
+ * `If-None-Match: *` and lists multipart uploads. It fails on demand.
  */
 export class S3Proxy implements AsyncDisposable {
   readonly faults = new S3Faults();
   readonly counts = new Map<string, number>();
-  /** Connections, ever. */
+  /** Total number of connections. */
   opened = 0;
-  /** How far its clock is ahead of ours, in milliseconds: in signatures and in `Date`. */
+  /** Offset of its clock in milliseconds, in signatures and in `Date`. */
   aheadMs = 0;
   private readonly agent = new Agent({ keepAlive: true });
   private readonly http: Server;
@@ -48,12 +48,12 @@ export class S3Proxy implements AsyncDisposable {
     return `http://127.0.0.1:${(this.http.address() as AddressInfo).port}`;
   }
 
-  /** For STORAGE_URL and STAGING_URL. */
+  /** A value for STORAGE_URL and STAGING_URL. */
   storeUrl(bucket: string, prefix: string): string {
     return `s3://${bucket}/${prefix}?endpoint=${encodeURIComponent(this.url)}`;
   }
 
-  /** How often an operation was asked for since `forget`. */
+  /** Number of requests of an operation since `forget`. */
   count(operation: string): number {
     return this.counts.get(operation) ?? 0;
   }
@@ -87,12 +87,12 @@ export class S3Proxy implements AsyncDisposable {
 
   private async pass(request: IncomingMessage, response: ServerResponse, fault: Fault | undefined): Promise<void> {
     const { method, url } = request;
-    // The client has been told to go on.
+    // The client got 100 Continue.
     const { expect: _, ...headers } = request.headers;
     const upstream = ask(this.behind.url + url, { method, headers, agent: this.agent });
     response.once('close', () => upstream.destroy());
     const answered = once(upstream, 'response') as Promise<[IncomingMessage]>;
-    // Its failure is met below; until then it must not count as unhandled.
+    // Its rejection is handled below; until then it must not count as unhandled.
     answered.catch(() => undefined);
     const check = new S3BodyCheck(headers);
     let held: Buffer | undefined;
@@ -102,7 +102,7 @@ export class S3Proxy implements AsyncDisposable {
       held = chunk;
     }
     const wrong = check.fault();
-    // The last chunk was held back: the server never had the whole of a wrong body.
+    // The last chunk was held back, so the server never had the whole of a wrong body.
     if (wrong) return (void upstream.destroy(), refuse(request, response, wrong));
     upstream.end(held);
     const [answer] = await answered;
@@ -122,7 +122,7 @@ export class S3Proxy implements AsyncDisposable {
     return head.ok;
   }
 
-  /** From the server's own files, so that it holds whatever was restarted. */
+  /** Reads the server's own files, so it works after any restart. */
   private async listUploads({ bucket, query }: S3Request, response: ServerResponse): Promise<void> {
     const uploads = (await uploadsIn(this.behind.folder))
       .filter((upload) => upload.bucket === bucket && upload.key.startsWith(query.get('prefix') ?? ''))
@@ -146,7 +146,7 @@ export async function uploadsIn(
   return texts.filter((text) => text !== '').map((text) => JSON.parse(text));
 }
 
-/** A body's chunks, late or cut off as the fault says. */
+/** The chunks of a body, delayed or cut as the fault says. */
 async function* troubled(
   body: IncomingMessage,
   fault: Fault | undefined,
@@ -164,7 +164,7 @@ async function* troubled(
   }
 }
 
-/** After the whole body was taken, else the client would still be sending it when the connection closes. */
+/** Waits for the whole body, because the client would otherwise still send it when the connection closes. */
 function refuse(request: IncomingMessage, response: ServerResponse, code: string, status = STATUS[code] ?? 400): void {
   request.resume();
   const xml = `<?xml version="1.0" encoding="UTF-8"?><Error><Code>${code}</Code><Message>${code}</Message></Error>`;

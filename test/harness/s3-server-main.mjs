@@ -1,4 +1,4 @@
-// A fauxqs S3 server on loopback over a folder: node s3-server-main.mjs FOLDER PORT [LATENCY_MS]. Made to be killed at any moment.
+// A fauxqs S3 server on loopback over a folder: node s3-server-main.mjs FOLDER PORT [LATENCY_MS]. It may be killed at any time.
 import { buildApp } from 'fauxqs';
 import {
   closeSync,
@@ -22,10 +22,10 @@ const inside = (path) => import(new URL(path, import.meta.resolve('fauxqs')).hre
 const { S3Store } = await inside('./s3/s3Store.js');
 const { FileS3Persistence } = await inside('./s3/fileS3Persistence.js');
 
-/** Larger writes take Linux twice the time. */
+/** Larger writes take Linux twice as long. */
 const WRITE_BYTES = 512 * 1024;
 
-/** Makes or replaces a file in one step, so that a kill leaves the old one or the new one. */
+/** Creates or replaces a file in one step, so that a kill leaves the old or the new content. */
 function replaceFile(path, make) {
   mkdirSync(dirname(path), { recursive: true });
   rmSync(`${path}.new`, { force: true });
@@ -39,9 +39,9 @@ function writeInPieces(path, bytes) {
   closeSync(file);
 }
 
-/** As a real store is, safe against a kill in the middle of a put or a delete; its own files are not. */
+/** Survives a kill in the middle of a put or a delete, as a real store does; the package's own files do not. */
 class CrashSafeFiles extends FileS3Persistence {
-  /** Where bodies that were read came from. */
+  /** The files of bodies that were read. */
   #origins = new WeakMap();
 
   upsertObject(bucket, { body, ...facts }) {
@@ -72,7 +72,7 @@ class CrashSafeFiles extends FileS3Persistence {
   }
 }
 
-/** As in a real store, a copy is another name of the same bytes: it neither digests nor writes them again. */
+/** As in a real store, a copy shares the bytes: it neither reads nor writes them again. */
 class LinkingStore extends S3Store {
   putObject(bucket, key, body, contentType, metadata, systemMetadata, checksum) {
     const origin = files.originOf(body);
@@ -86,7 +86,7 @@ class LinkingStore extends S3Store {
   }
 }
 
-/** A kill in the middle of a multipart request leaves half a file, at which the loader would stop. */
+/** A kill in the middle of a multipart request leaves half a file, which the loader would refuse. */
 function dropHalfWritten(folder) {
   const uploads = join(folder, '_multipart');
   if (!existsSync(uploads)) return;

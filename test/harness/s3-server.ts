@@ -9,13 +9,13 @@ import { fileURLToPath } from 'node:url';
 const MAIN = fileURLToPath(new URL('s3-server-main.mjs', import.meta.url));
 
 /**
- * An S3 server in a process of its own, over a folder that survives it. It checks no signature and no checksum:
- * S3Proxy before it does.
+ * An S3 server in a process of its own, over a folder that survives it. It checks no signature and no checksum;
+ * S3Proxy in front of it does.
  */
 export class S3Server implements AsyncDisposable {
   private constructor(
     private child: ChildProcess,
-    /** Of the server's files; gone with the server. */
+    /** The folder of the server's files, deleted with the server. */
     readonly folder: string,
     readonly url: string,
     private readonly isOwner: boolean,
@@ -27,7 +27,7 @@ export class S3Server implements AsyncDisposable {
     return new S3Server(child, folder, url, true);
   }
 
-  /** Another one that has what this one has now, so many milliseconds away. To read from alone. */
+  /** Starts a copy of this server's current content, `latencyMs` milliseconds away, for reading. */
   async distant(latencyMs: number): Promise<S3Server> {
     const { child, url } = await launch(this.folder, 0, latencyMs);
     return new S3Server(child, this.folder, url, false);
@@ -42,7 +42,7 @@ export class S3Server implements AsyncDisposable {
     if (!answer.ok) throw new Error(`No bucket ${name}: ${answer.status} ${await answer.text()}`);
   }
 
-  /** Kills it as a crash would, and waits until it is gone. */
+  /** Kills it like a crash, and waits for its exit. */
   async kill(): Promise<void> {
     if (this.child.exitCode !== null || this.child.signalCode !== null) return;
     const exit = once(this.child, 'exit');
@@ -50,7 +50,7 @@ export class S3Server implements AsyncDisposable {
     await exit;
   }
 
-  /** Starts it again after a kill, at the same address and over the same folder. */
+  /** Starts it again after a kill, at the same address over the same folder. */
   async restart(): Promise<void> {
     await this.kill();
     const { child } = await launch(this.folder, Number(new URL(this.url).port));

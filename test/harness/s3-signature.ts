@@ -15,13 +15,13 @@ interface Signed {
   signedHeaders: string;
   signature: string;
   date: string;
-  /** Of a presigned URL: seconds from `date`. */
+  /** For a presigned URL: seconds since `date`. */
   expires: number | undefined;
 }
 
 /**
- * Checks a request's AWS Signature Version 4, in the Authorization field or in a presigned URL; gives the error code
- * that S3 would answer, or undefined when it is right. That the body has the hash that was signed is for S3BodyCheck.
+ * Verifies a request's AWS Signature Version 4, in the Authorization field or in a presigned URL. Returns S3's error
+ * code, or undefined if it is valid. S3BodyCheck compares the body with the signed hash.
  */
 export function signatureFault(
   request: IncomingMessage,
@@ -88,12 +88,12 @@ function canonicalRequest(request: IncomingMessage, url: URL, names: string[], {
   const headers = names.map((name) => `${name}:${[request.headers[name] ?? ''].flat().join(',').trim()}\n`).join('');
   const payload = request.headers['x-amz-content-sha256'];
   const hash = typeof payload === 'string' ? payload : 'UNSIGNED-PAYLOAD';
-  // A presigned URL signs no body unless it signs this field.
+  // A presigned URL signs the body only together with this field.
   const isSigned = expires === undefined || names.includes('x-amz-content-sha256');
   return [request.method, path, query, headers, names.join(';'), isSigned ? hash : 'UNSIGNED-PAYLOAD'].join('\n');
 }
 
-/** `20261124T031500Z` in milliseconds. */
+/** Parses `20260124T031500Z` into milliseconds. */
 function timeOf(date: string): number {
   const iso = date.replace(/^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z$/, '$1-$2-$3T$4:$5:$6Z');
   return Date.parse(iso);

@@ -4,7 +4,7 @@ import { statSync } from 'node:fs';
 const MADE_OF = ['openapi-core.json', 'scripts/sdk.ts', 'package.json'];
 const MADE = 'libs/sdk/src/generated/version.gen.ts';
 
-/** Makes the sources of the SDK that are not committed, where they are older than what they are made of. */
+/** Generates the SDK's uncommitted sources when they are older than their inputs. */
 export default function setup(): void {
   const madeAt = statSync(MADE, { throwIfNoEntry: false })?.mtimeMs ?? 0;
   if (MADE_OF.every((path) => statSync(path).mtimeMs < madeAt)) return;

@@ -11,17 +11,17 @@ import { S3Proxy, TEST_CREDENTIALS } from './s3-proxy.js';
 import { S3Server } from './s3-server.js';
 import { createShardedDatabase, Spider } from './spider.js';
 
-/** Where the servers of a production stack are. */
+/** The addresses of a production stack's servers. */
 export interface ServiceUrls {
   database: string;
   queue: string;
   cache: string;
   s3: string;
-  /** Servers behind that of the database, where it is sharded. */
+  /** The shards, if the database is sharded. */
   shards?: readonly string[];
 }
 
-/** The servers of a production stack, as processes on loopback: MariaDB, two Redis, S3 behind its proxy. */
+/** The servers of a production stack as processes on loopback: MariaDB, two Redis, S3 behind its proxy. */
 export class Services implements AsyncDisposable {
   private constructor(
     readonly mariadb: MariaDb,
@@ -32,7 +32,7 @@ export class Services implements AsyncDisposable {
     readonly shards: readonly MariaDb[],
   ) {}
 
-  /** With TEST_SPIDER, as `npm run spider` sets it, over a sharded database. */
+  /** With TEST_SPIDER, which `npm run spider` sets, the database is sharded. */
   static async start(): Promise<Services> {
     const [{ front, shards }, queue, cache, s3] = await Promise.all([
       process.env.TEST_SPIDER ? Spider.start() : MariaDb.start().then((front) => ({ front, shards: [] })),
@@ -55,7 +55,7 @@ export class Services implements AsyncDisposable {
   }
 }
 
-/** api and worker over servers that it shares with others: a database, a bucket and key prefixes of its own. */
+/** API and worker over shared servers, with their own database, bucket and key prefixes. */
 export class StackInstallation implements Installation {
   readonly mains = ['dist/apps/api/src/main.js', 'dist/apps/worker/src/main.js'];
 
@@ -132,7 +132,7 @@ export class StackInstallation implements Installation {
   }
 }
 
-/** With the schema of this version; gives its URL. */
+/** Creates a database with the current schema; returns its URL. */
 async function emptyDatabase({ database, shards }: ServiceUrls): Promise<string> {
   if (shards) return createShardedDatabase(database, shards);
   const url = await createDatabase(database);

@@ -1,4 +1,4 @@
-/** A custom uploader of ShareX, as the file says it. */
+/** A ShareX custom uploader as the file describes it. */
 export interface CustomUploader {
   Version: string;
   DestinationType: string;
@@ -19,7 +19,7 @@ export type ShareXResult =
 
 const OLDEST = [12, 3, 1];
 
-/** Sends a file as ShareX does with a custom uploader, and reads the answer by its rules. */
+/** Sends a file as ShareX does with a custom uploader, and evaluates the answer by its rules. */
 export async function shareX(uploader: CustomUploader, file: File): Promise<ShareXResult> {
   const version = uploader.Version.split('.').map(Number);
   const newer = OLDEST.map((part, place) => (version[place] ?? 0) - part).find((difference) => difference !== 0) ?? 0;
@@ -47,7 +47,7 @@ interface Input {
   headers: Headers;
 }
 
-/** `{name}` and `{name:argument|argument}`; a backslash takes its meaning from the character behind it. */
+/** `{name}` and `{name:argument|argument}`; a backslash escapes the next character. */
 function evaluate(text: string, input: Input): string {
   return text.replace(/\\([{}|\\])|\{(\w+)(?::([^{}]*))?\}/g, (_, escaped?: string, name?: string, argument = '') =>
     escaped === undefined ? call(name ?? '', String(argument).split('|'), input) : escaped,
@@ -69,7 +69,7 @@ function call(name: string, [first = '', second]: string[], { filename, response
   }
 }
 
-/** What a JSONPath of names leads to: ShareX shows nothing else than scalars. */
+/** The value at a JSONPath of names; ShareX shows only scalars. */
 function select(json: string, path: string): string {
   let value: unknown = JSON.parse(json);
   for (const name of path.split('.')) value = (value as Record<string, unknown> | undefined)?.[name];

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 const BALLAST = '.ballast';
 
-/** A file system of its own that is full soon: a tmpfs. Mounting takes root; never skipped in silence. */
+/** A small tmpfs that fills quickly. Mounting needs root; the test is never skipped silently. */
 export class SmallDisk implements AsyncDisposable {
   private constructor(readonly path: string) {}
 
@@ -20,7 +20,7 @@ export class SmallDisk implements AsyncDisposable {
     return new SmallDisk(path);
   }
 
-  /** Takes up what is left. */
+  /** Fills the remaining space. */
   async fill(): Promise<void> {
     await using file = await open(join(this.path, BALLAST), 'w');
     const block = Buffer.alloc(4096);
@@ -34,7 +34,7 @@ export class SmallDisk implements AsyncDisposable {
     await rm(join(this.path, BALLAST), { force: true });
   }
 
-  /** As the kernel makes it after an error of the disk. No file may be open for writing. */
+  /** Makes it read-only, as the kernel does after a disk error. No file may be open for writing. */
   makeReadOnly(): void {
     execFileSync('mount', ['-o', 'remount,ro', this.path]);
   }

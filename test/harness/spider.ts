@@ -6,7 +6,7 @@ import { createDatabase, MariaDb } from './mariadb.js';
 import { findOrInstall, SPIDER } from './programs.js';
 
 const SHARDS = 5;
-/** By their first column; docs/sharding.md says why. */
+/** Tables that are sharded by their first column; docs/sharding.md explains why. */
 const SPREAD = {
   links: 'id',
   albums: 'id',
@@ -17,8 +17,8 @@ const SPREAD = {
 };
 
 /**
- * A sharded database: one MariaDB whose Spider engine sends each statement to one or more of five others behind it. The
- * front takes the place of the MariaDb of other tests.
+ * A sharded database: one MariaDB whose Spider engine sends each statement to one or more of five others. The front
+ * replaces the MariaDb of other tests.
  */
 export class Spider implements AsyncDisposable {
   private constructor(
@@ -39,7 +39,7 @@ export class Spider implements AsyncDisposable {
   }
 }
 
-/** A new database over shards, given by their servers' URLs, with the schema of this version; gives its URL. */
+/** Creates a database over shards, given by their URLs, with the current schema; returns its URL. */
 export async function createShardedDatabase(front: string, shards: readonly string[]): Promise<string> {
   const url = await createDatabase(front);
   await migrate(mysqlOf(url, 2));

@@ -3,7 +3,7 @@ import type { TestProject } from 'vitest/node';
 import buildAndInstall from './global-setup.js';
 import { Services } from './services.js';
 
-/** Once a run: the servers of a production stack, for tests that share them. */
+/** Starts the servers of a production stack once per run, for the tests that share them. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   buildAndInstall();
   const services = await Services.start();

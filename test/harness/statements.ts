@@ -1,6 +1,6 @@
 import type { MariaDb } from './mariadb.js';
 
-/** The column by which each table is spread over shards; undefined where it is too small to be. */
+/** The shard column of each table; undefined for tables too small to shard. */
 const SHARDED_BY: Record<string, string | undefined> = {
   links: 'id',
   albums: 'id',
@@ -14,20 +14,20 @@ const SHARDED_BY: Record<string, string | undefined> = {
   migrations: undefined,
 };
 
-/** They are of a connection, not of rows. */
+/** Statements about a connection, not about rows. */
 const OF_THE_SESSION = /^(SET |SELECT 1$|SELECT version\(\)|SELECT DATABASE\(\))/i;
 const LITERAL = /X'[0-9A-F]*'|'(?:[^'\\]|\\.|'')*'|-?\b\d+(?:\.\d+)?\b/gi;
 
 export interface Statement {
-  /** As it was written, but for its values and the columns that it reads or sets. */
+  /** The statement without its values and its column lists. */
   shape: string;
-  /** Where a sharded database has to send it. */
+  /** The shards to which a sharded database must send it. */
   route: string;
-  /** What tells the shard: equal ones are in one. Undefined where all shards are asked, or there is but one. */
+  /** The value that determines the shard. Undefined if all shards are asked, or if there is only one. */
   shardOf: string | undefined;
 }
 
-/** What the processes said to a database, from `begin` on. */
+/** The statements that processes sent to a database since `begin`. */
 export class StatementLog {
   private constructor(private readonly server: MariaDb) {}
 
@@ -37,7 +37,7 @@ export class StatementLog {
     return new StatementLog(server);
   }
 
-  /** All statements, by transactions; one outside of any is alone. */
+  /** All statements, grouped by transaction; a statement outside a transaction is a group of one. */
   async transactions(): Promise<Statement[][]> {
     const rows = (await this.server.execute(
       `SELECT thread_id AS thread, CONVERT(argument USING utf8mb4) AS sqlText FROM mysql.general_log
@@ -62,7 +62,7 @@ export class StatementLog {
   }
 }
 
-/** Throws for a statement of a table that is not known, or that moves a row to another shard. */
+/** Throws for a statement on an unknown table, or one that moves a row to another shard. */
 function read(sqlText: string): Statement {
   const text = sqlText.replaceAll('`', '').replace(/\s+/g, ' ').trim();
   const [, verb = '', table = '', alias = ''] =

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 
 import { selfSigned } from './self-signed.js';
 
-/** TLS before a server that speaks HTTP, for clients that nothing else will do for. This process trusts it. */
+/** Terminates TLS in front of an HTTP server, for clients that require https. This process trusts it. */
 export class TlsFront implements AsyncDisposable {
   private constructor(
     private readonly server: ReturnType<typeof createServer>,

@@ -27,7 +27,7 @@ interface Export {
   }[];
 }
 
-/** Takes traces over OTLP/HTTP, as JSON, and keeps their spans. */
+/** Receives traces over OTLP/HTTP as JSON and keeps their spans. */
 export class TraceCollector implements AsyncDisposable {
   readonly spans: CollectedSpan[] = [];
   readonly headers: IncomingMessage['headers'][] = [];

@@ -4,13 +4,13 @@ import { once } from 'node:events';
 
 const CHUNK = 'application/offset+octet-stream';
 
-/** Upload-Metadata of these values. */
+/** Encodes Upload-Metadata. */
 export const tusMetadata = (values: Record<string, string>): string =>
   Object.entries(values)
     .map(([key, value]) => `${key} ${Buffer.from(value).toString('base64')}`)
     .join(',');
 
-/** tus, a request at a time. */
+/** A tus client with one method per request. */
 export class TusClient {
   constructor(private readonly url: string) {}
 
@@ -19,13 +19,13 @@ export class TusClient {
     return fetch(new URL(path, this.url), init as RequestInit);
   }
 
-  /** POST /files; gives the answer. With `bytes`, they come along. */
+  /** POST /files, with `bytes` as its body if given; returns the answer. */
   create(length: number, headers: Record<string, string> = {}, bytes?: Buffer): Promise<Response> {
     const type = bytes && { 'content-type': CHUNK };
     return this.send('POST', '/files', { 'upload-length': String(length), ...type, ...headers }, bytes);
   }
 
-  /** Begins an upload and gives its path. */
+  /** Creates an upload and returns its path. */
   async begin(length: number, metadata: Record<string, string> = {}): Promise<string> {
     const answer = await this.create(length, { 'upload-metadata': tusMetadata(metadata) });
     if (answer.status !== 201) throw new Error(`POST /files answered ${answer.status}: ${await answer.text()}`);
@@ -40,7 +40,7 @@ export class TusClient {
     return this.send('HEAD', path);
   }
 
-  /** How many bytes are there. */
+  /** The offset that the server has. */
   async offset(path: string): Promise<number> {
     return Number((await this.head(path)).headers.get('upload-offset') ?? Number.NaN);
   }
@@ -49,7 +49,7 @@ export class TusClient {
     return this.send('DELETE', path);
   }
 
-  /** Announces `length` bytes, sends some of them and leaves the connection open. */
+  /** Announces `length` bytes, sends some of them and keeps the connection open. */
   async stall(path: string, offset: number, length: number, bytes: Buffer) {
     const { port, hostname } = new URL(this.url);
     const socket = connect(Number(port), hostname);
@@ -62,27 +62,27 @@ export class TusClient {
   }
 }
 
-/** The key that the path of an upload ends in. */
+/** The key at the end of an upload's path. */
 export const keyOf = (path: string): string => path.split('/').at(-1) ?? '';
 
 export interface SentByTus {
-  /** Of the upload. */
+  /** The address of the upload. */
   url: string;
   isWhole: boolean;
-  /** Where each of the requests began that carried bytes. */
+  /** The offset of each request that carried bytes. */
   offsets: number[];
 }
 
 export interface TusSending {
   chunkSize?: number;
   metadata?: Record<string, string>;
-  /** That of an upload which was begun before. */
+  /** The address of an upload that was created before. */
   uploadUrl?: string;
-  /** Milliseconds before each further try; without, the first failure ends it. */
+  /** Delays in milliseconds between attempts; without them the first failure ends the upload. */
   retryDelays?: number[];
 }
 
-/** Sends bytes by tus-js-client; resolves when they are there, or the connection was lost too often. */
+/** Sends bytes with tus-js-client; resolves when they are stored or the attempts are used up. */
 export function sendByTus(url: string, bytes: Buffer, options: TusSending = {}): Promise<SentByTus> {
   const offsets: number[] = [];
   return new Promise((resolve, reject) => {

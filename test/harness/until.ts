@@ -1,7 +1,7 @@
 const LIMIT_MS = 20_000;
 const PAUSE_MS = 25;
 
-/** Polls until `fact` holds; throws with `what` was waited for when it doesn't within the limit. */
+/** Polls until `fact` holds; throws with `what` if it does not hold within the limit. */
 export async function until(fact: () => Promise<boolean> | boolean, what: string, limitMs = LIMIT_MS): Promise<void> {
   const end = Date.now() + limitMs;
   while (!(await fact())) {

@@ -8,17 +8,17 @@ export interface ChosenFile {
 
 export const jpegFile = (name: string, buffer: Buffer): ChosenFile => ({ name, mimeType: 'image/jpeg', buffer });
 
-/** As somebody does who chooses files on the upload page. */
+/** Chooses files on the upload page as a person does. */
 export const choose = (page: Page, ...files: ChosenFile[]): Promise<void> =>
   page.setInputFiles('input[type=file][multiple]', files);
 
-/** Where the upload page shows what can be copied of an image; it is there once the image is stored. */
+/** Where the upload page shows the links of an image; it appears once the image is stored. */
 export const linkTo = (page: Page, name: string): Locator => page.getByLabel(`Link to ${name}`);
 
-/** Where it tells that a file is no image. */
+/** Where it says that a file is no image. */
 export const refusal = (page: Page): Locator => page.getByText(/Send JPEG, PNG|not an image/i).first();
 
-/** How many thumbnails the browser keeps of the images of the list. */
+/** How many thumbnails the browser keeps for the history. */
 export const keptThumbnails = (page: Page) =>
   page.evaluate<number>(`new Promise((resolve, reject) => {
     const opening = indexedDB.open('imglink');

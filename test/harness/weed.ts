@@ -12,7 +12,7 @@ import { until } from './until.js';
 const START_MS = 60_000;
 const PLACE = { bucket: 'the-bucket', region: 'us-east-1' };
 
-/** A bucket on a SeaweedFS that ends with this process; undefined where there is no `weed` on PATH. */
+/** Starts a SeaweedFS with a bucket that ends with this process; undefined if there is no `weed` on PATH. */
 export async function weed(): Promise<S3StoreOptions | undefined> {
   if (spawnSync('weed', ['version']).error) return undefined;
   const folder = mkdtempSync(join(tmpdir(), 'imglink-weed-'));
@@ -54,7 +54,7 @@ export async function weed(): Promise<S3StoreOptions | undefined> {
   };
 }
 
-/** Weed's gRPC ports lie 10,000 above. */
+/** SeaweedFS adds 10,000 to its ports for gRPC. */
 async function freePort(): Promise<number> {
   const server = createServer();
   const port = 20_000 + Math.floor(Math.random() * 20_000);

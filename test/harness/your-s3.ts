@@ -1,6 +1,6 @@
 import type { S3StoreOptions } from '../../libs/storage/src/storage.options.js';
 
-/** The bucket that TEST_S3_URL names, as STORAGE_URL would; AWS's own variables hold its credentials. */
+/** The bucket of TEST_S3_URL, in STORAGE_URL's format; AWS's own variables hold its credentials. */
 export function yourS3(): S3StoreOptions | undefined {
   const text = process.env.TEST_S3_URL;
   if (!text) return undefined;

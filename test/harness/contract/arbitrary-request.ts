@@ -3,14 +3,14 @@ import fc, { type Arbitrary } from 'fast-check';
 import { likely, type Schema, unfitting } from './arbitrary-value.js';
 import { openApi, type Operation, type Parameter } from './document.js';
 
-/** A request by the document, sensible or not. Texts may hold KNOWN marks, for which an image is put in. */
+/** A request made from the document, valid or not. Texts may hold KNOWN marks that stand for an existing image. */
 export interface FuzzRequest {
   method: string;
   path: string;
   query: [string, string][];
   headers: [string, string][];
   body: FuzzBody | undefined;
-  /** Which of the images that are there the marks stand for. */
+  /** The existing image that the marks stand for. */
   image: number;
 }
 
@@ -21,7 +21,7 @@ export type FuzzBody =
 
 export const KNOWN = { key: '\u{E000}', token: '\u{E001}', extension: '\u{E002}' };
 
-/** In place of what the document's examples stand for. */
+/** Replaces the values of the document's examples. */
 const KNOWN_VALUES: Record<string, string[]> = {
   key: [KNOWN.key],
   id: [KNOWN.key, KNOWN.token],
@@ -67,7 +67,7 @@ const bytes = (type: string) =>
     ),
   });
 
-/** Every operation, as often as any other. */
+/** Chooses every operation equally often. */
 export const anyRequest = (): Arbitrary<FuzzRequest> =>
   fc.oneof(
     ...Object.entries(openApi.paths).flatMap(([path, operations]) =>
@@ -98,7 +98,7 @@ function value({ name, schema }: Parameter): Arbitrary<string> {
     : fitting;
 }
 
-/** Escaped, but for what is there to break the escaping. */
+/** Escapes the value, except for characters that are there to break the escaping. */
 function segment(parameter: Parameter): Arbitrary<string> {
   const escaped = value(parameter).map((text) => encodeURIComponent(text.toWellFormed()));
   return fc.oneof(
@@ -107,7 +107,7 @@ function segment(parameter: Parameter): Arbitrary<string> {
   );
 }
 
-/** Some of the parameters: those that are needed mostly, others now and then. */
+/** Chooses parameters: required ones mostly, others sometimes. */
 function pairs(parameters: Parameter[]): Arbitrary<[string, string][]> {
   const each = parameters.map((parameter) => {
     const pair = value(parameter).map((text): [string, string] => [parameter.name, text]);

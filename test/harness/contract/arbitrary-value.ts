@@ -18,7 +18,7 @@ export interface Schema {
 
 const MAX_TEXT = 200;
 
-/** What a schema of the document allows. */
+/** Generates values that a schema of the document allows. */
 export function fitting(schema: Schema): Arbitrary<unknown> {
   if (schema.$ref !== undefined) return fitting(resolved(schema.$ref));
   if (schema.oneOf) return fc.oneof(...schema.oneOf.map(fitting));
@@ -45,7 +45,7 @@ function text({ pattern, maxLength = MAX_TEXT, format }: Schema): Arbitrary<stri
   return fc.string({ maxLength: Math.min(maxLength, MAX_TEXT), unit: 'binary' });
 }
 
-/** What it most likely does not allow. */
+/** Generates values that the schema most likely does not allow. */
 export const unfitting: Arbitrary<unknown> = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 40 }),
   fc.constantFrom(
@@ -68,7 +68,7 @@ export const unfitting: Arbitrary<unknown> = fc.oneof(
   fc.jsonValue({ maxDepth: 2 }),
 );
 
-/** Mostly fitting. */
+/** Generates mostly valid values. */
 export const likely = (schema: Schema): Arbitrary<unknown> =>
   fc.oneof({ weight: 4, arbitrary: fitting(schema) }, { weight: 1, arbitrary: unfitting });
 
@@ -78,7 +78,7 @@ function resolved(ref: string): Schema {
   return schema as Schema;
 }
 
-/** Of what may be imported from; no name that somebody's server would have to look up. */
+/** URLs that may be imported, without names that need DNS. */
 const ADDRESSES = [
   'http://127.0.0.1:9/nothing.png',
   'http://10.1.2.3/private.png',

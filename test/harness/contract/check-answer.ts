@@ -14,7 +14,7 @@ interface Problem {
 
 const ajv = new Ajv({ strict: false, allErrors: true });
 formats.default(ajv);
-// Clients pass over fields that they don't know; the document must name them all the same.
+// Clients ignore unknown fields, but the document must list all of them.
 const closed = JSON.parse(JSON.stringify(openApi), (_name, value: unknown) =>
   isObjectSchema(value) ? { additionalProperties: false, ...value } : value,
 ) as object;
@@ -23,12 +23,12 @@ ajv.addSchema(closed, 'openapi');
 const validators = new Map<string, ValidateFunction>();
 
 const PARAMETER = /\{\w+\}/g;
-/** A word for word address stands before one with parameters. */
+/** A literal path precedes one with parameters. */
 const routes = Object.entries(openApi.paths)
   .map(([path, operations]) => ({ path, pattern: patternOf(path, operations), operations }))
   .toSorted((a, b) => Number(a.path.includes('{')) - Number(b.path.includes('{')));
 
-/** Where an address is nothing but a parameter, its form says which are meant. */
+/** Where a path is a single parameter, its pattern decides. */
 function patternOf(path: string, operations: Record<string, Operation>): RegExp {
   const form = String(operations.get?.parameters?.[0]?.schema.pattern);
   return /^\/\{\w+\}$/.test(path)
@@ -36,11 +36,11 @@ function patternOf(path: string, operations: Record<string, Operation>): RegExp 
     : new RegExp(`^${path.replaceAll('.', '\\.').replace(PARAMETER, '[^/]+')}$`);
 }
 
-/** What the document lacks or says otherwise about an answer; an empty list where it says the truth. */
+/** Returns the differences between an answer and the document; empty if they agree. */
 export async function checkAnswer(method: string, address: string, response: Response): Promise<string[]> {
   const { pathname } = new URL(address);
   const route = routes.find(({ pattern }) => pattern.test(pathname));
-  // What is meant for nginx, which fetches the bytes, is no answer to a client.
+  // An answer for nginx, which then fetches the bytes, is not an answer to a client.
   if (!route || response.headers.has('x-accel-redirect')) return [];
   const operation = route.operations[method.toLowerCase()];
   const at = `${method} ${pathname} ${response.status}`;
@@ -48,7 +48,7 @@ export async function checkAnswer(method: string, address: string, response: Res
   return faults.map((fault) => `${at}: ${fault}`);
 }
 
-/** HEAD is answered wherever GET is, OPTIONS everywhere, and nothing else. */
+/** HEAD is answered wherever GET is, OPTIONS everywhere, and no other method. */
 function undescribed(method: string, { status }: Response): string[] {
   const isKnown = method === 'HEAD' || method === 'OPTIONS' || status === 405 || status === 429;
   return isKnown ? [] : ['the document has no such method'];
@@ -57,7 +57,7 @@ function undescribed(method: string, { status }: Response): string[] {
 async function faultsOf(path: string, method: string, operation: Operation, response: Response): Promise<string[]> {
   const type = response.headers.get('content-type')?.split(';')[0]?.trim() ?? '';
   const own = operation.responses[response.status];
-  // What nginx says instead of the API is among the failures of every operation.
+  // Answers that nginx gives instead of the API are documented as failures of every operation.
   const isOther = !own || (type === 'application/problem+json' && method !== 'HEAD' && !own.content?.[type]);
   const status = isOther ? 'default' : String(response.status);
   const answer = operation.responses[status];
@@ -84,12 +84,12 @@ function headerFaults(name: string, { required = false, schema }: HeaderDocs, { 
   return schema.type === 'integer' && !/^\d+$/.test(value) ? [`${name} is no integer: ${value}`] : [];
 }
 
-/** The answer for any other failure may lack Retry-After, but not where the same request may succeed later. */
+/** The default answer may lack Retry-After, but not if the same request may succeed later. */
 function retryFaults({ status, headers }: Response): string[] {
   return (status === 429 || status === 503) && !headers.has('retry-after') ? ['Retry-After is missing'] : [];
 }
 
-/** A problem must be one of those that the document names for the status. */
+/** A problem must be one that the document lists for the status. */
 function problemFaults(problem: Problem, { content }: Answer, type: string): string[] {
   const example = content?.[type]?.examples?.[problem.code]?.value as Problem | undefined;
   if (!example) return [`the document has no problem ${problem.code} of this status`];
@@ -98,7 +98,7 @@ function problemFaults(problem: Problem, { content }: Answer, type: string): str
     .map((field) => `its ${field} is ${problem[field]}`);
 }
 
-/** Of a copy; undefined where the answer was cut off. */
+/** Reads a clone; undefined if the answer was cut off. */
 async function bodyOf(response: Response): Promise<unknown> {
   try {
     return JSON.parse(await response.clone().text());

@@ -1,2 +1,2 @@
-/** Whether what a test fetches is compared with openapi.json: not where others answer in imglink's place. */
+/** Switches the comparison of fetched answers with openapi.json on and off: off where another server answers instead. */
 export const comparison = { isOn: true };

@@ -43,7 +43,7 @@ export interface OpenApi {
 
 const written = JSON.parse(readFileSync(new URL('../../../openapi.json', import.meta.url), 'utf8')) as OpenApi;
 
-/** Everything but schemas in its place, where the document refers to its components. */
+/** Resolves the document's references, except those to schemas. */
 function resolved(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(resolved);
   if (node === null || typeof node !== 'object') return node;
@@ -59,5 +59,5 @@ function resolved(node: unknown): unknown {
 
 const refOf = (node: object): string => ('$ref' in node ? String(node.$ref) : '');
 
-/** The document as it is in the repository; a gate says that the code's is the same. */
+/** The document in the repository; a gate compares it with the code. */
 export const openApi = resolved(written) as OpenApi;

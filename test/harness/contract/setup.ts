@@ -1,4 +1,4 @@
-/** Every answer that a test fetches is compared with openapi.json, so that the document can't say what isn't so. */
+/** Compares every answer that a test fetches with openapi.json. */
 import { afterAll, afterEach, expect } from 'vitest';
 
 import { checkAnswer } from './check-answer.js';
@@ -20,7 +20,7 @@ afterEach(() => {
   expect(faults.splice(0), 'what openapi.json says otherwise').toEqual([]);
 });
 
-// The next file of this worker sets it up again.
+// The next file of this worker installs it again.
 afterAll(() => {
   globalThis.fetch = plainFetch;
 });
