@@ -148,9 +148,14 @@ it('refuses a body of 1 GB in constant memory', async () => {
   async function* gigabyte() {
     for (let chunk = 0; chunk < 1024; chunk++) yield new Uint8Array(MIB);
   }
-  const response = await imglink.post(ReadableStream.from(gigabyte()) as never).catch(() => undefined);
+  const response = imglink.post(ReadableStream.from(gigabyte()) as never);
   // A client that reads only after it has sent everything may see the connection close instead.
-  if (response) expect(response.status).toBe(413);
+  expect([413, 'closed']).toContain(
+    await response.then(
+      ({ status }) => status,
+      () => 'closed',
+    ),
+  );
   expect((await imglink.memory('VmHWM')) - before).toBeLessThan(80 * MIB);
   const announced = await raw(
     `POST /v1/images HTTP/1.1\r\nhost: x\r\ncontent-length: 1000000000\r\nexpect: 100-continue\r\n\r\n`,

@@ -107,16 +107,18 @@ it('loses nothing when only the database has no space', async () => {
   await disk.fill();
   expect(await readinessOf(imglink)).toEqual(readsAlone({ database: 'full' }));
   const kept = await fillUp(imglink, [picture], 40);
-  const [before] = await liveOf(imglink, kept);
   // There is no room for the row of a deletion, so the answer is not 204.
-  if (before) expect([204, 507]).toContain((await imglink.delete(before.key, before.deleteToken)).status);
+  const tried = (await liveOf(imglink, kept)).slice(0, 1);
+  for (const { key, deleteToken } of tried) {
+    expect([204, 507]).toContain((await imglink.delete(key, deleteToken)).status);
+  }
   await disk.free();
   await recovered(imglink, picture);
   await imglink.swept();
   expect(
     await missing(
       imglink,
-      kept.filter((image) => image !== before),
+      kept.filter((image) => !tried.includes(image)),
     ),
   ).toEqual([]);
   await expectNothingLeftBehind(imglink);

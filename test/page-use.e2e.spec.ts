@@ -101,6 +101,7 @@ describe('the upload page', () => {
     await tab.page.keyboard.press('Shift+Tab');
     await press('Yes, delete');
     await until(async () => (await imglink.get(path)).status === 410, 'the image is gone');
+    expect(tab.faults).toEqual([]);
   });
 });
 
@@ -191,5 +192,5 @@ it('cancels an upload, and sends it again on request', async () => {
   await tab.page.getByText('Cancelled').waitFor();
   await tab.page.unrouteAll();
   await tab.page.getByRole('button', { name: 'Retry slow.jpg' }).click();
-  await linkTo(tab.page, 'slow.jpg').waitFor();
+  expect(await linkTo(tab.page, 'slow.jpg').inputValue()).toContain('/gallery/');
 });

@@ -55,7 +55,11 @@ it('makes one trace of an upload, from the edge through queue and worker to stor
   const names = () => new Set(collector.of(TRACE).map(({ name }) => name));
   await until(() => wanted.every((name) => names().has(name)), 'all of its spans have come');
   const spans = collector.of(TRACE);
-  const named = (name: string) => spans.find((span) => span.name === name) ?? expect.unreachable(name);
+  const named = (name: string) => {
+    const found = spans.find((span) => span.name === name);
+    if (!found) throw new Error(`There is no span ${name}.`);
+    return found;
+  };
 
   expect(named('POST /v1/images')).toMatchObject({ service: 'imglink-api', parentSpanId: SPAN });
   expect(named('job store-image').service).toBe('imglink-worker');

@@ -79,6 +79,8 @@ function documentedStatuses(code: string): number[] {
 it('has the status that the API documents for each problem', () => {
   // TLS and lengths are nginx's own.
   const own = new Set(['411', '421']);
-  for (const [status, [code]] of Object.entries(EDGE_PROBLEMS))
-    if (!own.has(status)) expect([code, documentedStatuses(code)]).toEqual([code, [Number(status)]]);
+  const shared = Object.entries(EDGE_PROBLEMS).filter(([status]) => !own.has(status));
+  expect(shared.map(([, [code]]) => [code, documentedStatuses(code)])).toEqual(
+    shared.map(([status, [code]]) => [code, [Number(status)]]),
+  );
 });

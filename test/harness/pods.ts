@@ -37,7 +37,7 @@ export interface PodSpec {
 export interface Workload extends KubernetesObject {
   spec: {
     replicas?: number;
-    strategy?: unknown;
+    strategy?: { rollingUpdate?: object };
     template: { metadata: { labels: Record<string, string> }; spec: PodSpec };
   };
 }
