@@ -5,6 +5,6 @@ import Negotiator from 'negotiator';
 export const prefersHtml = (request: FastifyRequest): boolean =>
   new Negotiator(request.raw).mediaType(['text/html', 'application/json']) !== 'application/json';
 
-/** True if `Accept` names HTML, as browsers do when they open an address. For addresses that have no page of their own. */
+/** True if `Accept` names HTML, and prefers it to a problem document, as browsers do. For addresses without a page. */
 export const requestsHtml = (request: FastifyRequest): boolean =>
   new Negotiator(request.raw).mediaType(['application/problem+json', 'text/html']) === 'text/html';

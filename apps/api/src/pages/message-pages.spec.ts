@@ -1,0 +1,88 @@
+import { LANGUAGES, SERVER_PAGES } from '#language';
+import { describe, expect, it } from 'vitest';
+
+import { deletedPage, deletePage, nothingToDeletePage } from './delete.page.js';
+import { missingPage } from './missing.page.js';
+import { problemPage } from './problem.page.js';
+import { ASSETS, BASE, HOSTILE, HOSTILE_ESCAPED, KEY } from './testing/page-fixtures.js';
+import { uploadPage } from './upload.page.js';
+
+describe('the page that deletes an image', () => {
+  it('has a button that posts, a link back and a preview', () => {
+    const page = deletePage(ASSETS, 'en', { key: KEY, title: 'Lake', hasPreview: true });
+    expect(page).toContain('<form method="post"><button class="button danger" type="submit">');
+    expect(page).toContain(`href="/gallery/${KEY}"`);
+    expect(page).toContain(`<img src="/i/${KEY}b.webp" width="160" height="160" alt="Lake"/>`);
+  });
+
+  it('has no preview of an image that is still being stored', () => {
+    expect(deletePage(ASSETS, 'en', { key: KEY, title: null, hasPreview: false })).not.toContain('b.webp');
+  });
+
+  it('escapes the title', () => {
+    const page = deletePage(ASSETS, 'en', { key: KEY, title: HOSTILE, hasPreview: true });
+    expect(page).toContain(`alt="${HOSTILE_ESCAPED}"`);
+    expect(page).not.toContain('<script');
+  });
+
+  it('confirms the deletion, and says why there is nothing to delete', () => {
+    const { deleted, goneAlready, nothingToDelete } = SERVER_PAGES.en;
+    expect(deletedPage(ASSETS, 'en')).toContain(`<h1>${deleted.title}</h1>`);
+    expect(nothingToDeletePage(ASSETS, 'en', 410)).toContain(`<p class="code">410</p><h1>${goneAlready.title}</h1>`);
+    expect(nothingToDeletePage(ASSETS, 'en', 404)).toContain(
+      `<p class="code">404</p><h1>${nothingToDelete.title}</h1>`,
+    );
+  });
+});
+
+describe('the page of an address that leads to nothing', () => {
+  it.each([
+    ['missing', 404],
+    ['gone', 410],
+    ['nowhere', 404],
+    ['missingAlbum', 404],
+    ['goneAlbum', 410],
+  ] as const)('says so: %s, %i', (missing, code) => {
+    for (const language of LANGUAGES) {
+      const page = missingPage(ASSETS, language, missing);
+      expect(page).toContain(`<html lang="${language}">`);
+      expect(page).toContain(`<p class="code">${code}</p><h1>${SERVER_PAGES[language][missing].title}</h1>`);
+      expect(page).toContain(`<a class="button" href="/">${SERVER_PAGES[language].uploadAnImage}</a>`);
+    }
+  });
+
+  it('tells only the visitor of a deleted image where their own images are listed', () => {
+    expect(missingPage(ASSETS, 'en', 'gone')).toContain(SERVER_PAGES.en.ownLink);
+    expect(missingPage(ASSETS, 'en', 'missing')).not.toContain(SERVER_PAGES.en.ownLink);
+  });
+});
+
+it('the page of a problem gives status, title, meaning, advice and code', () => {
+  const problem = { code: 'rate-limited', status: 429, title: 'Too many', meaning: 'Means.', advice: 'Wait.' };
+  const page = problemPage(ASSETS, problem);
+  expect(page).toContain(
+    '<p class="code">429</p><h1>Too many</h1><p>Means.</p><p>Wait.</p><p><code>rate-limited</code></p>',
+  );
+});
+
+describe('the upload page', () => {
+  it('loads the script of the page, its modules and its styles', () => {
+    const page = uploadPage(ASSETS, 'en', BASE);
+    expect(page).toContain('<div id="app"></div>');
+    expect(page).toContain('<script type="module" src="/assets/main-1.js"></script>');
+    expect(page).toContain('<link rel="modulepreload" href="/assets/sdk-1.js"/>');
+    expect(page).toContain('<link rel="stylesheet" href="/assets/main-1.css"/>');
+  });
+
+  it('shows the command to upload with where there is no JavaScript', () => {
+    expect(uploadPage(ASSETS, 'en', BASE)).toContain(
+      '<pre><code>curl -F image=@photo.jpg https://img.example/v1/images</code></pre>',
+    );
+  });
+
+  it('has a preview picture and may be indexed', () => {
+    const page = uploadPage(ASSETS, 'fr', BASE);
+    expect(page).toContain('<meta property="og:image" content="https://img.example/card.png"/>');
+    expect(page).not.toContain('noindex');
+  });
+});
