@@ -45,6 +45,8 @@ export class MemoryLevel<T extends object> {
     this.entries = new LRUCache({
       max: options.maxEntries,
       maxSize: options.maxBytes,
+      // The global of this moment: a test may have replaced it with a fake clock.
+      perf: performance,
       sizeCalculation: ({ record }) => (record ? options.sizeOf(record) : ABSENT_BYTES),
     });
   }

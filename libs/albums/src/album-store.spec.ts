@@ -1,0 +1,83 @@
+import { CacheFactory } from '#cache';
+import { describeRecordStore } from '#cache/testing';
+import type { KeyAllocator } from '#keys';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+
+import { MAX_ALBUM_IMAGES } from './album-images.js';
+import { AlbumStore } from './album-store.js';
+import type { AlbumsRepository } from './albums.repository.js';
+import { AlbumRows } from './testing/album-rows.js';
+
+const ID = 7n;
+const keys = { allocate: () => ({ id: ID, key: 'AAAAAAAAAAA' }) } as unknown as KeyAllocator;
+const createStore = (rows: AlbumRows, caches: CacheFactory) =>
+  new AlbumStore(keys, rows as unknown as AlbumsRepository, caches);
+
+describeRecordStore(
+  { notFound: 'album-not-found', gone: 'album-gone' },
+  () => new AlbumRows(),
+  (rows, caches) => {
+    const store = createStore(rows, caches);
+    return {
+      find: async (id) => (await store.find(id)).title,
+      // The update reads the row that it changes, which is no find.
+      update: async (id, title) => {
+        const { reads } = rows;
+        await store.update(id, () => ({ title }));
+        rows.reads = reads;
+      },
+      delete: async (id) => void (await store.delete(id)),
+    };
+  },
+);
+
+describe('AlbumStore', () => {
+  let rows: AlbumRows;
+  let store: AlbumStore;
+
+  beforeEach(() => {
+    rows = new AlbumRows();
+    store = createStore(rows, new CacheFactory(undefined));
+  });
+
+  it('creates an album that is found at once, also after it was not found', async () => {
+    await expect(store.find(ID)).rejects.toMatchObject({ code: 'album-not-found' });
+    expect(await store.create({ title: 'Lakes', imageIds: [3n, 1n, 3n], coverId: 1n })).toMatchObject({ id: ID });
+    expect(await store.find(ID)).toMatchObject({ title: 'Lakes', imageIds: [3n, 1n], coverId: 1n, privacy: 'hidden' });
+  });
+
+  it('creates no album with a cover that is not in it, or with too many images', async () => {
+    await expect(store.create({ imageIds: [1n], coverId: 2n })).rejects.toMatchObject({ code: 'invalid-request' });
+    const imageIds = Array.from({ length: MAX_ALBUM_IMAGES + 1 }, (_, index) => BigInt(index));
+    await expect(store.create({ imageIds })).rejects.toMatchObject({ code: 'invalid-request' });
+  });
+
+  it('keeps every update of many at the same time', async () => {
+    rows.put(ID, 'Lakes');
+    const ids = Array.from({ length: 20 }, (_, index) => BigInt(index));
+    const add = (id: bigint) => store.update(ID, ({ imageIds }) => ({ imageIds: [...imageIds, id] }));
+    await Promise.all(ids.map(add));
+    expect((await store.find(ID)).imageIds.toSorted((a, b) => Number(a - b))).toEqual(ids);
+  });
+
+  it('gives up after 20 other updates came between', async () => {
+    rows.put(ID, 'Lakes');
+    const update = vi.spyOn(rows, 'update').mockResolvedValue(false);
+    const overtaken = store.update(ID, () => ({ title: 'Rivers' }));
+    await expect(overtaken).rejects.toMatchObject({ code: 'unavailable', retryAfterSeconds: 1 });
+    expect(update).toHaveBeenCalledTimes(20);
+  });
+
+  it('updates no album that does not exist or was deleted', async () => {
+    await expect(store.update(ID, () => ({}))).rejects.toMatchObject({ code: 'album-not-found' });
+    rows.put(ID, 'Lakes');
+    await store.delete(ID);
+    await expect(store.update(ID, () => ({}))).rejects.toMatchObject({ code: 'album-gone' });
+  });
+
+  it('deletes an album once', async () => {
+    await expect(store.delete(ID)).rejects.toMatchObject({ code: 'album-not-found' });
+    rows.put(ID, 'Lakes');
+    expect([await store.delete(ID), await store.delete(ID)]).toEqual([true, false]);
+  });
+});
