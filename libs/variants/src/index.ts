@@ -1,5 +1,5 @@
-export { FindVariant } from './find-variant.js';
 export { makeVariantsJobs } from './make-variants.job.js';
 export { MakeVariants } from './make-variants.js';
-export type { VariantOptions } from './variant.options.js';
 export { VariantsModule } from './variants.module.js';
+export type { VariantOptions } from './variants.options.js';
+export { VariantsService } from './variants.service.js';

@@ -3,7 +3,7 @@ import { RENDER_LANES, type RenderLane } from '#imaging';
 import { type JobDefinition, noResult } from '#jobs';
 import { z } from 'zod';
 
-/** All variants of an image that are asked for while the job waits: the image is decoded once for them. */
+/** The variants of one image. Those requested while the job waits are merged into it, so that the image is decoded once. */
 export const makeVariantsPayload = z.object({
   id: z.string(),
   wanted: z.array(z.object({ size: z.enum(VARIANT_SIZES), extension: z.enum(VARIANT_EXTENSIONS) })).min(1),
@@ -11,7 +11,7 @@ export const makeVariantsPayload = z.object({
 
 export type MakeVariantsPayload = z.infer<typeof makeVariantsPayload>;
 
-/** A job an image; each lane has a queue of its own, so that light renders never wait behind heavy ones. */
+/** One job for each image. Each lane has its own queue, so that light renders never wait behind heavy ones. */
 export const makeVariantsJobs: Readonly<Record<RenderLane, JobDefinition<MakeVariantsPayload, void>>> = {
   light: defineJob('light', { name: 'make-variants', queue: 'variants' }),
   heavy: defineJob('heavy', { name: 'make-heavy-variants', queue: 'variants-heavy' }),
@@ -29,7 +29,7 @@ function defineJob(lane: RenderLane, names: { name: string; queue: string }): Jo
   };
 }
 
-/** Both payloads in one, each variant once. */
+/** Merges two payloads for the same image; each variant is in the result once. */
 export function joinWanted(waiting: MakeVariantsPayload, added: MakeVariantsPayload): MakeVariantsPayload {
   const isNew = ({ size, extension }: MakeVariantsPayload['wanted'][number]) =>
     !waiting.wanted.some((known) => known.size === size && known.extension === extension);

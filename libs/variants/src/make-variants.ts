@@ -8,11 +8,11 @@ import { Inject, Injectable } from '@nestjs/common';
 import { buffer } from 'node:stream/consumers';
 
 import type { MakeVariantsPayload } from './make-variants.job.js';
-import { VARIANT_OPTIONS, type VariantOptions } from './variant.options.js';
+import { VARIANT_OPTIONS, type VariantOptions } from './variants.options.js';
 
 const SLOW_RETRY_SECONDS = 600;
 
-/** Renders variants of an image and keeps them beside the original. Safe to run again. */
+/** Renders variants of an image and stores them beside the original. A repeated call renders only what is missing. */
 @Injectable()
 export class MakeVariants {
   constructor(
@@ -23,22 +23,22 @@ export class MakeVariants {
   ) {}
 
   /**
-   * Throws `image-gone` for an image deleted meanwhile, and then leaves no variant of it; a final `variant-pending` for one
-   * that takes too long for the light lane; and what Renderer does.
+   * Throws `image-gone` for an image that was deleted meanwhile, and leaves no variant of it; a final `variant-pending` when
+   * the light lane runs out of time; and what `Renderer.render` throws.
    */
   async make(lane: RenderLane, { id: text, wanted }: MakeVariantsPayload): Promise<void> {
     const id = BigInt(text);
     const link = await this.liveLink(id);
     const store = this.stores.at(link.store);
-    // Whoever looked before the last render ended asks for another.
-    const missing = await withoutKept(store, id, wanted);
+    // A request that looked before the last render ended has queued another one.
+    const missing = await missingOf(store, id, wanted);
     if (missing.length === 0) return;
     const rendered = await this.render(lane, link, missing);
     const keys = missing.map(({ size, extension }) => variantKey(id, size, extension));
     const puts = await Promise.allSettled(
-      rendered.map((bytes, index) => store.put(keys[index] as string, once(bytes))),
+      rendered.map((bytes, index) => store.put(keys[index] as string, oneChunk(bytes))),
     );
-    // Deleted while it was rendered: whoever deletes may have passed by before the put.
+    // If the image was deleted meanwhile, its objects may have been deleted before these were put.
     await this.liveLink(id).catch(async (error: unknown) => {
       await store.delete(keys);
       throw error;
@@ -69,28 +69,29 @@ export class MakeVariants {
   }
 }
 
-/** FindVariant asks again in the heavy lane for what was too slow for the light one. */
+/** VariantsService queues the render again in the heavy lane when the light lane runs out of time. */
 function tooSlow(lane: RenderLane, cause: RenderTimeout): DomainError {
   const seconds = RENDER_LANES[lane].timeoutMs / 1000;
   if (lane === 'light') {
-    return new DomainError('variant-pending', `The render takes more than ${seconds} s.`, { cause, isFinal: true });
+    return new DomainError('variant-pending', `The render takes longer than ${seconds} s.`, { cause, isFinal: true });
   }
-  return new DomainError('unavailable', `The image takes more than ${seconds} s to render.`, {
+  return new DomainError('unavailable', `The image takes longer than ${seconds} s to render.`, {
     cause,
     isFinal: true,
     retryAfterSeconds: SLOW_RETRY_SECONDS,
   });
 }
 
-async function withoutKept(
+/** The variants that are not in the store yet. */
+async function missingOf(
   store: ObjectStore,
   id: bigint,
   wanted: readonly WantedVariant[],
 ): Promise<readonly WantedVariant[]> {
-  const kept = await Promise.all(wanted.map(({ size, extension }) => store.stat(variantKey(id, size, extension))));
-  return wanted.filter((_, index) => !kept[index]);
+  const stored = await Promise.all(wanted.map(({ size, extension }) => store.stat(variantKey(id, size, extension))));
+  return wanted.filter((_, index) => !stored[index]);
 }
 
-async function* once(bytes: Buffer): AsyncIterable<Buffer> {
+async function* oneChunk(bytes: Buffer): AsyncIterable<Buffer> {
   yield bytes;
 }

@@ -6,16 +6,16 @@ import { RenderShares } from './render-shares.js';
 const never = new AbortController().signal;
 const LIMITS = { atOnce: 2, waiting: 3, total: 100 };
 
-/** What is begun in order, as `client image turn`, until it is ended by name. */
+/** Records the renders in the order of their start, as `client image turn`. A test ends them by name. */
 class Renders {
-  readonly begun: string[] = [];
+  readonly started: string[] = [];
   private readonly ends = new Map<string, () => void>();
 
   constructor(private readonly shares: RenderShares) {}
 
-  ask(client: string, image: number, signal = never): Promise<string> {
-    return this.shares.hold(client, BigInt(image), signal, async (turn) => {
-      this.begun.push(`${client} ${image} ${turn}`);
+  request(client: string, image: number, signal = never): Promise<string> {
+    return this.shares.withTurn(client, BigInt(image), signal, async (turn) => {
+      this.started.push(`${client} ${image} ${turn}`);
       await new Promise<void>((end) => this.ends.set(`${client} ${image}`, end));
       return `${client} ${image}`;
     });
@@ -26,70 +26,70 @@ class Renders {
   }
 }
 
-it('lets a client have so many images at once, each with the next turn, and the others later', async () => {
+it('gives the first images of a client consecutive turns, and the others a turn later', async () => {
   const renders = new Renders(new RenderShares(LIMITS));
-  const asked = [1, 2, 3, 4].map((image) => renders.ask('a', image));
+  const requests = [1, 2, 3, 4].map((image) => renders.request('a', image));
   await nextTurn();
-  expect(renders.begun).toEqual(['a 1 1', 'a 2 2']);
+  expect(renders.started).toEqual(['a 1 1', 'a 2 2']);
   renders.end('a 1');
-  expect(await asked[0]).toBe('a 1');
+  expect(await requests[0]).toBe('a 1');
   await nextTurn();
-  expect(renders.begun).toEqual(['a 1 1', 'a 2 2', 'a 3 2']);
+  expect(renders.started).toEqual(['a 1 1', 'a 2 2', 'a 3 2']);
 });
 
-it('begins with the first turn for another client', async () => {
+it('gives another client the first turn', async () => {
   const renders = new Renders(new RenderShares(LIMITS));
-  for (const image of [1, 2, 3, 4]) void renders.ask('a', image);
-  void renders.ask('b', 9);
+  for (const image of [1, 2, 3, 4]) void renders.request('a', image);
+  void renders.request('b', 9);
   await nextTurn();
-  expect(renders.begun).toContain('b 9 1');
+  expect(renders.started).toContain('b 9 1');
 });
 
-it('counts an image once, however many of its variants are asked for', async () => {
+it('counts an image once, however many of its variants are requested', async () => {
   const renders = new Renders(new RenderShares(LIMITS));
-  for (let variant = 0; variant < 24; variant++) void renders.ask('a', 1);
-  void renders.ask('a', 2);
+  for (let variant = 0; variant < 24; variant++) void renders.request('a', 1);
+  void renders.request('a', 2);
   await nextTurn();
-  expect(renders.begun).toEqual([...Array.from({ length: 24 }, () => 'a 1 1'), 'a 2 2']);
+  expect(renders.started).toEqual([...Array.from({ length: 24 }, () => 'a 1 1'), 'a 2 2']);
 });
 
-it('refuses at once more than may wait, and takes others when there is room again', async () => {
+it('refuses an image at once while too many wait, and accepts one when there is room again', async () => {
   const renders = new Renders(new RenderShares(LIMITS));
-  const [first] = [1, 2, 3, 4, 5].map((image) => renders.ask('a', image));
-  await expect(renders.ask('a', 6)).rejects.toMatchObject({ code: 'variant-pending', retryAfterSeconds: 2 });
+  const [first] = [1, 2, 3, 4, 5].map((image) => renders.request('a', image));
+  await expect(renders.request('a', 6)).rejects.toMatchObject({ code: 'variant-pending', retryAfterSeconds: 2 });
   await nextTurn();
   renders.end('a 1');
   await first;
-  void renders.ask('a', 7);
+  void renders.request('a', 7);
   await nextTurn();
   renders.end('a 2');
   await nextTurn();
-  expect(renders.begun.map((one) => one.slice(0, 3))).toEqual(['a 1', 'a 2', 'a 3', 'a 4']);
+  expect(renders.started.map((one) => one.slice(0, 3))).toEqual(['a 1', 'a 2', 'a 3', 'a 4']);
 });
 
-it('bounds all clients together', async () => {
+it('limits the images of all clients together', async () => {
   const renders = new Renders(new RenderShares({ ...LIMITS, total: 3 }));
-  for (const client of ['a', 'b', 'c']) void renders.ask(client, 1);
-  await expect(renders.ask('d', 1)).rejects.toMatchObject({ code: 'variant-pending' });
+  for (const client of ['a', 'b', 'c']) void renders.request(client, 1);
+  await expect(renders.request('d', 1)).rejects.toMatchObject({ code: 'variant-pending' });
 });
 
-it('waits for a turn no longer than it was told, and leaves the line', async () => {
+it('stops waiting when the signal aborts, and gives up its place', async () => {
   const renders = new Renders(new RenderShares(LIMITS));
-  const patience = new AbortController();
-  const [first] = [1, 2].map((image) => renders.ask('a', image));
-  const late = renders.ask('a', 3, patience.signal);
+  const controller = new AbortController();
+  const [first] = [1, 2].map((image) => renders.request('a', image));
+  const late = renders.request('a', 3, controller.signal);
   await nextTurn();
-  patience.abort();
+  controller.abort();
   await expect(late).rejects.toMatchObject({ code: 'variant-pending' });
-  void renders.ask('a', 4);
+  void renders.request('a', 4);
   renders.end('a 1');
   await first;
   await nextTurn();
-  expect(renders.begun).toEqual(['a 1 1', 'a 2 2', 'a 4 2']);
+  expect(renders.started).toEqual(['a 1 1', 'a 2 2', 'a 4 2']);
 });
 
-it('gives the place back after a failure', async () => {
+it('gives the turn to another image after a failure', async () => {
   const shares = new RenderShares({ atOnce: 1, waiting: 0, total: 1 });
-  await expect(shares.hold('a', 1n, never, () => Promise.reject(new Error('No.')))).rejects.toThrow('No.');
-  expect(await shares.hold('b', 2n, never, async (turn) => turn)).toBe(1);
+  await expect(shares.withTurn('a', 1n, never, () => Promise.reject(new Error('No.')))).rejects.toThrow('No.');
+  expect(await shares.withTurn('b', 2n, never, async (turn) => turn)).toBe(1);
 });

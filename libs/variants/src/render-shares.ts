@@ -1,33 +1,34 @@
-import { DomainError } from '#errors';
 import PQueue from 'p-queue';
 
+import { variantPending } from './variants.errors.js';
+
 export interface ShareLimits {
-  /** Images of one client that are rendered or queued at a time. */
+  /** Images of one client that are rendered or queued at the same time. */
   atOnce: number;
-  /** Images of one client that wait for that. */
+  /** Images of one client that wait for a turn. */
   waiting: number;
   /** Images of all clients together, in this process. */
   total: number;
 }
 
-const RETRY_AFTER_SECONDS = 2;
-
-/** An image that a client waits for, in however many requests. */
-interface Place {
+/** An image that a client waits for, in one or more requests. */
+interface WaitingImage {
   requests: number;
-  begun: PromiseWithResolvers<number>;
+  /** Resolves with the turn of the image. */
+  turn: PromiseWithResolvers<number>;
+  /** Aborts when the last request has ended. */
   left: AbortController;
 }
 
 interface Share {
   turns: PQueue;
-  places: Map<bigint, Place>;
+  images: Map<bigint, WaitingImage>;
 }
 
 /**
- * Gives each client its share of the renders. The images that a client waits for have turns from 1 to `atOnce`; the queue
- * takes the lowest turn first, so that the first image of one client goes before the second of another, however many that
- * one asks for.
+ * Gives each client its share of the renders. The images that a client waits for have turns from 1 to `atOnce`. The job
+ * queue takes the lowest turn first, so that the first image of one client is rendered before the second image of another,
+ * however many images the other client requests.
  */
 export class RenderShares {
   private readonly shares = new Map<string, Share>();
@@ -36,64 +37,67 @@ export class RenderShares {
   constructor(private readonly limits: ShareLimits) {}
 
   /**
-   * Does `work` when the turn of the client's image has come; all requests of a client for an image have the same turn.
-   * Throws `variant-pending` when it has not come before `signal` aborts, and at once when too many images wait.
+   * Calls `work` with the turn of the client's image, when it has one, and returns what `work` returns. All requests of a
+   * client for the same image have the same turn. Throws `variant-pending` when `signal` aborts before that, and at once
+   * when too many images wait.
    */
-  async hold<T>(client: string, image: bigint, signal: AbortSignal, work: (turn: number) => Promise<T>): Promise<T> {
+  async withTurn<T>(
+    client: string,
+    image: bigint,
+    signal: AbortSignal,
+    work: (turn: number) => Promise<T>,
+  ): Promise<T> {
     const share = this.shareOf(client);
-    const place = share.places.get(image) ?? this.open(share, image);
+    const waiting = share.images.get(image) ?? this.enter(share, image);
     this.shares.set(client, share);
-    place.requests += 1;
+    waiting.requests += 1;
     try {
-      return await work(await inTime(place.begun.promise, signal));
+      return await work(await raceAbort(waiting.turn.promise, signal));
     } finally {
-      place.requests -= 1;
-      if (place.requests === 0) this.leave(client, share, image, place);
+      waiting.requests -= 1;
+      if (waiting.requests === 0) this.leave(client, share, image, waiting);
     }
   }
 
   private shareOf(client: string): Share {
-    return this.shares.get(client) ?? { turns: new PQueue({ concurrency: this.limits.atOnce }), places: new Map() };
+    return this.shares.get(client) ?? { turns: new PQueue({ concurrency: this.limits.atOnce }), images: new Map() };
   }
 
-  private open({ turns, places }: Share, image: bigint): Place {
+  private enter({ turns, images }: Share, image: bigint): WaitingImage {
     const { atOnce, waiting, total } = this.limits;
-    if (places.size >= atOnce + waiting) {
-      throw pending(`Variants of ${places.size} images are being made for this client, the most at a time.`);
+    if (images.size >= atOnce + waiting) {
+      throw variantPending(`Variants of ${images.size} images are being rendered for this client, which is the limit.`);
     }
-    if (this.total >= total) throw pending(`Variants of ${total} images are being made, the most at a time.`);
-    const place: Place = { requests: 0, begun: Promise.withResolvers(), left: new AbortController() };
-    const { signal } = place.left;
-    const turn = async () => {
-      place.begun.resolve(turns.pending);
+    if (this.total >= total)
+      throw variantPending(`Variants of ${total} images are being rendered, which is the limit.`);
+    const entered: WaitingImage = { requests: 0, turn: Promise.withResolvers(), left: new AbortController() };
+    const { signal } = entered.left;
+    const holdTurn = async () => {
+      entered.turn.resolve(turns.pending);
       await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
     };
-    // Left before its turn came: then it has none.
-    turns.add(turn, { signal }).catch(() => undefined);
-    places.set(image, place);
+    // Rejects when the requests end before the image has a turn. Nobody waits for the turn then.
+    turns.add(holdTurn, { signal }).catch(() => undefined);
+    images.set(image, entered);
     this.total += 1;
-    return place;
+    return entered;
   }
 
-  private leave(client: string, share: Share, image: bigint, place: Place): void {
-    share.places.delete(image);
+  private leave(client: string, share: Share, image: bigint, { left }: WaitingImage): void {
+    share.images.delete(image);
     this.total -= 1;
-    place.left.abort();
-    if (share.places.size === 0) this.shares.delete(client);
+    left.abort();
+    if (share.images.size === 0) this.shares.delete(client);
   }
 }
 
-export function pending(detail: string): DomainError {
-  return new DomainError('variant-pending', detail, { retryAfterSeconds: RETRY_AFTER_SECONDS });
-}
-
-async function inTime<T>(begun: Promise<T>, signal: AbortSignal): Promise<T> {
-  const { promise: tooLate, reject } = Promise.withResolvers<never>();
-  const abort = () => reject(pending('Other images are being rendered for this client first.'));
+async function raceAbort<T>(turn: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const abort = () => reject(variantPending('Other images are being rendered for this client first.'));
   signal.addEventListener('abort', abort);
   try {
     if (signal.aborted) abort();
-    return await Promise.race([begun, tooLate]);
+    return await Promise.race([turn, aborted]);
   } finally {
     signal.removeEventListener('abort', abort);
   }

@@ -2,10 +2,10 @@ import { Renderer } from '#imaging';
 import { LinksModule } from '#links';
 import { type DynamicModule, Module } from '@nestjs/common';
 
-import { FindVariant } from './find-variant.js';
 import { MakeVariants } from './make-variants.js';
-import { VariantJobs } from './variant-jobs.js';
-import { VARIANT_OPTIONS, type VariantOptions } from './variant.options.js';
+import { VariantQueue } from './variant-queue.js';
+import { VARIANT_OPTIONS, type VariantOptions } from './variants.options.js';
+import { VariantsService } from './variants.service.js';
 
 @Module({})
 export class VariantsModule {
@@ -16,11 +16,11 @@ export class VariantsModule {
       providers: [
         { provide: VARIANT_OPTIONS, useValue: options },
         { provide: Renderer, useFactory: () => new Renderer({ log: options.log }) },
-        VariantJobs,
-        FindVariant,
+        VariantQueue,
+        VariantsService,
         MakeVariants,
       ],
-      exports: [FindVariant, MakeVariants],
+      exports: [VariantsService, MakeVariants],
     };
   }
 }

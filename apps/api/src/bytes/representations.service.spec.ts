@@ -1,6 +1,6 @@
 import type { Link } from '#links';
 import type { ImageStores } from '#storage';
-import type { FindVariant } from '#variants';
+import type { VariantsService } from '#variants';
 import { expect, it } from 'vitest';
 
 import { canonicalExtension, RepresentationsService } from './representations.service.js';
@@ -16,7 +16,7 @@ function newService() {
     requested.push(asked);
     return { size: 50 };
   };
-  const service = new RepresentationsService({ find } as unknown as FindVariant, {} as ImageStores);
+  const service = new RepresentationsService({ find } as unknown as VariantsService, {} as ImageStores);
   return { service, requested };
 }
 

@@ -9,7 +9,7 @@ import {
 import { createdAtMs } from '#keys';
 import { formatAt, type Link } from '#links';
 import { type ByteRange, ImageStores, type ObjectAddress, originalKey, type StoredObject, variantKey } from '#storage';
-import { FindVariant } from '#variants';
+import { VariantsService } from '#variants';
 import { Injectable } from '@nestjs/common';
 
 import type { Validators } from '../http/conditions.js';
@@ -33,13 +33,13 @@ const VARIANT_VERSION = 1;
 @Injectable()
 export class RepresentationsService {
   constructor(
-    private readonly variants: FindVariant,
+    private readonly variants: VariantsService,
     private readonly stores: ImageStores,
   ) {}
 
   /**
    * The representation of a live link at a path with its canonical extension. A variant that does not exist yet is rendered
-   * first, as a part of the client's share. Throws what `FindVariant.find` throws.
+   * first, as a part of the client's share. Throws what `VariantsService.find` throws.
    */
   async find(link: Link, { size, extension }: ImagePath, client: string): Promise<Representation> {
     if (size === undefined) return originalOf(link);

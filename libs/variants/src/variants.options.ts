@@ -1,6 +1,7 @@
 import type { Log } from '#observability';
 
 export interface VariantOptions {
+  /** Of an original; larger ones are not rendered. */
   maxPixels: number;
   log: Log;
 }

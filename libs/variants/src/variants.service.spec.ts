@@ -4,13 +4,13 @@ import type { Link } from '#links';
 import { type ImageStores, variantKey } from '#storage';
 import { beforeEach, expect, it, onTestFinished, vi } from 'vitest';
 
-import { FindVariant } from './find-variant.js';
 import type { MakeVariantsPayload } from './make-variants.job.js';
-import { VariantJobs } from './variant-jobs.js';
+import { VariantQueue } from './variant-queue.js';
+import { VariantsService } from './variants.service.js';
 
 type Outcome = JobOutcome<void> | undefined;
 
-/** Ends each job at once, as the test says. */
+/** Ends each job at once with the outcome that the test chooses. */
 class ManualJobs extends JobQueue {
   readonly added: string[] = [];
   endWith: (queue: string, payload: MakeVariantsPayload) => Outcome = () => ({ ok: true, result: undefined });
@@ -37,56 +37,56 @@ const small = { size: 's', extension: 'webp' } as const;
 const large = { size: 'h', extension: 'jpg' } as const;
 
 let jobs: ManualJobs;
-let kept: Set<string>;
-let variants: FindVariant;
+let stored: Set<string>;
+let variants: VariantsService;
 
 beforeEach(() => {
   jobs = new ManualJobs();
-  kept = new Set();
-  const stat = async (key: string) => (kept.has(key) ? { size: key.length } : undefined);
-  variants = new FindVariant({ at: () => ({ stat }) } as unknown as ImageStores, new VariantJobs(jobs));
+  stored = new Set();
+  const stat = async (key: string) => (stored.has(key) ? { size: key.length } : undefined);
+  variants = new VariantsService({ at: () => ({ stat }) } as unknown as ImageStores, new VariantQueue(jobs));
 });
 
-const keep = ({ id, wanted }: MakeVariantsPayload): Outcome => {
-  for (const { size, extension } of wanted) kept.add(variantKey(BigInt(id), size, extension));
+const store = ({ id, wanted }: MakeVariantsPayload): Outcome => {
+  for (const { size, extension } of wanted) stored.add(variantKey(BigInt(id), size, extension));
   return { ok: true, result: undefined };
 };
 const failWith = (error: DomainError) => () => ({ ok: false, error }) as const;
 
-it('asks nobody for a variant that is kept', async () => {
-  kept.add(variantKey(7n, 's', 'webp'));
+it('queues nothing for a variant that is stored', async () => {
+  stored.add(variantKey(7n, 's', 'webp'));
   await variants.find(photo, small, 'a');
   expect(jobs.added).toEqual([]);
 });
 
-it('has a variant made once for all requests of a client', async () => {
-  jobs.endWith = (_, payload) => keep(payload);
+it('queues one job for all requests of a client', async () => {
+  jobs.endWith = (_, payload) => store(payload);
   await Promise.all([1, 2, 3].map(() => variants.find(photo, small, 'a')));
   expect(jobs.added).toEqual(['variants s.webp turn 1']);
 });
 
-it('has the variants of a heavy image made together, with the lowest turn of those who ask', async () => {
-  jobs.endWith = (_, payload) => keep(payload);
-  const asked = [variants.find({ ...huge, id: 9n }, small, 'b'), variants.find(huge, small, 'b')];
-  await Promise.all([...asked, variants.find(huge, large, 'a'), variants.find(huge, small, 'a')]);
+it('queues one job for the variants of a heavy image, with the lowest turn of the requests', async () => {
+  jobs.endWith = (_, payload) => store(payload);
+  const requests = [variants.find({ ...huge, id: 9n }, small, 'b'), variants.find(huge, small, 'b')];
+  await Promise.all([...requests, variants.find(huge, large, 'a'), variants.find(huge, small, 'a')]);
   expect(jobs.added).toEqual(['variants-heavy s.webp turn 1', 'variants-heavy s.webp h.jpg turn 1']);
 });
 
-it('asks again when a render has ended that had begun without the variant', async () => {
+it('queues another job when the first one started before the variant was requested', async () => {
   let ends = 0;
-  jobs.endWith = (_, payload) => (++ends === 1 ? { ok: true, result: undefined } : keep(payload));
+  jobs.endWith = (_, payload) => (++ends === 1 ? { ok: true, result: undefined } : store(payload));
   await variants.find(photo, small, 'a');
   expect(jobs.added).toHaveLength(2);
 });
 
-it('asks again while the queue does not know the job', async () => {
+it('queues another job while the queue does not know the outcome', async () => {
   let ends = 0;
-  jobs.endWith = (_, payload) => (++ends === 1 ? undefined : keep(payload));
+  jobs.endWith = (_, payload) => (++ends === 1 ? undefined : store(payload));
   await variants.find(photo, small, 'a');
   expect(jobs.added).toHaveLength(2);
 });
 
-it('says after 5 s that a variant is being made', async () => {
+it('answers variant-pending after 5 s', async () => {
   jobs.endWith = () => {
     vi.advanceTimersByTime(5_000);
     return undefined;
@@ -99,24 +99,24 @@ it('says after 5 s that a variant is being made', async () => {
   });
 });
 
-it('remembers that an image can not be rendered, in all of its variants', async () => {
-  jobs.endWith = failWith(new DomainError('damaged-image', 'The pixels can not be decoded.'));
+it('remembers for all variants that an image cannot be rendered', async () => {
+  jobs.endWith = failWith(new DomainError('damaged-image', 'The pixels cannot be decoded.'));
   await expect(variants.find(photo, small, 'a')).rejects.toMatchObject({ code: 'damaged-image' });
   await expect(variants.find(photo, large, 'b')).rejects.toMatchObject({ code: 'damaged-image' });
   expect(jobs.added).toHaveLength(1);
 });
 
-it('forgets a failure that passes', async () => {
+it('queues another job after a failure that can pass', async () => {
   jobs.endWith = failWith(new DomainError('unavailable', 'The store does not answer.'));
   await expect(variants.find(photo, small, 'a')).rejects.toMatchObject({ code: 'unavailable' });
-  jobs.endWith = (_, payload) => keep(payload);
+  jobs.endWith = (_, payload) => store(payload);
   await variants.find(photo, small, 'a');
   expect(jobs.added).toHaveLength(2);
 });
 
-it('goes on in the heavy lane with what is too slow for the light one, and begins there the next time', async () => {
-  const slow = failWith(new DomainError('variant-pending', 'It takes more than 5 s.', { isFinal: true }));
-  jobs.endWith = (queue, payload) => (queue === 'variants' ? slow() : keep(payload));
+it('continues in the heavy lane when the light lane is too slow, and starts there the next time', async () => {
+  const slow = failWith(new DomainError('variant-pending', 'It takes longer than 5 s.', { isFinal: true }));
+  jobs.endWith = (queue, payload) => (queue === 'variants' ? slow() : store(payload));
   await variants.find(photo, small, 'a');
   await variants.find(photo, large, 'a');
   expect(jobs.added).toEqual(['variants s.webp turn 1', 'variants-heavy s.webp turn 1', 'variants-heavy h.jpg turn 1']);
