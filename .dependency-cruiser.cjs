@@ -115,7 +115,7 @@ module.exports = {
       to: { path: '^libs/', pathNot: [lib([name, ...allowed].join('|'))] },
     })),
     onlyIn('sharp-only-in-imaging', 'sharp/', ['^libs/imaging/']),
-    onlyIn('aws-only-in-its-adapters', '@aws-sdk/', ['^libs/storage/src/s3/', '^libs/purge/src/cdn/cloudfront\\.ts$']),
+    onlyIn('aws-only-in-its-adapters', '@aws-sdk/', ['^libs/storage/src/s3/', '^libs/purge/src/cdn/cloudfront-cdn\\.ts$']),
     onlyIn('undici-only-in-url-import', 'undici/', ['^libs/url-import/']),
     onlyIn('fastify-only-in-apps', '(fastify|@fastify)/', ['^apps/']),
     onlyIn('opentelemetry-only-behind-its-port', '@opentelemetry/', ['^libs/observability/src/open-telemetry\\.ts$']),

@@ -1,35 +1,36 @@
 import { Leases } from '#database';
 import { JobQueue } from '#jobs';
-import { PurgeImage, purgeImageJob, SweepDeletions } from '#purge';
-import { ResumableSweeper } from '#resumable';
-import { storeImageJob, UploadService, UploadSweeper } from '#uploads';
-import { MakeVariants, makeVariantsJobs } from '#variants';
-import { type DynamicModule, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Log } from '#observability';
+import { DeletionSweeper } from '#purge';
+import { ResumableSweeper } from '#resumable';
+import { UploadSweeper } from '#uploads';
+import { type DynamicModule, Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 
-import { Sweeper, type SweepTurn } from './sweeper.js';
+import { PROCESSORS } from './processors/index.js';
+import type { Startable } from './processors/job-processor.js';
+import { NO_LOCK, type Sweep, type SweepLock } from './sweep.js';
+import { Sweeper } from './sweeper.js';
 
-/** After this much more than two intervals another process takes over from a sweeper that died. */
+/** Another process takes over from a sweeper that died after two intervals and this. */
 const TAKE_OVER_MS = 5_000;
+const ALL_PROCESSORS = Symbol('job processors');
 
 export interface WorkerOptions {
-  /** The configured modules whose jobs this process does. */
+  /** The configured modules whose jobs this process runs. */
   features: DynamicModule[];
   sweepIntervalMs: number;
-  /** Whether other processes sweep the same database: then one of them does it at a time. */
+  /** Whether other processes sweep the same database. Then one process at a time does. */
   isShared: boolean;
   log: Log;
 }
 
-/** What is done behind the answers: each job's one handler, and the sweeper. */
+/** Runs the jobs and the sweeps. */
 @Module({})
 export class WorkerModule implements OnApplicationBootstrap {
   constructor(
-    private readonly jobs: JobQueue,
-    private readonly uploads: UploadService,
-    private readonly makeVariants: MakeVariants,
-    private readonly purgeImage: PurgeImage,
+    private readonly queue: JobQueue,
+    @Inject(ALL_PROCESSORS) private readonly processors: readonly Startable[],
     private readonly sweeper: Sweeper,
   ) {}
 
@@ -38,35 +39,36 @@ export class WorkerModule implements OnApplicationBootstrap {
       module: WorkerModule,
       imports: features,
       providers: [
+        ...PROCESSORS,
+        {
+          provide: ALL_PROCESSORS,
+          inject: [...PROCESSORS],
+          useFactory: (...processors: Startable[]) => processors,
+        },
         {
           provide: Sweeper,
-          inject: [Leases, UploadSweeper, ResumableSweeper, SweepDeletions],
-          useFactory: (leases: Leases, ...sweeps: { sweep(): Promise<void> }[]) => {
-            const turn = sweepTurn(leases, 2 * sweepIntervalMs + TAKE_OVER_MS);
-            return new Sweeper(sweeps, sweepIntervalMs, isShared ? turn : ALWAYS, log);
+          inject: [Leases, UploadSweeper, ResumableSweeper, DeletionSweeper],
+          useFactory: (leases: Leases, ...sweeps: Sweep[]) => {
+            const lock = isShared ? sweepLock(leases, 2 * sweepIntervalMs + TAKE_OVER_MS) : NO_LOCK;
+            return new Sweeper(sweeps, sweepIntervalMs, lock, log);
           },
         },
       ],
     };
   }
 
-  /** Not before every part is ready: a job may come at once. */
+  /** Starts once every provider is ready, because a job may arrive at once. */
   onApplicationBootstrap(): void {
-    this.jobs.handle(storeImageJob, ({ id, manifest }) => this.uploads.store(BigInt(id), manifest));
-    this.jobs.handle(makeVariantsJobs.light, (variants) => this.makeVariants.make('light', variants));
-    this.jobs.handle(makeVariantsJobs.heavy, (variants) => this.makeVariants.make('heavy', variants));
-    this.jobs.handle(purgeImageJob, ({ id }) => this.purgeImage.run(BigInt(id)));
+    for (const processor of this.processors) processor.start(this.queue);
     this.sweeper.start();
   }
 }
 
-const ALWAYS: SweepTurn = { ttlMs: 60_000, take: async () => true, release: async () => undefined };
-
-function sweepTurn(leases: Leases, ttlMs: number): SweepTurn {
+function sweepLock(leases: Leases, ttlMs: number): SweepLock {
   const holder = randomUUID();
   return {
     ttlMs,
-    take: () => leases.take('sweep', holder, ttlMs),
+    acquire: () => leases.take('sweep', holder, ttlMs),
     release: () => leases.release('sweep', holder),
   };
 }

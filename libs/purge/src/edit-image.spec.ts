@@ -4,7 +4,7 @@ import { MovingUpload } from '#uploads/testing';
 import { describe, expect, it, vi } from 'vitest';
 
 import { EditImage } from './edit-image.js';
-import type { RefreshPages } from './refresh-pages.js';
+import type { OuterCaches } from './outer-caches.js';
 
 const ID = 1n << 60n;
 const WORDS = { title: 'A lake' };
@@ -18,9 +18,9 @@ function editing(upload: MovingUpload, settled: () => void = () => undefined) {
       return true;
     },
   } as unknown as LinkStore;
-  const refresh = vi.fn<RefreshPages['run']>(async () => undefined);
+  const refresh = vi.fn<OuterCaches['refreshPages']>(async () => undefined);
   const uploads = { waitForJob: async () => settled() } as unknown as UploadStatusReader;
-  const edit = new EditImage(upload.locator, uploads, links, { run: refresh } as unknown as RefreshPages);
+  const edit = new EditImage(upload.locator, uploads, links, { refreshPages: refresh } as unknown as OuterCaches);
   return { edit, refresh };
 }
 

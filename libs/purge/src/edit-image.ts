@@ -3,7 +3,7 @@ import { isLive, type LinkChanges, LinkStore } from '#links';
 import { ImageLocator, UploadStatusReader } from '#uploads';
 import { Injectable } from '@nestjs/common';
 
-import { RefreshPages } from './refresh-pages.js';
+import { OuterCaches } from './outer-caches.js';
 
 /** How long an edit waits for an image that is still being stored. */
 const STORED_WITHIN_MS = 10_000;
@@ -15,7 +15,7 @@ export class EditImage {
     private readonly locator: ImageLocator,
     private readonly uploads: UploadStatusReader,
     private readonly links: LinkStore,
-    private readonly refresh: RefreshPages,
+    private readonly outer: OuterCaches,
   ) {}
 
   /**
@@ -37,6 +37,6 @@ export class EditImage {
     // A delete at the same time wins: the edit finds the tombstone and changes nothing.
     const isEdited = isLive(found.link) && (await this.links.update(id, changes));
     if (!isEdited) throw new DomainError('image-gone', 'The image was deleted or has expired.');
-    await this.refresh.run(id);
+    await this.outer.refreshPages(id);
   }
 }

@@ -1,7 +1,7 @@
 import { type JobDefinition, noResult } from '#jobs';
 import { z } from 'zod';
 
-/** `id`: the image's Snowflake in decimal. */
+/** Makes the pass of a deletion that is due. `id`: the image's id in decimal. */
 export const purgeImageJob: JobDefinition<{ id: string }, void> = {
   name: 'purge-image',
   queue: 'deletions',

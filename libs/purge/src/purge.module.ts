@@ -1,17 +1,18 @@
 import { LinksModule } from '#links';
 import { type DynamicModule, Module } from '@nestjs/common';
 
+import { Cdn } from './cdn/cdn.js';
 import type { CdnOptions } from './cdn/cdn.options.js';
 import { openCdn } from './cdn/open-cdn.js';
-import { PurgeCdn } from './cdn/purge-cdn.js';
 import { DeleteImage } from './delete-image.js';
+import { DeletionSweeper } from './deletion-sweeper.js';
+import { EdgeCaches } from './edges/edge-caches.js';
+import type { EdgeOptions } from './edges/edge.options.js';
+import { NginxEdgeCaches } from './edges/nginx-edge-caches.js';
 import { EditImage } from './edit-image.js';
-import { type EdgeOptions, PurgeEdges } from './purge-edges.js';
-import { PurgeImage } from './purge-image.js';
-import { PurgeOutside } from './purge-outside.js';
-import { RefreshPages } from './refresh-pages.js';
-import { SweepDeletions } from './sweep-deletions.js';
-import { VerifyPurge } from './verify-purge.js';
+import { ImageLayers } from './image-layers.js';
+import { OuterCaches } from './outer-caches.js';
+import { PurgeService } from './purge.service.js';
 
 export interface PurgeOptions {
   /** The configured UploadsModule, for images that are deleted before they are stored. */
@@ -23,14 +24,18 @@ export interface PurgeOptions {
 @Module({})
 export class PurgeModule {
   static forRoot({ uploads, edges, cdn }: PurgeOptions): DynamicModule {
-    const providers = [DeleteImage, EditImage, PurgeImage, PurgeOutside, RefreshPages, SweepDeletions, VerifyPurge];
-    const purgeEdges = { provide: PurgeEdges, useFactory: () => new PurgeEdges(edges) };
-    const purgeCdn = { provide: PurgeCdn, useFactory: () => openCdn(cdn) };
+    const services = [DeleteImage, EditImage, PurgeService, DeletionSweeper];
     return {
       module: PurgeModule,
       imports: [LinksModule, uploads],
-      providers: [...providers, purgeEdges, purgeCdn],
-      exports: providers,
+      providers: [
+        ...services,
+        ImageLayers,
+        OuterCaches,
+        { provide: EdgeCaches, useFactory: () => new NginxEdgeCaches(edges) },
+        { provide: Cdn, useFactory: () => openCdn(cdn) },
+      ],
+      exports: services,
     };
   }
 }

@@ -1,5 +1,5 @@
 import { KeyCodec } from '#keys';
-import { VerifyPurge } from '#purge';
+import { PurgeService } from '#purge';
 import { Controller, Get, Header, Param, Req } from '@nestjs/common';
 import { ApiBearerAuth } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
@@ -15,7 +15,7 @@ export class PurgeStatusController {
   constructor(
     private readonly findLink: FindLink,
     private readonly codec: KeyCodec,
-    private readonly verifyPurge: VerifyPurge,
+    private readonly purge: PurgeService,
   ) {}
 
   @Get(':key/purge')
@@ -32,7 +32,7 @@ export class PurgeStatusController {
   async getPurge(@Param('key') key: string, @Req() request: FastifyRequest): Promise<PurgeStatus> {
     const id = this.findLink.idOf(key);
     requireDeleteToken(request, this.codec, id);
-    const layers = await this.verifyPurge.run(id);
+    const layers = await this.purge.verify(id);
     if (layers.every(({ isGone }) => isGone)) return { key, state: 'purged', layers };
     return { key, state: layers[0]?.isGone ? 'purging' : 'live', layers };
   }

@@ -1,12 +1,12 @@
-/** Of CDN_PURGE_URL and CDN_PURGE_TOKEN. */
+/** The meaning of CDN_PURGE_URL and CDN_PURGE_TOKEN. */
 export type CdnOptions =
   | { kind: 'none' }
   | {
       kind: 'cloudflare' | 'fastly' | 'cloudfront';
-      /** Of the zone, the service or the distribution. */
+      /** Id of the zone (Cloudflare), the service (Fastly) or the distribution (CloudFront). */
       id: string;
-      /** Not needed by CloudFront, whose credentials come from AWS's own variables. */
+      /** API token; empty for CloudFront, which takes its credentials from AWS's own variables. */
       token: string;
-      /** Of the CDN's API; undefined: its own. */
+      /** Base URL of the CDN's API; undefined: the public one. */
       endpoint: string | undefined;
     };

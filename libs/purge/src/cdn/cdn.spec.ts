@@ -22,7 +22,7 @@ interface Asked {
   body: string;
 }
 
-/** A CDN's API, which keeps what it is asked and answers what it is told to. */
+/** The API of a CDN, which records each request and gives the answer in `says`. */
 async function startApi() {
   const asked: Asked[] = [];
   const says = { status: 200, body: '', headers: {} };
@@ -50,7 +50,7 @@ afterEach(() => {
 
 const purge = async (kind: 'cloudflare' | 'fastly' | 'cloudfront') => {
   const cdn = await openCdn({ kind, id: 'ID1', token: 'the-token', endpoint: api.endpoint });
-  return cdn.run(KEY);
+  return cdn.purge(KEY);
 };
 
 it('purges a cache tag at Cloudflare', async () => {
@@ -65,7 +65,7 @@ it('purges a cache tag at Cloudflare', async () => {
   ]);
 });
 
-it('purges a surrogate key at Fastly, for good and not softly', async () => {
+it('purges a surrogate key at Fastly by a hard purge', async () => {
   api.says.body = '{"status":"ok","id":"1-2-3"}';
   await purge('fastly');
   expect(api.asked).toMatchObject([
@@ -89,7 +89,7 @@ const REFUSED: [number, string][] = [
   [403, '{"success":false,"errors":[{"code":10000,"message":"Authentication error"}]}'],
   [500, '{"success":false}'],
 ];
-/** With a status that says otherwise. */
+/** Refusals with a successful status. */
 const HIDDEN: [number, string][] = [
   [200, '{"success":false,"status":"error"}'],
   [200, 'not what was meant'],
@@ -100,7 +100,7 @@ describe.each([
   ['fastly', [...REFUSED, ...HIDDEN]],
   ['cloudfront', REFUSED],
 ] as const)('a purge by %s', (kind, refusals) => {
-  it.each(refusals)('fails where it is answered %s %s, so that it is tried again', async (status, body) => {
+  it.each(refusals)('throws `unavailable` when the answer is %s %s', async (status, body) => {
     Object.assign(api.says, { status, body });
     await expect(purge(kind)).rejects.toMatchObject({ code: 'unavailable', detail: 'The CDN could not be purged.' });
   });
@@ -110,16 +110,19 @@ describe.each([
     ['99999999999', 3_600],
     ['-5', 30],
     ['Fri, 27 Nov 2026 17:00:00 GMT', 30],
-  ])('says when to come back where it takes no more (%s), and that no try before helps', async (field, seconds) => {
-    // CloudFront names no time.
-    const isNamed = kind !== 'cloudfront';
-    const [status, body] = isNamed ? [429, '{"success":false}'] : [400, TOO_MANY];
-    Object.assign(api.says, { status, body, headers: { 'retry-after': field } });
-    const retryAfterSeconds = isNamed ? seconds : 30;
-    await expect(purge(kind)).rejects.toMatchObject({ code: 'unavailable', isFinal: true, retryAfterSeconds });
-  });
+  ])(
+    'throws a final error with the time of the next attempt when the rate is limited (Retry-After: %s)',
+    async (field, seconds) => {
+      // CloudFront names no time.
+      const isNamed = kind !== 'cloudfront';
+      const [status, body] = isNamed ? [429, '{"success":false}'] : [400, TOO_MANY];
+      Object.assign(api.says, { status, body, headers: { 'retry-after': field } });
+      const retryAfterSeconds = isNamed ? seconds : 30;
+      await expect(purge(kind)).rejects.toMatchObject({ code: 'unavailable', isFinal: true, retryAfterSeconds });
+    },
+  );
 
-  it('fails where nobody answers', async () => {
+  it('throws `unavailable` when the API cannot be reached', async () => {
     api.server.close();
     await expect(purge(kind)).rejects.toMatchObject({ code: 'unavailable' });
   });

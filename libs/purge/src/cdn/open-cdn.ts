@@ -1,18 +1,18 @@
 import type { CdnOptions } from './cdn.options.js';
-import { CloudflareCdn } from './cloudflare.js';
-import { FastlyCdn } from './fastly.js';
-import { PurgeCdn } from './purge-cdn.js';
+import { Cdn } from './cdn.js';
+import { CloudflareCdn } from './cloudflare-cdn.js';
+import { FastlyCdn } from './fastly-cdn.js';
 
-class NoCdn extends PurgeCdn {
-  readonly isThere = false;
+class NoCdn extends Cdn {
+  readonly isConfigured = false;
 
-  async run(): Promise<void> {
-    // Nothing is kept anywhere.
+  async purge(): Promise<void> {
+    // Without a CDN there is nothing to purge.
   }
 }
 
-/** The only place that knows which CDNs exist. Another one is one file and one `case`. */
-export async function openCdn(options: CdnOptions): Promise<PurgeCdn> {
+/** Opens the configured CDN. A further CDN is one adapter file and one `case` here. */
+export async function openCdn(options: CdnOptions): Promise<Cdn> {
   switch (options.kind) {
     case 'none':
       return new NoCdn();
@@ -21,8 +21,8 @@ export async function openCdn(options: CdnOptions): Promise<PurgeCdn> {
     case 'fastly':
       return new FastlyCdn(options.id, options.token, options.endpoint);
     case 'cloudfront': {
-      // Loaded on demand: the SDK costs everyone else's start nothing.
-      const { CloudFrontCdn } = await import('./cloudfront.js');
+      // Imported on demand, so that only installations with CloudFront pay for loading the AWS SDK.
+      const { CloudFrontCdn } = await import('./cloudfront-cdn.js');
       return new CloudFrontCdn(options.id, options.endpoint);
     }
   }

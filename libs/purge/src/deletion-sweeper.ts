@@ -6,12 +6,12 @@ import { Injectable } from '@nestjs/common';
 import { purgeImageJob } from './purge-image.job.js';
 
 const PAGE = 500;
-/** A sweep a minute: more than are uploaded meanwhile. The queue holds each once. */
-const MOST = 50_000;
+/** Jobs that one sweep adds at most, which is more than are uploaded in a minute. The queue holds each of them once. */
+const MAX_JOBS = 50_000;
 
-/** Has every image purged whose deletion is due: it has expired, or its purge died half-way. */
+/** Adds the purge job of every deletion that is due: the image has expired, or its last pass failed or was interrupted. */
 @Injectable()
-export class SweepDeletions {
+export class DeletionSweeper {
   constructor(
     private readonly links: LinksRepository,
     private readonly jobs: JobQueue,
@@ -27,7 +27,7 @@ export class SweepDeletions {
       await Promise.all(page.map(({ id }) => this.jobs.add(purgeImageJob, String(id), { id: String(id) })));
       due += page.length;
       last = page.at(-1);
-    } while (page.length === PAGE && due < MOST);
+    } while (page.length === PAGE && due < MAX_JOBS);
     metrics.deletionsDue.set(due);
   }
 }

@@ -4,9 +4,9 @@ import { originalKey, variantKey } from '#storage';
 
 const ALL_EXTENSIONS = Object.values(IMAGE_FORMATS).map((format) => format.extension);
 
-/** Every object that the store may have of an image: the original and each variant. */
-export function imageObjects(id: bigint, link: Link | null): string[] {
-  // A tombstone of an image that was deleted before it was stored knows no format.
+/** Returns the key of every object that a store may hold for an image: the original and each variant. */
+export function imageObjectKeys(id: bigint, link: Link | null): string[] {
+  // The tombstone of an upload that was deleted before it was stored has no format, so every format is possible.
   const extensions = !link || link.format === 0 ? ALL_EXTENSIONS : [IMAGE_FORMATS[formatAt(link.format)].extension];
   return [
     ...extensions.map((extension) => originalKey(id, extension)),

@@ -1,0 +1,173 @@
+import { CacheFactory } from '#cache';
+import { openDatabase, type OpenDatabase } from '#database/testing';
+import { DomainError } from '#errors';
+import { KeyCodec } from '#keys';
+import { Link, LinksRepository, LinkStore, PendingDeletion, tombstone } from '#links';
+import { ImageStores, type ObjectStore, openStore, originalKey } from '#storage';
+import { mkdtempDisposable } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+
+import { DeletionSweeper } from './deletion-sweeper.js';
+import { ImageLayers } from './image-layers.js';
+import { OuterCaches } from './outer-caches.js';
+import { PurgeService } from './purge.service.js';
+import { RecordingCdn, RecordingEdge, RecordingQueue } from './testing/recording-caches.js';
+
+const SHARE = { readonly: false, weight: 1 };
+const EDGE_DOWN = new DomainError('unavailable', 'An edge could not be purged.');
+const CDN_BUSY = new DomainError('unavailable', 'The CDN is busy.', { retryAfterSeconds: 30, isFinal: true });
+const codec = new KeyCodec('a secret of thirty-two characters or more');
+
+let folder: { path: string; remove(): Promise<void> };
+let open: OpenDatabase;
+let links: LinksRepository;
+let store: ObjectStore;
+let id = 1n << 60n;
+
+let edge: RecordingEdge;
+let cdn: RecordingCdn;
+let queue: RecordingQueue;
+let purge: PurgeService;
+
+/** SQLite and a folder: all that a purge works on, without a server. */
+beforeAll(async () => {
+  folder = await mkdtempDisposable(join(tmpdir(), 'imglink-purge-'));
+  open = await openDatabase({ kind: 'sqlite', file: join(folder.path, 'db.sqlite') }, [Link, PendingDeletion]);
+  links = new LinksRepository(open.database);
+  store = await openStore({ driver: 'disk', root: join(folder.path, 'images'), ...SHARE });
+});
+afterAll(async () => {
+  await open[Symbol.asyncDispose]();
+  await folder.remove();
+});
+
+beforeEach(async () => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  [edge, cdn, queue] = [new RecordingEdge(), new RecordingCdn(), new RecordingQueue()];
+  const linkStore = new LinkStore(links, new CacheFactory(undefined));
+  // No test asks which store takes new images, which is all that the watch is for.
+  const stores = new ImageStores([SHARE], [store], [], undefined as never);
+  const layers = new ImageLayers(linkStore, stores, new OuterCaches(codec, edge, cdn));
+  purge = new PurgeService(links, linkStore, layers, queue);
+  id += 1n;
+  await links.insert([{ ...tombstone(id, 0), format: 1, deletedAt: null }]);
+  await putOriginal();
+  await linkStore.delete(id);
+});
+afterEach(() => void vi.useRealTimers());
+
+const putOriginal = () => store.put(originalKey(id, 'jpg'), bytes());
+const isStored = async () => (await store.stat(originalKey(id, 'jpg'))) !== undefined;
+const passDue = async () => (await links.findDeletion(id))?.pass;
+const advance = (ms: number) => vi.setSystemTime(Date.now() + ms);
+
+async function* bytes(): AsyncIterable<Buffer> {
+  yield Buffer.from('an image');
+}
+
+it('purges every layer at once, after 60 s and after 15 min, and the edges after 2, 5 and 15 s as well', async () => {
+  const deletedAt = Date.now();
+  const passes: unknown[] = [];
+  for (let due = await links.findDeletion(id); due; due = await links.findDeletion(id)) {
+    vi.setSystemTime(due.dueAt);
+    // A render that was in progress when the image was deleted writes an object again.
+    await putOriginal();
+    await purge.purgeIfDue(id);
+    passes.push([(Date.now() - deletedAt) / 1000, edge.purged.length, cdn.purged.length, await isStored()]);
+  }
+  expect(passes).toEqual([
+    [0, 1, 1, false],
+    [2, 2, 1, true],
+    [5, 3, 1, true],
+    [15, 4, 1, true],
+    [60, 5, 2, false],
+    [900, 6, 3, false],
+  ]);
+  expect(new Set([...edge.purged, ...cdn.purged])).toEqual(new Set([codec.encode(id)]));
+  // The last pass is due so late that it is left to the sweeper.
+  expect(queue.added).toEqual([
+    { id: `${id}.1`, delayMs: 2_000 },
+    { id: `${id}.2`, delayMs: 3_000 },
+    { id: `${id}.3`, delayMs: 10_000 },
+    { id: `${id}.4`, delayMs: 45_000 },
+  ]);
+});
+
+it('makes no pass before it is due', async () => {
+  for (let call = 0; call < 4; call += 1) await purge.purgeIfDue(id);
+  expect([edge.purged.length, await passDue()]).toEqual([1, 1]);
+});
+
+it('schedules the next pass although the queue takes no jobs', async () => {
+  queue.failure = new DomainError('unavailable', 'The job queue does not answer.');
+  await purge.purgeIfDue(id);
+  expect(await links.findDeletion(id)).toMatchObject({ pass: 1, dueAt: Date.now() + 2_000 });
+});
+
+it('leaves an early pass due when an edge could not be purged', async () => {
+  await purge.purgeIfDue(id);
+  advance(2_000);
+  edge.failure = EDGE_DOWN;
+  await expect(purge.purgeIfDue(id)).rejects.toBe(EDGE_DOWN);
+  expect(await links.findDeletion(id)).toMatchObject({ pass: 1, dueAt: Date.now() });
+});
+
+it('purges the CDN once while an edge is down, and again when the edge is back', async () => {
+  edge.failure = EDGE_DOWN;
+  for (let attempt = 0; attempt < 5; attempt += 1) await expect(purge.purgeIfDue(id)).rejects.toBe(EDGE_DOWN);
+  expect([await passDue(), cdn.purged.length, await isStored()]).toEqual([0, 1, false]);
+  edge.failure = undefined;
+  await purge.purgeIfDue(id);
+  expect([await passDue(), cdn.purged.length]).toEqual([1, 2]);
+});
+
+it('puts a deletion whose edge is down behind the others that are due', async () => {
+  const { dueAt = 0 } = (await links.findDeletion(id)) ?? {};
+  advance(500);
+  edge.failure = EDGE_DOWN;
+  await expect(purge.purgeIfDue(id)).rejects.toBe(EDGE_DOWN);
+  expect((await links.findDeletion(id))?.dueAt).toBe(dueAt + 500);
+});
+
+it('waits as long as a CDN that limits the rate asks for', async () => {
+  cdn.failure = CDN_BUSY;
+  await expect(purge.purgeIfDue(id)).rejects.toBe(CDN_BUSY);
+  cdn.failure = undefined;
+  advance(28_000);
+  await purge.purgeIfDue(id);
+  expect(await passDue()).toBe(0);
+  advance(2_000);
+  await purge.purgeIfDue(id);
+  expect(await passDue()).toBe(1);
+});
+
+it('turns an image that expired into a tombstone in its first pass', async () => {
+  const expired = id + 1_000_000n;
+  const expiresAt = Date.now() + 5_000;
+  await links.insert([{ ...tombstone(expired, 0), format: 1, deletedAt: null, expiresAt }]);
+  await purge.purgeIfDue(expired);
+  expect((await links.find(expired))?.deletedAt).toBeNull();
+  advance(5_000);
+  await purge.purgeIfDue(expired);
+  expect((await links.find(expired))?.deletedAt).toBe(Date.now());
+});
+
+it('tells which layers still have the image', async () => {
+  const gone = async () => (await purge.verify(id)).flatMap(({ layer, isGone }) => (isGone ? [layer] : []));
+  expect(await gone()).toEqual(['database', 'cache']);
+  await purge.purgeIfDue(id);
+  expect(await gone()).toEqual(['database', 'cache', 'store', 'edge', 'cdn']);
+  await expect(purge.verify(id + 2_000_000n)).rejects.toMatchObject({ code: 'image-not-found' });
+});
+
+it('sweeps: adds the job of each deletion that is due', async () => {
+  const sweeper = new DeletionSweeper(links, queue);
+  await sweeper.sweep();
+  expect(queue.added.map(({ id: job }) => job)).toContain(String(id));
+  await purge.purgeIfDue(id);
+  queue.added.length = 0;
+  await sweeper.sweep();
+  expect(queue.added.map(({ id: job }) => job)).not.toContain(String(id));
+});

@@ -1,0 +1,79 @@
+import { DomainError } from '#errors';
+import { JobQueue } from '#jobs';
+import { LinksRepository, LinkStore, type PendingDeletion } from '#links';
+import { metrics } from '#observability';
+import { Injectable } from '@nestjs/common';
+
+import { ImageLayers, type PurgedLayer } from './image-layers.js';
+import { purgeImageJob } from './purge-image.job.js';
+import { passAfter, purgesAllLayers, retryDelayMs } from './purge-passes.js';
+
+/** Passes that are due later than this are left to the sweeper. */
+const MAX_JOB_DELAY_MS = 60_000;
+/** The clocks of the processes differ by less. */
+const CLOCK_SKEW_MS = 1_000;
+
+/**
+ * Purges deleted and expired images from every layer, in passes (`purge-passes.ts`). The row in `pending_deletions` says which pass
+ * is due when. A job only makes a pass earlier than the sweeper would, so a lost job delays a purge and never prevents it.
+ */
+@Injectable()
+export class PurgeService {
+  constructor(
+    private readonly links: LinksRepository,
+    private readonly linkStore: LinkStore,
+    private readonly layers: ImageLayers,
+    private readonly jobs: JobQueue,
+  ) {}
+
+  /**
+   * Makes the pass that is due, if there is one, and schedules the next. Calling it twice is safe. Throws when a layer failed; the
+   * deletion then stays due, behind the other due ones, so that a layer that is down for long does not hold them up.
+   */
+  async purgeIfDue(id: bigint): Promise<void> {
+    const deletion = await this.links.findDeletion(id);
+    if (!deletion || deletion.dueAt > Date.now() + CLOCK_SKEW_MS) return;
+    const { pass } = deletion;
+    const [made] = await Promise.allSettled([this.makePass(deletion)]);
+    if (made.status === 'fulfilled' && made.value) return this.scheduleNext(id, pass);
+    const failure: unknown = made.status === 'rejected' ? made.reason : undefined;
+    await this.links.postponeDeletion(id, Date.now() + retryDelayMs(failure), pass);
+    if (failure !== undefined) throw failure;
+  }
+
+  /** Looks into every layer for what is left of an image. Throws `image-not-found` for an id without a row. */
+  async verify(id: bigint): Promise<PurgedLayer[]> {
+    const link = await this.links.find(id);
+    if (!link) throw new DomainError('image-not-found', 'There is no image with this key.');
+    return this.layers.verify(link, await this.links.findDeletion(id));
+  }
+
+  /** Returns false when the shared cache could not be reached. Throws when another layer failed. */
+  private async makePass({ id, dueAt, pass }: PendingDeletion): Promise<boolean> {
+    if (!purgesAllLayers(pass)) {
+      await this.layers.purgeEdges(id);
+      return true;
+    }
+    const link = await this.links.find(id);
+    // An image that expired has no tombstone before its first pass.
+    if (link && link.deletedAt === null) await this.linkStore.delete(id);
+    const goneAt = link?.deletedAt ?? link?.expiresAt ?? dueAt;
+    const isUncached = await this.layers.purge(id, link, goneAt);
+    if (isUncached && pass === 0) metrics.purgeSeconds.observe((Date.now() - goneAt) / 1000);
+    return isUncached;
+  }
+
+  private async scheduleNext(id: bigint, pass: number): Promise<void> {
+    const next = passAfter(pass);
+    if (!next) return this.links.endDeletion(id);
+    await this.links.postponeDeletion(id, Date.now() + next.pauseMs, next.pass);
+    if (next.pauseMs > MAX_JOB_DELAY_MS) return;
+    const payload = { id: String(id) };
+    await this.jobs
+      .add(purgeImageJob, `${id}.${next.pass}`, payload, { delayMs: next.pauseMs })
+      .catch((error: unknown) => {
+        // The sweeper adds the job when the queue takes jobs again.
+        if (!(error instanceof DomainError)) throw error;
+      });
+  }
+}
