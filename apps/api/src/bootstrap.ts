@@ -24,8 +24,8 @@ import { addTracing } from './http/hooks/tracing.hook.js';
 import { discardUnreadBodies } from './http/hooks/unread-body.hook.js';
 import { PublicUrls } from './http/public-urls.js';
 import { serveStaticFiles } from './http/static-files.js';
-import { plainAddress } from './imgur/envelope/imgur-path.js';
-import { openImgur } from './imgur/envelope/imgur.hook.js';
+import { withoutImgurSuffix } from './imgur/envelope/imgur-path.js';
+import { addImgurHooks } from './imgur/envelope/imgur.hook.js';
 import { Admission } from './limits/admission.js';
 import { limitConnections } from './limits/connection-limit.js';
 import { UploadQuota } from './limits/upload-quota.js';
@@ -90,7 +90,7 @@ async function createApp(
     forceCloseConnections: 'idle',
     // Long parameters reach their handler, which answers 404. The limit on header fields limits them as well.
     routerOptions: { maxParamLength: MAX_HEADER_BYTES },
-    rewriteUrl: (request: IncomingMessage) => withoutTusSlash(plainAddress(request)),
+    rewriteUrl: (request: IncomingMessage) => withoutTusSlash(withoutImgurSuffix(request.url ?? '/')),
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
       answerError(requestLimitError(request) ?? error, request, reply),
   });
@@ -123,7 +123,7 @@ async function createApp(
  * The hooks in the order in which they run. They are Fastify's, because requests without a Nest route pass them too: files,
  * documents, the dashboard, 404 and 405. Nest's guards and interceptors run for Nest routes alone (decision 0039).
  */
-function addHooks(fastify: FastifyInstance, log: Log, lookAtQuota: Parameters<typeof openImgur>[1]): void {
+function addHooks(fastify: FastifyInstance, log: Log, readQuota: Parameters<typeof addImgurHooks>[1]): void {
   addSafetyHeaders(fastify);
   // Before the first hook that reads `request.ip`.
   removeForwardedPorts(fastify);
@@ -132,7 +132,7 @@ function addHooks(fastify: FastifyInstance, log: Log, lookAtQuota: Parameters<ty
   addMetrics(fastify);
   addTracing(fastify);
   addAccessLog(fastify, log);
-  openImgur(fastify, lookAtQuota);
+  addImgurHooks(fastify, readQuota);
   speakTus(fastify);
   batchWrites(fastify);
 }

@@ -9,22 +9,23 @@ import { OpenApiModule } from '../openapi/openapi.module.js';
 import { PresenterModule } from '../presenter/presenter.module.js';
 import { ErrorFormats } from '../problems/error-formats.js';
 import { ProblemsModule } from '../problems/problems.module.js';
-import { ChangeAlbumController } from './albums/imgur-album-changes.controller.js';
-import { FindImgurImage } from './images/imgur-images.service.js';
-import { TakeImageValue } from './body/image-value.js';
 import { ImgurAccountController } from './account/imgur-account.controller.js';
-import { ImgurAlbumController } from './albums/imgur-album.controller.js';
 import { ImgurCreditsController } from './account/imgur-credits.controller.js';
-import { ImgurImageController } from './images/imgur-image.controller.js';
-import { ImgurUploadController } from './images/imgur-upload.controller.js';
-import { OwnAlbum } from './albums/own-album.js';
-import { ReadAlbumForm } from './albums/album-form.js';
-import { ReadForm } from './body/text-form.js';
-import { ReceiveImgurUpload } from './body/imgur-upload-reader.js';
+import { AlbumFormReader } from './albums/album-form-reader.js';
+import { ImgurAlbumChangesController } from './albums/imgur-album-changes.controller.js';
+import { ImgurAlbumController } from './albums/imgur-album.controller.js';
+import { ImgurAlbumPresenter } from './albums/imgur-album.presenter.js';
+import { ImgurAlbums } from './albums/imgur-albums.service.js';
+import { ImageValueReader } from './body/image-value-reader.js';
+import { ImgurUploadReader } from './body/imgur-upload-reader.js';
+import { TextFormReader } from './body/text-form-reader.js';
 import { IMGUR_ERROR_FORMAT } from './envelope/imgur-error.js';
+import { ImgurImageController } from './images/imgur-image.controller.js';
+import { ImgurImages } from './images/imgur-images.service.js';
+import { ImgurUploadController } from './images/imgur-upload.controller.js';
+import { ImgurUploads } from './images/imgur-uploads.service.js';
 import { IMGUR_OPENAPI_PART } from './openapi/imgur-openapi-part.js';
 import { RootRedirectController } from './root-redirect.controller.js';
-import { UploadToAlbum } from './albums/upload-to-album.js';
 
 /** /3: the part of Imgur's API v3 that its clients use. */
 @Module({
@@ -33,12 +34,21 @@ import { UploadToAlbum } from './albums/upload-to-album.js';
     ImgurUploadController,
     ImgurImageController,
     ImgurAlbumController,
-    ChangeAlbumController,
+    ImgurAlbumChangesController,
     ImgurAccountController,
     ImgurCreditsController,
     RootRedirectController,
   ],
-  providers: [FindImgurImage, OwnAlbum, ReadAlbumForm, ReadForm, ReceiveImgurUpload, TakeImageValue, UploadToAlbum],
+  providers: [
+    AlbumFormReader,
+    ImageValueReader,
+    ImgurAlbumPresenter,
+    ImgurAlbums,
+    ImgurImages,
+    ImgurUploadReader,
+    ImgurUploads,
+    TextFormReader,
+  ],
 })
 export class ImgurModule {
   constructor(errors: ErrorFormats, documents: OpenApiParts) {

@@ -5,11 +5,11 @@ import { ApiParam } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 
 import { DAY_SECONDS, purgeTags } from '../http/caching.js';
+import { parseImagePath } from '../http/image-path.js';
 import { Endpoint, KeyParam, sureHeader } from '../openapi/endpoint.decorator.js';
 import { EXAMPLE_IMAGE } from '../openapi/example-image.js';
-import { parseImagePath } from '../http/image-path.js';
 
-/** /{key}, /{key}.{ext} and /{key}{v}.{ext}: where Imgur's hosts would have a page and its image. */
+/** Redirects the paths that an image has on Imgur's hosts: /{key}, /{key}.{ext}, /{key}{v}.{ext} and /download/{key}. */
 @Controller()
 export class RootRedirectController {
   constructor(private readonly codec: KeyCodec) {}
@@ -22,7 +22,7 @@ export class RootRedirectController {
   })
   @Endpoint({
     operationId: 'redirectFromRoot',
-    summary: "An image at the addresses that Imgur's hosts would have for it",
+    summary: "Redirect from an image's path on Imgur's hosts",
     answers: {
       301: { description: 'The page of the image, or its bytes', headers: { Location: sureHeader('Where it is') } },
     },
@@ -34,12 +34,12 @@ export class RootRedirectController {
     else this.redirect(reply, name, `/gallery/${name}`);
   }
 
-  /** /download/{key}: the bytes. Their proper extension is known where they are. */
+  /** The extension is a guess: `/i/` redirects a wrong one to the right one. */
   @Get('download/:key')
   @KeyParam()
   @Endpoint({
     operationId: 'redirectFromDownload',
-    summary: "The bytes of an image at the address that Imgur's hosts would have for its download",
+    summary: "Redirect from the download path of an image on Imgur's hosts",
     answers: { 301: { description: 'The bytes of the image', headers: { Location: sureHeader('Where they are') } } },
     problems: ['not-found'],
   })
@@ -47,15 +47,15 @@ export class RootRedirectController {
     this.redirect(reply, key, `/i/${key}.jpg`);
   }
 
-  /** What it leads to says whether there is such an image. */
-  private redirect(reply: FastifyReply, key: string, address: string): void {
-    if (this.codec.decode(key) === undefined) throw new DomainError('not-found', 'There is nothing at this address.');
+  /** Checks only that the key can exist; the target answers 404 or 410 if the image does not. */
+  private redirect(reply: FastifyReply, key: string, location: string): void {
+    if (this.codec.decode(key) === undefined) throw new DomainError('not-found', 'There is nothing at this path.');
     void reply
       .headers({
         'cache-control': `public, max-age=${DAY_SECONDS}`,
         'access-control-allow-origin': '*',
         ...purgeTags(key),
       })
-      .redirect(address, 301);
+      .redirect(location, 301);
   }
 }

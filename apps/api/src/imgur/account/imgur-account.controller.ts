@@ -1,26 +1,35 @@
 import { Get } from '@nestjs/common';
 import { ApiParam } from '@nestjs/swagger';
+import { z } from 'zod';
 
-import { imgurNothingAnswer } from '../albums/imgur-album.schema.js';
 import { ImgurController } from '../envelope/imgur-controller.decorator.js';
+import { answerOf } from '../openapi/answer.schema.js';
 import { ImgurEndpoint } from '../openapi/imgur-endpoint.decorator.js';
 
-const NameParam = () =>
-  ApiParam({ name: 'name', description: 'Any', schema: { type: 'string', example: 'me' } as object });
-const PageParam = () =>
-  ApiParam({ name: 'page', description: 'Any', schema: { type: 'string', example: '0' } as object });
-const NOTHING = { answer: imgurNothingAnswer, problems: [] };
+const emptyListAnswer = answerOf(
+  'ImgurNothingAnswer',
+  z
+    .array(z.string())
+    .max(0)
+    .meta({ examples: [[]] }),
+);
 
-/** /3/account/{name}: there are no accounts, so nobody has anything. */
+const IgnoredParam = (name: string, example: string) =>
+  ApiParam({ name, description: 'Ignored', schema: { type: 'string', example } as object });
+const NameParam = () => IgnoredParam('name', 'me');
+const PageParam = () => IgnoredParam('page', '0');
+
+const EMPTY_LIST = { method: 'GET' as const, answer: emptyListAnswer, problems: [] };
+
+/** /3/account/{name}: clients list the albums and images of an account here. imglink has no accounts, so all are empty. */
 @ImgurController()
 export class ImgurAccountController {
   @Get('account/:name/albums')
   @NameParam()
   @ImgurEndpoint({
     operationId: 'getImgurAccountAlbums',
-    summary: 'No albums: there are no accounts',
-    ...NOTHING,
-    example: { path: '/3/account/me/albums', method: 'GET' },
+    summary: 'An empty list: there are no accounts',
+    ...EMPTY_LIST,
   })
   getImgurAccountAlbums(): [] {
     return [];
@@ -30,9 +39,8 @@ export class ImgurAccountController {
   @NameParam()
   @ImgurEndpoint({
     operationId: 'getImgurAccountImages',
-    summary: 'No images: there are no accounts',
-    ...NOTHING,
-    example: { path: '/3/account/me/images', method: 'GET' },
+    summary: 'An empty list: there are no accounts',
+    ...EMPTY_LIST,
   })
   getImgurAccountImages(): [] {
     return [];
@@ -41,12 +49,7 @@ export class ImgurAccountController {
   @Get('account/:name/albums/:page')
   @NameParam()
   @PageParam()
-  @ImgurEndpoint({
-    operationId: 'getImgurAccountAlbumsPage',
-    summary: 'No albums, on whichever page',
-    ...NOTHING,
-    example: { path: '/3/account/me/albums/0', method: 'GET' },
-  })
+  @ImgurEndpoint({ operationId: 'getImgurAccountAlbumsPage', summary: 'An empty list on every page', ...EMPTY_LIST })
   getImgurAccountAlbumsPage(): [] {
     return [];
   }
@@ -54,12 +57,7 @@ export class ImgurAccountController {
   @Get('account/:name/images/:page')
   @NameParam()
   @PageParam()
-  @ImgurEndpoint({
-    operationId: 'getImgurAccountImagesPage',
-    summary: 'No images, on whichever page',
-    ...NOTHING,
-    example: { path: '/3/account/me/images/0', method: 'GET' },
-  })
+  @ImgurEndpoint({ operationId: 'getImgurAccountImagesPage', summary: 'An empty list on every page', ...EMPTY_LIST })
   getImgurAccountImagesPage(): [] {
     return [];
   }

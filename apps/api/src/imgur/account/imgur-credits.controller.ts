@@ -3,11 +3,11 @@ import type { FastifyRequest } from 'fastify';
 
 import { UploadQuota } from '../../limits/upload-quota.js';
 import { ImgurController } from '../envelope/imgur-controller.decorator.js';
-import { ImgurEndpoint } from '../openapi/imgur-endpoint.decorator.js';
 import { type Credits, creditsOf } from '../envelope/rate-headers.js';
-import { imgurCreditsAnswer } from '../images/imgur-image.schema.js';
+import { ImgurEndpoint } from '../openapi/imgur-endpoint.decorator.js';
+import { imgurCreditsAnswer } from './credits.schema.js';
 
-/** GET /3/credits: what a client may still do; many ask it before anything else. */
+/** GET /3/credits. Many clients ask for it before an upload. */
 @ImgurController()
 export class ImgurCreditsController {
   constructor(private readonly quota: UploadQuota) {}
@@ -15,10 +15,10 @@ export class ImgurCreditsController {
   @Get('credits')
   @ImgurEndpoint({
     operationId: 'getImgurCredits',
-    summary: 'How many uploads are left',
+    summary: 'Read how many uploads are left',
+    method: 'GET',
     answer: imgurCreditsAnswer,
     problems: [],
-    example: { path: '/3/credits', method: 'GET' },
   })
   async getImgurCredits(@Req() request: FastifyRequest): Promise<Credits> {
     return creditsOf(await this.quota.look(request));

@@ -1,39 +1,38 @@
-import { type Album, type AlbumChanges, AlbumStore, withImages } from '#albums';
+import { withImages } from '#albums';
 import { DomainError, type ProblemCode } from '#errors';
 import { Delete, Param, Post, Put, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
-import { ALBUM_BODY, ALBUM_HASH, ALBUM_IMAGES_BODY, AlbumParam } from './imgur-album.docs.js';
+import { FORM_PROBLEMS, TextFormReader } from '../body/text-form-reader.js';
 import { ImgurController } from '../envelope/imgur-controller.decorator.js';
+import { imgurDoneAnswer } from '../openapi/answer.schema.js';
 import { ImgurEndpoint } from '../openapi/imgur-endpoint.decorator.js';
-import { imgurDoneAnswer } from '../images/imgur-image.schema.js';
-import { asMissing, OwnAlbum } from './own-album.js';
-import { changesOf, isBlank, ReadAlbumForm } from './album-form.js';
-import { FORM_PROBLEMS, ReadForm } from '../body/text-form.js';
+import { AlbumFormReader, changesOf, isBlank } from './album-form-reader.js';
+import { ALBUM_BODY, ALBUM_HASH, ALBUM_IMAGES_BODY, AlbumParam } from './imgur-album.docs.js';
+import { ImgurAlbums } from './imgur-albums.service.js';
 
 const HashParam = () => AlbumParam('The deletehash of an album', ALBUM_HASH);
+
 const PROBLEMS: ProblemCode[] = [...FORM_PROBLEMS, 'token-wrong', 'album-not-found', 'unavailable'];
-const at = (method: string, action = '') => ({ path: `/3/album/${ALBUM_HASH}${action}`, method });
 const CHANGE = { requestBody: ALBUM_BODY, answer: imgurDoneAnswer, problems: PROBLEMS };
 const IMAGES = { requestBody: ALBUM_IMAGES_BODY, answer: imgurDoneAnswer, problems: PROBLEMS };
 
-/** /3/album/{deletehash}: changes albums, for whoever has their deletehash. */
+/** /3/album/{deletehash}: changes and deletes albums. */
 @ImgurController()
-export class ChangeAlbumController {
+export class ImgurAlbumChangesController {
   constructor(
-    private readonly form: ReadForm,
-    private readonly albumForm: ReadAlbumForm,
-    private readonly albums: AlbumStore,
-    private readonly own: OwnAlbum,
+    private readonly forms: TextFormReader,
+    private readonly albumForms: AlbumFormReader,
+    private readonly albums: ImgurAlbums,
   ) {}
 
   @Put('album/:id')
   @HashParam()
   @ImgurEndpoint({
     operationId: 'putImgurAlbum',
-    summary: 'Change an album: what is sent is set, images are replaced',
+    summary: 'Change the fields that are sent; a list of images replaces the former one',
+    method: 'PUT',
     ...CHANGE,
-    example: at('PUT'),
   })
   putImgurAlbum(@Param('id') hash: string, @Req() request: FastifyRequest): Promise<true> {
     return this.edit(hash, request);
@@ -41,45 +40,35 @@ export class ChangeAlbumController {
 
   @Post('album/:id')
   @HashParam()
-  @ImgurEndpoint({ operationId: 'postImgurAlbum', summary: 'The same as PUT', ...CHANGE, example: at('POST') })
+  @ImgurEndpoint({ operationId: 'postImgurAlbum', summary: 'The same as PUT', method: 'POST', ...CHANGE })
   postImgurAlbum(@Param('id') hash: string, @Req() request: FastifyRequest): Promise<true> {
     return this.edit(hash, request);
   }
 
   @Post('album/:id/add')
   @HashParam()
-  @ImgurEndpoint({
-    operationId: 'addToImgurAlbum',
-    summary: 'Add images to an album',
-    ...IMAGES,
-    example: at('POST', '/add'),
-  })
+  @ImgurEndpoint({ operationId: 'addToImgurAlbum', summary: 'Add images to an album', method: 'POST', ...IMAGES })
   addToImgurAlbum(@Param('id') hash: string, @Req() request: FastifyRequest): Promise<true> {
-    return this.add(hash, request);
+    return this.addImages(hash, request);
   }
 
   @Put('album/:id/add')
   @HashParam()
-  @ImgurEndpoint({
-    operationId: 'putIntoImgurAlbum',
-    summary: 'The same as POST',
-    ...IMAGES,
-    example: at('PUT', '/add'),
-  })
+  @ImgurEndpoint({ operationId: 'putIntoImgurAlbum', summary: 'The same as POST', method: 'PUT', ...IMAGES })
   putIntoImgurAlbum(@Param('id') hash: string, @Req() request: FastifyRequest): Promise<true> {
-    return this.add(hash, request);
+    return this.addImages(hash, request);
   }
 
   @Post('album/:id/remove_images')
   @HashParam()
   @ImgurEndpoint({
     operationId: 'removeFromImgurAlbum',
-    summary: 'Take images out of an album; they stay',
+    summary: 'Remove images from an album, without deleting them',
+    method: 'POST',
     ...IMAGES,
-    example: at('POST', '/remove_images'),
   })
   removeFromImgurAlbum(@Param('id') hash: string, @Req() request: FastifyRequest): Promise<true> {
-    return this.remove(hash, request);
+    return this.removeImages(hash, request);
   }
 
   @Delete('album/:id/remove_images')
@@ -87,54 +76,52 @@ export class ChangeAlbumController {
   @ImgurEndpoint({
     operationId: 'deleteFromImgurAlbum',
     summary: 'The same as POST; the ids may be in the query',
-    parameters: [{ name: 'ids', in: 'query', description: 'Keys of images, with commas', schema: { type: 'string' } }],
+    method: 'DELETE',
+    parameters: [
+      { name: 'ids', in: 'query', description: 'Keys of images, separated by commas', schema: { type: 'string' } },
+    ],
     answer: imgurDoneAnswer,
     problems: PROBLEMS,
-    example: at('DELETE', '/remove_images'),
   })
   deleteFromImgurAlbum(@Param('id') hash: string, @Req() request: FastifyRequest): Promise<true> {
-    return this.remove(hash, request);
+    return this.removeImages(hash, request);
   }
 
   @Delete('album/:id')
   @HashParam()
   @ImgurEndpoint({
     operationId: 'deleteImgurAlbum',
-    summary: 'Delete an album; its images stay',
-    description: 'Once more does no harm, and is answered alike.',
+    summary: 'Delete an album, but not its images',
+    description: 'A second delete has no effect and the same answer.',
+    method: 'DELETE',
     answer: imgurDoneAnswer,
     problems: ['token-wrong', 'album-not-found', 'unavailable'],
-    example: at('DELETE'),
   })
   async deleteImgurAlbum(@Param('id') hash: string): Promise<true> {
-    await asMissing(hash, this.albums.delete(await this.own.idOf(hash)));
+    await this.albums.delete(hash);
     return true;
   }
 
   private async edit(hash: string, request: FastifyRequest): Promise<true> {
-    const wanted = await this.albumForm.run(await this.form.run(request), hash);
-    if (isBlank(wanted)) throw new DomainError('invalid-request', 'There is nothing to update.');
-    return this.change(hash, (album) => changesOf(album, wanted));
+    const form = await this.albumForms.read(await this.forms.read(request), hash);
+    if (isBlank(form)) throw new DomainError('invalid-request', 'There is nothing to update. Send at least one field.');
+    await this.albums.update(hash, (album) => changesOf(album, form));
+    return true;
   }
 
-  private async add(hash: string, request: FastifyRequest): Promise<true> {
-    const ids = await this.albumForm.imageIds(await this.form.run(request), hash);
-    if (!ids) throw new DomainError('invalid-request', 'There is nothing to add: send ids[] or deletehashes[].');
-    return this.change(hash, (album) => withImages(album, [...album.imageIds, ...ids]));
+  private async addImages(hash: string, request: FastifyRequest): Promise<true> {
+    const ids = await this.albumForms.readImageIds(await this.forms.read(request), hash);
+    if (!ids) throw new DomainError('invalid-request', 'There is nothing to add. Send ids[] or deletehashes[].');
+    await this.albums.update(hash, (album) => withImages(album, [...album.imageIds, ...ids]));
+    return true;
   }
 
-  private async remove(hash: string, request: FastifyRequest): Promise<true> {
-    const ids = this.albumForm.idsToRemove(await this.form.run(request));
-    return this.change(hash, (album) =>
-      withImages(
-        album,
-        album.imageIds.filter((id) => !ids.has(id)),
-      ),
-    );
-  }
-
-  private async change(hash: string, change: (album: Album) => AlbumChanges): Promise<true> {
-    await asMissing(hash, this.albums.update(await this.own.idOf(hash), change));
+  private async removeImages(hash: string, request: FastifyRequest): Promise<true> {
+    const removed = this.albumForms.readIdsToRemove(await this.forms.read(request));
+    await this.albums.update(hash, (album) => {
+      const kept = album.imageIds.filter((id) => !removed.has(id));
+      return withImages(album, kept);
+    });
     return true;
   }
 }

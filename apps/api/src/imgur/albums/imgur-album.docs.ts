@@ -9,14 +9,15 @@ export const AlbumParam = (description: string, example: string) =>
   ApiParam({ name: 'id', description, schema: { type: 'string', example } as object });
 
 const list = (description: string) => ({ type: 'array', items: { type: 'string' }, maxItems: 500, description });
-const [KEYS, DELETEHASHES] = [list('Keys of images'), list('Deletehashes of images')];
+const KEYS = list('Keys of images');
+const DELETEHASHES = list('Deletehashes of images');
 
-const words = {
+const texts = {
   title: { type: 'string', maxLength: 128 },
   description: { type: 'string', maxLength: 2000 },
   cover: { type: 'string', description: 'The key of one of its images' },
-  privacy: { type: 'string', description: '`public`, `hidden` or `secret`: kept, not used' },
-  layout: { type: 'string', description: '`blog`, `grid`, `horizontal` or `vertical`: kept, not used' },
+  privacy: { type: 'string', description: '`public`, `hidden` or `secret`: stored, but without effect' },
+  layout: { type: 'string', description: '`blog`, `grid`, `horizontal` or `vertical`: stored, but without effect' },
 };
 
 const form = (others: object) => ({
@@ -30,26 +31,22 @@ const json = (others: object, example: object) => ({
   example,
 });
 
-/** In JSON the lists are called `ids` and `deletehashes`; in forms they may also be one text with commas. */
+/** In JSON the lists are named `ids` and `deletehashes`; in forms a list may also be one text with commas. */
 export const ALBUM_SCHEMAS = {
-  ImgurAlbumForm: form(words),
-  ImgurAlbumFields: json(words, { ids: ['4fYk2aXbQ9Z'], title: 'Lakes', cover: '4fYk2aXbQ9Z' }),
+  ImgurAlbumForm: form(texts),
+  ImgurAlbumFields: json(texts, { ids: ['4fYk2aXbQ9Z'], title: 'Lakes', cover: '4fYk2aXbQ9Z' }),
   ImgurAlbumImagesForm: form({}),
   ImgurAlbumImages: json({}, { ids: ['4fYk2aXbQ9Z'] }),
 };
+type SchemaName = keyof typeof ALBUM_SCHEMAS;
 
-function bodyOf(
-  formSchema: keyof typeof ALBUM_SCHEMAS,
-  jsonSchema: keyof typeof ALBUM_SCHEMAS,
-): ApiOperationOptions['requestBody'] {
-  return {
-    content: {
-      'application/x-www-form-urlencoded': { schema: schemaRef(formSchema) },
-      'application/json': { schema: schemaRef(jsonSchema) },
-      'multipart/form-data': { schema: schemaRef(formSchema) },
-    },
-  };
-}
+const bodyOf = (formSchema: SchemaName, jsonSchema: SchemaName): ApiOperationOptions['requestBody'] => ({
+  content: {
+    'application/x-www-form-urlencoded': { schema: schemaRef(formSchema) },
+    'application/json': { schema: schemaRef(jsonSchema) },
+    'multipart/form-data': { schema: schemaRef(formSchema) },
+  },
+});
 
 export const ALBUM_BODY = bodyOf('ImgurAlbumForm', 'ImgurAlbumFields');
 export const ALBUM_IMAGES_BODY = bodyOf('ImgurAlbumImagesForm', 'ImgurAlbumImages');

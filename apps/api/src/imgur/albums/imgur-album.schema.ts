@@ -1,36 +1,40 @@
 import { z } from 'zod';
 
-import { answerOf, exampleOf, imgurImageSchema } from '../images/imgur-image.schema.js';
+import { imgurImageSchema } from '../images/imgur-image.schema.js';
+import { answerOf, exampleOf } from '../openapi/answer.schema.js';
 
-const MAX_INT = 2 ** 31 - 1;
-const whole = z.int().min(0).max(MAX_INT);
-const NEVER = 'Always null: not used here';
+const whole = z
+  .int()
+  .min(0)
+  .max(2 ** 31 - 1);
+const NEVER = 'Always null: not used';
 const noText = z.string().nullable().describe(NEVER);
 const noNumber = whole.nullable().describe(NEVER);
-const no = z.boolean().describe('Always false: not used here');
+const no = z.boolean().describe('Always false: not used');
 const EXAMPLE_IMAGE = exampleOf(imgurImageSchema);
 
+/** An album as Imgur's API shows it. */
 export const imgurAlbumSchema = z
   .object({
     id: z.string().length(11).describe('The key of the album'),
     title: z.string().nullable(),
     description: z.string().nullable(),
-    datetime: whole.describe('Seconds since 1970'),
-    cover: z.string().nullable().describe('The key of the image that stands for it'),
+    datetime: whole.describe('When the album was created, in seconds since 1970'),
+    cover: z.string().nullable().describe('The key of the image that represents the album'),
     cover_edited: noNumber,
     cover_width: whole.nullable(),
     cover_height: whole.nullable(),
     account_url: noText,
     account_id: noNumber,
-    privacy: z.string().describe('As it was set; albums are open to whoever has their link'),
-    layout: z.string().describe('As it was set; not used here'),
+    privacy: z.string().describe('As it was set; without effect: everybody with the link can see the album'),
+    layout: z.string().describe('As it was set; without effect'),
     views: whole.describe('Always 0'),
-    link: z.url().describe('The page of the album'),
+    link: z.url().describe('URL of the page of the album'),
     favorite: no,
     nsfw: z.boolean().nullable().describe(NEVER),
     section: noText,
     order: z.int().min(0).max(0),
-    deletehash: z.string().length(26).optional().describe('For whoever asked by it'),
+    deletehash: z.string().length(26).optional().describe('Only in the answer to a request by deletehash'),
     images_count: whole,
     in_gallery: no,
     is_ad: no,
@@ -79,7 +83,7 @@ const albumImagesSchema = z
 const newAlbumSchema = z
   .object({
     id: z.string().length(11).describe('The key of the album'),
-    deletehash: z.string().length(26).describe('Changes and deletes the album; shown once, keep it'),
+    deletehash: z.string().length(26).describe('Changes and deletes the album; it is shown only once'),
   })
   .meta({ id: 'CreatedImgurAlbum', examples: [{ id: '7RmT2cVdR0a', deletehash: '7RmT2cVdR0aK9dF3hJ5lP7rT1v' }] });
 export type NewImgurAlbum = z.infer<typeof newAlbumSchema>;
@@ -87,11 +91,3 @@ export type NewImgurAlbum = z.infer<typeof newAlbumSchema>;
 export const imgurAlbumAnswer = answerOf('ImgurAlbumAnswer', imgurAlbumSchema);
 export const imgurImagesAnswer = answerOf('ImgurImagesAnswer', albumImagesSchema);
 export const createdAlbumAnswer = answerOf('CreatedImgurAlbumAnswer', newAlbumSchema);
-/** Nobody has albums of an account here. */
-export const imgurNothingAnswer = answerOf(
-  'ImgurNothingAnswer',
-  z
-    .array(z.string())
-    .max(0)
-    .meta({ examples: [[]] }),
-);

@@ -1,31 +1,30 @@
 import { DomainError, tooManyBytes } from '#errors';
 import { type ImageFormat, SNIFF_BYTES } from '#formats';
-import { UploadReceiver } from '#uploads';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 
-import { HTTP_OPTIONS, type HttpOptions } from '../../http/http.options.js';
-import { refuseEncoded } from '../../intake/headers/body-kind.js';
 import { clientOf } from '../../http/client-address.js';
-import { limitBody } from '../../intake/bodies/body-limit.js';
+import { HTTP_OPTIONS, type HttpOptions } from '../../http/http.options.js';
 import { parseFields } from '../../http/parse-fields.js';
-import { PeekedBody } from '../../intake/bodies/peeked-body.js';
+import { limitBody } from '../../intake/bodies/body-limit.js';
 import { readJson } from '../../intake/bodies/json-reader.js';
 import { type FormRules, MULTIPART_OVERHEAD_BYTES, readMultipart } from '../../intake/bodies/multipart-reader.js';
-import { type ReceivedUpload, received, untilClientLeaves } from '../../intake/receive-upload.js';
+import { PeekedBody } from '../../intake/bodies/peeked-body.js';
 import { requestBody } from '../../intake/bodies/request-body.js';
+import { readUrlencoded } from '../../intake/bodies/urlencoded-reader.js';
+import { refuseEncoded } from '../../intake/headers/body-kind.js';
+import { type ReceivedUpload, received, untilClientLeaves } from '../../intake/receive-upload.js';
 import { StageImport } from '../../intake/stage-import.js';
 import { uploadFields } from '../../intake/upload-fields.schema.js';
-import { bodyForm } from './imgur-body-kind.js';
-import { type ImageValue, TakeImageValue } from './image-value.js';
-import { readUrlencoded } from './urlencoded-reader.js';
+import { type ImageValue, ImageValueReader } from './image-value-reader.js';
+import { imgurBodyKind } from './imgur-body-kind.js';
 
 const IMAGE_FIELDS = new Set(['image', 'video', 'base64', 'stream']);
 const isImage = (name: string) => IMAGE_FIELDS.has(name);
 const RULES: FormRules = { isImage, onlyFields: undefined };
 
-/** What Imgur's clients say of an image; whatever else they say is passed over. */
+/** Imgur ignores all other fields. */
 const fieldsSchema = z.object({
   title: uploadFields.shape.title,
   description: uploadFields.shape.description,
@@ -34,31 +33,31 @@ const fieldsSchema = z.object({
 });
 
 export interface ImgurUpload extends ReceivedUpload {
-  /** Of the file, as its sender calls it. */
+  /** The name of the file; empty if the client sent none. */
   name: string;
-  /** The deletehash of the album that it is for. */
+  /** The deletehash of the album to add the image to. */
   album: string | undefined;
-  /** By its first bytes; undefined while it is still to be fetched. */
+  /** Undefined for an image that is still to be fetched. */
   format: ImageFormat | undefined;
 }
 
-interface Read {
+/** A body that was read: its image, and the fields beside it. */
+interface UploadForm {
   value: ImageValue | undefined;
   filename?: string | undefined;
   fields: Record<string, unknown>;
 }
 
-/** From a request in any of the forms that Imgur's clients send to staged bytes and fields. */
+/** Reads uploads in all forms that Imgur's clients send: streams the image to staging, and parses the fields. */
 @Injectable()
-export class ReceiveImgurUpload {
+export class ImgurUploadReader {
   constructor(
-    private readonly values: TakeImageValue,
-    private readonly receiver: UploadReceiver,
+    private readonly values: ImageValueReader,
     private readonly stageImport: StageImport,
     @Inject(HTTP_OPTIONS) private readonly options: HttpOptions,
   ) {}
 
-  /** Refuses what can be known to be refused before a byte of the body is read. */
+  /** Refuses, by its header fields, a request whose body need not be read. */
   check({ headers }: FastifyRequest): void {
     refuseEncoded(headers);
     if (Number(headers['content-length'] ?? 0) > this.maxBodyBytes(headers)) {
@@ -66,70 +65,73 @@ export class ReceiveImgurUpload {
     }
   }
 
-  /** Streams the body to staging. Whatever it throws, nothing of the request stays. */
-  async run(request: FastifyRequest): Promise<ImgurUpload> {
+  /**
+   * Throws `empty-body`, `unsupported-image`, `invalid-request`, `too-many-bytes`, and what `requestBody` and staging
+   * throw; then nothing is left in staging.
+   */
+  async read(request: FastifyRequest): Promise<ImgurUpload> {
     const { bodyIdleMs: idleMs, bodyTotalMs: totalMs, maxUploadBytes } = this.options;
     const whole = requestBody(request, { idleMs, totalMs });
     const limited = limitBody(whole, this.maxBodyBytes(request.headers), maxUploadBytes);
     const body = await PeekedBody.of(limited, SNIFF_BYTES);
-    const { value, filename, fields } = await this.read(request, body).finally(() => body.close());
-    if (!value) throw new DomainError('empty-body', 'There is no field `image`.');
+    const { value, filename, fields } = await this.readForm(request, body).finally(() => body.close());
+    if (!value) throw new DomainError('empty-body', 'The field `image` is missing.');
     try {
-      const inQuery = request.query as Record<string, unknown>;
-      const { name = filename ?? '', album, ...rest } = parseFields(fieldsSchema, { ...inQuery, ...fields });
-      if (value.kind === 'bytes') return { ...received(value.staged, rest), name, album, format: value.format };
-      return { fields: rest, ...this.imported(request, value.url), name, album, format: undefined };
+      const query = request.query as Record<string, unknown>;
+      const { name = filename ?? '', album, ...texts } = parseFields(fieldsSchema, { ...query, ...fields });
+      if (value.kind === 'bytes') return { ...received(value.staged, texts), name, album, format: value.format };
+      return { fields: texts, ...this.importOf(request, value.url), name, album, format: undefined };
     } catch (error) {
       await this.values.discard(value);
       throw error;
     }
   }
 
-  /** Of an upload that comes to nothing. */
-  async discard({ staged }: ImgurUpload): Promise<void> {
-    if (staged) await this.receiver.discard(staged);
+  /** Deletes the staged bytes of an upload that will not be stored. */
+  async discard({ staged, format }: ImgurUpload): Promise<void> {
+    if (staged && format) await this.values.discard({ kind: 'bytes', staged, format });
   }
 
-  /** Any body may hold base64, but for one that says that it is an image. */
+  /** The body is twice as large as the image if it is base64, as any body may be, except one of the type image/*. */
   private maxBodyBytes({ 'content-type': type = '' }: FastifyRequest['headers']): number {
     const { maxUploadBytes } = this.options;
     return /^image\//i.test(type) ? maxUploadBytes : 2 * maxUploadBytes + MULTIPART_OVERHEAD_BYTES;
   }
 
-  private async read(request: FastifyRequest, body: PeekedBody): Promise<Read> {
-    const { headers } = request;
-    const onFault = (value: ImageValue) => this.values.discard(value);
+  private async readForm({ headers }: FastifyRequest, body: PeekedBody): Promise<UploadForm> {
+    const contentType = headers['content-type'];
+    const discard = (value: ImageValue) => this.values.discard(value);
     let filename: string | undefined;
-    switch (bodyForm(headers['content-type'], body.head)) {
+    switch (imgurBodyKind(contentType, body.head)) {
       case 'multipart': {
-        const onFile = (bytes: AsyncIterable<Buffer>, name: string | undefined) => {
+        const readFile = (bytes: AsyncIterable<Buffer>, name: string | undefined) => {
           filename = name;
-          return this.values.run(bytes);
+          return this.values.read(bytes);
         };
-        const contentType = headers['content-type'] ?? '';
-        const form = await readMultipart({ ...headers, 'content-type': contentType }, body, RULES, onFile, onFault);
+        const typed = { ...headers, 'content-type': contentType ?? '' };
+        const form = await readMultipart(typed, body, RULES, readFile, discard);
         return { value: form.file, filename, fields: form.fields };
       }
       case 'json': {
-        const form = await readJson(body, isImage, (text) => this.values.run(asBytes(text)), onFault);
+        const form = await readJson(body, isImage, (text) => this.values.read(encode(text)), discard);
         return { value: form.file, fields: form.fields };
       }
       case 'urlencoded': {
-        const form = await readUrlencoded(body, isImage, (bytes) => this.values.run(bytes), onFault);
+        const form = await readUrlencoded(body, isImage, (bytes) => this.values.read(bytes), discard);
         return { value: form.file, fields: form.fields };
       }
       case 'value':
-        return { value: await this.values.run(body), fields: {} };
+        return { value: await this.values.read(body), fields: {} };
     }
   }
 
-  private imported(request: FastifyRequest, url: string): Pick<ImgurUpload, 'source' | 'staged' | 'stage'> {
+  private importOf(request: FastifyRequest, url: string): Pick<ImgurUpload, 'source' | 'staged' | 'stage'> {
     const stage = () =>
       untilClientLeaves(request, (signal) => this.stageImport.run(url, [], clientOf(request.ip), signal));
     return { source: `url:${url}`, staged: undefined, stage };
   }
 }
 
-async function* asBytes(text: AsyncIterable<string>): AsyncGenerator<Buffer> {
+async function* encode(text: AsyncIterable<string>): AsyncGenerator<Buffer> {
   for await (const piece of text) yield Buffer.from(piece);
 }

@@ -1,8 +1,8 @@
 import { applyDecorators, Controller, UseGuards, UseInterceptors } from '@nestjs/common';
 
-import { ImgurAuth } from './imgur-auth.guard.js';
-import { ImgurEnvelope } from './envelope.interceptor.js';
+import { EnvelopeInterceptor } from './envelope.interceptor.js';
+import { ImgurAuthGuard } from './imgur-auth.guard.js';
 
-/** A controller of Imgur's API: its answers are in an envelope, and nobody has an account. */
+/** A controller of Imgur's API below `/3`: with Imgur's Authorization rule, and its answers in Imgur's envelope. */
 export const ImgurController = (): ClassDecorator =>
-  applyDecorators(Controller('3'), UseGuards(ImgurAuth), UseInterceptors(ImgurEnvelope));
+  applyDecorators(Controller('3'), UseGuards(ImgurAuthGuard), UseInterceptors(EnvelopeInterceptor));

@@ -1,10 +1,9 @@
 import { DomainError, type ProblemCode } from '#errors';
-import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import type { ErrorFormat } from '../../problems/error-formats.js';
-import { statusOf } from '../../problems/problem-body.js';
-import { type Envelope, envelopeBody } from './envelope.interceptor.js';
-import { isImgurAddress } from './imgur-path.js';
+import { INTERNAL_STATUS, statusOf } from '../../problems/problem-body.js';
+import { encodeEnvelope, type Envelope } from './envelope.js';
+import { isImgurUrl } from './imgur-path.js';
 import { IMGUR_HEADERS, rateHeaders } from './rate-headers.js';
 
 export interface ImgurException {
@@ -14,16 +13,18 @@ export interface ImgurException {
   exception: [];
 }
 
-export interface ImgurFailure extends Envelope {
+/** The envelope of a request that failed. */
+export interface ImgurError extends Envelope {
   data: { error: string | ImgurException; request: string; method: string };
   success: false;
-  /** For clients that look here first. */
+  /** The same error in the form of Imgur's newer API, which some clients read first. */
   errors: { id: string; code: string; status: string; detail: string }[];
 }
 
 interface Wording {
+  /** Only where Imgur's status differs from the one of the problem. */
   status?: number;
-  /** Where Imgur has no words of its own for it, the problem's are used. */
+  /** Only where Imgur has a text of its own; else the error's detail is used. */
   error?: string | ImgurException | ((error: DomainError) => string);
 }
 
@@ -34,10 +35,10 @@ const INVALID_FILE: Wording = {
 const TOO_LARGE: Wording = { error: 'File is over the size limit' };
 const BUSY: Wording = { status: 503, error: 'imglink is temporarily over capacity. Please try again later.' };
 
-const TOO_FAST = ({ retryAfterSeconds = 60 }: DomainError) =>
+const tooFast = ({ retryAfterSeconds = 60 }: DomainError) =>
   `You are uploading too fast. Please wait ${Math.ceil(retryAfterSeconds / 60)} more minutes.`;
 
-/** What Imgur's clients know a failure by; they compare some of these words. */
+/** Imgur's own texts. Clients compare some of them, so they must not change. */
 const WORDINGS: Partial<Record<ProblemCode, Wording>> = {
   'empty-body': { error: 'No image data was sent to the upload api' },
   'unsupported-image': INVALID_FILE,
@@ -46,42 +47,37 @@ const WORDINGS: Partial<Record<ProblemCode, Wording>> = {
   'too-many-pixels': TOO_LARGE,
   'url-refused': { status: 400 },
   'access-token-invalid': { error: 'The access token provided is invalid.' },
-  'rate-limited': { error: TOO_FAST },
+  'rate-limited': { error: tooFast },
   overloaded: BUSY,
   draining: BUSY,
   unavailable: BUSY,
   'no-space': BUSY,
 };
 
-/** A failure in Imgur's words. Undefined: one that nobody foresaw. */
-export function imgurFailure(error: DomainError | undefined, request: string, method: string): ImgurFailure {
+/** The envelope for an error. `error` is undefined for a bug, of which the client learns nothing. */
+export function toImgurError(error: DomainError | undefined, path: string, method: string): ImgurError {
   const wording = error && WORDINGS[error.code];
-  const status = wording?.status ?? (error ? statusOf(error.code) : 500);
+  const status = wording?.status ?? (error ? statusOf(error.code) : INTERNAL_STATUS);
   const known = typeof wording?.error === 'function' ? wording.error(error!) : wording?.error;
-  const said = known ?? error?.detail ?? 'The server failed. Please try again later.';
-  const detail = typeof said === 'string' ? said : said.message;
-  const code = String(typeof said === 'string' ? status : said.code);
+  const shown = known ?? error?.detail ?? 'The server failed. Please try again later.';
+  const detail = typeof shown === 'string' ? shown : shown.message;
+  const code = String(typeof shown === 'string' ? status : shown.code);
   return {
-    data: { error: said, request, method },
+    data: { error: shown, request: path, method },
     success: false,
     status,
     errors: [{ id: error?.code ?? 'internal', code, status: String(status), detail }],
   };
 }
 
-/** Errors of requests to Imgur's API are answered in Imgur's envelope. */
+/** Answers failed requests below `/3` in Imgur's envelope. */
 export const IMGUR_ERROR_FORMAT: ErrorFormat = {
   send(error, request, reply) {
-    if (!isImgurAddress(request.url)) return false;
-    sendImgurFailure(error, request, reply);
+    if (!isImgurUrl(request.url)) return false;
+    const path = request.url.split('?', 1)[0] ?? '/3';
+    // No hook runs for a URL that the router cannot parse. For all others imgur.hook.ts then sets the exact quota.
+    void reply.headers({ ...IMGUR_HEADERS, ...rateHeaders(undefined, request.method) });
+    void reply.send(encodeEnvelope(toImgurError(error, path, request.method), request, reply));
     return true;
   },
 };
-
-function sendImgurFailure(error: DomainError | undefined, request: FastifyRequest, reply: FastifyReply): void {
-  const path = request.url.split('?', 1)[0] ?? '/3';
-  const failure = imgurFailure(error, path, request.method);
-  // An address that no router understands comes here past all hooks; the others' fields are overwritten with better ones.
-  void reply.headers({ ...IMGUR_HEADERS, ...rateHeaders(undefined, request.method) });
-  void reply.send(envelopeBody(failure, request, reply));
-}

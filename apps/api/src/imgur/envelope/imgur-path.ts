@@ -1,19 +1,18 @@
-import type { IncomingMessage } from 'node:http';
+import type { FastifyRequest } from 'fastify';
 
-const xml = new WeakSet<IncomingMessage>();
+/** The path without its suffix and a final slash, the suffix, and the query. */
+const PARTS = /^(\/3\/[^?]+?)(\.json|\.xml)?\/?(\?.*)?$/is;
 
-/** Whether an address is one of those that Imgur's API has. */
-export const isImgurAddress = (url: string): boolean => /^\/3(?:[/?]|$)/.test(url);
+/** True for the URLs of Imgur's API: `/3` and everything below it. */
+export const isImgurUrl = (url: string): boolean => /^\/3(?:[/?]|$)/.test(url);
 
-/** Whether the request's address ended in `.xml`. */
-export const wantsXml = (request: IncomingMessage): boolean => xml.has(request);
+/** A URL below `/3` as our routes know it: without `.json`, `.xml` and a final slash. Any other URL is unchanged. */
+export function withoutImgurSuffix(url: string): string {
+  const [, path, , query = ''] = PARTS.exec(url) ?? [];
+  return path === undefined ? url : path + query;
+}
 
-/** The address without what Imgur's clients hang on it: `.json`, `.xml`, a slash. Remembers who wants XML. */
-export function plainAddress(request: IncomingMessage): string {
-  const url = request.url ?? '/';
-  if (!isImgurAddress(url)) return url;
-  const [, path, suffix, query = ''] = /^(\/3\/[^?]+?)(\.json|\.xml)?\/?(\?.*)?$/is.exec(url) ?? [];
-  if (path === undefined) return url;
-  if (suffix?.toLowerCase() === '.xml') xml.add(request);
-  return path + query;
+/** True if the request was sent to a URL that ends with `.xml`. */
+export function wantsXml({ originalUrl }: Pick<FastifyRequest, 'originalUrl'>): boolean {
+  return PARTS.exec(originalUrl)?.[2]?.toLowerCase() === '.xml';
 }

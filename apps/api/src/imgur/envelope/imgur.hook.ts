@@ -2,31 +2,45 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { callbackify } from 'node:util';
 
 import type { QuotaState } from '../../limits/upload-quota.js';
-import { isImgurAddress } from './imgur-path.js';
+import { isImgurUrl } from './imgur-path.js';
 import { IMGUR_HEADERS, PREFLIGHT_HEADERS, rateHeaders } from './rate-headers.js';
 
+/** What Fastify accepts as a Content-Type. */
 const MEDIA_TYPE = /^\s*[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(?:;|$)/;
+const UNKNOWN_TYPE = 'application/octet-stream';
 
-type Look = (request: FastifyRequest) => Promise<QuotaState | undefined>;
-
-/** Gives every answer under /3 the fields that Imgur's clients read, and answers preflights; it costs others nothing. */
-export function openImgur(fastify: FastifyInstance, look: Look): void {
+/**
+ * Adds Imgur's header fields to every answer below `/3`, and answers preflight requests. These are Fastify hooks because
+ * Nest's interceptors do not run for preflight requests, unknown paths and requests that a guard refused.
+ */
+export function addImgurHooks(
+  fastify: FastifyInstance,
+  readQuota: (request: FastifyRequest) => Promise<QuotaState | undefined>,
+): void {
   fastify.addHook('onRequest', (request, reply, done) => {
-    if (!isImgurAddress(request.url)) return done();
+    if (!isImgurUrl(request.url)) return done();
     void reply.headers(IMGUR_HEADERS);
-    // Fastify refuses `application/application/x-www-form-urlencoded`; here the body itself says what it is.
-    const type = request.headers['content-type'];
-    if (type !== undefined && !MEDIA_TYPE.test(type)) request.headers = { 'content-type': 'application/octet-stream' };
     if (request.method === 'OPTIONS') return void reply.status(204).headers(PREFLIGHT_HEADERS).send();
+    acceptMalformedType(request);
     done();
   });
-  // At the end: what is left is known once an upload is counted.
+  // A callback instead of an async hook: other answers must not wait for a promise.
+  const addRateHeaders = callbackify(async (request: FastifyRequest, reply: FastifyReply) => {
+    void reply.headers(rateHeaders(await readQuota(request), request.method));
+  });
+  // In onSend, because an upload has been counted by then.
   fastify.addHook('onSend', (request, reply, _payload, done) => {
-    if (!isImgurAddress(request.url)) return done();
-    addRateHeaders(request, reply, look, (error) => done(error));
+    if (!isImgurUrl(request.url)) return done();
+    addRateHeaders(request, reply, (error) => done(error));
   });
 }
 
-const addRateHeaders = callbackify(async (request: FastifyRequest, reply: FastifyReply, look: Look) => {
-  void reply.headers(rateHeaders(await look(request), request.method));
-});
+/**
+ * Fastify answers 415 to a malformed Content-Type, such as flameshot's `application/application/x-www-form-urlencoded`,
+ * before any handler runs. Below `/3` the first bytes of a body tell its format, so such a field is overridden, in the one
+ * way that Fastify documents (https://fastify.dev/docs/latest/Reference/Request/#headers); `request.raw` is unchanged.
+ */
+function acceptMalformedType(request: FastifyRequest): void {
+  const type = request.headers['content-type'];
+  if (type !== undefined && !MEDIA_TYPE.test(type)) request.headers = { 'content-type': UNKNOWN_TYPE };
+}

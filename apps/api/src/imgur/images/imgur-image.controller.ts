@@ -1,52 +1,46 @@
-import { DomainError } from '#errors';
-import { KeyCodec } from '#keys';
-import { DeleteImage, EditImage } from '#purge';
+import type { ProblemCode } from '#errors';
 import { Delete, Get, Param, Post, Put, Req } from '@nestjs/common';
 import { ApiParam } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 
+import { EXAMPLE_DELETE_TOKEN, EXAMPLE_KEY } from '../../openapi/endpoint.decorator.js';
 import { ImagePresenter } from '../../presenter/image.presenter.js';
-import { FindImgurImage } from './imgur-images.service.js';
+import { FORM_PROBLEMS, TextFormReader } from '../body/text-form-reader.js';
 import { ImgurController } from '../envelope/imgur-controller.decorator.js';
+import { imgurDoneAnswer } from '../openapi/answer.schema.js';
 import { ImgurEndpoint } from '../openapi/imgur-endpoint.decorator.js';
-import { imgurImage } from './imgur-image.js';
-import { imgurDoneAnswer, type ImgurImage, imgurImageAnswer } from './imgur-image.schema.js';
-import { FORM_PROBLEMS, ReadForm } from '../body/text-form.js';
-import { EDIT_BODY, readEdit } from './image-edit.js';
+import { EDIT_BODY, readImageEdit } from './image-edit.form.js';
+import { presentImgurImage } from './imgur-image.presenter.js';
+import { type ImgurImage, imgurImageAnswer } from './imgur-image.schema.js';
+import { ImgurImages } from './imgur-images.service.js';
 
-const HashParam = () =>
-  ApiParam({
-    name: 'id',
-    description: 'The deletehash of an image',
-    schema: { type: 'string', example: HASH } as object,
-  });
-const KEY = '4fYk2aXbQ9Z';
-const HASH = '4fYk2aXbQ9ZQ3mT7wK1sV9bN2x';
-const EDIT_PROBLEMS = [...FORM_PROBLEMS, 'token-wrong', 'image-not-found', 'unavailable'] as const;
+const IdParam = (description: string, example: string) =>
+  ApiParam({ name: 'id', description, schema: { type: 'string', example } as object });
+const HashParam = () => IdParam('The deletehash of an image', EXAMPLE_DELETE_TOKEN);
 
-/** /3/image/{id}: for everybody; /3/image/{deletehash}: for whoever has it. */
+const EDIT_PROBLEMS: ProblemCode[] = [...FORM_PROBLEMS, 'token-wrong', 'image-not-found', 'unavailable'];
+const EDIT = { requestBody: EDIT_BODY, answer: imgurDoneAnswer, problems: EDIT_PROBLEMS };
+
+/** /3/image/{key} reads an image; /3/image/{deletehash} edits and deletes it. */
 @ImgurController()
 export class ImgurImageController {
   constructor(
-    private readonly find: FindImgurImage,
+    private readonly images: ImgurImages,
     private readonly presenter: ImagePresenter,
-    private readonly form: ReadForm,
-    private readonly editImage: EditImage,
-    private readonly deleteImage: DeleteImage,
-    private readonly codec: KeyCodec,
+    private readonly forms: TextFormReader,
   ) {}
 
   @Get('image/:id')
-  @ApiParam({ name: 'id', description: 'The key of an image', schema: { type: 'string', example: KEY } as object })
+  @IdParam('The key of an image', EXAMPLE_KEY)
   @ImgurEndpoint({
     operationId: 'getImgurImage',
-    summary: 'Read what is known of an image',
+    summary: 'Read the data of an image',
+    method: 'GET',
     answer: imgurImageAnswer,
     problems: ['image-not-found', 'unavailable'],
-    example: { path: `/3/image/${KEY}`, method: 'GET' },
   })
   async getImgurImage(@Param('id') id: string): Promise<ImgurImage> {
-    return imgurImage(this.presenter.toImage(await this.find.run(id)));
+    return presentImgurImage(this.presenter.toImage(await this.images.find(id)));
   }
 
   @Post('image/:id')
@@ -54,10 +48,8 @@ export class ImgurImageController {
   @ImgurEndpoint({
     operationId: 'editImgurImage',
     summary: 'Change the title and the description of an image',
-    requestBody: EDIT_BODY,
-    answer: imgurDoneAnswer,
-    problems: [...EDIT_PROBLEMS],
-    example: { path: `/3/image/${HASH}`, method: 'POST' },
+    method: 'POST',
+    ...EDIT,
   })
   editImgurImage(@Param('id') hash: string, @Req() request: FastifyRequest): Promise<true> {
     return this.edit(hash, request);
@@ -65,14 +57,7 @@ export class ImgurImageController {
 
   @Put('image/:id')
   @HashParam()
-  @ImgurEndpoint({
-    operationId: 'putImgurImage',
-    summary: 'The same as POST',
-    requestBody: EDIT_BODY,
-    answer: imgurDoneAnswer,
-    problems: [...EDIT_PROBLEMS],
-    example: { path: `/3/image/${HASH}`, method: 'PUT' },
-  })
+  @ImgurEndpoint({ operationId: 'putImgurImage', summary: 'The same as POST', method: 'PUT', ...EDIT })
   putImgurImage(@Param('id') hash: string, @Req() request: FastifyRequest): Promise<true> {
     return this.edit(hash, request);
   }
@@ -82,36 +67,18 @@ export class ImgurImageController {
   @ImgurEndpoint({
     operationId: 'deleteImgurImage',
     summary: 'Delete an image for good',
-    description: 'Once more does no harm, and is answered alike.',
+    description: 'A second delete has no effect and the same answer.',
+    method: 'DELETE',
     answer: imgurDoneAnswer,
     problems: ['invalid-request', 'token-wrong', 'unavailable'],
-    example: { path: `/3/image/${HASH}`, method: 'DELETE' },
   })
   async deleteImgurImage(@Param('id') hash: string): Promise<true> {
-    const id = this.codec.idOfDeleteToken(hash);
-    if (id === undefined) {
-      if (await this.find.exists(hash)) throw new DomainError('token-wrong', 'Forbidden');
-      throw new DomainError('invalid-request', `Unable to find an image with the deletehash, ${hash}`);
-    }
-    await this.deleteImage.run(id).catch((error: unknown) => {
-      if (!(error instanceof DomainError)) throw error;
-      if (error.code === 'image-not-found') throw new DomainError('invalid-request', error.detail, { cause: error });
-      if (error.code !== 'image-gone') throw error;
-    });
+    await this.images.delete(hash);
     return true;
   }
 
   private async edit(hash: string, request: FastifyRequest): Promise<true> {
-    const changes = readEdit(await this.form.run(request));
-    const id = this.codec.idOfDeleteToken(hash);
-    if (id === undefined) {
-      await this.find.run(hash);
-      throw new DomainError('token-wrong', 'Forbidden');
-    }
-    await this.editImage.edit(id, changes).catch((error: unknown) => {
-      const isMissing = error instanceof DomainError && /^image-(?:not-found|gone)$/.test(error.code);
-      throw isMissing ? this.find.missing(hash, error) : error;
-    });
+    await this.images.edit(hash, readImageEdit(await this.forms.read(request)));
     return true;
   }
 }

@@ -1,38 +1,69 @@
 import { IMAGE_CONTENT_TYPES } from '#formats';
 import { z } from 'zod';
 
-import { FLAGS, NOT_COUNTED, NOT_KEPT } from './unused-fields.js';
+import { answerOf } from '../openapi/answer.schema.js';
 
-const MAX_INT = 2 ** 31 - 1;
-const whole = z.int().min(0).max(MAX_INT);
-/* Generators make nothing of a type that only knows null, or a number with one value: these say what Imgur has there. */
-const NEVER = 'Always null: not used here';
+/** Fields of Imgur's images that imglink does not use. The groups and their members are in Imgur's order. */
+export const UNUSED = {
+  /** Follow `size`. */
+  counts: { views: 0, bandwidth: 0, vote: null, favorite: false, nsfw: null, section: null, account_url: null },
+  /** Follow `account_id`. */
+  flags: {
+    is_ad: false,
+    in_most_viral: false,
+    has_sound: false,
+    tags: [] as string[],
+    ad_type: 0,
+    ad_url: '',
+    edited: '0',
+    in_gallery: false,
+  },
+  /** Follow `processing`; the answer to an upload does not have them. */
+  scores: {
+    comment_count: null,
+    favorite_count: null,
+    ups: null,
+    downs: null,
+    points: null,
+    score: null,
+    topic: null,
+    topic_id: null,
+    is_album: false,
+  },
+} as const;
+
+const whole = z
+  .int()
+  .min(0)
+  .max(2 ** 31 - 1);
+/* Client generators fail on a type whose only value is null, so these have the type that Imgur documents. */
+const NEVER = 'Always null: not used';
 const noText = z.string().nullable().describe(NEVER);
-const noNumber = z.int().min(0).max(MAX_INT).nullable().describe(NEVER);
+const noNumber = whole.nullable().describe(NEVER);
 const noFlag = z.boolean().nullable().describe(NEVER);
-const no = z.boolean().describe('Always false: not used here');
+const no = z.boolean().describe('Always false: not used');
 /** A number that never changes. */
 const only = (value: number) => z.int().min(value).max(value);
 
-const start = {
+const head = {
   id: z.string().length(11).describe('The key of the image'),
   title: z.string().nullable(),
   description: z.string().nullable(),
-  datetime: whole.describe('Seconds since 1970'),
+  datetime: whole.describe('When the image was uploaded, in seconds since 1970'),
   type: z.enum(IMAGE_CONTENT_TYPES),
   animated: z.boolean(),
   width: whole.describe('Pixels as displayed; 0 while the image is pending'),
   height: whole.describe('Pixels as displayed; 0 while the image is pending'),
-  size: whole.describe('Bytes of the stored image'),
+  size: whole.describe('Size of the stored image in bytes'),
   views: whole.describe('Always 0: views are not counted'),
-  bandwidth: whole.describe('Always 0'),
+  bandwidth: whole.describe('Always 0: not used'),
   vote: noText,
   favorite: no,
   nsfw: noFlag,
   section: noText,
   account_url: noText,
 };
-const middle = {
+const flags = {
   is_ad: no,
   in_most_viral: no,
   has_sound: no,
@@ -42,13 +73,13 @@ const middle = {
   edited: z.string().describe('Always `0`'),
   in_gallery: no,
 };
-const end = {
-  link: z.url().describe('The bytes'),
+const tail = {
+  link: z.url().describe('URL of the bytes'),
   processing: z
     .object({ status: z.enum(['pending', 'completed']) })
-    .describe('`pending`: the link works soon, whatever happens here'),
-  mp4_size: only(0).optional().describe('Of animations: there is no video'),
-  looping: z.boolean().optional().describe('Of animations'),
+    .describe('`pending`: the image is durable, and its link works soon'),
+  mp4_size: only(0).optional().describe('Only for animations, of which there is no video'),
+  looping: z.boolean().optional().describe('Only for animations'),
 };
 
 const IMAGE = {
@@ -61,16 +92,17 @@ const IMAGE = {
   width: 1600,
   height: 1200,
   size: 1_048_576,
-  ...NOT_KEPT,
+  ...UNUSED.counts,
 } as const;
 const LINK = { link: 'https://img.example/i/4fYk2aXbQ9Z.jpg', processing: { status: 'completed' } } as const;
-/** What everybody may know of an image, in the order that Imgur gives it in. */
+
+/** An image as Imgur's API shows it to everybody. Its fields are in Imgur's order. */
 export const imgurImageSchema = z
   .object({
-    ...start,
+    ...head,
     account_id: noNumber,
-    ...middle,
-    ...end,
+    ...flags,
+    ...tail,
     comment_count: noNumber,
     favorite_count: noNumber,
     ups: noNumber,
@@ -81,64 +113,36 @@ export const imgurImageSchema = z
     topic_id: noNumber,
     is_album: no,
   })
-  .meta({ id: 'ImgurImage', examples: [{ ...IMAGE, account_id: null, ...FLAGS, ...LINK, ...NOT_COUNTED }] });
+  .meta({
+    id: 'ImgurImage',
+    examples: [{ ...IMAGE, account_id: null, ...UNUSED.flags, ...LINK, ...UNUSED.scores }],
+  });
 export type ImgurImage = z.infer<typeof imgurImageSchema>;
 
-/** What its sender alone is told. */
-export const imgurUploadSchema = z
+/** An image in the answer to its upload, with the deletehash. */
+export const uploadedImageSchema = z
   .object({
-    ...start,
+    ...head,
     account_id: only(0),
-    ...middle,
-    deletehash: z.string().length(26).describe('Edits and deletes the image; shown once, keep it'),
-    name: z.string().describe('Of the file, as it was sent'),
-    ...end,
+    ...flags,
+    deletehash: z.string().length(26).describe('Edits and deletes the image; it is shown only once'),
+    name: z.string().describe('The name of the uploaded file'),
+    ...tail,
   })
   .meta({
     id: 'ImgurUpload',
     examples: [
-      { ...IMAGE, account_id: 0, ...FLAGS, deletehash: '4fYk2aXbQ9ZQ3mT7wK1sV9bN2x', name: 'lake.jpg', ...LINK },
+      {
+        ...IMAGE,
+        account_id: 0,
+        ...UNUSED.flags,
+        deletehash: '4fYk2aXbQ9ZQ3mT7wK1sV9bN2x',
+        name: 'lake.jpg',
+        ...LINK,
+      },
     ],
   });
-export type UploadedImgurImage = z.infer<typeof imgurUploadSchema>;
-
-/** The example that a schema carries. */
-export function exampleOf(schema: z.ZodType): unknown {
-  const { examples } = schema.meta() ?? {};
-  return Array.isArray(examples) ? examples[0] : undefined;
-}
-
-export const creditsSchema = z
-  .object({
-    UserLimit: whole.describe('Uploads an hour'),
-    UserRemaining: whole.describe('Uploads that are left'),
-    UserReset: whole.describe('When there are more, in seconds since 1970'),
-    ClientLimit: whole.describe('Not used here'),
-    ClientRemaining: whole.describe('Not used here'),
-  })
-  .meta({
-    id: 'ImgurCredits',
-    examples: [
-      { UserLimit: 500, UserRemaining: 500, UserReset: 1_795_438_800, ClientLimit: 12_500, ClientRemaining: 12_500 },
-    ],
-  });
-
-/**
- * Imgur's envelope around an answer's data, as a component of this name: generators need a name for each body that they
- * read.
- */
-export const answerOf = <Data extends z.ZodType>(id: string, data: Data) =>
-  z
-    .object({ data, success: z.boolean(), status: only(200) })
-    .meta({ id, examples: [{ data: exampleOf(data), success: true, status: 200 }] });
+export type UploadedImgurImage = z.infer<typeof uploadedImageSchema>;
 
 export const imgurImageAnswer = answerOf('ImgurImageAnswer', imgurImageSchema);
-export const imgurUploadAnswer = answerOf('ImgurUploadAnswer', imgurUploadSchema);
-export const imgurCreditsAnswer = answerOf('ImgurCreditsAnswer', creditsSchema);
-export const imgurDoneAnswer = answerOf(
-  'ImgurDoneAnswer',
-  z
-    .boolean()
-    .describe('Always true')
-    .meta({ examples: [true] }),
-);
+export const imgurUploadAnswer = answerOf('ImgurUploadAnswer', uploadedImageSchema);

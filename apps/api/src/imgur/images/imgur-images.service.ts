@@ -1,38 +1,62 @@
 import { DomainError } from '#errors';
 import { KeyCodec } from '#keys';
-import { type Link, LinkStore, MissingLinkError } from '#links';
+import { type Link, LinkStore } from '#links';
+import { DeleteImage, EditImage } from '#purge';
 import { Injectable } from '@nestjs/common';
 
-/** From the id in a request to Imgur's API to its image: one that is gone is not found, for its clients know no 410. */
+import { imgurNotFound, orImgurNotFound } from '../envelope/imgur-not-found.js';
+import type { ImageEdit } from './image-edit.form.js';
+
+/** Images by what stands in a path of Imgur's API: a key, which everybody may know, or a deletehash, which allows changes. */
 @Injectable()
-export class FindImgurImage {
+export class ImgurImages {
   constructor(
     private readonly codec: KeyCodec,
     private readonly links: LinkStore,
+    private readonly editImage: EditImage,
+    private readonly deleteImage: DeleteImage,
   ) {}
 
-  /** Throws `image-not-found`. */
-  async run(key: string): Promise<Link> {
+  /** The link of a key. Throws `image-not-found`, also if the image was deleted or has expired. */
+  async find(key: string): Promise<Link> {
     const id = this.codec.decode(key);
-    if (id === undefined) throw this.missing(key);
-    return this.live(key, id);
+    if (id === undefined) throw imgurNotFound('image', key);
+    return (await orImgurNotFound('image', key, this.links.find(id))).link;
   }
 
-  /** The same where the id is known; `name`: what it was asked for by. */
-  async live(name: string, id: bigint): Promise<Link> {
-    try {
-      return (await this.links.find(id)).link;
-    } catch (error) {
-      throw error instanceof MissingLinkError ? this.missing(name, error) : error;
+  /** Throws `image-not-found`, and `token-wrong` for the key of an image. */
+  async edit(hash: string, edit: ImageEdit): Promise<void> {
+    const id = this.codec.idOfDeleteToken(hash);
+    if (id === undefined) {
+      await this.find(hash);
+      throw forbidden();
     }
+    await orImgurNotFound('image', hash, this.editImage.edit(id, edit));
   }
 
-  async exists(key: string): Promise<boolean> {
+  /**
+   * Resolves also if the image was deleted before. Throws `invalid-request` if there never was such an image, as Imgur
+   * does, and `token-wrong` for the key of an image.
+   */
+  async delete(hash: string): Promise<void> {
+    const id = this.codec.idOfDeleteToken(hash);
+    if (id === undefined) {
+      if (await this.existed(hash)) throw forbidden();
+      throw new DomainError('invalid-request', `Unable to find an image with the deletehash, ${hash}`);
+    }
+    await this.deleteImage.run(id).catch((error: unknown) => {
+      if (!(error instanceof DomainError)) throw error;
+      if (error.code === 'image-not-found') throw new DomainError('invalid-request', error.detail, { cause: error });
+      if (error.code !== 'image-gone') throw error;
+    });
+  }
+
+  /** True for the key of an image, even if it was deleted or has expired. */
+  private async existed(key: string): Promise<boolean> {
     const id = this.codec.decode(key);
     return id !== undefined && (await this.links.findAny(id)) !== null;
   }
-
-  missing(name: string, cause?: unknown): DomainError {
-    return new DomainError('image-not-found', `Unable to find an image with the id, ${name}`, { cause });
-  }
 }
+
+/** Clients know this text. */
+const forbidden = () => new DomainError('token-wrong', 'Forbidden');

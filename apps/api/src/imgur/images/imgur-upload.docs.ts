@@ -3,11 +3,11 @@ import type { ApiOperationOptions } from '@nestjs/swagger';
 
 import { schemaRef } from '../../openapi/schema-ref.js';
 
-const image = { type: 'string', description: 'Base64 or an address' } as const;
+const image = { type: 'string', description: 'Base64 or a URL' } as const;
 const fields = {
-  type: { type: 'string', description: '`file`, `url`, `base64` or `raw`: passed over' },
-  name: { type: 'string', description: 'Of the file' },
-  album: { type: 'string', description: 'The deletehash of an album that it is for' },
+  type: { type: 'string', description: '`file`, `url`, `base64` or `raw`: ignored' },
+  name: { type: 'string', description: 'The name of the file' },
+  album: { type: 'string', description: 'The deletehash of the album to add the image to' },
   title: { type: 'string', maxLength: 128 },
   description: { type: 'string', maxLength: 2000 },
 } as const;
@@ -17,7 +17,7 @@ export const IMGUR_UPLOAD_SCHEMAS = {
     type: 'object' as const,
     required: ['image'],
     properties: {
-      image: { type: 'string' as const, format: 'binary', description: 'The file, or base64, or an address' },
+      image: { type: 'string' as const, format: 'binary', description: 'The file, or base64, or a URL' },
       ...fields,
     },
     example: { image: 'https://pictures.example/lake.jpg', title: 'A lake' },
@@ -32,7 +32,6 @@ export const IMGUR_UPLOAD_SCHEMAS = {
 
 const BINARY = { schema: { type: 'string', format: 'binary' } } as const;
 
-/** The forms of a body that Imgur's clients send. */
 export const IMGUR_UPLOAD_BODY: ApiOperationOptions['requestBody'] = {
   required: true,
   content: {
@@ -45,18 +44,18 @@ export const IMGUR_UPLOAD_BODY: ApiOperationOptions['requestBody'] = {
   },
 };
 
-const inQuery = (name: string, maxLength: number) => ({
+const queryParameter = (name: string, maxLength: number) => ({
   name,
   in: 'query' as const,
-  description: 'Of an image that is the body itself',
+  description: 'For a body that is the image itself',
   schema: { type: 'string' as const, maxLength },
 });
 
 export const IMGUR_UPLOAD_PARAMETERS: ApiOperationOptions['parameters'] = [
-  inQuery('title', 128),
-  inQuery('description', 2000),
-  inQuery('name', 2000),
-  inQuery('album', 26),
+  queryParameter('title', 128),
+  queryParameter('description', 2000),
+  queryParameter('name', 2000),
+  queryParameter('album', 26),
 ];
 
 export const IMGUR_UPLOAD_PROBLEMS: ProblemCode[] = [

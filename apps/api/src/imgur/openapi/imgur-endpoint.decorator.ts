@@ -1,114 +1,63 @@
-import { DomainError, PROBLEMS, type ProblemCode } from '#errors';
+import { PROBLEMS, type ProblemCode } from '#errors';
 import { applyDecorators } from '@nestjs/common';
 import { ApiOperation, type ApiOperationOptions, ApiResponse } from '@nestjs/swagger';
-import { z } from 'zod';
+import type { ZodType } from 'zod';
 
 import { header } from '../../openapi/endpoint.decorator.js';
-import { type ImgurFailure, imgurFailure } from '../envelope/imgur-error.js';
+import { errorExample, errorSchema } from './error.schema.js';
 
-interface ImgurDocs extends ApiOperationOptions {
+interface ImgurEndpointDocs extends ApiOperationOptions {
   operationId: string;
   summary: string;
-  /** The envelope of the answer when it went well. */
-  answer: z.ZodType;
-  problems: ProblemCode[];
-  /** A request of this endpoint. */
-  example: { path: string; method: string };
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** The envelope of a success. */
+  answer: ZodType;
+  problems: readonly ProblemCode[];
 }
 
-const WHOLE = (text: string) => header(text, 'integer');
+const integer = (description: string) => header(description, 'integer');
 const HEADERS = {
-  'X-RateLimit-UserLimit': WHOLE('Uploads an hour; 500 where they are not limited'),
-  'X-RateLimit-UserRemaining': WHOLE('Uploads that are left'),
-  'X-RateLimit-UserReset': WHOLE('When there are more, in seconds since 1970'),
-  'X-RateLimit-ClientLimit': WHOLE('12500: not used here'),
-  'X-RateLimit-ClientRemaining': WHOLE('12500: not used here'),
-  'X-RateLimit-ClientReset': WHOLE('86400: not used here'),
+  'X-RateLimit-UserLimit': integer('Uploads per hour; 500 if they are not limited'),
+  'X-RateLimit-UserRemaining': integer('Uploads that are left'),
+  'X-RateLimit-UserReset': integer('When the limit is reset, in seconds since 1970'),
+  'X-RateLimit-ClientLimit': integer('Always 12500: not used'),
+  'X-RateLimit-ClientRemaining': integer('Always 12500: not used'),
+  'X-RateLimit-ClientReset': integer('Always 86400: not used'),
 };
 const POST_HEADERS = {
-  'X-Post-Rate-Limit-Limit': WHOLE('Uploads an hour'),
-  'X-Post-Rate-Limit-Remaining': WHOLE('Uploads that are left'),
-  'X-Post-Rate-Limit-Reset': WHOLE('Seconds until there are more'),
+  'X-Post-Rate-Limit-Limit': integer('Uploads per hour'),
+  'X-Post-Rate-Limit-Remaining': integer('Uploads that are left'),
+  'X-Post-Rate-Limit-Reset': integer('Seconds until the limit is reset'),
 };
-/** Failures are alike for all endpoints: those of a POST carry all of these. */
-const FAILURE_HEADERS = {
+/** All endpoints share the description of errors, so it has the fields of a POST. */
+const ERROR_HEADERS = {
   ...HEADERS,
   ...POST_HEADERS,
-  'Retry-After': WHOLE('Seconds after which to try again'),
+  'Retry-After': integer('Seconds after which to try again'),
 };
 
-/** The request in the examples of failures, which are alike for all endpoints. */
-const ANY_REQUEST = { path: '/3/image', method: 'POST' };
-
-const FAILURE = imgurFailure(new DomainError('empty-body', ''), ANY_REQUEST.path, ANY_REQUEST.method);
-
-const exceptionSchema = z
-  .object({
-    code: z.int().min(0).max(9999).describe("Imgur's number for it"),
-    message: z.string().describe('What went wrong'),
-    type: z.string().describe('Always `ImgurException`'),
-    exception: z.array(z.string()).describe('Always empty'),
-  })
-  .meta({ id: 'ImgurException' });
-
-const errorSchema = z
-  .object({
-    id: z.string().describe('Names this failure in the log'),
-    code: z.string().describe('The status of the answer'),
-    status: z.string().describe('The status of the answer'),
-    detail: z.string().describe('What went wrong and what to do'),
-  })
-  .meta({ id: 'ImgurErrorDetail' });
-
-const failureSchema = z
-  .object({
-    data: z
-      .object({
-        error: z
-          .union([z.string(), exceptionSchema])
-          .meta({ id: 'ImgurError', description: 'Words, or for a file that is no image an object' }),
-        request: z.string().describe('The path that was asked for'),
-        method: z.string().describe('The method of the request'),
-      })
-      .meta({ id: 'ImgurFailedRequest', examples: [FAILURE.data] }),
-    success: z.boolean().describe('Always false'),
-    status: z.int().min(400).max(599),
-    errors: z.array(errorSchema),
-  })
-  .meta({ id: 'ImgurFailure', examples: [FAILURE] });
-
-/** Failures that any request may be answered with. */
+/** Every endpoint can answer with these. */
 const ANYWHERE: ProblemCode[] = ['access-token-invalid', 'invalid-request', 'rate-limited', 'unavailable'];
 
-/** What /openapi.json says of an endpoint of Imgur's API: each answer is in the same envelope. */
-export function ImgurEndpoint({ answer, problems, example, ...operation }: ImgurDocs): MethodDecorator {
-  const headers = example.method === 'POST' ? { ...HEADERS, ...POST_HEADERS } : HEADERS;
-  const byStatus = Map.groupBy(problems.map(failureOf), ({ value }) => value.status);
+/** Describes an endpoint of Imgur's API in /openapi.json: its answer, and each problem with an example. */
+export function ImgurEndpoint({ answer, problems, method, ...operation }: ImgurEndpointDocs): MethodDecorator {
+  const headers = method === 'POST' ? { ...HEADERS, ...POST_HEADERS } : HEADERS;
+  const byStatus = Map.groupBy(problems, (code) => errorExample(code).status);
   return applyDecorators(
     ApiOperation(operation),
     ApiResponse({ status: 200, description: 'Done', headers, standardSchema: answer }),
-    ...[...byStatus].map(([status, group]) => failureAnswer(status, group)),
-    failureAnswer('default', ANYWHERE.map(failureOf)),
+    ...[...byStatus].map(([status, codes]) => errorAnswer(status, codes)),
+    errorAnswer('default', ANYWHERE),
   );
 }
 
-interface FailureExample {
-  code: ProblemCode;
-  value: ImgurFailure;
-}
-
-function failureOf(code: ProblemCode): FailureExample {
-  const error = new DomainError(code, PROBLEMS[code].advice);
-  return { code, value: imgurFailure(error, ANY_REQUEST.path, ANY_REQUEST.method) };
-}
-
-function failureAnswer(status: number | 'default', failures: readonly FailureExample[]): MethodDecorator {
-  const titles = failures.map(({ code }) => PROBLEMS[code].title);
+function errorAnswer(status: number | 'default', codes: readonly ProblemCode[]): MethodDecorator {
+  const examples = codes.map((code) => [code, { summary: PROBLEMS[code].title, value: errorExample(code) }] as const);
   return ApiResponse({
     status,
-    description: status === 'default' ? 'Any other failure' : titles.join('; '),
-    headers: FAILURE_HEADERS,
-    standardSchema: failureSchema,
-    examples: Object.fromEntries(failures.map(({ code, value }) => [code, { summary: PROBLEMS[code].title, value }])),
+    description: status === 'default' ? 'Any other error' : codes.map((code) => PROBLEMS[code].title).join('; '),
+    headers: ERROR_HEADERS,
+    standardSchema: errorSchema,
+    examples: Object.fromEntries(examples),
   });
 }

@@ -4,31 +4,32 @@ import { z } from 'zod';
 
 import { parseFields } from '../../http/parse-fields.js';
 import { uploadFields } from '../../intake/upload-fields.schema.js';
-import type { Form } from '../body/text-form.js';
 import { schemaRef } from '../../openapi/schema-ref.js';
+import type { TextForm } from '../body/text-form-reader.js';
 
 const { title, description } = uploadFields.shape;
 const editSchema = z.object({ title, description });
 
-export interface Edit {
+/** An absent field stays as it is; null clears it. */
+export interface ImageEdit {
   title?: string | null;
   description?: string | null;
 }
 
-/** The title and the description that a request sets; what is absent stays. Throws `invalid-request` when both are. */
-export function readEdit(form: Form): Edit {
-  const edit = readWords(form);
-  if (Object.keys(edit).length > 0) return edit;
-  throw new DomainError('invalid-request', 'There is nothing to update: send title or description.');
+/** The title and the description in a form; the first of each counts. Throws `invalid-request` if one is too long. */
+export function readTexts(form: TextForm): ImageEdit {
+  const fields = ['title', 'description'].flatMap((name) => {
+    const [first] = form.get(name) ?? [];
+    return first === undefined ? [] : [[name, first]];
+  });
+  return parseFields(editSchema, Object.fromEntries(fields));
 }
 
-/** The same, where there may be neither. */
-export function readWords(form: Form): Edit {
-  const { title: [first] = [], description: [second] = [] } = Object.fromEntries(form);
-  return parseFields(editSchema, {
-    ...(first !== undefined && { title: first }),
-    ...(second !== undefined && { description: second }),
-  });
+/** The same for a form that must have at least one of the two. Throws `invalid-request` if it has neither. */
+export function readImageEdit(form: TextForm): ImageEdit {
+  const edit = readTexts(form);
+  if (Object.keys(edit).length > 0) return edit;
+  throw new DomainError('invalid-request', 'There is nothing to update. Send title or description.');
 }
 
 export const EDIT_SCHEMAS = {

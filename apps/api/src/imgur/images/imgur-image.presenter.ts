@@ -1,0 +1,43 @@
+import type { Image } from '../../presenter/image.schemas.js';
+import { type ImgurImage, UNUSED, type UploadedImgurImage } from './imgur-image.schema.js';
+
+/** The fields of imglink's image that Imgur's image is made of. */
+export type ImageFields = Pick<
+  Image,
+  'key' | 'title' | 'description' | 'createdAt' | 'contentType' | 'animated' | 'width' | 'height' | 'bytes' | 'imageUrl'
+>;
+
+/** The fields are in Imgur's order, because a known client reads them by position. */
+function head(image: ImageFields) {
+  const { key: id, title, description, contentType: type, animated, width, height, bytes: size } = image;
+  const datetime = Math.floor(Date.parse(image.createdAt) / 1000);
+  return { id, title, description, datetime, type, animated, width, height, size, ...UNUSED.counts };
+}
+
+const tail = ({ imageUrl: link, animated }: ImageFields, status: 'pending' | 'completed') => ({
+  link,
+  processing: { status },
+  ...(animated && { mp4_size: 0 as const, looping: true }),
+});
+
+/** An image as Imgur's API shows it to everybody. */
+export const presentImgurImage = (image: ImageFields): ImgurImage => ({
+  ...head(image),
+  account_id: null,
+  ...UNUSED.flags,
+  ...tail(image, 'completed'),
+  ...UNUSED.scores,
+});
+
+/** An image in the answer to its upload. `name`: of the uploaded file. */
+export const presentUploadedImage = (
+  image: ImageFields,
+  { deletehash, name, isPending }: { deletehash: string; name: string; isPending: boolean },
+): UploadedImgurImage => ({
+  ...head(image),
+  account_id: 0,
+  ...UNUSED.flags,
+  deletehash,
+  name,
+  ...tail(image, isPending ? 'pending' : 'completed'),
+});
