@@ -87,7 +87,7 @@ export class ImageBytesController {
       if (this.codec.decode(name) !== undefined) return redirectToPage(reply, name);
       throw new DomainError('image-not-found', 'There is no image with this name.');
     }
-    const link = await this.findLink.run(path.key, reply);
+    const { link } = await this.findLink.byKey(path.key, reply);
     const extension = canonicalExtension(link, path);
     if (extension !== path.extension) return redirectToExtension(reply, link, path, extension);
     const representation = await this.representations.find(link, path, clientOf(request.ip));

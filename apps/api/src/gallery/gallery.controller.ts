@@ -50,7 +50,7 @@ export class GalleryController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const { link, cache } = await this.findLink.runCached(key, reply);
+    const { link, cache } = await this.findLink.byKey(key, reply);
     setMetadataCaching(reply, link, key);
     if (!prefersHtml(request)) {
       const json = this.presenter.toJson(link, cache);

@@ -8,6 +8,7 @@ export type Liveness = z.infer<typeof livenessSchema>;
 const SERVICES = z.enum(['reads', 'uploads'], { error: 'must be there once: `reads` or `uploads`' });
 
 export const readinessQuery = z.object({ for: SERVICES.default('reads') });
+export type ReadinessQuery = z.infer<typeof readinessQuery>;
 
 const STORE = ['ok', 'full', 'read-only', 'down'] as const;
 

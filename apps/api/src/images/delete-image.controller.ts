@@ -1,23 +1,18 @@
-import { KeyCodec } from '#keys';
 import { DeleteImage } from '#purge';
-import { Controller, Delete, HttpCode, Param, Req } from '@nestjs/common';
+import { Controller, Delete, HttpCode, Param, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth } from '@nestjs/swagger';
-import type { FastifyRequest } from 'fastify';
 
 import { Endpoint, KeyParam } from '../openapi/endpoint.decorator.js';
-import { FindLink } from '../http/find-link.js';
-import { requireDeleteToken } from '../access/delete-token.js';
+import { type ImageKey, ImageKeyPipe } from '../http/image-key.pipe.js';
+import { DeleteTokenGuard } from '../access/delete-token.guard.js';
 
-/** DELETE /v1/images/{key}: for whoever has the delete token. */
+/** DELETE /v1/images/{key} */
 @Controller('v1/images')
 export class DeleteImageController {
-  constructor(
-    private readonly findLink: FindLink,
-    private readonly codec: KeyCodec,
-    private readonly deleteImage: DeleteImage,
-  ) {}
+  constructor(private readonly deleteImage: DeleteImage) {}
 
   @Delete(':key')
+  @UseGuards(DeleteTokenGuard)
   @HttpCode(204)
   @KeyParam()
   @ApiBearerAuth('deleteToken')
@@ -27,9 +22,7 @@ export class DeleteImageController {
     answers: { 204: { description: 'The image is deleted' } },
     problems: ['token-missing', 'token-wrong', 'image-not-found', 'image-gone', 'no-space', 'unavailable'],
   })
-  async deleteByKey(@Param('key') key: string, @Req() request: FastifyRequest): Promise<void> {
-    const id = this.findLink.idOf(key);
-    requireDeleteToken(request, this.codec, id);
+  async deleteByKey(@Param('key', ImageKeyPipe) { id }: ImageKey): Promise<void> {
     await this.deleteImage.run(id);
   }
 }

@@ -1,25 +1,19 @@
-import { KeyCodec } from '#keys';
 import { PurgeService } from '#purge';
-import { Controller, Get, Header, Param, Req } from '@nestjs/common';
+import { Controller, Get, Param, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth } from '@nestjs/swagger';
-import type { FastifyRequest } from 'fastify';
 
 import { Endpoint, KeyParam } from '../openapi/endpoint.decorator.js';
-import { FindLink } from '../http/find-link.js';
-import { requireDeleteToken } from '../access/delete-token.js';
+import { type ImageKey, ImageKeyPipe } from '../http/image-key.pipe.js';
+import { DeleteTokenGuard } from '../access/delete-token.guard.js';
 import { type PurgeStatus, purgeStatusSchema } from './purge-status.schema.js';
 
-/** GET /v1/images/{key}/purge: how far the deletion of an image has come, for whoever has its delete token. */
+/** GET /v1/images/{key}/purge: which caches and stores still have a deleted image. */
 @Controller('v1/images')
 export class PurgeStatusController {
-  constructor(
-    private readonly findLink: FindLink,
-    private readonly codec: KeyCodec,
-    private readonly purge: PurgeService,
-  ) {}
+  constructor(private readonly purge: PurgeService) {}
 
   @Get(':key/purge')
-  @Header('cache-control', 'no-store')
+  @UseGuards(DeleteTokenGuard)
   @KeyParam()
   @ApiBearerAuth('deleteToken')
   @Endpoint({
@@ -29,9 +23,7 @@ export class PurgeStatusController {
     answers: { 200: { description: 'What was found', schema: purgeStatusSchema } },
     problems: ['token-missing', 'token-wrong', 'image-not-found', 'unavailable'],
   })
-  async getPurge(@Param('key') key: string, @Req() request: FastifyRequest): Promise<PurgeStatus> {
-    const id = this.findLink.idOf(key);
-    requireDeleteToken(request, this.codec, id);
+  async getPurge(@Param('key', ImageKeyPipe) { key, id }: ImageKey): Promise<PurgeStatus> {
     const layers = await this.purge.verify(id);
     if (layers.every(({ isGone }) => isGone)) return { key, state: 'purged', layers };
     return { key, state: layers[0]?.isGone ? 'purging' : 'live', layers };

@@ -25,7 +25,7 @@ export class ReadMetadataController {
     problems: ['image-not-found', 'image-gone'],
   })
   async getImage(@Param('key') key: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
-    const { link, cache } = await this.findLink.runCached(key, reply);
+    const { link, cache } = await this.findLink.byKey(key, reply);
     setMetadataCaching(reply, link, key);
     void reply.type('application/json; charset=utf-8');
     return this.presenter.toJson(link, cache);

@@ -6,13 +6,13 @@ import { FindAlbum } from '../albums/find-album.js';
 import { setMetadataCaching } from '../http/caching.js';
 import { Endpoint, EXAMPLE_BASE, EXAMPLE_KEY, queryParameter } from '../openapi/endpoint.decorator.js';
 import { FindLink } from '../http/find-link.js';
-import { parseFields } from '../http/parse-fields.js';
+import { SCHEMA_PIPE } from '../http/schema.pipe.js';
 import { ImagePresenter } from '../presenter/image.presenter.js';
 import { PublicUrls } from '../http/public-urls.js';
 import { XML_DECLARATION, xmlElement } from '../http/xml-element.js';
 import { oembedResponse, type OembedLimits } from './oembed-response.js';
 import { oembedTarget } from './oembed-target.js';
-import { type Oembed, oembedQuery, oembedSchema } from './oembed.schemas.js';
+import { type Oembed, type OembedQuery, oembedQuery, oembedSchema } from './oembed.schemas.js';
 
 const PIXELS = { type: 'integer', minimum: 1, maximum: 999_999_999 } as const;
 const URL_SCHEMA = { type: 'string', example: `${EXAMPLE_BASE}/gallery/${EXAMPLE_KEY}` } as const;
@@ -49,8 +49,10 @@ export class OembedController {
       'format-not-offered',
     ],
   })
-  async getOembed(@Query() query: unknown, @Res() reply: FastifyReply): Promise<void> {
-    const { url, format, ...limits } = parseFields(oembedQuery, query);
+  async getOembed(
+    @Query({ schema: oembedQuery, pipes: [SCHEMA_PIPE] }) { url, format, ...limits }: OembedQuery,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
     if (format !== 'json' && format !== 'xml') {
       throw new DomainError('format-not-offered', '`format` must be `json` or `xml`.');
     }
@@ -74,7 +76,7 @@ export class OembedController {
         `\`url\` is not the link of an image or album on this host, such as ${this.urls.base}/gallery/${EXAMPLE_KEY}.`,
       );
     }
-    const link = await this.findLink.run(target.key, reply);
+    const { link } = await this.findLink.byKey(target.key, reply);
     setMetadataCaching(reply, link, target.key);
     return oembedResponse({ image: this.presenter.toImage(link), title: link.title }, this.urls.base, limits);
   }

@@ -1,13 +1,13 @@
 import { DomainError } from '#errors';
 import { KeyCodec } from '#keys';
 import { UploadStatusReader } from '#uploads';
-import { Controller, Get, type MessageEvent, Param, Req, Res, Sse } from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Controller, Get, Header, type MessageEvent, Param, Req, Sse } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Observable } from 'rxjs';
 
 import { Endpoint, KeyParam } from '../openapi/endpoint.decorator.js';
-import { FindLink } from '../http/find-link.js';
+import { type ImageKey, ImageKeyPipe } from '../http/image-key.pipe.js';
 import { clientOf } from '../http/client-address.js';
 import { SharedSlots } from '../limits/shared-slots.js';
 import { problemBody } from '../problems/problem-body.js';
@@ -29,13 +29,13 @@ export class UploadStatusController {
   private readonly slots = new SharedSlots({ kind: 'streams', max: MAX_STREAMS, retryAfterSeconds: RETRY_SECONDS });
 
   constructor(
-    private readonly findLink: FindLink,
     private readonly codec: KeyCodec,
     private readonly uploads: UploadStatusReader,
     private readonly urls: PublicUrls,
   ) {}
 
   @Get(':key')
+  @Header('cache-control', 'no-store')
   @KeyParam()
   @Endpoint({
     operationId: 'getUpload',
@@ -43,12 +43,8 @@ export class UploadStatusController {
     answers: { 200: { description: 'The upload', schema: uploadStatusSchema } },
     problems: ['upload-not-found', 'image-not-found', 'image-gone'],
   })
-  async getUpload(
-    @Param('key') key: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<UploadStatusBody> {
-    void reply.header('cache-control', 'no-store');
-    return this.status(this.findLink.idOf(key));
+  getUpload(@Param('key', ImageKeyPipe) { id }: ImageKey): Promise<UploadStatusBody> {
+    return this.status(id);
   }
 
   /** The same as server-sent events, one for each change, until the upload has ended. */
@@ -62,8 +58,10 @@ export class UploadStatusController {
     },
     problems: ['upload-not-found', 'image-not-found', 'image-gone', 'overloaded', 'unavailable'],
   })
-  async streamUpload(@Param('key') key: string, @Req() request: FastifyRequest): Promise<Observable<MessageEvent>> {
-    const id = this.findLink.idOf(key);
+  async streamUpload(
+    @Param('key', ImageKeyPipe) { id }: ImageKey,
+    @Req() request: FastifyRequest,
+  ): Promise<Observable<MessageEvent>> {
     const first = await this.status(id);
     return new Observable((subscriber) => {
       // Not before: a client who has left by now is never subscribed for.
