@@ -2,6 +2,7 @@ import type { Settings } from '#config';
 import { type ObjectStore, openStore, type StoreOptions } from '#storage';
 import { randomUUID } from 'node:crypto';
 import { statfs } from 'node:fs/promises';
+import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 
 import { fail, type Finding, ok, warn, wordsOf } from './finding.js';
@@ -44,7 +45,7 @@ async function probe(what: string, options: StoreOptions, store: ObjectStore): P
   const key = `doctor/${randomUUID()}`;
   let right: Right = 'put';
   try {
-    await store.put(key, once(PROBE));
+    await store.put(key, Readable.from([PROBE]));
     right = 'stat';
     const facts = await store.stat(key);
     right = 'get';
@@ -77,7 +78,3 @@ async function spaceFindings(what: string, root: string): Promise<Finding[]> {
 }
 
 const nameOf = (options: StoreOptions) => (options.driver === 'disk' ? options.root : `bucket ${options.bucket}`);
-
-async function* once(bytes: Buffer): AsyncIterable<Buffer> {
-  yield bytes;
-}

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 
 import { BytesInFlight } from './bytes-in-flight.js';
 
-it('never works on more bytes than its limit at a time, and on each in the end', async () => {
+it('never processes more bytes than its limit at a time, and each item in the end', async () => {
   const inFlight = new BytesInFlight(10);
   let now = 0;
   let most = 0;
@@ -23,13 +23,13 @@ it('never works on more bytes than its limit at a time, and on each in the end',
   expect(most).toBe(10);
 });
 
-it('gives the room back after a failure', async () => {
+it('releases its share after a failure', async () => {
   const inFlight = new BytesInFlight(10);
   await expect(inFlight.hold(10, () => Promise.reject(new Error('No.')))).rejects.toThrow('No.');
   expect(await inFlight.hold(10, async () => 'room')).toBe('room');
 });
 
-it('lets no stream of small ones overtake a large one for ever', async () => {
+it('does not let small items overtake a large one', async () => {
   const inFlight = new BytesInFlight(10);
   const order: number[] = [];
   const hold = (bytes: number) => inFlight.hold(bytes, () => nextTurn().then(() => order.push(bytes)));

@@ -1,30 +1,30 @@
 import type { AddOptions, JobDefinition, JobHandler, JobOutcome, JobState } from './job-definition.js';
 
 /**
- * Work to be done by some process, at least once. The queue carries ids, never bytes, and may forget everything:
- * whoever adds a job keeps what is needed to add it again.
+ * Jobs that some process runs at least once. A queue contains ids, never bytes, and may lose everything: the caller keeps
+ * what is needed to add a job again.
  */
 export abstract class JobQueue {
-  /** Names the code that runs a job. Each job has exactly one handler in a process that works. */
-  abstract handle<P, R>(job: JobDefinition<P, R>, handler: JobHandler<P, R>): void;
+  /** Starts to process the jobs of one definition in this process. Throws when the job has a handler already. */
+  abstract process<P, R>(job: JobDefinition<P, R>, handler: JobHandler<P, R>): void;
 
   /**
-   * Adds a job that runs after its delay at the earliest. One with the same name and id that has not ended is left as it is: never twice at a time. While it waits
-   * for its first or next run, it takes up the payload as its definition says (`merge`), and the lower turn of the two.
-   * Throws `unavailable`, within seconds, when the queue can't take it.
+   * Adds a job. If a job with the same name and id has not finished, no second one is added; while that job waits for an
+   * attempt, its payload is merged as its definition says, and the higher priority of the two applies. Throws
+   * `unavailable`, within seconds, when the queue does not answer.
    */
   abstract add<P, R>(job: JobDefinition<P, R>, id: string, payload: P, options?: AddOptions): Promise<void>;
 
   /**
-   * The outcome of a job that was added, or undefined when it has not ended within `timeoutMs`, or the queue knows
-   * nothing of it any more.
+   * Returns the outcome of a job. Returns undefined when the job has not finished within `timeoutMs`, or when the queue
+   * does not know it any more.
    */
   abstract wait<P, R>(job: JobDefinition<P, R>, id: string, timeoutMs: number): Promise<JobOutcome<R> | undefined>;
 
-  /** Undefined when the queue knows of no such job that has not ended. Throws `unavailable` as `add` does. */
+  /** Returns undefined for a job that is unknown or has finished. Throws `unavailable` as `add` does. */
   abstract state<P, R>(job: JobDefinition<P, R>, id: string): Promise<JobState | undefined>;
 
-  /** Lets the jobs end, for at most `timeoutMs`, then takes up no more; what is left is the sweeper's. */
+  /** Waits up to `timeoutMs` for running jobs and processes no more. The sweeper adds the remaining jobs again. */
   abstract drain(timeoutMs: number): Promise<void>;
 
   /** Throws when jobs can't be added now. */

@@ -1,8 +1,8 @@
-/** What a job gives, as text and back, exactly: ids are bigint on both sides. */
+/** Converts the result of a job to text and back without loss: ids are bigint on both sides. */
 export interface JobResultCodec<Result> {
   encode(result: Result): string;
   decode(text: string): Result;
 }
 
-/** Of a job whose end is all that is waited for. */
+/** For jobs without a result. */
 export const noResult: JobResultCodec<void> = { encode: () => '', decode: () => undefined };

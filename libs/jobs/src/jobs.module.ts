@@ -1,11 +1,11 @@
-import { type DynamicModule, Module } from '@nestjs/common';
 import { Log } from '#observability';
+import { type DynamicModule, Module } from '@nestjs/common';
 
 import type { BullmqJobsOptions } from './bullmq/bullmq-jobs.module.js';
 import { InlineJobQueue } from './inline/inline-job-queue.js';
 import { JobQueue } from './job-queue.js';
 
-/** How jobs reach those who do them. `inline`: in this process. `bullmq`: through Redis, in any process. */
+/** `inline`: this process runs its own jobs. `bullmq`: any worker runs them, through Redis. */
 export type JobsOptions = { driver: 'inline'; concurrency: number } | ({ driver: 'bullmq' } & BullmqJobsOptions);
 
 @Module({})
@@ -26,7 +26,7 @@ export class JobsModule {
           exports: [JobQueue],
         };
       case 'bullmq': {
-        // Loaded on demand: the embedded mode does without it.
+        // Imported on demand: a process without Redis does not pay for it.
         const { BullmqJobsModule } = await import('./bullmq/bullmq-jobs.module.js');
         return BullmqJobsModule.forRoot(options);
       }

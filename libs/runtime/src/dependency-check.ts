@@ -1,3 +1,5 @@
+import { withDeadline } from '#errors';
+
 const ANSWER_MS = 2_000;
 
 /**
@@ -16,14 +18,10 @@ export class DependencyCheck<State extends string> {
   /** What the dependency says of itself; `down` when it fails, or is silent for 2 s. */
   async ask(): Promise<State | 'down'> {
     this.asking ??= this.question().finally(() => (this.asking = undefined));
-    const { promise: tooLong, resolve } = Promise.withResolvers<'down'>();
-    const timer = setTimeout(() => resolve('down'), this.answerMs);
     try {
-      return await Promise.race([this.asking, tooLong]);
+      return await withDeadline(this.asking, this.answerMs, () => 'down' as const);
     } catch {
       return 'down';
-    } finally {
-      clearTimeout(timer);
     }
   }
 }

@@ -1,5 +1,5 @@
+import { withDeadline } from '#errors';
 import type { Log } from '#observability';
-import { setTimeout as pause } from 'node:timers/promises';
 
 import type { ObjectStore } from './object-store.js';
 
@@ -51,7 +51,7 @@ export class StoreWatch {
     await Promise.all(
       this.stores.map(async (store, place) => {
         try {
-          await Promise.race([store.ping(), tooLate()]);
+          await withDeadline(store.ping(), ANSWER_MS, noAnswer);
           if (this.silent.delete(place)) this.log.info({ store: place }, 'a store answers again');
         } catch (error) {
           this.missing(place, error);
@@ -61,7 +61,6 @@ export class StoreWatch {
   }
 }
 
-async function tooLate(): Promise<never> {
-  await pause(ANSWER_MS, undefined, { ref: false });
+function noAnswer(): never {
   throw new Error(`No answer within ${ANSWER_MS} ms.`);
 }

@@ -1,6 +1,7 @@
 import { DomainError } from '#errors';
 import { manifestKey, parseStagingKey, stagedKey, StagingStore } from '#storage';
 import { Injectable } from '@nestjs/common';
+import { Readable } from 'node:stream';
 
 import { OriginalStores } from './original-stores.js';
 import { uploadManifest, type UploadManifest } from './upload-manifest.js';
@@ -23,7 +24,7 @@ export class UploadRecords {
   /** Writes the manifest. With `durable`, bytes and manifest survive a power cut when this resolves. */
   async write(id: bigint, manifest: UploadManifest, { durable }: { durable: boolean }): Promise<void> {
     if (durable) await this.staging.flush(stagedKey(id));
-    await this.staging.put(manifestKey(id), once(Buffer.from(JSON.stringify(manifest))), { durable });
+    await this.staging.put(manifestKey(id), Readable.from([Buffer.from(JSON.stringify(manifest))]), { durable });
   }
 
   /** Returns undefined if there is no manifest. Throws `damaged-image` for a manifest that a power cut truncated. */
@@ -101,8 +102,4 @@ export class UploadRecords {
 /** For a `catch` where a manifest that a power cut truncated counts as absent. */
 export function undefinedIfTruncated(error: unknown): undefined {
   if (!(error instanceof DomainError && error.code === 'damaged-image')) throw error;
-}
-
-async function* once(bytes: Buffer): AsyncIterable<Buffer> {
-  yield bytes;
 }

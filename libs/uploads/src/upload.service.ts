@@ -1,4 +1,4 @@
-import { DomainError } from '#errors';
+import { DomainError, withDeadline } from '#errors';
 import { isFinal, type JobOutcome, JobQueue } from '#jobs';
 import { createdAtMs } from '#keys';
 import { isLive, type Link, LinkStore } from '#links';
@@ -166,7 +166,7 @@ export class UploadService {
   /** Returns undefined if the upload has no link yet and its bytes are still staged. */
   private async linkWithin(upload: PendingUpload, jobEnd: JobEnd, timeoutMs: number): Promise<Link | undefined> {
     const { id, state } = upload;
-    const outcome = await within(jobEnd, timeoutMs);
+    const outcome = await withDeadline(jobEnd, timeoutMs, () => undefined);
     if (outcome?.ok) return outcome.result;
     if (!outcome) return (await this.locator.findLink(id)) ?? undefined;
     const found = await this.locator.locateReceived(id);
@@ -236,13 +236,6 @@ export class UploadService {
     if (await this.records.isAcknowledged(id)) await this.records.addFailure(id, error);
     await this.records.delete(id);
   }
-}
-
-/** Returns undefined if the promise takes longer than `ms`. */
-async function within<T>(promise: Promise<T>, ms: number): Promise<T | undefined> {
-  const { promise: tooLong, resolve } = Promise.withResolvers<undefined>();
-  const timer = setTimeout(() => resolve(undefined), ms);
-  return Promise.race([promise, tooLong]).finally(() => clearTimeout(timer));
 }
 
 const isFull = (error: unknown): boolean => error instanceof DomainError && error.code === 'no-space';

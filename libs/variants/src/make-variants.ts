@@ -5,6 +5,7 @@ import { formatAt, type Link, LinksRepository } from '#links';
 import { metrics } from '#observability';
 import { ImageStores, type ObjectStore, originalKey, variantKey } from '#storage';
 import { Inject, Injectable } from '@nestjs/common';
+import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 
 import type { MakeVariantsPayload } from './make-variants.job.js';
@@ -36,7 +37,7 @@ export class MakeVariants {
     const rendered = await this.render(lane, link, missing);
     const keys = missing.map(({ size, extension }) => variantKey(id, size, extension));
     const puts = await Promise.allSettled(
-      rendered.map((bytes, index) => store.put(keys[index] as string, oneChunk(bytes))),
+      rendered.map((bytes, index) => store.put(keys[index] as string, Readable.from([bytes]))),
     );
     // If the image was deleted meanwhile, its objects may have been deleted before these were put.
     await this.liveLink(id).catch(async (error: unknown) => {
@@ -90,8 +91,4 @@ async function missingOf(
 ): Promise<readonly WantedVariant[]> {
   const stored = await Promise.all(wanted.map(({ size, extension }) => store.stat(variantKey(id, size, extension))));
   return wanted.filter((_, index) => !stored[index]);
-}
-
-async function* oneChunk(bytes: Buffer): AsyncIterable<Buffer> {
-  yield bytes;
 }

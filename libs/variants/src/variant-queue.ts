@@ -39,7 +39,7 @@ export class VariantQueue {
   private add(lane: RenderLane, payload: MakeVariantsPayload, turn: number): Promise<void> {
     const { gatherMs } = RENDER_LANES[lane];
     const job = makeVariantsJobs[lane];
-    if (gatherMs === 0) return this.jobs.add(job, payload.id, payload, { turn });
+    if (gatherMs === 0) return this.jobs.add(job, payload.id, payload, { priority: turn });
     const known = this.gathered.get(payload.id);
     if (known) {
       known.payload = joinWanted(known.payload, payload);
@@ -49,7 +49,7 @@ export class VariantQueue {
     const gathered: GatheredJob = { payload, turn, added: Promise.resolve() };
     gathered.added = sleep(gatherMs).then(() => {
       this.gathered.delete(payload.id);
-      return this.jobs.add(job, payload.id, gathered.payload, { turn: gathered.turn });
+      return this.jobs.add(job, payload.id, gathered.payload, { priority: gathered.turn });
     });
     this.gathered.set(payload.id, gathered);
     return gathered.added;

@@ -16,11 +16,16 @@ class ManualJobs extends JobQueue {
   endWith: (queue: string, payload: MakeVariantsPayload) => Outcome = () => ({ ok: true, result: undefined });
   private readonly payloads = new Map<string, MakeVariantsPayload>();
 
-  override handle(): void {}
-  override async add<P, R>(job: JobDefinition<P, R>, id: string, payload: P, { turn }: AddOptions = {}): Promise<void> {
+  override process(): void {}
+  override async add<P, R>(
+    job: JobDefinition<P, R>,
+    id: string,
+    payload: P,
+    { priority }: AddOptions = {},
+  ): Promise<void> {
     const variants = payload as MakeVariantsPayload;
     const words = variants.wanted.map(({ size, extension }) => `${size}.${extension}`);
-    this.added.push(`${job.queue} ${words.join(' ')} turn ${turn}`);
+    this.added.push(`${job.queue} ${words.join(' ')} turn ${priority}`);
     this.payloads.set(id, variants);
   }
   override async wait<P, R>(job: JobDefinition<P, R>, id: string): Promise<JobOutcome<R> | undefined> {

@@ -1,3 +1,4 @@
+import { withDeadline } from '#errors';
 import { uploadLocked } from '#resumable';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import type { Lock, Locker } from '@tus/server';
@@ -48,7 +49,9 @@ export class UploadLocks implements Locker, OnApplicationShutdown {
     const until = performance.now() + PATIENCE_MS;
     for (let other = this.holders.get(id); other; other = this.holders.get(id)) {
       void other.end();
-      if (!(await isWithin(other.gone, until - performance.now()))) throw uploadLocked();
+      await withDeadline(other.gone, until - performance.now(), () => {
+        throw uploadLocked();
+      });
     }
     const { promise: gone, resolve } = Promise.withResolvers<void>();
     this.holders.set(id, { end, gone });
@@ -67,10 +70,4 @@ export class UploadLocks implements Locker, OnApplicationShutdown {
       throw error;
     }
   }
-}
-
-async function isWithin(event: Promise<void>, ms: number): Promise<boolean> {
-  const { promise: late, resolve } = Promise.withResolvers<false>();
-  const timer = setTimeout(resolve, Math.max(0, ms), false);
-  return Promise.race([event.then(() => true), late]).finally(() => clearTimeout(timer));
 }

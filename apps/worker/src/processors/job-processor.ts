@@ -17,6 +17,6 @@ export abstract class JobProcessor<Payload, Result> implements Startable {
   protected abstract process(payload: Payload): Promise<Result>;
 
   start(queue: JobQueue): void {
-    queue.handle(this.job, (payload) => this.process(payload));
+    queue.process(this.job, (payload) => this.process(payload));
   }
 }

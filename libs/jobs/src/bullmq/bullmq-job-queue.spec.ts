@@ -3,7 +3,7 @@ import { afterAll, beforeAll } from 'vitest';
 
 import { testRedis, type TestRedis } from '../../../../test/harness/redis.js';
 import { jobQueueContract } from '../testing/index.js';
-import { openBullmqPair } from '../testing/open-bullmq.js';
+import { openBullmqPair } from '../testing/bullmq-queues.js';
 
 let redis: TestRedis;
 

@@ -4,18 +4,18 @@ import type { JobsOptions, Queue } from 'bullmq';
 
 import type { AddOptions, JobDefinition, JobHandler, JobOutcome, JobState } from '../job-definition.js';
 import { JobQueue } from '../job-queue.js';
-import { readFailure } from './failed-reason.js';
+import { CompletionListener } from './completion-listener.js';
 import { GatheredPayloads } from './gathered-payloads.js';
-import { QueueEndings } from './queue-endings.js';
+import { parseFailure } from './job-failure.js';
 import type { QueueRedis } from './queue-redis.js';
-import { WorkQueue } from './work-queue.js';
+import { QueueWorker } from './queue-worker.js';
 
 const RETRY_AFTER_SECONDS = 5;
-const HALF = 0.5;
-const FIRST_TURN = 1;
+const JITTER = 0.5;
+const HIGHEST_PRIORITY = 1;
 const COUNTED_STATES = ['waiting', 'prioritized', 'active', 'delayed', 'failed', 'completed'] as const;
-/** Long enough for whoever waits to find it after a reconnect; failed ones are kept for the dashboard. */
-const KEPT: Pick<JobsOptions, 'removeOnComplete' | 'removeOnFail' | 'stackTraceLimit'> = {
+/** Completed jobs are kept so that a waiter finds them after a reconnect; failed jobs are kept for the dashboard. */
+const RETENTION: Pick<JobsOptions, 'removeOnComplete' | 'removeOnFail' | 'stackTraceLimit'> = {
   removeOnComplete: { age: 300, count: 2_000 },
   removeOnFail: { age: 7 * 24 * 3_600, count: 1_000 },
   stackTraceLimit: 3,
@@ -23,23 +23,23 @@ const KEPT: Pick<JobsOptions, 'removeOnComplete' | 'removeOnFail' | 'stackTraceL
 
 export interface BullmqJobQueueOptions {
   redis: QueueRedis;
-  /** One for each job that is added or handled. */
+  /** One queue for each job that is added or processed. */
   queues: readonly Queue[];
-  /** Jobs of a name at the same time, in this process. */
+  /** The maximum number of concurrent jobs of one name in this process. */
   concurrency: number;
   log: Log;
 }
 
-/** Jobs in Redis, added by some processes and done by others. */
+/** Jobs in Redis, which some processes add and others process. */
 export class BullmqJobQueue extends JobQueue {
   private readonly queues: ReadonlyMap<string, Queue>;
-  private readonly endings: ReadonlyMap<string, QueueEndings>;
-  private readonly works = new Map<string, WorkQueue>();
+  private readonly completions: ReadonlyMap<string, CompletionListener>;
+  private readonly workers = new Map<string, QueueWorker>();
   private isClosed = false;
 
-  /** Throws when Redis goes away meanwhile. */
+  /** Throws when Redis does not answer. */
   static async open(options: BullmqJobQueueOptions): Promise<BullmqJobQueue> {
-    // One that failed to begin would fail for ever.
+    // A queue whose initialisation failed would fail for ever.
     await Promise.all(options.queues.map((queue) => queue.waitUntilReady()));
     return new BullmqJobQueue(options);
   }
@@ -48,16 +48,16 @@ export class BullmqJobQueue extends JobQueue {
     super();
     const { queues, redis } = options;
     this.queues = new Map(queues.map((queue) => [queue.name, queue]));
-    this.endings = new Map(queues.map((queue) => [queue.name, new QueueEndings(queue, redis)]));
-    for (const queue of queues) queue.on('error', (error) => redis.complain(error));
-    metrics.queueCounts.add(this.counts);
+    this.completions = new Map(queues.map((queue) => [queue.name, new CompletionListener(queue, redis)]));
+    for (const queue of queues) queue.on('error', (error) => redis.reportError(error));
+    metrics.queueCounts.add(this.countJobs);
   }
 
-  handle<P, R>(job: JobDefinition<P, R>, handler: JobHandler<P, R>): void {
-    if (this.works.has(job.name)) throw new Error(`Job ${job.name} has two handlers.`);
-    this.works.set(
+  process<P, R>(job: JobDefinition<P, R>, handler: JobHandler<P, R>): void {
+    if (this.workers.has(job.name)) throw new Error(`Job ${job.name} has two handlers.`);
+    this.workers.set(
       job.name,
-      new WorkQueue(job as JobDefinition, handler as JobHandler<unknown, unknown>, this.options),
+      new QueueWorker(job as JobDefinition, handler as JobHandler<unknown, unknown>, this.options),
     );
   }
 
@@ -66,14 +66,14 @@ export class BullmqJobQueue extends JobQueue {
   }
 
   async wait<P, R>(job: JobDefinition<P, R>, id: string, timeoutMs: number): Promise<JobOutcome<R> | undefined> {
-    const ending = await this.endings.get(job.queue)?.wait(jobIdOf(id), timeoutMs);
-    if (!ending) return undefined;
-    if ('failed' in ending) return { ok: false, error: readFailure(ending.failed) };
+    const completion = await this.completions.get(job.queue)?.wait(jobIdOf(id), timeoutMs);
+    if (!completion) return undefined;
+    if ('failed' in completion) return { ok: false, error: parseFailure(completion.failed) };
     try {
-      return { ok: true, result: job.result.decode(ending.completed) };
+      return { ok: true, result: job.result.decode(completion.completed) };
     } catch (error) {
-      // A worker of another version wrote it: whoever asks looks elsewhere.
-      this.options.log.warn({ err: error, job: job.name, id }, "a job's result can't be read");
+      // A worker of another version wrote it. The caller finds the result in the database.
+      this.options.log.warn({ err: error, job: job.name, id }, "the job's result can't be read");
       return undefined;
     }
   }
@@ -86,12 +86,12 @@ export class BullmqJobQueue extends JobQueue {
       if (state === 'completed' || state === 'failed' || state === 'unknown') return undefined;
       return { state: state === 'active' ? 'active' : 'queued', attempts: job.attemptsStarted };
     } catch (cause) {
-      throw this.unavailable(cause);
+      throw unavailable(cause);
     }
   }
 
   async drain(timeoutMs: number): Promise<void> {
-    await Promise.all([...this.works.values()].map((work) => work.close(timeoutMs)));
+    await Promise.all([...this.workers.values()].map((worker) => worker.close(timeoutMs)));
   }
 
   async ping(): Promise<void> {
@@ -101,12 +101,12 @@ export class BullmqJobQueue extends JobQueue {
   async onModuleDestroy(): Promise<void> {
     if (this.isClosed) return;
     this.isClosed = true;
-    metrics.queueCounts.delete(this.counts);
+    metrics.queueCounts.delete(this.countJobs);
     await this.drain(0);
-    await Promise.all([...this.endings.values()].map((endings) => endings.close()));
+    await Promise.all([...this.completions.values()].map((listener) => listener.close()));
   }
 
-  private readonly counts = async (): Promise<metrics.QueueCount[]> => {
+  private readonly countJobs = async (): Promise<metrics.QueueCount[]> => {
     const all = [...this.queues.values()].map(async (queue) => {
       const { prioritized = 0, waiting = 0, ...others } = await queue.getJobCounts(...COUNTED_STATES);
       const counts = { waiting: waiting + prioritized, ...others };
@@ -119,36 +119,34 @@ export class BullmqJobQueue extends JobQueue {
     job: JobDefinition<P, R>,
     id: string,
     payload: P,
-    { turn = FIRST_TURN, delayMs: delay = 0 }: AddOptions,
+    { priority = HIGHEST_PRIORITY, delayMs: delay = 0 }: AddOptions,
   ): Promise<void> {
     const queue = this.queueOf(job);
     const jobId = jobIdOf(id);
     const { name, attempts, backoffMs } = job;
-    const backoff = { type: 'exponential', delay: backoffMs, jitter: HALF };
-    // Of whoever adds it: the process that does the job goes on with it.
+    const backoff = { type: 'exponential', delay: backoffMs, jitter: JITTER };
+    const bullmqPriority = asBullmqPriority(priority);
     const add = () => {
       const metadata = captureTraceContext();
       const telemetry = metadata === undefined ? {} : { telemetry: { metadata } };
-      // BullMQ takes those without a priority first, and finds them more cheaply.
-      const priority = turn - FIRST_TURN;
-      return queue.add(name, payload, { jobId, attempts, backoff, delay, priority, ...telemetry, ...KEPT });
+      const options = { jobId, attempts, backoff, delay, priority: bullmqPriority, ...telemetry, ...RETENTION };
+      return queue.add(name, payload, options);
     };
     try {
-      // BullMQ ignores an add whose id a kept job has; asking beforehand would double the way to Redis.
+      // BullMQ ignores an id that a kept job has. A question before the add would double the round trips to Redis.
       const gathered = job.merge ? new GatheredPayloads(this.options.redis, queue.name).add(jobId, payload) : undefined;
       const [before] = await Promise.all([queue.getJobState(jobId), add(), gathered]);
-      if (before === 'prioritized') return await this.bringForward(queue, jobId, turn);
+      if (before === 'prioritized') return await this.raisePriority(queue, jobId, bullmqPriority);
       if (before !== 'completed' && before !== 'failed') return;
       await queue.remove(jobId);
       await add();
     } catch (cause) {
-      throw this.unavailable(cause);
+      throw unavailable(cause);
     }
   }
 
-  private async bringForward(queue: Queue, jobId: string, turn: number): Promise<void> {
+  private async raisePriority(queue: Queue, jobId: string, priority: number): Promise<void> {
     const job = await queue.getJob(jobId);
-    const priority = turn - FIRST_TURN;
     if (job && priority < job.priority) await job.changePriority({ priority });
   }
 
@@ -157,14 +155,16 @@ export class BullmqJobQueue extends JobQueue {
     if (!queue) throw new Error(`Job ${job.name} has no queue.`);
     return queue;
   }
-
-  private unavailable(cause: unknown): DomainError {
-    return new DomainError('unavailable', 'The job queue does not answer at the moment.', {
-      cause,
-      retryAfterSeconds: RETRY_AFTER_SECONDS,
-    });
-  }
 }
 
-/** BullMQ takes no whole numbers as ids. */
+/** BullMQ takes jobs without a priority (0) first, and finds them faster. */
+const asBullmqPriority = (priority: number) => priority - HIGHEST_PRIORITY;
+
+/** BullMQ refuses whole numbers as ids. */
 const jobIdOf = (id: string) => `id-${id}`;
+
+const unavailable = (cause: unknown) =>
+  new DomainError('unavailable', 'The job queue does not answer at the moment.', {
+    cause,
+    retryAfterSeconds: RETRY_AFTER_SECONDS,
+  });

@@ -9,13 +9,13 @@ import { QueueRedis } from './queue-redis.js';
 
 export interface BullmqJobsOptions {
   url: string;
-  /** Their names; one for each job. */
+  /** The names of the queues, one for each job. */
   queues: readonly string[];
-  /** Jobs of a name at the same time, in this process. */
+  /** The maximum number of concurrent jobs of one name in this process. */
   concurrency: number;
 }
 
-/** The queues are @nestjs/bullmq's, so that the dashboard finds them; the JobQueue on top of them is ours. */
+/** Registers the queues with @nestjs/bullmq, by whose tokens the dashboard finds them, and the JobQueue that uses them. */
 @Module({})
 export class BullmqJobsModule {
   static forRoot({ url, queues, concurrency }: BullmqJobsOptions): DynamicModule {
@@ -27,7 +27,7 @@ export class BullmqJobsModule {
     const bull = BullModule.forRootAsync({
       imports: [redis],
       inject: [QueueRedis],
-      useFactory: ({ asking, prefix }: QueueRedis) => ({ connection: asking, prefix }),
+      useFactory: ({ client, prefix }: QueueRedis) => ({ connection: client, prefix }),
     });
     const jobQueue = {
       provide: JobQueue,

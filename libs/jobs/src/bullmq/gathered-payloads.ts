@@ -1,13 +1,11 @@
-import type { Redis } from 'ioredis';
-
 import type { QueueRedis } from './queue-redis.js';
 
-/** Payloads of a job that never runs are forgotten. */
-const KEPT_SECONDS = 3_600;
+/** The payloads of a job that is never processed expire after this. */
+const TTL_SECONDS = 3_600;
 
 /**
- * What was added to the jobs of one queue while they waited. A set beside each job: processes that add to it at the same
- * time would overwrite each other's changes of the job's own payload.
+ * The payloads that were added to waiting jobs of one queue. They are in a set beside each job, because processes that
+ * change the payload of the job itself at the same time would overwrite each other's changes.
  */
 export class GatheredPayloads {
   constructor(
@@ -16,16 +14,15 @@ export class GatheredPayloads {
   ) {}
 
   async add(jobId: string, payload: unknown): Promise<void> {
-    const { asking } = this.redis;
+    const { client } = this.redis;
     const key = this.keyOf(jobId);
-    await Promise.all([asking.sadd(key, JSON.stringify(payload)), asking.expire(key, KEPT_SECONDS)]);
+    await Promise.all([client.sadd(key, JSON.stringify(payload)), client.expire(key, TTL_SECONDS)]);
   }
 
-  /** Those of a job that begins, each once. What is added from now on is the next job's. */
+  /** Removes and returns the payloads of a job that starts. Those that are added later belong to the next job. */
   async take(jobId: string): Promise<unknown[]> {
-    const working: Redis = this.redis.working;
     const key = this.keyOf(jobId);
-    const replies = await working.multi().smembers(key).del(key).exec();
+    const replies = await this.redis.workerClient.multi().smembers(key).del(key).exec();
     const [error, members] = replies?.[0] ?? [];
     if (error) throw error;
     return (members as string[]).map((member) => JSON.parse(member) as unknown);

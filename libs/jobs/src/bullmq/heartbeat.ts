@@ -1,12 +1,12 @@
 import type { Redis } from 'ioredis';
 
 const BEAT_MS = 1_000;
-const MOST_MISSED = 3;
+const MAX_MISSED = 3;
 
 /**
- * Reconnects a client whose server has answered nothing for 4 s. A connection may die without a word: TCP tells of it after
- * a quarter of an hour, and ioredis's `commandTimeout` gives up the command but keeps the connection. Its `socketTimeout`
- * does not stop when the connection ends, and so ends the next one as well.
+ * Reconnects a client whose server has not answered for 4 s. A connection may break without a notification: TCP detects it
+ * after about 15 minutes, and ioredis's `commandTimeout` rejects the command but keeps the connection. Its `socketTimeout`
+ * is not cleared when the connection ends, and so ends the next one as well.
  */
 export class Heartbeat {
   private readonly timer: NodeJS.Timeout;
@@ -22,9 +22,9 @@ export class Heartbeat {
 
   private beat(): void {
     const { status } = this.client;
-    // While it connects, ioredis has a limit of its own; none holds for the handshake, which is `connect`.
+    // ioredis limits the time to connect, but not the handshake after it, during which the status is `connect`.
     const isOpen = status === 'ready' || status === 'connect';
-    if (!isOpen || this.missed === MOST_MISSED) {
+    if (!isOpen || this.missed === MAX_MISSED) {
       this.missed = 0;
       if (isOpen) this.client.disconnect(true);
       return;

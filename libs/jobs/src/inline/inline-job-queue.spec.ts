@@ -8,16 +8,16 @@ const open = () => new InlineJobQueue(CONTRACT_CONCURRENCY, createLog('silent'))
 
 jobQueueContract(async () => {
   const queue = open();
-  return { asking: queue, working: queue, [Symbol.asyncDispose]: async () => undefined };
+  return { producer: queue, consumer: queue, [Symbol.asyncDispose]: async () => undefined };
 });
 
-it('waits longer before each try, within half of a doubling wait and the whole of it', async () => {
+it('doubles the back-off before each attempt, with half of it as jitter', async () => {
   vi.useFakeTimers();
   try {
     const queue = open();
     const job = { ...noteJob, attempts: 5, backoffMs: 1_000 };
     const triedAt: number[] = [];
-    queue.handle(job, async () => {
+    queue.process(job, async () => {
       triedAt.push(Date.now());
       throw new Error('Not yet.');
     });

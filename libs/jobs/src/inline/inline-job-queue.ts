@@ -1,31 +1,37 @@
-import { captureTraceContext, withTraceContext, inSpan, type Log, metrics, timed } from '#observability';
+import { withDeadline } from '#errors';
+import { captureTraceContext, inSpan, type Log, metrics, timed, withTraceContext } from '#observability';
 import PQueue from 'p-queue';
 
 import type { AddOptions, JobDefinition, JobHandler, JobOutcome, JobState } from '../job-definition.js';
-import { isFinal } from '../job-error.js';
 import { JobQueue } from '../job-queue.js';
+import { isFinal } from '../retry-policy.js';
 
 const MAX_BACKOFF_MS = 60_000;
+const HIGHEST_PRIORITY = 1;
 
 interface Job {
+  id: string;
   definition: JobDefinition;
   payload: unknown;
-  turn: number;
-  /** It waits for a free place among those that run, and not for its next try. */
+  priority: number;
+  /** In the lane of its name, where it waits for a slot; otherwise it waits for its delay or back-off. */
   isInLane: boolean;
-  /** In the time of `performance.now()`. */
+  /** A time of `performance.now()`. */
   dueAt: number;
-  /** Of whoever added it. */
   traceContext: string | undefined;
   state: JobState;
   ended: Promise<JobOutcome<unknown>>;
 }
 
-/** Jobs of one process, in its memory: bounded concurrency per name, retries with exponential backoff. */
+interface Lane {
+  queue: string;
+  handler: JobHandler<unknown, unknown>;
+  slots: PQueue;
+}
+
+/** Jobs of one process, in its memory: bounded concurrency for each name, retries with exponential back-off. */
 export class InlineJobQueue extends JobQueue {
-  private readonly lanes = new Map<string, PQueue>();
-  private readonly handlers = new Map<string, JobHandler<unknown, unknown>>();
-  private readonly definitions = new Map<string, { name: string; queue: string }>();
+  private readonly lanes = new Map<string, Lane>();
   private readonly jobs = new Map<string, Job>();
   private isClosed = false;
 
@@ -34,153 +40,149 @@ export class InlineJobQueue extends JobQueue {
     private readonly log: Log,
   ) {
     super();
-    metrics.queueCounts.add(this.counts);
+    metrics.queueCounts.add(this.countJobs);
   }
 
-  handle<P, R>(job: JobDefinition<P, R>, handler: JobHandler<P, R>): void {
-    if (this.handlers.has(job.name)) throw new Error(`Job ${job.name} has two handlers.`);
-    this.handlers.set(job.name, (payload) => handler(job.payload.parse(payload)));
-    metrics.initJobCounters(job.name);
-    this.definitions.set(job.name, job);
-    const concurrency = Math.min(this.concurrency, job.maxConcurrency ?? Infinity);
-    this.lanes.set(job.name, new PQueue({ concurrency }));
+  process<P, R>(job: JobDefinition<P, R>, handler: JobHandler<P, R>): void {
+    const { name, queue, maxConcurrency = Infinity } = job;
+    if (this.lanes.has(name)) throw new Error(`Job ${name} has two handlers.`);
+    metrics.initJobCounters(name);
+    this.lanes.set(name, {
+      queue,
+      handler: (payload) => handler(job.payload.parse(payload)),
+      slots: new PQueue({ concurrency: Math.min(this.concurrency, maxConcurrency) }),
+    });
   }
 
   async add<P, R>(
     definition: JobDefinition<P, R>,
     id: string,
     payload: P,
-    { turn = 1, delayMs = 0 }: AddOptions = {},
+    { priority = HIGHEST_PRIORITY, delayMs = 0 }: AddOptions = {},
   ): Promise<void> {
-    // Begun at once: nobody else may add the same in between.
+    // Synchronous inside, so that no other call adds the same job in between.
     await inSpan({ name: `queue ${definition.name}`, kind: 'producer' }, async () => {
-      const known = this.jobs.get(nameOf(definition, id));
-      if (known) this.join(known, id, payload, turn);
-      else this.begin(definition as JobDefinition, id, payload, { turn, delayMs });
+      const known = this.jobs.get(mapKey(definition, id));
+      if (known) this.mergeInto(known, payload, priority);
+      else this.start(definition as JobDefinition, id, payload, { priority, delayMs });
     });
   }
 
   async wait<P, R>(definition: JobDefinition<P, R>, id: string, timeoutMs: number): Promise<JobOutcome<R> | undefined> {
-    const job = this.jobs.get(nameOf(definition, id));
+    const job = this.jobs.get(mapKey(definition, id));
     if (!job) return undefined;
-    let timer: NodeJS.Timeout | undefined;
-    const tooLong = new Promise<undefined>((resolve) => {
-      timer = setTimeout(() => resolve(undefined), timeoutMs);
-    });
-    try {
-      return await Promise.race([job.ended as Promise<JobOutcome<R>>, tooLong]);
-    } finally {
-      clearTimeout(timer);
-    }
+    return withDeadline(job.ended as Promise<JobOutcome<R>>, timeoutMs, () => undefined);
   }
 
   async state<P, R>(definition: JobDefinition<P, R>, id: string): Promise<JobState | undefined> {
-    return this.jobs.get(nameOf(definition, id))?.state;
+    return this.jobs.get(mapKey(definition, id))?.state;
   }
 
   async drain(timeoutMs: number): Promise<void> {
-    const lanes = [...this.lanes.values()];
-    await Promise.race([
-      Promise.all(lanes.map((lane) => lane.onIdle())),
-      new Promise((resolve) => setTimeout(resolve, timeoutMs).unref()),
-    ]);
+    const all = [...this.lanes.values()].map(({ slots }) => slots);
+    await withDeadline(Promise.all(all.map((slots) => slots.onIdle())), timeoutMs, () => undefined);
     this.isClosed = true;
-    for (const lane of lanes) lane.pause();
-    metrics.queueCounts.delete(this.counts);
+    for (const slots of all) slots.pause();
+    metrics.queueCounts.delete(this.countJobs);
   }
 
   async ping(): Promise<void> {}
 
-  private readonly counts = async (): Promise<metrics.QueueCount[]> => {
-    const held = [...this.jobs.values()];
+  private readonly countJobs = async (): Promise<metrics.QueueCount[]> => {
+    const all = [...this.jobs.values()];
     const states = { waiting: 'queued', active: 'active' } as const;
-    return [...this.definitions.values()].flatMap(({ name, queue }) =>
+    return [...this.lanes].flatMap(([name, { queue }]) =>
       Object.entries(states).map(([state, own]) => {
-        const count = held.filter(({ definition, state: { state: now } }) => definition.name === name && now === own);
-        return { queue, state, count: count.length };
+        const jobs = all.filter((job) => job.definition.name === name && job.state.state === own);
+        return { queue, state, count: jobs.length };
       }),
     );
   };
 
-  private join(job: Job, id: string, payload: unknown, turn: number): void {
+  private mergeInto(job: Job, payload: unknown, priority: number): void {
     if (job.state.state !== 'queued') return;
     job.payload = job.definition.merge?.(job.payload, payload) ?? job.payload;
-    if (turn >= job.turn) return;
-    job.turn = turn;
-    if (job.isInLane) this.lanes.get(job.definition.name)?.setPriority(nameOf(job.definition, id), -turn);
+    if (priority >= job.priority) return;
+    job.priority = priority;
+    if (job.isInLane) this.laneOf(job).slots.setPriority(mapKey(job.definition, job.id), -priority);
   }
 
-  private begin(
+  private start(
     definition: JobDefinition,
     id: string,
     payload: unknown,
-    { turn, delayMs }: Required<AddOptions>,
+    { priority, delayMs }: Required<AddOptions>,
   ): void {
     if (this.isClosed) return;
-    const name = nameOf(definition, id);
     const job: Job = {
+      id,
       definition,
       payload,
-      turn,
+      priority,
       isInLane: false,
       dueAt: performance.now() + delayMs,
       traceContext: captureTraceContext(),
       state: { state: 'queued', attempts: 0 },
       ended: Promise.resolve({ ok: true, result: undefined }),
     };
-    this.jobs.set(name, job);
-    const delayed = delayMs > 0 ? wait(delayMs) : undefined;
-    job.ended = (delayed ? delayed.then(() => this.runToItsEnd(job, id)) : this.runToItsEnd(job, id)).finally(() =>
-      this.jobs.delete(name),
-    );
+    const key = mapKey(definition, id);
+    this.jobs.set(key, job);
+    const outcome =
+      delayMs > 0 ? sleep(delayMs).then(() => this.processWithRetries(job)) : this.processWithRetries(job);
+    job.ended = outcome.finally(() => this.jobs.delete(key));
   }
 
-  private async runToItsEnd(job: Job, id: string): Promise<JobOutcome<unknown>> {
-    const { name, attempts, backoffMs } = job.definition;
+  private async processWithRetries(job: Job): Promise<JobOutcome<unknown>> {
+    const { id, definition, state } = job;
+    const { name, attempts, backoffMs } = definition;
     for (;;) {
       try {
-        const result = await this.runOnce(job, id);
+        const result = await this.processInLane(job);
         metrics.jobs.inc({ name, outcome: 'done' });
         return { ok: true, result };
       } catch (error) {
-        const over = isFinal(error) || job.state.attempts >= attempts;
-        if (!isFinal(error)) this.log.warn({ err: error, job: name, id, attempts: job.state.attempts }, 'job failed');
-        if (over) {
+        if (!isFinal(error)) this.log.warn({ err: error, job: name, id, attempts: state.attempts }, 'job failed');
+        if (isFinal(error) || state.attempts >= attempts) {
           metrics.jobs.inc({ name, outcome: 'failed' });
           return { ok: false, error };
         }
-        job.state.state = 'queued';
-        await this.pause(backoffMs * 2 ** (job.state.attempts - 1));
+        state.state = 'queued';
+        await sleep(backoffWithJitter(backoffMs, state.attempts));
       }
     }
   }
 
-  private async runOnce(job: Job, id: string): Promise<unknown> {
-    const lane = this.lanes.get(job.definition.name);
-    const handler = this.handlers.get(job.definition.name);
-    if (!lane || !handler) throw new Error(`Job ${job.definition.name} has no handler.`);
+  private async processInLane(job: Job): Promise<unknown> {
+    const { slots, handler } = this.laneOf(job);
     job.isInLane = true;
-    const runIt = async () => {
+    const attempt = async () => {
       job.isInLane = false;
       job.state.state = 'active';
       job.state.attempts += 1;
-      const labels = { name: job.definition.name };
-      if (job.state.attempts === 1) metrics.jobWaitSeconds.observe(labels, (performance.now() - job.dueAt) / 1000);
+      const { name } = job.definition;
+      if (job.state.attempts === 1) metrics.jobWaitSeconds.observe({ name }, (performance.now() - job.dueAt) / 1000);
       const attributes = { 'imglink.attempt': job.state.attempts };
-      const span = { name: `job ${job.definition.name}`, kind: 'consumer', attributes } as const;
+      const span = { name: `job ${name}`, kind: 'consumer', attributes } as const;
       return withTraceContext(job.traceContext, span, () =>
-        timed(metrics.jobSeconds, labels, () => handler(job.payload)),
+        timed(metrics.jobSeconds, { name }, () => handler(job.payload)),
       );
     };
-    return lane.add(runIt, { id: nameOf(job.definition, id), priority: -job.turn });
+    return slots.add(attempt, { id: mapKey(job.definition, job.id), priority: -job.priority });
   }
 
-  private pause(ms: number): Promise<void> {
-    return wait(Math.min(ms, MAX_BACKOFF_MS) * (0.5 + Math.random() / 2));
+  private laneOf({ definition: { name } }: Job): Lane {
+    const lane = this.lanes.get(name);
+    if (!lane) throw new Error(`Job ${name} has no handler.`);
+    return lane;
   }
 }
 
-/** Not awaited at the drain, nor keeping the process: a job that waits is the sweeper's after the restart. */
-const wait = (ms: number) => new Promise<void>((resolve) => void setTimeout(resolve, ms).unref());
+/** Half of the doubled back-off, up to the whole of it. */
+function backoffWithJitter(backoffMs: number, attempts: number): number {
+  return Math.min(backoffMs * 2 ** (attempts - 1), MAX_BACKOFF_MS) * (0.5 + Math.random() / 2);
+}
 
-const nameOf = (definition: { name: string }, id: string) => `${definition.name}:${id}`;
+/** Does not keep the process running: after a restart, the sweeper adds waiting jobs again. */
+const sleep = (ms: number) => new Promise<void>((resolve) => void setTimeout(resolve, ms).unref());
+
+const mapKey = (definition: { name: string }, id: string) => `${definition.name}:${id}`;

@@ -5,7 +5,7 @@ import { noResult } from '../job-result.js';
 
 const BACKOFF_MS = 20;
 
-/** Doubles an id beyond 2^53: its result must come back exact. */
+/** Doubles an id above 2^53, which must not lose precision. */
 export const doubleJob: JobDefinition<{ id: string }, bigint> = {
   name: 'double-number',
   queue: 'doubles',
@@ -24,7 +24,7 @@ export const noteJob: JobDefinition<{ id: string }, void> = {
   backoffMs: BACKOFF_MS,
 };
 
-/** Several of them at a time are one job. */
+/** Merges the payloads that are added while it waits. */
 export const gatherJob: JobDefinition<{ words: string[] }, void> = {
   name: 'gather-words',
   queue: 'gathered',

@@ -1,10 +1,10 @@
 import { noteJob } from './contract-jobs.js';
-import { openBullmq } from './open-bullmq.js';
+import { openBullmq } from './bullmq-queues.js';
 
-// A process of its own: takes up a job, says so, and never ends it.
+// Runs in a child process: starts a job, tells the parent, and never finishes it.
 const { jobs } = await openBullmq(process.argv[2] ?? '');
 process.on('disconnect', () => process.exit());
-jobs.handle(noteJob, () => {
+jobs.process(noteJob, () => {
   process.send?.('begun');
   return new Promise(() => undefined);
 });

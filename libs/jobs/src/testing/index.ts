@@ -1,3 +1,3 @@
 export { CONTRACT_JOBS, doubleJob, gatherJob, noteJob } from './contract-jobs.js';
 export { CONTRACT_CONCURRENCY, jobQueueContract } from './job-queue.contract.js';
-export type { OpenQueues } from './open-queues.js';
+export type { QueuePair } from './queue-pair.js';

@@ -47,7 +47,7 @@ export class RecordingQueue extends JobQueue {
     this.added.push({ id, delayMs });
   }
 
-  handle(): void {}
+  process(): void {}
   async wait(): Promise<undefined> {}
   async state(): Promise<undefined> {}
   async drain(): Promise<void> {}

@@ -6,7 +6,7 @@ import { BullmqJobQueue } from '../bullmq/bullmq-job-queue.js';
 import { QueueRedis } from '../bullmq/queue-redis.js';
 import { CONTRACT_JOBS } from './contract-jobs.js';
 import { CONTRACT_CONCURRENCY } from './job-queue.contract.js';
-import type { OpenQueues } from './open-queues.js';
+import type { QueuePair } from './queue-pair.js';
 
 export interface OpenedJobQueue extends AsyncDisposable {
   jobs: BullmqJobQueue;
@@ -14,27 +14,27 @@ export interface OpenedJobQueue extends AsyncDisposable {
   queues: readonly Queue[];
 }
 
-/** The queue as one process has it. */
+/** Opens the queue like one process. */
 export async function openBullmq(url: string): Promise<OpenedJobQueue> {
   const log = createLog('silent');
   const redis = await QueueRedis.connect(url, log);
-  const queues = CONTRACT_JOBS.map(({ queue }) => new Queue(queue, { connection: redis.asking, prefix: redis.prefix }));
+  const queues = CONTRACT_JOBS.map(({ queue }) => new Queue(queue, { connection: redis.client, prefix: redis.prefix }));
   const jobs = await BullmqJobQueue.open({ redis, queues, concurrency: CONTRACT_CONCURRENCY, log });
   const close = async () => {
     await jobs.onModuleDestroy();
     await Promise.all(queues.map((queue) => queue.close()));
     redis.onApplicationShutdown();
   };
-  return { jobs, redis: redis.asking, queues, [Symbol.asyncDispose]: close };
+  return { jobs, redis: redis.client, queues, [Symbol.asyncDispose]: close };
 }
 
-/** Two processes on the same queues. */
-export async function openBullmqPair(url: string): Promise<OpenQueues> {
-  const asking = await openBullmq(url);
-  const working = await openBullmq(url);
+/** Opens the queue like two processes. */
+export async function openBullmqPair(url: string): Promise<QueuePair> {
+  const producer = await openBullmq(url);
+  const consumer = await openBullmq(url);
   const close = async () => {
-    await asking[Symbol.asyncDispose]();
-    await working[Symbol.asyncDispose]();
+    await producer[Symbol.asyncDispose]();
+    await consumer[Symbol.asyncDispose]();
   };
-  return { asking: asking.jobs, working: working.jobs, [Symbol.asyncDispose]: close };
+  return { producer: producer.jobs, consumer: consumer.jobs, [Symbol.asyncDispose]: close };
 }

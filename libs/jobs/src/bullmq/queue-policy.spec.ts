@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 
 import { RedisServer } from '../../../../test/harness/redis.js';
-import { openBullmq } from '../testing/open-bullmq.js';
+import { openBullmq } from '../testing/bullmq-queues.js';
 
 it.each([{}, { forbidConfig: true }])(
-  'refuses a Redis that may evict jobs, and says what to do %o',
+  'refuses a Redis that may evict jobs, and says what to change, with %o',
   async (options) => {
     await using redis = await RedisServer.start({ policy: 'allkeys-lru', ...options });
     await expect(openBullmq(redis.url)).rejects.toThrow(
@@ -13,13 +13,13 @@ it.each([{}, { forbidConfig: true }])(
   },
 );
 
-it('takes one that never evicts, where it may not read its settings too', async () => {
+it('accepts a Redis that never evicts, also where CONFIG is forbidden', async () => {
   await using redis = await RedisServer.start({ forbidConfig: true });
   await using open = await openBullmq(redis.url);
-  await open.jobs.ping();
+  await expect(open.jobs.ping()).resolves.toBeUndefined();
 });
 
-it('names the address that does not answer', async () => {
+it('names the address of a Redis that does not answer', async () => {
   await using redis = await RedisServer.start();
   await redis.kill();
   await expect(openBullmq(redis.url)).rejects.toThrow(`REDIS_URL, 127.0.0.1:${redis.port}`);

@@ -7,9 +7,9 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 
 import { RedisServer } from '../../../../test/harness/redis.js';
 import { noteJob } from '../testing/index.js';
-import { openBullmq, openBullmqPair } from '../testing/open-bullmq.js';
+import { openBullmq, openBullmqPair } from '../testing/bullmq-queues.js';
 
-// Below node_modules, so that what the built worker doesn't bundle still resolves.
+// Below node_modules, so that the built worker resolves the packages that are not bundled.
 const cache = resolve(import.meta.dirname, '../../../../node_modules/.cache');
 const children: ChildProcess[] = [];
 let folder: string;
@@ -34,38 +34,38 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-it('takes over within seconds the job of a worker that was killed, and counts it as no failure', async () => {
+it('takes the job of a killed worker over within seconds, and does not count an attempt', async () => {
   await using redis = await RedisServer.start();
   await using queues = await openBullmqPair(redis.url);
   const child = fork(worker, [redis.url], { execArgv: [] });
   children.push(child);
-  // One attempt only: being killed is not one.
+  // With one attempt, the job would fail if the kill counted as one.
   const job = { ...noteJob, attempts: 1 };
-  await queues.asking.add(job, 'a', { id: 'a' });
+  await queues.producer.add(job, 'a', { id: 'a' });
   await once(child, 'message');
   child.kill('SIGKILL');
   const killedAt = Date.now();
   const run = vi.fn<() => Promise<void>>(async () => undefined);
-  queues.working.handle(job, run);
-  expect(await queues.asking.wait(job, 'a', 20_000)).toEqual({ ok: true, result: undefined });
+  queues.consumer.process(job, run);
+  expect(await queues.producer.wait(job, 'a', 20_000)).toEqual({ ok: true, result: undefined });
   expect(run).toHaveBeenCalledTimes(1);
   expect(Date.now() - killedAt).toBeLessThan(12_000);
 });
 
-it('does within a second or two a job that was announced to a worker that is no more', async () => {
+it('runs a job within about two seconds whose notification went to a worker that stopped', async () => {
   await using redis = await RedisServer.start();
   await using queues = await openBullmqPair(redis.url);
   await using watching = await openBullmq(redis.url);
-  const whoWait = async () => String(await watching.redis.client('LIST')).split('cmd=bzpopmin').length - 1;
+  const countWaitingWorkers = async () => String(await watching.redis.client('LIST')).split('cmd=bzpopmin').length - 1;
   const child = fork(worker, [redis.url], { execArgv: [] });
   children.push(child);
-  await vi.waitFor(async () => expect(await whoWait()).toBe(1), 10_000);
-  queues.working.handle(noteJob, async () => undefined);
-  await vi.waitFor(async () => expect(await whoWait()).toBe(2), 10_000);
-  // The first in the line; it hears of the job and does nothing, as one that ends at this moment.
+  await vi.waitFor(async () => expect(await countWaitingWorkers()).toBe(1), 10_000);
+  queues.consumer.process(noteJob, async () => undefined);
+  await vi.waitFor(async () => expect(await countWaitingWorkers()).toBe(2), 10_000);
+  // The first worker in the line gets the notification and does nothing, like one that stops at this moment.
   child.kill('SIGSTOP');
   const addedAt = Date.now();
-  await queues.asking.add(noteJob, 'a', { id: 'a' });
-  expect(await queues.asking.wait(noteJob, 'a', 20_000)).toMatchObject({ ok: true });
+  await queues.producer.add(noteJob, 'a', { id: 'a' });
+  expect(await queues.producer.wait(noteJob, 'a', 20_000)).toMatchObject({ ok: true });
   expect(Date.now() - addedAt).toBeLessThan(2_500);
 });
