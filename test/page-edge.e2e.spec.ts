@@ -156,7 +156,7 @@ it('waits while the browser is offline, says so, and continues when it is online
   await tab.page.evaluate('navigator.serviceWorker.ready.then(() => undefined)');
   await tab.page.context().setOffline(true);
   await choose(tab.page, jpegFile('mountain.jpg', jpeg));
-  await tab.page.getByText('it goes on by itself').waitFor();
+  await tab.page.getByText('You are offline').waitFor();
   await tab.page.context().setOffline(false);
   await linkTo(tab.page, 'mountain.jpg').waitFor();
   expect(tab.faults).toEqual([]);

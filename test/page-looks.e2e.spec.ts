@@ -68,13 +68,13 @@ describe.each([
     await tab.page.getByRole('button', { name: 'Delete lake.jpg' }).click();
     await tab.page.context().setOffline(true);
     await choose(tab.page, file('waiting.jpg'));
-    await tab.page.getByText('No connection').waitFor();
+    await tab.page.getByText('You are offline').waitFor();
     await tab.page.evaluate(`{
       const dataTransfer = new DataTransfer();
       dataTransfer.items.add(new File(['x'], 'x.png', { type: 'image/png' }));
       document.body.dispatchEvent(new DragEvent('dragenter', { dataTransfer, bubbles: true }));
     }`);
-    await tab.page.getByText('Let go to upload').waitFor();
+    await tab.page.getByText('Drop to upload').waitFor();
     await expectSound('a question, a wait and a drop');
     await tab.page.context().setOffline(false);
     await linkTo(tab.page, 'waiting.jpg').waitFor();

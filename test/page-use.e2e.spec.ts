@@ -153,11 +153,11 @@ describe('the history', () => {
     await using tab = await browser.open(LANGUAGE);
     await tab.page.addInitScript(`Object.defineProperty(window, 'indexedDB', { value: undefined })`);
     await tab.page.goto(imglink.url);
-    await tab.page.getByText('This browser keeps nothing for this page').waitFor();
+    await tab.page.getByText('This browser does not save data for this page').waitFor();
     await choose(tab.page, file('lake.jpg'));
     const deleteLink = await tab.page.getByLabel('Delete link: lake.jpg').first().inputValue();
     expect((await imglink.get(new URL(deleteLink).pathname, { accept: 'text/html' })).status).toBe(200);
-    expect(await tab.page.getByText('is kept in this browser alone').count()).toBe(0);
+    expect(await tab.page.getByText('is stored only in this browser').count()).toBe(0);
   });
 
   it('copies links in each format', async () => {

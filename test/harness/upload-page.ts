@@ -16,7 +16,7 @@ export const choose = (page: Page, ...files: ChosenFile[]): Promise<void> =>
 export const linkTo = (page: Page, name: string): Locator => page.getByLabel(`Link to ${name}`);
 
 /** Where it says that a file is no image. */
-export const refusal = (page: Page): Locator => page.getByText(/Send JPEG, PNG|not an image/i).first();
+export const refusal = (page: Page): Locator => page.getByText(/Use JPEG, PNG|not an image/i).first();
 
 /** How many thumbnails the browser keeps for the history. */
 export const keptThumbnails = (page: Page) =>

@@ -10,14 +10,14 @@ const share: ShareStrings = {
 
 export const uploadPage: UploadPageStrings = {
   ...share,
-  title: 'imglink: Bilder hochladen',
+  title: 'Bilder hochladen - imglink',
 
-  headline: 'Bilder irgendwo hier ablegen',
+  headline: 'Bilder einfach hierher ziehen',
   headlineTouch: 'Bilder hochladen',
-  orPaste: 'oder einfügen, oder',
-  chooseFiles: 'Dateien wählen',
+  orPaste: 'oder aus der Zwischenablage einfügen oder',
+  chooseFiles: 'Dateien auswählen',
   takePhoto: 'Foto aufnehmen',
-  kinds: 'JPEG, PNG, GIF, WebP oder AVIF. Orts- und Kameradaten werden aus Fotos entfernt.',
+  kinds: 'JPEG, PNG, GIF, WebP oder AVIF. Standort- und Kameradaten werden aus Fotos entfernt.',
   dropNow: 'Zum Hochladen loslassen',
   api: 'API',
 
@@ -26,16 +26,16 @@ export const uploadPage: UploadPageStrings = {
   failedOfAll: (failed) => `${failed} fehlgeschlagen`,
   copyAll: 'Alle kopieren',
   cancelAll: 'Alle abbrechen',
-  clearFinished: 'Fertige ausblenden',
+  clearFinished: 'Abgeschlossene ausblenden',
 
   waiting: 'Wartet',
-  retryIn: (seconds) => `Wartet: der Server ist ausgelastet, nächster Versuch in ${seconds} s`,
+  retryIn: (seconds) => `Der Server ist ausgelastet. Nächster Versuch in ${seconds} s`,
   reconnectIn: (seconds) =>
     seconds > 0
-      ? `Verbindung verloren: nächster Versuch in ${seconds} s`
-      : 'Keine Verbindung: sobald es eine gibt, geht es weiter',
+      ? `Verbindung unterbrochen. Nächster Versuch in ${seconds} s`
+      : 'Sie sind offline. Der Upload wird fortgesetzt, sobald die Verbindung wieder besteht.',
   progress: (percent, size) => `${percent} von ${size}`,
-  progressOf: (name) => `Fortschritt von ${name}`,
+  progressOf: (name) => `Upload-Fortschritt von ${name}`,
   finishing: 'Wird abgeschlossen…',
   processing: 'Wird verarbeitet…',
   done: 'Fertig',
@@ -43,9 +43,9 @@ export const uploadPage: UploadPageStrings = {
   cancelled: 'Abgebrochen',
 
   cancel: 'Abbrechen',
-  retry: 'Noch einmal',
+  retry: 'Erneut versuchen',
   dismiss: 'Ausblenden',
-  copyFailed: 'Kopieren ging nicht',
+  copyFailed: 'Kopieren fehlgeschlagen',
   format: 'Kopieren als',
   linkOf: (name) => `Link zu ${name}`,
   open: 'Öffnen',
@@ -54,58 +54,61 @@ export const uploadPage: UploadPageStrings = {
   deleteYes: 'Ja, löschen',
   deleteNo: 'Behalten',
   deleting: 'Wird gelöscht…',
-  deleted: (name) => `${name} ist gelöscht`,
+  deleted: (name) => `${name} wurde gelöscht`,
 
-  uploaded: (name) => `${name} ist hochgeladen`,
-  uploadFailed: (name, reason) => `${name} ist fehlgeschlagen: ${reason}`,
+  uploaded: (name) => `${name} wurde hochgeladen`,
+  uploadFailed: (name, reason) => `${name} wurde nicht hochgeladen. ${reason}`,
 
   failures: {
-    noConnection: 'Die Verbindung ist abgebrochen. Der Server ist vielleicht aus, oder er lehnt so große Dateien ab.',
-    tooLarge: (limit) => (limit ? `Diese Datei ist zu groß. Erlaubt sind ${limit}.` : 'Diese Datei ist zu groß.'),
+    noConnection:
+      'Die Verbindung ist abgebrochen. Möglicherweise ist der Server nicht erreichbar oder nimmt keine Dateien dieser Größe an.',
+    tooLarge: (limit) =>
+      limit ? `Diese Datei ist zu groß. Erlaubt sind höchstens ${limit}.` : 'Diese Datei ist zu groß.',
     tooManyPixels: (limit) =>
-      limit ? `Dieses Bild hat zu viele Pixel. Erlaubt sind ${limit}.` : 'Dieses Bild hat zu viele Pixel.',
-    notAnImage: 'Das ist kein Bild in einem unterstützten Format. Möglich sind JPEG, PNG, GIF, WebP und AVIF.',
-    heic: 'Das ist ein HEIC-Foto, das die meisten Browser nicht anzeigen. Exportiere es als JPEG und lade dieses hoch.',
-    damaged: 'Dieses Bild ist beschädigt und lässt sich nicht anzeigen. Exportiere oder lade es neu herunter.',
+      limit ? `Dieses Bild hat zu viele Pixel. Erlaubt sind höchstens ${limit}.` : 'Dieses Bild hat zu viele Pixel.',
+    notAnImage: 'Dieses Dateiformat wird nicht unterstützt. Möglich sind JPEG, PNG, GIF, WebP und AVIF.',
+    heic: 'Die meisten Browser können HEIC-Fotos nicht anzeigen. Exportieren Sie das Foto als JPEG und laden Sie dieses hoch.',
+    damaged:
+      'Dieses Bild ist beschädigt und lässt sich nicht anzeigen. Exportieren Sie es neu oder laden Sie es erneut herunter.',
     empty: 'Diese Datei ist leer.',
-    changedOnTheWay: 'Die Datei kam verändert beim Server an. Versuche es noch einmal.',
+    changedOnTheWay: 'Die Datei wurde beim Hochladen beschädigt. Versuchen Sie es erneut.',
     tooSlow:
-      'Das Hochladen war zu langsam, deshalb hat der Server es beendet. Versuche es über eine schnellere Verbindung.',
+      'Das Hochladen war zu langsam und wurde vom Server abgebrochen. Versuchen Sie es mit einer schnelleren Verbindung.',
     tooMany: (wait) =>
       wait
-        ? `Du hast im Moment zu viel hochgeladen. Versuche es in ${wait} noch einmal.`
-        : 'Du hast im Moment zu viel hochgeladen. Versuche es später noch einmal.',
+        ? `Sie haben das Upload-Limit erreicht. Versuchen Sie es in ${wait} erneut.`
+        : 'Sie haben das Upload-Limit erreicht. Versuchen Sie es später erneut.',
     busy: (wait) =>
       wait
-        ? `Der Server ist ausgelastet. Versuche es in ${wait} noch einmal.`
-        : 'Der Server ist ausgelastet. Versuche es später noch einmal.',
-    noSpace: 'Der Server hat keinen Platz mehr. Versuche es später noch einmal.',
-    gone: 'Das Bild wurde gelöscht, bevor es ganz hochgeladen war.',
-    serverProblem: (status) => `Der Server konnte die Anfrage nicht bearbeiten (${status}).`,
+        ? `Der Server ist ausgelastet. Versuchen Sie es in ${wait} erneut.`
+        : 'Der Server ist ausgelastet. Versuchen Sie es später erneut.',
+    noSpace: 'Auf dem Server ist kein Speicherplatz mehr frei. Versuchen Sie es später erneut.',
+    gone: 'Das Bild wurde gelöscht, bevor es vollständig hochgeladen war.',
+    serverProblem: (status) => `Der Server konnte die Anfrage nicht verarbeiten (Fehler ${status}).`,
   },
 
-  history: 'Deine Bilder',
-  historyNote: 'Diese Liste, und damit der einzige Weg, ein Bild zu löschen, liegt nur in diesem Browser.',
-  historyEmpty: 'Was du von diesem Browser aus hochlädst, steht dann hier.',
+  history: 'Ihre Bilder',
+  historyNote: 'Diese Liste ist nur in diesem Browser gespeichert. Ohne sie können Sie Ihre Bilder nicht mehr löschen.',
+  historyEmpty: 'Hier erscheinen die Bilder, die Sie mit diesem Browser hochladen.',
   historyBlocked:
-    'Dieser Browser speichert nichts für diese Seite. Die Liste ist weg, wenn du sie schließt: Kopiere die Löschlinks oder exportiere die Liste.',
+    'Dieser Browser speichert keine Daten für diese Seite. Beim Schließen geht die Liste verloren: Kopieren Sie die Löschlinks oder exportieren Sie die Liste.',
   historyFull:
-    'Dieser Browser hat keinen Platz mehr. Was du jetzt hochlädst, fehlt in der Liste, wenn du die Seite schließt: Exportiere die Liste.',
+    'Dieser Browser hat keinen Speicherplatz mehr. Neue Uploads fehlen in der Liste, sobald Sie die Seite schließen: Exportieren Sie die Liste.',
   deleteLink: 'Löschlink',
   search: 'Suchen',
   found: (count) => (count === 1 ? '1 Bild' : `${count} Bilder`),
-  showMore: 'Mehr zeigen',
-  forget: 'Vergessen',
-  forgetQuestion: 'Aus dieser Liste nehmen? Das Bild bleibt, aber du kannst es nicht mehr löschen.',
-  forgetYes: 'Ja, vergessen',
+  showMore: 'Mehr anzeigen',
+  forget: 'Aus Liste entfernen',
+  forgetQuestion: 'Aus der Liste entfernen? Das Bild bleibt online, aber Sie können es nicht mehr löschen.',
+  forgetYes: 'Ja, entfernen',
   forgetNo: 'Behalten',
-  forgotten: (name) => `${name} ist aus der Liste`,
+  forgotten: (name) => `${name} wurde aus der Liste entfernt`,
   export: 'Exportieren',
   import: 'Importieren',
-  imported: (count) => (count === 1 ? '1 Bild dazugekommen' : `${count} Bilder dazugekommen`),
-  importFailed: 'Diese Datei war nicht lesbar',
+  imported: (count) => (count === 1 ? '1 Bild hinzugefügt' : `${count} Bilder hinzugefügt`),
+  importFailed: 'Die Datei konnte nicht gelesen werden',
   clear: 'Liste leeren',
-  clearQuestion: 'Liste leeren? Die Bilder bleiben, aber du kannst sie nicht mehr löschen.',
+  clearQuestion: 'Liste leeren? Die Bilder bleiben online, aber Sie können sie nicht mehr löschen.',
   clearYes: 'Ja, leeren',
   clearNo: 'Behalten',
   cleared: 'Die Liste ist leer',
@@ -114,55 +117,61 @@ export const uploadPage: UploadPageStrings = {
 export const serverPages: ServerPageStrings = {
   ...share,
   upload: 'Hochladen',
-  uploadAnImage: 'Ein Bild hochladen',
+  uploadAnImage: 'Bild hochladen',
 
   untitled: 'Bild ohne Titel',
-  type: 'Art',
-  animated: 'bewegt',
-  dimensions: 'Maße',
+  type: 'Format',
+  animated: 'animiert',
+  dimensions: 'Abmessungen',
   size: 'Größe',
-  uploaded: 'Hochgeladen',
-  expires: 'Läuft ab',
+  uploaded: 'Hochgeladen am',
+  expires: 'Läuft ab am',
   share: 'Teilen',
 
   missing: {
-    title: 'Hier ist kein Bild',
-    text: 'Prüfe die Adresse: sie endet mit 11 Buchstaben und Ziffern, und Groß- und Kleinschreibung zählen.',
+    title: 'Bild nicht gefunden',
+    text: 'Prüfen Sie die Adresse: Sie endet mit 11 Buchstaben und Ziffern, und die Groß- und Kleinschreibung muss stimmen.',
   },
   gone: {
-    title: 'Dieses Bild gibt es nicht mehr',
-    text: 'Es wurde gelöscht oder ist abgelaufen und kommt nicht wieder.',
+    title: 'Dieses Bild ist nicht mehr verfügbar',
+    text: 'Es wurde gelöscht oder ist abgelaufen und lässt sich nicht wiederherstellen.',
   },
   nowhere: {
-    title: 'Hier ist nichts',
-    text: 'Unter dieser Adresse gibt es nichts. Vielleicht fehlt ein Teil von ihr.',
+    title: 'Seite nicht gefunden',
+    text: 'Unter dieser Adresse gibt es keine Seite. Möglicherweise ist die Adresse unvollständig.',
   },
-  ownLink: 'War es deins? Auf der Seite zum Hochladen steht, was von diesem Browser aus hochgeladen wurde.',
+  ownLink: 'War es Ihr Bild? Die Upload-Seite zeigt alle Bilder, die mit diesem Browser hochgeladen wurden.',
 
   album: 'Album',
   imageCount: (images) => (images === 1 ? '1 Bild' : `${images} Bilder`),
-  emptyAlbum: 'In diesem Album sind keine Bilder.',
+  emptyAlbum: 'Dieses Album enthält keine Bilder.',
   missingAlbum: {
-    title: 'Hier ist kein Album',
-    text: 'Prüfe die Adresse: sie endet mit 11 Buchstaben und Ziffern, Groß- und Kleinschreibung zählt.',
+    title: 'Album nicht gefunden',
+    text: 'Prüfen Sie die Adresse: Sie endet mit 11 Buchstaben und Ziffern, und die Groß- und Kleinschreibung muss stimmen.',
   },
-  goneAlbum: { title: 'Dieses Album gibt es nicht mehr', text: 'Es wurde gelöscht und kommt nicht wieder.' },
+  goneAlbum: {
+    title: 'Dieses Album ist nicht mehr verfügbar',
+    text: 'Es wurde gelöscht und lässt sich nicht wiederherstellen.',
+  },
 
   deleteImage: {
     title: 'Dieses Bild löschen?',
-    text: 'Es ist dann für alle weg, und sein Link auch.',
+    text: 'Das Bild und sein Link funktionieren dann für niemanden mehr. Das lässt sich nicht rückgängig machen.',
     image: 'Das Bild',
     yes: 'Endgültig löschen',
     no: 'Behalten',
   },
-  deleted: { title: 'Das Bild ist gelöscht', text: 'Sein Link sagt das von jetzt an.' },
-  goneAlready: { title: 'Dieses Bild ist schon weg', text: 'Es wurde gelöscht oder ist abgelaufen.' },
-  nothingToDelete: { title: 'Hier ist kein Bild zu löschen', text: 'Prüfe die Adresse: sie muss vollständig sein.' },
+  deleted: { title: 'Bild gelöscht', text: 'Der Link funktioniert nicht mehr.' },
+  goneAlready: { title: 'Dieses Bild gibt es nicht mehr', text: 'Es wurde bereits gelöscht oder ist abgelaufen.' },
+  nothingToDelete: {
+    title: 'Kein Bild zum Löschen gefunden',
+    text: 'Prüfen Sie die Adresse: Sie muss vollständig sein.',
+  },
 
   withoutScript: {
     title: 'Bilder hochladen mit imglink',
-    text: 'Diese Seite braucht JavaScript. Ohne geht es im Terminal; die Antwort enthält den Link:',
-    api: 'Mehr über die API (englisch)',
+    text: 'Diese Seite benötigt JavaScript. Ohne JavaScript können Sie im Terminal hochladen; die Antwort enthält den Link:',
+    api: 'Mehr über die API (auf Englisch)',
   },
-  description: 'Ein Bild hochladen, einen Link bekommen, der bleibt.',
+  description: 'Bild hochladen und einen dauerhaften Link erhalten.',
 };

@@ -10,7 +10,7 @@ const share: ShareStrings = {
 
 export const uploadPage: UploadPageStrings = {
   ...share,
-  title: 'imglink: upload images',
+  title: 'Upload images - imglink',
 
   headline: 'Drop images anywhere',
   headlineTouch: 'Upload images',
@@ -18,7 +18,7 @@ export const uploadPage: UploadPageStrings = {
   chooseFiles: 'Choose files',
   takePhoto: 'Take a photo',
   kinds: 'JPEG, PNG, GIF, WebP or AVIF. Location and camera data are removed from photos.',
-  dropNow: 'Let go to upload',
+  dropNow: 'Drop to upload',
   api: 'API',
 
   uploads: 'Uploads',
@@ -29,9 +29,11 @@ export const uploadPage: UploadPageStrings = {
   clearFinished: 'Clear finished',
 
   waiting: 'Waiting',
-  retryIn: (seconds) => `Waiting: the server is busy, next try in ${seconds} s`,
+  retryIn: (seconds) => `The server is busy. Next attempt in ${seconds} s`,
   reconnectIn: (seconds) =>
-    seconds > 0 ? `Connection lost: next try in ${seconds} s` : 'No connection: it goes on by itself when there is one',
+    seconds > 0
+      ? `Connection lost. Next attempt in ${seconds} s`
+      : 'You are offline. The upload resumes once you are back online.',
   progress: (percent, size) => `${percent} of ${size}`,
   progressOf: (name) => `Progress of ${name}`,
   finishing: 'Finishing…',
@@ -48,59 +50,59 @@ export const uploadPage: UploadPageStrings = {
   linkOf: (name) => `Link to ${name}`,
   open: 'Open',
   delete: 'Delete',
-  deleteQuestion: 'Delete it for everybody?',
+  deleteQuestion: 'Delete it for everyone?',
   deleteYes: 'Yes, delete',
   deleteNo: 'Keep',
   deleting: 'Deleting…',
   deleted: (name) => `${name} was deleted`,
 
-  uploaded: (name) => `${name} is uploaded`,
-  uploadFailed: (name, reason) => `${name} failed: ${reason}`,
+  uploaded: (name) => `${name} was uploaded`,
+  uploadFailed: (name, reason) => `${name} was not uploaded. ${reason}`,
 
   failures: {
-    noConnection: 'The connection broke. The server may be down, or may refuse a file of this size.',
+    noConnection: 'The connection was lost. The server may be down, or it may not accept files of this size.',
     tooLarge: (limit) => (limit ? `This file is too large. The limit is ${limit}.` : 'This file is too large.'),
     tooManyPixels: (limit) =>
       limit ? `This image has too many pixels. The limit is ${limit}.` : 'This image has too many pixels.',
-    notAnImage: 'This is not an image of a supported kind. Send JPEG, PNG, GIF, WebP or AVIF.',
-    heic: 'This is a HEIC photo, which most browsers cannot show. Export it as JPEG and upload that.',
-    damaged: 'This image is damaged and cannot be shown. Export or download it again.',
+    notAnImage: 'This is not an image in a supported format. Use JPEG, PNG, GIF, WebP or AVIF.',
+    heic: 'This is a HEIC photo, which most browsers cannot display. Export it as a JPEG and upload that instead.',
+    damaged: 'This image is damaged and cannot be displayed. Try exporting or downloading it again.',
     empty: 'This file is empty.',
-    changedOnTheWay: 'The file changed on its way to the server. Try again.',
-    tooSlow: 'The upload was too slow, so the server stopped it. Try again over a faster connection.',
+    changedOnTheWay: 'The file was damaged during the upload. Try again.',
+    tooSlow: 'The upload was too slow, so the server stopped it. Try again on a faster connection.',
     tooMany: (wait) =>
       wait
-        ? `You have uploaded too much for now. Try again in ${wait}.`
-        : 'You have uploaded too much for now. Try again later.',
+        ? `You have reached the upload limit. Try again in ${wait}.`
+        : 'You have reached the upload limit. Try again later.',
     busy: (wait) => (wait ? `The server is busy. Try again in ${wait}.` : 'The server is busy. Try again later.'),
-    noSpace: 'The server has no room left. Try again later.',
-    gone: 'The image was deleted before its upload ended.',
-    serverProblem: (status) => `The server could not do it (${status}).`,
+    noSpace: 'The server is out of storage space. Try again later.',
+    gone: 'The image was deleted before the upload finished.',
+    serverProblem: (status) => `The server could not process the request (error ${status}).`,
   },
 
   history: 'Your images',
-  historyNote: 'This list, and with it the only way to delete an image, is kept in this browser alone.',
-  historyEmpty: 'What you upload from this browser will be listed here.',
+  historyNote: 'This list is stored only in this browser. Without it, you cannot delete your images.',
+  historyEmpty: 'Images that you upload from this browser appear here.',
   historyBlocked:
-    'This browser keeps nothing for this page. The list is gone when you close it: copy the delete links or export the list.',
+    'This browser does not save data for this page, so the list is lost when you close it. Copy the delete links or export the list.',
   historyFull:
-    'This browser has no room left. What you upload now is lost from the list when you close the page: export the list.',
+    'This browser is out of storage space. New uploads will be missing from the list once you close the page. Export the list.',
   deleteLink: 'Delete link',
   search: 'Search',
   found: (count) => (count === 1 ? '1 image' : `${count} images`),
   showMore: 'Show more',
-  forget: 'Forget',
-  forgetQuestion: 'Take it off this list? The image stays, but you can no longer delete it.',
-  forgetYes: 'Yes, forget',
+  forget: 'Remove from list',
+  forgetQuestion: 'Remove it from the list? The image stays online, but you can no longer delete it.',
+  forgetYes: 'Yes, remove',
   forgetNo: 'Keep',
-  forgotten: (name) => `${name} is off the list`,
+  forgotten: (name) => `${name} was removed from the list`,
   export: 'Export',
   import: 'Import',
   imported: (count) => (count === 1 ? '1 image added' : `${count} images added`),
-  importFailed: 'That file could not be read',
+  importFailed: 'The file could not be read',
   clear: 'Clear list',
-  clearQuestion: 'Empty this list? The images stay, but you can no longer delete them.',
-  clearYes: 'Yes, empty it',
+  clearQuestion: 'Clear the list? The images stay online, but you can no longer delete them.',
+  clearYes: 'Yes, clear it',
   clearNo: 'Keep',
   cleared: 'The list is empty',
 };
@@ -120,37 +122,37 @@ export const serverPages: ServerPageStrings = {
   share: 'Share',
 
   missing: {
-    title: 'There is no image here',
-    text: 'Check the address: it ends in 11 letters and digits, and upper and lower case count.',
+    title: 'Image not found',
+    text: 'Check the address: it ends in 11 letters and digits, and it is case-sensitive.',
   },
-  gone: { title: 'This image is gone', text: 'It was deleted or has expired, and will not be back.' },
-  nowhere: { title: 'There is nothing here', text: 'Nothing is at this address. Maybe a part of it is missing.' },
-  ownLink: 'Was it yours? The upload page lists what was uploaded from this browser.',
+  gone: { title: 'This image is no longer available', text: 'It was deleted or has expired, and cannot be restored.' },
+  nowhere: { title: 'Page not found', text: 'There is no page at this address. Part of the address may be missing.' },
+  ownLink: 'Was it your image? The upload page lists the images that were uploaded from this browser.',
 
   album: 'Album',
   imageCount: (images) => (images === 1 ? '1 image' : `${images} images`),
-  emptyAlbum: 'There are no images in this album.',
+  emptyAlbum: 'This album has no images.',
   missingAlbum: {
-    title: 'There is no album here',
-    text: 'Check the address: it ends in 11 letters and digits, and upper and lower case count.',
+    title: 'Album not found',
+    text: 'Check the address: it ends in 11 letters and digits, and it is case-sensitive.',
   },
-  goneAlbum: { title: 'This album is gone', text: 'It was deleted, and will not be back.' },
+  goneAlbum: { title: 'This album is no longer available', text: 'It was deleted and cannot be restored.' },
 
   deleteImage: {
     title: 'Delete this image?',
-    text: 'It will be gone for everybody, and its link with it.',
+    text: 'The image and its link will stop working for everyone. This cannot be undone.',
     image: 'The image',
-    yes: 'Delete for good',
+    yes: 'Delete permanently',
     no: 'Keep it',
   },
-  deleted: { title: 'The image is deleted', text: 'Its link says so from now on.' },
-  goneAlready: { title: 'This image is gone already', text: 'It was deleted or has expired.' },
-  nothingToDelete: { title: 'There is no image to delete here', text: 'Check the address: it must be whole.' },
+  deleted: { title: 'Image deleted', text: 'Its link no longer works.' },
+  goneAlready: { title: 'This image is already gone', text: 'It was deleted or has expired.' },
+  nothingToDelete: { title: 'No image to delete', text: 'Check the address: it must be complete.' },
 
   withoutScript: {
     title: 'Upload images with imglink',
-    text: 'This page needs JavaScript. Without it, upload from a terminal; the answer holds the link:',
+    text: 'This page needs JavaScript. Without it, you can upload from a terminal; the response contains the link:',
     api: 'More about the API',
   },
-  description: 'Upload an image, get a link that keeps working.',
+  description: 'Upload an image and get a link that keeps working.',
 };

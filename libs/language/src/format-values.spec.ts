@@ -13,7 +13,7 @@ it.each([
   expect(formatBytes(bytes, language).replaceAll(/\s/g, ' ')).toBe(text);
 });
 
-it('says nothing of dimensions that are not known', () => {
+it('is empty for dimensions that are not known', () => {
   expect([formatDimensions(1600, 1200), formatDimensions(0, 0)]).toEqual(['1600\u00a0×\u00a01200', '']);
 });
 
@@ -23,6 +23,6 @@ it.each([
   [120, '2 minutes'],
   [661, '12 minutes'],
   [7200, '2 hours'],
-])('tells %d s as %s', (seconds, text) => {
+])('writes %d s as %s', (seconds, text) => {
   expect(formatDuration(seconds, 'en')).toBe(text);
 });

@@ -2,7 +2,7 @@ import type { Language } from './languages.js';
 
 const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
 
-/** `1.2 MB`, in the reader's language. */
+/** A number of bytes with a decimal unit, such as `1.2 MB`, in the given language. */
 export function formatBytes(bytes: number, language: Language): string {
   const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), UNITS.length - 1);
   const value = bytes / 1000 ** power;
@@ -14,7 +14,7 @@ export function formatBytes(bytes: number, language: Language): string {
 const MINUTE = 60;
 const HOUR = 3600;
 
-/** `12 minutes`: whole seconds below two minutes, then minutes, from two hours on hours; rounded up. */
+/** A time such as `12 minutes`, rounded up: in seconds below two minutes, in minutes below two hours, otherwise in hours. */
 export function formatDuration(seconds: number, language: Language): string {
   const [unit, length] =
     seconds < 2 * MINUTE ? ['second', 1] : seconds < 2 * HOUR ? ['minute', MINUTE] : ['hour', HOUR];
@@ -22,9 +22,10 @@ export function formatDuration(seconds: number, language: Language): string {
   return new Intl.NumberFormat(language, options).format(Math.max(1, Math.ceil(seconds / (length as number))));
 }
 
-/** `1600 × 1200`, empty when unknown. */
+/** Dimensions such as `1600 × 1200`; empty if they are unknown (0). */
 export function formatDimensions(width: number, height: number): string {
   return width && height ? onOneLine(`${width} × ${height}`) : '';
 }
 
+/** A number and its unit stay on one line. */
 const onOneLine = (text: string) => text.replaceAll(/\s/g, '\u00a0');

@@ -10,15 +10,15 @@ const share: ShareStrings = {
 
 export const uploadPage: UploadPageStrings = {
   ...share,
-  title: 'imglink : envoyer des images',
+  title: 'Envoyer des images - imglink',
 
   headline: 'Déposez des images n’importe où',
   headlineTouch: 'Envoyer des images',
   orPaste: 'ou collez-les ici, ou',
   chooseFiles: 'Choisir des fichiers',
   takePhoto: 'Prendre une photo',
-  kinds: 'JPEG, PNG, GIF, WebP ou AVIF. Les données de lieu et d’appareil sont retirées des photos.',
-  dropNow: 'Lâchez pour envoyer',
+  kinds: 'JPEG, PNG, GIF, WebP ou AVIF. Les données de localisation et d’appareil sont supprimées des photos.',
+  dropNow: 'Déposez pour envoyer',
   api: 'API',
 
   uploads: 'Envois',
@@ -26,16 +26,16 @@ export const uploadPage: UploadPageStrings = {
   failedOfAll: (failed) => (failed <= 1 ? `${failed} échec` : `${failed} échecs`),
   copyAll: 'Tout copier',
   cancelAll: 'Tout annuler',
-  clearFinished: 'Masquer les terminés',
+  clearFinished: 'Masquer les envois terminés',
 
   waiting: 'En attente',
-  retryIn: (seconds) => `En attente : le serveur est occupé, nouvel essai dans ${seconds} s`,
+  retryIn: (seconds) => `Le serveur est surchargé. Nouvel essai dans ${seconds} s`,
   reconnectIn: (seconds) =>
     seconds > 0
-      ? `Connexion perdue : nouvel essai dans ${seconds} s`
-      : 'Pas de connexion : l’envoi reprendra avec elle',
-  progress: (percent, size) => `${percent} de ${size}`,
-  progressOf: (name) => `Progression de ${name}`,
+      ? `Connexion perdue. Nouvel essai dans ${seconds} s`
+      : 'Vous êtes hors ligne. L’envoi reprendra dès le retour de la connexion.',
+  progress: (percent, size) => `${percent} sur ${size}`,
+  progressOf: (name) => `Progression de l’envoi de ${name}`,
   finishing: 'Finalisation…',
   processing: 'Traitement…',
   done: 'Terminé',
@@ -46,66 +46,69 @@ export const uploadPage: UploadPageStrings = {
   retry: 'Réessayer',
   dismiss: 'Masquer',
   copyFailed: 'Copie impossible',
-  format: 'Copier en',
+  format: 'Copier au format',
   linkOf: (name) => `Lien vers ${name}`,
   open: 'Ouvrir',
   delete: 'Supprimer',
   deleteQuestion: 'Supprimer pour tout le monde ?',
   deleteYes: 'Oui, supprimer',
-  deleteNo: 'Garder',
+  deleteNo: 'Conserver',
   deleting: 'Suppression…',
-  deleted: (name) => `${name} est supprimée`,
+  deleted: (name) => `${name} a été supprimée`,
 
-  uploaded: (name) => `${name} est en ligne`,
-  uploadFailed: (name, reason) => `Échec de ${name} : ${reason}`,
+  uploaded: (name) => `${name} a été envoyée`,
+  uploadFailed: (name, reason) => `${name} n’a pas été envoyée. ${reason}`,
 
   failures: {
-    noConnection: 'La connexion s’est rompue. Le serveur est peut-être arrêté, ou refuse un fichier de cette taille.',
+    noConnection:
+      'La connexion a été interrompue. Le serveur est peut-être indisponible ou n’accepte pas les fichiers de cette taille.',
     tooLarge: (limit) =>
       limit ? `Ce fichier est trop volumineux. La limite est de ${limit}.` : 'Ce fichier est trop volumineux.',
     tooManyPixels: (limit) =>
       limit ? `Cette image a trop de pixels. La limite est de ${limit}.` : 'Cette image a trop de pixels.',
-    notAnImage: 'Ce n’est pas une image d’un format accepté. Envoyez du JPEG, PNG, GIF, WebP ou AVIF.',
-    heic: 'C’est une photo HEIC, que la plupart des navigateurs n’affichent pas. Exportez-la en JPEG, puis envoyez celle-ci.',
-    damaged: 'Cette image est endommagée et ne peut pas être affichée. Exportez-la ou téléchargez-la à nouveau.',
+    notAnImage: 'Ce format n’est pas pris en charge. Utilisez JPEG, PNG, GIF, WebP ou AVIF.',
+    heic: 'La plupart des navigateurs n’affichent pas les photos HEIC. Exportez-la en JPEG, puis envoyez le fichier JPEG.',
+    damaged:
+      'Cette image est endommagée et ne peut pas être affichée. Essayez de l’exporter ou de la télécharger à nouveau.',
     empty: 'Ce fichier est vide.',
-    changedOnTheWay: 'Le fichier est arrivé modifié sur le serveur. Réessayez.',
-    tooSlow: 'L’envoi était trop lent, le serveur l’a donc interrompu. Réessayez avec une connexion plus rapide.',
+    changedOnTheWay: 'Le fichier a été altéré pendant l’envoi. Réessayez.',
+    tooSlow: 'L’envoi était trop lent et le serveur l’a interrompu. Réessayez avec une connexion plus rapide.',
     tooMany: (wait) =>
       wait
-        ? `Vous avez envoyé trop d’images pour l’instant. Réessayez dans ${wait}.`
-        : 'Vous avez envoyé trop d’images pour l’instant. Réessayez plus tard.',
+        ? `Vous avez atteint la limite d’envoi. Réessayez dans ${wait}.`
+        : 'Vous avez atteint la limite d’envoi. Réessayez plus tard.',
     busy: (wait) =>
-      wait ? `Le serveur est occupé. Réessayez dans ${wait}.` : 'Le serveur est occupé. Réessayez plus tard.',
-    noSpace: 'Le serveur n’a plus de place. Réessayez plus tard.',
+      wait ? `Le serveur est surchargé. Réessayez dans ${wait}.` : 'Le serveur est surchargé. Réessayez plus tard.',
+    noSpace: 'Le serveur n’a plus d’espace de stockage. Réessayez plus tard.',
     gone: 'L’image a été supprimée avant la fin de l’envoi.',
-    serverProblem: (status) => `Le serveur n’a pas pu traiter la demande (${status}).`,
+    serverProblem: (status) => `Le serveur n’a pas pu traiter la demande (erreur ${status}).`,
   },
 
   history: 'Vos images',
-  historyNote: 'Cette liste, seul moyen de supprimer une image, n’est gardée que dans ce navigateur.',
-  historyEmpty: 'Ce que vous envoyez depuis ce navigateur apparaîtra ici.',
+  historyNote:
+    'Cette liste n’est enregistrée que dans ce navigateur. Sans elle, vous ne pouvez plus supprimer vos images.',
+  historyEmpty: 'Les images que vous envoyez depuis ce navigateur apparaissent ici.',
   historyBlocked:
-    'Ce navigateur ne conserve rien pour cette page. La liste disparaît à sa fermeture : copiez les liens de suppression ou exportez la liste.',
+    'Ce navigateur n’enregistre aucune donnée pour cette page. La liste sera perdue à sa fermeture : copiez les liens de suppression ou exportez la liste.',
   historyFull:
-    'Ce navigateur n’a plus de place. Ce que vous envoyez maintenant disparaîtra de la liste à la fermeture de la page : exportez la liste.',
+    'Ce navigateur n’a plus d’espace de stockage. Les nouveaux envois disparaîtront de la liste à la fermeture de la page : exportez la liste.',
   deleteLink: 'Lien de suppression',
   search: 'Rechercher',
   found: (count) => (count <= 1 ? `${count} image` : `${count} images`),
   showMore: 'Afficher plus',
-  forget: 'Oublier',
-  forgetQuestion: 'Retirer de cette liste ? L’image reste, mais vous ne pourrez plus la supprimer.',
-  forgetYes: 'Oui, oublier',
-  forgetNo: 'Garder',
-  forgotten: (name) => `${name} n’est plus dans la liste`,
+  forget: 'Retirer de la liste',
+  forgetQuestion: 'Retirer de la liste ? L’image reste en ligne, mais vous ne pourrez plus la supprimer.',
+  forgetYes: 'Oui, retirer',
+  forgetNo: 'Conserver',
+  forgotten: (name) => `${name} a été retirée de la liste`,
   export: 'Exporter',
   import: 'Importer',
   imported: (count) => (count <= 1 ? `${count} image ajoutée` : `${count} images ajoutées`),
-  importFailed: 'Ce fichier est illisible',
+  importFailed: 'Impossible de lire le fichier',
   clear: 'Vider la liste',
-  clearQuestion: 'Vider cette liste ? Les images restent, mais vous ne pourrez plus les supprimer.',
+  clearQuestion: 'Vider la liste ? Les images restent en ligne, mais vous ne pourrez plus les supprimer.',
   clearYes: 'Oui, vider',
-  clearNo: 'Garder',
+  clearNo: 'Conserver',
   cleared: 'La liste est vide',
 };
 
@@ -115,52 +118,55 @@ export const serverPages: ServerPageStrings = {
   uploadAnImage: 'Envoyer une image',
 
   untitled: 'Image sans titre',
-  type: 'Type',
+  type: 'Format',
   animated: 'animée',
   dimensions: 'Dimensions',
-  size: 'Taille',
+  size: 'Poids',
   uploaded: 'Envoyée le',
   expires: 'Expire le',
   share: 'Partager',
 
   missing: {
-    title: 'Il n’y a pas d’image ici',
-    text: 'Vérifiez l’adresse : elle se termine par 11 lettres et chiffres, et la casse compte.',
+    title: 'Image introuvable',
+    text: 'Vérifiez l’adresse : elle se termine par 11 lettres et chiffres, et respecte les majuscules et les minuscules.',
   },
-  gone: { title: 'Cette image n’existe plus', text: 'Elle a été supprimée ou a expiré, et ne reviendra pas.' },
+  gone: {
+    title: 'Cette image n’est plus disponible',
+    text: 'Elle a été supprimée ou a expiré, et ne peut pas être restaurée.',
+  },
   nowhere: {
-    title: 'Il n’y a rien ici',
-    text: 'Rien ne se trouve à cette adresse. Peut-être en manque-t-il une partie.',
+    title: 'Page introuvable',
+    text: 'Il n’y a aucune page à cette adresse. Elle est peut-être incomplète.',
   },
-  ownLink: 'Elle était à vous ? La page d’envoi liste ce qui a été envoyé depuis ce navigateur.',
+  ownLink: 'C’était votre image ? La page d’envoi affiche les images envoyées depuis ce navigateur.',
 
   album: 'Album',
   imageCount: (images) => (images <= 1 ? `${images} image` : `${images} images`),
-  emptyAlbum: 'Il n’y a aucune image dans cet album.',
+  emptyAlbum: 'Cet album ne contient aucune image.',
   missingAlbum: {
-    title: 'Il n’y a pas d’album ici',
-    text: 'Vérifiez l’adresse : elle finit par 11 lettres et chiffres, majuscules et minuscules comptent.',
+    title: 'Album introuvable',
+    text: 'Vérifiez l’adresse : elle se termine par 11 lettres et chiffres, et respecte les majuscules et les minuscules.',
   },
-  goneAlbum: { title: 'Cet album n’existe plus', text: 'Il a été supprimé et ne reviendra pas.' },
+  goneAlbum: { title: 'Cet album n’est plus disponible', text: 'Il a été supprimé et ne peut pas être restauré.' },
 
   deleteImage: {
     title: 'Supprimer cette image ?',
-    text: 'Elle disparaîtra pour tout le monde, et son lien avec elle.',
+    text: 'L’image et son lien ne fonctionneront plus pour personne. Cette action est irréversible.',
     image: 'L’image',
     yes: 'Supprimer définitivement',
-    no: 'La garder',
+    no: 'Conserver',
   },
-  deleted: { title: 'L’image est supprimée', text: 'Son lien le dit désormais.' },
-  goneAlready: { title: 'Cette image a déjà disparu', text: 'Elle a été supprimée ou a expiré.' },
+  deleted: { title: 'Image supprimée', text: 'Son lien ne fonctionne plus.' },
+  goneAlready: { title: 'Cette image n’existe plus', text: 'Elle a déjà été supprimée ou a expiré.' },
   nothingToDelete: {
-    title: 'Il n’y a pas d’image à supprimer ici',
+    title: 'Aucune image à supprimer',
     text: 'Vérifiez l’adresse : elle doit être complète.',
   },
 
   withoutScript: {
     title: 'Envoyer des images avec imglink',
-    text: 'Cette page a besoin de JavaScript. Sans lui, envoyez depuis un terminal ; la réponse contient le lien :',
+    text: 'Cette page nécessite JavaScript. Sans JavaScript, vous pouvez envoyer une image depuis un terminal ; la réponse contient le lien :',
     api: 'En savoir plus sur l’API (en anglais)',
   },
-  description: 'Envoyez une image, recevez un lien qui dure.',
+  description: 'Envoyez une image et obtenez un lien durable.',
 };

@@ -8,6 +8,6 @@ it.each([
   [['EN-gb', 'de'], 'en'],
   [['ja'], 'en'],
   [[], 'en'],
-])('answers %j in %s', (wanted, language) => {
+])('chooses for %j: %s', (wanted, language) => {
   expect(chooseLanguage(wanted)).toBe(language);
 });

@@ -1,16 +1,17 @@
 import type { ShareStrings } from './share-strings.js';
 
-interface Words {
+interface Message {
   title: string;
   text: string;
 }
 
-/** Everything that the pages of the server say, in one language. */
+/** The texts of the pages that the server renders, in one language. */
 export interface ServerPageStrings extends ShareStrings {
-  /** Leads from any page to the upload page. */
+  /** The link in the header bar to the upload page. */
   upload: string;
   uploadAnImage: string;
 
+  /** The text alternative of an image without a title. */
   untitled: string;
   type: string;
   animated: string;
@@ -20,26 +21,30 @@ export interface ServerPageStrings extends ShareStrings {
   expires: string;
   share: string;
 
-  /** No such image, an image that was deleted or has expired, no such page. */
-  missing: Words;
-  gone: Words;
-  nowhere: Words;
+  /** There is no image with this key. */
+  missing: Message;
+  /** The image was deleted or has expired. */
+  gone: Message;
+  /** There is no page at this address. */
+  nowhere: Message;
+  /** Follows `gone`. */
   ownLink: string;
 
-  /** Of an album without a title. */
+  /** The heading of an album without a title. */
   album: string;
   imageCount: (images: number) => string;
   emptyAlbum: string;
-  missingAlbum: Words;
-  goneAlbum: Words;
+  missingAlbum: Message;
+  goneAlbum: Message;
 
-  deleteImage: Words & { image: string; yes: string; no: string };
-  deleted: Words;
-  goneAlready: Words;
-  nothingToDelete: Words;
+  /** The page that asks before it deletes an image. `image`: the text alternative of its preview. */
+  deleteImage: Message & { image: string; yes: string; no: string };
+  deleted: Message;
+  goneAlready: Message;
+  nothingToDelete: Message;
 
-  /** For who has no JavaScript at the upload page. */
-  withoutScript: Words & { api: string };
-  /** Of the upload page, for search engines. */
+  /** The upload page in a browser without JavaScript. A `curl` command follows the text. */
+  withoutScript: Message & { api: string };
+  /** The description of the upload page for search engines and link previews. */
   description: string;
 }

@@ -1,4 +1,4 @@
-/** What both the upload page and the page of an image say about sharing it. */
+/** The texts for copying a link, on the upload page and on the page of an image. */
 export interface ShareStrings {
   copy: string;
   copied: string;

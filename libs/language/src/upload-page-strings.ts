@@ -1,6 +1,6 @@
 import type { ShareStrings } from './share-strings.js';
 
-/** Everything that the upload page says, in one language. */
+/** The texts of the upload page, in one language. */
 export interface UploadPageStrings extends ShareStrings {
   title: string;
 
@@ -22,7 +22,7 @@ export interface UploadPageStrings extends ShareStrings {
 
   waiting: string;
   retryIn: (seconds: number) => string;
-  /** No seconds: when the connection is back. */
+  /** 0 seconds: the browser is offline, and the upload resumes once it is online again. */
   reconnectIn: (seconds: number) => string;
   progress: (percent: string, size: string) => string;
   progressOf: (name: string) => string;
@@ -49,7 +49,7 @@ export interface UploadPageStrings extends ShareStrings {
   uploaded: (name: string) => string;
   uploadFailed: (name: string, reason: string) => string;
 
-  /** Why an upload failed, and what to do. A limit or a wait is undefined where the server named none. */
+  /** Why an upload failed and what to do. A limit or a wait is undefined if the server did not name it. */
   failures: {
     noConnection: string;
     tooLarge: (limit: string | undefined) => string;
@@ -70,8 +70,9 @@ export interface UploadPageStrings extends ShareStrings {
   history: string;
   historyNote: string;
   historyEmpty: string;
-  /** Instead of the note: the browser keeps nothing, or nothing more. */
+  /** Replaces the note if the browser does not store the list. */
   historyBlocked: string;
+  /** Replaces the note if the browser has no space for more entries. */
   historyFull: string;
   deleteLink: string;
   search: string;

@@ -5,7 +5,7 @@ import type { Language } from './languages.js';
 import type { ServerPageStrings } from './server-page-strings.js';
 import type { UploadPageStrings } from './upload-page-strings.js';
 
-/** Two tables, so that the upload page's script carries only its own. */
+/** The texts are in two tables, so that the script of the upload page contains only its own. */
 export const UPLOAD_PAGE: Record<Language, UploadPageStrings> = {
   en: en.uploadPage,
   de: de.uploadPage,
