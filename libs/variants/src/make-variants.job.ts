@@ -3,7 +3,9 @@ import { RENDER_LANES, type RenderLane } from '#imaging';
 import { type JobDefinition, noResult } from '#jobs';
 import { z } from 'zod';
 
-/** The variants of one image. Those requested while the job waits are merged into it, so that the image is decoded once. */
+/**
+ * The variants of one image. Those requested while the job waits are merged into it, so that the image is decoded once.
+ */
 export const makeVariantsPayload = z.object({
   id: z.string(),
   wanted: z.array(z.object({ size: z.enum(VARIANT_SIZES), extension: z.enum(VARIANT_EXTENSIONS) })).min(1),

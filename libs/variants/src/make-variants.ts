@@ -24,8 +24,8 @@ export class MakeVariants {
   ) {}
 
   /**
-   * Throws `image-gone` for an image that was deleted meanwhile, and leaves no variant of it; a final `variant-pending` when
-   * the light lane runs out of time; and what `Renderer.render` throws.
+   * Throws `image-gone` for an image that was deleted meanwhile, and leaves no variant of it; a final `variant-pending`
+   * when the light lane runs out of time; and what `Renderer.render` throws.
    */
   async make(lane: RenderLane, { id: text, wanted }: MakeVariantsPayload): Promise<void> {
     const id = BigInt(text);

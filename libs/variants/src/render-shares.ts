@@ -27,8 +27,8 @@ interface Share {
 
 /**
  * Gives each client its share of the renders. The images that a client waits for have turns from 1 to `atOnce`. The job
- * queue takes the lowest turn first, so that the first image of one client is rendered before the second image of another,
- * however many images the other client requests.
+ * queue takes the lowest turn first, so that the first image of one client is rendered before the second image of
+ * another, however many images the other client requests.
  */
 export class RenderShares {
   private readonly shares = new Map<string, Share>();
@@ -37,9 +37,9 @@ export class RenderShares {
   constructor(private readonly limits: ShareLimits) {}
 
   /**
-   * Calls `work` with the turn of the client's image, when it has one, and returns what `work` returns. All requests of a
-   * client for the same image have the same turn. Throws `variant-pending` when `signal` aborts before that, and at once
-   * when too many images wait.
+   * Calls `work` with the turn of the client's image, when it has one, and returns what `work` returns. All requests of
+   * a client for the same image have the same turn. Throws `variant-pending` when `signal` aborts before that, and at
+   * once when too many images wait.
    */
   async withTurn<T>(
     client: string,

@@ -21,9 +21,9 @@ export class VariantQueue {
   constructor(private readonly jobs: JobQueue) {}
 
   /**
-   * Queues a render and waits at most `timeoutMs` for its outcome, from the moment when the job is in the queue. Returns
-   * undefined when the outcome is not known. A good outcome does not mean that the variant exists: a job that had started
-   * before does not render it.
+   * Queues a render and waits at most `timeoutMs` for its outcome, from the moment when the job is in the queue.
+   * Returns undefined when the outcome is not known. A good outcome does not mean that the variant exists: a job that
+   * had started before does not render it.
    */
   async render(
     lane: RenderLane,
@@ -35,7 +35,9 @@ export class VariantQueue {
     return this.jobs.wait(makeVariantsJobs[lane], String(image), timeoutMs);
   }
 
-  /** The queue merges payloads of waiting jobs only. A lane with a gathering time also merges those of an idle queue. */
+  /**
+   * The queue merges payloads of waiting jobs only. A lane with a gathering time also merges those of an idle queue.
+   */
   private add(lane: RenderLane, payload: MakeVariantsPayload, turn: number): Promise<void> {
     const { gatherMs } = RENDER_LANES[lane];
     const job = makeVariantsJobs[lane];

@@ -8,8 +8,8 @@ const RANGE = String.raw` *(?:\d+ *- *\d{0,18}|- *\d{1,18}) *`;
 const RANGES = new RegExp(`^bytes=${RANGE}(?:,${RANGE}){0,15}$`, 'i');
 
 /**
- * Selects what a Range field requests of a representation of `size` bytes (RFC 9110 §14.2). A field that is malformed or
- * has several satisfiable ranges is ignored, as the RFC allows: the selection is then the whole representation.
+ * Selects what a Range field requests of a representation of `size` bytes (RFC 9110 §14.2). A field that is malformed
+ * or has several satisfiable ranges is ignored, as the RFC allows: the selection is then the whole representation.
  */
 export function selectRange(field: string | undefined, size: number): RangeSelection {
   if (field === undefined || !RANGES.test(field)) return { kind: 'whole' };

@@ -151,8 +151,8 @@ function validators({ etag, lastModified, reprDigest }: Representation): Record<
 }
 
 /**
- * Redirects /i/{key} to the page of the image: some tools cut the extension off. The link is not looked up here; the page
- * answers 404 or 410 itself.
+ * Redirects /i/{key} to the page of the image: some tools cut the extension off. The link is not looked up here; the
+ * page answers 404 or 410 itself.
  */
 function redirectToPage(reply: FastifyReply, key: string): void {
   void reply

@@ -26,7 +26,9 @@ export interface Representation extends Validators {
   reprDigest: string | undefined;
 }
 
-/** Part of the entity tags of variants. Increase it when variants are rendered differently, so that caches revalidate. */
+/**
+ * Part of the entity tags of variants. Increase it when variants are rendered differently, so that caches revalidate.
+ */
 const VARIANT_VERSION = 1;
 
 /** Finds the original or the variant that a path names. */
@@ -38,8 +40,8 @@ export class RepresentationsService {
   ) {}
 
   /**
-   * The representation of a live link at a path with its canonical extension. A variant that does not exist yet is rendered
-   * first, as a part of the client's share. Throws what `VariantsService.find` throws.
+   * The representation of a live link at a path with its canonical extension. A variant that does not exist yet is
+   * rendered first, as a part of the client's share. Throws what `VariantsService.find` throws.
    */
   async find(link: Link, { size, extension }: ImagePath, client: string): Promise<Representation> {
     if (size === undefined) return originalOf(link);

@@ -15,9 +15,9 @@ const COPIED = [
 ];
 
 /**
- * The header fields of an answer that makes nginx send an object from the store (X-Accel-Redirect, apps/edge), so that its
- * bytes do not pass through this process. `fields` are those of the answer with the bytes. They go out under `X-Object-…`
- * names, which mean nothing to a cache: if the store fails, the failure is not cached as an image.
+ * The header fields of an answer that makes nginx send an object from the store (X-Accel-Redirect, apps/edge), so that
+ * its bytes do not pass through this process. `fields` are those of the answer with the bytes. They go out under
+ * `X-Object-…` names, which mean nothing to a cache: if the store fails, the failure is not cached as an image.
  */
 export function xAccelRedirect(
   fields: Readonly<HeaderFields>,

@@ -4,7 +4,7 @@ import type { ByteRange } from './file-patches.js';
 import { damaged } from '../imaging.errors.js';
 import { readBoxHeader, type IsoBox } from './iso-box.js';
 
-/** More than the largest grid or sequence needs. Read whole, so it bounds memory. */
+/** More than the largest grid or sequence needs. The limit bounds memory, because these boxes are read as a whole. */
 const MAX_LOADED_BYTES = 4 * 1024 * 1024;
 const MAX_BOXES = 10_000;
 
@@ -12,20 +12,23 @@ const MEDIA = 'mdat';
 const KEPT = new Set(['ftyp', 'meta', 'moov', MEDIA]);
 const KNOWN = new Set([...KEPT, 'free', 'skip', 'uuid', 'udta']);
 
-/** A file's outermost boxes. */
+/** The top-level boxes of a file. */
 export interface AvifBoxes {
   brands: Set<string>;
   meta: LoadedBox | undefined;
   moov: LoadedBox | undefined;
-  /** Where pixels, and files attached to them, may lie. */
+  /** The ranges that may hold pixels and attached files. */
   media: ByteRange[];
-  /** Boxes that are not needed, between others that are. */
+  /** Boxes that are not needed, before the last needed one. */
   unneeded: IsoBox[];
-  /** Where the last box that is needed ends. */
+  /** The offset behind the last needed box. */
   end: number;
 }
 
-/** Reads a file's outermost boxes; what follows them and is no box is left out, unless it is a known one cut short. */
+/**
+ * Reads the top-level boxes of a file, up to the first bytes that are not a box. Throws `damaged-image` when a known
+ * box is truncated.
+ */
 export async function readAvifBoxes(reader: ByteReader): Promise<AvifBoxes> {
   const boxes: IsoBox[] = [];
   for (let at = 0; at < reader.size;) {

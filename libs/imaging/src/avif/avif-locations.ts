@@ -2,20 +2,20 @@ import type { ByteRange } from './file-patches.js';
 import { damaged } from '../imaging.errors.js';
 import type { BoxCursor, IsoBox } from './iso-box.js';
 
-/** More than any image has; an extent may take no bytes at all, so the box's size is no bound. */
+/** More than any image has. Extents can be empty fields, so the size of the box does not limit their number. */
 const MAX_EXTENTS = 65_536;
 
 const IN_FILE = 0;
 const IN_IDAT = 1;
 
-/** Where an item's bytes are in the file. */
+/** The location of an item in the file. */
 export interface ItemLocation {
   ranges: ByteRange[];
-  /** Whether `ranges` says so; items may also lie in other files or in other items. */
+  /** `ranges` is complete. False for items in other files or in other items. */
   isKnown: boolean;
 }
 
-/** An `iloc` box (ISO/IEC 14496-12 §8.11.3). `metaOffset` is where its `meta` box begins in the file. */
+/** Reads an `iloc` box (ISO/IEC 14496-12 §8.11.3). `metaOffset` is the offset of its `meta` box in the file. */
 export function readItemLocations(
   cursor: BoxCursor,
   metaOffset: number,

@@ -3,7 +3,7 @@ import type { ByteRange } from './file-patches.js';
 import { damaged } from '../imaging.errors.js';
 import { BoxCursor, childBoxes, type IsoBox } from './iso-box.js';
 
-/** A box that was read whole, and where in the file it begins. */
+/** A box in memory, and its offset in the file. */
 export interface LoadedBox {
   bytes: Buffer;
   offset: number;
@@ -28,7 +28,7 @@ export interface ItemReference {
   to: number[];
 }
 
-/** What a `meta` box says (ISO/IEC 14496-12 §8.11, ISO/IEC 23008-12 §6 and §9). */
+/** The content of a `meta` box (ISO/IEC 14496-12 §8.11, ISO/IEC 23008-12 §6 and §9). */
 export interface AvifMeta {
   box: LoadedBox;
   children: IsoBox[];
@@ -36,7 +36,7 @@ export interface AvifMeta {
   items: AvifItem[];
   locations: Map<number, ItemLocation>;
   references: ItemReference[];
-  /** What is left of boxes behind their fields; offsets into the loaded box. */
+  /** Bytes of boxes behind their fields, as offsets into the loaded box. */
   tails: ByteRange[];
 }
 
@@ -74,7 +74,7 @@ function readItems(bytes: Buffer, iinf: IsoBox, cursor: BoxCursor, cursors: BoxC
 function readItem(cursor: BoxCursor): AvifItem {
   const flagsAt = cursor.at + 1;
   const { version } = cursor.versionAndFlags();
-  // Versions 0 and 1 know no item types: what they announce is a file of some media type.
+  // Versions 0 and 1 have no item type: the item is a file of some media type.
   if (version > 3) throw damaged('The AVIF has an item of an unknown version.');
   const id = cursor.uint(version === 3 ? 4 : 2);
   cursor.skip(2);

@@ -5,36 +5,40 @@ import type { ByteRange, FilePatches } from './file-patches.js';
 import { damaged } from '../imaging.errors.js';
 import type { IsoBox } from './iso-box.js';
 
-/** Items that are pixels, or say how other items make up pixels. All others are metadata. */
+/** The types of items that hold pixels, or derive pixels from other items. All other items are metadata. */
 const IMAGE_ITEMS = new Set(['av01', 'grid', 'iovl', 'iden', 'tmap', 'sato']);
 
 const META_BOXES = new Set('hdlr pitm iloc iinf iprp iref idat grpl dinf ipro'.split(' '));
 
-/** Properties that say how to decode and show; one that describes, dates or identifies is not among them. */
+/** Properties for decoding and display. Properties that describe, date or identify the image are not among them. */
 const PROPERTIES = new Set(
   'ispe pixi av1C colr pasp auxC irot imir clap clli mdcv cclv amve reve ndwt a1op a1lx lsel iscl rref tols'.split(' '),
 );
 
-/** What encoders name pixels; another name may be anything, the file's own on somebody's disk too. */
+/**
+ * Item names that encoders use for pixels. Another name could be any text, for example the path of the original file.
+ */
 const PLAIN_NAMES = new Set(['', 'Color', 'Alpha', 'Image', 'Gain', 'GMap', 'SampleTransform', 'Primary image']);
 
-/** An Exif item's payload (ISO/IEC 23008-12 annex A.2.1): where the TIFF structure begins, and one that says nothing. */
+/** The payload of an Exif item (ISO/IEC 23008-12 annex A.2.1) with an empty TIFF structure. */
 const EMPTY_EXIF = Buffer.from('00000000 49492a0008000000 0000 00000000'.replaceAll(' ', ''), 'hex');
 const SPACE = 0x20;
 const HIDDEN = 0x01;
 
+/** Whether an item holds pixels or derives them from other items. */
 export function isImageItem(item: AvifItem): boolean {
   return IMAGE_ITEMS.has(item.type);
 }
 
 /**
- * Overwrites in place, since offsets must not shift, all that is not needed to show the primary image: Exif, XMP and
- * other attached files, thumbnails, descriptions, unknown boxes. `media` is where attached files may lie.
+ * Overwrites everything that is not needed to show the primary image: Exif, XMP and other attached files, thumbnails,
+ * descriptions, and unknown boxes. It overwrites in place, because offsets must not change. `media` are the ranges that
+ * may hold attached files.
  */
 export function wipeMetadata(meta: AvifMeta, media: ByteRange[], patches: FilePatches): void {
   const { offset } = meta.box;
   const idat = meta.children.find(({ type }) => type === 'idat');
-  const places = idat ? [...media, { from: offset + idat.dataFrom, to: offset + idat.end }] : media;
+  const payloads = idat ? [...media, { from: offset + idat.dataFrom, to: offset + idat.end }] : media;
   for (const box of meta.children) if (!META_BOXES.has(box.type)) wipeBox(box, offset, patches);
   for (const box of itemProperties(meta)) {
     if (PROPERTIES.has(box.type)) wipePropertyTail(box, meta.box, patches);
@@ -42,18 +46,18 @@ export function wipeMetadata(meta: AvifMeta, media: ByteRange[], patches: FilePa
   }
   for (const { from, to } of meta.tails) patches.add(offset + from, offset + to);
   for (const box of meta.children) if (box.type === 'hdlr') wipeHandlerName(box, meta.box, patches);
-  for (const item of meta.items) if (!isImageItem(item)) wipePayload(meta, item, places, patches);
-  wipeThumbnails(meta, places, patches);
+  for (const item of meta.items) if (!isImageItem(item)) wipePayload(meta, item, payloads, patches);
+  wipeThumbnails(meta, payloads, patches);
   for (const item of meta.items) if (!PLAIN_NAMES.has(item.name)) wipeName(item, offset, patches);
   if (idat) patches.addAllBut(offset + idat.dataFrom, offset + idat.end, imageRanges(meta));
 }
 
-/** Where the bytes of all images are. */
+/** The ranges of all items that hold pixels. */
 export function imageRanges(meta: AvifMeta): ByteRange[] {
   return meta.items.filter(isImageItem).flatMap(({ id }) => meta.locations.get(id)?.ranges ?? []);
 }
 
-/** Makes a box free space (ISO/IEC 14496-12 §8.1.2), with nothing in it. */
+/** Turns a box into free space (ISO/IEC 14496-12 §8.1.2) and overwrites its content. */
 export function wipeBox(box: IsoBox, offset: number, patches: FilePatches): void {
   patches.add(offset + box.from + 4, offset + box.from + 8, Buffer.from('free'));
   patches.add(offset + box.dataFrom, offset + box.end);
@@ -71,7 +75,7 @@ function wipePayload(meta: AvifMeta, item: AvifItem, media: ByteRange[], patches
   });
 }
 
-/** A thumbnail's item stays where it is, as one of no known type that nobody looks for. */
+/** Overwrites thumbnails. Their items stay, with an unknown type and hidden, so that no decoder uses them. */
 function wipeThumbnails(meta: AvifMeta, media: ByteRange[], patches: FilePatches): void {
   const { offset, bytes } = meta.box;
   const parts = new Set(meta.references.filter(({ type }) => type === 'dimg').flatMap(({ to }) => to));

@@ -6,7 +6,7 @@ import type { ByteRange, FilePatches } from './file-patches.js';
 import { damaged } from '../imaging.errors.js';
 import { BoxCursor, childBoxes, type IsoBox } from './iso-box.js';
 
-/** The pictures of an image sequence. */
+/** The frames of an image sequence. */
 export interface AvifTrack {
   width: number;
   height: number;
@@ -22,11 +22,11 @@ const PICTURES = new Set(['pict', 'vide']);
 const ALPHA = 'auxv';
 
 /**
- * Finds a sequence's pictures in its `moov` box (ISO/IEC 14496-12 §8.2, AVIF §3) and overwrites in place what is not
- * needed to show them: times of creation, user data, metadata of tracks.
+ * Finds the frames of an image sequence in its `moov` box (ISO/IEC 14496-12 §8.2, AVIF §3) and overwrites in place what
+ * is not needed to show them: creation times, user data, and metadata of tracks.
  */
 export class MovieWalker {
-  /** Where pictures are, those of alpha included. */
+  /** The ranges of all frames, including those of alpha. */
   readonly samples: ByteRange[] = [];
   private track: AvifTrack | undefined;
   private readonly bytes: Buffer;
@@ -39,8 +39,8 @@ export class MovieWalker {
     this.bytes = moov.bytes;
   }
 
-  /** Walks the whole box and gives the track that is shown. */
-  findTrack(): AvifTrack | undefined {
+  /** Walks the box. Returns the track that is shown, or undefined when there is none. */
+  walk(): AvifTrack | undefined {
     for (const box of childBoxes(this.bytes, this.moov.headerBytes, this.bytes.length)) {
       if (box.type === 'mvhd') this.wipeTimes(box);
       else if (box.type === 'trak') this.walkTrack(box);
@@ -61,7 +61,7 @@ export class MovieWalker {
     const frames = this.walkMedia(mdia);
     if (frames === undefined) return;
     if (tkhd.end - 8 < tkhd.dataFrom) throw damaged('The AVIF has a broken track.');
-    // Its last fields, as 16.16 fixed point.
+    // Width and height are the last fields of tkhd, as 16.16 fixed-point numbers.
     this.track ??= {
       width: this.bytes.readUInt16BE(tkhd.end - 8),
       height: this.bytes.readUInt16BE(tkhd.end - 4),
@@ -69,7 +69,7 @@ export class MovieWalker {
     };
   }
 
-  /** How many samples the track has, if they are pictures. */
+  /** Returns the number of samples of a track of frames, and undefined for other tracks. */
   private walkMedia(mdia: IsoBox): number | undefined {
     const boxes = childBoxes(this.bytes, mdia.dataFrom, mdia.end);
     for (const box of boxes) {
@@ -88,7 +88,7 @@ export class MovieWalker {
       const isInMedia = this.media.some((range) => from >= range.from && to <= range.to);
       if (from < to && !isInMedia) throw damaged('The AVIF is cut short.');
     }
-    // What a track of another kind holds, sound or text, is overwritten.
+    // Samples of other tracks (sound, text) are overwritten.
     if (PICTURES.has(kind) || kind === ALPHA) for (const range of ranges) this.samples.push(range);
     return PICTURES.has(kind) ? count : undefined;
   }
@@ -102,7 +102,7 @@ export class MovieWalker {
     return tables;
   }
 
-  /** Creation and modification, of 4 bytes each or, in version 1, of 8. */
+  /** Overwrites creation and modification time: 4 bytes each, or 8 in version 1. */
   private wipeTimes(box: IsoBox): void {
     const fields = BoxCursor.of(this.bytes, box);
     const length = fields.versionAndFlags().version === 1 ? 16 : 8;

@@ -3,16 +3,19 @@ import { damaged } from '../imaging.errors.js';
 import { BoxCursor, childBoxes, type IsoBox } from './iso-box.js';
 
 export interface AvifPicture {
-  /** As displayed. */
+  /** In pixels, as displayed. */
   width: number;
   height: number;
   orientation: number;
 }
 
-/** EXIF's orientation by `irot`'s quarter turns to the left and then `imir`'s axis (ISO/IEC 23008-12 §6.5.10, §6.5.12). */
+/**
+ * The EXIF orientation by the axis of `imir` and the quarter turns of `irot` to the left (ISO/IEC 23008-12 §6.5.10,
+ * §6.5.12).
+ */
 const ORIENTATIONS = { none: [1, 8, 3, 6], topBottom: [4, 5, 2, 7], leftRight: [2, 7, 4, 5] };
 
-/** The properties that any item may have, in the order of their numbers. */
+/** The property boxes of all items, in the order of their numbers. */
 export function itemProperties({ box, children }: AvifMeta): IsoBox[] {
   const { bytes } = box;
   const iprp = children.find(({ type }) => type === 'iprp');
@@ -20,13 +23,16 @@ export function itemProperties({ box, children }: AvifMeta): IsoBox[] {
   return ipco ? childBoxes(bytes, ipco.dataFrom, ipco.end) : [];
 }
 
-/** The primary item's properties, in the order in which they hold. */
+/** The property boxes of the primary item, in the order in which they apply. */
 export function primaryProperties(meta: AvifMeta): IsoBox[] {
   const properties = itemProperties(meta);
   return primaryAssociations(meta).flatMap((number) => properties[number - 1] ?? []);
 }
 
-/** How the primary item is displayed: its extent, cropped, turned and mirrored, in the order given. */
+/**
+ * Reads the displayed size and orientation of the primary item: extent, crop, rotation and mirror, in the order of the
+ * file.
+ */
 export function readPicture(meta: AvifMeta): AvifPicture {
   let [width, height, turns, mirror] = [0, 0, 0, 'none' as keyof typeof ORIENTATIONS];
   for (const box of primaryProperties(meta)) {
@@ -51,14 +57,14 @@ export function readPicture(meta: AvifMeta): AvifPicture {
   return { width, height, orientation: ORIENTATIONS[mirror][turns] ?? 1 };
 }
 
-/** A clean aperture's side is a fraction; one that is none, or larger than the image, is ignored. */
+/** Reads one side of a clean aperture, a fraction. An invalid one, or one larger than the image, is ignored. */
 function cropped(side: number, fields: BoxCursor): number {
   const [numerator, denominator] = [fields.uint(4), fields.uint(4)];
   const wanted = denominator === 0 ? 0 : Math.round(numerator / denominator);
   return wanted > 0 && wanted < side ? wanted : side;
 }
 
-/** The numbers of the primary item's properties, from the `ipma` boxes (ISO/IEC 23008-12 §9.3.1). */
+/** The property numbers of the primary item, from the `ipma` boxes (ISO/IEC 23008-12 §9.3.1). */
 function primaryAssociations({ box, children, primary }: AvifMeta): number[] {
   const { bytes } = box;
   const iprp = children.find(({ type }) => type === 'iprp');

@@ -2,10 +2,12 @@ import type { ByteRange } from './file-patches.js';
 import { damaged } from '../imaging.errors.js';
 import { BoxCursor, type IsoBox } from './iso-box.js';
 
-/** Bounds the time that a table costs; an hour of 250 frames a second has fewer. */
+/** Limits the time for a table. An hour of 250 frames per second has fewer samples. */
 const MAX_SAMPLES = 1_000_000;
 
-/** Where a track's samples are in the file, in chunks, by the tables of its `stbl` box (ISO/IEC 14496-12 §8.7). */
+/**
+ * Reads the number of samples and the ranges of their chunks from the tables of an `stbl` box (ISO/IEC 14496-12 §8.7).
+ */
 export function readSamples(bytes: Buffer, tables: IsoBox[]): { count: number; ranges: ByteRange[] } {
   const sizes = readSizes(cursorOf(bytes, tables, 'stsz'));
   const offsets = readOffsets(bytes, tables);
@@ -14,7 +16,7 @@ export function readSamples(bytes: Buffer, tables: IsoBox[]): { count: number; r
   let sample = 0;
   let run = 0;
   for (const [index, from] of offsets.entries()) {
-    // Chunks are numbered from 1; a run holds until the first chunk of the next.
+    // Chunks are numbered from 1. A run ends before the first chunk of the next run.
     while (run + 1 < runs.length && (runs[run + 1]?.firstChunk ?? 0) <= index + 1) run += 1;
     let to = from;
     const end = Math.min(sizes.count, sample + (runs[run]?.samples ?? 0));

@@ -3,7 +3,7 @@ import type { FilePatches } from './file-patches.js';
 import { ICC_HEADER_BYTES, profileLength } from '../walking/icc-profile.js';
 import type { IsoBox } from './iso-box.js';
 
-/** How many bytes of data a property has, headers of full boxes included (ISO/IEC 23008-12 §6.5, AVIF 1.1). */
+/** The data bytes of properties, including the headers of full boxes (ISO/IEC 23008-12 §6.5, AVIF 1.1). */
 const LENGTHS: Record<string, number> = {
   ispe: 12,
   irot: 1,
@@ -23,7 +23,7 @@ const NCLX_BYTES = 11;
 /** Version and flags, a reserved field, the type, three more reserved fields (§8.4.3.2). */
 const HANDLER_NAME_AT = 24;
 
-/** What auxiliary images are for (ISO/IEC 23091-2, ISO/IEC 23008-2): alpha and depth. */
+/** Types of auxiliary images (ISO/IEC 23091-2, ISO/IEC 23008-2): alpha and depth. */
 const AUXILIARY = new Set([
   'urn:mpeg:mpegB:cicp:systems:auxiliary:alpha',
   'urn:mpeg:mpegB:cicp:systems:auxiliary:depth',
@@ -31,17 +31,17 @@ const AUXILIARY = new Set([
   'urn:mpeg:hevc:2015:auxid:2',
 ]);
 
-/** What encoders put into handlers; another name may be anything. */
+/** Handler names that encoders write. Another name could be any text. */
 const PLAIN_HANDLERS = new Set(['', 'libavif', 'pict', 'PictureHandler', 'VideoHandler', 'GPAC pict Handler']);
 
-/** Overwrites what stands behind a property's fields, where no decoder looks. */
+/** Overwrites the bytes behind the fields of a property, which no decoder reads. */
 export function wipePropertyTail(property: IsoBox, meta: LoadedBox, patches: FilePatches): void {
   const data = meta.bytes.subarray(property.dataFrom, property.end);
   const from = meta.offset + property.dataFrom + fieldBytes(property.type, data);
   patches.add(from, meta.offset + property.end);
 }
 
-/** Overwrites the name of a `hdlr` box (ISO/IEC 14496-12 §8.4.3), unless it is a plain one. */
+/** Overwrites the name of a `hdlr` box (ISO/IEC 14496-12 §8.4.3), unless an encoder writes it. */
 export function wipeHandlerName(handler: IsoBox, { bytes, offset }: LoadedBox, patches: FilePatches): void {
   const nameFrom = handler.dataFrom + HANDLER_NAME_AT;
   const name = bytes.toString('latin1', nameFrom, handler.end).replace(/\0+$/, '');

@@ -9,12 +9,12 @@ import { damaged, unsupported } from '../imaging.errors.js';
 import type { WalkedImage } from '../walking/walked-image.js';
 import type { PixelBudget } from '../walking/pixel-budget.js';
 
-/** Items of other codecs, which AVIF's container may hold as well. */
+/** Item types of other codecs, which the same container can hold. */
 const OTHER_CODECS = new Set(['hvc1', 'hev1', 'avc1', 'vvc1', 'evc1', 'jpeg', 'j2k1', 'unci']);
 
 /**
- * Walks an AVIF's boxes (AVIF 1.1, ISO/IEC 23008-12, ISO/IEC 14496-12). Its parts find each other by offset, so
- * metadata is overwritten where it is; only what follows the last box that is needed is cut off.
+ * Walks the boxes of an AVIF (AVIF 1.1, ISO/IEC 23008-12, ISO/IEC 14496-12). Boxes refer to each other by offset, so
+ * metadata is overwritten in place; only the bytes behind the last needed box are dropped.
  */
 export async function walkAvif(reader: ByteReader, budget: PixelBudget): Promise<WalkedImage> {
   const { brands, meta: metaBox, moov, media, unneeded, end } = await readAvifBoxes(reader);
@@ -24,7 +24,7 @@ export async function walkAvif(reader: ByteReader, budget: PixelBudget): Promise
   const still = metaBox && walkStill(metaBox, budget, media, patches);
   const isSequence = brands.has('avis') && moov !== undefined;
   const movie = moov && new MovieWalker(moov, media, patches);
-  const track = movie?.findTrack();
+  const track = movie?.walk();
   if (isSequence && track) budget.addFrame(track.width, track.height, track.frames);
   const picture = still?.picture ?? (isSequence && track ? { ...track, orientation: 1 } : undefined);
   if (!picture) throw damaged('The AVIF holds no picture.');

@@ -12,16 +12,16 @@ interface Patch extends ByteRange {
   fill: number;
 }
 
-/** Overwrites parts of a file whose other bytes must stay where they are. */
+/** Overwrites ranges of a file in place. */
 export class FilePatches {
   private readonly patches: Patch[] = [];
 
-  /** The range gets `head`, as far as it goes, and the rest of it the byte `fill`. */
+  /** Overwrites a range with `head`, and the rest of the range with the byte `fill`. */
   add(from: number, to: number, head: Buffer = Buffer.alloc(0), fill = 0): void {
     if (from < to) this.patches.push({ from, to, head: head.subarray(0, to - from), fill });
   }
 
-  /** Fills with zeros what lies between two offsets, but for what is `needed` or overwritten already. */
+  /** Fills a range with zeros, except for the `needed` parts and the parts that have a patch. */
   addAllBut(from: number, to: number, needed: ByteRange[]): void {
     let at = from;
     for (const range of [...needed, ...this.patches].sort((a, b) => a.from - b.from)) {
@@ -32,7 +32,10 @@ export class FilePatches {
     this.add(at, to);
   }
 
-  /** The file's first `end` bytes with all patches; what is already as it should be counts as kept. */
+  /**
+   * Lays out the first `end` bytes of the file with all patches. Patches that change nothing are kept as source bytes.
+   * Throws `damaged-image` when a patch overlaps another or an untouchable range.
+   */
   async apply(reader: ByteReader, end: number, untouchable: ByteRange[]): Promise<Slice[]> {
     const patches = this.patches.toSorted((a, b) => a.from - b.from || a.to - b.to).filter(isNoRepetition);
     checkOverlap(patches, untouchable);
@@ -50,7 +53,7 @@ export class FilePatches {
   }
 }
 
-/** Two items may name the same bytes: patched once is enough. */
+/** Two items can refer to the same bytes. One patch is enough. */
 function isNoRepetition(patch: Patch, index: number, patches: Patch[]): boolean {
   const before = patches[index - 1];
   return before?.from !== patch.from || before.to !== patch.to;
@@ -85,7 +88,7 @@ async function isApplied(reader: ByteReader, { from, to, head, fill }: Patch): P
 function insertPatch(layout: LayoutBuilder, { from, to, head, fill }: Patch): void {
   if (head.length > 0) layout.insert(head);
   const filling = Buffer.alloc(Math.min(WINDOW_BYTES, to - from), fill);
-  // One buffer many times over: however long the range, the layout holds it once.
+  // The same buffer is repeated, so that a long range takes no more memory.
   for (let left = to - from - head.length; left > 0; left -= filling.length) {
     layout.insert(filling.subarray(0, Math.min(left, filling.length)));
   }

@@ -1,9 +1,9 @@
 import { damaged } from '../imaging.errors.js';
 
-/** More than any image has; bounds what a container of tiny boxes costs. */
+/** More than any image has. Limits the time for a container of tiny boxes. */
 const MAX_BOXES = 20_000;
 
-/** Where a box is: offsets into the bytes that it was read from. */
+/** The offsets of a box in the bytes that it was read from. */
 export interface IsoBox {
   type: string;
   from: number;
@@ -11,7 +11,10 @@ export interface IsoBox {
   end: number;
 }
 
-/** A box's header (ISO/IEC 14496-12 §4.2), or undefined where there is none. `limit` is the end of what holds it. */
+/**
+ * Reads the header of a box (ISO/IEC 14496-12 §4.2). Returns undefined when it is invalid. `limit` is the end of the
+ * parent.
+ */
 export function readBoxHeader(header: Buffer, from: number, limit: number): IsoBox | undefined {
   if (header.length < 8) return undefined;
   const type = header.toString('latin1', 4, 8);
@@ -23,7 +26,7 @@ export function readBoxHeader(header: Buffer, from: number, limit: number): IsoB
   return largeSize < 16 ? undefined : { type, from, dataFrom: from + 16, end: from + largeSize };
 }
 
-/** The boxes that lie between two offsets; they must fill that space. */
+/** Reads the boxes between two offsets. Throws `damaged-image` when they do not fill that range. */
 export function childBoxes(bytes: Buffer, from: number, end: number): IsoBox[] {
   const boxes: IsoBox[] = [];
   for (let at = from; at < end;) {
@@ -35,7 +38,7 @@ export function childBoxes(bytes: Buffer, from: number, end: number): IsoBox[] {
   return boxes;
 }
 
-/** Reads the fields of a box one after another; a box that ends before them is damaged. */
+/** Reads the fields of a box in sequence. Throws `damaged-image` when the box ends before a field. */
 export class BoxCursor {
   constructor(
     private readonly bytes: Buffer,
@@ -47,13 +50,13 @@ export class BoxCursor {
     return new BoxCursor(bytes, box.dataFrom, box.end);
   }
 
-  /** A full box's version and flags (§4.2.2). */
+  /** The version and the flags of a full box (§4.2.2). */
   versionAndFlags(): { version: number; flags: number } {
     const word = this.uint(4);
     return { version: word >>> 24, flags: word & 0xff_ffff };
   }
 
-  /** A big-endian number of 0 to 8 bytes. */
+  /** A big-endian number of `size` bytes, from 0 to 8. */
   uint(size: number): number {
     const at = this.at;
     this.skip(size);
@@ -70,7 +73,7 @@ export class BoxCursor {
     return this.bytes.toString('latin1', at, at + 4);
   }
 
-  /** Text up to a NUL, which may be missing at the end of the box. */
+  /** Text up to a NUL, or up to the end of the box. */
   text(): string {
     const nul = this.bytes.subarray(this.at, this.end).indexOf(0);
     const length = nul === -1 ? this.end - this.at : nul;

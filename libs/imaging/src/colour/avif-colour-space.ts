@@ -6,8 +6,8 @@ import { hdrKindOf, primariesOf, SRGB_PRIMARIES, srgbTransfer, transferOf, type 
 const NCLX_BYTES = 8;
 
 /**
- * The colour space that the primary item's `nclx` colour box names (ISO/IEC 14496-12 §12.1.5). Undefined when the pixels
- * are sRGB, and when an ICC profile says what they are.
+ * The colour space that the primary item's `nclx` colour box names (ISO/IEC 14496-12 §12.1.5). Undefined when the
+ * pixels are sRGB, and when an ICC profile says what they are.
  */
 export function avifColourSpace(avif: Buffer): ColourSpace | undefined {
   const box = childBoxes(avif, 0, avif.length).find(({ type }) => type === 'meta');

@@ -53,8 +53,8 @@ export function hdrKindOf(transferCode: number): HdrLight['kind'] | undefined {
 }
 
 /**
- * ITU-T H.273 table 3. Of the broadcast curves (1, 6, 11, 14, 15), whose displays have a gamma of 2.4 (BT.1886), browsers
- * take that gamma in a PNG and sRGB's curve in an AVIF: `broadcast` says which.
+ * ITU-T H.273 table 3. Of the broadcast curves (1, 6, 11, 14, 15), whose displays have a gamma of 2.4 (BT.1886),
+ * browsers take that gamma in a PNG and sRGB's curve in an AVIF: `broadcast` says which.
  */
 export function transferOf(code: number, broadcast: TransferFunction): TransferFunction | undefined {
   return BROADCAST.has(code) ? broadcast : TRANSFERS.get(code);

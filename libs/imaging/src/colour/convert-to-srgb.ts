@@ -17,8 +17,8 @@ const HLG_GAMMA = 1.2;
 const GLINTS = 0.005;
 
 /**
- * Converts pixels of a colour space to sRGB of 8 bits a channel, as browsers do: colours that sRGB lacks are clipped, HDR
- * is mapped to SDR.
+ * Converts pixels of a colour space to sRGB of 8 bits a channel, as browsers do: colours that sRGB lacks are clipped,
+ * HDR is mapped to SDR.
  */
 export function convertToSrgb({ data, channels }: RgbPixels, space: ColourSpace): Buffer {
   const max = data instanceof Uint16Array ? 65_535 : 255;

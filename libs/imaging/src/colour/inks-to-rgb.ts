@@ -1,4 +1,7 @@
-/** Converts CMYK of 8 bits a channel, 255 being all of an ink, to RGB as browsers do without a profile: light that pure inks leave. */
+/**
+ * Converts CMYK of 8 bits a channel, 255 being all of an ink, to RGB as browsers do without a profile: light that pure
+ * inks leave.
+ */
 export function inksToRgb(inks: Uint8Array): Buffer {
   const rgb = Buffer.allocUnsafe((inks.length / 4) * 3);
   for (let from = 0, to = 0; from < inks.length; from += 4, to += 3) {

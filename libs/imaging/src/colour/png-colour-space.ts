@@ -25,7 +25,8 @@ const GAMMA_RANGE = { from: 0.01, to: 100 };
 
 /**
  * The colour space that a PNG's chunks describe (PNG 3rd edition §4.3): cICP is valid before an ICC profile, which is
- * before sRGB, which is before gAMA and cHRM. Undefined when the pixels are sRGB, and when libvips can apply the profile.
+ * before sRGB, which is before gAMA and cHRM. Undefined when the pixels are sRGB, and when libvips can apply the
+ * profile.
  */
 export function pngColourSpace(png: Buffer, canApplyProfile: boolean): ColourSpace | undefined {
   const chunks = chunksBeforePixels(png);

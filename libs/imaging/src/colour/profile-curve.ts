@@ -7,7 +7,10 @@ const MAX_TAGS = 100;
 /** Parameters by the type of a parametric curve (ICC.1 §10.18). */
 const PARAMETERS = [1, 3, 4, 5, 7];
 
-/** The curve of an RGB profile's green (ICC.1 §9.2), which is that of its greys. Undefined where it has none that can be read. */
+/**
+ * The curve of an RGB profile's green (ICC.1 §9.2), which is that of its greys. Undefined where it has none that can be
+ * read.
+ */
 export function greenCurve(profile: Buffer): TransferFunction | undefined {
   const tag = findTag(profile, 'gTRC');
   if (!tag || tag.length < 12) return undefined;

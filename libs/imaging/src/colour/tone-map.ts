@@ -9,9 +9,9 @@ const KAPPA = 0.65;
 
 /**
  * SMPTE ST 2094-50's reference white tone mapping operator for a screen without headroom, as Chromium applies it: gives
- * the factor for a pixel whose brightest component in BT.2020 is `light` (1 is SDR white). Up to white it is constant; from there to
- * the peak, which becomes the screen's white, the light follows a quadratic Bézier curve. A peak of white or less changes
- * nothing.
+ * the factor for a pixel whose brightest component in BT.2020 is `light` (1 is SDR white). Up to white it is constant;
+ * from there to the peak, which becomes the screen's white, the light follows a quadratic Bézier curve. A peak of white
+ * or less changes nothing.
  */
 export function toneMap(peakNits: number): (light: number) => number {
   const peak = Math.max(1, peakNits / WHITE_NITS);

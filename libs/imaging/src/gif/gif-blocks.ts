@@ -5,17 +5,17 @@ const LOOPING = new Set(['NETSCAPE2.0', 'ANIMEXTS1.0']);
 const APPLICATION_BYTES = 11;
 const LOOP_SUB_BLOCK = 1;
 
-/** The loop count of a looping extension stands in its first or second sub-block; no need to look further. */
+/** A looping extension has its loop count in the first or second sub-block, so this many bytes are enough. */
 const LOOP_HEAD_BYTES = 600;
 
-/** How many bytes a colour table takes (§18, §20), by the packed field that announces it. */
+/** The bytes of a colour table (GIF89a §18, §20), by the packed field that announces it. */
 export function colourTableBytes(packed: number): number {
   return packed & 0x80 ? 3 * 2 ** ((packed & 0x07) + 1) : 0;
 }
 
 /**
- * Moves behind an application extension (§26) whose label was read. Gives the extension as it should be where it says
- * how often the animation runs, and undefined for all others.
+ * Moves behind an application extension (§26) whose label has been read. Returns a looping extension with the loop
+ * count and nothing else, and undefined for other extensions.
  */
 export async function readLoopExtension(reader: ByteReader): Promise<Buffer | undefined> {
   const head = Buffer.from(await reader.peek(LOOP_HEAD_BYTES));

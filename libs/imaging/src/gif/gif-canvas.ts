@@ -3,7 +3,7 @@ import type { GifFile, GifFrame } from './gif-file.js';
 import { LzwDecoder } from './lzw-decoder.js';
 
 const CHANNELS = 4;
-/** The rows of an interlaced frame come in four passes (GIF89a appendix E). */
+/** The four passes of the rows of an interlaced frame (GIF89a appendix E). */
 const PASSES = [
   { from: 0, step: 8 },
   { from: 4, step: 8 },
@@ -11,16 +11,16 @@ const PASSES = [
   { from: 1, step: 2 },
 ];
 
-/** Frames in RGBA, each below the one before. */
+/** Frames in RGBA, stacked from top to bottom. */
 export interface DrawnFrames {
   data: Buffer;
-  /** Whether nothing of any frame is transparent. */
+  /** No pixel of any frame is transparent. */
   isOpaque: boolean;
 }
 
 /**
- * Draws a GIF's frames as browsers do: what no frame covers is transparent, and so is what a frame leaves behind that is
- * to be cleared; the background colour is never painted. Frames are cut off at the canvas, and end where their data does.
+ * Draws the frames of a GIF as browsers do. Areas that no frame covers, and areas that a frame clears, are transparent;
+ * the background colour is never painted. Frames are clipped to the canvas and end where their data ends.
  */
 export class GifCanvas {
   private readonly lzw = new LzwDecoder();
@@ -37,7 +37,7 @@ export class GifCanvas {
     this.canvas = new Uint32Array(width * height);
   }
 
-  /** The first frames as they are shown. */
+  /** Draws the first `count` frames. */
   drawFrames(count: number): DrawnFrames {
     const frameBytes = this.canvas.byteLength;
     const data = count === 1 ? Buffer.from(this.canvas.buffer) : Buffer.allocUnsafe(frameBytes * count);
@@ -58,7 +58,7 @@ export class GifCanvas {
     const { columns, rows } = this.visible(frame);
     if (columns === 0 || rows === 0) return;
     if (frame.width * frame.height > this.maxPixels) throw tooManyPixels('The image has too many pixels to render.');
-    // Rows below the canvas need not be decoded, unless they come before others.
+    // Rows below the canvas are not decoded, except in interlaced frames, where other rows follow them.
     const size = frame.width * (frame.isInterlaced ? frame.height : rows);
     if (this.indexes.length < size) this.indexes = new Uint8Array(size);
     const indexes = this.indexes.subarray(0, size);
@@ -95,7 +95,7 @@ export class GifCanvas {
   }
 }
 
-/** RGBA as the canvas holds it, by index: 0 is transparent, an index beyond the palette black. */
+/** RGBA in the byte order of the canvas, by index. 0 is transparent; indexes behind the palette are black. */
 function coloursOf({ palette, transparent }: GifFrame): Uint32Array {
   const bytes = Buffer.alloc(256 * CHANNELS);
   for (let index = 0; index < 256; index += 1) {

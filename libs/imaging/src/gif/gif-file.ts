@@ -1,31 +1,31 @@
 import { colourTableBytes } from './gif-blocks.js';
 import { damaged } from '../imaging.errors.js';
 
-/** What is done with a frame when its time is over (GIF89a §23). */
+/** What happens to a frame before the next one is drawn (GIF89a §23). */
 export type Disposal = 'keep' | 'clear' | 'restore';
 
-/** Where a frame is drawn, and where its parts are in the file. */
+/** The position of a frame on the canvas, and of its parts in the file. */
 export interface GifFrame {
   left: number;
   top: number;
   width: number;
   height: number;
-  /** Red, green and blue of each colour. */
+  /** Three bytes for each colour: red, green and blue. */
   palette: Buffer;
   transparent: number | undefined;
   disposal: Disposal;
   delayMs: number;
   isInterlaced: boolean;
   codeSize: number;
-  /** The first sub-block of its pixels. */
+  /** The offset of the first sub-block of the pixels. */
   dataFrom: number;
 }
 
-/** How browsers understand a GIF that was inspected before. */
+/** An inspected GIF as browsers read it. */
 export interface GifFile {
   width: number;
   height: number;
-  /** How often it is played; 0 is for ever. */
+  /** How often the animation is played; 0 means endlessly. */
   plays: number;
   frames: GifFrame[];
 }
@@ -43,10 +43,13 @@ const APPLICATION = 0xff;
 const LOOPING = new Set(['NETSCAPE2.0', 'ANIMEXTS1.0']);
 
 const NO_CONTROL: Control = { transparent: undefined, disposal: 'keep', delayMs: 0 };
-/** By their numbers; 4 is an old encoder's for 3, and browsers keep what has a number that is reserved. */
+/** By number. Old encoders write 4 for 3. Browsers keep frames with a reserved number. */
 const DISPOSALS: Disposal[] = ['keep', 'keep', 'clear', 'restore', 'restore'];
 
-/** Reads up to `maxFrames` frames; a file that ends or breaks after the first has those before. */
+/**
+ * Reads up to `maxFrames` frames. Of a truncated or damaged file, it reads the complete frames. Throws when there is
+ * none.
+ */
 export function readGif(gif: Buffer, maxFrames = Infinity): GifFile {
   if (gif.length < SCREEN_BYTES) throw damaged('The GIF is cut short.');
   const globalPalette = paletteAt(gif, SCREEN_BYTES, gif[10] as number);
@@ -72,7 +75,7 @@ export function readGif(gif: Buffer, maxFrames = Infinity): GifFile {
   }
   const [first] = frames;
   if (!first) throw damaged('The GIF holds no pixels.');
-  // A first frame that does not fit enlarges the screen; later ones are cut off.
+  // The screen is enlarged to contain the first frame. Later frames are clipped.
   const width = Math.max(gif.readUInt16LE(6), first.left + first.width);
   const height = Math.max(gif.readUInt16LE(8), first.top + first.height);
   return { width, height, plays, frames };
@@ -108,7 +111,10 @@ function readControl(gif: Buffer, at: number): Control | undefined {
   };
 }
 
-/** An animation that is repeated n times is played n + 1 times; one that doesn't say so is played once. */
+/**
+ * The plays of a looping extension, or undefined for other extensions. An animation repeated n times is played n + 1
+ * times.
+ */
 function readPlays(gif: Buffer, at: number): number | undefined {
   const isLooping = gif[at] === 11 && LOOPING.has(gif.toString('latin1', at + 1, at + 12));
   for (let block = at + 12; isLooping && block + 3 < gif.length && gif[block] !== 0;) {

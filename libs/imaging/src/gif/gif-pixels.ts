@@ -6,8 +6,9 @@ const MAX_BLOCK_BYTES = 255;
 const NOTHING = Buffer.alloc(0);
 
 /**
- * Walks the sub-blocks of a frame's pixels (GIF89a §22), the first of which is where the reader is, and leaves it behind
- * their terminator. Keeps what begins at `from` up to where the codes end or the frame is full: viewers look no further.
+ * Walks the sub-blocks of the pixels of a frame (GIF89a §22) from the position of the reader, and moves behind their
+ * terminator. Keeps the bytes from `from` to the end of the codes, or to the code that fills the frame: viewers stop
+ * there.
  */
 export async function walkGifPixels(
   reader: ByteReader,
@@ -16,7 +17,7 @@ export async function walkGifPixels(
   frame: { codeSize: number; pixels: number },
 ): Promise<void> {
   const walk = new LzwWalker(frame.codeSize, frame.pixels);
-  // The frame may be full before the last bits of one block, which shows only in the next.
+  // The frame can be full before the last bits of a block, which is detected only in the next block.
   let previous: { from: number; data: Buffer } = { from: reader.position, data: NOTHING };
   for (;;) {
     const blockFrom = reader.position;
@@ -38,7 +39,7 @@ export async function walkGifPixels(
   }
 }
 
-/** Moves behind a row of sub-blocks and its terminator (§15, §16). */
+/** Moves behind sub-blocks and their terminator (§15, §16). */
 export async function skipSubBlocks(reader: ByteReader): Promise<void> {
   for (;;) {
     const bytes = await reader.peekWindow();

@@ -11,7 +11,7 @@ const SCREEN_BYTES = 13;
 const EXTENSION = 0x21;
 const IMAGE = 0x2c;
 const TRAILER = 0x3b;
-/** Between blocks it means nothing; some encoders leave one there. */
+/** Has no meaning between blocks; some encoders leave one there. */
 const TERMINATOR = 0x00;
 
 const PLAIN_TEXT = 0x01;
@@ -19,7 +19,7 @@ const GRAPHIC_CONTROL = 0xf9;
 const APPLICATION = 0xff;
 const MAX_CODE_SIZE = 11;
 
-/** Walks a GIF's blocks (GIF89a) up to the trailer; what follows that goes. */
+/** Walks the blocks of a GIF (GIF89a) up to the trailer and drops the bytes behind it. */
 export async function walkGif(reader: ByteReader, budget: PixelBudget): Promise<WalkedImage> {
   return new GifWalker(reader, budget).walk();
 }
@@ -29,7 +29,7 @@ class GifWalker {
   private readonly limit = new PartLimit();
   private width = 0;
   private height = 0;
-  /** A graphic control belongs to the next image or text (§23), with which it stays or goes. */
+  /** A graphic control applies to the next image or text (§23) and is kept or dropped with it. */
   private control: { from: number; to: number } | undefined;
 
   constructor(
@@ -51,11 +51,11 @@ class GifWalker {
     return { width, height, orientation: 1, frames: this.budget.frames, layout: this.layout.build() };
   }
 
-  /** Whether another block follows. */
+  /** Walks one block. Returns whether another follows. */
   private async walkBlock(): Promise<boolean> {
     this.limit.add();
     const from = this.reader.position;
-    // Viewers show a file that ends between two blocks; the trailer is put where it is missing.
+    // Viewers show a file that ends between two blocks. The missing trailer is added.
     if (this.reader.remaining === 0 && this.budget.frames > 0) return this.endHere();
     const introducer = (await this.reader.take(1))[0];
     switch (introducer) {
@@ -71,7 +71,7 @@ class GifWalker {
         this.layout.keep(from, this.reader.position);
         return false;
       default:
-        // Browsers show the frames that they have read before it.
+        // Browsers show the frames before an unknown block.
         if (this.budget.frames > 0) return this.endHere();
         throw damaged('The GIF has a block of no known kind.');
     }
@@ -87,7 +87,7 @@ class GifWalker {
     const [left, top] = [descriptor.readUInt16LE(0), descriptor.readUInt16LE(2)];
     const [width, height] = [descriptor.readUInt16LE(4), descriptor.readUInt16LE(6)];
     if (this.budget.frames === 0) {
-      // Browsers show the whole first frame, also where it is larger than the screen or sticks out of it.
+      // Browsers enlarge the screen so that it contains the first frame.
       this.width = Math.max(this.width, left + width);
       this.height = Math.max(this.height, top + height);
       this.budget.addCanvas(this.width, this.height);
@@ -118,9 +118,9 @@ class GifWalker {
   private async keepLoop(from: number, wanted: Buffer): Promise<void> {
     const end = this.reader.position;
     this.reader.seek(from);
-    const isThat = end - from === wanted.length && wanted.equals(await this.reader.peek(wanted.length));
+    const isMinimal = end - from === wanted.length && wanted.equals(await this.reader.peek(wanted.length));
     this.reader.seek(end);
-    if (isThat) this.layout.keep(from, end);
+    if (isMinimal) this.layout.keep(from, end);
     else this.layout.insert(wanted);
   }
 

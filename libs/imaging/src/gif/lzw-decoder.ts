@@ -1,15 +1,15 @@
 const MAX_CODES = 4096;
 const MAX_CODE_BITS = 12;
 
-/** Tables of a decoder, which can be used for one frame after another. */
+/** Decodes the LZW codes of GIF frames, one frame after the other. */
 export class LzwDecoder {
   private readonly prefixes = new Uint16Array(MAX_CODES);
   private readonly suffixes = new Uint8Array(MAX_CODES);
   private readonly lengths = new Uint16Array(MAX_CODES);
 
   /**
-   * Decodes GIF's LZW (GIF89a appendix F) from the sub-blocks at `from` into `indexes`, until that is full. Returns how many
-   * were decoded: fewer where the data ends or breaks.
+   * Decodes the codes (GIF89a appendix F) in the sub-blocks at `from` into `indexes` until it is full. Returns the
+   * number of decoded indexes, which is smaller when the data is truncated or damaged.
    */
   decode(gif: Buffer, from: number, codeSize: number, indexes: Uint8Array): number {
     const { prefixes, suffixes, lengths } = this;
@@ -45,7 +45,7 @@ export class LzwDecoder {
       }
       const isNew = code === next && previous >= 0 && next < MAX_CODES;
       if (code >= next && !isNew) return count;
-      // A code that is only about to be defined stands for the previous string and its own first index.
+      // A code that is not defined yet means the previous string followed by its own first index.
       const known = isNew ? previous : code;
       const length = lengths[known] as number;
       let walked = known;

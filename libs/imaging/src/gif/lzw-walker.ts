@@ -1,11 +1,11 @@
 const MAX_BITS = 12;
 const MAX_CODES = 1 << MAX_BITS;
 
-/** Follows the codes of a GIF's frame (GIF89a appendix F) and counts the pixels that they stand for, without drawing them. */
+/** Follows the LZW codes of a GIF frame (GIF89a appendix F) and counts their pixels without decoding them. */
 export class LzwWalker {
-  /** Whether the codes end without one that says so. */
+  /** The codes end without an end code. */
   needsEndCode = false;
-  /** How many pixels each code stands for. */
+  /** The number of pixels of each code. */
   private readonly lengths = new Uint32Array(MAX_CODES).fill(1);
   private readonly clear: number;
   private bits: number;
@@ -13,7 +13,7 @@ export class LzwWalker {
   private previous = -1;
   private pending = 0;
   private pendingBits = 0;
-  /** How many bits were taken in all, and how many when the frame was full. */
+  /** The bits read so far, and the bits read when the frame was full. */
   private taken = 0;
   private fullAt: number | undefined;
   private endAt = 0;
@@ -29,8 +29,8 @@ export class LzwWalker {
   }
 
   /**
-   * Takes the next bytes. Undefined while the codes go on; else how many of these bytes they take up, which is below 0 where
-   * they ended before.
+   * Adds the next bytes. Returns undefined while the codes continue, else the number of these bytes that the codes use.
+   * It is negative when the codes ended in earlier bytes.
    */
   take(bytes: Buffer): number | undefined {
     const before = this.taken + this.pendingBits;
@@ -49,7 +49,7 @@ export class LzwWalker {
     return undefined;
   }
 
-  /** `bytes`, the last ones that the codes take up, without what follows in the last of them, and with an end code. */
+  /** Returns `bytes`, the last ones that the codes use, with an end code and without the bits behind it. */
   closed(bytes: Buffer): Buffer {
     const spare = Math.min((8 - (this.endAt % 8)) % 8, bytes.length * 8);
     const code = this.needsEndCode ? this.clear + 1 : 0;
@@ -63,7 +63,7 @@ export class LzwWalker {
     return longer;
   }
 
-  /** Whether the codes end with this one of `size` bits, or before it. */
+  /** Whether the codes end with this code of `size` bits, or before it. */
   private isEnd(code: number, size: number): boolean {
     if (code === this.clear) {
       this.bits = this.codeSize + 1;

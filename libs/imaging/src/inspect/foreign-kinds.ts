@@ -3,8 +3,8 @@ const VIDEO_BRANDS = /^(?:isom|iso\d|mp4\d|avc1|M4V |qt  |3gp\d|dash)$/;
 const TEXT_BYTES = 512;
 
 /**
- * Names what a file is instead of an image of the five kinds, told by its first bytes, so that its sender knows what to do.
- * Undefined for bytes that are nothing well known.
+ * Names the kind of a file that is not a supported image, by its first bytes, and says what to do, as part of a
+ * sentence. Returns undefined when the kind is not known.
  */
 export function foreignKind(head: Buffer): string | undefined {
   const starts = (...bytes: number[]) => head.subarray(0, bytes.length).equals(Buffer.from(bytes));

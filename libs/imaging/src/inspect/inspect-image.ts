@@ -23,9 +23,9 @@ const WALKERS: Record<ImageFormat, (reader: ByteReader, budget: PixelBudget) => 
 };
 
 /**
- * Finds out what a file is and how its metadata-free copy is laid out, in one pass and without decoding pixels, and follows
- * their codes where that is cheap (decision 35). The file's kind is told by its bytes. Throws DomainError `empty-body`, `unsupported-image`, `damaged-image` or
- * `too-many-pixels`, and nothing else unless the source itself fails.
+ * Recognises the format of a file by its bytes, validates the file, and lays out its copy without metadata. Reads the
+ * file once and decodes no pixels, but follows their codes where that is cheap (decision 35). Throws DomainError
+ * `empty-body`, `unsupported-image`, `damaged-image` or `too-many-pixels`; other errors come from the source.
  */
 export async function inspectImage(source: ByteSource, limits: ImageLimits): Promise<InspectedImage> {
   if (source.size === 0) throw new DomainError('empty-body', 'The file has no bytes. Send the bytes of an image.');

@@ -1,35 +1,35 @@
 const RST0 = 0xd0;
 const RST7 = 0xd7;
 
-/** Bits of entropy-coded data (ITU-T T.81 §F.2.2.5), whose stuffed zeros are left out. A marker ends them. */
+/** Reads bits of entropy-coded data without the stuffed zeros (ITU-T T.81 §F.2.2.5), up to the next marker. */
 export class JpegBits {
-  /** The next byte that was not taken yet. */
+  /** The offset of the next unread byte in the attached buffer. */
   at = 0;
-  /** Whether more bits were taken than there are before the next marker. */
+  /** More bits were read than there are before the next marker. */
   isExhausted = false;
   private bytes: Buffer = Buffer.alloc(0);
   private held = 0;
   private count = 0;
   private missing = 0;
 
-  /** Goes on in `bytes`, whose first byte is the next one that was not taken. */
+  /** Continues in `bytes`, whose first byte is the next unread one. */
   attach(bytes: Buffer): void {
     this.bytes = bytes;
     this.at = 0;
   }
 
-  /** Whether fewer than `length` bytes are left of what was attached. */
+  /** Whether fewer than `length` unread bytes are attached. */
   isNearEnd(length: number): boolean {
     return this.at + length > this.bytes.length;
   }
 
-  /** The next `length` bits, 16 at most, without taking them; zeros behind the end. */
+  /** Returns the next `length` bits (at most 16) without moving. Bits behind the end are zero. */
   peek(length: number): number {
     if (this.count < length) this.fill();
     return (this.held >>> (this.count - length)) & ((1 << length) - 1);
   }
 
-  /** Moves on; 32 bits at most. */
+  /** Moves forward by at most 32 bits. */
   skip(length: number): void {
     let left = length;
     if (left > this.count) {
@@ -41,13 +41,14 @@ export class JpegBits {
     if (this.count < this.missing) this.isExhausted = true;
   }
 
+  /** Returns the next `length` bits (at most 16) and moves behind them. */
   take(length: number): number {
     const value = this.peek(length);
     this.skip(length);
     return value;
   }
 
-  /** Gives back whole bytes that were read ahead, so that `at` is behind the last byte of which a bit was taken. */
+  /** Returns whole bytes that were read ahead, so that `at` is behind the last byte of which a bit was used. */
   unread(): void {
     const real = Math.max(0, this.count - this.missing);
     for (let left = real >> 3; left > 0; left -= 1) {
@@ -60,13 +61,13 @@ export class JpegBits {
     this.missing = 0;
   }
 
-  /** Forgets the rest of the last byte. */
+  /** Drops the unread bits of the last byte. */
   align(): void {
     this.unread();
     this.count = 0;
   }
 
-  /** Moves over a restart marker; whether there is one. */
+  /** Moves behind a restart marker. Returns false, without moving, when the next bytes are not one. */
   skipRestart(): boolean {
     const code = this.bytes[this.at + 1] ?? 0;
     if (this.bytes[this.at] !== 0xff || code < RST0 || code > RST7) return false;

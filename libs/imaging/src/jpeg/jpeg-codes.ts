@@ -3,15 +3,18 @@ import type { HuffmanTable } from './huffman-table.js';
 const LOOK_BITS = 12;
 const MAX_BITS = 16;
 
-/** How a run of AC symbols is packed: how many bits it takes, how many coefficients it passes, and whether it ends its block. */
+/**
+ * A run of AC symbols in one number: its length in bits, the coefficients that it passes, and whether it ends the
+ * block.
+ */
 export const RUN_BITS = 0x3f;
 export const RUN_STEP_SHIFT = 6;
 export const RUN_STEP = 0xff;
 export const RUN_ENDS = 1 << 14;
 
-/** A Huffman table (ITU-T T.81 annex C) made for looking codes up. */
+/** A Huffman table (ITU-T T.81 annex C) as a look-up table. */
 export class JpegCodes {
-  /** By the next 16 bits: the code that they begin with, as its length above its symbol; 0 where there is none. */
+  /** By the next 16 bits: the code that they start with, as `length << 8 | symbol`, or 0 when no code matches. */
   private readonly long = new Uint16Array(1 << MAX_BITS);
   private runs: Int32Array | undefined;
 
@@ -27,12 +30,12 @@ export class JpegCodes {
     }
   }
 
-  /** Length and symbol (`length << 8 | symbol`) of the code that 16 bits begin with; 0 for none. */
+  /** Returns the code that 16 bits start with as `length << 8 | symbol`, or 0 when no code matches. */
   find(bits: number): number {
     return this.long[bits] as number;
   }
 
-  /** As many AC symbols, packed, as there are whole ones in the first 12 of 16 bits; 0 for none. */
+  /** Returns all complete AC symbols in the first 12 of 16 bits as a packed run, or 0 when there is none. */
   findRun(bits: number): number {
     this.runs ??= Int32Array.from({ length: 1 << LOOK_BITS }, (_, begin) => this.packRun(begin));
     return this.runs[bits >> (MAX_BITS - LOOK_BITS)] as number;

@@ -9,7 +9,10 @@ const EXP = 0xdf;
 const JPG0 = 0xf0;
 const JPG13 = 0xfd;
 
-/** Baseline, extended and progressive; with arithmetic coding extended and progressive (T.81 table B.1). */
+/**
+ * The markers of baseline, extended and progressive frames, and of extended and progressive ones with arithmetic
+ * coding.
+ */
 const SHOWN_FRAMES = new Set([0xc0, 0xc1, 0xc2, 0xc9, 0xca]);
 const PROGRESSIVE = new Set([0xc2, 0xca]);
 const FIRST_ARITHMETIC = 0xc9;
@@ -29,7 +32,7 @@ export interface JpegFrame {
   components: JpegComponent[];
 }
 
-/** What a scan header says (T.81 §B.2.3); `dc` and `ac` are the numbers of Huffman tables. */
+/** A scan header (T.81 §B.2.3). `dc` and `ac` are the numbers of Huffman tables. */
 export interface JpegScan {
   components: (JpegComponent & { dc: number; ac: number })[];
   spectralStart: number;
@@ -38,12 +41,12 @@ export interface JpegScan {
   approximationLow: number;
 }
 
-/** SOF0 to SOF15: all of C0 to CF but the three that are no frames. */
+/** Whether a marker is SOF0 to SOF15: C0 to CF without the three that start other segments. */
 export function isFrameHeader(marker: number): boolean {
   return marker >= 0xc0 && marker <= 0xcf && marker !== DHT && marker !== JPG && marker !== DAC;
 }
 
-/** Refuses what stands in no sequential or progressive JPEG (T.81 table B.1); libjpeg does the same. */
+/** Throws for markers that no sequential or progressive JPEG has (T.81 table B.1), as libjpeg does. */
 export function checkMarker(marker: number): void {
   if (marker === DHP || marker === EXP) throw unsupported('Hierarchical JPEG is not shown by browsers.');
   if (marker < 0xc0 || marker === JPG || marker === SOI || (marker >= JPG0 && marker <= JPG13)) {
@@ -51,7 +54,7 @@ export function checkMarker(marker: number): void {
   }
 }
 
-/** A frame header (ITU-T T.81 §B.2.2) of a kind that browsers show. */
+/** Reads a frame header (ITU-T T.81 §B.2.2). Throws `unsupported-image` for processes that browsers do not show. */
 export function readFrameHeader(marker: number, payload: Buffer): JpegFrame {
   if (!SHOWN_FRAMES.has(marker)) throw unsupported('Lossless and hierarchical JPEG is not shown by browsers.');
   const count = payload[5] ?? 0;
@@ -75,7 +78,7 @@ export function readFrameHeader(marker: number, payload: Buffer): JpegFrame {
   };
 }
 
-/** The largest sampling factors of all components, across and down. */
+/** The largest horizontal and vertical sampling factors of all components. */
 export function largestSampling(components: JpegComponent[]): [across: number, down: number] {
   return [
     Math.max(...components.map((component) => component.across)),

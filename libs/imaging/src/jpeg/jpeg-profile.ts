@@ -4,7 +4,7 @@ import { APP2, makeSegment, startsWith } from './jpeg-metadata.js';
 import type { LayoutBuilder } from '../walking/layout.js';
 
 const NAME = Buffer.from('ICC_PROFILE\0', 'latin1');
-/** The name, then the part's number and how many there are (ICC.1 annex B.4). */
+/** The name, the number of the part, and the number of parts (ICC.1 annex B.4). */
 const HEADER_BYTES = NAME.length + 2;
 
 interface Part {
@@ -16,11 +16,12 @@ interface Part {
   count: number;
 }
 
+/** Whether an APP2 segment holds a part of an ICC profile. */
 export function isProfilePart(payload: Buffer): boolean {
   return startsWith(payload, NAME) && payload.length >= HEADER_BYTES;
 }
 
-/** Collects the parts of a JPEG's profile, each at its place in the layout; in the end they stay or go together. */
+/** Collects the parts of the ICC profile of a JPEG and reserves a slot for each. All of them are kept, or none. */
 export class JpegProfile {
   private readonly parts: Part[] = [];
   private head = Buffer.alloc(0);
@@ -30,18 +31,18 @@ export class JpegProfile {
     private readonly layout: LayoutBuilder,
   ) {}
 
-  /** A part that begins at `from` and ends where the reader is. */
+  /** Adds a part that starts at `from` and ends at the position of the reader. */
   add(from: number, payload: Buffer): void {
     const end = this.reader.position;
     const [number = 0, count = 0] = payload.subarray(NAME.length);
-    // Browsers take the first of two.
+    // Of two parts with the same number, browsers use the first.
     if (this.parts.some((part) => part.number === number)) return;
     const dataFrom = end - payload.length + HEADER_BYTES;
     if (number === 1) this.head = Buffer.from(payload.subarray(HEADER_BYTES, HEADER_BYTES + ICC_HEADER_BYTES));
     this.parts.push({ slot: this.layout.reserve(), from, dataFrom, end, number, count });
   }
 
-  /** Keeps the parts if they are all there and make up a profile: else viewers ignore them. */
+  /** Keeps the parts if they are complete and form a profile. Viewers ignore others. */
   async finish(): Promise<void> {
     const ordered = this.parts.toSorted((a, b) => a.number - b.number);
     const isWhole = ordered.every(({ number, count }, index) => number === index + 1 && count === ordered.length);

@@ -5,7 +5,7 @@ import type { JpegTables } from './jpeg-tables.js';
 const MAX_BLOCKS_IN_MCU = 10;
 const MAX_AL = 13;
 
-/** A scan header (T.81 §B.2.3), whose tables must have been defined, as decoders demand. */
+/** Reads a scan header (T.81 §B.2.3). Throws `damaged-image` when the tables that it names are not defined. */
 export function readScanHeader(payload: Buffer, frame: JpegFrame | undefined, tables: JpegTables): JpegScan {
   if (!frame) throw damaged("The JPEG's pixels come before their frame header.");
   const count = payload[0] ?? 0;
@@ -27,7 +27,7 @@ export function readScanHeader(payload: Buffer, frame: JpegFrame | undefined, ta
   return scan;
 }
 
-/** What T.81 §G.1.1.1 allows; libjpeg refuses the rest. */
+/** Throws for parameters of progressive scans that T.81 §G.1.1.1 does not allow, as libjpeg does. */
 function checkProgression(scan: JpegScan): void {
   const { components, spectralStart, spectralEnd, approximationHigh, approximationLow } = scan;
   const isBand = spectralStart === 0 ? spectralEnd === 0 : spectralEnd >= spectralStart && spectralEnd < 64;

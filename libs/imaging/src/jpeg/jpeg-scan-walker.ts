@@ -5,12 +5,15 @@ import { largestSampling, type JpegFrame, type JpegScan } from './jpeg-frame.js'
 import type { HuffmanTable } from './huffman-table.js';
 import { AC, DC, type JpegTables } from './jpeg-tables.js';
 
-/** More than an MCU takes: 10 blocks of 64 codes and values of 32 bits, every other byte of which is a stuffed zero. */
+/** More than one MCU needs: 10 blocks of 64 codes and values of 32 bits, with a stuffed zero after every byte. */
 const MCU_BYTES = 8192;
 const BLOCK = 8;
 const LAST_COEFFICIENT = 63;
 
-/** Following takes 10 to 20 ms a megabyte, more than all else of an upload: long scans are followed when there is a reason. */
+/**
+ * Following takes 10 to 20 ms for each megabyte, more than the rest of an upload. Longer scans are followed only for a
+ * reason.
+ */
 const ALWAYS_FOLLOWED_BYTES = 64 * 1024;
 const TAIL_BYTES = 32;
 const TEXT_BYTES = 8;
@@ -28,8 +31,8 @@ export interface ScanContext {
 }
 
 /**
- * Follows the codes of a sequential scan with Huffman coding (ITU-T T.81 §F.2.2) to its last block, without decoding a pixel.
- * Those of progressive scans and of arithmetic coding are not followed.
+ * Follows the codes of a sequential scan with Huffman coding (ITU-T T.81 §F.2.2) to the last block, without decoding
+ * pixels. Progressive scans and arithmetic coding are not followed.
  */
 export class JpegScanWalker {
   private readonly bits = new JpegBits();
@@ -41,8 +44,8 @@ export class JpegScanWalker {
   ) {}
 
   /**
-   * Gives the offset behind the last block of a scan that lies between two offsets. Gives `to` where the scan is not
-   * followed, has fewer blocks than the image, or broken ones: decoders go on then, each in its way. Moves the reader.
+   * Returns the offset behind the last block of the scan between two offsets. Returns `to` when the scan is not
+   * followed, or has missing or damaged blocks, after which each decoder continues in its own way. Moves the reader.
    */
   async findEnd(from: number, to: number): Promise<number> {
     const { isProgressive, isArithmetic } = this.context.frame;
@@ -52,7 +55,7 @@ export class JpegScanWalker {
     return (await this.follow()) ?? to;
   }
 
-  /** What stands behind the last block is mostly nothing; a long scan is followed when it ends in text. */
+  /** Most scans end with the last block. A long scan is followed only when its last bytes look like text. */
   private async isWorthwhile(from: number, to: number): Promise<boolean> {
     if (to - from <= ALWAYS_FOLLOWED_BYTES) return true;
     this.reader.seek(to - TAIL_BYTES);
@@ -95,7 +98,7 @@ export class JpegScanWalker {
     this.bits.attach(await this.reader.peekWindow(Math.min(2 * MCU_BYTES, this.reader.remaining)));
   }
 
-  /** Moves over a restart marker (§F.2.2.5), which must be the next thing. */
+  /** Moves behind a restart marker (§F.2.2.5). Returns false when the next bytes are not one. */
   private restart(): boolean {
     this.bits.align();
     return this.bits.skipRestart();
@@ -106,7 +109,7 @@ export class JpegScanWalker {
     return true;
   }
 
-  /** False where a code is none. */
+  /** Returns false when the next bits are not a code. */
   private walkBlock(dc: JpegCodes, ac: JpegCodes): boolean {
     const { bits } = this;
     const found = dc.find(bits.peek(16));
@@ -123,7 +126,7 @@ export class JpegScanWalker {
         at = next;
         continue;
       }
-      // The run goes on into the next block, or a code is longer than what was looked up.
+      // The run continues in the next block, or its code is longer than the look-up table.
       const single = ac.find(bits.peek(16));
       if (single === 0) return false;
       const [zeros, size] = [(single >> 4) & 15, single & 15];
@@ -136,7 +139,7 @@ export class JpegScanWalker {
   }
 }
 
-/** How many MCUs a scan has (§A.2): those of a single component are its blocks. */
+/** The number of MCUs of a scan (§A.2). In a scan of one component, each block is an MCU. */
 function countMcus({ components }: JpegScan, frame: JpegFrame): number {
   const [across, down] = largestSampling(frame.components);
   const [only] = components;

@@ -5,7 +5,9 @@ const table = (counts: string, symbols: string): HuffmanTable => ({
   symbols: Buffer.from(symbols, 'hex'),
 });
 
-/** The Huffman tables of ITU-T T.81 §K.3, by class and number as a DHT segment gives them: 0 for light, 1 for colour. */
+/**
+ * The Huffman tables of ITU-T T.81 §K.3 by class and number, as in a DHT segment: 0 for luminance, 1 for chrominance.
+ */
 export const STANDARD_TABLES = new Map<number, HuffmanTable>([
   [0x00, table('00010501010101010100000000000000', '000102030405060708090a0b')],
   [0x01, table('00030101010101010101010000000000', '000102030405060708090a0b')],

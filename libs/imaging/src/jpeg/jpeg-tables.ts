@@ -9,12 +9,12 @@ export const AC = 1;
 const MAX_DC_SYMBOL = 15;
 const COUNTS_BYTES = 16;
 
-/** The tables that were defined so far. */
+/** The quantization and Huffman tables that the segments so far have defined. */
 export class JpegTables {
   private readonly quantization = new Set<number>();
   private readonly huffman = new Map<number, HuffmanTable>();
 
-  /** A DQT segment (§B.2.4.1): tables of 64 numbers, of one or two bytes each. */
+  /** Reads a DQT segment (T.81 §B.2.4.1): tables of 64 numbers of one or two bytes each. */
   readQuantization(payload: Buffer): void {
     let at = 0;
     while (at < payload.length) {
@@ -26,7 +26,7 @@ export class JpegTables {
     if (at !== payload.length) throw broken('quantization');
   }
 
-  /** A DHT segment. */
+  /** Reads a DHT segment (§B.2.4.2). */
   readHuffman(payload: Buffer): void {
     for (let at = 0; at < payload.length;) {
       const first = payload[at] as number;
@@ -40,7 +40,7 @@ export class JpegTables {
     }
   }
 
-  /** A DAC segment (§B.2.4.3): pairs of a table's number and a value. */
+  /** Reads a DAC segment (§B.2.4.3): pairs of a table number and a value. */
   readConditioning(payload: Buffer): void {
     if (payload.length % 2 !== 0) throw broken('arithmetic coding');
     for (let at = 0; at < payload.length; at += 2) {
@@ -49,7 +49,7 @@ export class JpegTables {
     }
   }
 
-  /** The tables that a scan uses must be there, and be such that decoders take them. */
+  /** Throws `damaged-image` when a table that a scan uses is not defined or would be rejected by decoders. */
   check(scan: JpegScan, frame: JpegFrame): void {
     for (const { quantization, dc, ac } of scan.components) {
       if (!this.quantization.has(quantization)) throw broken('quantization');
@@ -60,7 +60,9 @@ export class JpegTables {
     }
   }
 
-  /** Webcams leave the tables out and mean the standard ones (§K.3), which decoders take for a sequential JPEG. */
+  /**
+   * Returns a Huffman table. Sequential JPEGs of webcams omit their tables; decoders then use the standard ones (§K.3).
+   */
   find(kind: typeof DC | typeof AC, number: number, { isProgressive }: JpegFrame): HuffmanTable {
     const index = kind * 16 + number;
     const table = this.huffman.get(index) ?? (isProgressive ? undefined : STANDARD_TABLES.get(index));
@@ -69,7 +71,7 @@ export class JpegTables {
   }
 }
 
-/** The codes of a table are counted up (§C.2); none may need more bits than it has. */
+/** Throws when a code needs more bits than its length (§C.2), or a symbol is too large. */
 function checkCodes({ counts, symbols }: HuffmanTable, maxSymbol: number): void {
   let code = 0;
   for (const [index, count] of counts.entries()) {

@@ -33,12 +33,12 @@ const DQT = 0xdb;
 const DNL = 0xdc;
 const DRI = 0xdd;
 const COM = 0xfe;
-/** libjpeg takes no larger side. */
+/** The largest side that libjpeg decodes. */
 const MAX_SIDE = 65_500;
 
 /**
- * Walks a JPEG's segments (ITU-T T.81 annex B) up to its first EOI; what follows that goes. A file without EOI is
- * damaged, since that is how one that was cut short looks.
+ * Walks the segments of a JPEG (ITU-T T.81 annex B) up to the first EOI marker and drops the bytes behind it. A file
+ * without EOI is damaged, because truncated files look like that.
  */
 export async function walkJpeg(reader: ByteReader, budget: PixelBudget): Promise<WalkedImage> {
   return new JpegWalker(reader, budget).walk();
@@ -55,7 +55,7 @@ class JpegWalker {
   private restartInterval = 0;
   private orientation: number | undefined;
   private orientationSegment: Buffer | undefined;
-  /** Where an orientation segment goes: behind JFIF's, which must be the first. */
+  /** The slot for an orientation segment, behind the JFIF segment, which must be the first. */
   private exifSlot: number;
   private hasJfif = false;
   private adobeSlot: number | undefined;
@@ -89,7 +89,7 @@ class JpegWalker {
     if (length < 2) throw damaged('The JPEG has a segment without a length.');
     const payload = await this.reader.take(length - 2);
     if (isApplicationSegment(code)) return this.walkApplicationSegment(from, code, payload);
-    // Decoders skip DNL: the height stands in the frame header.
+    // Decoders skip DNL and use the height of the frame header.
     if (code === COM || code === DNL) return;
     if (isFrameHeader(code)) this.readFrame(code, payload);
     else this.readParameters(code, payload);
@@ -114,7 +114,7 @@ class JpegWalker {
     }
   }
 
-  /** Keeps a scan's codes, up to its last block where it is followed to that. */
+  /** Keeps the codes of a scan, up to the last block if the scan is followed. */
   private async walkScan(from: number, to: number): Promise<void> {
     const behindMarker = this.reader.position;
     const { scan, frame, tables, restartInterval } = this;
@@ -134,7 +134,7 @@ class JpegWalker {
     this.budget.addFrame(width, height);
   }
 
-  /** Density, colour and orientation stay, as they stand before the first scan: decoders look at no later ones. */
+  /** Keeps density, colour and orientation. Decoders ignore application segments behind the first scan. */
   private async walkApplicationSegment(from: number, code: number, payload: Buffer): Promise<void> {
     if (this.scans > 0) return;
     if (code === APP1 && isExif(payload)) return this.walkExif(from, payload);
@@ -152,7 +152,7 @@ class JpegWalker {
     this.exifSlot = this.layout.reserve();
   }
 
-  /** The last one counts. */
+  /** Keeps the last Adobe segment, which is the one that decoders use. */
   private walkAdobe(from: number, payload: Buffer): void {
     const bare = bareAdobe(payload);
     if (!bare) return;
@@ -163,7 +163,7 @@ class JpegWalker {
     this.layout.fill(this.adobeSlot, isBare ? { from, to } : { bytes: makeSegment(APP14, bare) });
   }
 
-  /** The first Exif segment counts, also where it says nothing of the orientation. */
+  /** Reads the first Exif segment. Browsers ignore later ones, even if the first has no orientation. */
   private async walkExif(from: number, payload: Buffer): Promise<void> {
     if (this.orientation !== undefined) return;
     const end = this.reader.position;
@@ -172,8 +172,8 @@ class JpegWalker {
     this.reader.seek(end);
     if (this.orientation === 1) return;
     const segment = orientationSegment(this.orientation);
-    const isThat = end - from === segment.length && segment.subarray(-payload.length).equals(payload);
-    if (isThat) this.layout.keep(from, end);
+    const isMinimal = end - from === segment.length && segment.subarray(-payload.length).equals(payload);
+    if (isMinimal) this.layout.keep(from, end);
     else this.orientationSegment = segment;
   }
 

@@ -6,17 +6,17 @@ import { checkChunkType } from './png-chunks.js';
 
 const MAX_LENGTH = 0x7fff_ffff;
 
-/** Where a chunk is (PNG 3rd edition §5.3). */
+/** The offsets of a chunk in the file (PNG 3rd edition §5.3). */
 export interface PngChunk {
   type: string;
   from: number;
   dataFrom: number;
   length: number;
-  /** Behind its checksum. */
+  /** The offset behind the checksum. */
   end: number;
 }
 
-/** Reads a chunk's header and moves to its data; the whole chunk must be in the file. */
+/** Reads the header of a chunk and moves to its data. Throws `damaged-image` when the chunk is invalid or truncated. */
 export async function readChunkHeader(reader: ByteReader): Promise<PngChunk> {
   const from = reader.position;
   const header = await reader.take(8);
@@ -28,7 +28,10 @@ export async function readChunkHeader(reader: ByteReader): Promise<PngChunk> {
   return { type, from, dataFrom: from + 8, length, end: from + 12 + length };
 }
 
-/** Reads a chunk's data a window at a time, gives each to `take`, and leaves the reader behind the chunk. */
+/**
+ * Passes the data of a chunk to `take`, one window at a time, and moves behind the chunk. `isIntact`: the checksum
+ * matches.
+ */
 export async function readChunkData(
   reader: ByteReader,
   { type, dataFrom, length }: PngChunk,
@@ -46,7 +49,7 @@ export async function readChunkData(
   return { isIntact: checksum === (await reader.take(4)).readUInt32BE(0) };
 }
 
-/** A chunk's data, or undefined where it doesn't match its checksum; leaves the reader behind the chunk. */
+/** Returns the data of a chunk, or undefined when the checksum does not match. Moves behind the chunk. */
 export async function readWholeChunk(reader: ByteReader, chunk: PngChunk): Promise<Buffer | undefined> {
   const data = Buffer.alloc(chunk.length);
   const { isIntact } = await readChunkData(reader, chunk, (bytes, at) => {
@@ -55,14 +58,17 @@ export async function readWholeChunk(reader: ByteReader, chunk: PngChunk): Promi
   return isIntact ? data : undefined;
 }
 
-/** The data of a chunk without which the image can't be shown. */
+/**
+ * Returns the data of a chunk that is needed to show the image. Throws `damaged-image` when the checksum does not
+ * match.
+ */
 export async function readCriticalChunk(reader: ByteReader, chunk: PngChunk): Promise<Buffer> {
   const data = await readWholeChunk(reader, chunk);
   if (!data) throw damaged(`The PNG's ${chunk.type} chunk does not match its checksum.`);
   return data;
 }
 
-/** A chunk with its length and checksum. */
+/** Makes a chunk: length, type, data and checksum. */
 export function makeChunk(type: string, data: Buffer): Buffer {
   const chunk = Buffer.concat([Buffer.alloc(4), Buffer.from(type, 'latin1'), data, Buffer.alloc(4)]);
   chunk.writeUInt32BE(data.length, 0);

@@ -22,19 +22,23 @@ export interface PngHeader {
   isInterlaced: boolean;
 }
 
-/** A chunk's type is four letters; the case of the first says whether a reader may ignore it (§5.4). */
+/**
+ * Throws `damaged-image` for an invalid chunk type and for an unknown critical chunk. A type is four letters; an
+ * upper-case first letter means critical (§5.4).
+ */
 export function checkChunkType(type: string): void {
   if (!/^[A-Za-z]{4}$/.test(type)) throw damaged('The PNG has a chunk without a type.');
   const isCritical = type.charCodeAt(0) < 0x60;
   if (isCritical && !CRITICAL.has(type)) throw damaged(`The PNG has an unknown critical chunk, ${type}.`);
 }
 
-/** How many colours a palette has (§11.2.2). */
+/** The number of colours in a palette of `length` bytes (§11.2.2). Throws `damaged-image` for an invalid length. */
 export function countColours(length: number): number {
   if (length === 0 || length % 3 !== 0 || length > MAX_PALETTE_BYTES) throw damaged("The PNG's palette is broken.");
   return length / 3;
 }
 
+/** Reads the data of an IHDR chunk (§11.2.1). Throws `damaged-image` for invalid values. */
 export function readPngHeader(data: Buffer): PngHeader {
   const [bitDepth = 0, colourType = 0, compression, filter, interlace = 0] = data.subarray(8);
   const isValid =
@@ -48,7 +52,9 @@ export function readPngHeader(data: Buffer): PngHeader {
   return { width, height, bitDepth, colourType, isInterlaced: interlace === 1 };
 }
 
-/** A frame's control chunk (§11.3.6.2): it must lie on the canvas. */
+/**
+ * Reads the size of a frame from its fcTL chunk (§11.3.6.2). Throws `damaged-image` when the frame exceeds the canvas.
+ */
 export function readFrameControl(data: Buffer, canvas: PngHeader): { width: number; height: number } {
   const [width, height] = [data.readUInt32BE(4), data.readUInt32BE(8)];
   const [x, y] = [data.readUInt32BE(12), data.readUInt32BE(16)];

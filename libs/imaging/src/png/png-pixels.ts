@@ -8,25 +8,27 @@ import type { RowBytes } from './png-rows.js';
 import { ZlibWalker } from './zlib-walker.js';
 
 /**
- * The pixels of one image: the IDAT chunks, or the fdAT chunks of a frame. Follows the compressed stream through them
- * and keeps it up to its end; what stands behind that in the chunks goes.
+ * The pixels of one image: its IDAT chunks, or the fdAT chunks of a frame. Follows the compressed stream through the
+ * chunks, keeps it up to its end, and drops the bytes behind it.
  */
 export class PngPixels implements Disposable {
   private readonly zlib: ZlibWalker | undefined;
   private size = 0;
 
-  /** `rows`: what must be in the stream; without, its chunks are kept as they are. */
+  /**
+   * `rows` are the expected rows of the stream. Without them the stream is not followed and all its chunks are kept.
+   */
   constructor(
     readonly type: string,
     private readonly rows: RowBytes | undefined,
     private readonly reader: ByteReader,
     private readonly layout: LayoutBuilder,
   ) {
-    // Decoders look at nothing behind the last row, so it could be anything. Careless encoders add a row at most.
+    // Decoders ignore bytes behind the last row, so these could be any data. Some encoders add up to one row.
     if (rows) this.zlib = new ZlibWalker(rows.all + rows.longest);
   }
 
-  /** Takes the next chunk; pixels begin `prefix` bytes into its data. */
+  /** Adds the next chunk. The pixels start `prefix` bytes into its data. */
   async take(chunk: PngChunk, prefix: number): Promise<void> {
     if (chunk.length < prefix) throw damaged('The PNG has a frame without a number.');
     const { isIntact } = await readChunkData(this.reader, chunk, async (bytes, at) => {
@@ -39,7 +41,9 @@ export class PngPixels implements Disposable {
     else await this.keepStart(chunk, prefix, kept);
   }
 
-  /** Throws when not even the first row is there; browsers show what there is. */
+  /**
+   * Throws `damaged-image` when the first row is incomplete. Browsers show a stream that ends later, as far as it goes.
+   */
   async finish(): Promise<void> {
     if (!this.zlib || !this.rows) return;
     await this.zlib.finish();
@@ -59,7 +63,7 @@ export class PngPixels implements Disposable {
   }
 
   private async keepStart(chunk: PngChunk, prefix: number, kept: number): Promise<void> {
-    // A frame's chunks are numbered, so that an empty one must stay.
+    // The chunks of a frame are numbered in sequence, so an empty one must stay.
     if (kept === 0 && prefix === 0) return;
     const length = prefix + kept;
     const header = Buffer.alloc(8);

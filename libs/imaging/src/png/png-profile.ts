@@ -2,7 +2,7 @@ import { deflateSync, inflateSync } from 'node:zlib';
 
 import { profileLength } from '../walking/icc-profile.js';
 
-/** What encoders call a profile; another name may be anything. */
+/** Names that encoders give to profiles. Other names are replaced, because they could be any text. */
 const PLAIN_NAMES = new Set(
   (
     'icc,ICC,icm,c2,ICC Profile,ICC profile,Photoshop ICC profile,embedded,default,' +
@@ -10,12 +10,12 @@ const PLAIN_NAMES = new Set(
   ).split(','),
 );
 const MAX_NAME_BYTES = 79;
-/** The largest profiles, those of printers, have a few megabytes. */
+/** The largest profiles are those of printers, with a few megabytes. */
 const MAX_PROFILE_BYTES = 8 * 1024 * 1024;
 
 /**
- * An iCCP chunk's data (PNG 3rd edition §11.3.2.3) with nothing in it but the profile: under a plain name, and without
- * what follows it inside or outside of the compressed stream. Undefined where it holds no profile.
+ * Returns the data of an iCCP chunk (PNG 3rd edition §11.3.2.3) reduced to the profile: with a well-known name, and
+ * without bytes behind the profile in or after the compressed stream. Returns undefined when there is no valid profile.
  */
 export function bareProfile(data: Buffer): Buffer | undefined {
   const nul = data.indexOf(0);
@@ -40,7 +40,7 @@ function inflate(packed: Buffer): { profile: Buffer; packedBytes: number } | und
     };
     return { profile: buffer, packedBytes: engine.bytesWritten };
   } catch {
-    // Browsers ignore a profile that can't be inflated.
+    // Browsers ignore a profile that cannot be inflated.
     return undefined;
   }
 }

@@ -1,9 +1,9 @@
 import type { PngHeader } from './png-chunks.js';
 
-/** Samples a pixel, by colour type (PNG 3rd edition §11.2.1). */
+/** Samples for each pixel, by colour type (PNG 3rd edition §11.2.1). */
 const SAMPLES: Record<number, number> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
 
-/** Adam7's passes: first column and row, and the steps from there (§8.1). */
+/** The passes of Adam7: first column, first row, column step, row step (§8.1). */
 export const ADAM7_PASSES = [
   [0, 0, 8, 8],
   [4, 0, 8, 8],
@@ -15,14 +15,14 @@ export const ADAM7_PASSES = [
 ] as const;
 const WHOLE = [[0, 0, 1, 1]] as const;
 
-/** Rows of pixels that are as long as each other: those of a picture, or of a pass of an interlaced one. */
+/** Rows of pixels of the same length: those of an image, or of one pass of an interlaced image. */
 export interface PngRows {
   count: number;
-  /** Of one row, its filter type included (§7.2). */
+  /** The bytes of one row, including the filter type (§7.2). */
   bytes: number;
 }
 
-/** The rows of an image in the order in which they stand in the pixel data. Passes without a pixel have none. */
+/** The rows of an image in the order of the pixel data. Passes without pixels have no rows. */
 export function rowsOf({ width, height, bitDepth, colourType, isInterlaced }: PngHeader): PngRows[] {
   const bits = (SAMPLES[colourType] ?? 0) * bitDepth;
   return (isInterlaced ? ADAM7_PASSES : WHOLE).flatMap(([left, top, across, down]) => {
@@ -31,7 +31,7 @@ export function rowsOf({ width, height, bitDepth, colourType, isInterlaced }: Pn
   });
 }
 
-/** The bytes of an image's rows, filter types included. */
+/** The bytes of the rows of an image, including filter types. */
 export interface RowBytes {
   all: number;
   first: number;

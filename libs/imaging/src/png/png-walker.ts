@@ -24,12 +24,12 @@ const SHORT_BYTES = 256;
 const FRAME_NUMBER_BYTES = 4;
 const ANIMATION_BYTES = 8;
 const FRAME_CONTROL_BYTES = 26;
-/** Following the pixels of all frames takes a second a gigabyte; those of an animation beyond that are not followed. */
+/** Following pixels takes one second for each gigabyte. Frames of an animation beyond this limit are not followed. */
 const MAX_FOLLOWED_BYTES = 1024 * 1024 * 1024;
 
 /**
- * Walks a PNG's chunks (PNG 3rd edition, APNG included) up to IEND; what follows that goes, and so does an optional
- * chunk that is broken. What is needed to show the image must match its checksum.
+ * Walks the chunks of a PNG (PNG 3rd edition, including APNG) up to IEND, and drops the bytes behind it and damaged
+ * optional chunks. Chunks that are needed to show the image must match their checksums.
  */
 export async function walkPng(reader: ByteReader, budget: PixelBudget): Promise<WalkedImage> {
   reader.seek(SIGNATURE_BYTES);
@@ -51,9 +51,9 @@ class PngWalker implements Disposable {
   private frames = 0;
   private colours = 0;
   private followedBytes = 0;
-  /** Of the image whose chunks are being read. */
+  /** The pixels of the image or frame whose chunks are being read. */
   private pixels: PngPixels | undefined;
-  /** The size of the frame whose pixels come next. */
+  /** The size of the frame whose pixels follow. */
   private frame: { width: number; height: number } | undefined;
 
   constructor(
@@ -69,7 +69,7 @@ class PngWalker implements Disposable {
   async walk(): Promise<WalkedImage> {
     for (;;) {
       const chunk = await readChunkHeader(this.reader);
-      // A long file honestly has many chunks of pixels, but long ones.
+      // A large image has many chunks of pixels, but they are long.
       if (chunk.length < SHORT_BYTES) this.shortChunks.add();
       if (this.pixels && chunk.type !== this.pixels.type) await this.finishPixels(this.pixels);
       await this.walkChunk(chunk);
@@ -98,7 +98,7 @@ class PngWalker implements Disposable {
       case 'IEND':
         return this.walkEnd(chunk);
       default:
-        // Behind the pixels, browsers look at none of the others; of two, they take the first.
+        // Browsers ignore other chunks behind the pixels, and use the first of two chunks of the same type.
         if (!this.seen.has('IDAT') && !this.seen.has(chunk.type)) await this.walkAncillary(chunk);
     }
   }
@@ -116,7 +116,7 @@ class PngWalker implements Disposable {
     const colours = countColours(chunk.length);
     await readCriticalChunk(this.reader, chunk);
     if (this.colours > 0) throw damaged('The PNG has two palettes.');
-    // A grey image has no use for one, and behind the pixels it is none.
+    // Grey images do not use a palette, and decoders ignore a palette behind the pixels.
     const isGrey = this.header.colourType === 0 || this.header.colourType === 4;
     if (isGrey || this.seen.has('IDAT')) return;
     this.colours = colours;
@@ -124,7 +124,7 @@ class PngWalker implements Disposable {
   }
 
   private async walkPixels(chunk: PngChunk): Promise<void> {
-    // What stood between two of them would be gone, and the second be read as pixels.
+    // The chunk between them would be dropped, and the second IDAT chunk would then continue the first.
     if (!this.pixels && this.seen.has('IDAT')) throw damaged("The PNG's pixels are in several places.");
     if (this.header.colourType === COLOUR_TYPE_PALETTE && this.colours === 0) throw damaged('The PNG has no palette.');
     this.pixels ??= this.beginPixels(chunk.type, this.header);
@@ -152,7 +152,7 @@ class PngWalker implements Disposable {
     await finished.finish();
   }
 
-  /** An animation that is announced behind the pixels is none (§11.3.6.1), and its chunks go. */
+  /** Keeps acTL. Behind the pixels it has no effect (§11.3.6.1), and the chunks of the animation are dropped. */
   private async walkAnimation(chunk: PngChunk): Promise<void> {
     const data = chunk.length === ANIMATION_BYTES ? await readWholeChunk(this.reader, chunk) : undefined;
     this.announcedFrames = data?.readUInt32BE(0) ?? 0;

@@ -5,36 +5,36 @@ const CHECKSUM_BYTES = 4;
 const OUTPUT_BYTES = 64 * 1024;
 
 /**
- * Follows a zlib stream (RFC 1950) to its end, without keeping what is in it. The checksum behind the stream is not
- * compared, since decoders show images whatever it is.
+ * Follows a zlib stream (RFC 1950) to its end and discards the output. The checksum behind the stream is not verified,
+ * because decoders show images with a wrong one.
  */
 export class ZlibWalker implements Disposable {
-  /** Bytes that have come out. */
+  /** Bytes of output so far. */
   produced = 0;
-  /** Where in the stream its end is, checksum included, once that is known. */
+  /** The offset behind the stream, including its checksum. Undefined until the end is found. */
   end: number | undefined;
   private readonly header: number[] = [];
   private failure: Error | undefined;
   private readonly inflate = createInflateRaw({ chunkSize: OUTPUT_BYTES });
-  private settle: (() => void) | undefined;
+  private resolveStep: (() => void) | undefined;
 
-  /** Throws when more than `maxBytes` come out. */
+  /** A stream with more than `maxBytes` of output is damaged. */
   constructor(private readonly maxBytes: number) {
     this.inflate.on('data', (bytes: Buffer) => {
       this.produced += bytes.length;
-      if (this.produced > this.maxBytes) this.inflate.destroy(new Error(`More than ${this.maxBytes} bytes come out.`));
+      if (this.produced > this.maxBytes) this.inflate.destroy(new Error(`The output exceeds ${this.maxBytes} bytes.`));
     });
     this.inflate.on('end', () => {
       this.end = HEADER_BYTES + this.inflate.bytesWritten + CHECKSUM_BYTES;
-      this.settle?.();
+      this.resolveStep?.();
     });
     this.inflate.on('error', (error) => {
       this.failure = error;
-      this.settle?.();
+      this.resolveStep?.();
     });
   }
 
-  /** Takes the next piece; throws when the stream is broken. */
+  /** Adds the next bytes of the stream. Throws when the stream is damaged. */
   async write(bytes: Buffer): Promise<void> {
     const headerBytes = Math.min(HEADER_BYTES - this.header.length, bytes.length);
     if (headerBytes > 0) this.takeHeader(bytes.subarray(0, headerBytes));
@@ -42,10 +42,10 @@ export class ZlibWalker implements Disposable {
     if (rest.length > 0 && this.end === undefined) await this.step((done) => this.inflate.write(rest, done));
   }
 
-  /** Says that no more comes; whether the stream is whole, but for its checksum. */
+  /** Ends the input. Returns whether the stream is complete; the checksum may be missing. */
   async finish(): Promise<boolean> {
     if (this.end !== undefined) return true;
-    // A stream that ended with the last piece shows it only when more is asked of it.
+    // A stream that ends with the last write reports its end only on the next operation.
     await this.step(() => this.inflate.end()).catch(() => undefined);
     return this.end !== undefined;
   }
@@ -65,7 +65,7 @@ export class ZlibWalker implements Disposable {
 
   private async step(start: (done: () => void) => void): Promise<void> {
     await new Promise<void>((resolve) => {
-      this.settle = resolve;
+      this.resolveStep = resolve;
       start(resolve);
     });
     if (this.failure) throw this.failure;

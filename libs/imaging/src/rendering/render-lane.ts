@@ -7,8 +7,8 @@ import { renderMemory } from '../sharp/render-memory.js';
 const LIGHT_BYTES = 192 * 1024 * 1024;
 
 /**
- * Heavy renders have processes of their own, so that light ones never wait for them. At their worst the lanes take together
- * 0.9 GB and 192 MiB for each light process.
+ * Heavy renders have processes of their own, so that light ones never wait for them. At their worst the lanes take
+ * together 0.9 GB and 192 MiB for each light process.
  */
 export const RENDER_LANES = {
   light: { processes: Math.min(4, Math.max(2, availableParallelism())), niceness: 0, timeoutMs: 5_000, gatherMs: 0 },
@@ -26,7 +26,9 @@ export interface RenderedImage {
   isAnimated: boolean;
 }
 
-/** The lane for a variant of an image. The stills of an animation are light, its moving WebP has all frames to decode. */
+/**
+ * The lane for a variant of an image. The stills of an animation are light, its moving WebP has all frames to decode.
+ */
 export function renderLane(
   { format, width, height, isAnimated }: RenderedImage,
   extension: VariantExtension,

@@ -9,8 +9,8 @@ import { type RenderAnswer, type RenderRequest, renderFailure } from './render-m
 const TIMEOUT_MS = 120_000;
 
 /**
- * The program of a RenderProcess: decodes and encodes for its parent and does nothing else. It has no settings, secrets or
- * connections. It ends with its parent, even in the middle of a render.
+ * The program of a RenderProcess: decodes and encodes for its parent and does nothing else. It has no settings, secrets
+ * or connections. It ends with its parent, even in the middle of a render.
  */
 const tell = (answer: RenderAnswer) => process.send?.(answer);
 

@@ -12,7 +12,9 @@ export interface RenderRequest {
 export type RenderFailure =
   { code: ProblemCode; detail: string; isFinal: boolean; retryAfterSeconds?: number } | { message: string };
 
-/** `ready` comes once, before the first request. `rss`: bytes of resident memory, which say whether to keep the process. */
+/**
+ * `ready` comes once, before the first request. `rss`: bytes of resident memory, which say whether to keep the process.
+ */
 export type RenderAnswer =
   | { kind: 'ready' }
   | { kind: 'rendered'; variants: Buffer[]; rss: number }

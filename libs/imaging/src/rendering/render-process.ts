@@ -19,8 +19,8 @@ export class RenderCrash extends Error {
 }
 
 /**
- * A process that renders one image at a time (render-main.ts). Its memory goes back to the system when it ends, a crash of
- * a decoder ends nothing else, and a render can be ended at any moment.
+ * A process that renders one image at a time (render-main.ts). Its memory goes back to the system when it ends, a crash
+ * of a decoder ends nothing else, and a render can be ended at any moment.
  */
 export class RenderProcess {
   /** Bytes of resident memory after the last render. */
@@ -58,8 +58,8 @@ export class RenderProcess {
   }
 
   /**
-   * The variants in the order of `wanted`. Throws what `renderVariants` does, RenderTimeout after `timeoutMs`, which ends
-   * the process, and RenderCrash.
+   * The variants in the order of `wanted`. Throws what `renderVariants` does, RenderTimeout after `timeoutMs`, which
+   * ends the process, and RenderCrash.
    */
   async render(request: RenderRequest, timeoutMs: number): Promise<Buffer[]> {
     const answered = this.answer(timeoutMs);

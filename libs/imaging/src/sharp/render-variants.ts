@@ -16,10 +16,10 @@ import type { Dimensions, OpenedImage } from './opened-image.js';
 const RETRY_AFTER_SECONDS = 60;
 
 /**
- * Renders variants of an image that was inspected before, in the order of `wanted`: upright, sRGB, without metadata, never
- * enlarged. An animated GIF or WebP stays so as WebP; everything else is its first frame, decoded once for all of `wanted`.
- * Throws DomainError `damaged-image` when the pixels can't be decoded, `too-many-pixels` beyond the limit, for an AVIF
- * beyond 50 million, and `unavailable` when it takes too long.
+ * Renders variants of an image that was inspected before, in the order of `wanted`: upright, sRGB, without metadata,
+ * never enlarged. An animated GIF or WebP stays so as WebP; everything else is its first frame, decoded once for all of
+ * `wanted`. Throws DomainError `damaged-image` when the pixels can't be decoded, `too-many-pixels` beyond the limit,
+ * for an AVIF beyond 50 million, and `unavailable` when it takes too long.
  */
 export async function renderVariants(
   input: string | Buffer,
@@ -77,8 +77,8 @@ async function renderMoving(
 }
 
 /**
- * A square is cut from the middle as large as the image has one, then only ever made smaller. What fits is measured by the
- * original, so that it has the same size from decoded pixels, whose own sides are rounded.
+ * A square is cut from the middle as large as the image has one, then only ever made smaller. What fits is measured by
+ * the original, so that it has the same size from decoded pixels, whose own sides are rounded.
  */
 function resizing(size: VariantSize, { width, height }: Dimensions): ResizeOptions {
   const { side, fit } = VARIANTS[size];

@@ -15,8 +15,8 @@ const MAX_BYTES = 256 * 1024 * 1024;
 const LAST_FILTER = 4;
 
 /**
- * Gives a PNG whose pixels can be decoded: browsers show one whose zlib stream has a wrong checksum, ends early or breaks,
- * as far as it goes, and libvips doesn't. What is missing is zeros: black, or transparent.
+ * Gives a PNG whose pixels can be decoded: browsers show one whose zlib stream has a wrong checksum, ends early or
+ * breaks, as far as it goes, and libvips doesn't. What is missing is zeros: black, or transparent.
  */
 export async function repairPng(png: Buffer): Promise<Buffer> {
   const kept: Buffer[] = [];

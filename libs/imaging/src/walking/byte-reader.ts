@@ -1,10 +1,10 @@
 import type { ByteSource } from './byte-source.js';
 import { damaged } from '../imaging.errors.js';
 
-/** What is held of a file, unless more is asked for in one piece. */
+/** The bytes of a file that are in memory at a time, unless one call requests more. */
 export const WINDOW_BYTES = 1024 * 1024;
 
-/** Reads a source forwards through one window, so that a file of any size takes the same memory. */
+/** Reads a source through one window, so that a file of any size takes the same memory. */
 export class ByteReader {
   private window: Buffer = Buffer.alloc(0);
   private windowStart = 0;
@@ -24,7 +24,7 @@ export class ByteReader {
     return this.source.size - this.at;
   }
 
-  /** The next `length` bytes without moving on; fewer only at the end of the file. */
+  /** Returns the next `length` bytes without moving. Returns fewer only at the end of the file. */
   async peek(length: number): Promise<Buffer> {
     const start = this.at - this.windowStart;
     if (start >= 0 && start + length <= this.window.length) return this.window.subarray(start, start + length);
@@ -32,7 +32,7 @@ export class ByteReader {
     return this.window.subarray(0, length);
   }
 
-  /** The next `length` bytes; a file that ends before them is damaged. */
+  /** Returns the next `length` bytes and moves behind them. Throws `damaged-image` when the file ends before. */
   async take(length: number): Promise<Buffer> {
     const bytes = await this.peek(length);
     if (bytes.length < length) throw damaged('The file is cut short.');
@@ -40,7 +40,10 @@ export class ByteReader {
     return bytes;
   }
 
-  /** All that is at hand without another read, at least `least` bytes, without moving on. */
+  /**
+   * Returns the rest of the window, at least `least` bytes, without moving. Throws `damaged-image` when there are
+   * fewer.
+   */
   async peekWindow(least = 1): Promise<Buffer> {
     const start = this.at - this.windowStart;
     if (start < 0 || start + least > this.window.length) await this.fill(least);
@@ -49,12 +52,13 @@ export class ByteReader {
     return bytes;
   }
 
-  /** Moves on; a file that ends before that is damaged. */
+  /** Moves forward. Throws `damaged-image` when that is behind the end of the file. */
   skip(length: number): void {
     if (length > this.remaining) throw damaged('The file is cut short.');
     this.at += length;
   }
 
+  /** Moves to an offset from the start of the file. Throws `damaged-image` when that is behind the end. */
   seek(offset: number): void {
     if (offset > this.size) throw damaged('The file is cut short.');
     this.at = offset;

@@ -1,22 +1,22 @@
-/** Bytes that can be read anywhere: a file, a stored object, what came in. */
+/** Random access to bytes: a file, a stored object, or a request body in memory. */
 export interface ByteSource {
   readonly size: number;
   /**
-   * Gives up to `length` bytes from `offset`, and no fewer than `least` (all of them, where it isn't given) but at the
-   * end. The buffer given is never written to again.
+   * Returns up to `length` bytes from `offset`, and at least `least` (by default `length`) unless the source ends
+   * before. The source never writes to a returned buffer again.
    */
   read(offset: number, length: number, least?: number): Promise<Buffer>;
 }
 
-/** A source over bytes in memory, in pieces as they came in; only what straddles two of them is copied. */
+/** A source over chunks in memory. Only bytes that span two chunks are copied. */
 export function chunksSource(chunks: readonly Buffer[]): ByteSource {
   const ends: number[] = [];
   for (const chunk of chunks) ends.push((ends.at(-1) ?? 0) + chunk.length);
   const size = ends.at(-1) ?? 0;
   const from = (offset: number) => {
-    const place = ends.findIndex((end) => end > offset);
-    const chunk = chunks[place];
-    return chunk ? chunk.subarray(chunk.length - ((ends[place] as number) - offset)) : Buffer.alloc(0);
+    const index = ends.findIndex((end) => end > offset);
+    const chunk = chunks[index];
+    return chunk ? chunk.subarray(chunk.length - ((ends[index] as number) - offset)) : Buffer.alloc(0);
   };
   return {
     size,

@@ -1,6 +1,9 @@
 import type { ByteReader } from './byte-reader.js';
 
-/** What introduces a TIFF structure in a JPEG's APP1, and at times, against the specification, in WebP. */
+/**
+ * Precedes the TIFF structure in the APP1 segment of a JPEG, and in some WebP files, although RFC 9649 does not allow
+ * it.
+ */
 export const EXIF_HEADER = Buffer.from('Exif\0\0', 'latin1');
 
 const TAG_ORIENTATION = 0x0112;
@@ -9,9 +12,9 @@ const TIFF_HEADER_BYTES = 8;
 const ENTRY_BYTES = 12;
 
 /**
- * Reads the orientation, 1 to 8, from the Exif TIFF structure (TIFF 6.0 §2, Exif 2.32 §4.6.4) that lies between two
- * offsets; its first directory may be anywhere in it. Undefined when there is none or the structure is broken. As in
- * browsers, it must be a single SHORT, and the first valid one counts. Moves the reader.
+ * Reads the orientation, 1 to 8, from the Exif TIFF structure (TIFF 6.0 §2, Exif 2.32 §4.6.4) between two offsets of
+ * the file. Returns undefined when there is none or the structure is damaged. As in browsers, the value must be a
+ * single SHORT, and the first valid entry counts. Moves the reader.
  */
 export async function readOrientation(reader: ByteReader, from: number, to: number): Promise<number | undefined> {
   const read = async (at: number, length: number) => {
@@ -38,14 +41,14 @@ export async function readOrientation(reader: ByteReader, from: number, to: numb
   return undefined;
 }
 
-/** The smallest Exif structure that says nothing but the orientation. */
+/** Makes the smallest Exif structure that holds the orientation and nothing else. */
 export function minimalTiff(orientation: number): Buffer {
   const tiff = Buffer.from('49492a0008000000 0100 1201 0300 01000000 00000000 00000000'.replaceAll(' ', ''), 'hex');
   tiff.writeUInt16LE(orientation, 18);
   return tiff;
 }
 
-/** Width and height as displayed: orientations 5 to 8 lie on their side. */
+/** Width and height as displayed: orientations 5 to 8 swap them. */
 export function displayedSize(width: number, height: number, orientation: number): { width: number; height: number } {
   return orientation >= 5 ? { width: height, height: width } : { width, height };
 }

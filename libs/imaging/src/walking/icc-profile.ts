@@ -1,12 +1,13 @@
-/** As much of a profile as `profileLength` looks at (ICC.1:2022 §7.2). */
+/** The size of the header of a profile (ICC.1:2022 §7.2), which `profileLength` needs. */
 export const ICC_HEADER_BYTES = 128;
 
 const SIGNATURE_AT = 36;
 const SIGNATURE = 'acsp';
 
 /**
- * How long an ICC profile is, by its header; undefined where the bytes are no profile, or one that is cut short:
- * browsers ignore it then. `available` is how many bytes there are of it; those behind its length belong to nothing.
+ * Returns the length of an ICC profile from its header, in bytes. Returns undefined when the bytes are not a profile,
+ * or are a truncated one, which browsers ignore. `available` is the number of bytes in the file; any behind the length
+ * are not part of the profile.
  */
 export function profileLength(head: Buffer, available: number): number | undefined {
   if (head.length < ICC_HEADER_BYTES) return undefined;

@@ -3,22 +3,23 @@ import { Readable } from 'node:stream';
 import type { ByteSource } from './byte-source.js';
 import { PartLimit } from './part-limit.js';
 
-/** A run of the source's bytes, or bytes of our own. */
+/** A range of the source, or bytes that replace or are added to those of the source. */
 export type Slice = { from: number; to: number } | { bytes: Buffer };
 
 const READ_BYTES = 256 * 1024;
 
-/** Whether the layout is the source as it is, so that the file can be stored bit for bit. */
+/** Whether the layout is the whole source without a change, so that the file can be stored bit for bit. */
 export function isUnchanged(layout: Slice[], size: number): boolean {
   const [only, ...others] = layout;
   return only !== undefined && others.length === 0 && 'from' in only && only.from === 0 && only.to === size;
 }
 
+/** The size in bytes of the file that the layout describes. */
 export function layoutSize(layout: Slice[]): number {
   return layout.reduce((size, slice) => size + ('from' in slice ? slice.to - slice.from : slice.bytes.length), 0);
 }
 
-/** Streams the file that the layout describes, a window at a time. */
+/** Streams the file that the layout describes, in chunks of at most 256 KiB. */
 export function readLayout(source: ByteSource, layout: Slice[]): Readable {
   return Readable.from(pieces(source, layout), { objectMode: false, highWaterMark: READ_BYTES });
 }
@@ -38,21 +39,24 @@ async function* pieces(source: ByteSource, layout: Slice[]): AsyncGenerator<Buff
   }
 }
 
-/** Collects a layout from front to back. A seat holds the place of something that is known only later. */
+/** Builds a layout from front to back. A slot is reserved for a part that becomes known only later. */
 export class LayoutBuilder {
   private readonly slices: Slice[] = [];
   private readonly limit = new PartLimit();
 
+  /** Appends a range of the source; joins it with the previous part where they touch. */
   keep(from: number, to: number): void {
     const last = this.slices.at(-1);
     if (last && 'from' in last && last.to === from) last.to = to;
     else this.push({ from, to });
   }
 
+  /** Appends bytes that are not in the source. */
   insert(bytes: Buffer): void {
     this.push({ bytes });
   }
 
+  /** Appends an empty slot and returns its number. */
   reserve(): number {
     this.push({ bytes: Buffer.alloc(0) });
     return this.slices.length - 1;
@@ -62,6 +66,7 @@ export class LayoutBuilder {
     this.slices[slot] = slice;
   }
 
+  /** The layout without empty parts. */
   build(): Slice[] {
     const built = new LayoutBuilder();
     for (const slice of this.slices) {

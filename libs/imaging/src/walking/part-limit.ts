@@ -1,9 +1,9 @@
 import { damaged } from '../imaging.errors.js';
 
-/** Ten times what 10,000 frames are made of; bounds the time and memory that a file of tiny parts costs. */
+/** Ten times the parts of 10,000 frames. Limits the time and memory that a file of tiny parts can cost. */
 const MAX_PARTS = 100_000;
 
-/** Counts what a walker walks. */
+/** Counts the parts (segments, chunks, blocks) of a file. Throws `damaged-image` when there are too many. */
 export class PartLimit {
   private parts = 0;
 

@@ -1,20 +1,21 @@
 import { damaged, tooManyPixels } from '../imaging.errors.js';
 
 export interface ImageLimits {
-  /** Of the canvas, and of any one frame. */
+  /** The pixels of the canvas, and of each frame. */
   maxPixels: number;
   maxFrames?: number;
-  /** Of either side. */
+  /** The pixels of each side. */
   maxDimension?: number;
 }
 
 /**
- * All frames of an animation together may have this many times `maxPixels`. Viewers hold one frame at a time, so it
- * bounds time, not memory: an honest minute of full-HD screen recording passes, a bomb of 10,000 large frames doesn't.
+ * All frames of an animation together may have this many times `maxPixels`. Viewers hold one frame at a time, so the
+ * limit is for time, not for memory: a minute of full-HD screen recording passes, a bomb of 10,000 large frames does
+ * not.
  */
 const ANIMATION_FACTOR = 16;
 
-/** Says no as soon as a file announces more than the limits, before the rest of it is looked at. */
+/** Throws `too-many-pixels` as soon as a file announces more than the limits, before the rest of it is read. */
 export class PixelBudget {
   frames = 0;
   private framePixels = 0;
@@ -28,12 +29,13 @@ export class PixelBudget {
     this.maxDimension = maxDimension;
   }
 
+  /** Checks the canvas of the image. Throws `damaged-image` when it has no pixels. */
   addCanvas(width: number, height: number): void {
     if (width === 0 || height === 0) throw damaged('The image has no width or no height.');
     this.checkSides(width, height);
   }
 
-  /** A frame of no size is drawn as nothing, which GIF allows. */
+  /** Counts `count` frames of this size. A frame without pixels is allowed, since GIF has them. */
   addFrame(width: number, height: number, count = 1): void {
     this.checkSides(width, height);
     this.frames += count;

@@ -9,7 +9,7 @@ export interface CanvasSize {
   height: number;
 }
 
-/** The size in a `VP8 ` key frame's header (RFC 6386 §9.1) or a `VP8L` one (RFC 9649 §3.4). */
+/** Reads the size from the header of a `VP8 ` key frame (RFC 6386 §9.1) or a `VP8L` bitstream (RFC 9649 §3.4). */
 export async function readSize(reader: ByteReader, chunk: RiffChunk): Promise<CanvasSize> {
   const length = chunk.dataEnd - chunk.dataFrom;
   const head = await reader.peek(Math.min(length, HEAD_BYTES));
@@ -22,7 +22,7 @@ function readLossy(head: Buffer, length: number): CanvasSize {
   const isKeyFrame = (tag & 1) === 0 && head.readUIntBE(3, 3) === 0x9d012a;
   const firstPartition = tag >> 5;
   if (!isKeyFrame || firstPartition > length) throw damaged("The WebP's pixels are broken.");
-  // The two high bits ask for scaling, which no decoder does.
+  // The two high bits request scaling, which no decoder applies.
   return { width: head.readUInt16LE(6) & 0x3fff, height: head.readUInt16LE(8) & 0x3fff };
 }
 

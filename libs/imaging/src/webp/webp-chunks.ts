@@ -5,20 +5,23 @@ import type { LayoutBuilder } from '../walking/layout.js';
 export interface RiffChunk {
   type: string;
   from: number;
-  /** Where its data is; the padding byte of odd data is between `dataEnd` and `end`. */
+  /** The offsets of the data. The padding byte of data with an odd length is between `dataEnd` and `end`. */
   dataFrom: number;
   dataEnd: number;
   end: number;
 }
 
-/** Reads a chunk's header and moves to its data (RFC 9649 §2.3); it must end within `limit`. */
+/**
+ * Reads the header of a chunk (RFC 9649 §2.3) and moves to its data. Throws `damaged-image` when it ends behind
+ * `limit`.
+ */
 export async function readRiffChunk(reader: ByteReader, limit: number): Promise<RiffChunk> {
   const from = reader.position;
   if (from + 8 > limit) throw damaged('The WebP is cut short.');
   const header = await reader.take(8);
   const dataFrom = reader.position;
   const dataEnd = dataFrom + header.readUInt32LE(4);
-  // Some encoders leave the very last padding byte out, and decoders don't miss it.
+  // Some encoders omit the last padding byte of the file, and decoders accept that.
   const end = Math.min(dataEnd + (dataEnd % 2), Math.max(limit, dataEnd));
   if (dataEnd > limit) throw damaged('The WebP is cut short.');
   return { type: header.toString('latin1', 0, 4), from, dataFrom, dataEnd, end };
@@ -37,7 +40,7 @@ export function isBitstream(chunk: RiffChunk): boolean {
 
 const PADDING = Buffer.from([0]);
 
-/** Keeps a chunk with the padding byte that it should have: a zero behind data of odd length. Moves the reader. */
+/** Keeps a chunk with its padding byte: a zero behind data of odd length. Moves the reader. */
 export async function keepChunk(reader: ByteReader, layout: LayoutBuilder, chunk: RiffChunk): Promise<void> {
   layout.keep(chunk.from, chunk.dataEnd);
   if ((chunk.dataEnd - chunk.dataFrom) % 2 === 0) return;
@@ -46,7 +49,7 @@ export async function keepChunk(reader: ByteReader, layout: LayoutBuilder, chunk
   else layout.insert(PADDING);
 }
 
-/** Keeps the first `length` bytes of a chunk's data. */
+/** Keeps a chunk with only the first `length` bytes of its data. */
 export async function keepStart(
   reader: ByteReader,
   layout: LayoutBuilder,

@@ -8,10 +8,13 @@ import { isBitstream, keepChunk, makeRiffHeader, readRiffChunk, type RiffChunk }
 
 const FRAME_HEADER_BYTES = 16;
 const FLAGS_AT = 15;
-/** Disposal and blending; the other bits are reserved. */
+/** The bits for disposal and blending. The other bits are reserved. */
 const FLAGS = 0x03;
 
-/** Walks one `ANMF` chunk (RFC 9649 §2.7.1.1) whose header was read: alpha and pixels stay, all else in it goes. */
+/**
+ * Walks an `ANMF` chunk (RFC 9649 §2.7.1.1) whose chunk header has been read. Keeps alpha and pixels and drops the
+ * rest.
+ */
 export async function walkWebpFrame(
   reader: ByteReader,
   budget: PixelBudget,
@@ -42,7 +45,7 @@ export async function walkWebpFrame(
   }
 }
 
-/** Offsets count in twos. */
+/** Reads the size of a frame. Throws `damaged-image` when it exceeds the canvas. Offsets are stored divided by two. */
 function readFrameHeader(header: Buffer, canvas: CanvasSize): CanvasSize {
   const [x, y] = [header.readUIntLE(0, 3) * 2, header.readUIntLE(3, 3) * 2];
   const [width, height] = [header.readUIntLE(6, 3) + 1, header.readUIntLE(9, 3) + 1];
@@ -52,7 +55,7 @@ function readFrameHeader(header: Buffer, canvas: CanvasSize): CanvasSize {
   return { width, height };
 }
 
-/** One `ALPH` at most, then the pixels; what follows them is looked at by nobody. */
+/** Returns at most one `ALPH` chunk and the first chunk with pixels. Decoders ignore chunks behind that. */
 async function keptParts(
   reader: ByteReader,
   frame: RiffChunk,

@@ -18,7 +18,7 @@ const FLAG_EXIF = 0x08;
 const FLAG_ALPHA = 0x10;
 const FLAG_PROFILE = 0x20;
 
-/** Walks a WebP's chunks (RFC 9649) up to the end that its RIFF header gives; what follows that goes. */
+/** Walks the chunks of a WebP (RFC 9649) up to the end in its RIFF header, and drops the bytes behind it. */
 export async function walkWebp(reader: ByteReader, budget: PixelBudget): Promise<WalkedImage> {
   const riff = Buffer.from(await reader.take(RIFF_HEADER_BYTES));
   const limit = 8 + riff.readUInt32LE(4);
@@ -51,7 +51,7 @@ async function walkFirst(
     return new ExtendedWebpWalker(reader, budget, layout, first, header).walk(limit);
   }
   if (!isBitstream(first)) throw damaged('The WebP holds no pixels.');
-  // The simple format is one chunk; others behind it are looked at by nobody.
+  // The simple format has one chunk. Decoders ignore chunks behind it.
   const { width, height } = await readSize(reader, first);
   budget.addCanvas(width, height);
   await keepChunk(reader, layout, first);
@@ -146,7 +146,7 @@ class ExtendedWebpWalker {
     await this.keepOnce(chunk, ANIM_BYTES);
   }
 
-  /** Keeps the start of a chunk that may be there once, before the pixels. */
+  /** Keeps the start of a chunk that is allowed once, before the pixels. */
   private async keepOnce(chunk: RiffChunk, length: number): Promise<void> {
     if (this.hasImage || this.kept.has(chunk.type)) return;
     this.kept.add(chunk.type);
@@ -167,7 +167,7 @@ class ExtendedWebpWalker {
     else this.exifToAdd = tiff;
   }
 
-  /** Says of the chunks that are left what is there (RFC 9649 §2.7). */
+  /** Fills in the VP8X header with flags for the kept chunks (RFC 9649 §2.7). */
   private fillHeader(): void {
     const { from, end } = this.headerChunk;
     const wanted = Buffer.from(this.header);
@@ -175,8 +175,8 @@ class ExtendedWebpWalker {
     wanted[0] = this.flags & (FLAG_ANIMATION | FLAG_ALPHA);
     if (this.flags & FLAG_PROFILE && this.kept.has('ICCP')) wanted[0] |= FLAG_PROFILE;
     if ((this.orientation ?? 1) !== 1) wanted[0] |= FLAG_EXIF;
-    const isThat = wanted.equals(this.header) && end - from === 8 + VP8X_BYTES;
+    const isUnchanged = wanted.equals(this.header) && end - from === 8 + VP8X_BYTES;
     const bytes = Buffer.concat([makeRiffHeader('VP8X', VP8X_BYTES), wanted]);
-    this.layout.fill(this.headerSlot, isThat ? { from, to: end } : { bytes });
+    this.layout.fill(this.headerSlot, isUnchanged ? { from, to: end } : { bytes });
   }
 }
