@@ -2,7 +2,7 @@ import { KeyCodec } from '#keys';
 import type { ExecutionContext } from '@nestjs/common';
 import { expect, it, vi } from 'vitest';
 
-import { ImageKeyPipe } from '../http/image-key.pipe.js';
+import { ImageKeyPipe } from '../lookup/image-key.pipe.js';
 import { DeleteTokenGuard } from './delete-token.guard.js';
 
 const codec = new KeyCodec('0123456789abcdef'.repeat(4));

@@ -3,7 +3,7 @@ import { KeyCodec } from '#keys';
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-import { ImageKeyPipe } from '../http/image-key.pipe.js';
+import { ImageKeyPipe } from '../lookup/image-key.pipe.js';
 
 const BEARER = /^Bearer +(\S+)$/i;
 

@@ -10,7 +10,7 @@ import { WebAssets } from '../pages/web-assets.js';
 import { ImagePresenter } from '../presenter/image.presenter.js';
 import { PublicUrls } from '../http/public-urls.js';
 import { albumPage } from '../pages/album.page.js';
-import { FindAlbum } from './find-album.js';
+import { AlbumLookup } from '../lookup/album-lookup.js';
 
 /** Caches are purged by the key of an image. They would not drop the page of an album when one of its images is deleted. */
 const CACHING = { 'cache-control': 'no-cache' };
@@ -19,7 +19,7 @@ const CACHING = { 'cache-control': 'no-cache' };
 @Controller('a')
 export class AlbumPageController {
   constructor(
-    private readonly find: FindAlbum,
+    private readonly albums: AlbumLookup,
     private readonly presenter: ImagePresenter,
     private readonly urls: PublicUrls,
     @Inject(WebAssets) private readonly assets: WebAssets,
@@ -38,7 +38,7 @@ export class AlbumPageController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const shown = await this.find.run(key);
+    const shown = await this.albums.byKey(key);
     const { title, description } = shown.album;
     const images = shown.images.map((link) => this.presenter.toImage(link));
     const picture = shown.cover && cardPicture(this.presenter.toImage(shown.cover), this.urls);

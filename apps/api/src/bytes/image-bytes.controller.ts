@@ -11,10 +11,10 @@ import { Readable } from 'node:stream';
 import { bytesCaching, DAY_SECONDS, NOT_ASKED, purgeTags, redirectCaching } from '../http/caching.js';
 import { BYTES_HEADERS, CONDITION_PARAMETERS, PART_HEADERS, NAME_SCHEMA } from '../openapi/bytes.docs.js';
 import { Endpoint, sureHeader } from '../openapi/endpoint.decorator.js';
-import { FindLink } from '../http/find-link.js';
+import { LinkLookup } from '../lookup/link-lookup.js';
 import { HTTP_OPTIONS, type HttpOptions } from '../http/http.options.js';
 import { clientOf } from '../http/client-address.js';
-import { type ImagePath, parseImagePath } from '../http/image-path.js';
+import { type ImagePath, parseImagePath } from '../lookup/image-path.js';
 import { chooseAnswer } from './bytes-answer.js';
 import { canonicalExtension, type Representation, RepresentationsService } from './representations.service.js';
 import { xAccelRedirect } from './x-accel-redirect.js';
@@ -35,7 +35,7 @@ const SIZES = Object.entries(VARIANTS).map(([size, { side, fit }]) => `${size} (
 export class ImageBytesController {
   constructor(
     private readonly codec: KeyCodec,
-    private readonly findLink: FindLink,
+    private readonly links: LinkLookup,
     private readonly representations: RepresentationsService,
     @Inject(HTTP_OPTIONS) private readonly options: HttpOptions,
   ) {}
@@ -87,7 +87,7 @@ export class ImageBytesController {
       if (this.codec.decode(name) !== undefined) return redirectToPage(reply, name);
       throw new DomainError('image-not-found', 'There is no image with this name.');
     }
-    const { link } = await this.findLink.byKey(path.key, reply);
+    const { link } = await this.links.byKey(path.key, reply);
     const extension = canonicalExtension(link, path);
     if (extension !== path.extension) return redirectToExtension(reply, link, path, extension);
     const representation = await this.representations.find(link, path, clientOf(request.ip));

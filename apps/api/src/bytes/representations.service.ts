@@ -13,7 +13,7 @@ import { VariantsService } from '#variants';
 import { Injectable } from '@nestjs/common';
 
 import type { Validators } from '../http/conditions.js';
-import type { ImagePath } from '../http/image-path.js';
+import type { ImagePath } from '../lookup/image-path.js';
 
 /** Bytes that a path names: their object, and their header fields, which are known without opening the object. */
 export interface Representation extends Validators {

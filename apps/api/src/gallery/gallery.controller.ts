@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { setMetadataCaching } from '../http/caching.js';
 import { CACHE_STATUS } from '../openapi/bytes.docs.js';
 import { Endpoint, header, KeyParam, sureHeader } from '../openapi/endpoint.decorator.js';
-import { FindLink } from '../http/find-link.js';
+import { LinkLookup } from '../lookup/link-lookup.js';
 import { imageSchema } from '../presenter/image.schemas.js';
 import { ImagePresenter } from '../presenter/image.presenter.js';
 import { PublicUrls } from '../http/public-urls.js';
@@ -20,7 +20,7 @@ import { WebAssets } from '../pages/web-assets.js';
 @Controller('gallery')
 export class GalleryController {
   constructor(
-    private readonly findLink: FindLink,
+    private readonly links: LinkLookup,
     private readonly presenter: ImagePresenter,
     private readonly urls: PublicUrls,
     @Inject(WebAssets) private readonly assets: WebAssets,
@@ -50,7 +50,7 @@ export class GalleryController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const { link, cache } = await this.findLink.byKey(key, reply);
+    const { link, cache } = await this.links.byKey(key, reply);
     setMetadataCaching(reply, link, key);
     if (!prefersHtml(request)) {
       const json = this.presenter.toJson(link, cache);

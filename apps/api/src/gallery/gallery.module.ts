@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 
 import { HttpModule } from '../http/http.module.js';
+import { LookupModule } from '../lookup/lookup.module.js';
 import { PagesModule } from '../pages/pages.module.js';
 import { PresenterModule } from '../presenter/presenter.module.js';
 import { DeletePageController } from './delete-page.controller.js';
@@ -10,7 +11,7 @@ import { UploadPageController } from './upload-page.controller.js';
 
 /** The upload page, the page of an image (/gallery) and the page that deletes it (/delete). */
 @Module({
-  imports: [HttpModule, PagesModule, PresenterModule],
+  imports: [HttpModule, LookupModule, PagesModule, PresenterModule],
   controllers: [UploadPageController, GalleryController, DeletePageController],
   providers: [DeletePageService],
 })

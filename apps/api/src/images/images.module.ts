@@ -3,6 +3,7 @@ import { Module } from '@nestjs/common';
 import { HttpModule } from '../http/http.module.js';
 import { IntakeModule } from '../intake/intake.module.js';
 import { LimitsModule } from '../limits/limits.module.js';
+import { LookupModule } from '../lookup/lookup.module.js';
 import { PresenterModule } from '../presenter/presenter.module.js';
 import { DeleteImageController } from './delete-image.controller.js';
 import { PurgeStatusController } from './purge-status.controller.js';
@@ -11,7 +12,7 @@ import { UploadImageController } from './upload-image.controller.js';
 
 /** /v1/images: upload an image, read its metadata, delete it, follow its purge. */
 @Module({
-  imports: [HttpModule, IntakeModule, LimitsModule, PresenterModule],
+  imports: [HttpModule, LookupModule, IntakeModule, LimitsModule, PresenterModule],
   controllers: [UploadImageController, ReadMetadataController, DeleteImageController, PurgeStatusController],
 })
 export class ImagesModule {}

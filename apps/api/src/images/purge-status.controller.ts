@@ -3,7 +3,7 @@ import { Controller, Get, Param, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth } from '@nestjs/swagger';
 
 import { Endpoint, KeyParam } from '../openapi/endpoint.decorator.js';
-import { type ImageKey, ImageKeyPipe } from '../http/image-key.pipe.js';
+import { type ImageKey, ImageKeyPipe } from '../lookup/image-key.pipe.js';
 import { DeleteTokenGuard } from '../access/delete-token.guard.js';
 import { type PurgeStatus, purgeStatusSchema } from './purge-status.schema.js';
 

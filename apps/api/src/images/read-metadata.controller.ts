@@ -4,7 +4,7 @@ import type { FastifyReply } from 'fastify';
 import { setMetadataCaching } from '../http/caching.js';
 import { CACHE_STATUS } from '../openapi/bytes.docs.js';
 import { Endpoint, KeyParam } from '../openapi/endpoint.decorator.js';
-import { FindLink } from '../http/find-link.js';
+import { LinkLookup } from '../lookup/link-lookup.js';
 import { imageSchema } from '../presenter/image.schemas.js';
 import { ImagePresenter } from '../presenter/image.presenter.js';
 
@@ -12,7 +12,7 @@ import { ImagePresenter } from '../presenter/image.presenter.js';
 @Controller('v1/images')
 export class ReadMetadataController {
   constructor(
-    private readonly findLink: FindLink,
+    private readonly links: LinkLookup,
     private readonly presenter: ImagePresenter,
   ) {}
 
@@ -25,7 +25,7 @@ export class ReadMetadataController {
     problems: ['image-not-found', 'image-gone'],
   })
   async getImage(@Param('key') key: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
-    const { link, cache } = await this.findLink.byKey(key, reply);
+    const { link, cache } = await this.links.byKey(key, reply);
     setMetadataCaching(reply, link, key);
     void reply.type('application/json; charset=utf-8');
     return this.presenter.toJson(link, cache);

@@ -1,9 +1,9 @@
 import { Module } from '@nestjs/common';
 
-import { AlbumsModule } from '../albums/albums.module.js';
 import { HttpModule } from '../http/http.module.js';
 import { IntakeModule } from '../intake/intake.module.js';
 import { LimitsModule } from '../limits/limits.module.js';
+import { LookupModule } from '../lookup/lookup.module.js';
 import { OpenApiParts } from '../openapi/openapi-parts.js';
 import { OpenApiModule } from '../openapi/openapi.module.js';
 import { PresenterModule } from '../presenter/presenter.module.js';
@@ -29,7 +29,7 @@ import { RootRedirectController } from './root-redirect.controller.js';
 
 /** /3: the part of Imgur's API v3 that its clients use. */
 @Module({
-  imports: [AlbumsModule, HttpModule, IntakeModule, LimitsModule, OpenApiModule, PresenterModule, ProblemsModule],
+  imports: [HttpModule, IntakeModule, LimitsModule, LookupModule, OpenApiModule, PresenterModule, ProblemsModule],
   controllers: [
     ImgurUploadController,
     ImgurImageController,

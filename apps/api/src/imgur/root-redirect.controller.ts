@@ -5,7 +5,7 @@ import { ApiParam } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 
 import { DAY_SECONDS, purgeTags } from '../http/caching.js';
-import { parseImagePath } from '../http/image-path.js';
+import { parseImagePath } from '../lookup/image-path.js';
 import { Endpoint, KeyParam, sureHeader } from '../openapi/endpoint.decorator.js';
 import { EXAMPLE_IMAGE } from '../openapi/example-image.js';
 

@@ -1,4 +1,4 @@
-import { parseImagePath } from '../http/image-path.js';
+import { parseImagePath } from '../lookup/image-path.js';
 
 export interface OembedTarget {
   kind: 'image' | 'album';

@@ -2,10 +2,10 @@ import { DomainError } from '#errors';
 import { Controller, Get, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 
-import { FindAlbum } from '../albums/find-album.js';
+import { AlbumLookup } from '../lookup/album-lookup.js';
 import { setMetadataCaching } from '../http/caching.js';
 import { Endpoint, EXAMPLE_BASE, EXAMPLE_KEY, queryParameter } from '../openapi/endpoint.decorator.js';
-import { FindLink } from '../http/find-link.js';
+import { LinkLookup } from '../lookup/link-lookup.js';
 import { SCHEMA_PIPE } from '../http/schema.pipe.js';
 import { ImagePresenter } from '../presenter/image.presenter.js';
 import { PublicUrls } from '../http/public-urls.js';
@@ -27,8 +27,8 @@ const OEMBED_PARAMETERS = [
 @Controller('oembed')
 export class OembedController {
   constructor(
-    private readonly findLink: FindLink,
-    private readonly findAlbum: FindAlbum,
+    private readonly links: LinkLookup,
+    private readonly albums: AlbumLookup,
     private readonly presenter: ImagePresenter,
     private readonly urls: PublicUrls,
   ) {}
@@ -64,7 +64,7 @@ export class OembedController {
   private async responseFor(url: string, limits: OembedLimits, reply: FastifyReply): Promise<Oembed> {
     const target = oembedTarget(this.urls.pathOf(url) ?? '');
     if (target?.kind === 'album') {
-      const { album, cover } = await this.findAlbum.run(target.key);
+      const { album, cover } = await this.albums.byKey(target.key);
       // Caches are purged by the key of an image. They would not drop this answer when the cover is deleted.
       void reply.header('cache-control', 'no-cache');
       const image = cover && this.presenter.toImage(cover);
@@ -76,7 +76,7 @@ export class OembedController {
         `\`url\` is not the link of an image or album on this host, such as ${this.urls.base}/gallery/${EXAMPLE_KEY}.`,
       );
     }
-    const { link } = await this.findLink.byKey(target.key, reply);
+    const { link } = await this.links.byKey(target.key, reply);
     setMetadataCaching(reply, link, target.key);
     return oembedResponse({ image: this.presenter.toImage(link), title: link.title }, this.urls.base, limits);
   }

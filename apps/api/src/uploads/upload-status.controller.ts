@@ -7,7 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Observable } from 'rxjs';
 
 import { Endpoint, KeyParam } from '../openapi/endpoint.decorator.js';
-import { type ImageKey, ImageKeyPipe } from '../http/image-key.pipe.js';
+import { type ImageKey, ImageKeyPipe } from '../lookup/image-key.pipe.js';
 import { clientOf } from '../http/client-address.js';
 import { SharedSlots } from '../limits/shared-slots.js';
 import { problemBody } from '../problems/problem-body.js';

@@ -1,7 +1,7 @@
 import { createdAtMs } from '#keys';
 import { Injectable } from '@nestjs/common';
 
-import type { ShownAlbum } from '../../albums/find-album.js';
+import type { ShownAlbum } from '../../lookup/album-lookup.js';
 import { PublicUrls } from '../../http/public-urls.js';
 import { ImagePresenter } from '../../presenter/image.presenter.js';
 import { presentImgurImage } from '../images/imgur-image.presenter.js';

@@ -4,7 +4,7 @@ import { KeyCodec } from '#keys';
 import { DeleteImage } from '#purge';
 import { Injectable } from '@nestjs/common';
 
-import { FindAlbum, type ShownAlbum } from '../../albums/find-album.js';
+import { AlbumLookup, type ShownAlbum } from '../../lookup/album-lookup.js';
 import { imgurNotFound, orImgurNotFound } from '../envelope/imgur-not-found.js';
 import type { NewImgurAlbum } from './imgur-album.schema.js';
 
@@ -14,7 +14,7 @@ export class ImgurAlbums {
   constructor(
     private readonly codec: KeyCodec,
     private readonly albums: AlbumStore,
-    private readonly find: FindAlbum,
+    private readonly lookup: AlbumLookup,
     private readonly deleteImage: DeleteImage,
   ) {}
 
@@ -26,7 +26,11 @@ export class ImgurAlbums {
   /** By key or deletehash, with its live images. `deletehash` is set if `name` is one. Throws `album-not-found`. */
   async show(name: string): Promise<{ album: ShownAlbum; deletehash: string | undefined }> {
     const id = this.codec.idOfDeleteToken(name);
-    const album = await orImgurNotFound('album', name, id === undefined ? this.find.run(name) : this.find.byId(id));
+    const album = await orImgurNotFound(
+      'album',
+      name,
+      id === undefined ? this.lookup.byKey(name) : this.lookup.byId(id),
+    );
     return { album, deletehash: id === undefined ? undefined : name };
   }
 

@@ -2,12 +2,12 @@ import { type FoundLink, LinkStore, MissingLinkError } from '#links';
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 
-import { cacheStatus, NOT_ASKED } from './caching.js';
+import { cacheStatus, NOT_ASKED } from '../http/caching.js';
 import { ImageKeyPipe } from './image-key.pipe.js';
 
 /** Finds links for answers whose Cache-Status says which cache had the link (RFC 9211). */
 @Injectable()
-export class FindLink {
+export class LinkLookup {
   constructor(
     private readonly links: LinkStore,
     private readonly keys: ImageKeyPipe,
