@@ -1,5 +1,7 @@
 /** Starts the built app, killed with -9 at the step that CRASH_AT names. The app itself knows nothing of it. */
 const { DiskObjectStore } = await import('../../dist/libs/storage/src/disk/disk-object-store.js');
+const { DiskStagingStore } = await import('../../dist/libs/storage/src/disk/disk-staging-store.js');
+const { DiskStore } = await import('../../dist/libs/storage/src/disk/disk-store.js');
 const { LinkStore } = await import('../../dist/libs/links/src/link-store.js');
 const { LinksRepository } = await import('../../dist/libs/links/src/links.repository.js');
 const { IdempotencyKeys } = await import('../../dist/libs/uploads/src/idempotency/idempotency-keys.js');
@@ -11,13 +13,13 @@ const isBytes = (key) => String(key).endsWith('.bytes');
 const isObject = (key) => /\.(jpg|webp)$/.test(String(key));
 const always = () => true;
 const POINTS = {
-  'bytes-staged': [DiskObjectStore, 'put', isBytes],
-  'manifest-written': [DiskObjectStore, 'put', (key) => String(key).endsWith('.json')],
+  'bytes-staged': [DiskStagingStore, 'put', isBytes],
+  'manifest-written': [DiskStagingStore, 'put', (key) => String(key).endsWith('.json')],
   'object-put': [DiskObjectStore, 'adopt', always],
-  'object-half-put': [DiskObjectStore, 'writeFile', (path) => String(path).includes('.partial')],
+  'object-half-put': [DiskStore, 'writeFile', (path) => String(path).includes('.partial')],
   'object-rewritten': [DiskObjectStore, 'put', isObject],
   'row-inserted': [LinkStore, 'create', always],
-  'staged-bytes-deleted': [DiskObjectStore, 'delete', (keys) => keys.some(isBytes)],
+  'staged-bytes-deleted': [DiskStagingStore, 'delete', (keys) => keys.some(isBytes)],
   'failure-recorded': [UploadFailuresRepository, 'add', always],
   'tombstone-written': [LinkStore, 'delete', always],
   'objects-deleted': [DiskObjectStore, 'delete', (keys) => keys.some(isObject)],

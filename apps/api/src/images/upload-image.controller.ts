@@ -5,7 +5,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Endpoint, header, sureHeader } from '../openapi/endpoint.decorator.js';
 import { QUOTA_HEADERS, UPLOAD_BODY, UPLOAD_PARAMETERS, UPLOAD_PROBLEMS } from '../openapi/upload.docs.js';
 import { AdmitUpload } from '../limits/admit-upload.js';
-import { IdempotentUpload } from '../intake/idempotent-upload.js';
+import { IdempotentIntakeService } from '../intake/idempotent-intake.service.js';
+import { IntakeService, type UploadAnswer } from '../intake/intake.service.js';
+import { UploadReader } from '../intake/upload-reader.js';
 import { readIdempotencyKey } from '../intake/headers/idempotency-key.js';
 import {
   type AcceptedUpload,
@@ -13,10 +15,7 @@ import {
   type UploadedImage,
   uploadedImageSchema,
 } from '../presenter/image.schemas.js';
-import { readPrefer } from '../intake/headers/prefer-header.js';
 import { ImagePresenter } from '../presenter/image.presenter.js';
-import { ReceiveUpload } from '../intake/receive-upload.js';
-import { type UploadAnswer, UploadImage } from '../intake/upload-image.js';
 
 const STATUS_RETRY_SECONDS = '1';
 
@@ -25,9 +24,9 @@ const STATUS_RETRY_SECONDS = '1';
 export class UploadImageController {
   constructor(
     private readonly admit: AdmitUpload,
-    private readonly receive: ReceiveUpload,
-    private readonly upload: UploadImage,
-    private readonly idempotent: IdempotentUpload,
+    private readonly reader: UploadReader,
+    private readonly intake: IntakeService,
+    private readonly idempotent: IdempotentIntakeService,
     private readonly presenter: ImagePresenter,
   ) {}
 
@@ -70,10 +69,7 @@ export class UploadImageController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<UploadedImage | AcceptedUpload> {
-    const { id, status, body, isReplay } = await this.admit.run(request, reply, () => {
-      this.receive.check(request);
-      return this.answer(request);
-    });
+    const { id, status, body, isReplay } = await this.admit.run(request, reply, () => this.upload(request));
     void reply.status(status);
     if (isReplay) void reply.header('idempotency-replayed', 'true');
     if (status === 202) void reply.header('retry-after', STATUS_RETRY_SECONDS);
@@ -82,10 +78,9 @@ export class UploadImageController {
     return answer;
   }
 
-  private async answer(request: FastifyRequest): Promise<UploadAnswer & { isReplay: boolean }> {
+  private async upload(request: FastifyRequest): Promise<UploadAnswer> {
+    this.reader.check(request);
     const key = readIdempotencyKey(request.headers['idempotency-key']);
-    if (key !== undefined) return this.idempotent.run(request, key);
-    const preference = readPrefer(request.headers.prefer);
-    return { ...(await this.upload.run(await this.receive.run(request), preference)), isReplay: false };
+    return key === undefined ? this.intake.upload(request) : this.idempotent.upload(request, key);
   }
 }

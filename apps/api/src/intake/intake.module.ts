@@ -2,15 +2,13 @@ import { Module } from '@nestjs/common';
 
 import { HttpModule } from '../http/http.module.js';
 import { PresenterModule } from '../presenter/presenter.module.js';
-import { IdempotentUpload } from './idempotent-upload.js';
-import { ReceiveUpload } from './receive-upload.js';
-import { StageImport } from './stage-import.js';
-import { UploadImage } from './upload-image.js';
+import { IdempotentIntakeService } from './idempotent-intake.service.js';
+import { IntakeService } from './intake.service.js';
+import { UploadReader } from './upload-reader.js';
+import { UrlImportService } from './url-import.service.js';
 
-/** From the body of a request to a received image, for all APIs that take uploads. */
-@Module({
-  imports: [HttpModule, PresenterModule],
-  providers: [IdempotentUpload, ReceiveUpload, StageImport, UploadImage],
-  exports: [IdempotentUpload, ReceiveUpload, StageImport, UploadImage],
-})
+const SERVICES = [IntakeService, IdempotentIntakeService, UploadReader, UrlImportService];
+
+/** From the body of a request to the answer of its upload, for all APIs that take uploads. */
+@Module({ imports: [HttpModule, PresenterModule], providers: SERVICES, exports: SERVICES })
 export class IntakeModule {}

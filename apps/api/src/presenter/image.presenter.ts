@@ -4,7 +4,7 @@ import { ANIMATED, formatAt, type FoundLink, type Link } from '#links';
 import { Injectable } from '@nestjs/common';
 
 import { PublicUrls } from '../http/public-urls.js';
-import type { Image } from './image.schemas.js';
+import type { AcceptedUpload, Image } from './image.schemas.js';
 
 /** Turns a link, the database row of an image, into the form that the API answers with. */
 @Injectable()
@@ -48,6 +48,12 @@ export class ImagePresenter {
     let json = this.jsonByLink.get(link);
     if (json === undefined) this.jsonByLink.set(link, (json = JSON.stringify(this.toImage(link))));
     return json;
+  }
+
+  /** The body of a 202, without the delete token. */
+  acceptedUpload(id: bigint): Omit<AcceptedUpload, 'deleteToken' | 'deleteUrl'> {
+    const key = this.codec.encode(id);
+    return { key, link: this.urls.gallery(key), state: 'queued', statusUrl: this.urls.uploadStatus(key) };
   }
 
   /** The token that allows its holder to delete the image, and the URL of the page that does so. */

@@ -4,7 +4,6 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 
-import { clientOf } from '../../http/client-address.js';
 import { HTTP_OPTIONS, type HttpOptions } from '../../http/http.options.js';
 import { parseFields } from '../../http/parse-fields.js';
 import { limitBody } from '../../intake/bodies/body-limit.js';
@@ -14,9 +13,8 @@ import { PeekedBody } from '../../intake/bodies/peeked-body.js';
 import { requestBody } from '../../intake/bodies/request-body.js';
 import { readUrlencoded } from '../../intake/bodies/urlencoded-reader.js';
 import { refuseEncoded } from '../../intake/headers/body-kind.js';
-import { type ReceivedUpload, received, untilClientLeaves } from '../../intake/receive-upload.js';
-import { StageImport } from '../../intake/stage-import.js';
 import { uploadFields } from '../../intake/upload-fields.schema.js';
+import type { ReceivedUpload } from '../../intake/upload-reader.js';
 import { type ImageValue, ImageValueReader } from './image-value-reader.js';
 import { imgurBodyKind } from './imgur-body-kind.js';
 
@@ -53,7 +51,6 @@ interface UploadForm {
 export class ImgurUploadReader {
   constructor(
     private readonly values: ImageValueReader,
-    private readonly stageImport: StageImport,
     @Inject(HTTP_OPTIONS) private readonly options: HttpOptions,
   ) {}
 
@@ -79,8 +76,9 @@ export class ImgurUploadReader {
     try {
       const query = request.query as Record<string, unknown>;
       const { name = filename ?? '', album, ...texts } = parseFields(fieldsSchema, { ...query, ...fields });
-      if (value.kind === 'bytes') return { ...received(value.staged, texts), name, album, format: value.format };
-      return { fields: texts, ...this.importOf(request, value.url), name, album, format: undefined };
+      const upload = { fields: texts, name, album };
+      if (value.kind === 'url') return { ...upload, image: { ...value, digests: [] }, format: undefined };
+      return { ...upload, image: { kind: 'bytes', bytes: value.staged }, format: value.format };
     } catch (error) {
       await this.values.discard(value);
       throw error;
@@ -88,8 +86,8 @@ export class ImgurUploadReader {
   }
 
   /** Deletes the staged bytes of an upload that will not be stored. */
-  async discard({ staged, format }: ImgurUpload): Promise<void> {
-    if (staged && format) await this.values.discard({ kind: 'bytes', staged, format });
+  async discard({ image, format }: ImgurUpload): Promise<void> {
+    if (image.kind === 'bytes' && format) await this.values.discard({ kind: 'bytes', staged: image.bytes, format });
   }
 
   /** The body is twice as large as the image if it is base64, as any body may be, except one of the type image/*. */
@@ -123,12 +121,6 @@ export class ImgurUploadReader {
       case 'value':
         return { value: await this.values.read(body), fields: {} };
     }
-  }
-
-  private importOf(request: FastifyRequest, url: string): Pick<ImgurUpload, 'source' | 'staged' | 'stage'> {
-    const stage = () =>
-      untilClientLeaves(request, (signal) => this.stageImport.run(url, [], clientOf(request.ip), signal));
-    return { source: `url:${url}`, staged: undefined, stage };
   }
 }
 

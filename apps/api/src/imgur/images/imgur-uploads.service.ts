@@ -1,10 +1,11 @@
 import { IMAGE_FORMATS } from '#formats';
 import { KeyCodec } from '#keys';
+import type { ReceivedBytes } from '#uploads';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
 import { PublicUrls } from '../../http/public-urls.js';
-import { UploadImage } from '../../intake/upload-image.js';
+import { IntakeService } from '../../intake/intake.service.js';
 import { ImgurAlbums } from '../albums/imgur-albums.service.js';
 import { type ImgurUpload, ImgurUploadReader } from '../body/imgur-upload-reader.js';
 import { type ImageFields, presentUploadedImage } from './imgur-image.presenter.js';
@@ -19,7 +20,7 @@ export class ImgurUploads {
   constructor(
     private readonly reader: ImgurUploadReader,
     private readonly albums: ImgurAlbums,
-    private readonly uploads: UploadImage,
+    private readonly intake: IntakeService,
     private readonly codec: KeyCodec,
     private readonly urls: PublicUrls,
   ) {}
@@ -27,13 +28,12 @@ export class ImgurUploads {
   /** `status`: 202 if the image is durable but not stored yet; then the image is shown as pending. */
   async upload(request: FastifyRequest): Promise<{ status: 200 | 202; image: UploadedImgurImage }> {
     this.reader.check(request);
-    const received = await this.reader.read(request);
-    const albumId = await this.findAlbum(received);
-    const staged = await received.stage();
-    const upload = { ...received, staged, stage: () => Promise.resolve(staged) };
-    const { id, status, body } = await this.uploads.run(upload, WAIT_FULLY);
+    const upload = await this.reader.read(request);
+    const albumId = await this.findAlbum(upload);
+    const bytes = await this.intake.receive(upload.image, request);
+    const { id, status, body } = await this.intake.store(bytes, upload.fields, WAIT_FULLY);
     if (albumId !== undefined) await this.albums.addUpload(albumId, id);
-    const fields = 'imageUrl' in body ? body : this.pendingFields(id, upload);
+    const fields = 'imageUrl' in body ? body : this.pendingFields(bytes, upload);
     const rights = { deletehash: this.codec.deleteToken(id), name: upload.name, isPending: status === 202 };
     return { status, image: presentUploadedImage(fields, rights) };
   }
@@ -50,20 +50,20 @@ export class ImgurUploads {
   }
 
   /** The fields of an image that is not stored yet, as far as they are known. */
-  private pendingFields(id: bigint, { staged, fields, format }: ImgurUpload): ImageFields {
+  private pendingFields({ id, size, image }: ReceivedBytes, { fields, format }: ImgurUpload): ImageFields {
     const key = this.codec.encode(id);
     // If the format is not known either, the URL ends with .jpg: a wrong extension redirects to the right one.
-    const knownFormat = staged?.image?.format ?? format ?? 'jpeg';
+    const knownFormat = image?.format ?? format ?? 'jpeg';
     return {
       key,
       title: fields.title ?? null,
       description: fields.description ?? null,
       createdAt: new Date().toISOString(),
       contentType: IMAGE_FORMATS[knownFormat].contentType,
-      animated: staged?.image?.animated ?? false,
-      width: staged?.image?.width ?? 0,
-      height: staged?.image?.height ?? 0,
-      bytes: staged?.size ?? 0,
+      animated: image?.animated ?? false,
+      width: image?.width ?? 0,
+      height: image?.height ?? 0,
+      bytes: size,
       imageUrl: this.urls.image(key, knownFormat),
     };
   }

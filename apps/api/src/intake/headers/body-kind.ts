@@ -8,7 +8,7 @@ export type BodyKind = 'raw' | 'multipart' | 'json' | 'unsure';
 const URLENCODED = 'application/x-www-form-urlencoded';
 const RAW = /^$|^application\/octet-stream$|^image\/[\w.+*-]+$/;
 
-export const WHAT_TO_SEND =
+export const ACCEPTED_BODIES =
   'Send the image itself as image/* or application/octet-stream, a form as multipart/form-data with the file in the ' +
   'field `image`, or JSON as application/json with `url` or `base64`.';
 
@@ -21,7 +21,7 @@ export function bodyKind(contentType = ''): BodyKind {
   if (RAW.test(type)) return 'raw';
   throw new DomainError(
     'unsupported-media-type',
-    `The Content-Type ${type.slice(0, 64)} is not taken. ${WHAT_TO_SEND}`,
+    `The Content-Type ${type.slice(0, 64)} is not taken. ${ACCEPTED_BODIES}`,
   );
 }
 

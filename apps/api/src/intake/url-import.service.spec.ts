@@ -1,13 +1,12 @@
 import type { UploadReceiver } from '#uploads';
 import { ImportUrl } from '#url-import';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
-import { StageImport } from './stage-import.js';
+import { UrlImportService } from './url-import.service.js';
 
-const never = new AbortController().signal;
 /** A web server that begins to answer and does not go on. */
 const server = createServer((_request, answer) => void answer.write('\xff\xd8\xff\xe0', 'latin1'));
 let url: string;
@@ -28,10 +27,10 @@ it('gives a client a share of the imports, which makes way for others when all a
     },
   } as unknown as UploadReceiver;
   const importUrl = new ImportUrl({ enabled: true, allow: ['127.0.0.1'], timeoutMs: 60_000, maxBytes: 1_000_000 });
-  const stageImport = new StageImport(importUrl, receiver);
+  const imports = new UrlImportService(importUrl, receiver);
   const outcomes: { client: string; code: string }[] = [];
   const begin = (client: string) =>
-    stageImport.run(url, [], client, never).catch((error: { code: string }) => {
+    imports.receive(url, [], { ip: client, socket: new EventEmitter() as Socket }).catch((error: { code: string }) => {
       outcomes.push({ client, code: error.code });
     });
 

@@ -1,21 +1,23 @@
-import { DomainError } from '#errors';
 import { IMAGE_FORMAT_LIST, SNIFF_BYTES, sniffFormat } from '#formats';
+import { DomainError } from '#errors';
 import { type AnnouncedDigest, type ReceivedBytes, UploadReceiver } from '#uploads';
 import { ImportUrl } from '#url-import';
 import { Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
 
+import { clientOf } from '../http/client-address.js';
 import { BodyPace } from '../limits/body-pace.js';
 import { SharedSlots, type Slot } from '../limits/shared-slots.js';
 
-/** Each waits on somebody else's server, so that few of them could hold up all who send bytes themselves. */
+/** Each import waits for another server, so a few of them could hold up all clients that send bytes themselves. */
 const MAX_IMPORTS = 32;
 const RETRY_SECONDS = 2;
-/** To find a server, to reach it, and for its first bytes. */
+/** The time to resolve and reach a server and to get its first bytes. */
 const HEAD_START_MS = 5_000;
 
-/** From the URL of an image to its staged bytes. */
+/** Fetches images from URLs into staging. */
 @Injectable()
-export class StageImport {
+export class UrlImportService {
   private readonly slots = new SharedSlots({ kind: 'imports', max: MAX_IMPORTS, retryAfterSeconds: RETRY_SECONDS });
 
   constructor(
@@ -24,34 +26,38 @@ export class StageImport {
   ) {}
 
   /**
-   * Throws `overloaded` when many imports are under way, or when another client takes the slot of this one;
-   * `url-refused` for what can't be fetched or is no image; and the signal's reason. Nothing stays of an import that failed.
+   * Fetches the image of a request. Throws `overloaded` if too many imports are in progress or another client takes the
+   * slot of this one, `url-refused` if the URL cannot be fetched or answers with no image, and `upload-aborted` if the
+   * client leaves. If it throws, nothing stays in staging.
    */
-  async run(
+  async receive(
     url: string,
     digests: readonly AnnouncedDigest[],
-    client: string,
-    signal: AbortSignal,
+    { ip, socket }: Pick<FastifyRequest, 'ip' | 'socket'>,
   ): Promise<ReceivedBytes> {
-    const slot = this.slots.take(client);
-    const lost = new AbortController();
+    const slot = this.slots.take(clientOf(ip));
+    const stop = new AbortController();
+    const onClose = () => stop.abort(clientLeft());
+    if (socket.destroyed) onClose();
+    socket.once('close', onClose);
     const pace = new BodyPace(Infinity, HEAD_START_MS);
     try {
       pace.wait(performance.now());
-      slot.receive(pace, (reason) => lost.abort(reason));
-      const { body } = await this.importUrl.open(url, AbortSignal.any([signal, lost.signal]));
+      slot.receive(pace, (reason) => stop.abort(reason));
+      const { body } = await this.importUrl.open(url, stop.signal);
       try {
         return await this.receiver.receive(imageAlone(paced(body as AsyncIterable<Buffer>, pace, slot)), digests);
       } finally {
         body.destroy();
       }
     } finally {
+      socket.off('close', onClose);
       this.slots.giveBack(slot);
     }
   }
 }
 
-/** Measures the body as it passes, and tells the slot of its end. */
+/** Yields the body unchanged, measures its pace, and tells the slot when all bytes have come. */
 async function* paced(body: AsyncIterable<Buffer>, pace: BodyPace, slot: Slot): AsyncGenerator<Buffer> {
   for await (const chunk of body) {
     pace.receive(chunk.length, performance.now());
@@ -61,7 +67,7 @@ async function* paced(body: AsyncIterable<Buffer>, pace: BodyPace, slot: Slot): 
   slot.received();
 }
 
-/** Passes the bytes of an image on; anything else is refused by its first bytes, and the rest isn't fetched. */
+/** Yields the body of an image unchanged. Throws `url-refused` by the first bytes of anything else. */
 export async function* imageAlone(body: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let head: Buffer | undefined = Buffer.alloc(0);
   for await (const chunk of body) {
@@ -71,13 +77,15 @@ export async function* imageAlone(body: AsyncIterable<Buffer>): AsyncGenerator<B
     }
     head = Buffer.concat([head, chunk]);
     if (head.length < SNIFF_BYTES) continue;
-    yield* checked(head);
+    yield requireImage(head);
     head = undefined;
   }
-  if (head) yield* checked(head);
+  if (head) yield requireImage(head);
 }
 
-function checked(head: Buffer): Buffer[] {
-  if (sniffFormat(head)) return [head];
+function requireImage(head: Buffer): Buffer {
+  if (sniffFormat(head)) return head;
   throw new DomainError('url-refused', `The URL answers with no image of a known kind: ${IMAGE_FORMAT_LIST}.`);
 }
+
+const clientLeft = () => new DomainError('upload-aborted', 'The client left before the image was fetched.');

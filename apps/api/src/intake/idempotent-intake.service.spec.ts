@@ -10,9 +10,9 @@ import type { FastifyRequest } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { Databases } from '../../../../test/harness/databases.js';
-import { IdempotentUpload } from './idempotent-upload.js';
-import type { ReceiveUpload } from './receive-upload.js';
-import type { UploadImage } from './upload-image.js';
+import { IdempotentIntakeService } from './idempotent-intake.service.js';
+import type { IntakeService } from './intake.service.js';
+import type { UploadReader } from './upload-reader.js';
 
 const request = { ip: '192.0.2.1', headers: {} } as unknown as FastifyRequest;
 type Step = 'received' | 'noted' | 'accepted';
@@ -42,14 +42,16 @@ class Images {
     await pause.until;
   }
 
-  get receive(): ReceiveUpload {
-    const stage = async () => {
-      const staged = { id: (this.lastId += 1n), key: 'key', size: 8, sha256: createHash('sha256').digest() };
-      const { bytes } = this;
+  get reader(): UploadReader {
+    const read = async () => {
+      const sha256 = createHash('sha256').update(this.bytes).digest();
+      const bytes = { id: (this.lastId += 1n), size: 8, sha256 };
       await this.step('received');
-      return { fields: {}, source: bytes, staged, stage: async () => staged };
+      return { fields: {}, image: { kind: 'bytes', bytes } };
     };
-    return { run: stage } as unknown as ReceiveUpload;
+    const discard = async ({ image }: { image: { bytes: { id: bigint } } }) =>
+      this.receiver.discard(image.bytes as never);
+    return { read, discard } as unknown as UploadReader;
   }
 
   get receiver(): UploadReceiver {
@@ -66,21 +68,22 @@ class Images {
     return new UploadService(records, {} as never, jobs, locator, { createTombstone } as unknown as LinkStore);
   }
 
-  get upload(): UploadImage {
-    const wait = async ({ id }: { id: bigint }) => {
+  get intake(): IntakeService {
+    const waitForLink = async ({ id }: { id: bigint }) => {
       const link = this.links.get(id) ?? { ...tombstone(id, 0), deletedAt: null };
       this.links.set(id, link);
       this.staged.delete(id);
       if (link.deletedAt !== null) throw new DomainError('image-gone', 'The image was deleted while it was stored.');
       await this.step('accepted');
-      return { id, status: 200, body: { key: String(id) } };
+      return { id, status: 200, body: { key: String(id) }, isReplay: false };
     };
-    const run = async ({ staged: { id } }: { staged: { id: bigint } }) => {
+    const store = async ({ id }: { id: bigint }) => {
       await this.step('noted');
       this.staged.add(id);
-      return wait({ id });
+      return waitForLink({ id });
     };
-    return { run, wait } as unknown as UploadImage;
+    const receive = async ({ bytes }: { bytes: unknown }) => bytes;
+    return { receive, store, waitForLink } as unknown as IntakeService;
   }
 
   get live(): bigint[] {
@@ -92,16 +95,16 @@ describe('an upload with an Idempotency-Key', () => {
   let databases: Databases;
   let open: OpenDatabase;
   let images: Images;
-  let idempotent: IdempotentUpload;
+  let idempotent: IdempotentIntakeService;
   let key: string;
-  const send = () => idempotent.run(request, key);
+  const send = () => idempotent.upload(request, key);
 
   beforeEach(async () => {
     databases = await Databases.start('sqlite');
     open = await openDatabase(await databases.create(), [IdempotencyKey]);
     images = new Images();
-    const { receive, receiver, uploads, upload } = images;
-    idempotent = new IdempotentUpload(new IdempotencyKeys(open.database), receive, receiver, uploads, upload);
+    const { reader, receiver, uploads, intake } = images;
+    idempotent = new IdempotentIntakeService(new IdempotencyKeys(open.database), reader, receiver, uploads, intake);
     key = randomUUID();
     vi.useFakeTimers({ toFake: ['Date', 'setInterval'] });
   });

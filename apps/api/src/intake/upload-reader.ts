@@ -1,21 +1,19 @@
-import { DomainError, tooManyBytes } from '#errors';
 import { SNIFF_BYTES, sniffFormat } from '#formats';
-import { checkDigests, type ReceivedBytes, UploadReceiver } from '#uploads';
+import { DomainError, tooManyBytes } from '#errors';
+import { type AnnouncedDigest, checkDigests, type ReceivedBytes, UploadReceiver } from '#uploads';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
 import { HTTP_OPTIONS, type HttpOptions } from '../http/http.options.js';
-import { announcedDigests } from './headers/digest-headers.js';
-import { type BodyKind, bodyKind, refuseEncoded, WHAT_TO_SEND } from './headers/body-kind.js';
-import { clientOf } from '../http/client-address.js';
+import { invalidFields, parseFields, refuseQuery } from '../http/parse-fields.js';
 import { decodeBase64 } from './bodies/base64-decoder.js';
 import { limitBody } from './bodies/body-limit.js';
-import { invalidFields, parseFields, refuseQuery } from '../http/parse-fields.js';
-import { PeekedBody } from './bodies/peeked-body.js';
 import { readJson } from './bodies/json-reader.js';
 import { type FormRules, MULTIPART_OVERHEAD_BYTES, readMultipart } from './bodies/multipart-reader.js';
+import { PeekedBody } from './bodies/peeked-body.js';
 import { requestBody } from './bodies/request-body.js';
-import { StageImport } from './stage-import.js';
+import { ACCEPTED_BODIES, type BodyKind, bodyKind, refuseEncoded } from './headers/body-kind.js';
+import { announcedDigests } from './headers/digest-headers.js';
 import {
   FORM_FIELDS,
   JSON_FIELDS,
@@ -25,32 +23,29 @@ import {
   uploadSource,
 } from './upload-fields.schema.js';
 
+/** The image of an upload: bytes in staging, or a URL to fetch it from. */
+export type UploadedImage =
+  { kind: 'bytes'; bytes: ReceivedBytes } | { kind: 'url'; url: string; digests: readonly AnnouncedDigest[] };
+
 /** An upload whose request was read to its end. */
 export interface ReceivedUpload {
   fields: UploadFieldsInput;
-  /** What the image is: the digest of its bytes, or the URL that it is to come from. */
-  source: string;
-  /** Undefined while the image is still to be fetched. */
-  staged: ReceivedBytes | undefined;
-  /** Fetches the image if it isn't here yet. */
-  stage: () => Promise<ReceivedBytes>;
+  image: UploadedImage;
 }
 
 const STRICT_FORM: FormRules = { isImage: (name) => name === 'image', onlyFields: FORM_FIELDS };
 const isBase64Field = (name: string) => name === 'base64';
 
-/** From a request, in any of its forms, to staged bytes and fields. */
+/** Reads an upload from a request to POST /v1/images, in any of the forms of its body. */
 @Injectable()
-export class ReceiveUpload {
+export class UploadReader {
   constructor(
     private readonly receiver: UploadReceiver,
-    private readonly stageImport: StageImport,
     @Inject(HTTP_OPTIONS) private readonly options: HttpOptions,
   ) {}
 
-  /** Refuses what can be known to be refused before a byte of the body is read. */
-  check(request: FastifyRequest): void {
-    const { headers } = request;
+  /** Refuses a request by its header fields, before any of its body is read. */
+  check({ headers }: FastifyRequest): void {
     refuseEncoded(headers);
     const length = Number(headers['content-length'] ?? 0);
     if (length > this.maxBodyBytes(bodyKind(headers['content-type']))) throw tooManyBytes(this.options.maxUploadBytes);
@@ -58,34 +53,39 @@ export class ReceiveUpload {
     announcedDigests(headers['repr-digest']);
   }
 
-  /** Streams the body to staging. Whatever it throws, nothing of the request stays. */
-  async run(request: FastifyRequest): Promise<ReceivedUpload> {
+  /** Streams the image to staging, or returns the URL to fetch it from. If it throws, nothing stays in staging. */
+  async read(request: FastifyRequest): Promise<ReceivedUpload> {
     const { bodyIdleMs: idleMs, bodyTotalMs: totalMs, maxUploadBytes } = this.options;
     const kind = bodyKind(request.headers['content-type']);
     const body = limitBody(requestBody(request, { idleMs, totalMs }), this.maxBodyBytes(kind), maxUploadBytes);
     switch (kind) {
       case 'raw':
-        return this.receiveRaw(request, body);
+        return this.readRaw(request, body);
       case 'unsure':
-        return this.receiveRaw(request, await imageOnly(body));
+        return this.readRaw(request, await imageOnly(body));
       case 'multipart':
-        return this.receiveMultipart(request, body);
+        return this.readForm(request, body);
       case 'json':
-        return this.receiveJson(request, body);
+        return this.readJsonBody(request, body);
     }
   }
 
-  private async receiveRaw(request: FastifyRequest, body: AsyncIterable<Buffer>): Promise<ReceivedUpload> {
+  /** Deletes the bytes of an upload that is not to be stored. */
+  async discard({ image }: Pick<ReceivedUpload, 'image'>): Promise<void> {
+    if (image.kind === 'bytes') await this.receiver.discard(image.bytes);
+  }
+
+  private async readRaw(request: FastifyRequest, body: AsyncIterable<Buffer>): Promise<ReceivedUpload> {
     const fields = parseFields(uploadFields, request.query, QUERY_FIELDS);
     const { headers } = request;
     const digests = [...announcedDigests(headers['content-digest']), ...announcedDigests(headers['repr-digest'])];
-    return received(await this.receiver.receive(body, digests), fields);
+    return { fields, image: { kind: 'bytes', bytes: await this.receiver.receive(body, digests) } };
   }
 
-  private async receiveMultipart(request: FastifyRequest, body: AsyncIterable<Buffer>): Promise<ReceivedUpload> {
+  private async readForm(request: FastifyRequest, body: AsyncIterable<Buffer>): Promise<ReceivedUpload> {
     refuseQuery(request.query, FORM_FIELDS, 'a form field');
     const { headers } = request;
-    // Content-Digest is of the whole form; Repr-Digest of the image, the representation that is to be.
+    // Content-Digest covers the whole form; Repr-Digest covers the image, which is the representation to be created.
     const whole = checkDigests(body, announcedDigests(headers['content-digest']));
     const imageDigests = announcedDigests(headers['repr-digest']);
     const form = await readMultipart(
@@ -99,7 +99,7 @@ export class ReceiveUpload {
     return this.withFields(form.file, () => parseFields(uploadFields, { ...form.fields }, FORM_FIELDS));
   }
 
-  private async receiveJson(request: FastifyRequest, body: AsyncIterable<Buffer>): Promise<ReceivedUpload> {
+  private async readJsonBody(request: FastifyRequest, body: AsyncIterable<Buffer>): Promise<ReceivedUpload> {
     refuseQuery(request.query, JSON_FIELDS, 'a member of the JSON object');
     const { headers } = request;
     const digests = announcedDigests(headers['repr-digest']);
@@ -112,22 +112,20 @@ export class ReceiveUpload {
     if (form.file) return this.withFields(form.file, () => parseFields(uploadFields, { ...form.fields }, JSON_FIELDS));
     const { url, ...fields } = parseFields(uploadSource, { ...form.fields }, JSON_FIELDS);
     if (url === undefined) throw invalidFields([['url', 'is missing: send `url` or `base64`']]);
-    const stage = () =>
-      untilClientLeaves(request, (signal) => this.stageImport.run(url, digests, clientOf(request.ip), signal));
-    return { fields, source: `url:${url}`, staged: undefined, stage };
+    return { fields, image: { kind: 'url', url, digests } };
   }
 
-  /** Of a whole body: base64 takes a third more than the image, escapes not counted; a form has other fields. */
+  /** The limit for a whole body. Base64 adds a third to the image, not counting escapes; a form has other fields. */
   private maxBodyBytes(kind: BodyKind): number {
     const { maxUploadBytes } = this.options;
     if (kind === 'json') return 2 * maxUploadBytes;
     return kind === 'multipart' ? maxUploadBytes + MULTIPART_OVERHEAD_BYTES : maxUploadBytes;
   }
 
-  /** Fields may stand after the image: if they are wrong, its bytes go again. */
+  /** Fields may follow the image, so bytes are deleted if the fields are invalid. */
   private async withFields(bytes: ReceivedBytes, parse: () => UploadFieldsInput): Promise<ReceivedUpload> {
     try {
-      return received(bytes, parse());
+      return { fields: parse(), image: { kind: 'bytes', bytes } };
     } catch (error) {
       await this.receiver.discard(bytes);
       throw error;
@@ -135,34 +133,13 @@ export class ReceiveUpload {
   }
 }
 
-/** The same body, when its first bytes are those of an image. Throws `unsupported-media-type`. */
+/** Returns the body unchanged if it begins like an image. Throws `unsupported-media-type` otherwise. */
 async function imageOnly(body: AsyncIterable<Buffer>): Promise<PeekedBody> {
   const peeked = await PeekedBody.of(body, SNIFF_BYTES);
   if (peeked.head.length === 0 || sniffFormat(peeked.head)) return peeked;
   await peeked.close();
   throw new DomainError(
     'unsupported-media-type',
-    `The body is application/x-www-form-urlencoded and not an image. ${WHAT_TO_SEND}`,
+    `The body is application/x-www-form-urlencoded and not an image. ${ACCEPTED_BODIES}`,
   );
-}
-
-/** Aborts the work when the client leaves: nobody is told of what comes after that. */
-export async function untilClientLeaves<T>(
-  { socket }: FastifyRequest,
-  work: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  const controller = new AbortController();
-  const abort = () => controller.abort(new DomainError('upload-aborted', 'The client left before the image came.'));
-  if (socket.destroyed) abort();
-  socket.once('close', abort);
-  try {
-    return await work(controller.signal);
-  } finally {
-    socket.off('close', abort);
-  }
-}
-
-/** An upload whose image is here. */
-export function received(staged: ReceivedBytes, fields: UploadFieldsInput): ReceivedUpload {
-  return { fields, source: `sha256:${staged.sha256.toString('hex')}`, staged, stage: () => Promise.resolve(staged) };
 }
