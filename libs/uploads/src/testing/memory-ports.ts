@@ -1,0 +1,229 @@
+import { DomainError } from '#errors';
+import type { JobOutcome, JobQueue, JobState } from '#jobs';
+import { type Link, type LinksRepository, type LinkStore, tombstone } from '#links';
+import { IMAGE_FORMATS } from '#formats';
+import {
+  ImageStores,
+  originalKey,
+  type ObjectFacts,
+  type ObjectLocation,
+  type ObjectStore,
+  type StagingStore,
+} from '#storage';
+import { createHash } from 'node:crypto';
+import { buffer } from 'node:stream/consumers';
+
+import type { StoreImagePayload } from '../store-image.job.js';
+import type { FailureReason, UploadFailuresRepository } from '../upload-failures.repository.js';
+
+/** What happens at one call of a port. `dies`: the process ends, so all of its later calls fail without effect. */
+export interface Fault {
+  /** The number of the call, from 1. */
+  call: number;
+  kind: 'fails' | 'dies before' | 'dies after';
+}
+
+const STORES = [0, 1];
+
+/**
+ * The ports of uploads in memory, shared by the processes of a test. Each call is counted, and a test can have one of
+ * them fail or end the process.
+ */
+export class MemoryPorts {
+  readonly staged = new Map<string, { bytes: Buffer; modifiedAt: number }>();
+  readonly objects = STORES.map(() => new Map<string, Buffer>());
+  readonly rows = new Map<bigint, Link>();
+  readonly failed = new Map<bigint, FailureReason>();
+  readonly jobs = new Map<string, StoreImagePayload>();
+  /** Names of the calls so far. */
+  readonly calls: string[] = [];
+  /** Errors that calls with these names throw until the entry is deleted. */
+  readonly broken = new Map<string, DomainError>();
+  fault: Fault | undefined;
+  private isDead = false;
+  private readonly ends = new Map<string, PromiseWithResolvers<JobOutcome<Link>>>();
+
+  /** Starts a new process, after the former one died. `losesJobs`: the queue was in its memory. */
+  restart({ losesJobs = false } = {}): void {
+    this.isDead = false;
+    this.fault = undefined;
+    this.ends.clear();
+    if (losesJobs) this.jobs.clear();
+  }
+
+  /** Runs every queued job until it ends, with `attempts` tries. */
+  async runJobs(store: (payload: StoreImagePayload) => Promise<Link>, attempts = 5): Promise<void> {
+    for (const [id, payload] of Array.from(this.jobs)) {
+      const outcome = await this.runJob(() => store(payload), attempts);
+      if (this.isDead) return;
+      this.jobs.delete(id);
+      this.endOf(id).resolve(outcome);
+    }
+  }
+
+  get liveLinks(): Link[] {
+    return Array.from(this.rows.values()).filter(({ deletedAt }) => deletedAt === null);
+  }
+
+  /** Lists what should not be there once nothing is left to do: orphans, missing objects, staged files, jobs. */
+  leftovers(): string[] {
+    const named = this.liveLinks.map(({ id, store, format }) => `${store} ${originalKey(id, extensionOf(format))}`);
+    const stored = this.objects.flatMap((objects, index) => Array.from(objects.keys(), (key) => `${index} ${key}`));
+    return [
+      ...stored.filter((key) => !named.includes(key)).map((key) => `orphan ${key}`),
+      ...named.filter((key) => !stored.includes(key)).map((key) => `missing ${key}`),
+      ...Array.from(this.staged.keys(), (key) => `staged ${key}`),
+      ...Array.from(this.jobs.keys(), (id) => `job ${id}`),
+    ];
+  }
+
+  get staging(): StagingStore {
+    return {
+      put: (key: string, body: AsyncIterable<Buffer>) =>
+        this.call(`staging.put ${kindOf(key)}`, async () => {
+          const bytes = await buffer(body);
+          this.staged.set(key, { bytes, modifiedAt: Date.now() });
+          return { size: bytes.length, sha256: sha256(bytes) };
+        }),
+      flush: (key: string) => this.call(`staging.flush ${kindOf(key)}`, async () => undefined),
+      open: (key: string) =>
+        this.call(`staging.open ${kindOf(key)}`, async () => {
+          const bytes = this.staged.get(key)?.bytes;
+          if (!bytes) return undefined;
+          const read = async (offset: number, length: number) => bytes.subarray(offset, offset + length);
+          return { size: bytes.length, read, close: async () => undefined };
+        }),
+      stat: (key: string) =>
+        this.call(`staging.stat ${kindOf(key)}`, async () => {
+          const file = this.staged.get(key);
+          return file && { key, size: file.bytes.length, modifiedAt: file.modifiedAt };
+        }),
+      delete: (keys: readonly string[]) =>
+        this.call('staging.delete', async () => keys.forEach((key) => this.staged.delete(key))),
+      list: () => this.list(),
+      locationOf: (key: string): ObjectLocation => ({ kind: 'disk', path: key }),
+      deletePartials: async () => 0,
+    } as unknown as StagingStore;
+  }
+
+  get stores(): ImageStores {
+    const watch = { answers: () => true, works: () => true, failed: () => undefined, stop: () => undefined };
+    const all = STORES.map((index) => this.store(index));
+    return new ImageStores(STORES.map(() => ({ readonly: false, weight: 1 })) as never, all, [], watch as never);
+  }
+
+  get links(): LinkStore {
+    return {
+      create: (link: Link) =>
+        this.call('links.create', async () => {
+          if (!this.rows.has(link.id)) this.rows.set(link.id, link);
+          return this.rows.get(link.id);
+        }),
+      createTombstone: (id: bigint) =>
+        this.call('links.createTombstone', async () => {
+          if (this.rows.has(id)) return false;
+          this.rows.set(id, tombstone(id, Date.now()));
+          return true;
+        }),
+    } as unknown as LinkStore;
+  }
+
+  get repository(): LinksRepository {
+    const find = (id: bigint) => this.call('links.find', async () => this.rows.get(id) ?? null);
+    return { find } as unknown as LinksRepository;
+  }
+
+  get failures(): UploadFailuresRepository {
+    return {
+      add: (id: bigint, { code, detail }: FailureReason) =>
+        this.call('failures.add', async () => void this.failed.set(id, { code, detail })),
+      find: (id: bigint) => this.call('failures.find', async () => this.failed.get(id)),
+      deleteBefore: async () => undefined,
+    } as unknown as UploadFailuresRepository;
+  }
+
+  get queue(): JobQueue {
+    return {
+      add: (_job: unknown, id: string, payload: StoreImagePayload) =>
+        this.call('queue.add', async () => {
+          if (this.jobs.has(id)) return;
+          this.ends.delete(id);
+          this.jobs.set(id, payload);
+        }),
+      wait: (_job: unknown, id: string) => this.endOf(id).promise,
+      state: (_job: unknown, id: string) =>
+        this.call('queue.state', async (): Promise<JobState | undefined> =>
+          this.jobs.has(id) ? { state: 'queued', attempts: 0 } : undefined,
+        ),
+    } as unknown as JobQueue;
+  }
+
+  private store(index: number): ObjectStore {
+    const objects = this.objects[index] ?? new Map<string, Buffer>();
+    return {
+      put: (key: string, body: AsyncIterable<Buffer>) =>
+        this.call(`store ${index}.put`, async () => {
+          const bytes = await buffer(body);
+          objects.set(key, bytes);
+          return { size: bytes.length, sha256: sha256(bytes) };
+        }),
+      adopt: (source: { path: string }, key: string) =>
+        this.call(`store ${index}.adopt`, async () => {
+          const file = this.staged.get(source.path);
+          if (file) objects.set(key, file.bytes);
+          return file !== undefined;
+        }),
+      delete: (keys: readonly string[]) =>
+        this.call(`store ${index}.delete`, async () => keys.forEach((key) => objects.delete(key))),
+    } as unknown as ObjectStore;
+  }
+
+  private async *list(): AsyncGenerator<ObjectFacts> {
+    for (const [key, { bytes, modifiedAt }] of Array.from(this.staged)) yield { key, size: bytes.length, modifiedAt };
+  }
+
+  private async runJob(work: () => Promise<Link>, attempts: number): Promise<JobOutcome<Link>> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return { ok: true, result: await work() };
+      } catch (error) {
+        const isLast = this.isDead || attempt === attempts || (error instanceof DomainError && error.isFinal);
+        if (isLast) return { ok: false, error };
+      }
+    }
+  }
+
+  private endOf(id: string): PromiseWithResolvers<JobOutcome<Link>> {
+    const end = this.ends.get(id) ?? Promise.withResolvers<JobOutcome<Link>>();
+    this.ends.set(id, end);
+    return end;
+  }
+
+  private async call<T>(name: string, effect: () => Promise<T>): Promise<T> {
+    if (this.isDead) throw new ProcessDied();
+    this.calls.push(name);
+    const error = this.broken.get(name);
+    if (error) throw error;
+    const kind = this.fault?.call === this.calls.length ? this.fault.kind : undefined;
+    if (kind === 'fails') throw new DomainError('unavailable', `${name} failed.`);
+    if (kind === 'dies before') throw this.die();
+    const result = await effect();
+    if (kind === 'dies after') throw this.die();
+    return result;
+  }
+
+  private die(): ProcessDied {
+    this.isDead = true;
+    return new ProcessDied();
+  }
+}
+
+/** Ends the code of a process that died. */
+export class ProcessDied extends Error {
+  override readonly name = 'ProcessDied';
+}
+
+const extensionOf = (format: number): string =>
+  Object.values(IMAGE_FORMATS).find(({ number }) => number === format)?.extension ?? '';
+const kindOf = (key: string): string => key.slice(key.indexOf('.') + 1);
+const sha256 = (bytes: Buffer): Buffer => createHash('sha256').update(bytes).digest();

@@ -1,0 +1,78 @@
+import type { KeyAllocator } from '#keys';
+import { BytesInFlight } from '#jobs';
+import type { Link } from '#links';
+
+import type { DecodeCheck } from '../decode-check.js';
+import type { IdempotencyKeys } from '../idempotency/idempotency-keys.js';
+import { ImageLocator } from '../image-locator.js';
+import { OriginalStores } from '../original-stores.js';
+import { OriginalWriter } from '../original-writer.js';
+import { ReceiveMemory } from '../receiving/receive-memory.js';
+import { UploadReceiver } from '../receiving/upload-receiver.js';
+import type { PendingState } from '../upload.js';
+import type { UploadOptions } from '../upload.options.js';
+import { UploadRecords } from '../upload-records.js';
+import { UploadService } from '../upload.service.js';
+import { UploadStatusReader } from '../upload-status.reader.js';
+import { UploadSweeper } from '../upload-sweeper.js';
+import type { MemoryPorts } from './memory-ports.js';
+
+export const PARTIAL_TTL_MS = 3_600_000;
+const FIELDS = { title: 'A lake', description: null, expiresAt: null };
+const OPTIONS: UploadOptions = {
+  maxBytes: 1_000_000,
+  maxPixels: 1_000_000,
+  partialTtlMs: PARTIAL_TTL_MS,
+  sweepIntervalMs: 60_000,
+  bytesInFlight: 1_000_000,
+};
+
+/** The classes of the write path over ports in memory. */
+export class UploadProcess {
+  readonly receiver: UploadReceiver;
+  readonly uploads: UploadService;
+  readonly status: UploadStatusReader;
+  readonly sweeper: UploadSweeper;
+  private lastId = 0n;
+
+  constructor(readonly ports: MemoryPorts) {
+    const { staging, stores, repository, queue, links, failures } = ports;
+    const keys = { allocate: () => ({ id: (this.lastId += 1n << 22n), key: 'key' }) } as unknown as KeyAllocator;
+    const decodeCheck = { check: async () => undefined } as unknown as DecodeCheck;
+    const originals = new OriginalStores(stores, staging, repository);
+    const records = new UploadRecords(staging, originals, failures);
+    const locator = new ImageLocator(repository, staging);
+    const writer = new OriginalWriter(staging, originals, new BytesInFlight(1_000_000), decodeCheck, OPTIONS);
+    const idempotencyKeys = { deleteExpired: async () => undefined } as unknown as IdempotencyKeys;
+    this.receiver = new UploadReceiver(keys, staging, new ReceiveMemory(), OPTIONS);
+    this.uploads = new UploadService(records, writer, queue, locator, links);
+    this.status = new UploadStatusReader(queue, locator, records);
+    this.sweeper = new UploadSweeper(this.uploads, records, originals, idempotencyKeys, OPTIONS);
+  }
+
+  /** Receives, accepts and stores an image as a request does. Returns the link, or undefined if it is acknowledged. */
+  async upload(image: Buffer, state: PendingState): Promise<{ id: bigint; link: Link | undefined }> {
+    const bytes = await this.receiver.receive(inChunks(image));
+    const upload = await this.uploads.accept(bytes, FIELDS, state);
+    if (upload.state === 'acknowledged') return { id: bytes.id, link: undefined };
+    await this.runJobs();
+    return { id: bytes.id, link: await this.uploads.wait(upload, 0) };
+  }
+
+  async runJobs(): Promise<void> {
+    await this.ports.runJobs(({ id, manifest }) => this.uploads.store(BigInt(id), manifest));
+  }
+
+  /** Sweeps and runs jobs until nothing is left to do. The caller's clock decides what is stale. */
+  async recover(): Promise<void> {
+    await this.runJobs();
+    for (let pass = 0; pass < 3; pass += 1) {
+      await this.sweeper.sweep();
+      await this.runJobs();
+    }
+  }
+}
+
+async function* inChunks(bytes: Buffer): AsyncGenerator<Buffer> {
+  for (let at = 0; at < bytes.length; at += 1000) yield bytes.subarray(at, at + 1000);
+}
