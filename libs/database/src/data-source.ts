@@ -35,7 +35,7 @@ export function dataSourceOptions(options: DatabaseOptions): DataSources {
           migrationsRun: true,
           prepareDatabase: async (db: ExactSqlite) => {
             // SQLite syncs the names of its files, and not that of their folder, which TypeORM has made.
-            await new DurableFolders().keep(dirname(resolve(options.file)));
+            await new DurableFolders().syncParents(dirname(resolve(options.file)));
             db.pragma('journal_mode = WAL');
             // Each commit is on disk before it is acknowledged, also if the power goes.
             db.pragma('synchronous = FULL');

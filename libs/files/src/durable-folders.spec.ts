@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DurableFolders } from './durable-folders.js';
 import { FolderSyncs } from './folder-syncs.js';
 
-/** A disk whose fsyncs end when the test lets them. */
+/** A disk whose fsyncs finish when the test calls `finish`. */
 class SlowDisk {
   readonly synced: string[] = [];
   readonly failing = new Map<string, Error>();
@@ -20,11 +20,11 @@ class SlowDisk {
     this.synced.push(path);
   };
 
-  get asked(): string[] {
+  get started(): string[] {
     return this.waiting.map(({ path }) => path);
   }
 
-  /** Ends what is under way, and whatever begins because of that. */
+  /** Finishes all running fsyncs, and those that start because of that. */
   async finish(): Promise<void> {
     this.isSlow = false;
     while (this.waiting.length > 0) {
@@ -54,7 +54,7 @@ describe('DurableFolders', () => {
   });
   afterEach(() => rm(root, { recursive: true, force: true }));
 
-  it('syncs every parent of a folder that it made, up to the root of the file system', async () => {
+  it('syncs every parent of a new folder, up to the root of the file system', async () => {
     disk.isSlow = false;
     const folder = join(root, 'a/b');
     await folders.make(folder);
@@ -64,29 +64,29 @@ describe('DurableFolders', () => {
     expect(new Set(disk.synced)).toEqual(new Set(parents));
   });
 
-  it('fails where no folder can be made', async () => {
+  it('throws when a folder can not be made', async () => {
     const file = join(root, 'file');
     await writeFile(file, '');
     await expect(folders.make(join(file, 'a/b'))).rejects.toMatchObject({ code: 'ENOTDIR' });
     await expect(folders.make(file)).rejects.toMatchObject({ code: 'EEXIST' });
-    // Where there is a /proc, mkdir's own recursion never ends.
+    // With mkdir's own recursion, this never settles on Linux.
     await expect(folders.make('/proc/nothing/here')).rejects.toMatchObject({ code: expect.stringMatching(/^E/) });
   });
 
-  it('has who finds a folder that another has just made wait for the sync of its name', async () => {
+  it('waits for the sync of the name of a folder that another caller has just made', async () => {
     const folder = join(root, 'a');
     await folders.make(folder);
     const first = folders.sync(folder);
-    // The second upload finds the folder, and so makes none.
+    // The second upload finds the folder and makes none.
     const second = folders.sync(folder);
-    expect(disk.asked).toContain(root);
+    expect(disk.started).toContain(root);
     expect(await isSettled(second)).toBe(false);
     await disk.finish();
     await Promise.all([first, second]);
     expect(disk.synced.filter((path) => path === root)).toHaveLength(1);
   });
 
-  it('syncs the name of a folder that an earlier run made, once', async () => {
+  it('syncs the name of an existing folder once', async () => {
     disk.isSlow = false;
     const folder = join(root, 'a');
     await mkdir(folder);
@@ -95,7 +95,7 @@ describe('DurableFolders', () => {
     expect(disk.synced.filter((path) => path === root)).toHaveLength(1);
   });
 
-  it('syncs the name again of a folder that was removed and made again', async () => {
+  it('syncs the name of a folder again that was deleted and made again', async () => {
     disk.isSlow = false;
     const folder = join(root, 'a');
     for (let each = 0; each < 2; each++) {
@@ -106,7 +106,7 @@ describe('DurableFolders', () => {
     expect(disk.synced.filter((path) => path === root)).toHaveLength(2);
   });
 
-  it('does not take a folder for durable whose parent could not be synced', async () => {
+  it('syncs the parent again after a failure', async () => {
     disk.isSlow = false;
     disk.failing.set(root, withCode('EIO'));
     const folder = join(root, 'a');
@@ -117,7 +117,7 @@ describe('DurableFolders', () => {
     expect(disk.synced).toContain(root);
   });
 
-  it('passes over a parent that it may not read, and no folder of its own', async () => {
+  it('ignores a parent that is not readable, but not the folder itself', async () => {
     disk.isSlow = false;
     disk.failing.set(root, withCode('EACCES'));
     const folder = join(root, 'a');

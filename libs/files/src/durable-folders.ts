@@ -4,64 +4,64 @@ import { dirname } from 'node:path';
 
 import { FolderSyncs } from './folder-syncs.js';
 
-/** Paths that are remembered. A forgotten one costs one more fsync of its parent. */
+/** The number of paths that are remembered. A forgotten path costs one more fsync of its parent. */
 const MAX_KNOWN = 10_000;
 
 /**
- * Failures that say that this process can't have made anything in a folder: it may not read it, or its file system
- * takes no changes. Such a parent needs no sync.
+ * Errors by which fsync of a folder says that this process cannot have created anything in it: the folder is not readable,
+ * or its file system is read-only. Such a parent needs no sync.
  */
-const NOT_OURS = new Set(['EACCES', 'EPERM', 'EROFS', 'EINVAL', 'ENOTSUP']);
+const UNCHANGEABLE = new Set(['EACCES', 'EPERM', 'EROFS', 'EINVAL', 'ENOTSUP']);
 
 /**
- * Folders that outlive a power cut. That a folder exists says nothing about that: another upload, or a run that was
- * killed, may have made it a moment ago, and its name is lost with the power until its parent was synced. So each
- * folder's parents are synced once per process before what is in it counts as durable.
+ * Makes folders that survive a power cut. An existing folder need not be durable: another upload, or a process that was
+ * killed, may have made it a moment ago, and its name is lost with the power until its parent is synced. Therefore all
+ * parents of a folder are synced once per process before its contents count as durable.
  */
 export class DurableFolders {
   private readonly known = new LRUCache<string, true>({ max: MAX_KNOWN });
-  private readonly underWay = new Map<string, Promise<void>>();
+  private readonly running = new Map<string, Promise<void>>();
 
   constructor(private readonly syncs = new FolderSyncs()) {}
 
-  /** Makes a folder and its parents where there are none. They are durable after the next `sync` of the folder. */
+  /** Makes a folder and its missing parents. They are durable after the next `sync` of the folder. */
   async make(path: string): Promise<void> {
     for (const made of await makeMissing(path)) {
-      // What was known of it was about a folder that somebody has removed.
+      // The folder was deleted since it became durable.
       this.known.delete(made);
-      this.underWay.delete(made);
+      this.running.delete(made);
     }
   }
 
-  /** Makes what was changed in a folder durable, and the folder itself. Throws what fsync of the folder throws. */
+  /** Makes the entries of a folder durable, and the folder itself. Throws the error of fsync. */
   async sync(path: string): Promise<void> {
-    await Promise.all([this.syncs.sync(path), this.keep(path)]);
+    await Promise.all([this.syncs.sync(path), this.syncParents(path)]);
   }
 
-  /** Makes the name of a folder that is there durable in its parent, and so all the way up. */
-  async keep(path: string): Promise<void> {
+  /** Makes the name of an existing folder durable, and the names of all its parents. */
+  async syncParents(path: string): Promise<void> {
     const parent = dirname(path);
     if (parent === path || this.known.has(path)) return;
-    const running = this.underWay.get(path);
+    const running = this.running.get(path);
     if (running) return running;
-    const kept = this.syncUpwards(path, parent);
-    this.underWay.set(path, kept);
+    const synced = this.syncUpwards(parent);
+    this.running.set(path, synced);
     try {
-      await kept;
-      if (this.underWay.get(path) === kept) this.known.set(path, true);
+      await synced;
+      if (this.running.get(path) === synced) this.known.set(path, true);
     } finally {
-      if (this.underWay.get(path) === kept) this.underWay.delete(path);
+      if (this.running.get(path) === synced) this.running.delete(path);
     }
   }
 
-  private async syncUpwards(path: string, parent: string): Promise<void> {
-    await Promise.all([this.syncs.sync(parent).catch(unlessNotOurs), this.keep(parent)]);
+  private async syncUpwards(parent: string): Promise<void> {
+    await Promise.all([this.syncs.sync(parent).catch(unlessUnchangeable), this.syncParents(parent)]);
   }
 }
 
 /**
- * Makes a folder and the parents that it lacks; gives those that it made. Not by mkdir's `recursive`: in Node 24 the
- * asynchronous one never ends where a parent is there and takes no folders, as /proc.
+ * Makes a folder and its missing parents, and returns those that it made. Does not use the option `recursive` of mkdir: the
+ * asynchronous one of Node 24 never settles when a parent exists and accepts no folders, like /proc.
  */
 async function makeMissing(path: string): Promise<string[]> {
   try {
@@ -74,7 +74,7 @@ async function makeMissing(path: string): Promise<string[]> {
   }
 }
 
-/** False where the folder is there already. */
+/** Returns false when the folder exists already. */
 async function makeOne(path: string): Promise<boolean> {
   try {
     await mkdir(path);
@@ -85,6 +85,6 @@ async function makeOne(path: string): Promise<boolean> {
   }
 }
 
-function unlessNotOurs(error: unknown): void {
-  if (!NOT_OURS.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
+function unlessUnchangeable(error: unknown): void {
+  if (!UNCHANGEABLE.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
 }

@@ -12,7 +12,7 @@ describe('FolderSyncs', () => {
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  it('gives all who ask while one sync runs the same next one', async () => {
+  it('shares the next sync among all callers that come while one runs', async () => {
     const syncs = new FolderSyncs();
     const running = syncs.sync(folder);
     const next = syncs.sync(folder);
@@ -21,7 +21,7 @@ describe('FolderSyncs', () => {
     await Promise.all([running, next]);
   });
 
-  it('begins the next sync only after the one that runs', async () => {
+  it('starts the next sync only after the running one', async () => {
     const syncs = new FolderSyncs();
     const ended: string[] = [];
     const running = syncs.sync(folder).then(() => ended.push('first'));
@@ -30,14 +30,14 @@ describe('FolderSyncs', () => {
     expect(ended).toEqual(['first', 'second']);
   });
 
-  it('does not make who asks wait for another folder', async () => {
+  it('syncs different folders independently', async () => {
     const syncs = new FolderSyncs();
     const [a, b] = [syncs.sync(folder), syncs.sync(tmpdir())];
     expect(a).not.toBe(b);
     await Promise.all([a, b]);
   });
 
-  it('starts anew when nothing runs, and forgets a failure', async () => {
+  it('starts a new sync when none runs, also after a failure', async () => {
     const syncs = new FolderSyncs();
     const absent = join(folder, 'absent');
     const [first, second] = [syncs.sync(absent), syncs.sync(absent)];

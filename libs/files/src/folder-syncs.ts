@@ -1,22 +1,22 @@
-import { syncFolder as syncOnDisk } from './sync-folder.js';
+import { open } from 'node:fs/promises';
 
 /**
- * Makes folders durable, one fsync at a time each: whoever asks while one runs shares the next, which begins after all
- * their changes. Concurrent uploads into one folder so cost a few fsyncs, not one each.
+ * Makes the entries of folders durable with at most one fsync at a time for each folder. Callers that come while one runs
+ * share the next one, which starts after all their changes: concurrent uploads to one folder cost a few fsyncs together.
  */
 export class FolderSyncs {
   private readonly running = new Map<string, Promise<void>>();
   private readonly next = new Map<string, Promise<void>>();
 
-  /** `syncFolder`: makes the entries of one folder durable. */
-  constructor(private readonly syncFolder: (path: string) => Promise<void> = syncOnDisk) {}
+  /** `syncFolder` makes the entries of one folder durable. */
+  constructor(private readonly syncFolder: (path: string) => Promise<void> = fsyncFolder) {}
 
   sync(path: string): Promise<void> {
     const running = this.running.get(path);
     if (!running) return this.start(path);
     const queued = this.next.get(path);
     if (queued) return queued;
-    // Whatever became of the one that runs, it began before this change.
+    // The running one may have started before the caller's change, so its outcome does not matter.
     const next = running.then(
       () => this.startNext(path),
       () => this.startNext(path),
@@ -36,5 +36,15 @@ export class FolderSyncs {
     });
     this.running.set(path, sync);
     return sync;
+  }
+}
+
+/** A new name in a folder survives a power cut only after this. */
+async function fsyncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
   }
 }

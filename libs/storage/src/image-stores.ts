@@ -3,18 +3,21 @@ import type { PartialWrites } from './partial-writes.js';
 import type { StoreWatch } from './store-watch.js';
 
 export interface StoreShare {
-  /** Keeps what it has, and takes no new images. */
+  /** Keeps its images and gets no new ones. */
   readonly: boolean;
-  /** Its share of new images, next to the others'. */
+  /** Its share of new images, relative to the weights of the other stores. */
   weight: number;
 }
 
-/** The stores of images. A row names its store by its place in the list, so places are never reused. */
+/**
+ * The stores of images, in the order of STORAGE_URL. The row of an image has the index of its store, so an index is never
+ * used for another store.
+ */
 export class ImageStores {
-  /** Places of those that take new images. */
+  /** The indexes of the stores that get new images. */
   readonly writable: readonly number[];
-  /** How much each is owed, so that turns come as evenly as weights allow. */
-  private readonly owed: number[];
+  /** The credit of each store in a smooth weighted round-robin: the store with the most is next. */
+  private readonly credits: number[];
 
   constructor(
     private readonly shares: readonly StoreShare[],
@@ -22,40 +25,40 @@ export class ImageStores {
     private readonly partials: readonly PartialWrites[],
     private readonly watch: StoreWatch,
   ) {
-    this.writable = shares.flatMap(({ readonly }, place) => (readonly ? [] : [place]));
-    this.owed = shares.map(() => 0);
+    this.writable = shares.flatMap(({ readonly }, index) => (readonly ? [] : [index]));
+    this.credits = shares.map(() => 0);
   }
 
-  /** The store that a row names. */
-  at(place: number): ObjectStore {
-    const found = this.all[place];
-    if (!found) throw new Error(`STORAGE_URL names ${this.all.length} stores; a row is in store ${place}.`);
+  /** Returns the store that a row names. Throws when STORAGE_URL has fewer stores. */
+  at(index: number): ObjectStore {
+    const found = this.all[index];
+    if (!found) throw new Error(`STORAGE_URL names ${this.all.length} stores; a row is in store ${index}.`);
     return found;
   }
 
-  /** The place for a new image: writable stores take turns by weight, those first that work. */
+  /** Returns the index of the store for a new image, by weight. Prefers stores that work. */
   next(): number {
-    return this.another([]) ?? this.turn(this.writable) ?? 0;
+    return this.another([]) ?? this.nextOf(this.writable) ?? 0;
   }
 
-  /** A place that takes new images and works, besides those `tried`; undefined when there is none. */
+  /** Returns the index of a writable store that works and is not in `tried`, or undefined when there is none. */
   another(tried: readonly number[]): number | undefined {
-    return this.turn(this.writable.filter((place) => this.works(place) && !tried.includes(place)));
+    return this.nextOf(this.writable.filter((index) => this.works(index) && !tried.includes(index)));
   }
 
-  /** As far as is known. */
-  answers(place: number): boolean {
-    return this.watch.answers(place);
+  /** False when the last check of the store failed. */
+  answers(index: number): boolean {
+    return this.watch.answers(index);
   }
 
-  /** As far as is known, it takes new images. */
-  works(place: number): boolean {
-    return this.watch.works(place);
+  /** True when the store answers and no write has failed in the last 5 s. */
+  works(index: number): boolean {
+    return this.watch.works(index);
   }
 
-  /** It failed: new images go elsewhere for a while. */
-  avoid(place: number): void {
-    this.watch.failed(place);
+  /** Reports a failed write: new images go to other stores for 5 s. */
+  avoid(index: number): void {
+    this.watch.reportFailure(index);
   }
 
   /** Deletes what interrupted puts left behind. A store that fails does not prevent the others; its error is thrown. */
@@ -68,24 +71,24 @@ export class ImageStores {
     this.watch.stop();
   }
 
-  private turn(places: readonly number[]): number | undefined {
+  private nextOf(indexes: readonly number[]): number | undefined {
     let chosen: number | undefined;
-    let sum = 0;
-    for (const place of places) {
-      const weight = this.shares[place]?.weight ?? 0;
-      sum += weight;
-      this.owe(place, weight);
-      if (chosen === undefined || this.owedTo(place) > this.owedTo(chosen)) chosen = place;
+    let total = 0;
+    for (const index of indexes) {
+      const weight = this.shares[index]?.weight ?? 0;
+      total += weight;
+      this.addCredit(index, weight);
+      if (chosen === undefined || this.creditOf(index) > this.creditOf(chosen)) chosen = index;
     }
-    if (chosen !== undefined) this.owe(chosen, -sum);
+    if (chosen !== undefined) this.addCredit(chosen, -total);
     return chosen;
   }
 
-  private owedTo(place: number): number {
-    return this.owed[place] ?? 0;
+  private creditOf(index: number): number {
+    return this.credits[index] ?? 0;
   }
 
-  private owe(place: number, more: number): void {
-    this.owed[place] = this.owedTo(place) + more;
+  private addCredit(index: number, credit: number): void {
+    this.credits[index] = this.creditOf(index) + credit;
   }
 }

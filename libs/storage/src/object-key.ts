@@ -1,9 +1,9 @@
 const hexOf = (id: bigint) => id.toString(16).padStart(16, '0');
 
 /**
- * Object keys are made from ids alone, in lower-case hex, so that no file system's or client's rules matter (a
- * link's key differs from another by case alone). The two folders are the id's leading digits: one holds what was
- * uploaded in about four minutes, so concurrent uploads share a folder and its fsync.
+ * Object keys are made from ids alone, in lower-case hex: the keys of links differ by case, which some file systems
+ * ignore. The two folders are the leading digits of the id. One folder has the images of about four minutes, so that
+ * concurrent uploads share a folder and its fsync.
  */
 function objectKey(id: bigint, suffix: string): string {
   const hex = hexOf(id);
@@ -15,18 +15,18 @@ export const originalKey = (id: bigint, extension: string): string => objectKey(
 export const variantKey = (id: bigint, size: string, extension: string): string =>
   objectKey(id, `.${size}.${extension}`);
 
-/** The bytes of a staged upload, as they were sent. */
+/** The bytes of a staged upload, as the client sent them. */
 export const stagedKey = (id: bigint): string => `${hexOf(id)}.bytes`;
 
-/** Written last: it makes the upload a staged one. */
+/** The manifest of a staged upload. It is written after the bytes. */
 export const manifestKey = (id: bigint): string => `${hexOf(id)}.json`;
 
-/** Says that the store at `place` may hold an object of an upload that came to be in another, or to nothing. */
-export const traceKey = (id: bigint, place: number): string => `${hexOf(id)}.store-${place}`;
+/** A marker: the store `storeIndex` may hold an object of an upload whose link names another store, or none. */
+export const traceKey = (id: bigint, storeIndex: number): string => `${hexOf(id)}.store-${storeIndex}`;
 
 export type StagingName = { kind: 'bytes' | 'manifest'; id: bigint } | { kind: 'trace'; id: bigint; place: number };
 
-/** What a name in staging stands for; undefined for a stranger's file. */
+/** Parses the key of an object in staging. Returns undefined for a file that imglink did not write. */
 export function parseStagingKey(key: string): StagingName | undefined {
   const [, hex, kind, place] = /^([0-9a-f]{16})\.(?:(bytes|json)|store-(\d{1,4}))$/.exec(key) ?? [];
   if (hex === undefined) return undefined;
@@ -35,10 +35,10 @@ export function parseStagingKey(key: string): StagingName | undefined {
   return { id, kind: kind === 'json' ? 'manifest' : 'bytes' };
 }
 
-/** Some of the bytes of an upload that comes in several requests. */
+/** A part of a resumable upload. */
 export const partKey = (id: bigint, name: string): string => `${hexOf(id)}.${name}.part`;
 
-/** Which upload a name in staging is a part of; undefined for anything else. */
+/** Parses the key of a part of a resumable upload. Returns undefined for any other key. */
 export function parsePartKey(key: string): { id: bigint; name: string } | undefined {
   const match = /^([0-9a-f]{16})\.([0-9a-f]+)\.part$/.exec(key);
   return match?.[1] && match[2] ? { id: BigInt(`0x${match[1]}`), name: match[2] } : undefined;

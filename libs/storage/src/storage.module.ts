@@ -22,11 +22,11 @@ async function openImageStores(options: readonly StoreOptions[], disks: LocalDis
   const opened = await Promise.all(options.map((each) => openStore(each, disks)));
   const stores = opened.map((store, index) => new TimedObjectStore(store, String(index)));
   const pings = await Promise.allSettled(stores.map((store) => store.ping()));
-  const failed = pings.flatMap((ping, place) => (ping.status === 'rejected' ? [{ place, error: ping.reason }] : []));
-  const works = options.some(({ readonly }, place) => !readonly && pings[place]?.status === 'fulfilled');
-  if (!works) throw failed[0]?.error;
+  const failed = pings.flatMap((ping, index) => (ping.status === 'rejected' ? [{ index, error: ping.reason }] : []));
+  const isWritable = options.some(({ readonly }, index) => !readonly && pings[index]?.status === 'fulfilled');
+  if (!isWritable) throw failed[0]?.error;
   const watch = new StoreWatch(stores, log);
-  for (const { place, error } of failed) watch.missing(place, error);
+  for (const { index, error } of failed) watch.markDown(index, error);
   if (stores.length > 1) watch.start();
   return new ImageStores(
     options.map(({ readonly, weight }) => ({ readonly, weight })),
@@ -36,7 +36,7 @@ async function openImageStores(options: readonly StoreOptions[], disks: LocalDis
   );
 }
 
-const refuse = (variable: string) => (error: unknown) => {
+const throwStartError = (variable: string) => (error: unknown) => {
   throw startErrorOf(variable, error);
 };
 
@@ -51,12 +51,13 @@ export class StorageModule {
         {
           provide: StagingStore,
           inject: [LocalDisks],
-          useFactory: (disks: LocalDisks) => openStaging(staging, disks).catch(refuse('STAGING_URL')),
+          useFactory: (disks: LocalDisks) => openStaging(staging, disks).catch(throwStartError('STAGING_URL')),
         },
         {
           provide: ImageStores,
           inject: [LocalDisks, Log],
-          useFactory: (disks: LocalDisks, log: Log) => openImageStores(stores, disks, log).catch(refuse('STORAGE_URL')),
+          useFactory: (disks: LocalDisks, log: Log) =>
+            openImageStores(stores, disks, log).catch(throwStartError('STORAGE_URL')),
         },
       ],
       exports: [StagingStore, ImageStores],

@@ -3,64 +3,65 @@ import type { Log } from '#observability';
 
 import type { ObjectStore } from './object-store.js';
 
-const EVERY_MS = 3_000;
+const CHECK_EVERY_MS = 3_000;
 const ANSWER_MS = 2_000;
-/** A store may answer and yet take no bytes: it is left alone for so long after it failed. */
-const FAILED_MS = 5_000;
+/** A store may answer pings and still refuse bytes: after a failed write it is avoided for this long. */
+const AVOID_MS = 5_000;
 
-/** Knows which of several stores can be used: each is asked every few seconds whether it is there. */
+/** Knows which stores work, by a regular ping of each and by the failures that callers report. */
 export class StoreWatch {
-  private readonly silent = new Set<number>();
+  private readonly down = new Set<number>();
   private readonly failedAt = new Map<number, number>();
   private timer: NodeJS.Timeout | undefined;
 
+  /** `clock` returns monotonic milliseconds. */
   constructor(
     private readonly stores: readonly ObjectStore[],
     private readonly log: Log,
+    private readonly clock: () => number = () => performance.now(),
   ) {}
 
   start(): void {
-    this.timer = setInterval(() => void this.look(), EVERY_MS).unref();
+    this.timer = setInterval(() => void this.checkAll(), CHECK_EVERY_MS).unref();
   }
 
   stop(): void {
     clearInterval(this.timer);
   }
 
-  answers(place: number): boolean {
-    return !this.silent.has(place);
+  answers(index: number): boolean {
+    return !this.down.has(index);
   }
 
-  /** Whether it answers, and did what it was asked to of late. */
-  works(place: number): boolean {
-    return this.answers(place) && performance.now() - (this.failedAt.get(place) ?? -Infinity) > FAILED_MS;
+  /** True when the store answers and no failure was reported in the last 5 s. */
+  works(index: number): boolean {
+    return this.answers(index) && this.clock() - (this.failedAt.get(index) ?? -Infinity) > AVOID_MS;
   }
 
-  /** Something that was asked of the store failed. */
-  failed(place: number): void {
-    this.failedAt.set(place, performance.now());
+  reportFailure(index: number): void {
+    this.failedAt.set(index, this.clock());
   }
 
-  /** The store is known not to answer, until it does. */
-  missing(place: number, error: unknown): void {
-    if (!this.silent.has(place)) this.log.warn({ err: error, store: place }, 'a store does not answer');
-    this.silent.add(place);
+  /** Marks a store as down until it answers a ping. Logs the first time. */
+  markDown(index: number, error: unknown): void {
+    if (!this.down.has(index)) this.log.warn({ err: error, store: index }, 'a store does not answer');
+    this.down.add(index);
   }
 
-  private async look(): Promise<void> {
+  private async checkAll(): Promise<void> {
     await Promise.all(
-      this.stores.map(async (store, place) => {
+      this.stores.map(async (store, index) => {
         try {
-          await withDeadline(store.ping(), ANSWER_MS, noAnswer);
-          if (this.silent.delete(place)) this.log.info({ store: place }, 'a store answers again');
+          await withDeadline(store.ping(), ANSWER_MS, throwNoAnswer);
+          if (this.down.delete(index)) this.log.info({ store: index }, 'a store answers again');
         } catch (error) {
-          this.missing(place, error);
+          this.markDown(index, error);
         }
       }),
     );
   }
 }
 
-function noAnswer(): never {
+function throwNoAnswer(): never {
   throw new Error(`No answer within ${ANSWER_MS} ms.`);
 }

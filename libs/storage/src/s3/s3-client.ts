@@ -3,15 +3,15 @@ import { S3Client } from '@aws-sdk/client-s3';
 import type { S3StoreOptions } from '../storage.options.js';
 import { checkDigests } from './s3-digests.js';
 
-/** How long S3 may take, and how much is asked of it at once. */
+/** Time limits and concurrency of requests to S3. */
 export interface S3Limits {
-  /** From asking to a connection, the wait for a free one included. */
+  /** Milliseconds until there is a connection, including the wait for a free one. */
   connectMs: number;
-  /** From asking to the first byte of the answer, the above and the request's body included. */
+  /** Milliseconds until the first byte of the answer, including the connection and the request body. */
   answerMs: number;
-  /** Between two bytes; a slow reader of an object is cut after it too. */
+  /** Milliseconds without a byte. A slow reader of an object is disconnected after it too. */
   idleMs: number;
-  /** The first one included. */
+  /** The number of attempts, including the first one. */
   attempts: number;
   connections: number;
 }
@@ -24,7 +24,7 @@ export const S3_LIMITS: S3Limits = {
   connections: 64,
 };
 
-/** A client that keeps and bounds its connections, retries with backoff, and has every digest checked. */
+/** Opens a client with a bounded pool of connections, retries with back-off, and a check of every digest. */
 export function openS3Client(
   { region, endpoint, pathStyle, checksums }: S3StoreOptions,
   { connectMs, answerMs, idleMs, attempts, connections }: S3Limits,
@@ -36,7 +36,7 @@ export function openS3Client(
     forcePathStyle: pathStyle,
     maxAttempts: attempts,
     retryMode: 'standard',
-    // With it, the SDK opens an unbounded number of connections and keeps none, for bodies above 2 MB.
+    // With Expect, the SDK opens unlimited connections for bodies above 2 MB and reuses none.
     expectContinueHeader: false,
     requestChecksumCalculation: checksums === 'supported' ? 'WHEN_SUPPORTED' : 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',

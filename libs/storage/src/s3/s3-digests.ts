@@ -1,16 +1,21 @@
-import type { CompleteMultipartUploadCommandInput, PutObjectCommandInput, S3Client } from '@aws-sdk/client-s3';
+import type {
+  CompletedPart,
+  CompleteMultipartUploadCommandInput,
+  PutObjectCommandInput,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { createHash } from 'node:crypto';
 
 import type { S3StoreOptions } from '../storage.options.js';
 
-/** S3 answered with another digest than that of the bytes sent to it. */
+/** S3 answered with a digest that is not that of the bytes that were sent. */
 export class S3DigestError extends Error {}
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest();
 
 /**
- * Gives S3 the SHA-256 of each object and each part, by which it refuses what came otherwise, and compares it with
- * what S3 answers. As the signature holds the same digest, it costs no second pass.
+ * Sends the SHA-256 of each object and part with it, so that S3 refuses bytes that changed on the way, and compares it with
+ * the digest in the answer. The signature contains the same digest, so the SDK does not hash the bytes a second time.
  */
 export function checkDigests(client: S3Client, checksums: S3StoreOptions['checksums']): void {
   client.middlewareStack.add(
@@ -30,7 +35,7 @@ export function checkDigests(client: S3Client, checksums: S3StoreOptions['checks
         }
         return result;
       },
-    // Before the SDK's own digests, which then leave these as they are.
+    // Before the SDK's own middleware, which then keeps these headers.
     { step: 'build', priority: 'high', name: 'checkDigests' },
   );
 }
@@ -38,15 +43,21 @@ export function checkDigests(client: S3Client, checksums: S3StoreOptions['checks
 function sentDigest(command: string | undefined, input: object): Buffer | undefined {
   const { Body, Metadata } = input as PutObjectCommandInput;
   if (!(Body instanceof Uint8Array)) return undefined;
-  // Counted on the way already.
+  // `VerifiedBody` has computed it.
   if (command === 'PutObjectCommand' && Metadata?.sha256) return Buffer.from(Metadata.sha256, 'hex');
   return command === 'PutObjectCommand' || command === 'UploadPartCommand' ? sha256(Body) : undefined;
 }
 
-/** Of a multipart upload, as S3 makes it: the digest of its parts' digests, and their number. */
 function completedDigest(command: string | undefined, input: object): string | undefined {
   if (command !== 'CompleteMultipartUploadCommand') return undefined;
-  const parts = (input as CompleteMultipartUploadCommandInput).MultipartUpload?.Parts ?? [];
+  return digestOfParts((input as CompleteMultipartUploadCommandInput).MultipartUpload?.Parts ?? []);
+}
+
+/**
+ * Returns the digest of a multipart upload as S3 defines it: the digest of the digests of its parts, and the number of
+ * parts. Returns undefined unless every part has a digest.
+ */
+export function digestOfParts(parts: readonly CompletedPart[]): string | undefined {
   const digests = parts.flatMap(({ ChecksumSHA256: digest }) => (digest ? [Buffer.from(digest, 'base64')] : []));
   if (digests.length === 0 || digests.length < parts.length) return undefined;
   return `${sha256(Buffer.concat(digests)).toString('base64')}-${digests.length}`;

@@ -9,7 +9,7 @@ const FULL_RETRY_SECONDS = 30;
 const FULL = new Set(['XMinioStorageFull', 'InsufficientStorage', 'NotEnoughSpace', 'QuotaExceeded']);
 const INSUFFICIENT_STORAGE = 507;
 
-/** Of the connection, not of an answer. */
+/** Codes of connections that failed before an answer. */
 const CONNECTION = new Set(
   'ECONNREFUSED ECONNRESET EPIPE ETIMEDOUT ESOCKETTIMEDOUT ENOTFOUND EAI_AGAIN EHOSTUNREACH ENETUNREACH'.split(' '),
 );
@@ -23,7 +23,7 @@ interface S3Failure {
 
 const statusOf = (error: unknown) => (error as S3Failure | undefined)?.$metadata?.httpStatusCode;
 
-/** A failure of S3 as one that the caller can act on; anything unknown stays as it is, a bug. */
+/** Returns the DomainError for an error of the S3 client. Any other error is a bug and is returned unchanged. */
 export function asS3Error(error: unknown): unknown {
   if (error instanceof DomainError || !(error instanceof Error)) return error;
   const { name, code = '', $metadata } = error as S3Failure;
@@ -44,13 +44,13 @@ export function asS3Error(error: unknown): unknown {
 export const isAbsent = (error: unknown): boolean =>
   statusOf(error) === 404 && (error as S3Failure).name !== 'NoSuchBucket';
 
-/** What S3 says where a range lies outside of the object; of an empty object every range does. */
+/** True when the range lies outside of the object. Every range lies outside of an empty object. */
 export const isOutside = (error: unknown): boolean => statusOf(error) === 416;
 
-/** Where a server or a policy does not let us; then there is another way. */
+/** True when the server or a policy does not allow the operation. Callers then do without it. */
 export const isRefused = (error: unknown): boolean => [403, 405, 501].includes(statusOf(error) ?? 0);
 
-/** Says which bucket it is, what is wrong with it and what to do: for whoever starts the program. */
+/** Returns an error for the operator that names the bucket, the problem and what to change. */
 export function bucketError({ bucket, endpoint, region }: S3StoreOptions, error: unknown): Error {
   const where = `The bucket "${bucket}" at ${endpoint ?? `AWS in ${region}`}`;
   const status = statusOf(error);
@@ -59,7 +59,7 @@ export function bucketError({ bucket, endpoint, region }: S3StoreOptions, error:
   if (name === 'CredentialsProviderError') {
     return say('needs credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give the host a role.');
   }
-  if (status === 404) return say('does not exist: create it, or mend the name in STORAGE_URL or STAGING_URL.');
+  if (status === 404) return say('does not exist: create it, or correct the name in STORAGE_URL or STAGING_URL.');
   if (status === 403) {
     return say('is forbidden: check the credentials, and that they may do what docs/operations.md lists under S3.');
   }

@@ -3,19 +3,19 @@ import { createHash } from 'node:crypto';
 
 import type { ByteRange, ObjectReader } from '../object-store.js';
 
-/** The first window; most images are smaller, so that one request brings all. */
+/** The bytes of the first request. Most images are smaller, so that one request is enough. */
 export const FIRST_WINDOW = 8 * 1024 * 1024;
 const WINDOW = 4 * 1024 * 1024;
 
 export interface Fetched {
   bytes: Buffer;
-  /** Of the whole object. */
+  /** The size of the whole object. */
   size: number;
-  /** Of the whole object, where it was stored with it. */
+  /** The hex digest of the whole object, if it was stored with one request. */
   sha256: string | undefined;
 }
 
-/** Random access by ranged requests, read ahead: two windows in memory, the first one and the last that was asked for. */
+/** Random access by range requests with read-ahead. Keeps two windows in memory: the first and the last requested one. */
 export class S3ObjectReader implements ObjectReader {
   private window: { start: number; bytes: Buffer };
 
@@ -25,7 +25,9 @@ export class S3ObjectReader implements ObjectReader {
   ) {
     const isAll = first.bytes.length === first.size;
     if (isAll && first.sha256 && createHash('sha256').update(first.bytes).digest('hex') !== first.sha256) {
-      throw new DomainError('unavailable', 'The store gave other bytes than were put there.', { retryAfterSeconds: 5 });
+      throw new DomainError('unavailable', 'The store returned other bytes than were put there.', {
+        retryAfterSeconds: 5,
+      });
     }
     this.window = { start: 0, bytes: first.bytes };
   }
@@ -42,7 +44,7 @@ export class S3ObjectReader implements ObjectReader {
     if (offset >= start && end <= start + bytes.length) return bytes.subarray(offset - start, end - start);
     const last = Math.min(Math.max(end, offset + WINDOW), this.size) - 1;
     const window = { start: offset, bytes: (await this.fetch({ start: offset, end: last })).bytes };
-    // What was asked for at once is not worth holding.
+    // A read of a whole window is not likely to be repeated.
     if (end - offset < WINDOW) this.window = window;
     return window.bytes.subarray(0, end - offset);
   }

@@ -6,6 +6,7 @@ import { S3Proxy } from '../../../../test/harness/s3-proxy.js';
 import { weed } from '../../../../test/harness/weed.js';
 import { yourS3 } from '../../../../test/harness/your-s3.js';
 import { originalKey, stagedKey } from '../object-key.js';
+import type { ObjectAddress } from '../object-store.js';
 import { bytesOf, factsOf, inChunks, objectStoreContract, stagingStoreContract } from '../testing/index.js';
 import { s3Fixture } from '../testing/s3-fixture.js';
 import { S3ObjectStore } from './s3-object-store.js';
@@ -52,9 +53,8 @@ describe('S3ObjectStore', () => {
     try {
       const store = newStore();
       await store.put(KEY, inChunks(bytesOf(1000)));
-      const address = await store.address(KEY);
-      if (address.kind !== 's3') return expect.unreachable();
-      const answer = await fetch(`http://${address.host}${address.uri}`);
+      const { host, uri } = (await store.address(KEY)) as Extract<ObjectAddress, { kind: 's3' }>;
+      const answer = await fetch(`http://${host}${uri}`);
       expect([answer.status, (await answer.arrayBuffer()).byteLength]).toEqual([200, 1000]);
     } finally {
       servers.proxy.aheadMs = 0;

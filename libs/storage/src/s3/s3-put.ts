@@ -5,10 +5,10 @@ import { extname } from 'node:path';
 import { Readable } from 'node:stream';
 
 import type { PutResult } from '../object-store.js';
-import type { MeasuredBody } from './measured-body.js';
 import { S3DigestError } from './s3-digests.js';
+import type { VerifiedBody } from './verified-body.js';
 
-/** What fits one part is put with one request, whose digest S3 checks and keeps. */
+/** A body of up to this size is put with one request, whose digest S3 checks and stores. */
 export const PART_BYTES = 8 * 1024 * 1024;
 
 const CONTENT_TYPES: Record<string, string> = {
@@ -16,18 +16,18 @@ const CONTENT_TYPES: Record<string, string> = {
   '.json': 'application/json',
 };
 
-interface Place {
+interface ObjectId {
   Bucket: string;
   Key: string;
 }
 
-export interface PutTarget extends Place {
+export interface PutTarget extends ObjectId {
   client: S3Client;
   checksums: 'supported' | 'required';
 }
 
-/** Puts a body of unknown length, holding at most three parts of it; it is there whole or not at all. */
-export async function putBody(target: PutTarget, body: MeasuredBody): Promise<PutResult> {
+/** Puts a body of unknown length, with at most three parts in memory. The object appears whole or not at all. */
+export async function putBody(target: PutTarget, body: VerifiedBody): Promise<PutResult> {
   const bytes = body.read();
   const { chunks, isAll } = await takePart(bytes);
   if (isAll) await putWhole(target.client, atOf(target), Buffer.concat(chunks), body.result);
@@ -47,12 +47,12 @@ async function takePart(bytes: AsyncGenerator<Buffer>): Promise<{ chunks: Buffer
   return { chunks, isAll: false };
 }
 
-async function putWhole(client: S3Client, at: Place, bytes: Buffer, result: PutResult): Promise<void> {
+async function putWhole(client: S3Client, at: ObjectId, bytes: Buffer, result: PutResult): Promise<void> {
   const Metadata = { sha256: result.sha256.toString('hex') };
   const answer = await client.send(
     new PutObjectCommand({ ...at, Body: bytes, ContentType: contentTypeOf(at.Key), Metadata }),
   );
-  // An answer with the digest has been compared; one without says nothing of what was stored.
+  // `checkDigests` has compared a digest in the answer. An answer without one says nothing about the stored bytes.
   if (answer.ChecksumSHA256 === undefined) await checkSize(client, at, result.size);
 }
 
@@ -60,7 +60,7 @@ async function putParts(
   target: PutTarget,
   head: Buffer[],
   rest: AsyncGenerator<Buffer>,
-  body: MeasuredBody,
+  body: VerifiedBody,
 ): Promise<void> {
   const { client, checksums } = target;
   const at = atOf(target);
@@ -68,7 +68,7 @@ async function putParts(
   const algorithm = checksums === 'supported' ? ({ ChecksumAlgorithm: 'SHA256' } as const) : {};
   const params = { ...at, Body: stream, ContentType: contentTypeOf(at.Key), ...algorithm };
   try {
-    // One part at a time: the next comes in while this one goes out only as far as streams buffer it.
+    // One part at a time: while it is sent, the next one is received only as far as streams buffer it.
     await new Upload({ client, params, partSize: PART_BYTES, queueSize: 1 }).done();
   } finally {
     stream.destroy();
@@ -85,11 +85,11 @@ async function* joined(head: Buffer[], rest: AsyncGenerator<Buffer>): AsyncGener
   }
 }
 
-async function checkSize(client: S3Client, at: Place, size: number): Promise<void> {
+async function checkSize(client: S3Client, at: ObjectId, size: number): Promise<void> {
   const { ContentLength } = await client.send(new HeadObjectCommand(at));
   if (ContentLength !== size) throw new S3DigestError(`S3 has ${ContentLength} bytes of ${at.Key}, not ${size}.`);
 }
 
 const contentTypeOf = (key: string) => CONTENT_TYPES[extname(key)] ?? 'application/octet-stream';
 
-const atOf = ({ Bucket, Key }: PutTarget): Place => ({ Bucket, Key });
+const atOf = ({ Bucket, Key }: PutTarget): ObjectId => ({ Bucket, Key });

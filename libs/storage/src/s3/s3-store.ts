@@ -13,13 +13,13 @@ import { buffer } from 'node:stream/consumers';
 
 import type { ByteRange, ObjectFacts, ObjectReader, PutResult, StoredObject, StoreState } from '../object-store.js';
 import type { S3StoreOptions } from '../storage.options.js';
-import { MeasuredBody } from './measured-body.js';
-import { PutRefusal } from './put-refusal.js';
 import { openS3Client, S3_LIMITS, type S3Limits } from './s3-client.js';
 import { asS3Error, bucketError, isAbsent, isOutside } from './s3-errors.js';
 import { type Fetched, FIRST_WINDOW, S3ObjectReader } from './s3-object-reader.js';
 import { S3Partials } from './s3-partials.js';
 import { putBody } from './s3-put.js';
+import { S3WriteState } from './s3-write-state.js';
+import { VerifiedBody } from './verified-body.js';
 
 const DELETE_BATCH = 1000;
 const READ_CHUNK = 256 * 1024;
@@ -32,7 +32,7 @@ export class S3Store {
   readonly partials: S3Partials;
   protected readonly client: S3Client;
   private readonly limits: S3Limits;
-  private readonly putRefusal = new PutRefusal();
+  private readonly writes = new S3WriteState();
 
   constructor(
     protected readonly options: S3StoreOptions,
@@ -81,19 +81,19 @@ export class S3Store {
 
   async probe(): Promise<StoreState> {
     await this.ping();
-    return this.putRefusal.state;
+    return this.writes.state;
   }
 
   protected async putBody(key: string, body: AsyncIterable<Buffer>, expected?: PutResult): Promise<PutResult> {
-    const measured = new MeasuredBody(body, expected);
+    const verified = new VerifiedBody(body, expected);
     try {
       const { client, options } = this;
-      const result = await putBody({ client, checksums: options.checksums, ...this.at(key) }, measured);
-      this.putRefusal.taken();
+      const result = await putBody({ client, checksums: options.checksums, ...this.at(key) }, verified);
+      this.writes.putSucceeded();
       return result;
     } catch (error) {
-      if (!measured.failure) this.putRefusal.refused(error);
-      throw measured.failure ?? asS3Error(error);
+      if (!verified.failure) this.writes.putFailed(error);
+      throw verified.failure ?? asS3Error(error);
     }
   }
 

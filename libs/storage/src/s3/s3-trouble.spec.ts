@@ -9,13 +9,13 @@ import { s3Fixture } from '../testing/s3-fixture.js';
 
 const MIB = 1024 * 1024;
 const KEY = stagedKey(42n);
-/** So that a hanging server is given up within a second. */
-const HASTY = { connectMs: 200, answerMs: 300, attempts: 2 };
+/** Limits with which a server that does not answer is given up within a second. */
+const SHORT_LIMITS = { connectMs: 200, answerMs: 300, attempts: 2 };
 
 const { servers, newStore, newStaging } = s3Fixture();
 
-describe('S3 in trouble', () => {
-  it.each([1000, 9 * MIB])('tries again after a 503, with %i bytes', async (size) => {
+describe('S3ObjectStore, when S3 fails', () => {
+  it.each([1000, 9 * MIB])('retries after a 503, with %i bytes', async (size) => {
     const store = newStore();
     servers.proxy.faults.add({ ...SLOW_DOWN, times: 2 });
     const bytes = bytesOf(size);
@@ -23,7 +23,7 @@ describe('S3 in trouble', () => {
     expect((await buffer((await store.get(KEY))!.body)).equals(bytes)).toBe(true);
   });
 
-  it('says unavailable, and when to ask again, while S3 answers 503', async () => {
+  it('throws unavailable with a retry time while S3 answers 503', async () => {
     const store = newStore({}, { attempts: 2 });
     servers.proxy.faults.add(SLOW_DOWN);
     const unavailable = { code: 'unavailable', retryAfterSeconds: 5 };
@@ -40,27 +40,30 @@ describe('S3 in trouble', () => {
     await store.put(KEY, inChunks(bytesOf(10)));
   });
 
-  it.each(['PutObject', 'GetObject', 'HeadObject', 'UploadPart'])('gives up a %s that hangs', async (operation) => {
-    const store = newStore({}, HASTY);
-    await store.put(KEY, inChunks(bytesOf(10)));
-    servers.proxy.faults.add({ does: 'hang', operation });
-    const size = operation === 'UploadPart' ? 9 * MIB : 10;
-    const began = Date.now();
-    const work = {
-      PutObject: () => store.put(KEY, inChunks(bytesOf(size))),
-      UploadPart: () => store.put(KEY, inChunks(bytesOf(size))),
-      GetObject: () => store.get(KEY),
-      HeadObject: () => store.stat(KEY),
-    }[operation];
-    await expect(work!()).rejects.toMatchObject({ code: 'unavailable' });
-    expect(Date.now() - began).toBeLessThan(3000);
-  });
+  it.each(['PutObject', 'GetObject', 'HeadObject', 'UploadPart'])(
+    'gives up a %s that is not answered',
+    async (operation) => {
+      const store = newStore({}, SHORT_LIMITS);
+      await store.put(KEY, inChunks(bytesOf(10)));
+      servers.proxy.faults.add({ does: 'hang', operation });
+      const size = operation === 'UploadPart' ? 9 * MIB : 10;
+      const began = Date.now();
+      const work = {
+        PutObject: () => store.put(KEY, inChunks(bytesOf(size))),
+        UploadPart: () => store.put(KEY, inChunks(bytesOf(size))),
+        GetObject: () => store.get(KEY),
+        HeadObject: () => store.stat(KEY),
+      }[operation];
+      await expect(work!()).rejects.toMatchObject({ code: 'unavailable' });
+      expect(Date.now() - began).toBeLessThan(3000);
+    },
+  );
 
   it.each([
     [507, 'InsufficientStorage', 'full'],
     [403, 'AccessDenied', 'read-only'],
   ] as const)(
-    'is known after a put that S3 answers %i %s to be %s, until it takes one',
+    'after a put that S3 answers with %i %s, reports %s until a put succeeds',
     async (status, code, state) => {
       const store = newStore();
       expect(await store.probe()).toBe('ok');
@@ -73,15 +76,15 @@ describe('S3 in trouble', () => {
     },
   );
 
-  it('says unavailable while nothing listens, and works again afterwards', async () => {
-    const store = newStore({}, { ...HASTY, answerMs: 2000 });
+  it('throws unavailable while the server is down, and works again afterwards', async () => {
+    const store = newStore({}, { ...SHORT_LIMITS, answerMs: 2000 });
     await servers.server.kill();
     await expect(store.put(KEY, inChunks(bytesOf(10)))).rejects.toMatchObject({ code: 'unavailable' });
     await servers.server.restart();
     await store.put(KEY, inChunks(bytesOf(10)));
   });
 
-  it('keeps every object that it acknowledged when the server is killed', async () => {
+  it('keeps every acknowledged object when the server is killed', async () => {
     const store = newStore();
     const bytes = bytesOf(9 * MIB);
     await store.put(KEY, inChunks(bytes));
@@ -102,7 +105,7 @@ describe('S3 in trouble', () => {
     await store.put(KEY, inChunks(bytesOf(size)));
   });
 
-  it('sends a part again whose connection was cut in its middle', async () => {
+  it('sends a part again whose connection was cut', async () => {
     const store = newStore();
     const bytes = bytesOf(20 * MIB);
     servers.proxy.faults.add({ does: 'cut', operation: 'UploadPart', part: 2, afterBytes: 3 * MIB, times: 1 });
@@ -110,7 +113,7 @@ describe('S3 in trouble', () => {
     expect((await buffer((await store.get(KEY))!.body)).equals(bytes)).toBe(true);
   });
 
-  it('leaves no part when part 2 is cut each time, and the next put works', async () => {
+  it('leaves no part when part 2 is cut in each attempt, and the next put works', async () => {
     const store = newStore();
     const bytes = bytesOf(20 * MIB);
     const heal = servers.proxy.faults.add({ does: 'cut', operation: 'UploadPart', part: 2, afterBytes: 3 * MIB });
@@ -121,13 +124,13 @@ describe('S3 in trouble', () => {
     expect(await store.put(KEY, inChunks(bytes))).toEqual(factsOf(bytes));
   });
 
-  it('leaves no part of a body that breaks in part 2', async () => {
+  it('leaves no part of a body that fails in part 2', async () => {
     const store = newStore();
     await expect(store.put(KEY, breaksAfter(bytesOf(12 * MIB)))).rejects.toThrow('The sender went away.');
     expect(await uploadsIn(servers.server.folder)).toEqual([]);
   });
 
-  it('sweeps the parts that could not be aborted', async () => {
+  it('deletes partial writes that could not be aborted', async () => {
     const store = newStore({}, { attempts: 1 });
     servers.proxy.faults.add({ ...SLOW_DOWN, operation: 'AbortMultipartUpload' });
     await expect(store.put(KEY, breaksAfter(bytesOf(12 * MIB)))).rejects.toThrow('The sender went away.');
@@ -139,7 +142,7 @@ describe('S3 in trouble', () => {
     expect(await uploadsIn(servers.server.folder)).toEqual([]);
   });
 
-  it('tells its reader when an object is cut off in the middle', async () => {
+  it('fails the reader when an object is cut off', async () => {
     const store = newStore();
     await store.put(KEY, inChunks(bytesOf(4 * MIB)));
     servers.proxy.faults.add({ does: 'cut', operation: 'GetObject', afterBytes: 2 * MIB });
@@ -150,19 +153,19 @@ describe('S3 in trouble', () => {
   it.each([
     [507, 'InsufficientStorage'],
     [500, 'XMinioStorageFull'],
-  ])('says no space where S3 answers %i %s', async (status, code) => {
+  ])('throws no-space when S3 answers %i %s', async (status, code) => {
     servers.proxy.faults.add({ does: 'answer', status, code });
     const put = newStore({}, { attempts: 1 }).put(KEY, inChunks(bytesOf(10)));
     await expect(put).rejects.toMatchObject({ code: 'no-space' });
   });
 
-  it('takes no bytes that were changed on their way', async () => {
+  it('refuses bytes without a signature', async () => {
     const answer = await fetch(`${servers.proxy.url}/the-bucket/x`, { method: 'PUT', body: 'unsigned' });
     expect(answer.status).toBe(403);
   });
 
-  it('does not look for partial uploads for ever where the server lists objects in their place', async () => {
-    // As the server behind the proxy does, in pages of a thousand.
+  it('stops to list partial writes on a server that lists objects instead', async () => {
+    // The server behind the proxy lists objects, in pages of a thousand.
     const { url: endpoint } = servers.server;
     const put = async (number: number) => {
       const answer = await fetch(`${endpoint}/the-bucket/many/${number}`, { method: 'PUT', body: 'x' });
@@ -172,21 +175,21 @@ describe('S3 in trouble', () => {
     expect(await newStore({ endpoint, prefix: 'many/' }).partials.deleteOlderThan(0)).toBe(0);
   });
 
-  it('says which bucket is missing and what to do', async () => {
+  it('names a bucket that is missing, and what to do', async () => {
     await expect(newStore({ bucket: 'no-such-bucket' }).ping()).rejects.toThrow(
-      /^The bucket "no-such-bucket" at http:.* does not exist: create it, or mend the name in STORAGE_URL/,
+      /^The bucket "no-such-bucket" at http:.* does not exist: create it, or correct the name in STORAGE_URL/,
     );
   });
 
-  it('says which bucket is forbidden and what to do', async () => {
+  it('names a bucket that is forbidden, and what to do', async () => {
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'a wrong secret');
     const store = newStore();
     await expect(store.ping()).rejects.toThrow(/^The bucket "the-bucket" at http:.* is forbidden: check the cred/);
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', TEST_CREDENTIALS.secretAccessKey);
   });
 
-  it('says which bucket can not be reached and what to do', async () => {
-    await expect(newStore({ endpoint: 'http://127.0.0.1:1' }, HASTY).ping()).rejects.toThrow(
+  it('names a bucket that can not be reached, and what to do', async () => {
+    await expect(newStore({ endpoint: 'http://127.0.0.1:1' }, SHORT_LIMITS).ping()).rejects.toThrow(
       /^The bucket "the-bucket" at http:\/\/127.0.0.1:1 can not be reached \(.*\): check endpoint= and the network.$/,
     );
   });

@@ -107,7 +107,7 @@ export function stagingStoreContract(open: () => Promise<StagingStore>): void {
     });
 
     it('answers a ping', async () => {
-      await (await open()).ping();
+      await expect((await open()).ping()).resolves.toBeUndefined();
     });
   });
 }

@@ -3,7 +3,7 @@ import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import aws4 from 'aws4';
 import { describe, expect, it } from 'vitest';
 
-import { Presigner } from './presigner.js';
+import { S3Presigner } from './s3-presigner.js';
 
 const HOST = 'images.s3.eu-central-1.amazonaws.com';
 const REGION = 'eu-central-1';
@@ -14,13 +14,13 @@ const credentials = {
 };
 const temporary = { ...credentials, sessionToken: 'IQoJb3JpZ2luX2VjE+/=Aaa//wEaCXVzLWVhc3Qt==' };
 
-const presigner = new Presigner({ host: HOST, region: REGION, seconds: 60 });
+const presigner = new S3Presigner({ host: HOST, region: REGION, seconds: 60 });
 
-describe('a presigned address', () => {
+describe('S3Presigner', () => {
   it.each([
-    ['lasting credentials', credentials],
-    ['those of a role', temporary],
-  ])('is what the SDK gives, of %s', async (_name, given) => {
+    ['permanent credentials', credentials],
+    ['credentials of a role', temporary],
+  ])('returns the same parameters as the SDK, for %s', async (_name, given) => {
     const client = new S3Client({ region: REGION, credentials: given });
     const command = new GetObjectCommand({ Bucket: 'images', Key: 'a prefix/1234567890123456789' });
     const theirs = new URL(await getSignedUrl(client, command, { expiresIn: 60, signingDate: new Date(NOW) }));
@@ -37,9 +37,9 @@ describe('a presigned address', () => {
   });
 
   it.each([
-    ['lasting credentials', credentials],
-    ['those of a role', temporary],
-  ])('has the signature that another library gives it, of %s, in every second', (_name, given) => {
+    ['permanent credentials', credentials],
+    ['credentials of a role', temporary],
+  ])('returns the same signature as aws4, for %s, at any time', (_name, given) => {
     for (const now of [NOW, NOW + 400, NOW + 86_400_000, 0]) {
       const date = new Date(now).toISOString().replace(/[-:]|\.\d+/g, '');
       const path = '/a%20prefix/1234567890123456789';
@@ -53,7 +53,7 @@ describe('a presigned address', () => {
     }
   });
 
-  it('is of the new credentials at once', () => {
+  it('uses new credentials at once', () => {
     const path = '/1';
     expect(presigner.sign(path, credentials, NOW)).not.toContain('Security-Token');
     expect(presigner.sign(path, temporary, NOW)).toContain('Security-Token');

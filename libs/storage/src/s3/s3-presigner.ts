@@ -6,34 +6,34 @@ export interface SigningCredentials {
   sessionToken?: string;
 }
 
-/** What is the same for all addresses of a second. */
-interface Moment {
+/** Everything that is the same for all addresses of one second. */
+interface SigningContext {
   second: number;
   credentials: SigningCredentials;
   query: string;
-  /** What stands before the hash of the request in the string to sign. */
+  /** The string to sign before the hash of the request. */
   head: string;
   key: KeyObject;
 }
 
 /**
- * Signs addresses that whoever has them may GET for some seconds: AWS Signature Version 4 in the query, with no header
- * but the host and no payload (docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html). An address
- * costs a hash and an HMAC; what a second's addresses share is made once.
+ * Signs GET requests with AWS Signature Version 4 in the query, without a payload and without headers but the host
+ * (docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html). An address costs one hash and one HMAC: the parts
+ * that all addresses of a second share are computed once.
  */
-export class Presigner {
-  private moment: Moment | undefined;
+export class S3Presigner {
+  private context: SigningContext | undefined;
 
-  /** `seconds`: for how long an address is good, up to 604,800. */
+  /** `seconds`: the validity of an address, up to 604,800. */
   constructor(private readonly scope: { host: string; region: string; seconds: number }) {}
 
-  /** `path` with its signature; the path must be encoded already. `now`: milliseconds since 1970. */
+  /** Returns the path, which must be encoded already, with a signed query. `now`: milliseconds since 1970. */
   sign(path: string, credentials: SigningCredentials, now: number = Date.now()): string {
     const second = Math.floor(now / 1000);
-    if (this.moment?.second !== second || this.moment.credentials !== credentials) {
-      this.moment = this.momentAt(second, credentials);
+    if (this.context?.second !== second || this.context.credentials !== credentials) {
+      this.context = this.contextAt(second, credentials);
     }
-    const { query, head, key } = this.moment;
+    const { query, head, key } = this.context;
     const request = `GET\n${path}\n${query}\nhost:${this.scope.host}\n\nhost\nUNSIGNED-PAYLOAD`;
     const signature = createHmac('sha256', key)
       .update(head + hash('sha256', request))
@@ -41,7 +41,7 @@ export class Presigner {
     return `${path}?${query}&X-Amz-Signature=${signature}`;
   }
 
-  private momentAt(second: number, credentials: SigningCredentials): Moment {
+  private contextAt(second: number, credentials: SigningCredentials): SigningContext {
     const { region, seconds } = this.scope;
     const { accessKeyId, secretAccessKey, sessionToken } = credentials;
     const time = new Date(second * 1000).toISOString().replace(/[-:]|\.\d+/g, '');
@@ -61,7 +61,7 @@ export class Presigner {
       credentials,
       query: query.join('&'),
       head: `AWS4-HMAC-SHA256\n${time}\n${parts.join('/')}\n`,
-      // As a key object: Node takes longer to make one of bytes than to use it.
+      // A KeyObject: Node takes longer to convert bytes to one than to use it.
       key: createSecretKey(parts.reduce(hmac, Buffer.from(`AWS4${secretAccessKey}`))),
     };
   }
