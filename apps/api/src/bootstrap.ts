@@ -32,7 +32,7 @@ import { UploadQuota } from './limits/upload-quota.js';
 import { OpenApiParts } from './openapi/openapi-parts.js';
 import { serveDocs } from './openapi/openapi-server.js';
 import { ProblemFilter } from './problems/problem.filter.js';
-import { speakTus, withoutTusSlash } from './tus/tus.hook.js';
+import { addTusHeaders, withoutTusSlash } from './tus/tus.hook.js';
 import { UploadLocks } from './tus/upload-locks.js';
 
 /** Time in which the header fields of a request must arrive. */
@@ -133,7 +133,7 @@ function addHooks(fastify: FastifyInstance, log: Log, readQuota: Parameters<type
   addTracing(fastify);
   addAccessLog(fastify, log);
   addImgurHooks(fastify, readQuota);
-  speakTus(fastify);
+  addTusHeaders(fastify);
   batchWrites(fastify);
 }
 
@@ -153,7 +153,7 @@ function passBodiesUnread(fastify: FastifyInstance): void {
 /** Answers the requests in progress, finishes jobs, and releases what the process holds. */
 async function stop(app: NestFastifyApplication): Promise<void> {
   const drained = app.get(Admission).drain(DRAIN_MS);
-  app.get(UploadLocks).endAll();
+  app.get(UploadLocks).interruptAll();
   await drained;
   // Before app.close(), which closes the database first: requests in progress still need it.
   const cut = setTimeout(() => app.getHttpServer().closeAllConnections(), CLOSE_MS);

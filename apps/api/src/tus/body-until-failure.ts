@@ -1,6 +1,9 @@
-/** A body that, where it breaks, ends instead: what came until then is kept. */
-export class EndingBody {
-  /** Why it ended early. */
+/**
+ * A body that ends where it breaks off, instead of failing, so that the bytes until then are stored. The reader looks at
+ * `failure` afterwards.
+ */
+export class BodyUntilFailure {
+  /** The error that ended the body; undefined if it came whole. */
   failure: unknown;
 
   constructor(private readonly body: AsyncGenerator<Buffer>) {}
@@ -13,7 +16,7 @@ export class EndingBody {
     }
   }
 
-  /** Lets go of the body, whether or not it was read to its end. */
+  /** Stops reading the body, if it was not read to its end. */
   close(): void {
     void this.body.return(undefined).catch(() => undefined);
   }

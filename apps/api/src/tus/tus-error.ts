@@ -1,7 +1,7 @@
 import { DomainError, type ProblemCode, tooManyBytes } from '#errors';
 import { ERRORS } from '@tus/server';
 
-/** What the tus server refuses by itself, in our terms. */
+/** The problems of the errors that @tus/server throws itself, by their status. */
 const CODES: Record<number, ProblemCode> = {
   400: 'invalid-request',
   403: 'invalid-request',
@@ -11,20 +11,20 @@ const CODES: Record<number, ProblemCode> = {
 };
 
 /**
- * The reason of a refusal as a DomainError, if it is one: an error of ours, or one of the tus server. `maxBytes`: of an
- * image.
+ * Turns an error of @tus/server into a DomainError. A DomainError, which our store threw, is returned as it is, and so is any
+ * other error, which is a bug. `maxBytes`: the limit of an image.
  */
-export function asTusProblem(reason: unknown, maxBytes: number): unknown {
-  if (reason instanceof DomainError) return reason;
-  const { status_code: status = 500, body = '' } = reason as { status_code?: number; body?: string };
-  // It has a name for each of its errors, but gives none to this one.
+export function toDomainError(error: unknown, maxBytes: number): unknown {
+  if (error instanceof DomainError) return error;
+  const { status_code: status = 500, body = '' } = error as { status_code?: number; body?: string };
+  // ERRORS.ABORTED, with which it ends a request whose upload another request wants.
   if (body.startsWith('Request aborted')) {
-    return new DomainError('upload-locked', 'Another request took the upload over.', { retryAfterSeconds: 1 });
+    return new DomainError('upload-locked', 'Another request continues this upload.', { retryAfterSeconds: 1 });
   }
   if (body === ERRORS.ERR_SIZE_EXCEEDED.body) {
-    return new DomainError('too-many-bytes', 'More bytes were sent than Upload-Length announced.');
+    return new DomainError('too-many-bytes', 'The body has more bytes than Upload-Length announced.');
   }
   if (status === 413) return tooManyBytes(maxBytes);
   const code = CODES[status];
-  return code ? new DomainError(code, body.trim()) : reason;
+  return code ? new DomainError(code, body.trim()) : error;
 }

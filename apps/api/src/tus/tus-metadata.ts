@@ -6,13 +6,13 @@ import { z } from 'zod';
 import { parseFields } from '../http/parse-fields.js';
 import { uploadFields } from '../intake/upload-fields.schema.js';
 
-const MAX_NAME = 1024;
-const MAX_TYPE = 255;
+const MAX_NAME_LENGTH = 1024;
+const MAX_TYPE_LENGTH = 255;
 
-const name = z.string().max(MAX_NAME, `must have at most ${MAX_NAME} characters`);
+const text = (maxLength: number) => z.string().max(maxLength, `must have at most ${maxLength} characters`).optional();
 const { title, description, expiresIn } = uploadFields.shape;
 
-/** What Upload-Metadata may say of an image. What else it says is given back as it came; many clients say more. */
+/** The fields of Upload-Metadata that are checked. Clients send others as well, which are stored and returned. */
 const metadataFields = z.object({
   title,
   description,
@@ -21,12 +21,12 @@ const metadataFields = z.object({
     .string()
     .regex(/^[0-9a-f]{64}$/i, 'must be 64 hexadecimal digits')
     .optional(),
-  filename: name.optional(),
-  filetype: z.string().max(MAX_TYPE, `must have at most ${MAX_TYPE} characters`).optional(),
+  filename: text(MAX_NAME_LENGTH),
+  filetype: text(MAX_TYPE_LENGTH),
 });
 
-/** The image that an upload begins with; throws `invalid-request` for a malformed field or a value out of bounds. */
-export function readMetadata(field: string | undefined): AnnouncedImage {
+/** Parses an Upload-Metadata field. Throws `invalid-request` if it is malformed or one of its values is out of range. */
+export function readTusMetadata(field: string | undefined): AnnouncedImage {
   const fields = parseFields(metadataFields, valuesOf(field));
   return {
     title: fields.title ?? null,
@@ -42,7 +42,8 @@ function valuesOf(field: string | undefined): Record<string, string> {
     const pairs = Object.entries(Metadata.parse(field));
     return Object.fromEntries(pairs.map(([key, value]) => [key, value ?? '']));
   } catch (cause) {
-    const detail = 'Upload-Metadata must be pairs of a key and its value in base64, between commas; no key twice.';
+    const detail =
+      'Upload-Metadata must be a list of keys, each with its value in base64, separated by commas. No key may be repeated.';
     throw new DomainError('invalid-request', detail, { cause });
   }
 }

@@ -8,29 +8,37 @@ export const CHUNK_TYPE = 'application/offset+octet-stream';
 
 type Headers = FastifyRequest['headers'];
 
-/** The method that is meant: clients behind proxies that pass GET and POST alone say it in a field. */
-export function methodOf({ method, headers }: FastifyRequest): string {
+/** The method of a tus request. X-HTTP-Method-Override replaces it, for proxies that let only GET and POST pass. */
+export function tusMethodOf({ method, headers }: Pick<FastifyRequest, 'method' | 'headers'>): string {
   return String(headers['x-http-method-override'] ?? method).toUpperCase();
 }
 
-/** Refuses what is no tus request, with the status that tus has for it. Throws a DomainError. */
+/**
+ * Checks the header fields of a tus request (tus 1.0). Throws `tus-version`, `invalid-request`, `unsupported-media-type`,
+ * `content-encoding-unsupported`, `empty-body`, and `too-many-bytes` for more than `maxBytes`.
+ */
 export function checkTusRequest(method: string, headers: Headers, maxBytes: number): void {
   if (method === 'OPTIONS') return;
   if (headers['tus-resumable'] !== TUS_VERSION) {
-    throw new DomainError('tus-version', `This server speaks tus ${TUS_VERSION}: send it as Tus-Resumable.`);
+    throw new DomainError(
+      'tus-version',
+      `This server supports tus ${TUS_VERSION}. Send Tus-Resumable: ${TUS_VERSION}.`,
+    );
   }
   if (method === 'POST' || method === 'PATCH') refuseEncoded(headers);
   if (method === 'POST') checkCreation(headers, maxBytes);
   if (method === 'PATCH') checkChunk(headers);
-  if (headers['upload-length'] !== undefined) checkLength(numberOf(headers, 'upload-length'), maxBytes);
+  if (headers['upload-length'] !== undefined) checkLength(wholeNumber(headers, 'upload-length'), maxBytes);
 }
 
 function checkCreation(headers: Headers, maxBytes: number): void {
-  if (headers['upload-concat'] !== undefined) throw malformed('Uploads are not put together here: send one whole.');
+  if (headers['upload-concat'] !== undefined) {
+    throw malformed('Concatenation of uploads is not supported. Send the image as one upload.');
+  }
   const isDeferred = headers['upload-defer-length'] !== undefined;
   if (isDeferred && headers['upload-defer-length'] !== '1') throw malformed('Upload-Defer-Length must be 1.');
   if (isDeferred === (headers['upload-length'] !== undefined)) {
-    throw malformed('Send one of Upload-Length and Upload-Defer-Length.');
+    throw malformed('Send either Upload-Length or Upload-Defer-Length.');
   }
   if (hasBody(headers)) {
     checkContentType(headers);
@@ -40,22 +48,22 @@ function checkCreation(headers: Headers, maxBytes: number): void {
 
 function checkChunk(headers: Headers): void {
   checkContentType(headers);
-  numberOf(headers, 'upload-offset');
+  wholeNumber(headers, 'upload-offset');
 }
 
 function checkContentType(headers: Headers): void {
   const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? '';
-  if (type !== CHUNK_TYPE) throw new DomainError('unsupported-media-type', `Bytes are sent as ${CHUNK_TYPE}.`);
+  if (type !== CHUNK_TYPE) throw new DomainError('unsupported-media-type', `The Content-Type must be ${CHUNK_TYPE}.`);
 }
 
 function checkLength(length: number, maxBytes: number): void {
-  if (length === 0) throw new DomainError('empty-body', 'An image has more than 0 bytes.');
+  if (length === 0) throw new DomainError('empty-body', 'Upload-Length is 0. An image has at least 1 byte.');
   if (length > maxBytes) throw tooManyBytes(maxBytes);
 }
 
-function numberOf(headers: Headers, name: string): number {
+function wholeNumber(headers: Headers, name: string): number {
   const text = String(headers[name] ?? '');
-  // Digits alone; of more than these no number is exact.
+  // Up to 15 digits, so that the number is exact.
   if (!/^(?:0|[1-9]\d{0,14})$/.test(text)) throw malformed(`${name} must be a whole number.`);
   return Number(text);
 }

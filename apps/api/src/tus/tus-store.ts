@@ -1,25 +1,29 @@
-import { isComplete, type ResumableUpload, ResumableUploadService } from '#resumable';
-import { Injectable } from '@nestjs/common';
+import { type ResumableUpload, type ResumableUploadService } from '#resumable';
 import { DataStore, Upload } from '@tus/server';
 import type { Readable } from 'node:stream';
 
-import { readMetadata } from './tus-metadata.js';
-import { tusRequest } from './tus-request-context.js';
+import { readTusMetadata } from './tus-metadata.js';
 
-/** Uploads as the tus server wants them. It calls each of these while it holds the upload's lock. */
-@Injectable()
+/** The store that @tus/server works on during one request. It calls these methods while it holds the lock of the upload. */
 export class TusStore extends DataStore {
   override extensions = ['creation', 'creation-with-upload', 'creation-defer-length', 'termination', 'expiration'];
+  /** The upload as the request left it; undefined if none was found, created or changed. */
+  upload: ResumableUpload | undefined;
+  private declaredLength: number | undefined;
 
-  constructor(private readonly uploads: ResumableUploadService) {
+  /** `metadata`: Upload-Metadata as it was sent, which HEAD returns. */
+  constructor(
+    private readonly uploads: ResumableUploadService,
+    private readonly id: bigint,
+    private readonly metadata: string | undefined,
+  ) {
     super();
   }
 
   override async create(upload: Upload): Promise<Upload> {
-    const request = tusRequest();
-    const { id, metadata = null } = request;
-    const image = readMetadata(metadata ?? undefined);
-    request.upload = await this.uploads.begin({ id, length: upload.size ?? null, image, metadata });
+    const image = readTusMetadata(this.metadata);
+    const length = upload.size ?? null;
+    this.upload = await this.uploads.begin({ id: this.id, length, image, metadata: this.metadata ?? null });
     return upload;
   }
 
@@ -28,30 +32,23 @@ export class TusStore extends DataStore {
     return new Upload({ id, size: length ?? undefined, offset: received });
   }
 
-  /** Kept until the bytes are there that come with it. */
+  /** Called before `write`, which stores the length together with the bytes. */
   override declareUploadLength(_id: string, length: number): Promise<void> {
-    tusRequest().declaredLength = length;
+    this.declaredLength = length;
     return Promise.resolve();
   }
 
   override async write(body: Readable): Promise<number> {
-    const request = tusRequest();
-    const upload = request.upload ?? (await this.find());
-    request.upload = await this.uploads.append(upload, body as AsyncIterable<Buffer>, request.declaredLength);
-    return request.upload.received;
+    const upload = this.upload ?? (await this.find());
+    this.upload = await this.uploads.append(upload, body as AsyncIterable<Buffer>, this.declaredLength);
+    return this.upload.received;
   }
 
   override async remove(): Promise<void> {
-    await this.uploads.abort(await this.uploads.find(tusRequest().id));
-  }
-
-  /** What is left of the time that an upload may lie about; undefined once it is complete. */
-  expiryOf(upload: ResumableUpload): Date | undefined {
-    return isComplete(upload) ? undefined : new Date(this.uploads.expiresAt(upload));
+    await this.uploads.abort(await this.uploads.find(this.id));
   }
 
   private async find(): Promise<ResumableUpload> {
-    const request = tusRequest();
-    return (request.upload = await this.uploads.find(request.id));
+    return (this.upload = await this.uploads.find(this.id));
   }
 }

@@ -18,33 +18,41 @@ const field = (name: string, description: string, schema: Schema, required = tru
   schema,
 });
 const text = (example: string): Schema => ({ type: 'string', example });
-const alone = (value: string): Schema => ({ type: 'string', enum: [value] });
+const constant = (value: string): Schema => ({ type: 'string', enum: [value] });
 const bytes = (minimum: number, example: number): Schema => ({ type: 'integer', minimum, example });
 
-const VERSION = field('Tus-Resumable', 'The version of tus; any other is refused', alone(TUS_VERSION));
-const OFFSET = field('Upload-Offset', 'Bytes that the server has; what is sent goes behind them', bytes(0, 524_288));
+const VERSION = field('Tus-Resumable', 'The version of tus; any other is refused', constant(TUS_VERSION));
+const OFFSET = field(
+  'Upload-Offset',
+  'Number of bytes that the server has; the body is appended to them',
+  bytes(0, 524_288),
+);
 const METHOD: Schema = { type: 'string', enum: ['HEAD', 'PATCH', 'DELETE'] };
 
 const BYTES: EndpointDocs['requestBody'] = {
-  description: 'The bytes from Upload-Offset on, all that are left or some of them',
+  description: 'The bytes from Upload-Offset on: the rest of the image, or a part of it',
   required: true,
   content: { [CHUNK_TYPE]: { schema: { type: 'string', format: 'binary' } } },
 };
 
-const OF_EVERY_ANSWER = { 'Tus-Resumable': header('The version of tus', 'string', TUS_VERSION) };
-const EXPIRES = header('When the upload is forgotten if no more bytes come', 'string', 'Mon, 23 Nov 2026 13:00:00 GMT');
-const OFFSET_NOW = header('Bytes that the server has now', 'integer', '1048576');
+const VERSION_HEADER = { 'Tus-Resumable': header('The version of tus', 'string', TUS_VERSION) };
+const EXPIRES = header(
+  'When the upload is deleted if no more bytes are sent',
+  'string',
+  'Mon, 23 Nov 2026 13:00:00 GMT',
+);
+const OFFSET_NOW = header('Number of bytes that the server has now', 'integer', '1048576');
 const DONE = {
-  'X-Imglink-Key': header('The key of the image, once all bytes are there', 'string', EXAMPLE_KEY),
+  'X-Imglink-Key': header('The key of the image, once the upload is complete', 'string', EXAMPLE_KEY),
   Link: header(
-    'Where the image will be, once all bytes are there',
+    'Where the image will be, once the upload is complete',
     'string',
     `<https://img.example/v1/images/${EXAMPLE_KEY}>; rel="related"`,
   ),
 };
 
-const OF_CREATION: ProblemCode[] = ['invalid-request', 'empty-body', 'rate-limited'];
-const OF_BYTES: ProblemCode[] = [
+const CREATION_PROBLEMS: ProblemCode[] = ['invalid-request', 'empty-body', 'rate-limited'];
+const BYTES_PROBLEMS: ProblemCode[] = [
   'upload-aborted',
   'body-timeout',
   'too-many-bytes',
@@ -59,18 +67,22 @@ const OF_BYTES: ProblemCode[] = [
   'unavailable',
   'no-space',
 ];
-const OF_ONE: ProblemCode[] = ['tus-version', 'upload-not-found', 'upload-gone', 'upload-locked'];
+const UPLOAD_PROBLEMS: ProblemCode[] = ['tus-version', 'upload-not-found', 'upload-gone', 'upload-locked'];
 
 export const OPTIONS_DOCS: EndpointDocs = {
   operationId: 'getResumableUploadOptions',
-  summary: 'See what of tus this server speaks',
+  summary: 'Read which parts of tus the server supports',
   answers: {
     204: {
-      description: 'What it speaks',
+      description: 'The supported parts',
       headers: {
-        'Tus-Version': header('Versions of tus', 'string', TUS_VERSION),
-        'Tus-Extension': header('Extensions of tus', 'string', 'creation,creation-with-upload,termination,expiration'),
-        'Tus-Max-Size': header('Bytes that an image may have', 'integer', '20971520'),
+        'Tus-Version': header('Supported versions of tus', 'string', TUS_VERSION),
+        'Tus-Extension': header(
+          'Supported extensions of tus',
+          'string',
+          'creation,creation-with-upload,termination,expiration',
+        ),
+        'Tus-Max-Size': header('Maximum size of an image in bytes', 'integer', '20971520'),
       },
     },
   },
@@ -80,23 +92,23 @@ export const OPTIONS_DOCS: EndpointDocs = {
 export const ONE_OPTIONS_DOCS: EndpointDocs = {
   ...OPTIONS_DOCS,
   operationId: 'getResumableUploadMethods',
-  summary: 'See what may be done to an upload',
+  summary: 'Read which methods an upload has',
 };
 
 export const CREATE_DOCS: EndpointDocs = {
   operationId: 'createResumableUpload',
-  summary: 'Begin an upload that can be resumed (tus 1.0)',
+  summary: 'Create a resumable upload (tus 1.0)',
   description:
-    'The image is sent to the address in Location, in as many requests as it takes, to whichever server; the first bytes ' +
-    'may come along at once. With the last byte the image goes the way of every upload.',
+    'The image is sent to the URL in Location, in any number of requests, which different servers may receive; this request ' +
+    'may contain the first bytes. The request with the last byte stores the image.',
   parameters: [
     VERSION,
-    field('Upload-Length', 'Bytes that the image has', bytes(1, 1_048_576), false),
-    field('Upload-Defer-Length', '`1` where that is not known yet; it is sent later', alone('1'), false),
+    field('Upload-Length', 'Size of the image in bytes', bytes(1, 1_048_576), false),
+    field('Upload-Defer-Length', '`1` if the size is not known yet; Upload-Length is sent later', constant('1'), false),
     field(
       'Upload-Metadata',
-      'Pairs of a key and its value in base64, between commas: `title`, `description`, `expires_in` (seconds), `sha256` ' +
-        '(of the whole image in hex, checked with the last byte), `filename`, `filetype`',
+      'A list of keys, each with its value in base64, separated by commas: `title`, `description`, `expires_in` (seconds), ' +
+        '`sha256` (of the whole image in hex, checked with the last byte), `filename`, `filetype`',
       text(LAKE),
       false,
     ),
@@ -104,16 +116,16 @@ export const CREATE_DOCS: EndpointDocs = {
   requestBody: { ...BYTES, required: false, description: 'The first bytes, if any' },
   answers: {
     201: {
-      description: 'The upload has begun',
+      description: 'The upload was created',
       headers: {
-        ...OF_EVERY_ANSWER,
+        ...VERSION_HEADER,
         Location: header(
-          'Where the bytes go; its last part is the key of the image',
+          'The URL of the upload; its last segment is the key of the image',
           'string',
           `/files/${EXAMPLE_KEY}`,
         ),
         'Imglink-Delete-Token': header(
-          'Deletes the image; shown once, keep it',
+          'Deletes the image; it is shown only once',
           'string',
           `${EXAMPLE_KEY}Q3mT7wK1sV9bN2x`,
         ),
@@ -124,62 +136,66 @@ export const CREATE_DOCS: EndpointDocs = {
       },
     },
   },
-  problems: ['method-not-allowed', 'tus-version', ...OF_CREATION, ...OF_BYTES],
+  problems: ['method-not-allowed', 'tus-version', ...CREATION_PROBLEMS, ...BYTES_PROBLEMS],
 };
 
 export const HEAD_DOCS: EndpointDocs = {
   operationId: 'getResumableUpload',
-  summary: 'See from where on an upload is to be resumed',
+  summary: 'Read the offset at which an upload is to be resumed',
   parameters: [VERSION],
   answers: {
     200: {
-      description: 'The upload; a request that was at work on it has been ended',
+      description: 'The upload; a request that was sending bytes to it was interrupted',
       headers: {
-        ...OF_EVERY_ANSWER,
+        ...VERSION_HEADER,
         'Upload-Offset': OFFSET_NOW,
-        'Upload-Length': header('Bytes that the image has, where that is known', 'integer', '1048576'),
-        'Upload-Defer-Length': header('`1` where it is not', 'integer', '1'),
+        'Upload-Length': header('Size of the image in bytes, if it is known', 'integer', '1048576'),
+        'Upload-Defer-Length': header('`1` if the size is not known', 'integer', '1'),
         'Upload-Metadata': header('As it was sent', 'string', LAKE),
         'Upload-Expires': EXPIRES,
         ...DONE,
       },
     },
   },
-  problems: [...OF_ONE, 'unavailable'],
+  problems: [...UPLOAD_PROBLEMS, 'unavailable'],
 };
 
 export const PATCH_DOCS: EndpointDocs = {
   operationId: 'resumeUpload',
-  summary: 'Send bytes of an upload',
+  summary: 'Append bytes to an upload',
   description:
-    'What comes before a connection is lost is kept. With the last byte the image is safe, and will be stored; ' +
-    '/v1/uploads/{key} tells how that ended where it is not at /v1/images/{key} yet. What is no image that can be ' +
-    'stored is refused with the last byte, and the upload is gone.',
-  parameters: [VERSION, OFFSET, field('Upload-Length', 'Where it was not known before', bytes(1, 1_048_576), false)],
+    'Bytes that arrive before a connection breaks off are kept. With the last byte the image is durable; until it is at ' +
+    '/v1/images/{key}, /v1/uploads/{key} shows its state. If it is not an acceptable image, the request with the last ' +
+    'byte is refused and the upload is deleted.',
+  parameters: [
+    VERSION,
+    OFFSET,
+    field('Upload-Length', 'If the upload was created without', bytes(1, 1_048_576), false),
+  ],
   requestBody: BYTES,
   answers: {
     204: {
-      description: 'The bytes are here',
-      headers: { ...OF_EVERY_ANSWER, 'Upload-Offset': OFFSET_NOW, 'Upload-Expires': EXPIRES, ...DONE },
+      description: 'The bytes are stored',
+      headers: { ...VERSION_HEADER, 'Upload-Offset': OFFSET_NOW, 'Upload-Expires': EXPIRES, ...DONE },
     },
   },
-  problems: [...OF_ONE, 'invalid-request', 'upload-offset-mismatch', 'upload-complete', ...OF_BYTES],
+  problems: [...UPLOAD_PROBLEMS, 'invalid-request', 'upload-offset-mismatch', 'upload-complete', ...BYTES_PROBLEMS],
 };
 
 export const DELETE_DOCS: EndpointDocs = {
   operationId: 'cancelResumableUpload',
-  summary: 'Forget an upload that is not complete',
+  summary: 'Delete an upload that is not complete',
   parameters: [VERSION],
-  answers: { 204: { description: 'Nothing is left of it', headers: OF_EVERY_ANSWER } },
-  problems: [...OF_ONE, 'upload-complete', 'unavailable'],
+  answers: { 204: { description: 'The upload and its bytes are deleted', headers: VERSION_HEADER } },
+  problems: [...UPLOAD_PROBLEMS, 'upload-complete', 'unavailable'],
 };
 
 export const OVERRIDE_DOCS: EndpointDocs = {
   operationId: 'overrideUploadMethod',
-  summary: 'Send HEAD, PATCH or DELETE as a POST, through proxies that pass nothing else',
+  summary: 'Send HEAD, PATCH or DELETE as a POST, for proxies that let nothing else pass',
   parameters: [
     VERSION,
-    field('X-HTTP-Method-Override', 'The method that is meant', METHOD),
+    field('X-HTTP-Method-Override', 'The method to use instead of POST', METHOD),
     { ...OFFSET, required: false },
   ],
   requestBody: { ...BYTES, required: false },

@@ -2,15 +2,18 @@ import type { FastifyInstance } from 'fastify';
 
 import { TUS_VERSION } from './tus-request-checks.js';
 
-const OF_TUS = /^\/files(?:\/|\?|$)/;
+const TUS_URL = /^\/files(?:\/|\?|$)/;
 
-/** Every answer below /files says which tus it is, those among them that come to no handler. */
-export function speakTus(fastify: FastifyInstance): void {
+/**
+ * Adds the version of tus to every answer below `/files`. It is a Fastify hook because errors of requests without a Nest route,
+ * such as 405, must have it too.
+ */
+export function addTusHeaders(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, reply, done) => {
-    if (OF_TUS.test(request.url)) void reply.header('tus-resumable', TUS_VERSION).header('cache-control', 'no-store');
+    if (TUS_URL.test(request.url)) void reply.headers({ 'tus-resumable': TUS_VERSION, 'cache-control': 'no-store' });
     done();
   });
 }
 
-/** Clients are told of the address with a slash at its end or without. */
+/** `/files/` as `/files`: clients are configured with either. Any other URL is unchanged. */
 export const withoutTusSlash = (url: string): string => url.replace(/^\/files\/(?=\?|$)/, '/files');

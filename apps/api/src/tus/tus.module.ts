@@ -3,10 +3,9 @@ import { Module } from '@nestjs/common';
 
 import { HttpModule } from '../http/http.module.js';
 import { LimitsModule } from '../limits/limits.module.js';
-import { ServeTus } from './tus.service.js';
+import { RedisUploadLocks } from './redis-upload-locks.js';
 import { TusController } from './tus.controller.js';
-import { TusStore } from './tus-store.js';
-import { UploadLeases } from './redis-upload-locks.js';
+import { TusService } from './tus.service.js';
 import { UploadLocks } from './upload-locks.js';
 
 /** /files: resumable uploads (tus 1.0). */
@@ -14,12 +13,11 @@ import { UploadLocks } from './upload-locks.js';
   imports: [HttpModule, LimitsModule],
   controllers: [TusController],
   providers: [
-    ServeTus,
-    TusStore,
+    TusService,
     {
       provide: UploadLocks,
       inject: [CacheFactory],
-      useFactory: ({ redis }: CacheFactory) => new UploadLocks(redis && new UploadLeases(redis)),
+      useFactory: ({ redis }: CacheFactory) => new UploadLocks(redis && new RedisUploadLocks(redis)),
     },
   ],
 })

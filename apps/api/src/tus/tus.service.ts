@@ -1,3 +1,4 @@
+import { DomainError } from '#errors';
 import { type Key, KeyCodec } from '#keys';
 import { isComplete, ResumableUploadService } from '#resumable';
 import { Inject, Injectable } from '@nestjs/common';
@@ -6,117 +7,122 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { EXPOSED_HEADERS } from '../http/hooks/cors.hook.js';
 import { HTTP_OPTIONS, type HttpOptions } from '../http/http.options.js';
-import { requestBody } from '../intake/bodies/request-body.js';
 import { PublicUrls } from '../http/public-urls.js';
-import { CHUNK_TYPE, TUS_VERSION } from './tus-request-checks.js';
-import { EndingBody } from './body-until-failure.js';
-import { asTusProblem } from './tus-error.js';
-import { asTusRequest, type TusRequest, tusRequest } from './tus-request-context.js';
+import { requestBody } from '../intake/bodies/request-body.js';
+import { BodyUntilFailure } from './body-until-failure.js';
+import { toDomainError } from './tus-error.js';
+import { checkTusRequest, TUS_VERSION } from './tus-request-checks.js';
 import { TusStore } from './tus-store.js';
+import { tusWebRequest } from './tus-web-request.js';
 import { UploadLocks } from './upload-locks.js';
 
 const PATH = '/files';
-/** For what is still on its way to a request that is asked to end. */
+/** A request that is interrupted gets this long for the bytes that are already on their way. */
 const DRAIN_MS = 250;
-/** What the library reads; fields of proxies, for one, are not for it to judge. */
-const PASSED = ['upload-length', 'upload-offset', 'upload-defer-length', 'content-length', 'origin'];
 const EXPOSED = [EXPOSED_HEADERS, 'Imglink-Delete-Token', 'Upload-Expires', 'X-Imglink-Key'];
 
-/** From a request to /files, which was checked, through the tus server to its answer. */
+/**
+ * Answers requests by tus 1.0 (https://tus.io/protocols/resumable-upload). @tus/server runs the protocol: it locks the upload,
+ * compares offsets and lengths, calls the store, and makes the answer with its header fields. What it leaves open is ours:
+ * checks before the lock is taken (tus-request-checks.ts), the store and the locks, time limits of bodies, keeping the bytes
+ * of a body that breaks off, problems instead of its plain-text errors, and header fields about the image.
+ *
+ * Each request has a Server and a TusStore of its own. The callbacks of a shared Server know only the id of the upload, not
+ * the request; making one costs a few objects.
+ */
 @Injectable()
-export class ServeTus {
-  private readonly server: Server;
-
+export class TusService {
   constructor(
-    private readonly store: TusStore,
-    locks: UploadLocks,
+    private readonly uploads: ResumableUploadService,
+    private readonly locks: UploadLocks,
     private readonly codec: KeyCodec,
     private readonly urls: PublicUrls,
-    private readonly uploads: ResumableUploadService,
     @Inject(HTTP_OPTIONS) private readonly options: HttpOptions,
-  ) {
-    this.server = new Server({
-      path: PATH,
-      datastore: store,
-      locker: locks,
-      lockDrainTimeout: DRAIN_MS,
-      maxSize: options.maxUploadBytes,
-      exposedHeaders: EXPOSED,
-      namingFunction: () => this.codec.encode(tusRequest().id),
-      generateUrl: (_request, { id }) => this.urls.tusUpload(id as Key),
-      onResponseError: (_request, error) => {
-        tusRequest().failure = error;
-        return undefined;
-      },
-    });
+  ) {}
+
+  /** Throws what checkTusRequest throws. The answer to an unsupported version names the supported one. */
+  check(method: string, request: FastifyRequest, reply: FastifyReply): void {
+    try {
+      checkTusRequest(method, request.headers, this.options.maxUploadBytes);
+    } catch (error) {
+      if (error instanceof DomainError && error.code === 'tus-version') void reply.header('tus-version', TUS_VERSION);
+      throw error;
+    }
   }
 
-  /** `id`: of the upload, which a POST begins. Throws why the request or the image was refused, or the body ended early. */
-  async run(method: string, id: bigint, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    const tus: TusRequest = {
-      id,
-      metadata: request.headers['upload-metadata'] as string | undefined,
-      declaredLength: undefined,
-      upload: undefined,
-      failure: undefined,
-    };
-    const body = new EndingBody(requestBody(request, this.limits));
-    const asked = this.asWebRequest(
-      method,
-      tus.id,
-      request,
-      method === 'POST' || method === 'PATCH' ? body : undefined,
-    );
+  /**
+   * Answers a request that passed `check`. `id`: of the upload; a POST creates it. Throws the reason for which the request or
+   * the image is refused, or for which the body broke off.
+   */
+  async answer(method: string, id: bigint, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const store = new TusStore(this.uploads, id, request.headers['upload-metadata'] as string | undefined);
+    const { bodyIdleMs: idleMs, bodyTotalMs: totalMs, uploadWaitMs } = this.options;
+    const body = new BodyUntilFailure(requestBody(request, { idleMs, totalMs }));
     try {
-      const answer = await asTusRequest(tus, () => this.server.handleWeb(asked));
-      if (answer.status >= 400) {
-        const failure = tus.failure ?? { status_code: answer.status, body: await answer.text() };
-        throw asTusProblem(failure, this.options.maxUploadBytes);
-      }
-      const complete = tus.upload && isComplete(tus.upload) ? tus.upload : undefined;
+      const answer = await this.runProtocol(method, id, request, store, body);
+      const complete = store.upload && isComplete(store.upload) ? store.upload : undefined;
       if (body.failure !== undefined && !complete) throw body.failure;
-      if (complete && method !== 'HEAD') await this.uploads.waitForImage(complete, this.options.uploadWaitMs);
-      // It has no body, of whichever type; cors.hook.ts says which headers a preflight allows.
+      if (complete && method !== 'HEAD') await this.uploads.waitForImage(complete, uploadWaitMs);
+      // The answer has no body, so it has no type. cors.hook.ts sets the fields that a preflight allows.
       for (const name of ['content-type', 'access-control-allow-headers']) answer.headers.delete(name);
-      void reply.status(answer.status).headers(Object.fromEntries(answer.headers)).headers(this.fieldsOf(method, tus));
+      void reply
+        .status(answer.status)
+        .headers(Object.fromEntries(answer.headers))
+        .headers(this.imageFields(method, store));
       void reply.send();
     } catch (error) {
-      // Its sender was not told where it is. Where this fails as well, the sweeper does it.
-      if (method === 'POST') await this.uploads.forget(tus.id).catch(() => undefined);
+      // The client does not learn the URL of the upload. If this fails too, the sweeper deletes it later.
+      if (method === 'POST') await this.uploads.forget(id).catch(() => undefined);
       throw error;
     } finally {
       body.close();
     }
   }
 
-  private fieldsOf(method: string, { upload }: TusRequest): Record<string, string> {
+  /** The answer of @tus/server. Throws its errors, and those of the store, as DomainErrors. */
+  private async runProtocol(
+    method: string,
+    id: bigint,
+    { headers }: FastifyRequest,
+    store: TusStore,
+    body: BodyUntilFailure,
+  ): Promise<Response> {
+    const key = this.codec.encode(id);
+    let failure: unknown;
+    const server = new Server({
+      path: PATH,
+      datastore: store,
+      locker: this.locks,
+      lockDrainTimeout: DRAIN_MS,
+      maxSize: this.options.maxUploadBytes,
+      exposedHeaders: EXPOSED,
+      namingFunction: () => key,
+      generateUrl: () => this.urls.tusUpload(key),
+      onResponseError: (_request, error) => {
+        failure = error;
+        return undefined;
+      },
+    });
+    const path = method === 'POST' ? PATH : `${PATH}/${key}`;
+    const hasBody = method === 'POST' || method === 'PATCH';
+    const answer = await server.handleWeb(tusWebRequest(method, path, headers, hasBody ? body.read() : undefined));
+    if (answer.status < 400) return answer;
+    // The checks that come before its handlers answer without a call of onResponseError.
+    const error = failure ?? { status_code: answer.status, body: await answer.text() };
+    throw toDomainError(error, this.options.maxUploadBytes);
+  }
+
+  /** Header fields that tus does not have: about the image, and how long the upload is kept. */
+  private imageFields(method: string, { upload }: TusStore): Record<string, string> {
     if (!upload) return {};
-    const key = this.codec.encode(upload.id);
-    const expiry = this.store.expiryOf(upload);
-    const related = `<${this.urls.metadata(key)}>; rel="related"`;
+    const key: Key = this.codec.encode(upload.id);
+    const expires = new Date(this.uploads.expiresAt(upload)).toUTCString();
     return {
       ...(method === 'POST' && { 'imglink-delete-token': this.codec.deleteToken(upload.id) }),
       ...(method === 'HEAD' && upload.metadata !== null && { 'upload-metadata': upload.metadata }),
-      ...(expiry ? { 'upload-expires': expiry.toUTCString() } : { 'x-imglink-key': key, link: related }),
+      ...(isComplete(upload)
+        ? { 'x-imglink-key': key, link: `<${this.urls.metadata(key)}>; rel="related"` }
+        : { 'upload-expires': expires }),
     };
-  }
-
-  private asWebRequest(method: string, id: bigint, { headers }: FastifyRequest, body: EndingBody | undefined): Request {
-    const passed = PASSED.flatMap((name): [string, string][] => {
-      const value = headers[name];
-      return value === undefined ? [] : [[name, String(value)]];
-    });
-    const type: [string, string][] = headers['content-type'] === undefined ? [] : [['content-type', CHUNK_TYPE]];
-    const path = method === 'POST' ? PATH : `${PATH}/${this.codec.encode(id)}`;
-    return new Request(`http://imglink${path}`, {
-      method,
-      headers: [['tus-resumable', TUS_VERSION], ...type, ...passed],
-      ...(body && { body: ReadableStream.from(body.read()), duplex: 'half' }),
-    } as RequestInit);
-  }
-
-  private get limits() {
-    const { bodyIdleMs: idleMs, bodyTotalMs: totalMs } = this.options;
-    return { idleMs, totalMs };
   }
 }

@@ -3,70 +3,70 @@ import { uploadLocked } from '#resumable';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import type { Lock, Locker } from '@tus/server';
 
-import type { UploadLeases } from './redis-upload-locks.js';
+import type { RedisUploadLocks } from './redis-upload-locks.js';
 
-/** How long a request waits for the one before it, which was asked to end. */
-const PATIENCE_MS = 5_000;
+/** How long a request waits for the one before it to release the lock. */
+const WAIT_MS = 5_000;
 
 interface Holder {
-  /** Has it end with what it has got. */
-  end: () => unknown;
-  gone: Promise<void>;
+  /** Ends the request that holds the lock. The bytes that it has received are stored. */
+  interrupt: () => unknown;
+  released: Promise<void>;
 }
 
 /**
- * One request at a time works on an upload. A new one has the one before it end, which may be waiting for bytes over a
- * connection that is dead: what came by then is kept.
+ * Lets one request at a time work on an upload. A new request interrupts the one before it, which may be waiting for bytes of
+ * a dead connection.
  */
 export class UploadLocks implements Locker, OnApplicationShutdown {
   private readonly holders = new Map<string, Holder>();
 
-  /** `leases`: where other processes take requests for the same uploads. */
-  constructor(private readonly leases?: UploadLeases) {
-    leases?.onWanted((id) => void this.holders.get(id)?.end());
+  /** `shared`: for processes that take requests for the same uploads. */
+  constructor(private readonly shared?: Pick<RedisUploadLocks, 'acquire' | 'onRequested' | 'close'>) {
+    shared?.onRequested((id) => void this.holders.get(id)?.interrupt());
   }
 
   newLock(id: string): Lock {
-    let giveBack: (() => Promise<void>) | undefined;
+    let release: (() => Promise<void>) | undefined;
     return {
-      lock: async (_signal, end) => {
-        giveBack = await this.take(id, end);
+      lock: async (_signal, interrupt) => {
+        release = await this.acquire(id, interrupt);
       },
-      unlock: async () => giveBack?.(),
+      unlock: async () => release?.(),
     };
   }
 
   onApplicationShutdown(): void {
-    this.leases?.close();
+    this.shared?.close();
   }
 
-  /** Has every request end that is at work here: its sender goes on at another process. */
-  endAll(): void {
-    for (const { end } of this.holders.values()) void end();
+  /** Interrupts all requests of this process. Their clients resume at another process. */
+  interruptAll(): void {
+    for (const { interrupt } of this.holders.values()) void interrupt();
   }
 
-  private async take(id: string, end: () => unknown): Promise<() => Promise<void>> {
-    const until = performance.now() + PATIENCE_MS;
-    for (let other = this.holders.get(id); other; other = this.holders.get(id)) {
-      void other.end();
-      await withDeadline(other.gone, until - performance.now(), () => {
+  private async acquire(id: string, interrupt: () => unknown): Promise<() => Promise<void>> {
+    const deadline = performance.now() + WAIT_MS;
+    for (let holder = this.holders.get(id); holder; holder = this.holders.get(id)) {
+      void holder.interrupt();
+      await withDeadline(holder.released, deadline - performance.now(), () => {
         throw uploadLocked();
       });
     }
-    const { promise: gone, resolve } = Promise.withResolvers<void>();
-    this.holders.set(id, { end, gone });
-    const leave = () => {
+    const { promise: released, resolve } = Promise.withResolvers<void>();
+    this.holders.set(id, { interrupt, released });
+    const releaseHere = () => {
       this.holders.delete(id);
       resolve();
     };
     try {
-      const giveBack = await this.leases?.take(id, until);
+      const releaseShared = await this.shared?.acquire(id, deadline);
       return async () => {
-        await giveBack?.();
-        leave();
+        await releaseShared?.();
+        releaseHere();
       };
     } catch (error) {
-      leave();
+      releaseHere();
       throw error;
     }
   }
