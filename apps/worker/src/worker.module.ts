@@ -1,4 +1,4 @@
-import { Leases } from '#database';
+import { TaskLocks } from '#database';
 import { JobQueue } from '#jobs';
 import type { Log } from '#observability';
 import { DeletionSweeper } from '#purge';
@@ -47,9 +47,9 @@ export class WorkerModule implements OnApplicationBootstrap {
         },
         {
           provide: Sweeper,
-          inject: [Leases, UploadSweeper, ResumableSweeper, DeletionSweeper],
-          useFactory: (leases: Leases, ...sweeps: Sweep[]) => {
-            const lock = isShared ? sweepLock(leases, 2 * sweepIntervalMs + TAKE_OVER_MS) : NO_LOCK;
+          inject: [TaskLocks, UploadSweeper, ResumableSweeper, DeletionSweeper],
+          useFactory: (locks: TaskLocks, ...sweeps: Sweep[]) => {
+            const lock = isShared ? sweepLock(locks, 2 * sweepIntervalMs + TAKE_OVER_MS) : NO_LOCK;
             return new Sweeper(sweeps, sweepIntervalMs, lock, log);
           },
         },
@@ -64,11 +64,11 @@ export class WorkerModule implements OnApplicationBootstrap {
   }
 }
 
-function sweepLock(leases: Leases, ttlMs: number): SweepLock {
+function sweepLock(locks: TaskLocks, ttlMs: number): SweepLock {
   const holder = randomUUID();
   return {
     ttlMs,
-    acquire: () => leases.take('sweep', holder, ttlMs),
-    release: () => leases.release('sweep', holder),
+    acquire: () => locks.acquire('sweep', holder, ttlMs),
+    release: () => locks.release('sweep', holder),
   };
 }

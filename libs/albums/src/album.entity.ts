@@ -1,4 +1,4 @@
-import { epochMs, id64 } from '#database';
+import { epochMs, id64, int } from '#database';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 import { packedIds } from './packed-ids.js';
@@ -34,7 +34,7 @@ export class Album {
   layout!: string;
 
   /** Grows with each change: of two changes at the same time, the second begins anew. */
-  @Column({ type: 'int' })
+  @Column({ type: 'int', transformer: int })
   version!: number;
 
   @Column({ name: 'deleted_at', type: 'bigint', nullable: true, transformer: epochMs })

@@ -1,13 +1,19 @@
 import type { ValueTransformer } from 'typeorm';
 
-/** A 63-bit id: bigint in the entity, exact in SQLite and MySQL alike. */
+/** What the drivers return for an integer: SQLite a bigint, MySQL a number, or a string for BIGINT. */
+type DriverInteger = number | bigint | string | null;
+
+/** A 63-bit id, which is a bigint in the entity. */
 export const id64: ValueTransformer = {
   to: (value: unknown) => value,
-  from: (value: number | bigint | string | null) => (value === null ? null : BigInt(value)),
+  from: (value: DriverInteger) => (value === null ? null : BigInt(value)),
 };
 
-/** Milliseconds since 1970, UTC: below 2^53, so a number holds it; MySQL hands BIGINT out as a string. */
-export const epochMs: ValueTransformer = {
+/** An integer below 2^53, which is a number in the entity. Every column of integers that are not ids needs it. */
+export const int: ValueTransformer = {
   to: (value: unknown) => value,
-  from: (value: number | bigint | string | null) => (value === null ? null : Number(value)),
+  from: (value: DriverInteger) => (value === null ? null : Number(value)),
 };
+
+/** A time in milliseconds since 1970, UTC, which is a number in the entity. */
+export const epochMs = int;

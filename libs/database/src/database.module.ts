@@ -1,24 +1,24 @@
-import { NodeLeases } from '#keys';
+import { NodeLeaseStore } from '#keys';
 import { type DynamicModule, Global, Inject, Logger, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 
-import { dataSourceOptions } from './data-source.js';
-import { DatabaseNodeLeases } from './database-node-leases.js';
+import { dataSourceOptions } from './data-sources.js';
+import { DatabaseNodeLeaseStore } from './locks/database-node-lease-store.js';
 import { Database } from './database.js';
 import type { DatabaseOptions } from './database.options.js';
-import { Lease } from './lease.entity.js';
-import { Leases } from './leases.js';
-import { InstanceFact } from './instance-fact.entity.js';
-import { NodeLeaseRow } from './node-lease.entity.js';
-import { checkSchema, connect } from './schema.js';
-import { SecretFingerprint } from './secret-fingerprint.js';
+import { TaskLock } from './locks/task-lock.entity.js';
+import { TaskLocks } from './locks/task-locks.js';
+import { InstanceFact } from './secrets/instance-fact.entity.js';
+import { NodeLeaseRow } from './locks/node-lease.entity.js';
+import { checkSchema, connect, migrate, migratesAtStart } from './schema.js';
+import { SecretFingerprint } from './secrets/secret-fingerprint.js';
 
 const REMEDY = 'Make it writable, then restart imglink.';
 const logger = new Logger('Database');
 const READER = Symbol('reading DataSource');
 
-/** One Database for the whole process. Other modules add their entities with TypeOrmModule.forFeature. */
+/** Provides the one Database of the process. Other modules add their entities with TypeOrmModule.forFeature. */
 @Global()
 @Module({})
 export class DatabaseModule implements OnApplicationShutdown {
@@ -30,11 +30,14 @@ export class DatabaseModule implements OnApplicationShutdown {
       module: DatabaseModule,
       imports: [
         TypeOrmModule.forRootAsync({
-          // Asked once: whoever runs the process starts it again.
+          // A failed connection ends the start; an orchestrator restarts the process.
           useFactory: () => ({ ...writer, autoLoadEntities: true, toRetry: () => false }),
-          dataSourceFactory: (given) => connect(given ?? writer),
+          dataSourceFactory: async (given) => {
+            if (migratesAtStart(options)) await migrate(options);
+            return connect(given ?? writer);
+          },
         }),
-        TypeOrmModule.forFeature([InstanceFact, Lease, NodeLeaseRow]),
+        TypeOrmModule.forFeature([InstanceFact, TaskLock, NodeLeaseRow]),
       ],
       providers: [
         {
@@ -57,11 +60,11 @@ export class DatabaseModule implements OnApplicationShutdown {
             return database;
           },
         },
-        Leases,
+        TaskLocks,
         SecretFingerprint,
-        { provide: NodeLeases, useClass: DatabaseNodeLeases },
+        { provide: NodeLeaseStore, useClass: DatabaseNodeLeaseStore },
       ],
-      exports: [Database, Leases, SecretFingerprint, NodeLeases],
+      exports: [Database, TaskLocks, SecretFingerprint, NodeLeaseStore],
     };
   }
 

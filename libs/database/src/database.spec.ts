@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { DATABASE_KINDS, Databases } from '../../../test/harness/databases.js';
-import { InstanceFact } from './instance-fact.entity.js';
-import { Lease } from './lease.entity.js';
-import { Leases } from './leases.js';
-import { DatabaseNodeLeases } from './database-node-leases.js';
-import { NodeLeaseRow } from './node-lease.entity.js';
-import { SecretFingerprint } from './secret-fingerprint.js';
+import { InstanceFact } from './secrets/instance-fact.entity.js';
+import { TaskLock } from './locks/task-lock.entity.js';
+import { TaskLocks } from './locks/task-locks.js';
+import { DatabaseNodeLeaseStore } from './locks/database-node-lease-store.js';
+import { NodeLeaseRow } from './locks/node-lease.entity.js';
+import { SecretFingerprint } from './secrets/secret-fingerprint.js';
 import { openDatabase, type OpenDatabase } from './testing/index.js';
 
-const ENTITIES = [InstanceFact, Lease, NodeLeaseRow];
+const ENTITIES = [InstanceFact, TaskLock, NodeLeaseRow];
 const secret = (fingerprint: string, fromMs = 0) => ({ fingerprint, fromMs });
 const fact = (name: string, value = 'x') => ({ name, value });
 
@@ -46,18 +46,18 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     expect(names.map(({ name }) => name)).toEqual(['kept']);
   });
 
-  it('gives a lease to one of those who race for it, to its holder again, and to another when it has lapsed', async () => {
-    const leases = new Leases(open.database);
+  it('gives a lock to one of several processes, renews it for the holder, and gives it to another once it has expired', async () => {
+    const locks = new TaskLocks(open.database);
     const holders = Array.from({ length: 6 }, (_, number) => `holder ${number}`);
-    const wins = await Promise.all(holders.map((holder) => leases.take('sweep', holder, 60_000)));
+    const wins = await Promise.all(holders.map((holder) => locks.acquire('sweep', holder, 60_000)));
     const winner = holders[wins.indexOf(true)] ?? '';
     expect(wins.filter(Boolean)).toHaveLength(1);
-    expect(await leases.take('sweep', winner, 60_000)).toBe(true);
-    expect(await leases.take('sweep', 'stranger', 60_000)).toBe(false);
-    await leases.take('sweep', winner, -1);
-    expect(await leases.take('sweep', 'stranger', 60_000)).toBe(true);
-    await leases.release('sweep', 'stranger');
-    expect(await leases.take('sweep', winner, 60_000)).toBe(true);
+    expect(await locks.acquire('sweep', winner, 60_000)).toBe(true);
+    expect(await locks.acquire('sweep', 'stranger', 60_000)).toBe(false);
+    await locks.acquire('sweep', winner, -1);
+    expect(await locks.acquire('sweep', 'stranger', 60_000)).toBe(true);
+    await locks.release('sweep', 'stranger');
+    expect(await locks.acquire('sweep', winner, 60_000)).toBe(true);
   });
 
   it('remembers the fingerprint of the secret of whoever is first, and refuses any other', async () => {
@@ -101,7 +101,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     await using fresh = await openDatabase(await databases.create(), ENTITIES);
     const fingerprint = new SecretFingerprint(fresh.database);
     await fingerprint.check([secret('one')]);
-    const leases = new DatabaseNodeLeases(fresh.database);
+    const leases = new DatabaseNodeLeaseStore(fresh.database);
     const claim = await leases.claim('of the former secret', 5_000_000, 5_060_000);
     const from = (ms: number) => fingerprint.check([secret('one'), secret('two', ms)]);
     await expect(from(5_060_000)).rejects.toThrow('after 1970-01-01T01:24:20.000Z');

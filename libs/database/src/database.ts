@@ -6,7 +6,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { MYSQL_LIMITS, type MysqlLimits } from './database.options.js';
 import { asDatabaseError } from './database-errors.js';
 import { type DatabaseState, stateOfFile, stateOfServer } from './database-state.js';
-import { MysqlConnections } from './mysql-connections.js';
+import { MysqlConnections } from './mysql/mysql-connections.js';
 
 const READ_ONLY = 'The database is read-only.';
 const READ_ONLY_RETRY_SECONDS = 30;

@@ -1,11 +1,11 @@
-export { epochMs, id64 } from './columns.js';
+export { epochMs, id64, int } from './columns.js';
 export { Database } from './database.js';
 export type { DatabaseState } from './database-state.js';
 export { DatabaseModule } from './database.module.js';
 export type { DatabaseOptions, MysqlServer, MysqlTls } from './database.options.js';
 export { type DatabaseFindings, inspectDatabase } from './inspect-database.js';
-export { secretRefusal } from './known-secrets.js';
-export { Leases } from './leases.js';
+export { secretRefusal } from './secrets/known-secrets.js';
+export { TaskLocks } from './locks/task-locks.js';
 export { migrate } from './schema.js';
-export { isReadOnlyFile } from './sqlite-access.js';
-export { SecretFingerprint } from './secret-fingerprint.js';
+export { isReadOnlyFile } from './sqlite/sqlite-access.js';
+export { SecretFingerprint } from './secrets/secret-fingerprint.js';

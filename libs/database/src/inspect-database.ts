@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs';
 import type { DataSource } from 'typeorm';
 
 import type { DatabaseOptions } from './database.options.js';
-import { readOnlySqlite } from './data-source.js';
-import { InstanceFact } from './instance-fact.entity.js';
-import { knownSecretFacts } from './known-secrets.js';
-import { mysqlOptions } from './mysql-options.js';
+import { InstanceFact } from './secrets/instance-fact.entity.js';
+import { knownSecretFacts } from './secrets/known-secrets.js';
+import { mysqlOptions } from './mysql/mysql-options.js';
 import { checkSchema, connect } from './schema.js';
+import { sqliteReader } from './sqlite/sqlite-options.js';
 
 export interface DatabaseFindings {
   /** What is known of KEY_SECRET (secretRefusal): nothing where no process has started yet. */
@@ -28,7 +28,7 @@ export async function inspectDatabase(options: DatabaseOptions): Promise<Databas
   const entities = [InstanceFact];
   const source = await connect(
     options.kind === 'sqlite'
-      ? { ...readOnlySqlite(options.file), entities }
+      ? { ...sqliteReader(options.file), entities }
       : { ...mysqlOptions({ ...options, poolSize: 1 }, { isPatient: false }), entities },
   );
   try {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DataSource } from 'typeorm';
 
 import { DATABASE_KINDS, Databases } from '../../../test/harness/databases.js';
-import { dataSourceOptions } from './data-source.js';
+import { dataSourceOptions } from './data-sources.js';
 import type { DatabaseOptions } from './database.options.js';
 import { migrations } from './migrations/index.js';
 import { checkSchema, migrate } from './schema.js';

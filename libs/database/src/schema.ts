@@ -2,16 +2,22 @@ import { StartError, startErrorOf } from '#errors';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 
 import type { DatabaseOptions } from './database.options.js';
-import { dataSourceOptions } from './data-source.js';
 import { migrations } from './migrations/index.js';
-import { mysqlOptions } from './mysql-options.js';
+import { mysqlOptions } from './mysql/mysql-options.js';
+import { isReadOnlyFile } from './sqlite/sqlite-access.js';
+import { sqliteMigrator } from './sqlite/sqlite-options.js';
 
 const LOCK = 'imglink-migrate';
 const LOCK_SECONDS = 600;
 
+/** Returns whether a process migrates at its start: over its own SQLite file, unless that is read-only. */
+export function migratesAtStart(options: DatabaseOptions): boolean {
+  return options.kind === 'sqlite' && !isReadOnlyFile(options.file);
+}
+
 /**
- * Brings the schema up to this version and gives the names of the migrations that ran. Any number may call it at once:
- * one migrates, the others wait for it.
+ * Migrates the schema to this version and returns the names of the migrations that ran. When several processes call it at once,
+ * one migrates and the others wait. Throws StartError.
  */
 export async function migrate(options: DatabaseOptions): Promise<string[]> {
   const source = await connect(migrating(options));
@@ -28,9 +34,7 @@ export async function migrate(options: DatabaseOptions): Promise<string[]> {
   }
 }
 
-/**
- * Throws a StartError that says what to do when the schema is behind this version or ahead of it. Changes nothing.
- */
+/** Throws a StartError that says what to do when the schema is older or newer than this version. Changes nothing. */
 export async function checkSchema(source: DataSource): Promise<void> {
   const known = migrations.map(({ name }) => name);
   const done = await migrationsDone(source);
@@ -46,7 +50,7 @@ export async function checkSchema(source: DataSource): Promise<void> {
   }
 }
 
-/** Throws a StartError with the server's own words. */
+/** Connects, and throws a StartError that quotes the server's own message. */
 export async function connect(options: DataSourceOptions): Promise<DataSource> {
   return new DataSource(options).initialize().catch((error: unknown) => {
     const where = options.type === 'mysql' ? `, ${options.host}:${options.port}` : `, ${String(options.database)}`;
@@ -55,9 +59,9 @@ export async function connect(options: DataSourceOptions): Promise<DataSource> {
 }
 
 function migrating(options: DatabaseOptions): DataSourceOptions {
-  if (options.kind === 'sqlite') return { ...dataSourceOptions(options).writer, migrationsRun: false };
-  // One connection holds the lock, another migrates.
-  return mysqlOptions({ ...options, poolSize: 2 }, { isPatient: true });
+  if (options.kind === 'sqlite') return sqliteMigrator(options.file);
+  // One connection holds the lock while another migrates.
+  return { ...mysqlOptions({ ...options, poolSize: 2 }, { isPatient: true }), migrations };
 }
 
 async function lock(query: (sql: string, values: unknown[]) => Promise<unknown>): Promise<void> {

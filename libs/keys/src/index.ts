@@ -6,7 +6,7 @@ export { type Key } from './key.js';
 export { KeysModule } from './keys.module.js';
 export { type KeysOptions } from './keys.options.js';
 export { NodeLease, type NodeLeaseOptions, type NodeTerm } from './node-lease.js';
-export { NODE_COUNT, type NodeClaim, NodeLeases } from './node-leases.js';
+export { NODE_COUNT, type NodeClaim, NodeLeaseStore } from './node-lease-store.js';
 export {
   createdAtMs,
   SEQUENCE_COUNT,

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import { snowflakeParts } from './snowflake.js';
 import type { Call } from './testing/draw-ids.worker.js';
-import { MemoryNodeLeases } from './testing/memory-node-leases.js';
+import { MemoryNodeLeaseStore } from './testing/memory-node-lease-store.js';
 
 const PROCESSES = 4;
 const IDS_EACH = 2_500_000;
@@ -29,7 +29,7 @@ afterAll(async () => {
 
 it('draws 10 M ids in four processes at once, no two the same', async () => {
   const worker = await buildWorker();
-  const leases = new MemoryNodeLeases();
+  const leases = new MemoryNodeLeaseStore();
   const workers = Array.from({ length: PROCESSES }, (_, i) => startWorker(worker, join(folder, `${i}.ids`), leases));
 
   await Promise.all(workers.map(({ ready }) => ready));
@@ -59,7 +59,7 @@ async function buildWorker(): Promise<string> {
   return join(folder, 'built/draw-ids.worker.js');
 }
 
-function startWorker(worker: string, file: string, leases: MemoryNodeLeases) {
+function startWorker(worker: string, file: string, leases: MemoryNodeLeaseStore) {
   const child = fork(worker, [file, String(IDS_EACH), SECRET], { execArgv: [] });
   children.push(child);
   const ready = Promise.withResolvers<void>();
@@ -78,7 +78,7 @@ function startWorker(worker: string, file: string, leases: MemoryNodeLeases) {
   return { child, file, ready: ready.promise, done: done.promise };
 }
 
-async function answer(leases: MemoryNodeLeases, { method, args }: Call): Promise<unknown> {
+async function answer(leases: MemoryNodeLeaseStore, { method, args }: Call): Promise<unknown> {
   const result = await (leases[method] as (...args: unknown[]) => Promise<unknown>).apply(leases, args);
   return result ?? null;
 }

@@ -6,7 +6,7 @@ import { KeyAllocator } from './key-allocator.js';
 import { KeyCodec } from './key-codec.js';
 import { NodeLease } from './node-lease.js';
 import { SNOWFLAKE_END_MS, SNOWFLAKE_EPOCH_MS, snowflakeId, snowflakeParts } from './snowflake.js';
-import { MemoryNodeLeases } from './testing/memory-node-leases.js';
+import { MemoryNodeLeaseStore } from './testing/memory-node-lease-store.js';
 
 const YEAR = 365.25 * 86_400_000;
 const INSTANT = Date.UTC(2027, 2, 1);
@@ -132,7 +132,7 @@ it('the allocator goes on with the next id, and past the end of a millisecond', 
   const instant = SNOWFLAKE_EPOCH_MS + 30 * YEAR;
   const codec = new KeyCodec(`${SECOND} ${until(FIRST, instant)}`);
   const clock = () => instant - 1;
-  const lease = new NodeLease(new MemoryNodeLeases(), { clock });
+  const lease = new NodeLease(new MemoryNodeLeaseStore(), { clock });
   await lease.start();
   const allocator = new KeyAllocator(lease, codec, clock);
   let last = -1n;

@@ -6,19 +6,19 @@ import { KeyAllocator } from './key-allocator.js';
 import { KeyCodec } from './key-codec.js';
 import { KeysModule } from './keys.module.js';
 import { NodeLease } from './node-lease.js';
-import { NodeLeases } from './node-leases.js';
-import { MemoryNodeLeases } from './testing/memory-node-leases.js';
+import { NodeLeaseStore } from './node-lease-store.js';
+import { MemoryNodeLeaseStore } from './testing/memory-node-lease-store.js';
 
 const SECRET = 'only the tests know of this secret';
 
 /** Stands for the database: global, and closed at shutdown. */
 @Global()
-@Module({ providers: [{ provide: NodeLeases, useClass: MemoryNodeLeases }], exports: [NodeLeases] })
+@Module({ providers: [{ provide: NodeLeaseStore, useClass: MemoryNodeLeaseStore }], exports: [NodeLeaseStore] })
 class StoreModule implements OnApplicationShutdown {
-  constructor(private readonly leases: NodeLeases) {}
+  constructor(private readonly leases: NodeLeaseStore) {}
 
   onApplicationShutdown(): void {
-    (this.leases as MemoryNodeLeases).isReachable = false;
+    (this.leases as MemoryNodeLeaseStore).isReachable = false;
   }
 }
 
@@ -37,7 +37,7 @@ it('can allocate once it has started', async () => {
 
 it('gives its number back before the store closes', async () => {
   const app = await start(KeysModule.forRoot({ secret: SECRET }), StoreModule);
-  const leases = app.get(NodeLeases, { strict: false }) as MemoryNodeLeases;
+  const leases = app.get(NodeLeaseStore, { strict: false }) as MemoryNodeLeaseStore;
   const released = new Promise<boolean>((resolve) => {
     leases.release = async () => resolve(leases.isReachable);
   });

@@ -4,10 +4,10 @@ import { KeyAllocator } from './key-allocator.js';
 import { KeyCodec } from './key-codec.js';
 import type { KeysOptions } from './keys.options.js';
 import { NodeLease } from './node-lease.js';
-import { NodeLeases } from './node-leases.js';
+import { NodeLeaseStore } from './node-lease-store.js';
 
 /**
- * KeyCodec, and KeyAllocator on a NodeLease that Nest starts and, last of all, releases. NodeLeases comes from a global
+ * KeyCodec, and KeyAllocator on a NodeLease that Nest starts and, last of all, releases. NodeLeaseStore comes from a global
  * module (libs/database). Import it once a process: each forRoot is another node number.
  */
 @Module({})
@@ -17,7 +17,7 @@ export class KeysModule {
       module: KeysModule,
       providers: [
         { provide: KeyCodec, useFactory: () => new KeyCodec(secret) },
-        { provide: NodeLease, inject: [NodeLeases], useFactory: (leases: NodeLeases) => new NodeLease(leases) },
+        { provide: NodeLease, inject: [NodeLeaseStore], useFactory: (leases: NodeLeaseStore) => new NodeLease(leases) },
         {
           provide: KeyAllocator,
           inject: [NodeLease, KeyCodec],

@@ -2,19 +2,19 @@ import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 
 import { NodeLease } from './node-lease.js';
-import { MemoryNodeLeases } from './testing/memory-node-leases.js';
+import { MemoryNodeLeaseStore } from './testing/memory-node-lease-store.js';
 
 const NOW = Date.UTC(2026, 10, 23, 12);
 const SECOND = 1000;
 const HOUR = 3600 * SECOND;
 
-let leases: MemoryNodeLeases;
+let leases: MemoryNodeLeaseStore;
 
 // Fake timers move the wall clock and the monotonic one together; vi.setSystemTime sets the wall clock alone.
 beforeEach(() => {
   Logger.overrideLogger(false);
   vi.useFakeTimers({ now: NOW });
-  leases = new MemoryNodeLeases();
+  leases = new MemoryNodeLeaseStore();
 });
 
 afterEach(() => {

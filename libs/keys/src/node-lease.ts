@@ -2,7 +2,7 @@ import { DomainError } from '#errors';
 import { Logger } from '@nestjs/common';
 import { hostname } from 'node:os';
 
-import type { NodeClaim, NodeLeases } from './node-leases.js';
+import type { NodeClaim, NodeLeaseStore } from './node-lease-store.js';
 import { SNOWFLAKE_END_MS, SNOWFLAKE_EPOCH_MS } from './snowflake.js';
 
 const TICK_MS = 1000;
@@ -53,7 +53,7 @@ export class NodeLease {
   private isReleased = false;
 
   constructor(
-    private readonly leases: NodeLeases,
+    private readonly leases: NodeLeaseStore,
     options: NodeLeaseOptions = {},
   ) {
     this.ttlMs = options.ttlMs ?? 60_000;

@@ -1,5 +1,5 @@
 import { halvesOf, wholeOf } from './halves.js';
-import { NODE_COUNT } from './node-leases.js';
+import { NODE_COUNT } from './node-lease-store.js';
 
 /** Ids count milliseconds from here: 2026-01-01T00:00:00Z. */
 export const SNOWFLAKE_EPOCH_MS = Date.UTC(2026, 0, 1);

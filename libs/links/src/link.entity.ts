@@ -1,4 +1,4 @@
-import { epochMs, id64 } from '#database';
+import { epochMs, id64, int } from '#database';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** Bits of `flags`. */
@@ -14,24 +14,24 @@ export class Link {
   id!: bigint;
 
   /** Which of the image stores holds the object. */
-  @Column({ type: 'smallint' })
+  @Column({ type: 'smallint', transformer: int })
   store!: number;
 
   /** Index into the list of formats (link-format.ts); 0 in the tombstone of an upload deleted before it was stored. */
-  @Column({ type: 'smallint' })
+  @Column({ type: 'smallint', transformer: int })
   format!: number;
 
-  @Column({ type: 'int' })
+  @Column({ type: 'int', transformer: int })
   bytes!: number;
 
   /** Pixels as displayed, after orientation. */
-  @Column({ type: 'int' })
+  @Column({ type: 'int', transformer: int })
   width!: number;
 
-  @Column({ type: 'int' })
+  @Column({ type: 'int', transformer: int })
   height!: number;
 
-  @Column({ type: 'int' })
+  @Column({ type: 'int', transformer: int })
   flags!: number;
 
   /** Of the stored bytes. */

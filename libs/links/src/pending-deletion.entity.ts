@@ -1,4 +1,4 @@
-import { epochMs, id64 } from '#database';
+import { epochMs, id64, int } from '#database';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /**
@@ -14,6 +14,6 @@ export class PendingDeletion {
   dueAt!: number;
 
   /** How many times the objects were deleted; the later passes catch what was under way at the first. */
-  @Column({ type: 'smallint' })
+  @Column({ type: 'smallint', transformer: int })
   pass!: number;
 }

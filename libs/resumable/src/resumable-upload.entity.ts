@@ -1,4 +1,4 @@
-import { epochMs, id64 } from '#database';
+import { epochMs, id64, int } from '#database';
 import { Column, Entity, PrimaryColumn, type ValueTransformer } from 'typeorm';
 
 /** Consecutive bytes of an upload, as one object in staging. */
@@ -28,15 +28,15 @@ export class ResumableUpload {
   id!: bigint;
 
   /** Grows with every change, so that a request that read an older version cannot overwrite a newer one. */
-  @Column({ type: 'int' })
+  @Column({ type: 'int', transformer: int })
   version!: number;
 
   /** The size of the image in bytes; null until the client knows it. */
-  @Column({ type: 'int', nullable: true })
+  @Column({ type: 'int', nullable: true, transformer: int })
   length!: number | null;
 
   /** Bytes received. Equal to `length` only once the image was accepted; then the parts are deleted. */
-  @Column({ type: 'int' })
+  @Column({ type: 'int', transformer: int })
   received!: number;
 
   /** In the order of their bytes. */

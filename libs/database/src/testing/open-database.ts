@@ -2,7 +2,7 @@ import { DataSource, type EntitySchema, type MixedList } from 'typeorm';
 
 import { Database } from '../database.js';
 import type { DatabaseOptions } from '../database.options.js';
-import { dataSourceOptions } from '../data-source.js';
+import { dataSourceOptions } from '../data-sources.js';
 import { migrate } from '../schema.js';
 
 export interface OpenDatabase extends AsyncDisposable {

@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { KeyAllocator } from '../key-allocator.js';
 import { KeyCodec } from '../key-codec.js';
 import { NodeLease } from '../node-lease.js';
-import { type NodeClaim, NodeLeases } from '../node-leases.js';
+import { type NodeClaim, NodeLeaseStore } from '../node-lease-store.js';
 
 /** What the worker asks of its parent. */
 export interface Call {
@@ -13,7 +13,7 @@ export interface Call {
 }
 
 /** Asks the parent, one call at a time. */
-class ParentNodeLeases extends NodeLeases {
+class ParentNodeLeases extends NodeLeaseStore {
   override claim(...args: [string, number, number]): Promise<NodeClaim> {
     return ask({ method: 'claim', args });
   }

@@ -1,2 +1,2 @@
-export { MemoryNodeLeases } from './memory-node-leases.js';
-export { nodeLeasesContract } from './node-leases.contract.js';
+export { MemoryNodeLeaseStore } from './memory-node-lease-store.js';
+export { nodeLeaseStoreContract } from './node-lease-store.contract.js';

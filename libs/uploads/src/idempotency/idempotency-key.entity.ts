@@ -1,4 +1,4 @@
-import { epochMs, id64 } from '#database';
+import { epochMs, id64, int } from '#database';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** A request that carried an Idempotency-Key. Kept for 24 hours. */
@@ -23,7 +23,7 @@ export class IdempotencyKey {
   @Column({ type: 'blob', nullable: true })
   fingerprint!: Buffer | null;
 
-  @Column({ type: 'int', nullable: true })
+  @Column({ type: 'int', nullable: true, transformer: int })
   status!: number | null;
 
   /** The answer as JSON, without the delete token. */

@@ -1,10 +1,10 @@
-import { nodeLeasesContract } from '#keys/testing';
+import { nodeLeaseStoreContract } from '#keys/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { DATABASE_KINDS, Databases } from '../../../test/harness/databases.js';
-import { DatabaseNodeLeases } from './database-node-leases.js';
+import { DATABASE_KINDS, Databases } from '../../../../test/harness/databases.js';
+import { DatabaseNodeLeaseStore } from './database-node-lease-store.js';
 import { NodeLeaseRow } from './node-lease.entity.js';
-import { openDatabase, type OpenDatabase } from './testing/index.js';
+import { openDatabase, type OpenDatabase } from '../testing/index.js';
 
 describe.each(DATABASE_KINDS)('node leases in %s', (kind) => {
   let databases: Databases;
@@ -18,10 +18,10 @@ describe.each(DATABASE_KINDS)('node leases in %s', (kind) => {
     await databases[Symbol.asyncDispose]();
   });
 
-  nodeLeasesContract(async () => {
+  nodeLeaseStoreContract(async () => {
     const open = await openDatabase(await databases.create(), [NodeLeaseRow]);
     opened.push(open);
-    return new DatabaseNodeLeases(open.database);
+    return new DatabaseNodeLeaseStore(open.database);
   });
 });
 
@@ -33,7 +33,7 @@ it('gives processes that start at once a number each', async () => {
   const claims = await Promise.all(
     processes.flatMap(({ database }, number) =>
       Array.from({ length: 5 }, (_, place) =>
-        new DatabaseNodeLeases(database).claim(`process ${number}.${place}`, now, now + 60_000),
+        new DatabaseNodeLeaseStore(database).claim(`process ${number}.${place}`, now, now + 60_000),
       ),
     ),
   );

@@ -1,11 +1,11 @@
 import { DomainError } from '#errors';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { mysqlOf } from '../../../test/harness/databases.js';
-import { FrailProxy } from '../../../test/harness/frail-proxy.js';
-import { MariaDb } from '../../../test/harness/mariadb.js';
-import { InstanceFact } from './instance-fact.entity.js';
-import { openDatabase, type OpenDatabase } from './testing/index.js';
+import { mysqlOf } from '../../../../test/harness/databases.js';
+import { FrailProxy } from '../../../../test/harness/frail-proxy.js';
+import { MariaDb } from '../../../../test/harness/mariadb.js';
+import { InstanceFact } from '../secrets/instance-fact.entity.js';
+import { openDatabase, type OpenDatabase } from '../testing/index.js';
 
 const ENTITIES = [InstanceFact];
 /** Shorter than in production, by so much that a test can wait for them. */

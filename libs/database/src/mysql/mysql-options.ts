@@ -3,9 +3,8 @@ import { createRequire } from 'node:module';
 import { getCACertificates } from 'node:tls';
 import type { DataSourceOptions } from 'typeorm';
 
-import { type DatabaseOptions, MYSQL_LIMITS, type MysqlTls } from './database.options.js';
-import { migrations } from './migrations/index.js';
-import { QueryCounter } from './query-counter.js';
+import { type DatabaseOptions, MYSQL_LIMITS, type MysqlTls } from '../database.options.js';
+import { QueryCounter } from '../query-counter.js';
 
 const CONNECT_MS = 5_000;
 const IDLE_MS = 20_000;
@@ -59,7 +58,6 @@ export function mysqlOptions(
     database: server.database,
     ...(server.tls && { ssl: sslOf(server.tls) }),
     poolSize,
-    migrations,
     charset: 'utf8mb4',
     timezone: 'Z',
     // 63-bit ids come as text, and exact.

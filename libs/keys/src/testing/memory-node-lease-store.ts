@@ -1,6 +1,6 @@
 import { DomainError } from '#errors';
 
-import { NODE_COUNT, type NodeClaim, NodeLeases } from '../node-leases.js';
+import { NODE_COUNT, type NodeClaim, NodeLeaseStore } from '../node-lease-store.js';
 
 interface Row {
   readonly node: number;
@@ -8,8 +8,8 @@ interface Row {
   validUntilMs: number;
 }
 
-/** NodeLeases for several NodeLease objects in one process. Fails on demand, as a database that can't be reached. */
-export class MemoryNodeLeases extends NodeLeases {
+/** NodeLeaseStore for several NodeLease objects in one process. Fails on demand, as a database that can't be reached. */
+export class MemoryNodeLeaseStore extends NodeLeaseStore {
   isReachable = true;
   private readonly rows: Row[] = Array.from({ length: NODE_COUNT }, (_, node) => ({ node, fence: 0, validUntilMs: 0 }));
 

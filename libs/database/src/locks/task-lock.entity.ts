@@ -1,10 +1,10 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-import { epochMs } from './columns.js';
+import { epochMs } from '../columns.js';
 
-/** Work that one process at a time does. */
+/** Which process does a task that one process at a time may do. */
 @Entity('leases')
-export class Lease {
+export class TaskLock {
   @PrimaryColumn({ type: 'varchar', length: 64 })
   name!: string;
 

@@ -2,8 +2,8 @@ import { DomainError } from '#errors';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 
-import type { MysqlLimits } from './database.options.js';
-import { ConnectFailure, isConnectionLost, isContended, isUnanswered } from './database-errors.js';
+import type { MysqlLimits } from '../database.options.js';
+import { ConnectFailure, isConnectionLost, isContended, isUnanswered } from '../database-errors.js';
 
 const TRIES = 5;
 const BACKOFF_MS = 20;

@@ -2,7 +2,7 @@ import { StartError } from '#errors';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 
-import { Database } from './database.js';
+import { Database } from '../database.js';
 import { InstanceFact } from './instance-fact.entity.js';
 import {
   knownSecretFacts,
@@ -12,7 +12,7 @@ import {
   secretRefusal,
   type SecretTrace,
 } from './known-secrets.js';
-import { NodeLeaseRow } from './node-lease.entity.js';
+import { NodeLeaseRow } from '../locks/node-lease.entity.js';
 
 /** Ties a database to the secrets that made its keys: with others every link would break. */
 @Injectable()

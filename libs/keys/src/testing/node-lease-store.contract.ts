@@ -1,15 +1,15 @@
 import { DomainError } from '#errors';
 import { beforeAll, describe, expect, it } from 'vitest';
 
-import { NODE_COUNT, type NodeClaim, type NodeLeases } from '../node-leases.js';
+import { NODE_COUNT, type NodeClaim, type NodeLeaseStore } from '../node-lease-store.js';
 
 const NOW = Date.UTC(2026, 10, 23, 12);
 const TTL_MS = 60_000;
 const UNTIL = NOW + TTL_MS;
 
 /** What every adapter must do. `open` gives leases that nobody has claimed from. */
-export function nodeLeasesContract(open: () => Promise<NodeLeases>): void {
-  describe('NodeLeases contract', () => {
+export function nodeLeaseStoreContract(open: () => Promise<NodeLeaseStore>): void {
+  describe('NodeLeaseStore contract', () => {
     it('gives a never-used number, free of any former bound', async () => {
       const leases = await open();
       const claim = await leases.claim('a', NOW, UNTIL);
@@ -56,11 +56,11 @@ export function nodeLeasesContract(open: () => Promise<NodeLeases>): void {
   });
 }
 
-function takenNumbers(open: () => Promise<NodeLeases>): void {
+function takenNumbers(open: () => Promise<NodeLeaseStore>): void {
   // One story told in order, since taking all numbers is slow in a database.
   describe('when all numbers are taken', () => {
     const claims: NodeClaim[] = [];
-    let leases: NodeLeases;
+    let leases: NodeLeaseStore;
     let released: NodeClaim;
     let killed: NodeClaim;
     let killedLater: NodeClaim;

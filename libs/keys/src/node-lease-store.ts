@@ -1,7 +1,7 @@
 /** How many node numbers there are: 10 bits of every id. */
 export const NODE_COUNT = 1024;
 
-/** A node number as `NodeLeases.claim` gave it away. */
+/** A node number as `NodeLeaseStore.claim` gave it away. */
 export interface NodeClaim {
   /** 0 to 1023. */
   readonly node: number;
@@ -18,7 +18,7 @@ export interface NodeClaim {
  * since 1970, as the caller sees them; the store's own clock plays no part. Every method settles within seconds:
  * an adapter sets its own timeout, and rejects with a DomainError `unavailable` when its store can't be reached.
  */
-export abstract class NodeLeases {
+export abstract class NodeLeaseStore {
   /**
    * Takes, by one compare-and-set on the fence, a number whose bound is before `nowMs`: a never-used one first, then
    * the one whose bound is the oldest, so that a number left by a killed process rests as long as possible. Records

@@ -1,14 +1,14 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-import { epochMs } from './columns.js';
+import { epochMs, int } from '../columns.js';
 
-/** A node number that was ever used: who holds it, and until when. */
+/** A node number that was used at least once: which process holds it, and until when. */
 @Entity('node_leases')
 export class NodeLeaseRow {
-  @PrimaryColumn({ type: 'smallint' })
+  @PrimaryColumn({ type: 'smallint', transformer: int })
   node!: number;
 
-  @Column({ type: 'bigint', transformer: epochMs })
+  @Column({ type: 'bigint', transformer: int })
   fence!: number;
 
   @Column({ type: 'varchar', length: 64 })

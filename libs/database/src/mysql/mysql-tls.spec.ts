@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { mysqlOf } from '../../../test/harness/databases.js';
-import { MariaDb } from '../../../test/harness/mariadb.js';
-import { selfSigned } from '../../../test/harness/self-signed.js';
+import { mysqlOf } from '../../../../test/harness/databases.js';
+import { MariaDb } from '../../../../test/harness/mariadb.js';
+import { selfSigned } from '../../../../test/harness/self-signed.js';
 import { mysqlOptions } from './mysql-options.js';
 
 let folder: string;

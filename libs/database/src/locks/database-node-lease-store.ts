@@ -1,15 +1,15 @@
 import { DomainError } from '#errors';
-import { NODE_COUNT, type NodeClaim, NodeLeases } from '#keys';
+import { NODE_COUNT, type NodeClaim, NodeLeaseStore } from '#keys';
 import { Injectable } from '@nestjs/common';
 import { randomInt } from 'node:crypto';
 import { type EntityManager, LessThan } from 'typeorm';
 
-import { Database } from './database.js';
+import { Database } from '../database.js';
 import { NodeLeaseRow } from './node-lease.entity.js';
 
 /** Node numbers as rows, taken by compare-and-set on their fence. */
 @Injectable()
-export class DatabaseNodeLeases extends NodeLeases {
+export class DatabaseNodeLeaseStore extends NodeLeaseStore {
   constructor(private readonly database: Database) {
     super();
   }

@@ -1,10 +1,8 @@
-import type { Options } from 'better-sqlite3';
+import Sqlite from 'better-sqlite3';
 import { readFileSync } from 'node:fs';
 
-import { ExactSqlite } from './exact-sqlite.js';
-
-/** Offsets of the read and write version in SQLite's header (https://www.sqlite.org/fileformat2.html#the_database_header). */
-const VERSIONS = [18, 19];
+/** Offsets of the read and write version in the header (https://www.sqlite.org/fileformat2.html#the_database_header). */
+const VERSION_OFFSETS = [18, 19];
 const ROLLBACK_JOURNAL = 1;
 
 /**
@@ -15,11 +13,11 @@ const ROLLBACK_JOURNAL = 1;
  * Without a log the file holds every commit. SQLite opens no copy whose header says WAL
  * (https://www.sqlite.org/c3ref/deserialize.html), so the header of the copy says rollback journal.
  */
-export class SqliteCopy extends ExactSqlite {
+export class SqliteCopy extends Sqlite {
   /** Throws what reading the file throws; Node reads files of up to 2 GiB as a whole. */
-  constructor(file: string, options?: Options) {
+  constructor(file: string, options?: Sqlite.Options) {
     const bytes = readFileSync(file);
-    for (const offset of VERSIONS) bytes[offset] = ROLLBACK_JOURNAL;
+    for (const offset of VERSION_OFFSETS) bytes[offset] = ROLLBACK_JOURNAL;
     super(bytes, options);
   }
 }

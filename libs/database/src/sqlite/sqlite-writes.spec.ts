@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 
-import { InstanceFact } from './instance-fact.entity.js';
-import { openDatabase } from './testing/index.js';
+import { InstanceFact } from '../secrets/instance-fact.entity.js';
+import { openDatabase } from '../testing/index.js';
 
 it('commits what it is given after SQLite has ended a transaction by itself, as it does when the disk is full', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'imglink-'));

@@ -1,0 +1,60 @@
+import { DurableFolders } from '#files';
+import type Sqlite from 'better-sqlite3';
+import { existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import type { DataSourceOptions } from 'typeorm';
+
+import { migrations } from '../migrations/index.js';
+import { QueryCounter } from '../query-counter.js';
+import { isReadOnlyFile } from './sqlite-access.js';
+import { SqliteCopy } from './sqlite-copy.js';
+
+/** The journal file is truncated to this size, in bytes, after a checkpoint. */
+const JOURNAL_BYTES = 64 * 1024 * 1024;
+
+const sqlite = (file: string) => ({ type: 'better-sqlite3', database: file, logger: new QueryCounter() }) as const;
+
+/**
+ * Returns every integer of every statement as a bigint, because a number would round ids above 2^53. Columns of small integers
+ * have the transformer `int`, which makes numbers of them.
+ */
+const readBigints = (database: Sqlite.Database): void => void database.defaultSafeIntegers(true);
+
+async function keepCommits(database: Sqlite.Database, file: string): Promise<void> {
+  // SQLite syncs its files, but not the entry of the folder that TypeORM has created for them.
+  await new DurableFolders().syncParents(dirname(resolve(file)));
+  database.pragma('journal_mode = WAL');
+  // Each commit is on disk before it is acknowledged, so that it survives a power cut.
+  database.pragma('synchronous = FULL');
+  database.pragma(`journal_size_limit = ${JOURNAL_BYTES}`);
+}
+
+/** TypeORM's options for the connection that writes. */
+export function sqliteWriter(file: string): DataSourceOptions {
+  return {
+    ...sqlite(file),
+    prepareDatabase: async (database: Sqlite.Database) => {
+      readBigints(database);
+      await keepCommits(database, file);
+    },
+  };
+}
+
+/** TypeORM's options for reading. Of a file that is read-only and has no write-ahead log, a copy in memory is read. */
+export function sqliteReader(file: string): DataSourceOptions {
+  const isCopied = isReadOnlyFile(file) && !existsSync(`${file}-wal`);
+  return {
+    ...sqlite(file),
+    ...(isCopied && { driver: SqliteCopy }),
+    readonly: true,
+    prepareDatabase: readBigints,
+  };
+}
+
+/**
+ * TypeORM's options for the connection that migrates. It reads integers as numbers, because TypeORM compares what SQLite says of
+ * its columns with numbers and would take nullable columns for NOT NULL.
+ */
+export function sqliteMigrator(file: string): DataSourceOptions {
+  return { ...sqlite(file), migrations, prepareDatabase: (database: Sqlite.Database) => keepCommits(database, file) };
+}
