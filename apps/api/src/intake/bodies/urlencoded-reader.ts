@@ -1,7 +1,7 @@
 import { DomainError } from '#errors';
 
-const MAX_NAME = 128;
-const MAX_VALUE = 16 * 1024;
+const MAX_NAME_BYTES = 128;
+const MAX_VALUE_BYTES = 16 * 1024;
 const MAX_FIELDS = 32;
 
 const [AMPERSAND, EQUALS, PLUS, SPACE, PERCENT] = [...Buffer.from('&=+ %')] as [number, number, number, number, number];
@@ -12,8 +12,9 @@ export interface UrlencodedForm<File> {
 }
 
 /**
- * Reads name=value pairs (URL standard, §5.1) as they come: the first that holds an image is handed to `onFile` as a
- * stream of decoded bytes, the others must be short. Throws `invalid-request`; what `onFile` gave goes to `onFault`.
+ * Reads a urlencoded form (URL standard, §5.1) while it arrives. The value of the first field that holds the image goes to
+ * `onFile` as a stream of decoded bytes. Of other fields the first of each name counts; their values are limited to 16 KB.
+ * Throws `invalid-request`, and what the body and `onFile` throw; then the result of `onFile` goes to `onFault`.
  */
 export async function readUrlencoded<File>(
   body: AsyncIterable<Buffer>,
@@ -21,20 +22,21 @@ export async function readUrlencoded<File>(
   onFile: (bytes: AsyncIterable<Buffer>) => Promise<File>,
   onFault: (file: File) => Promise<void>,
 ): Promise<UrlencodedForm<File>> {
-  const cursor = new Cursor(body);
+  const cursor = new ByteCursor(body);
   const fields: Record<string, string> = Object.create(null) as Record<string, string>;
   let file: File | undefined;
   try {
     for (let count = 0; await cursor.hasMore(); count++) {
-      if (count === MAX_FIELDS) throw new DomainError('invalid-request', 'The form has too many fields.');
-      const name = await textOf(decoded(cursor.until(EQUALS, AMPERSAND)), MAX_NAME);
-      const value = decoded(cursor.isAfter(EQUALS) ? cursor.until(AMPERSAND) : nothing());
+      if (count === MAX_FIELDS)
+        throw new DomainError('invalid-request', `The form has more than ${MAX_FIELDS} fields.`);
+      const name = await textOf(percentDecoded(cursor.readUntil(EQUALS, AMPERSAND)), MAX_NAME_BYTES);
+      const value = percentDecoded(cursor.endedAt(EQUALS) ? cursor.readUntil(AMPERSAND) : empty());
       if (!file && isImage(name)) {
         file = await onFile(value);
         continue;
       }
-      // Read even where it is passed over: what comes next stands behind it.
-      const text = await textOf(value, MAX_VALUE);
+      // Also read if it is ignored, because the next field follows it.
+      const text = await textOf(value, MAX_VALUE_BYTES);
       fields[name] ??= text;
     }
     return { file, fields };
@@ -46,11 +48,12 @@ export async function readUrlencoded<File>(
   }
 }
 
-/** Chunks of a body up to one of some bytes. */
-class Cursor {
+/** Reads a body in stretches, each of which ends at a delimiter. */
+class ByteCursor {
   private readonly chunks: AsyncIterator<Buffer>;
   private rest: Buffer = Buffer.alloc(0);
-  private stop: number | undefined;
+  /** The byte at which the last stretch ended; undefined at the end of the body. */
+  private delimiter: number | undefined;
 
   constructor(body: AsyncIterable<Buffer>) {
     this.chunks = body[Symbol.asyncIterator]();
@@ -65,19 +68,19 @@ class Cursor {
     return true;
   }
 
-  /** Whether the last stretch ended at this byte. */
-  isAfter(byte: number): boolean {
-    return this.stop === byte;
+  /** True if the last stretch ended at this byte. */
+  endedAt(byte: number): boolean {
+    return this.delimiter === byte;
   }
 
-  /** Passes on what comes before the first of `stops`, which is passed over. */
-  async *until(...stops: number[]): AsyncGenerator<Buffer> {
-    this.stop = undefined;
+  /** The bytes before the first of `delimiters`, which is skipped. */
+  async *readUntil(...delimiters: number[]): AsyncGenerator<Buffer> {
+    this.delimiter = undefined;
     while (await this.hasMore()) {
-      const places = stops.map((stop) => this.rest.indexOf(stop)).filter((place) => place >= 0);
-      const end = Math.min(...places);
+      const positions = delimiters.map((byte) => this.rest.indexOf(byte)).filter((position) => position >= 0);
+      const end = Math.min(...positions);
       const piece = this.rest.subarray(0, end === Infinity ? undefined : end);
-      this.stop = end === Infinity ? undefined : this.rest[end];
+      this.delimiter = end === Infinity ? undefined : this.rest[end];
       this.rest = this.rest.subarray(piece.length + (end === Infinity ? 0 : 1));
       if (piece.length > 0) yield piece;
       if (end !== Infinity) return;
@@ -89,23 +92,23 @@ class Cursor {
   }
 }
 
-async function* nothing(): AsyncGenerator<Buffer> {}
+async function* empty(): AsyncGenerator<Buffer> {}
 
-/** Undoes `+` and `%XX`; a percent sign before anything else stands for itself. */
-async function* decoded(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+/** Decodes `+` and `%XX`. A percent sign before anything else is left as it is. */
+async function* percentDecoded(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let rest: Buffer = Buffer.alloc(0);
   for await (const piece of pieces) {
     const bytes = rest.length === 0 ? piece : Buffer.concat([rest, piece]);
-    // What may be the beginning of an escape waits for its end.
+    // An escape may be cut by the end of the piece; its beginning waits for the next one.
     const cut = bytes.subarray(-2).indexOf(PERCENT);
     const ready = cut < 0 ? bytes.length : Math.max(0, bytes.length - 2) + cut;
     rest = bytes.subarray(ready);
-    if (ready > 0) yield decodeWhole(bytes.subarray(0, ready));
+    if (ready > 0) yield decodePiece(bytes.subarray(0, ready));
   }
-  if (rest.length > 0) yield decodeWhole(rest);
+  if (rest.length > 0) yield decodePiece(rest);
 }
 
-function decodeWhole(bytes: Buffer): Buffer {
+function decodePiece(bytes: Buffer): Buffer {
   if (!bytes.includes(PERCENT) && !bytes.includes(PLUS)) return bytes;
   const out = Buffer.allocUnsafe(bytes.length);
   let length = 0;
@@ -124,7 +127,11 @@ async function textOf(pieces: AsyncIterable<Buffer>, maxBytes: number): Promise<
   let size = 0;
   for await (const piece of pieces) {
     size += piece.length;
-    if (size > maxBytes) throw new DomainError('invalid-request', 'A field of the form is too long.');
+    if (size > maxBytes)
+      throw new DomainError(
+        'invalid-request',
+        `A name in the form is longer than ${MAX_NAME_BYTES} bytes, or a value longer than ${MAX_VALUE_BYTES} bytes.`,
+      );
     parts.push(piece);
   }
   return Buffer.concat(parts).toString();
