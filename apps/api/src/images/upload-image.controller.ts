@@ -7,7 +7,6 @@ import { QUOTA_HEADERS, UPLOAD_BODY, UPLOAD_PARAMETERS, UPLOAD_PROBLEMS } from '
 import { AdmitUpload } from '../limits/admit-upload.js';
 import { IdempotentIntakeService } from '../intake/idempotent-intake.service.js';
 import { IntakeService, type UploadAnswer } from '../intake/intake.service.js';
-import { UploadReader } from '../intake/upload-reader.js';
 import { readIdempotencyKey } from '../intake/headers/idempotency-key.js';
 import {
   type AcceptedUpload,
@@ -24,7 +23,6 @@ const STATUS_RETRY_SECONDS = '1';
 export class UploadImageController {
   constructor(
     private readonly admit: AdmitUpload,
-    private readonly reader: UploadReader,
     private readonly intake: IntakeService,
     private readonly idempotent: IdempotentIntakeService,
     private readonly presenter: ImagePresenter,
@@ -79,7 +77,6 @@ export class UploadImageController {
   }
 
   private async upload(request: FastifyRequest): Promise<UploadAnswer> {
-    this.reader.check(request);
     const key = readIdempotencyKey(request.headers['idempotency-key']);
     return key === undefined ? this.intake.upload(request) : this.idempotent.upload(request, key);
   }

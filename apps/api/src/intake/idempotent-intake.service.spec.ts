@@ -51,7 +51,7 @@ class Images {
     };
     const discard = async ({ image }: { image: { bytes: { id: bigint } } }) =>
       this.receiver.discard(image.bytes as never);
-    return { read, discard } as unknown as UploadReader;
+    return { check: () => undefined, read, discard } as unknown as UploadReader;
   }
 
   get receiver(): UploadReceiver {

@@ -38,6 +38,8 @@ export class IdempotentIntakeService {
    * and `idempotency-key-reused` (422) if the key belongs to another request.
    */
   async upload(request: FastifyRequest, key: string): Promise<UploadAnswer> {
+    // Before the claim, so that a request which is refused by its header fields leaves no row.
+    this.reader.check(request);
     const claim = await this.keys.claim(idempotencyHash('POST /v1/images', request.ip, key));
     if (claim.kind === 'answered') return this.replay(request, claim.answer);
     // A renewal that fails is followed by another. If the claim lapses anyway, `noteUpload` and `finish` are refused.

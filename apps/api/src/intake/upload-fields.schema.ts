@@ -3,7 +3,7 @@ import { z } from 'zod';
 const MIN_SECONDS = 60;
 const MAX_SECONDS = 31_536_000;
 
-/** Counted in code points, as the database counts them. */
+/** The length is counted in code points, as in the database. An empty text becomes null. */
 const text = (maxLength: number) =>
   z
     .string()
@@ -23,7 +23,7 @@ const seconds = z
   )
   .refine((value) => value >= MIN_SECONDS && value <= MAX_SECONDS, `must be from ${MIN_SECONDS} to ${MAX_SECONDS}`);
 
-/** What can be said of an image besides its bytes: form fields, query parameters or JSON members alike. */
+/** The fields of an upload besides its image, as form fields, query parameters or JSON members. */
 export const uploadFields = z.strictObject({
   title: text(128).optional().describe('At most 128 characters'),
   description: text(2000).optional().describe('At most 2,000 characters'),
@@ -38,7 +38,7 @@ export const JSON_FIELDS: readonly string[] = ['url', 'base64', ...FIELDS];
 
 export type UploadFieldsInput = z.infer<typeof uploadFields>;
 
-/** The JSON form of an upload: one of `url` and `base64`. */
+/** The JSON form of an upload without `base64`, which is read as a stream. */
 export const uploadSource = z.strictObject({
   url: z.string().max(2048).optional(),
   ...uploadFields.shape,

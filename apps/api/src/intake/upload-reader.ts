@@ -53,8 +53,12 @@ export class UploadReader {
     announcedDigests(headers['repr-digest']);
   }
 
-  /** Streams the image to staging, or returns the URL to fetch it from. If it throws, nothing stays in staging. */
+  /**
+   * Streams the image to staging, or returns the URL to fetch it from. Throws what `check` throws, and `invalid-request`
+   * and the errors of `UploadReceiver.receive`; then nothing stays in staging.
+   */
   async read(request: FastifyRequest): Promise<ReceivedUpload> {
+    this.check(request);
     const { bodyIdleMs: idleMs, bodyTotalMs: totalMs, maxUploadBytes } = this.options;
     const kind = bodyKind(request.headers['content-type']);
     const body = limitBody(requestBody(request, { idleMs, totalMs }), this.maxBodyBytes(kind), maxUploadBytes);

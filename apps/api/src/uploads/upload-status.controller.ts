@@ -14,16 +14,16 @@ import { problemBody } from '../problems/problem-body.js';
 import { PublicUrls } from '../http/public-urls.js';
 import { type UploadStatusBody, uploadStatusSchema } from './upload-status.schema.js';
 
-/** Between two looks at an upload whose job isn't running here. */
+/** The longest wait between two reads of the status. */
 const POLL_MS = 1_000;
-/** Where the queue does not know the upload, it says so at once, until the sweeper adds the job. */
+/** The shortest wait between two reads: a queue that does not know the job answers at once. */
 const LEAST_POLL_MS = 100;
 const STREAM_MAX_MS = 15 * 60_000;
-/** Each looks at its upload every second. */
+/** Each stream reads the status of its upload once a second. */
 const MAX_STREAMS = 400;
 const RETRY_SECONDS = 5;
 
-/** How far an upload that was answered 202 has come. */
+/** GET /v1/uploads/{key} and its server-sent events: the status of an upload. */
 @Controller('v1/uploads')
 export class UploadStatusController {
   private readonly slots = new SharedSlots({ kind: 'streams', max: MAX_STREAMS, retryAfterSeconds: RETRY_SECONDS });
@@ -47,7 +47,6 @@ export class UploadStatusController {
     return this.status(id);
   }
 
-  /** The same as server-sent events, one for each change, until the upload has ended. */
   @Sse(':key/events')
   @KeyParam()
   @Endpoint({
@@ -64,7 +63,7 @@ export class UploadStatusController {
   ): Promise<Observable<MessageEvent>> {
     const first = await this.status(id);
     return new Observable((subscriber) => {
-      // Not before: a client who has left by now is never subscribed for.
+      // Only here: Nest does not subscribe for a client that has left, and then the slot would never be given back.
       const slot = this.slots.take(clientOf(request.ip));
       subscriber.add(() => this.slots.giveBack(slot));
       void (async () => {

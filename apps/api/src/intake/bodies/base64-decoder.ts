@@ -4,8 +4,8 @@ const DATA_URL = /^data:[^,]{0,128};base64,/;
 const ALPHABET = /^[A-Za-z0-9+/]*={0,2}$/;
 
 /**
- * Decodes base64 (RFC 4648 §4) as it comes; line breaks and a `data:…;base64,` prefix are passed over. Throws
- * `invalid-request` for anything else.
+ * Decodes a stream of base64 (RFC 4648 §4). Line breaks, missing padding and a `data:…;base64,` prefix are allowed.
+ * Throws `invalid-request` for anything else.
  */
 export async function* decodeBase64(text: AsyncIterable<string>): AsyncGenerator<Buffer> {
   let rest = '';
@@ -14,7 +14,7 @@ export async function* decodeBase64(text: AsyncIterable<string>): AsyncGenerator
   for await (const piece of text) {
     let joined = rest + piece.replace(/[\r\n]/g, '');
     if (isStart) {
-      // A prefix may come in pieces; it is short.
+      // The prefix may be split between pieces.
       if (joined.startsWith('data:'.slice(0, joined.length)) && !joined.includes(',') && joined.length < 160) {
         rest = joined;
         continue;
@@ -30,7 +30,6 @@ export async function* decodeBase64(text: AsyncIterable<string>): AsyncGenerator
     rest = joined.slice(whole);
     if (ready !== '') yield Buffer.from(ready, 'base64');
   }
-  // Padding may be left off.
   if (rest.length === 1 || !ALPHABET.test(rest) || (isPadded && rest !== '')) throw bad();
   if (rest !== '') yield Buffer.from(rest, 'base64');
 }

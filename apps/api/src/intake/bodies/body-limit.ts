@@ -1,9 +1,6 @@
 import { tooManyBytes } from '#errors';
 
-/**
- * Passes a body on, chunk by chunk. Throws `too-many-bytes` beyond `maxBytes`; what it says is the limit of the image in
- * it, `imageBytes`.
- */
+/** Yields a body unchanged. Throws `too-many-bytes` beyond `maxBytes`; the error names `imageBytes`, the limit of an image. */
 export async function* limitBody(
   body: AsyncIterable<Buffer>,
   maxBytes: number,

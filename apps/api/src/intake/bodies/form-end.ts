@@ -1,11 +1,10 @@
 const BOUNDARY = /boundary="?([^";,]+)"?/i;
 
 /**
- * The body of a form as it came, except that an end which lacks its last two dashes (`--boundary` instead of
- * `--boundary--`, RFC 2046 §5.1.1) gets them. Some clients end complete requests that way. Holds back only the last
- * bytes of the body.
+ * Yields the body of a form, and adds the last two dashes if its end lacks them (`--boundary` instead of `--boundary--`,
+ * RFC 2046 §5.1.1). Some clients end complete forms that way. Only the last bytes of the body are held back.
  */
-export async function* endedForm(body: AsyncIterable<Buffer>, contentType: string): AsyncGenerator<Buffer> {
+export async function* completeFormEnd(body: AsyncIterable<Buffer>, contentType: string): AsyncGenerator<Buffer> {
   const boundary = BOUNDARY.exec(contentType)?.[1]?.trim();
   if (boundary === undefined) return yield* body;
   const end = `--${boundary}`;

@@ -16,11 +16,9 @@ export interface JsonForm<File> {
 }
 
 /**
- * Reads a JSON object as it comes: the first string that holds an image, told by its name, is handed to `onFile`
- * as a stream, so that it costs no more memory as JSON than as bytes. Other members must be short strings, numbers,
- * booleans or null.
- * Throws `invalid-request`, what the body throws, or what `onFile` throws; what `onFile` gave until then goes to
- * `onFault`.
+ * Reads a JSON object as a stream. The first string with the name of an image goes to `onFile` as a stream, so that it
+ * needs no more memory than the bytes themselves. Other members must be short strings, numbers, booleans or null.
+ * Throws `invalid-request`, or the error of the body or of `onFile`; then `onFault` gets what `onFile` returned.
  */
 export async function readJson<File>(
   body: AsyncIterable<Buffer>,
@@ -37,13 +35,13 @@ export async function readJson<File>(
       const name = await textOf(tokens, 'endKey', MAX_NAME_LENGTH, () => nameTooLong());
       if (name in fields) throw invalidFields([[name, 'was sent twice']]);
       if (Object.keys(fields).length >= MAX_FIELDS)
-        throw new DomainError('invalid-request', `There are more than ${MAX_FIELDS} members.`);
+        throw new DomainError('invalid-request', `The object has more than ${MAX_FIELDS} members.`);
       const value = await take(tokens);
       fields[name] = true;
       if (!file && isImage(name) && value.name === 'startString') file = await onFile(stringChunks(tokens));
       else fields[name] = await simpleValue(name, value, tokens);
     }
-    // What stands behind the object is no JSON.
+    // The parser throws if anything follows the object.
     while (!(await tokens.next()).done);
     for (const name of Object.keys(fields)) if (isImage(name)) delete fields[name];
     return { file, fields };
@@ -66,7 +64,7 @@ async function* stringChunks(tokens: Tokens): AsyncGenerator<string> {
     yield token.name === 'stringChunk' ? token.value : '';
 }
 
-/** What comes before the token `end`; throws what `tooLong` gives for more than `maxLength` characters. */
+/** Returns the text before the token `end`. Throws `tooLong()` for more than `maxLength` characters. */
 async function textOf(
   tokens: Tokens,
   end: 'endKey' | 'endString' | 'endNumber',

@@ -4,10 +4,10 @@ import { jsonParser, type Token } from 'stream-json/core/parser.js';
 
 export type JsonToken = Token;
 
-/** Keys, strings and numbers come in pieces: whoever reads them bounds how much of one is kept. */
+/** Keys, strings and numbers come in pieces, so that the reader can bound how much of one it keeps. */
 const IN_PIECES = { packValues: false, streamValues: true };
 
-/** The tokens of a JSON text (RFC 8259) in UTF-8, as it comes. Throws `invalid-request`, or what the body throws. */
+/** Yields the tokens of a JSON text (RFC 8259) in UTF-8. Throws `invalid-request`, or the error of the body. */
 export async function* jsonTokens(body: AsyncIterable<Buffer>): AsyncGenerator<JsonToken> {
   const decoder = new TextDecoder();
   const parse = jsonParser(IN_PIECES);
@@ -25,7 +25,7 @@ function tokensOf(parse: ReturnType<typeof jsonParser>, text: string | typeof no
   }
 }
 
-/** The parser cuts strings into pieces of 256 characters: those that came together are one, for whoever hashes and writes. */
+/** Joins adjacent pieces of a string. The parser cuts strings every 256 characters, and small pieces are slow to hash. */
 function joined(tokens: readonly JsonToken[]): JsonToken[] {
   const all: JsonToken[] = [];
   let pieces: string[] = [];

@@ -2,21 +2,21 @@ import { DomainError } from '#errors';
 import { Busboy, type BusboyConfig, type BusboyFileStream, type BusboyHeaders } from '@fastify/busboy';
 import { once } from 'node:events';
 
-import { endedForm } from './form-end.js';
+import { completeFormEnd } from './form-end.js';
 import { invalidFields, notAField } from '../../http/parse-fields.js';
 
 const LIMITS = { fields: 16, fieldSize: 16 * 1024, fieldNameSize: 128, headerPairs: 64, parts: 32 };
-/** What a form needs besides the image itself. */
+/** Bytes of a form besides its image, at most. */
 export const MULTIPART_OVERHEAD_BYTES = LIMITS.fields * LIMITS.fieldSize;
 
 export interface FormRules {
-  /** Whether the image is in the part of this name. */
+  /** Returns whether a part of this name holds the image. */
   isImage: (name: string) => boolean;
-  /** The fields that may be sent, each once, the image as a file; undefined: whatever else is there is passed over. */
+  /** Strict: only these fields, each once, with the image as a file. Undefined: unknown fields are ignored. */
   onlyFields: readonly string[] | undefined;
 }
 
-/** A part of a form that may be the image. A text holds base64 or an address; a file that comes after it counts instead. */
+/** A part of a form that may be the image. A text holds base64 or a URL; a file that follows it takes precedence. */
 interface FormImage<File> {
   stream: BusboyFileStream;
   file: Promise<File>;
@@ -29,9 +29,10 @@ export interface MultipartForm<File> {
 }
 
 /**
- * Reads a form (RFC 7578) as it comes: the image is handed to `onFile` as a stream, with the name of its file; fields
- * may stand before and after it. Without strict rules the image may be a text, and its end may be badly written. Throws `invalid-request` for a malformed form or one that breaks the rules, what the
- * body throws, or what `onFile` throws: whichever came first. What `onFile` gave until then goes to `onFault`.
+ * Reads a form (RFC 7578) as a stream. The image goes to `onFile` as a stream, with its file name; fields may precede and
+ * follow it. Without `onlyFields` the image may be a text, and the last dashes of the form may be missing. Throws
+ * `invalid-request` for a form that is malformed or breaks the rules, or the error of the body or of `onFile`, whichever
+ * came first; then `onFault` gets what `onFile` returned.
  */
 export async function readMultipart<File>(
   headers: BusboyHeaders,
@@ -50,16 +51,16 @@ export async function readMultipart<File>(
   const refuse = (name: string, detail: string) => fail(invalidFields([[name, detail]]));
   const images: FormImage<File>[] = [];
   const take = (stream: BusboyFileStream, filename: string | undefined) => {
-    // What is thrown in here, an event that may come at any time, would end the process.
+    // In a promise, because an error thrown in an event handler would end the process.
     const file = Promise.resolve().then(() => onFile(bytesOf(stream), filename));
     const isText = filename === undefined && onlyFields === undefined;
-    // A file may come yet, and then whatever the text was does not count.
+    // A file that follows takes precedence over a text, so a text that fails is only skipped.
     file.catch((error: unknown) => (isText ? stream.resume() : fail(error)));
     images.push({ stream, file, isText });
   };
 
   form.on('file', (name: string | undefined, stream, filename: string | undefined) => {
-    // It breaks only after the form, the body or its reader did, and any of them says better why.
+    // It fails only after the form, the body or its reader failed, and their errors are more specific.
     stream.on('error', () => undefined);
     const isWanted = images.every(({ isText }) => isText) && (images.length === 0 || filename !== undefined);
     if (name !== undefined && isImage(name) && isWanted) return take(stream, filename);
@@ -82,14 +83,14 @@ export async function readMultipart<File>(
   form.on('error', (cause) => fail(malformed(cause)));
 
   try {
-    for await (const chunk of onlyFields ? body : endedForm(body, headers['content-type'])) {
+    for await (const chunk of onlyFields ? body : completeFormEnd(body, headers['content-type'])) {
       if (hasFailed) await failed;
       if (!form.write(chunk)) await Promise.race([failed, once(form, 'drain')]);
     }
     const finished = once(form, 'finish');
     form.end();
     await Promise.race([failed, finished]);
-    // Events of the last chunk may still be on their way.
+    // The handlers of the last chunk may not have run yet.
     await Promise.race([failed, new Promise(setImmediate)]);
     const chosen = images.find(({ isText }) => !isText) ?? images[0];
     await dropAll(
@@ -98,10 +99,10 @@ export async function readMultipart<File>(
     );
     return { file: await chosen?.file, fields };
   } catch (error) {
-    // A failure of the body, unless something else failed before.
+    // The error of the body, unless another error came first.
     fail(error);
     form.destroy();
-    // Ends whoever waits for more of the image.
+    // Ends the readers of the image.
     for (const { stream } of images) stream.destroy(error as Error);
     await dropAll(images, onFault);
     return await failed;
@@ -111,7 +112,7 @@ export async function readMultipart<File>(
 const dropAll = <File>(images: readonly FormImage<File>[], onFault: (file: File) => Promise<void>) =>
   Promise.all(images.map(({ file }) => file.then(onFault, () => undefined)));
 
-/** Whoever stops reading half-way leaves the stream as it is: destroyed, it would break with an error of its own. */
+/** A reader that stops early does not destroy the stream, which would then fail with an error of its own. */
 async function* bytesOf(stream: BusboyFileStream): AsyncGenerator<Buffer> {
   yield* stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
 }

@@ -1,13 +1,14 @@
-/** A body whose first bytes are known before anybody reads it. Whoever does not read it to its end closes it. */
+/** A body whose first bytes are read ahead. A caller that does not read it to its end closes it. */
 export class PeekedBody implements AsyncIterable<Buffer> {
   private isHeadRead = false;
 
   private constructor(
-    /** At least as much as was asked for, or all that there is. */
+    /** At least as many bytes as were asked for, or the whole body. */
     readonly head: Buffer,
     private readonly chunks: AsyncIterator<Buffer>,
   ) {}
 
+  /** Reads ahead at least `bytes` bytes. */
   static async of(body: AsyncIterable<Buffer>, bytes: number): Promise<PeekedBody> {
     const chunks = body[Symbol.asyncIterator]();
     let head: Buffer = Buffer.alloc(0);

@@ -6,19 +6,19 @@ import { askForBody } from '../../http/hooks/expect-continue.js';
 import { BodyPace, GRACE_MS, MIN_BYTES_PER_SECOND } from '../../limits/body-pace.js';
 
 export interface BodyLimits {
-  /** How long the body may pause. */
+  /** The longest pause of the body, in milliseconds. */
   idleMs: number;
-  /** How long it may take in all. */
+  /** The longest time for the whole body, in milliseconds. */
   totalMs: number;
 }
 
-/** A body at the limit is looked at no more often than this. */
-const LOOK_AGAIN_MS = 50;
+/** The shortest interval between two checks of the pace. */
+const MIN_CHECK_MS = 50;
 
 /**
- * The body of a request, chunk by chunk. Throws `body-timeout` when it comes too slowly (BodyPace) or takes too long,
- * `upload-aborted` when the client leaves, `overloaded` when the request loses its slot to another client. Whoever stops
- * reading half-way leaves the connection open, so that an answer can still be sent.
+ * Yields the body of a request. Throws `body-timeout` if it comes too slowly (BodyPace) or takes too long,
+ * `upload-aborted` if the client leaves, `overloaded` if the request loses its slot to another client. If the caller
+ * stops early, the connection stays open, so that an answer can still be sent.
  */
 export async function* requestBody(
   { raw, bodySlot }: Pick<FastifyRequest, 'raw' | 'bodySlot'>,
@@ -33,16 +33,16 @@ export async function* requestBody(
     ending = reason;
     reject(reason);
   };
-  // Set again only when it fires: most bodies have come by then, and a chunk costs no timer.
-  const look = () => {
+  // The timer is only set again when it fires, so that chunks need no timer. Most bodies end before that.
+  const checkPace = () => {
     const now = performance.now();
     const leftMs = pace.leftMs(now);
     if (leftMs <= 0) giveUp(tooSlow(pace, now));
-    else timer = setTimeout(look, Math.max(leftMs, LOOK_AGAIN_MS));
+    else timer = setTimeout(checkPace, Math.max(leftMs, MIN_CHECK_MS));
   };
-  let timer = setTimeout(look, pace.leftMs(performance.now()));
+  let timer = setTimeout(checkPace, pace.leftMs(performance.now()));
   const total = setTimeout(() => giveUp(tooLong(totalMs)), totalMs);
-  // A promise each: a race against one that lasts as long as the body would keep every chunk of it in memory.
+  // One promise a chunk: racing with one promise for the whole body would keep every chunk in memory.
   const next = () =>
     new Promise<IteratorResult<Buffer>>((resolve, refuse) => {
       if (ending) return refuse(ending);
@@ -67,7 +67,7 @@ export async function* requestBody(
     bodySlot?.received();
     clearTimeout(timer);
     clearTimeout(total);
-    // A read that never ends can't be called off; the connection goes with the answer.
+    // A pending read cannot be cancelled. The connection closes after the answer.
     if (!isWaiting) await chunks.return?.();
   }
   if (!raw.complete) throw aborted(undefined);

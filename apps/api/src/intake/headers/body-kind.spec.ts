@@ -18,19 +18,19 @@ it.each([
 });
 
 it.each(['text/plain', '*/*', 'image', 'image/', 'application/*', 'image/png, image/png', 'video/mp4'])(
-  'refuses %s, and says what to send',
+  'refuses %s and lists what is accepted',
   (type) => {
     expect(() => bodyKind(type)).toThrow(/multipart\/form-data with the file in the field `image`/);
   },
 );
 
 it.each([undefined, '', 'identity', 'Identity', 'identity, identity', ' , '])(
-  'takes the Content-Encoding %s',
+  'accepts the Content-Encoding %s',
   (field) => {
     expect(() => refuseEncoded({ 'content-encoding': field })).not.toThrow();
   },
 );
 
 it.each(['gzip', 'br', 'identity, gzip', 'x', 'deflate;q=0'])('refuses the Content-Encoding %s', (field) => {
-  expect(() => refuseEncoded({ 'content-encoding': field })).toThrow(/Send the body as it is \(identity\)/);
+  expect(() => refuseEncoded({ 'content-encoding': field })).toThrow(/Send the body without an encoding \(identity\)/);
 });

@@ -7,12 +7,12 @@ const UUID = '8e03978e-40d5-43e8-bc93-6894a57f9324';
 const hash = (address: string, key: string) => idempotencyHash(OPERATION, address, key).toString('hex');
 
 describe('idempotencyHash', () => {
-  it('is the same from every address where nobody can guess the key', () => {
+  it('is the same from every address for a key that cannot be guessed', () => {
     expect(hash('192.0.2.1', UUID)).toBe(hash('2001:db8::1', UUID));
     expect(hash('192.0.2.1', UUID)).not.toBe(hash('192.0.2.1', UUID.replace('8e', '8f')));
   });
 
-  it('is that of one network where the key may be guessed', () => {
+  it('differs between networks for a key that can be guessed', () => {
     expect(hash('192.0.2.1', 'photo-1')).toBe(hash('192.0.2.254', 'photo-1'));
     expect(hash('192.0.2.1', 'photo-1')).toBe(hash('::ffff:192.0.2.1', 'photo-1'));
     expect(hash('192.0.2.1', 'photo-1')).not.toBe(hash('192.0.3.1', 'photo-1'));
@@ -20,12 +20,12 @@ describe('idempotencyHash', () => {
     expect(hash('2001:db8:0:1::1', 'photo-1')).not.toBe(hash('2001:db8:0:2::1', 'photo-1'));
   });
 
-  it('is that of one sender where a proxy says no address', () => {
+  it('treats all clients without an address as one network', () => {
     expect(hash('unknown', 'photo-1')).toBe(hash('unknown', 'photo-1'));
     expect(hash('unknown', 'photo-1')).not.toBe(hash('192.0.2.1', 'photo-1'));
   });
 
-  it('is of one operation', () => {
+  it('differs between operations', () => {
     expect(idempotencyHash('POST /other', '192.0.2.1', UUID).toString('hex')).not.toBe(hash('192.0.2.1', UUID));
   });
 });

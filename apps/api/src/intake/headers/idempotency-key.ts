@@ -4,7 +4,7 @@ import ipaddr from 'ipaddr.js';
 
 import { isUnguessable } from './unguessable-key.js';
 
-/** The key of an Idempotency-Key field: a structured string, or the bare token that most SDKs send. */
+/** Reads an Idempotency-Key field: a structured string, or the bare token that most SDKs send. Throws `invalid-request`. */
 export function readIdempotencyKey(field: string | string[] | undefined): string | undefined {
   if (field === undefined) return undefined;
   const text = String(field).trim();
@@ -15,19 +15,19 @@ export function readIdempotencyKey(field: string | string[] | undefined): string
 }
 
 /**
- * By what a request's claim and answer are kept. A key that nobody can guess holds from every address, so that a phone
- * which changes from Wi-Fi to mobile makes one image. A replay gives the image's delete token, and a stranger may have
- * the same image and send the same fields. So a key that may be guessed, such as `photo-1`, holds only within the
- * network that it came from: from elsewhere it is another request.
+ * Returns the hash under which the claim and the answer of a request are kept. A key that cannot be guessed is valid from
+ * every address, so that a phone which changes from Wi-Fi to a mobile network uploads one image. A replay contains the
+ * delete token, and a stranger may send the same image with the same fields. So a key that can be guessed, such as
+ * `photo-1`, is only valid within the network that it came from; from another network it is another request.
  */
 export function idempotencyHash(operation: string, address: string, key: string): Buffer {
   const sender = isUnguessable(key) ? 'anywhere' : networkOf(address);
   return createHash('sha256').update(`${operation}\n${sender}\n${key}`).digest();
 }
 
-/** The /24 or /64 that an address is in: a phone keeps its key while its address changes a little. */
+/** Returns the /24 or /64 network of an address, because the address of a phone changes a little. */
 function networkOf(address: string): string {
-  // A proxy may say `unknown` instead of an address.
+  // A proxy may send `unknown` instead of an address.
   if (!ipaddr.isValid(address)) return address;
   const parsed = ipaddr.process(address);
   return parsed

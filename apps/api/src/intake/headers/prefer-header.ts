@@ -3,15 +3,15 @@ import { parseDictionary } from 'structured-headers';
 export interface UploadPreference {
   /** Answer 202 at once. */
   isAsync: boolean;
-  /** How long to wait for the link, if the client said. */
+  /** How long the client wants to wait for the link. */
   waitMs: number | undefined;
 }
 
-/** The Prefer field (RFC 7240): `respond-async`, `wait=N` in seconds. What can't be read is passed over, as §2 says. */
+/** Reads `respond-async` and `wait=N` (seconds) of a Prefer field (RFC 7240). Ignores anything else, as §2 requires. */
 export function readPrefer(field: string | string[] | undefined): UploadPreference {
   if (field === undefined) return { isAsync: false, waitMs: undefined };
   try {
-    // RFC 7240's syntax is that of a dictionary, but for its case and semicolons.
+    // The syntax is a structured dictionary (RFC 9651) except for letter case and semicolons.
     const preferences = parseDictionary(String(field).toLowerCase().replaceAll(';', ','));
     const wait = preferences.get('wait')?.[0];
     return {

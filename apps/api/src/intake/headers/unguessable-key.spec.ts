@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { isUnguessable } from './unguessable-key.js';
 
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
-/** Characters that look random, and are the same in each run. */
+/** Returns characters that look random and are the same in each run. */
 function drawn(alphabet: string, length: number, seed: number): string {
   let digest = createHash('sha512').update(String(seed)).digest();
   while (digest.length < length) digest = Buffer.concat([digest, createHash('sha512').update(digest).digest()]);
@@ -13,15 +13,15 @@ function drawn(alphabet: string, length: number, seed: number): string {
 
 it.each([
   ['a UUID of version 4', '8e03978e-40d5-43e8-bc93-6894a57f9324'],
-  ['in capitals', '8E03978E-40D5-43E8-BC93-6894A57F9324'],
+  ['one in upper case', '8E03978E-40D5-43E8-BC93-6894A57F9324'],
   ['a UUID of version 7', '0196a3c4-7b1e-7d2a-9f3b-5c8e1a2d4f60'],
-  ['with a prefix', 'upload_8e03978e-40d5-43e8-bc93-6894a57f9324'],
+  ['one with a prefix', 'upload_8e03978e-40d5-43e8-bc93-6894a57f9324'],
   ['16 bytes in hexadecimal', '9f86d081884c7d659a2feaa0c55ad015'],
   ['a nanoid', 'V1StGXR8_Z5jdHi6B-myT'],
   ['a cuid2', 'tz4a98xxat96iws9zmbrgj3a'],
   ['a ULID', '01ARZ3NDEKTSV4RRFFQ69G5FAV'],
   ['16 bytes in base64', 'n4bQgYhMfWWaL+qgxVrQFQ=='],
-])('takes %s for random', (_kind, key) => {
+])('accepts %s as random', (_kind, key) => {
   expect(isUnguessable(key)).toBe(true);
 });
 
@@ -39,11 +39,11 @@ it.each([
   ['the nil UUID', '00000000-0000-0000-0000-000000000000'],
   ['20 characters of base64url', 'V1StGXR8_Z5jdHi6B-my'],
   ['30 hexadecimal digits', '9f86d081884c7d659a2feaa0c55ad0'],
-])('does not take %s for random', (_kind, key) => {
+])('does not accept %s as random', (_kind, key) => {
   expect(isUnguessable(key)).toBe(false);
 });
 
-it('takes nearly every random key of the least length for one', () => {
+it('accepts nearly every random key of the minimum length', () => {
   for (const [alphabet, length] of [
     ['0123456789abcdef', 31],
     ['0123456789abcdefghijklmnopqrstuvwxyz', 24],
@@ -56,7 +56,7 @@ it('takes nearly every random key of the least length for one', () => {
 });
 
 it.each([() => randomUUID(), () => randomBytes(32).toString('hex'), () => randomBytes(32).toString('base64url')])(
-  'takes what %o makes for random',
+  'accepts what %o generates',
   (make) => {
     for (let each = 0; each < 1_000; each++) expect(isUnguessable(make())).toBe(true);
   },

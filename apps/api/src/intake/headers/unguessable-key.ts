@@ -1,9 +1,9 @@
-/** Of a UUID of version 4: what is left of its 128 bits beside version and variant. */
+/** The random bits of a UUID of version 4: 128 without version and variant. */
 const ENOUGH_BITS = 122;
 
 const UUID = /(?<![0-9a-f])[0-9a-f]{8}-[0-9a-f]{4}-([0-9a-f])[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}(?![0-9a-f])/i;
 const UUID_SHAPE = /(?<![0-9a-f])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9a-f])/i;
-/** Versions that hold random bits of a secure source: 122, or 74 beside the time. The others tell time, host or name. */
+/** Versions with random bits from a secure source: 122, or 74 beside the time. Others hold time, host or name. */
 const RANDOM_VERSIONS = '47';
 
 /** Alphabets of random keys, the smallest first: hexadecimal, base 36 and ULID, base 62 and base64url. */
@@ -13,15 +13,15 @@ const ALPHABETS: readonly [RegExp, number][] = [
   [/^[\w+/-]+={0,2}$/, 64],
 ];
 const MIN_DISTINCT = 10;
-/** Of random keys, more than a third of the neighbours are of another class; of words and dates, few. */
+/** In random keys more than a third of neighbouring characters differ in class; in words and dates, few do. */
 const MIN_CHANGES = 1 / 6;
 
 /**
- * Whether an Idempotency-Key is long and random enough that no stranger can guess it: it is, or holds, a UUID of
- * version 4 or 7, or it is one random word of 122 bits or more, such as 31 hexadecimal digits, 24 characters of base 36
- * or 21 of base64url. Randomness can't be proved. So a key also needs 10 different characters, and small letters,
- * capitals and digits that take turns, which words with marks between them, dates, numbers and repeated characters do
- * not. Of random keys of the least length, at most 1 in 75 is taken for one that may be guessed.
+ * Returns whether an Idempotency-Key is so long and random that it cannot be guessed: it contains a UUID of version 4 or
+ * 7, or it is one random word of at least 122 bits, such as 31 hexadecimal digits, 24 characters of base 36 or 21 of
+ * base64url. Randomness cannot be proved, so a word also needs 10 different characters, and lower case, upper case and
+ * digits that alternate, unlike words with separators, dates, numbers and repeated characters. At most 1 in 75 random
+ * keys of the minimum length is rejected.
  */
 export function isUnguessable(key: string): boolean {
   const [, version] = UUID.exec(key) ?? [];
@@ -35,7 +35,7 @@ export function isUnguessable(key: string): boolean {
   );
 }
 
-/** How many letters and digits follow one of another class: small letters, capitals, digits. */
+/** Returns how many letters and digits follow one of another class: lower case, upper case, digits. */
 function changesOf(key: string): number {
   const classes = Array.from(key, classOf);
   return classes.filter((each, at) => each && classes[at - 1] && each !== classes[at - 1]).length;
