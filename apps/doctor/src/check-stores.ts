@@ -64,10 +64,11 @@ async function probe(what: string, options: StoreOptions, store: ObjectStore): P
 }
 
 function adviceOn(right: Right, options: StoreOptions): string {
-  if (options.driver === 'disk')
-    return `Let this user write to ${options.root}, and see that the disk has space and is not read-only.`;
-  const resource = `arn:aws:s3:::${options.bucket}/${options.prefix}*`;
-  return `Allow ${ACTIONS[right]} on ${resource} (docs/operations.md, S3); for a server that refuses checksums, checksums=required.`;
+  if (options.driver === 's3') {
+    const resource = `arn:aws:s3:::${options.bucket}/${options.prefix}*`;
+    return `Allow ${ACTIONS[right]} on ${resource} (docs/operations.md, S3); for a server that refuses checksums, checksums=required.`;
+  }
+  return `Let this user write to ${options.root}, and see that the disk has space and is not read-only.`;
 }
 
 async function spaceFindings(what: string, root: string): Promise<Finding[]> {
@@ -77,4 +78,4 @@ async function spaceFindings(what: string, root: string): Promise<Finding[]> {
   return [warn(`${what} space`, `${Math.round((bavail / blocks) * 100)} % of the disk is free`, advice)];
 }
 
-const nameOf = (options: StoreOptions) => (options.driver === 'disk' ? options.root : `bucket ${options.bucket}`);
+const nameOf = (options: StoreOptions) => (options.driver === 's3' ? `bucket ${options.bucket}` : options.root);
