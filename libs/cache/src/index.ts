@@ -1,3 +1,4 @@
+export { cacheStatus, type CacheUse } from './cache-status.js';
 export type { RecordCodec } from './cache-entry.js';
 export { CacheFactory, type TwoLevelCacheOptions } from './cache-factory.js';
 export { CacheModule } from './cache.module.js';

@@ -1,17 +1,18 @@
+import { cacheStatus } from '#cache';
 import { DomainError } from '#errors';
 import { IMAGE_CONTENT_TYPES, VARIANT_EXTENSIONS, VARIANTS } from '#formats';
 import { KeyCodec } from '#keys';
-import type { Link } from '#links';
+import { type Link, LinkStore, MissingLinkError } from '#links';
 import type { ByteRange } from '#storage';
 import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
 import { ApiParam } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
 
-import { bytesCaching, DAY_SECONDS, NOT_ASKED, purgeTags, redirectCaching } from '../http/caching.js';
+import { bytesCaching, DAY_SECONDS, purgeTags, redirectCaching } from '../http/caching.js';
 import { BYTES_HEADERS, CONDITION_PARAMETERS, PART_HEADERS, NAME_SCHEMA } from '../openapi/bytes.docs.js';
 import { Endpoint, sureHeader } from '../openapi/endpoint.decorator.js';
-import { LinkLookup } from '../lookup/link-lookup.js';
+import { ImageKeyPipe } from '../lookup/image-key.pipe.js';
 import { HTTP_OPTIONS, type HttpOptions } from '../http/http.options.js';
 import { clientOf } from '../http/client-address.js';
 import { type ImagePath, parseImagePath } from '../lookup/image-path.js';
@@ -35,7 +36,8 @@ const SIZES = Object.entries(VARIANTS).map(([size, { side, fit }]) => `${size} (
 export class ImageBytesController {
   constructor(
     private readonly codec: KeyCodec,
-    private readonly links: LinkLookup,
+    private readonly keys: ImageKeyPipe,
+    private readonly links: LinkStore,
     private readonly representations: RepresentationsService,
     @Inject(HTTP_OPTIONS) private readonly options: HttpOptions,
   ) {}
@@ -83,11 +85,12 @@ export class ImageBytesController {
   ): Promise<void> {
     const path = parseImagePath(name);
     if (!path) {
-      void reply.header('cache-status', NOT_ASKED);
       if (this.codec.decode(name) !== undefined) return redirectToPage(reply, name);
-      throw new DomainError('image-not-found', 'There is no image with this name.');
+      throw new MissingLinkError('image-not-found', 'There is no image with this name.', 'not-asked');
     }
-    const { link } = await this.links.byKey(path.key, reply);
+    const { id } = this.keys.transform(path.key);
+    const { link, cache } = await this.links.find(id);
+    void reply.header('cache-status', cacheStatus(cache));
     const extension = canonicalExtension(link, path);
     if (extension !== path.extension) return redirectToExtension(reply, link, path, extension);
     const representation = await this.representations.find(link, path, clientOf(request.ip));
@@ -156,6 +159,7 @@ function validators({ etag, lastModified, reprDigest }: Representation): Record<
  */
 function redirectToPage(reply: FastifyReply, key: string): void {
   void reply
+    .header('cache-status', cacheStatus('not-asked'))
     .headers({ 'cache-control': `public, max-age=${DAY_SECONDS}`, ...purgeTags(key) })
     .redirect(`/gallery/${key}`, 301);
 }

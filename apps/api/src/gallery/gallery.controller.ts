@@ -1,10 +1,11 @@
+import { LinkStore } from '#links';
 import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { setMetadataCaching } from '../http/caching.js';
 import { CACHE_STATUS } from '../openapi/bytes.docs.js';
 import { Endpoint, header, KeyParam, sureHeader } from '../openapi/endpoint.decorator.js';
-import { LinkLookup } from '../lookup/link-lookup.js';
+import { type ImageKey, ImageKeyPipe } from '../lookup/image-key.pipe.js';
 import { imageSchema } from '../presenter/image.schemas.js';
 import { ImagePresenter } from '../presenter/image.presenter.js';
 import { PublicUrls } from '../http/public-urls.js';
@@ -20,7 +21,7 @@ import { WebAssets } from '../pages/web-assets.js';
 @Controller('gallery')
 export class GalleryController {
   constructor(
-    private readonly links: LinkLookup,
+    private readonly links: LinkStore,
     private readonly presenter: ImagePresenter,
     private readonly urls: PublicUrls,
     @Inject(WebAssets) private readonly assets: WebAssets,
@@ -46,17 +47,17 @@ export class GalleryController {
     otherTypes: { 200: ['text/html'] },
   })
   async getGallery(
-    @Param('key') key: string,
+    @Param('key', ImageKeyPipe) { key, id }: ImageKey,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const { link, cache } = await this.links.byKey(key, reply);
-    setMetadataCaching(reply, link, key);
+    const found = await this.links.find(id);
+    setMetadataCaching(reply, found, key);
     if (!prefersHtml(request)) {
-      const json = this.presenter.toJson(link, cache);
+      const json = this.presenter.toJson(found);
       return void reply.header('vary', 'Accept').type('application/json; charset=utf-8').send(json);
     }
-    const image = this.presenter.toImage(link);
+    const image = this.presenter.toImage(found.link);
     const language = requestLanguage(request);
     const oembed = this.urls.oembed(image.link);
     const picture = cardPicture(image, this.urls);

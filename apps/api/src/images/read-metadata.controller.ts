@@ -1,18 +1,19 @@
+import { LinkStore } from '#links';
 import { Controller, Get, Param, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 
 import { setMetadataCaching } from '../http/caching.js';
 import { CACHE_STATUS } from '../openapi/bytes.docs.js';
 import { Endpoint, KeyParam } from '../openapi/endpoint.decorator.js';
-import { LinkLookup } from '../lookup/link-lookup.js';
+import { type ImageKey, ImageKeyPipe } from '../lookup/image-key.pipe.js';
 import { imageSchema } from '../presenter/image.schemas.js';
 import { ImagePresenter } from '../presenter/image.presenter.js';
 
-/** GET /v1/images/{key}: what is known of an image. */
+/** GET /v1/images/{key}: the metadata of an image. */
 @Controller('v1/images')
 export class ReadMetadataController {
   constructor(
-    private readonly links: LinkLookup,
+    private readonly links: LinkStore,
     private readonly presenter: ImagePresenter,
   ) {}
 
@@ -24,10 +25,13 @@ export class ReadMetadataController {
     answers: { 200: { description: 'The image', schema: imageSchema, headers: { 'Cache-Status': CACHE_STATUS } } },
     problems: ['image-not-found', 'image-gone'],
   })
-  async getImage(@Param('key') key: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
-    const { link, cache } = await this.links.byKey(key, reply);
-    setMetadataCaching(reply, link, key);
+  async getImage(
+    @Param('key', ImageKeyPipe) { key, id }: ImageKey,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string> {
+    const found = await this.links.find(id);
+    setMetadataCaching(reply, found, key);
     void reply.type('application/json; charset=utf-8');
-    return this.presenter.toJson(link, cache);
+    return this.presenter.toJson(found);
   }
 }

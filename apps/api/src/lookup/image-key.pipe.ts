@@ -1,5 +1,5 @@
-import { DomainError } from '#errors';
 import { type Key, KeyCodec } from '#keys';
+import { MissingLinkError } from '#links';
 import { addLogFields } from '#observability';
 import { Injectable, type PipeTransform } from '@nestjs/common';
 
@@ -9,15 +9,16 @@ export interface ImageKey {
   id: bigint;
 }
 
-/** `@Param('key', ImageKeyPipe)`: decodes the key of an image, without a lookup. The key is in all further lines of the log. */
+/** `@Param('key', ImageKeyPipe)` decodes the key of an image, without a lookup, and adds it to further lines of the log. */
 @Injectable()
 export class ImageKeyPipe implements PipeTransform<string, ImageKey> {
   constructor(private readonly codec: KeyCodec) {}
 
-  /** Throws `image-not-found` for a text that cannot be a key. */
+  /** Throws MissingLinkError (`image-not-found`) for a text that cannot be a key. */
   transform(text: string): ImageKey {
     const id = this.codec.decode(text);
-    if (id === undefined) throw new DomainError('image-not-found', 'There is no image with this key.');
+    if (id === undefined)
+      throw new MissingLinkError('image-not-found', 'There is no image with this key.', 'not-asked');
     addLogFields({ key: text });
     return { key: text as Key, id };
   }

@@ -1,11 +1,12 @@
 import { DomainError } from '#errors';
+import { LinkStore } from '#links';
 import { Controller, Get, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 
 import { AlbumLookup } from '../lookup/album-lookup.js';
 import { setMetadataCaching } from '../http/caching.js';
 import { Endpoint, EXAMPLE_BASE, EXAMPLE_KEY, queryParameter } from '../openapi/endpoint.decorator.js';
-import { LinkLookup } from '../lookup/link-lookup.js';
+import { ImageKeyPipe } from '../lookup/image-key.pipe.js';
 import { SCHEMA_PIPE } from '../http/schema.pipe.js';
 import { ImagePresenter } from '../presenter/image.presenter.js';
 import { PublicUrls } from '../http/public-urls.js';
@@ -27,7 +28,8 @@ const OEMBED_PARAMETERS = [
 @Controller('oembed')
 export class OembedController {
   constructor(
-    private readonly links: LinkLookup,
+    private readonly keys: ImageKeyPipe,
+    private readonly links: LinkStore,
     private readonly albums: AlbumLookup,
     private readonly presenter: ImagePresenter,
     private readonly urls: PublicUrls,
@@ -76,8 +78,10 @@ export class OembedController {
         `\`url\` is not the link of an image or album on this host, such as ${this.urls.base}/gallery/${EXAMPLE_KEY}.`,
       );
     }
-    const { link } = await this.links.byKey(target.key, reply);
-    setMetadataCaching(reply, link, target.key);
+    const { key, id } = this.keys.transform(target.key);
+    const found = await this.links.find(id);
+    const { link } = found;
+    setMetadataCaching(reply, found, key);
     return oembedResponse({ image: this.presenter.toImage(link), title: link.title }, this.urls.base, limits);
   }
 }

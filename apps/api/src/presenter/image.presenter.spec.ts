@@ -58,7 +58,7 @@ describe('an image', () => {
 
   it.each(['l1-hit', 'l2-hit', 'miss'] as const)('is the same as JSON, read from %s', (cache) => {
     const link = linkOf();
-    const json = [presenter.toJson(link, cache), presenter.toJson(link, cache)];
+    const json = [presenter.toJson({ link, cache }), presenter.toJson({ link, cache })];
     expect(json.map((text) => JSON.parse(text) as unknown)).toEqual([presenter.toImage(link), presenter.toImage(link)]);
   });
 

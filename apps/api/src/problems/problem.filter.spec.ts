@@ -1,4 +1,5 @@
 import { DomainError, type ProblemCode } from '#errors';
+import { MissingLinkError } from '#links';
 import type { Log } from '#observability';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
@@ -99,6 +100,16 @@ describe('headers', () => {
     expect(answer(problem('body-timeout')).headers.connection).toBe('close');
     expect(answer(problem('overloaded'), { bodySlot: { isLost: true } }).headers.connection).toBe('close');
     expect(answer(problem('overloaded'), { bodySlot: { isLost: false } }).headers.connection).toBeUndefined();
+  });
+
+  it('say which cache had the link of an image that is gone, in answers that caches keep', () => {
+    const gone = new MissingLinkError('image-gone', 'Why.', 'l2-hit');
+    expect(answer(gone).headers['cache-status']).toBe('imglink-l2; hit, imglink-l1; fwd=miss');
+    const malformed = new MissingLinkError('image-not-found', 'Why.', 'not-asked');
+    expect(answer(malformed).headers['cache-status']).toBe('imglink-l1; fwd=bypass');
+    expect(answer(malformed, { method: 'DELETE' }).headers['cache-status']).toBeUndefined();
+    const reply = new FakeReply().header('cache-control', 'no-store');
+    expect(answer(gone, {}, reply).headers['cache-status']).toBeUndefined();
   });
 
   it('name the encoding that is accepted', () => {

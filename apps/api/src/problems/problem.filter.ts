@@ -1,4 +1,6 @@
+import { cacheStatus } from '#cache';
 import type { DomainError, ProblemKind } from '#errors';
+import { MissingLinkError } from '#links';
 import { Log } from '#observability';
 import { type ArgumentsHost, Catch, type ExceptionFilter, Inject } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -64,5 +66,9 @@ function setProblemHeaders(
   if (status === 408 || (status === 503 && request.bodySlot?.isLost)) void reply.header('connection', 'close');
   if (code === 'content-encoding-unsupported') void reply.header('accept-encoding', 'identity');
   const seconds = reply.getHeader('cache-control') === 'no-store' ? 0 : problemMaxAge(problem, request.method);
+  const isRead = request.method === 'GET' || request.method === 'HEAD';
+  if (error instanceof MissingLinkError && error.cache && isRead && seconds > 0) {
+    void reply.header('cache-status', cacheStatus(error.cache));
+  }
   void reply.header('cache-control', seconds > 0 ? `public, max-age=${seconds}` : 'no-store').status(status);
 }

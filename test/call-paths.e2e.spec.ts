@@ -1,0 +1,30 @@
+import { photoJpeg } from '#imaging/testing';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import { CallTraces, documentedCalls } from './harness/call-trace.js';
+import { EmbeddedInstallation } from './harness/installation.js';
+import { ImgLink } from './harness/imglink.js';
+import { until } from './harness/until.js';
+
+let installation: EmbeddedInstallation;
+beforeEach(async () => {
+  installation = await EmbeddedInstallation.create();
+});
+afterEach(() => installation[Symbol.asyncDispose]());
+
+describe('a read of metadata from memory', () => {
+  it('passes the calls that docs/architecture.md lists: at most 7, in at most 12 files', async () => {
+    using traces = new CallTraces();
+    const env = traces.env('ReadMetadataController.getImage');
+    await using imglink = await ImgLink.start({ installation, main: CallTraces.MAIN, env });
+    const { key } = await imglink.upload(await photoJpeg({ width: 20, height: 20 }));
+    const read = async () => (await imglink.get(`/v1/images/${key}`)).headers.get('cache-status');
+    // The first read from memory writes the JSON text, which the second one finds.
+    expect([await read(), await read()]).toEqual(['imglink-l1; hit', 'imglink-l1; hit']);
+    await until(async () => traces.read().length === 2, 'both reads have ended');
+    const { calls, files } = traces.read()[1]!;
+    expect(calls.map(({ method, file }) => ({ method, file }))).toEqual(documentedCalls('The read path'));
+    expect(calls.length).toBeLessThanOrEqual(7);
+    expect(files.length).toBeLessThanOrEqual(12);
+  });
+});
