@@ -89,12 +89,13 @@ describe('S3', () => {
     180_000,
   );
 
-  it('is cut off in the middle of the second part: the next attempt stores the upload, and no part is left', async () => {
+  it('is cut off in the middle of the second part: the upload is refused, the next one is stored, and no part is left', async () => {
+    // As many times as the client of S3 tries.
     services.proxy.faults.add({ does: 'cut', afterBytes: 1_000_000, operation: 'UploadPart', part: 2, times: 3 });
-    const response = await imglink.post(large);
-    const key = await expectHonest(response);
-    expect(key).toBeDefined();
-    await until(() => isStored(String(key)), 'it is stored', RECOVERY_MS);
+    const refused = await imglink.post(large);
+    expect([refused.status, await expectHonest(refused)]).toEqual([503, undefined]);
+    const key = String(await expectHonest(await imglink.post(large)));
+    await until(() => isStored(key), 'it is stored', RECOVERY_MS);
     const facts = (await (await imglink.get(`/v1/images/${key}`)).json()) as UploadAnswer;
     expect(facts.uploadSha256).toBe(createHash('sha256').update(large).digest('hex'));
     await until(async () => (await installation.multipartUploads()).length === 0, 'no part is left', RECOVERY_MS);

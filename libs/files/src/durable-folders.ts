@@ -8,8 +8,8 @@ import { FolderSyncs } from './folder-syncs.js';
 const MAX_KNOWN = 10_000;
 
 /**
- * Errors by which fsync of a folder says that this process cannot have created anything in it: the folder is not readable,
- * or its file system is read-only. Such a parent needs no sync.
+ * Errors by which fsync of a folder says that this process cannot have created anything in it: the folder is not
+ * readable, or its file system is read-only. Such a parent needs no sync.
  */
 const UNCHANGEABLE = new Set(['EACCES', 'EPERM', 'EROFS', 'EINVAL', 'ENOTSUP']);
 
@@ -60,8 +60,8 @@ export class DurableFolders {
 }
 
 /**
- * Makes a folder and its missing parents, and returns those that it made. Does not use the option `recursive` of mkdir: the
- * asynchronous one of Node 24 never settles when a parent exists and accepts no folders, like /proc.
+ * Makes a folder and its missing parents, and returns those that it made. Does not use the option `recursive` of
+ * mkdir: the asynchronous one of Node 24 never settles when a parent exists and accepts no folders, like /proc.
  */
 async function makeMissing(path: string): Promise<string[]> {
   try {

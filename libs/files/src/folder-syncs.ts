@@ -1,8 +1,9 @@
 import { open } from 'node:fs/promises';
 
 /**
- * Makes the entries of folders durable with at most one fsync at a time for each folder. Callers that come while one runs
- * share the next one, which starts after all their changes: concurrent uploads to one folder cost a few fsyncs together.
+ * Makes the entries of folders durable with at most one fsync at a time for each folder. Callers that come while one
+ * runs share the next one, which starts after all their changes: concurrent uploads to one folder cost a few fsyncs
+ * together.
  */
 export class FolderSyncs {
   private readonly running = new Map<string, Promise<void>>();

@@ -3,7 +3,10 @@ interface Waiter {
   start: () => void;
 }
 
-/** Limits how many bytes are processed at the same time. First come, first served, so that large items are not starved. */
+/**
+ * Limits how many bytes are processed at the same time. First come, first served, so that large items are not
+ * starved.
+ */
 export class BytesInFlight {
   private held = 0;
   private readonly waiters: Waiter[] = [];

@@ -11,7 +11,7 @@ describe('isFinal', () => {
     expect(isFinal(new DomainError(code, 'No.'))).toBe(!RETRIED.has(PROBLEMS[code].kind));
   });
 
-  it('is true for a failure of any kind that says so', () => {
+  it('is true for a failure of any kind that is marked as final', () => {
     expect(isFinal(new DomainError('unavailable', 'No.', { isFinal: true }))).toBe(true);
   });
 

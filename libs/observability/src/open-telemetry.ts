@@ -23,8 +23,8 @@ const KINDS: Record<SpanStart['kind'], SpanKind> = {
 };
 
 /**
- * Sends spans over OTLP/HTTP. The exporter reads the variables OTEL_EXPORTER_OTLP_…, the resource reads OTEL_SERVICE_NAME
- * and OTEL_RESOURCE_ATTRIBUTES.
+ * Sends spans over OTLP/HTTP. The exporter reads the variables OTEL_EXPORTER_OTLP_…, the resource reads
+ * OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES.
  */
 export function openTelemetry({ service, ratio, followsParent }: TracingOptions): Tracer {
   const root = new TraceIdRatioBasedSampler(ratio);

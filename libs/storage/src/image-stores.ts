@@ -10,8 +10,8 @@ export interface StoreShare {
 }
 
 /**
- * The stores of images, in the order of STORAGE_URL. The row of an image has the index of its store, so an index is never
- * used for another store.
+ * The stores of images, in the order of STORAGE_URL. The row of an image has the index of its store, so an index is
+ * never used for another store.
  */
 export class ImageStores {
   /** The indexes of the stores that get new images. */

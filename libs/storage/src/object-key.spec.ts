@@ -23,7 +23,7 @@ describe('object keys', () => {
   it.each([0n, ID, MAX_ID])('are parsed back for the id %i', (id) => {
     expect(parseStagingKey(stagedKey(id))).toEqual({ kind: 'bytes', id });
     expect(parseStagingKey(manifestKey(id))).toEqual({ kind: 'manifest', id });
-    expect(parseStagingKey(traceKey(id, 12))).toEqual({ kind: 'trace', id, place: 12 });
+    expect(parseStagingKey(traceKey(id, 12))).toEqual({ kind: 'trace', id, storeIndex: 12 });
     expect(parsePartKey(partKey(id, 'a0b1'))).toEqual({ id, name: 'a0b1' });
   });
 

@@ -24,14 +24,15 @@ export const manifestKey = (id: bigint): string => `${hexOf(id)}.json`;
 /** A marker: the store `storeIndex` may hold an object of an upload whose link names another store, or none. */
 export const traceKey = (id: bigint, storeIndex: number): string => `${hexOf(id)}.store-${storeIndex}`;
 
-export type StagingName = { kind: 'bytes' | 'manifest'; id: bigint } | { kind: 'trace'; id: bigint; place: number };
+export type StagingName =
+  { kind: 'bytes' | 'manifest'; id: bigint } | { kind: 'trace'; id: bigint; storeIndex: number };
 
 /** Parses the key of an object in staging. Returns undefined for a file that imglink did not write. */
 export function parseStagingKey(key: string): StagingName | undefined {
-  const [, hex, kind, place] = /^([0-9a-f]{16})\.(?:(bytes|json)|store-(\d{1,4}))$/.exec(key) ?? [];
+  const [, hex, kind, storeIndex] = /^([0-9a-f]{16})\.(?:(bytes|json)|store-(\d{1,4}))$/.exec(key) ?? [];
   if (hex === undefined) return undefined;
   const id = BigInt(`0x${hex}`);
-  if (place !== undefined) return { id, kind: 'trace', place: Number(place) };
+  if (storeIndex !== undefined) return { id, kind: 'trace', storeIndex: Number(storeIndex) };
   return { id, kind: kind === 'json' ? 'manifest' : 'bytes' };
 }
 

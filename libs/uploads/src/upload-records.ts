@@ -75,7 +75,7 @@ export class UploadRecords {
   async *list(): AsyncGenerator<StagedFile> {
     for await (const { key, modifiedAt } of this.staging.list()) {
       const name = parseStagingKey(key);
-      if (name?.kind === 'trace') yield { kind: 'trace', id: name.id, storeIndex: name.place, modifiedAt };
+      if (name?.kind === 'trace') yield { kind: 'trace', id: name.id, storeIndex: name.storeIndex, modifiedAt };
       else if (name) yield { kind: name.kind, id: name.id, modifiedAt };
     }
   }

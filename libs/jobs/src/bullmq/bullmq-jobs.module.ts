@@ -15,7 +15,10 @@ export interface BullmqJobsOptions {
   concurrency: number;
 }
 
-/** Registers the queues with @nestjs/bullmq, by whose tokens the dashboard finds them, and the JobQueue that uses them. */
+/**
+ * Registers the queues with @nestjs/bullmq, by whose tokens the dashboard finds them, and the JobQueue that uses
+ * them.
+ */
 @Module({})
 export class BullmqJobsModule {
   static forRoot({ url, queues, concurrency }: BullmqJobsOptions): DynamicModule {

@@ -12,8 +12,8 @@ export type Completion = { completed: string } | { failed: string };
 type Resolve = (completion: Completion | undefined) => void;
 
 /**
- * Resolves the waiters of this process when the jobs of one queue finish. Reads one event stream, from the first wait on,
- * and the job itself only at the start of a wait and after a reconnect.
+ * Resolves the waiters of this process when the jobs of one queue finish. Reads one event stream, from the first wait
+ * on, and the job itself only at the start of a wait and after a reconnect.
  */
 export class CompletionListener {
   private readonly waiters = new Map<string, Set<Resolve>>();

@@ -4,9 +4,9 @@ const BEAT_MS = 1_000;
 const MAX_MISSED = 3;
 
 /**
- * Reconnects a client whose server has not answered for 4 s. A connection may break without a notification: TCP detects it
- * after about 15 minutes, and ioredis's `commandTimeout` rejects the command but keeps the connection. Its `socketTimeout`
- * is not cleared when the connection ends, and so ends the next one as well.
+ * Reconnects a client whose server has not answered for 4 s. A connection may break without a notification: TCP
+ * detects it after about 15 minutes, and ioredis's `commandTimeout` rejects the command but keeps the connection. Its
+ * `socketTimeout` is not cleared when the connection ends, and so ends the next one as well.
  */
 export class Heartbeat {
   private readonly timer: NodeJS.Timeout;

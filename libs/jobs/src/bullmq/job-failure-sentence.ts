@@ -4,9 +4,9 @@ const SENTENCE =
   /^(?<code>[a-z0-9-]+): (?<detail>.*?)(?: \[(?<final>final)?(?:, )?(?:retry after (?<seconds>\d+) s)?(?:, )?(?:limit (?<limit>\d+))?\])?$/s;
 
 /**
- * Reads a failure that a worker of version 0.2.0 or older wrote, as `damaged-image: The JPEG ends early. [final]`. Redis
- * keeps failed jobs for seven days, and old workers run during a rolling update. Any other text is the message of an
- * error. This file can be deleted two versions later.
+ * Reads a failure that a worker of version 0.2.0 or older wrote, as `damaged-image: The JPEG ends early. [final]`.
+ * Redis keeps failed jobs for seven days, and old workers run during a rolling update. Any other text is the message
+ * of an error. This file can be deleted two versions later.
  */
 export function readFailureSentence(text: string): Error {
   const { code, detail = '', final, limit, seconds } = SENTENCE.exec(text)?.groups ?? {};

@@ -13,8 +13,8 @@ const MAX_RECONNECT_MS = 1_000;
 const DISCONNECT_MS = 500;
 
 /**
- * The connections of one process to the Redis of the queue. Commands of requests fail fast while Redis is away; those of
- * workers wait until it is back.
+ * The connections of one process to the Redis of the queue. Commands of requests fail fast while Redis is away; those
+ * of workers wait until it is back.
  */
 export class QueueRedis {
   /** The prefix of all keys, by which several installations can share one Redis. */

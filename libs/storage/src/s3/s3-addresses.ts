@@ -15,8 +15,8 @@ interface BaseAddress {
 }
 
 /**
- * Presigned addresses of the objects of a bucket. The SDK resolves host and path once. The signatures are made here, because
- * the SDK takes a hundred times as long, which would be most of the cost of a read that the edge serves.
+ * Presigned addresses of the objects of a bucket. The SDK resolves host and path once. The signatures are made here,
+ * because the SDK takes a hundred times as long, which would be most of the cost of a read that the edge serves.
  */
 export class S3Addresses {
   private base: Promise<BaseAddress> | undefined;

@@ -14,8 +14,9 @@ export class S3DigestError extends Error {}
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest();
 
 /**
- * Sends the SHA-256 of each object and part with it, so that S3 refuses bytes that changed on the way, and compares it with
- * the digest in the answer. The signature contains the same digest, so the SDK does not hash the bytes a second time.
+ * Sends the SHA-256 of each object and part with it, so that S3 refuses bytes that changed on the way, and compares
+ * it with the digest in the answer. The signature contains the same digest, so the SDK does not hash the bytes a
+ * second time.
  */
 export function checkDigests(client: S3Client, checksums: S3StoreOptions['checksums']): void {
   client.middlewareStack.add(

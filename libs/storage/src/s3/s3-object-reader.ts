@@ -15,7 +15,9 @@ export interface Fetched {
   sha256: string | undefined;
 }
 
-/** Random access by range requests with read-ahead. Keeps two windows in memory: the first and the last requested one. */
+/**
+ * Random access by range requests with read-ahead. Keeps two windows in memory: the first and the last requested one.
+ */
 export class S3ObjectReader implements ObjectReader {
   private window: { start: number; bytes: Buffer };
 

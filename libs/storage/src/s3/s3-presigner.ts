@@ -18,8 +18,8 @@ interface SigningContext {
 
 /**
  * Signs GET requests with AWS Signature Version 4 in the query, without a payload and without headers but the host
- * (docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html). An address costs one hash and one HMAC: the parts
- * that all addresses of a second share are computed once.
+ * (docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html). An address costs one hash and one HMAC: the
+ * parts that all addresses of a second share are computed once.
  */
 export class S3Presigner {
   private context: SigningContext | undefined;

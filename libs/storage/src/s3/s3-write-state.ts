@@ -6,7 +6,10 @@ import { asS3Error, isRefused } from './s3-errors.js';
 /** A store that gets no puts may have space again, so that a refusal is valid for this long only. */
 const REFUSAL_MS = 30_000;
 
-/** Remembers how S3 answered the last put: only then does it say that it is full or that the credentials may not write. */
+/**
+ * Remembers how S3 answered the last put: only then does it say that it is full or that the credentials may not
+ * write.
+ */
 export class S3WriteState {
   private refusedAt = -Infinity;
   private refusal: StoreState = 'ok';
