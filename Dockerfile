@@ -25,13 +25,12 @@ WORKDIR /imglink
 COPY --from=dependencies /imglink/node_modules node_modules
 COPY --from=build /imglink/dist dist
 COPY package.json LICENSE ./
-# Two arenas keep glibc from holding on to memory for each of sharp's threads. jemalloc would do so too, but with it
-# sharp takes a thread a core for each picture, and the worker's concurrency is what bounds memory and processors.
-ENV NODE_ENV=production HOST=0.0.0.0 DATA_DIR=/data MALLOC_ARENA_MAX=2 UV_THREADPOOL_SIZE=16
+COPY scripts/launch.sh scripts/launch.sh
+ENV NODE_ENV=production HOST=0.0.0.0 DATA_DIR=/data
 VOLUME /data
 EXPOSE 3000 3001
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:' + (process.env.PORT || 3000) + '/health/live').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 USER node
-ENTRYPOINT ["tini", "--", "node", "--max-semi-space-size=8", "--external-memory-accounted-in-global-limit", "--initial-old-space-size=128"]
+ENTRYPOINT ["tini", "--", "scripts/launch.sh"]
 CMD ["dist/apps/standalone/src/main.js"]

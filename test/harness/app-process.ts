@@ -1,14 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
-
-/** As `npm start` gives them. */
-const V8_FLAGS = [
-  '--max-semi-space-size=8',
-  '--external-memory-accounted-in-global-limit',
-  '--initial-old-space-size=128',
-];
 
 export interface AppOptions {
   /** The program, relative to the root of the repository. */
@@ -27,8 +21,8 @@ export class AppProcess implements AsyncDisposable {
 
   /** Resolves when it reports that it is ready; throws with its output when it exits before. */
   static async start({ main, env }: AppOptions): Promise<AppProcess> {
-    const child = spawn('setpriv', ['--pdeathsig', 'KILL', process.execPath, ...V8_FLAGS, main], {
-      env: { PATH: process.env.PATH, UV_THREADPOOL_SIZE: '16', MALLOC_ARENA_MAX: '2', ...env },
+    const child = spawn('setpriv', ['--pdeathsig', 'KILL', 'scripts/launch.sh', main], {
+      env: { PATH: `${dirname(process.execPath)}:${process.env.PATH}`, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const lines: string[] = [];

@@ -1,7 +1,7 @@
 import type { ProblemKind } from './problem.js';
 import { PROBLEMS, type ProblemCode } from './problems.js';
 
-/** One faulty field of a request; `pointer` is an RFC 6901 JSON pointer as a URI fragment, `#/title`. */
+/** One invalid field of a request. `pointer` is a JSON pointer (RFC 6901) as a URI fragment, such as `#/title`. */
 export interface FieldError {
   pointer: string;
   detail: string;
@@ -9,18 +9,18 @@ export interface FieldError {
 
 export interface DomainErrorOptions {
   cause?: unknown;
-  /** Seconds after which the same request may succeed; sent as Retry-After. */
+  /** Seconds after which the same request may succeed. Sent as Retry-After. */
   retryAfterSeconds?: number;
-  /** The limit that was exceeded, in bytes or pixels, for programs to show in their own words. */
+  /** The limit that was exceeded, in bytes or pixels, for clients that phrase the message themselves. */
   limit?: number | undefined;
   errors?: FieldError[];
-  /** No other try can mend it, though its kind usually passes. */
+  /** Retrying cannot succeed, although other errors of this kind are temporary. */
   isFinal?: boolean;
 }
 
 /**
- * A failure that the caller can be told about. `code` is public API and names an entry of the catalogue
- * (problems.ts); `detail` is safe to show and says what to do. Anything else that is thrown is a bug.
+ * A failure that is shown to the client. `code` is public API and names an entry of the catalogue (problems.ts). `detail` contains
+ * no secrets, and says what was wrong and what to do. Any other error that is thrown is a bug.
  */
 export class DomainError extends Error {
   override readonly name = 'DomainError';

@@ -1,4 +1,4 @@
-/** What sort of failure a problem is. Exactly two tables read it: HTTP status (apps/api) and job retry (apps/worker). */
+/** The kind of a failure. Two tables depend on it: the HTTP status (apps/api) and whether a job is retried (libs/jobs). */
 export type ProblemKind =
   | 'malformed'
   | 'unauthenticated'
@@ -19,17 +19,17 @@ export type ProblemKind =
   | 'not-implemented'
   | 'unavailable'
   | 'no-space'
-  /** Of WebDAV. */
+  /** 423, from WebDAV (RFC 4918). */
   | 'locked'
-  /** Of tus. */
+  /** 460, from tus's checksum extension. */
   | 'checksum';
 
 export interface Problem {
   kind: ProblemKind;
-  /** The same for every occurrence (RFC 9457 §3.1.3). */
+  /** The same for every occurrence (RFC 9457, section 3.1.3). */
   title: string;
-  /** What the caller can do about it, for docs/problems.md. */
+  /** What the client can do about it, for docs/problems.md and the page of the problem. */
   advice: string;
-  /** Set where a registered problem type exists; else `/problems/{code}`. */
+  /** The registered problem type, if there is one. Otherwise the type is `/problems/{code}`. */
   type?: string;
 }

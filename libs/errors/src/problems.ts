@@ -2,18 +2,18 @@ import type { Problem } from './problem.js';
 
 const IANA = 'https://iana.org/assignments/http-problem-types#';
 
-/** Every problem that imglink answers with. Codes are public API: never renamed, never reused. */
+/** Every problem that imglink answers with. Codes are public API, so they are never renamed and never reused. */
 export const PROBLEMS = {
   'invalid-request': {
     kind: 'malformed',
     title: 'The request is malformed',
-    advice: 'Mend the fields that `errors` names, then send it again.',
+    advice: 'Correct the fields that `errors` lists, then send the request again.',
   },
   'empty-body': { kind: 'malformed', title: 'The body is empty', advice: 'Send the bytes of an image.' },
   'digest-mismatch': {
     kind: 'malformed',
     title: 'The bytes do not match their digest',
-    advice: 'The body was changed on its way, or the digest is of something else. Send it again.',
+    advice: 'The body was changed in transit, or the digest was computed over other bytes. Send the image again.',
     type: `${IANA}digest-mismatched-values`,
   },
   'digest-invalid': {
@@ -31,116 +31,121 @@ export const PROBLEMS = {
   'upload-aborted': {
     kind: 'malformed',
     title: 'The body ended early',
-    advice: 'The connection ended before the whole body came. Send it again.',
+    advice: 'The connection closed before the whole body had arrived. Send the image again.',
   },
   'token-missing': {
     kind: 'unauthenticated',
-    title: 'A delete token is needed',
-    advice: 'Send `Authorization: Bearer {deleteToken}`; the token came with the answer to the upload.',
+    title: 'A delete token is required',
+    advice: 'Send `Authorization: Bearer {deleteToken}` with the token from the answer to the upload.',
   },
   'token-wrong': {
     kind: 'forbidden',
-    title: 'The delete token is not of this image',
-    advice: 'Use the token that came with this image.',
+    title: 'The delete token belongs to another image',
+    advice: 'Send the delete token from the answer to the upload of this image.',
   },
   'access-token-invalid': {
     kind: 'unauthenticated',
     title: 'The access token is invalid',
-    advice: 'There are no accounts here: send `Authorization: Client-ID …`, or nothing.',
+    advice: 'imglink has no accounts. Send `Authorization: Client-ID …`, or no Authorization.',
   },
   'credentials-needed': {
     kind: 'unauthenticated',
-    title: 'Name and password are needed',
+    title: 'User name and password are required',
     advice: 'Sign in as `admin` with the ADMIN_TOKEN.',
   },
   'cross-site-request': {
     kind: 'forbidden',
     title: 'The request came from another site',
-    advice: 'Open the page itself and do it there.',
+    advice: 'Open the page in the browser and submit its form there.',
   },
   'url-import-off': {
     kind: 'forbidden',
-    title: 'Import by URL is switched off',
+    title: 'Import by URL is disabled',
     advice: 'Send the bytes of the image instead.',
   },
-  'not-found': { kind: 'not-found', title: 'Not found', advice: 'Check the address.' },
+  'not-found': { kind: 'not-found', title: 'Not found', advice: 'Check the address for mistakes.' },
   'image-not-found': { kind: 'not-found', title: 'No such image', advice: 'Check the key: 11 letters and digits.' },
   'album-not-found': { kind: 'not-found', title: 'No such album', advice: 'Check the key: 11 letters and digits.' },
   'upload-not-found': {
     kind: 'not-found',
     title: 'No such upload',
-    advice: 'The upload never completed, or it ended more than a day ago.',
+    advice: 'Check the id. The upload may have been abandoned, or its status expired after a day.',
   },
   'upload-gone': {
     kind: 'gone',
     title: 'The upload is gone',
-    advice: 'Nothing came to it for too long, bytes of it were lost, or its image was refused. Begin anew.',
+    advice: 'It was idle for too long, the server lost part of it, or its image was refused. Create a new upload.',
   },
   'upload-complete': {
     kind: 'conflict',
     title: 'The upload is complete',
-    advice: 'Its image is at /v1/images/{key}, and is deleted there.',
+    advice: 'Send no more bytes. The image is at /v1/images/{key}, where it can be deleted as well.',
   },
   'upload-offset-mismatch': {
     kind: 'conflict',
-    title: 'The upload goes on elsewhere',
-    advice: 'Ask with HEAD for the Upload-Offset and send what is missing from there on.',
+    title: 'The Upload-Offset does not match',
+    advice: 'Request the current Upload-Offset with HEAD, and continue from there.',
   },
   'upload-locked': {
     kind: 'locked',
-    title: 'Another request is at work on the upload',
-    advice: 'Ask with HEAD for the Upload-Offset and send what is missing from there on.',
+    title: 'The upload is locked by another request',
+    advice: 'Request the current Upload-Offset with HEAD, and continue from there.',
   },
   'checksum-mismatch': {
     kind: 'checksum',
     title: 'The bytes do not match their checksum',
-    advice: 'The upload is gone. The image was changed on its way, or the checksum is of something else. Begin anew.',
+    advice:
+      'The upload was deleted. The bytes were changed in transit, or the checksum was computed over others. Create a new upload.',
   },
   'tus-version': {
     kind: 'precondition',
-    title: 'Another version of tus',
+    title: 'Unsupported tus version',
     advice: 'Send `Tus-Resumable: 1.0.0`.',
   },
   'variant-not-found': {
     kind: 'not-found',
     title: 'No such variant',
-    advice: 'The sizes are s, b, t, m, l and h; the extensions webp, avif, jpg and png.',
+    advice: 'Use one of the sizes s, b, t, m, l and h with an extension webp, avif, jpg or png.',
   },
   'method-not-allowed': {
     kind: 'method-not-allowed',
     title: 'Method not allowed',
-    advice: 'Use a method that `Allow` names.',
+    advice: 'Use one of the methods in `Allow`.',
   },
   'body-timeout': {
     kind: 'timeout',
-    title: 'The body came too slowly',
-    advice: 'Send the body without long pauses.',
+    title: 'The body arrived too slowly',
+    advice: 'Send the body faster, without long pauses.',
   },
   'idempotency-in-progress': {
     kind: 'conflict',
     title: 'A request is outstanding for this Idempotency-Key',
-    advice: 'Wait as Retry-After says, then send the same request again.',
+    advice: 'Wait for the time in `Retry-After`, then send the same request again.',
   },
   'image-gone': {
     kind: 'gone',
     title: 'The image is gone',
-    advice: 'It was deleted or has expired; it will not be back.',
+    advice: 'The image was deleted or has expired, and will not return.',
   },
-  'album-gone': { kind: 'gone', title: 'The album is gone', advice: 'It was deleted; its images may still be there.' },
+  'album-gone': {
+    kind: 'gone',
+    title: 'The album is gone',
+    advice: 'The album was deleted. Its images may still exist.',
+  },
   'precondition-failed': {
     kind: 'precondition',
     title: 'Precondition failed',
-    advice: 'The image is not the one that If-Match or If-Unmodified-Since names.',
+    advice: 'The image differs from the one in If-Match or If-Unmodified-Since. Fetch it again without the condition.',
   },
   'too-many-bytes': {
     kind: 'too-large',
     title: 'The image has too many bytes',
-    advice: 'Send an image within the limit that `detail` names.',
+    advice: 'Send an image within the limit in `detail`.',
   },
   'too-many-pixels': {
     kind: 'too-large',
     title: 'The image has too many pixels',
-    advice: 'Send an image within the limit that `detail` names.',
+    advice: 'Send an image within the limit in `detail`.',
   },
   'unsupported-media-type': {
     kind: 'unsupported',
@@ -150,22 +155,22 @@ export const PROBLEMS = {
   'content-encoding-unsupported': {
     kind: 'unsupported',
     title: 'Unsupported Content-Encoding',
-    advice: 'Send the body as it is, without Content-Encoding.',
+    advice: 'Send the body uncompressed, without Content-Encoding.',
   },
   'unsupported-image': {
     kind: 'unsupported',
-    title: 'Not an image of a known kind',
+    title: 'Unsupported image format',
     advice: 'Send JPEG, PNG, GIF, WebP or AVIF.',
   },
   'address-too-long': {
     kind: 'address-too-long',
     title: 'The address is too long',
-    advice: 'Shorten the address to the limit that `detail` names; send long values in a body.',
+    advice: 'Shorten the address to the limit in `detail`, and send long values in a body.',
   },
   'header-too-large': {
     kind: 'header-too-large',
     title: 'The header fields are too large',
-    advice: 'Send fewer or shorter header fields, such as cookies, within the limit that `detail` names.',
+    advice: 'Send fewer or shorter header fields, for example cookies, within the limit in `detail`.',
   },
   'transfer-coding-unknown': {
     kind: 'not-implemented',
@@ -175,22 +180,22 @@ export const PROBLEMS = {
   'method-unknown': {
     kind: 'not-implemented',
     title: 'Unknown method',
-    advice: 'Use a method of HTTP that the address takes; OPTIONS says which.',
+    advice: 'Use an HTTP method that the address allows. OPTIONS lists them.',
   },
   'format-not-offered': {
     kind: 'not-implemented',
-    title: 'This format is not offered',
-    advice: 'Ask for `format=json`.',
+    title: 'Unsupported format',
+    advice: 'Request `format=json`.',
   },
   'range-not-satisfiable': {
     kind: 'range',
     title: 'Range not satisfiable',
-    advice: 'Ask for bytes within the length that Content-Range names.',
+    advice: 'Request bytes within the length in `Content-Range`.',
   },
   'damaged-image': {
     kind: 'unprocessable',
     title: 'The image is damaged',
-    advice: 'The file is cut short or broken. Save it anew and send that.',
+    advice: 'The file is truncated or corrupt. Save the image again and send the new file.',
   },
   'url-refused': {
     kind: 'unprocessable',
@@ -200,32 +205,40 @@ export const PROBLEMS = {
   'idempotency-key-reused': {
     kind: 'unprocessable',
     title: 'Idempotency-Key is already used',
-    advice: 'Use a new key for another request.',
+    advice: 'Use a new key for each different request.',
   },
   'rate-limited': {
     kind: 'rate',
     title: 'Too many requests',
-    advice: 'Wait as Retry-After says.',
+    advice: 'Wait for the time in `Retry-After`, then send the request again.',
     type: `${IANA}quota-exceeded`,
   },
   overloaded: {
     kind: 'unavailable',
     title: 'At capacity',
-    advice: 'Wait as Retry-After says, then send it again.',
+    advice: 'Wait for the time in `Retry-After`, then send the request again.',
     type: `${IANA}temporary-reduced-capacity`,
   },
-  draining: { kind: 'unavailable', title: 'Shutting down', advice: 'Send it again; another server will answer.' },
+  draining: {
+    kind: 'unavailable',
+    title: 'Shutting down',
+    advice: 'Send the request again. Another server will answer.',
+  },
   unavailable: {
     kind: 'unavailable',
     title: 'Temporarily unavailable',
-    advice: 'Wait as Retry-After says, then send it again.',
+    advice: 'Wait for the time in `Retry-After`, then send the request again.',
   },
   'variant-pending': {
     kind: 'unavailable',
-    title: 'The variant is being made',
-    advice: 'Ask again as Retry-After says.',
+    title: 'The variant is being rendered',
+    advice: 'Request it again after the time in `Retry-After`.',
   },
-  'no-space': { kind: 'no-space', title: 'No space left', advice: 'The server must free or add space. Try later.' },
+  'no-space': {
+    kind: 'no-space',
+    title: 'No space left',
+    advice: 'The server has no disk space left. Try again later.',
+  },
 } as const satisfies Record<string, Problem>;
 
 export type ProblemCode = keyof typeof PROBLEMS;

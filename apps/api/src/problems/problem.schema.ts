@@ -26,7 +26,7 @@ export const problemSchema = z
     examples: [
       {
         type: '/problems/unsupported-image',
-        title: 'Not an image of a known kind',
+        title: 'Unsupported image format',
         status: 415,
         detail: `Send ${IMAGE_FORMAT_LIST}.`,
         instance: '/v1/images',
