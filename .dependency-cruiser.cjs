@@ -75,7 +75,14 @@ module.exports = {
       name: 'apps-never-import-each-other',
       severity: 'error',
       from: { path: '^apps/([^/]+)/', pathNot: '^apps/standalone/' },
-      to: { path: '^apps/', pathNot: '^apps/$1/' },
+      // tsconfig.json replaces the types of Preact by a declaration file of apps/api.
+      to: { path: '^apps/', pathNot: ['^apps/$1/', '\\.d\\.ts$'] },
+    },
+    {
+      name: 'web-imports-only-what-runs-in-a-browser',
+      severity: 'error',
+      from: { path: '^apps/web/', pathNot: '\\.spec\\.ts$' },
+      to: { path: '^libs/', pathNot: lib('sdk|language|formats') },
     },
     {
       name: 'features-of-the-api-import-only-its-platform-rooms',
@@ -137,7 +144,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: ['^dist/', '^apps/web/', '^libs/sdk/(dist|examples|src/generated)/'] },
+    exclude: { path: ['^dist/', '^libs/sdk/(dist|examples|src/generated)/'] },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: { conditionNames: ['source', 'import', 'node', 'default'], exportsFields: ['exports'] },

@@ -98,7 +98,7 @@ export const uploadPage: UploadPageStrings = {
   search: 'Suchen',
   found: (count) => (count === 1 ? '1 Bild' : `${count} Bilder`),
   showMore: 'Mehr anzeigen',
-  forget: 'Aus Liste entfernen',
+  forget: 'Entfernen',
   forgetQuestion: 'Aus der Liste entfernen? Das Bild bleibt online, aber Sie können es nicht mehr löschen.',
   forgetYes: 'Ja, entfernen',
   forgetNo: 'Behalten',

@@ -91,7 +91,7 @@ export const uploadPage: UploadPageStrings = {
   search: 'Search',
   found: (count) => (count === 1 ? '1 image' : `${count} images`),
   showMore: 'Show more',
-  forget: 'Remove from list',
+  forget: 'Remove',
   forgetQuestion: 'Remove it from the list? The image stays online, but you can no longer delete it.',
   forgetYes: 'Yes, remove',
   forgetNo: 'Keep',

@@ -96,7 +96,7 @@ export const uploadPage: UploadPageStrings = {
   search: 'Rechercher',
   found: (count) => (count <= 1 ? `${count} image` : `${count} images`),
   showMore: 'Afficher plus',
-  forget: 'Retirer de la liste',
+  forget: 'Retirer',
   forgetQuestion: 'Retirer de la liste ? L’image reste en ligne, mais vous ne pourrez plus la supprimer.',
   forgetYes: 'Oui, retirer',
   forgetNo: 'Conserver',

@@ -1,5 +1,6 @@
 import { useCallback, useMemo } from 'preact/hooks';
 import { notify } from '../announcer.js';
+import type { DeleteImage } from '../delete-image.js';
 import { focusHeading } from '../focus-heading.js';
 import type { History } from '../history.js';
 import { strings } from '../strings.js';
@@ -20,9 +21,6 @@ interface AppProps {
   client: UploadClient;
   storage: Storage | null;
 }
-
-/** Deletes an image everywhere: on the server, in the history, on the page. Rejects when the server refuses. */
-export type DeleteImage = (image: { key: string; deleteToken: string; name: string }) => Promise<void>;
 
 export function App({ queue, history, client, storage }: AppProps) {
   const items = useObservable(queue.items);

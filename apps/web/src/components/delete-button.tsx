@@ -3,7 +3,7 @@ import { announce } from '../announcer.js';
 import { describeFailure } from '../describe-failure.js';
 import { language, strings } from '../strings.js';
 import type { UploadFailure } from '../upload-failure.js';
-import type { DeleteImage } from './app.js';
+import type { DeleteImage } from '../delete-image.js';
 import { ConfirmButton } from './confirm-button.js';
 
 interface DeleteButtonProps {

@@ -6,7 +6,7 @@ import type { History, HistoryKeeping } from '../history.js';
 import { memo } from '../memo.js';
 import type { ShareFormat } from '../share-formats.js';
 import { strings } from '../strings.js';
-import type { DeleteImage } from './app.js';
+import type { DeleteImage } from '../delete-image.js';
 import { FormatSelect } from './format-select.js';
 import { HistoryRow } from './history-row.js';
 import { HistoryTools } from './history-tools.js';

@@ -5,7 +5,7 @@ import { memo } from '../memo.js';
 import { ownOrigin } from '../own-origin.js';
 import { shareText, type ShareFormat } from '../share-formats.js';
 import { language, strings } from '../strings.js';
-import type { DeleteImage } from './app.js';
+import type { DeleteImage } from '../delete-image.js';
 import { ConfirmButton } from './confirm-button.js';
 import { CopyButton } from './copy-button.js';
 import { DeleteButton } from './delete-button.js';

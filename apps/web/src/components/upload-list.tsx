@@ -3,7 +3,7 @@ import { shareText, type ShareFormat } from '../share-formats.js';
 import { strings } from '../strings.js';
 import { isPending, type UploadItem } from '../upload-item.js';
 import type { UploadQueue } from '../upload-queue.js';
-import type { DeleteImage } from './app.js';
+import type { DeleteImage } from '../delete-image.js';
 import { CopyButton } from './copy-button.js';
 import { UploadRow } from './upload-row.js';
 

@@ -8,7 +8,7 @@ import { language, strings } from '../strings.js';
 import { canRetry, isPending, type UploadItem } from '../upload-item.js';
 import type { UploadQueue } from '../upload-queue.js';
 import { useObjectUrl } from '../use-object-url.js';
-import type { DeleteImage } from './app.js';
+import type { DeleteImage } from '../delete-image.js';
 import { CopyField } from './copy-field.js';
 import { DeleteButton } from './delete-button.js';
 import { NamedButton } from './named-button.js';
