@@ -17,8 +17,8 @@ const LABELS = Object.values(IMAGE_FORMATS).map(({ label }) => label);
 /** Files that name media types of their own choice: a canvas' output, and the pictures that link previews can show. */
 const OWN_CHOICE = new Set([
   'apps/api/src/presenter/card-picture.ts',
-  'apps/web/src/history-entry.ts',
-  'apps/web/src/thumbnail.ts',
+  'apps/web/src/history/history-entry.ts',
+  'apps/web/src/uploads/thumbnail.ts',
   'libs/formats/src/image-formats.ts',
 ]);
 

@@ -2,24 +2,24 @@ import { Observable } from './observable.js';
 
 interface Announcement {
   text: string;
-  /** Whether those who look at the page need it as well. */
+  /** True if the text is also visible, not only read by screen readers. */
   isShown: boolean;
 }
 
-/** What the page's live region says. */
+/** The current text of the page's live region. */
 export const announcement = new Observable<Announcement>({ text: '', isShown: false });
 
-/** Has screen readers say what the page shows in its own place. */
+/** Announces to screen readers what the page already shows elsewhere. */
 export function announce(text: string): void {
-  say(text, false);
+  setText(text, false);
 }
 
-/** Says and shows it, for what leaves no trace on the page. */
+/** Announces and shows a text that appears nowhere else on the page. */
 export function notify(text: string): void {
-  say(text, true);
+  setText(text, true);
 }
 
-function say(text: string, isShown: boolean): void {
-  // The same words twice would be no change, and not be said again.
+function setText(text: string, isShown: boolean): void {
+  // Screen readers read only changes: a repeated text gets a no-break space at its end.
   announcement.value = { text: announcement.value.text === text ? `${text}\u00a0` : text, isShown };
 }

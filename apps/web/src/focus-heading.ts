@@ -1,6 +1,6 @@
 /**
- * Moves the focus to the first of these headings that is still there once the page has been drawn anew. For when the
- * thing that had the focus is gone: without it, the keyboard would start at the top of the page again.
+ * Moves the focus to the first of these headings that exists after the next rendering. Used when the focused element is
+ * removed: the browser would move the focus to the top of the page.
  */
 export function focusHeading(...ids: string[]): void {
   requestAnimationFrame(() => {

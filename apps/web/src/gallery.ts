@@ -1,9 +1,9 @@
 import './gallery.css';
-import { copyText } from './clipboard.js';
+import { copyText } from './sharing/clipboard.js';
 
 /*
- * What the gallery page can do beyond what it can without script: copy the links, and zoom the image in its place.
- * The markup is the server's; README.md says what this expects.
+ * The script of the gallery page: it copies links and zooms the image in its place. The page works without it.
+ * The server renders the markup (apps/api/src/pages/gallery.page.tsx).
  */
 
 const SHOWN_MS = 2000;
@@ -21,25 +21,25 @@ const image = frame?.querySelector('img');
 if (frame && image) enableZoom(frame, image);
 
 function enableCopy(button: HTMLButtonElement, field: HTMLInputElement): void {
-  // The words may be followed by others for screen readers, which stay.
-  const words = button.firstChild as Text;
-  const label = words.data;
+  // Text for screen readers may follow the label. It stays.
+  const text = button.firstChild as Text;
+  const label = text.data;
   let timer: ReturnType<typeof setTimeout> | undefined;
   button.hidden = false;
   button.addEventListener('click', async () => {
     const isCopied = await copyText(field.value);
     if (!isCopied) return field.focus();
-    words.data = button.dataset.copied ?? 'Copied';
-    if (status) status.textContent = words.data;
+    text.data = button.dataset.copied ?? 'Copied';
+    if (status) status.textContent = text.data;
     clearTimeout(timer);
     timer = setTimeout(() => {
-      words.data = label;
+      text.data = label;
       if (status) status.textContent = '';
     }, SHOWN_MS);
   });
 }
 
-/** Does so only while the image is drawn smaller than it is; otherwise the link stays what it was. */
+/** Makes the link zoom the image while the image is drawn smaller than its size. Otherwise the link opens the image. */
 function enableZoom(link: HTMLAnchorElement, picture: HTMLImageElement): void {
   const { sizes } = picture;
   const width = Number(picture.getAttribute('width'));
@@ -47,11 +47,11 @@ function enableZoom(link: HTMLAnchorElement, picture: HTMLImageElement): void {
   const isZoomed = () => link.classList.contains('zoomed');
   const isZoomable = () => link.classList.contains('zoomable');
 
-  const judge = () => {
+  const updateZoomable = () => {
     if (isZoomed()) return;
     const isShrunk = picture.clientWidth < width || picture.clientHeight < height;
     link.classList.toggle('zoomable', isShrunk);
-    // A link by name would promise to lead away.
+    // It acts as a toggle button now, not as a link to another page.
     if (isShrunk) link.setAttribute('role', 'button');
     else link.removeAttribute('role');
     if (isShrunk) link.setAttribute('aria-pressed', 'false');
@@ -60,19 +60,19 @@ function enableZoom(link: HTMLAnchorElement, picture: HTMLImageElement): void {
   const zoom = (isOn: boolean) => {
     link.classList.toggle('zoomed', isOn);
     link.setAttribute('aria-pressed', String(isOn));
-    // Has the browser take the largest of `srcset` now.
+    // The browser then loads the largest source of `srcset`.
     if (picture.srcset) picture.sizes = isOn ? `${width}px` : sizes;
   };
-  new ResizeObserver(judge).observe(picture);
+  new ResizeObserver(updateZoomable).observe(picture);
   link.addEventListener('click', (event) => {
-    // Opening in another tab goes on working as with any link.
+    // With a modifier key the link opens in a new tab or window, as usual.
     if (!isZoomable() || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     const { x, y, width: drawnWidth, height: drawnHeight } = picture.getBoundingClientRect();
     zoom(!isZoomed());
     const isByPointer = event.detail > 0;
     if (isZoomed() && isByPointer) {
-      keepInSight(link, picture, (event.clientX - x) / drawnWidth, (event.clientY - y) / drawnHeight);
+      scrollToPoint(link, picture, (event.clientX - x) / drawnWidth, (event.clientY - y) / drawnHeight);
     }
   });
   link.addEventListener('keydown', (event) => {
@@ -84,8 +84,8 @@ function enableZoom(link: HTMLAnchorElement, picture: HTMLImageElement): void {
   });
 }
 
-/** Scrolls so that the point that was clicked is in the middle. */
-function keepInSight(link: HTMLElement, picture: HTMLElement, x: number, y: number): void {
+/** Scrolls so that the clicked point is in the middle. `x` and `y` are fractions of the image's size. */
+function scrollToPoint(link: HTMLElement, picture: HTMLElement, x: number, y: number): void {
   link.scrollLeft = picture.offsetWidth * x - link.clientWidth / 2;
   link.scrollTop = picture.offsetHeight * y - link.clientHeight / 2;
 }

@@ -1,4 +1,4 @@
-/** A value that tells its subscribers when it was replaced. */
+/** A value that notifies its subscribers when it is replaced. */
 export class Observable<T> {
   private readonly listeners = new Set<() => void>();
 
@@ -14,7 +14,7 @@ export class Observable<T> {
     for (const listener of this.listeners) listener();
   }
 
-  /** Returns the function that ends the subscription. */
+  /** Returns a function that ends the subscription. */
   subscribe(listener: () => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);

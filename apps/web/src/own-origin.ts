@@ -1,6 +1,6 @@
 /**
- * The same path at the origin that served this page. The server's links name its public address, which may be another
- * one than the browser used; the page's policy allows images from its own origin alone.
+ * The path and query of a URL. The URLs of the API have the public origin, which may differ from the origin of this page,
+ * and the Content-Security-Policy allows images only from the page's own origin.
  */
 export function ownOrigin(url: string): string {
   const { pathname, search } = new URL(url, location.href);

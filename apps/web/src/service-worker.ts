@@ -2,14 +2,14 @@
 declare const self: ServiceWorkerGlobalScope;
 
 /*
- * Keeps the upload page and the pages of images that were opened, for when the server cannot be reached. The network
- * comes first, so nobody sees an old page while there is one; images themselves are in the browser's own cache.
+ * Stores the upload page and the opened gallery pages, and answers with them when the server cannot be reached. The network
+ * comes first, so a stored page is never shown while the server answers. Images are in the browser's HTTP cache.
  */
 
 const PAGES = 'imglink-pages';
 const ASSETS = 'imglink-assets';
-const MOST_PAGES = 100;
-const MOST_ASSETS = 40;
+const MAX_PAGES = 100;
+const MAX_ASSETS = 40;
 const UPLOAD_PAGE = '/';
 
 self.addEventListener('install', (event) => {
@@ -21,7 +21,7 @@ self.addEventListener('install', (event) => {
 });
 
 self.addEventListener('activate', (event) => {
-  // The page is asked for while this script is still being started.
+  // With navigation preload, the browser requests the page while this script starts.
   event.waitUntil(Promise.all([self.clients.claim(), self.registration.navigationPreload?.enable()]));
 });
 
@@ -31,7 +31,7 @@ self.addEventListener('fetch', (event) => {
   if (origin !== location.origin) return;
   const key = /^\/(?:gallery|v1\/images)\/([0-9A-Za-z]{11})$/.exec(pathname)?.[1];
   if (request.method === 'DELETE' && key) event.respondWith(remove(request, key));
-  // The delete page: its token begins with the key.
+  // The delete page. A delete token begins with the key.
   const deleted = /^\/delete\/([0-9A-Za-z]{11})/.exec(pathname)?.[1];
   if (request.method === 'POST' && deleted) event.respondWith(remove(request, deleted));
   if (request.method !== 'GET') return;
@@ -69,13 +69,13 @@ async function keep(path: string, answer: Response): Promise<void> {
   const page = await answer.clone().text();
   const loaded = [...page.matchAll(/(?:href|src)="(\/(?:assets\/|favicon)[^"]*)"/g)].map(([, address = '']) => address);
   const [pages, assets] = await Promise.all([caches.open(PAGES), caches.open(ASSETS)]);
-  // From the browser's cache mostly. What a page that was opened just now needs is at the end of the list again.
+  // Most of these come from the HTTP cache. Adding them again moves them to the end of the list, where they are kept longest.
   await assets.addAll(new Set(loaded));
   await pages.put(path, answer);
-  await Promise.all([shorten(pages, MOST_PAGES), shorten(assets, MOST_ASSETS)]);
+  await Promise.all([trim(pages, MAX_PAGES), trim(assets, MAX_ASSETS)]);
 }
 
-/** In whatever language it was read. */
+/** The stored page, in the language in which it was last opened. */
 function kept(path: string): Promise<Response | undefined> {
   return caches.match(path, { cacheName: PAGES, ignoreVary: true });
 }
@@ -85,8 +85,10 @@ async function forget(path: string): Promise<void> {
   await pages.delete(path, { ignoreVary: true });
 }
 
-/** Takes off what was put there first, but never the upload page. */
-async function shorten(cache: Cache, most: number): Promise<void> {
+/** Deletes the oldest entries beyond `maxEntries`, but never the upload page. */
+async function trim(cache: Cache, maxEntries: number): Promise<void> {
   const requests = (await cache.keys()).filter(({ url }) => new URL(url).pathname !== UPLOAD_PAGE);
-  await Promise.all(requests.slice(0, Math.max(0, requests.length - most)).map((request) => cache.delete(request)));
+  await Promise.all(
+    requests.slice(0, Math.max(0, requests.length - maxEntries)).map((request) => cache.delete(request)),
+  );
 }

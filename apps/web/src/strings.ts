@@ -1,6 +1,6 @@
 import { chooseLanguage, UPLOAD_PAGE } from '#language';
 
-/** In which the server has sent the page: the best of those that the reader's browser asks for. */
+/** The language in which the server rendered the page, chosen by Accept-Language. */
 export const language = chooseLanguage([document.documentElement.lang]);
 
 export const strings = UPLOAD_PAGE[language];

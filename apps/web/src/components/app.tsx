@@ -2,18 +2,18 @@ import { useCallback, useMemo } from 'preact/hooks';
 import { notify } from '../announcer.js';
 import type { DeleteImage } from '../delete-image.js';
 import { focusHeading } from '../focus-heading.js';
-import type { History } from '../history.js';
+import type { History } from '../history/history.js';
 import { strings } from '../strings.js';
-import type { UploadClient } from '../upload-client.js';
-import { keyOf } from '../upload-item.js';
-import type { UploadQueue } from '../upload-queue.js';
-import { useIncomingFiles } from '../use-incoming-files.js';
-import { useObservable } from '../use-observable.js';
-import { useShareFormat } from '../use-share-format.js';
-import { DropArea } from './drop-area.js';
-import { HistoryPanel } from './history-panel.js';
+import type { UploadClient } from '../uploads/upload-client.js';
+import { keyOf } from '../uploads/upload-item.js';
+import type { UploadQueue } from '../uploads/upload-queue.js';
+import { useIncomingFiles } from '../hooks/use-incoming-files.js';
+import { useObservable } from '../hooks/use-observable.js';
+import { useShareFormat } from '../hooks/use-share-format.js';
+import { DropArea } from './uploads/drop-area.js';
+import { HistoryPanel } from './history/history-panel.js';
 import { LiveStatus } from './live-status.js';
-import { UploadList } from './upload-list.js';
+import { UploadList } from './uploads/upload-list.js';
 
 interface AppProps {
   queue: UploadQueue;
@@ -41,7 +41,7 @@ export function App({ queue, history, client, storage }: AppProps) {
     [client, history, queue],
   );
 
-  // What the upload list shows is not shown twice; it moves to the history when it is taken off that list.
+  // An image is either in the upload list or in the history. It moves there when its upload is dismissed.
   const shownKeys = items.map(keyOf).join(' ');
   const others = useMemo(() => {
     const shown = new Set(shownKeys.split(' '));

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 
 interface ConfirmButtonProps {
   label: string;
-  /** What it acts on, for screen readers. */
+  /** The item that the button acts on, for screen readers. */
   name?: string;
   question: string;
   yes: string;
@@ -10,7 +10,7 @@ interface ConfirmButtonProps {
   onConfirm: () => void;
 }
 
-/** A button that asks in its own place before it acts. Escape takes it back. */
+/** A button that asks for confirmation in its own place before it acts. Escape cancels. */
 export function ConfirmButton({ label, name, question, yes, no, onConfirm }: ConfirmButtonProps) {
   const [isAsking, setAsking] = useState(false);
   const trigger = useRef<HTMLButtonElement>(null);

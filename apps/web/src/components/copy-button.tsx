@@ -1,18 +1,18 @@
 import { useEffect, useState } from 'preact/hooks';
 import { announce } from '../announcer.js';
-import { copyText } from '../clipboard.js';
+import { copyText } from '../sharing/clipboard.js';
 import { strings } from '../strings.js';
 
 interface CopyButtonProps {
   label: string;
-  /** What it is about, for screen readers. */
+  /** The item that the text belongs to, for screen readers. */
   name?: string;
   text: () => string;
 }
 
 const SHOWN_MS = 2000;
 
-/** Copies, and says on itself whether it worked. */
+/** Copies a text, and shows the result as its label for a moment. */
 export function CopyButton({ label, name, text }: CopyButtonProps) {
   const [outcome, setOutcome] = useState('');
   useEffect(() => {

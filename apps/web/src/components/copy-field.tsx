@@ -3,12 +3,12 @@ import { CopyButton } from './copy-button.js';
 
 interface CopyFieldProps {
   label: string;
-  /** What it belongs to, for screen readers. */
+  /** The item that the text belongs to, for screen readers. */
   name: string;
   value: string;
 }
 
-/** A text with its label, to see, to select and to copy. */
+/** A read-only field with its label and a copy button. */
 export function CopyField({ label, name, value }: CopyFieldProps) {
   return (
     <div class="share-field">

@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks';
 import { announce } from '../announcer.js';
-import { describeFailure } from '../describe-failure.js';
+import { failureText } from '../uploads/failure-text.js';
 import { language, strings } from '../strings.js';
-import type { UploadFailure } from '../upload-failure.js';
+import type { UploadFailure } from '../uploads/upload-failure.js';
 import type { DeleteImage } from '../delete-image.js';
 import { ConfirmButton } from './confirm-button.js';
 
@@ -21,7 +21,7 @@ export function DeleteButton({ image, onDelete }: DeleteButtonProps) {
     try {
       await onDelete(image);
     } catch (error) {
-      const reason = describeFailure(error as UploadFailure, language);
+      const reason = failureText(error as UploadFailure, language);
       setProblem(reason);
       announce(reason);
     } finally {

@@ -1,4 +1,4 @@
-import { SHARE_FORMATS, type ShareFormat } from '../share-formats.js';
+import { SHARE_FORMATS, type ShareFormat } from '../sharing/share-formats.js';
 import { strings } from '../strings.js';
 
 interface FormatSelectProps {
@@ -6,7 +6,7 @@ interface FormatSelectProps {
   onFormat: (format: ShareFormat) => void;
 }
 
-/** One choice for the whole page: whoever writes BBCode today does so for all images. */
+/** Chooses the format of all links on the page. */
 export function FormatSelect({ format, onFormat }: FormatSelectProps) {
   return (
     <select

@@ -1,10 +1,10 @@
 import { useEffect } from 'preact/hooks';
 import { announcement } from '../announcer.js';
-import { useObservable } from '../use-observable.js';
+import { useObservable } from '../hooks/use-observable.js';
 
 const SHOWN_MS = 6000;
 
-/** Has screen readers say what just happened, and shows it where nothing else does. */
+/** The live region: screen readers read announcements from it, and notifications are visible in it. */
 export function LiveStatus() {
   const { text, isShown } = useObservable(announcement);
   useEffect(() => {

@@ -1,6 +1,6 @@
 interface NamedButtonProps {
   label: string;
-  /** What it acts on: said by screen readers, seen from the place. */
+  /** The item that the button acts on, for screen readers. Its place on the page shows the same to the eye. */
   name: string;
   onClick: () => void;
   class?: string;

@@ -1,4 +1,4 @@
-import { shareText, type Shareable, type ShareFormat } from '../share-formats.js';
+import { shareText, type Shareable, type ShareFormat } from '../sharing/share-formats.js';
 import { strings } from '../strings.js';
 import { CopyButton } from './copy-button.js';
 import { FormatSelect } from './format-select.js';
@@ -9,7 +9,7 @@ interface ShareFieldProps {
   onFormat: (format: ShareFormat) => void;
 }
 
-/** The link in the chosen format, to see, to select and to copy. */
+/** The link in the chosen format, with a copy button. */
 export function ShareField({ image, format, onFormat }: ShareFieldProps) {
   const text = shareText(format, image);
   return (

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 
 interface ThumbnailProps {
-  /** Tried in this order; those that are not there, or that the browser cannot draw, are passed over. */
+  /** URLs in order of preference. One that is missing, or that the browser cannot draw, is skipped. */
   sources: readonly (string | undefined)[];
   href?: string;
 }
@@ -26,7 +26,7 @@ export function Thumbnail({ sources, href }: ThumbnailProps) {
       <path d="M4 5h16v14H4zM4 16l5-5 4 4 3-3 4 4" fill="none" stroke="currentColor" stroke-width="1.5" />
     </svg>
   );
-  // The name beside it is the accessible way to the same place.
+  // The link on the name beside it leads to the same page.
   return href ? (
     <a class="thumbnail" href={href} target="_blank" rel="noopener" tabIndex={-1} aria-hidden="true">
       {image}
