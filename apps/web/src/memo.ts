@@ -1,6 +1,9 @@
 import { Component, createElement, type ComponentType } from 'preact';
 
-/** Wraps a component so that it renders again only when one of its props changes (React's `memo`, without preact/compat). */
+/**
+ * Wraps a component so that it renders again only when one of its props changes (React's `memo`, without
+ * preact/compat).
+ */
 export function memo<P extends object>(inner: ComponentType<P>): ComponentType<P> {
   return class extends Component<P> {
     override shouldComponentUpdate(next: Readonly<P>): boolean {

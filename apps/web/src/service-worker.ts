@@ -2,8 +2,9 @@
 declare const self: ServiceWorkerGlobalScope;
 
 /*
- * Stores the upload page and the opened gallery pages, and answers with them when the server cannot be reached. The network
- * comes first, so a stored page is never shown while the server answers. Images are in the browser's HTTP cache.
+ * Stores the upload page and the opened gallery pages, and answers with them when the server cannot be reached. The
+ * network comes first, so a stored page is never shown while the server answers. Images are in the browser's HTTP
+ * cache.
  */
 
 const PAGES = 'imglink-pages';
@@ -69,7 +70,8 @@ async function keep(path: string, answer: Response): Promise<void> {
   const page = await answer.clone().text();
   const loaded = [...page.matchAll(/(?:href|src)="(\/(?:assets\/|favicon)[^"]*)"/g)].map(([, address = '']) => address);
   const [pages, assets] = await Promise.all([caches.open(PAGES), caches.open(ASSETS)]);
-  // Most of these come from the HTTP cache. Adding them again moves them to the end of the list, where they are kept longest.
+  // Most of these come from the HTTP cache. Adding them again moves them to the end of the list, where they are kept
+  // longest.
   await assets.addAll(new Set(loaded));
   await pages.put(path, answer);
   await Promise.all([trim(pages, MAX_PAGES), trim(assets, MAX_ASSETS)]);

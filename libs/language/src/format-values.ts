@@ -14,7 +14,10 @@ export function formatBytes(bytes: number, language: Language): string {
 const MINUTE = 60;
 const HOUR = 3600;
 
-/** A time such as `12 minutes`, rounded up: in seconds below two minutes, in minutes below two hours, otherwise in hours. */
+/**
+ * A time such as `12 minutes`, rounded up: in seconds below two minutes, in minutes below two hours, otherwise in
+ * hours.
+ */
 export function formatDuration(seconds: number, language: Language): string {
   const [unit, length] =
     seconds < 2 * MINUTE ? ['second', 1] : seconds < 2 * HOUR ? ['minute', MINUTE] : ['hour', HOUR];

@@ -12,7 +12,9 @@ import { PublicUrls } from '../http/public-urls.js';
 import { albumPage } from '../pages/album.page.js';
 import { AlbumLookup } from '../lookup/album-lookup.js';
 
-/** Caches are purged by the key of an image. They would not drop the page of an album when one of its images is deleted. */
+/**
+ * Caches are purged by the key of an image. They would not drop the page of an album when one of its images is deleted.
+ */
 const CACHING = { 'cache-control': 'no-cache' };
 
 /** GET /a/{key}: the page of an album. */

@@ -16,8 +16,8 @@ const TokenParam = () =>
   ApiParam({ name: 'token', description: 'The delete token of an image', schema: TOKEN_SCHEMA as object });
 
 /**
- * /delete/{deleteToken}: a page with a button that deletes an image. GET never deletes, because link previews open every URL.
- * MissingPageFormat answers when there is no image to delete.
+ * /delete/{deleteToken}: a page with a button that deletes an image. GET never deletes, because link previews open
+ * every URL. MissingPageFormat answers when there is no image to delete.
  */
 @Controller('delete')
 export class DeletePageController {

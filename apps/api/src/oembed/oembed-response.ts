@@ -27,8 +27,9 @@ const FITTED_SIZES = VARIANT_SIZES.filter((size) => VARIANTS[size].fit === 'insi
 const THUMBNAIL_SIZES = ['m', 't'] as const;
 
 /**
- * The oEmbed description of a link (https://oembed.com): the largest version of its image within the limits, and a thumbnail
- * within them. `now` is in milliseconds; the description of an expiring image is not cached longer than the image lives.
+ * The oEmbed description of a link (https://oembed.com): the largest version of its image within the limits, and a
+ * thumbnail within them. `now` is in milliseconds; the description of an expiring image is not cached longer than the
+ * image lives.
  */
 export function oembedResponse(
   { image, title }: OembedSubject,

@@ -6,8 +6,8 @@ export interface OembedTarget {
 }
 
 /**
- * The image or album that a path leads to. It takes the paths of their pages, of the bytes of an image or a variant, and of an
- * image at the root (`/{key}`, as Imgur has it). Returns undefined for any other path.
+ * The image or album that a path leads to. It takes the paths of their pages, of the bytes of an image or a variant,
+ * and of an image at the root (`/{key}`, as Imgur has it). Returns undefined for any other path.
  */
 export function oembedTarget(path: string): OembedTarget | undefined {
   const album = /^\/a\/([^/]+)$/.exec(path)?.[1];

@@ -22,7 +22,9 @@ export const pageHeaders = (language: Language, vary: string[] = []): Record<str
   vary: [...vary, 'Accept-Language'].join(', '),
 });
 
-/** A delete token is in the URL of the page: no cache may store the page, and no link may send the URL as its referrer. */
+/**
+ * A delete token is in the URL of the page: no cache may store the page, and no link may send the URL as its referrer.
+ */
 export const deletePageHeaders = (language: Language): Record<string, string> => ({
   ...pageHeaders(language),
   'cache-control': 'no-store',

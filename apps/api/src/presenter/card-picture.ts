@@ -18,8 +18,8 @@ export interface CardPicture {
 }
 
 /**
- * The picture of an image in link previews: the image itself if it is a JPEG, PNG or GIF of at most 500 kB, otherwise its
- * `h` variant as JPEG.
+ * The picture of an image in link previews: the image itself if it is a JPEG, PNG or GIF of at most 500 kB, otherwise
+ * its `h` variant as JPEG.
  */
 export function cardPicture(image: Image, urls: PublicUrls): CardPicture {
   const { contentType, bytes, width, height, imageUrl } = image;

@@ -40,8 +40,8 @@ export class ImagePresenter {
   }
 
   /**
-   * The image as JSON text. `cache` names the cache that had the link. The text of a link from memory is kept for as long as
-   * the link is; most links are read only once, and keeping their text costs more than writing it.
+   * The image as JSON text. `cache` names the cache that had the link. The text of a link from memory is kept for as
+   * long as the link is; most links are read only once, and keeping their text costs more than writing it.
    */
   toJson({ link, cache }: FoundLink): string {
     if (cache !== 'l1-hit') return JSON.stringify(this.toImage(link));

@@ -4,7 +4,9 @@ import { Endpoint, header } from '../openapi/endpoint.decorator.js';
 import { PublicUrls } from '../http/public-urls.js';
 import { type CustomUploader, customUploaderSchema } from './sharex-uploader.schema.js';
 
-/** GET /sharex.sxcu: the settings with which ShareX uploads to this host (https://getsharex.com/docs/custom-uploader). */
+/**
+ * GET /sharex.sxcu: the settings with which ShareX uploads to this host (https://getsharex.com/docs/custom-uploader).
+ */
 @Controller()
 export class ShareXController {
   constructor(private readonly urls: PublicUrls) {}

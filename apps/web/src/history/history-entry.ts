@@ -16,7 +16,10 @@ export interface HistoryEntry {
   bytes: number;
 }
 
-/** Parses entries from a text that may be corrupt or hostile: an old version's storage or an imported file. Skips invalid ones. */
+/**
+ * Parses entries from a text that may be corrupt or hostile: an old version's storage or an imported file. Skips
+ * invalid ones.
+ */
 export function parseEntries(text: string | null): HistoryEntry[] {
   let value: unknown;
   try {

@@ -18,8 +18,8 @@ interface HistoryChange {
 }
 
 /**
- * The images uploaded from this browser, newest first. An entry has the only delete token of its image, so no entry is ever
- * dropped: when the storage is full, thumbnails are dropped, and then the page says that it stores no more.
+ * The images uploaded from this browser, newest first. An entry has the only delete token of its image, so no entry is
+ * ever dropped: when the storage is full, thumbnails are dropped, and then the page says that it stores no more.
  */
 export class History {
   readonly entries = new Observable<readonly HistoryEntry[]>([]);
@@ -101,7 +101,9 @@ export class History {
     this.entries.value = inOrder([...put, ...stay]);
   }
 
-  /** Stores a change and sends it to the other tabs. If the storage is full, drops all thumbnails and tries once more. */
+  /**
+   * Stores a change and sends it to the other tabs. If the storage is full, drops all thumbnails and tries once more.
+   */
   private keep(write: (store: HistoryStore) => Promise<HistoryChange>): Promise<void> {
     return this.inTurn(async () => {
       const { store } = this;

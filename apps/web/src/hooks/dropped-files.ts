@@ -1,4 +1,7 @@
-/** The dropped files, including those in dropped folders. Call it while the event is dispatched; the list is empty later. */
+/**
+ * The dropped files, including those in dropped folders. Call it while the event is dispatched; the list is empty
+ * later.
+ */
 export async function droppedFiles(transfer: DataTransfer): Promise<File[]> {
   const roots = Array.from(transfer.items, (item) => (item.kind === 'file' ? item.webkitGetAsEntry() : null));
   const entries = roots.filter((entry) => entry !== null);
@@ -20,7 +23,10 @@ async function filesOf(entry: FileSystemEntry): Promise<File[]> {
   }
 }
 
-/** Folders also contain other files (`.DS_Store`, `Thumbs.db`). Files that are dropped by themselves are always uploaded. */
+/**
+ * Folders also contain other files (`.DS_Store`, `Thumbs.db`). Files that are dropped by themselves are always
+ * uploaded.
+ */
 function isLikelyImage(file: File): boolean {
   return file.type.startsWith('image/');
 }

@@ -1,7 +1,9 @@
 import { useEffect, useState } from 'preact/hooks';
 import { droppedFiles } from './dropped-files.js';
 
-/** Passes files that are dropped or pasted anywhere on the page to `take`. Returns true while files are dragged over it. */
+/**
+ * Passes files that are dropped or pasted anywhere on the page to `take`. Returns true while files are dragged over it.
+ */
 export function useIncomingFiles(take: (files: File[]) => void): boolean {
   const [isHovering, setHovering] = useState(false);
 

@@ -102,7 +102,9 @@ function afterFailure(item: UploadItem, failure: UploadFailure, now: number): Up
   return { ...item, retries: item.retries + 1, state: { name: 'waiting', next } };
 }
 
-/** Undefined if only the user may retry. All attempts send the same key, so that the server stores one image at most. */
+/**
+ * Undefined if only the user may retry. All attempts send the same key, so that the server stores one image at most.
+ */
 function nextAttempt({ status, retryAfterMs }: UploadFailure, retries: number, now: number): NextAttempt | undefined {
   if ((status === 429 || status === 503 || status === 409) && retryAfterMs !== null) {
     if (retryAfterMs > MAX_RETRY_AFTER_MS || retries >= MAX_RETRIES) return undefined;
@@ -114,7 +116,9 @@ function nextAttempt({ status, retryAfterMs }: UploadFailure, retries: number, n
   return { at: now + Math.min(1000 * 2 ** retries, MAX_PAUSE_MS), waitsFor: 'connection' };
 }
 
-/** Keeps the key, so that a retry stores no second image. After a final refusal or a cancellation, a new key is needed. */
+/**
+ * Keeps the key, so that a retry stores no second image. After a final refusal or a cancellation, a new key is needed.
+ */
 function retried(item: UploadItem, newIdempotencyKey: string): UploadItem {
   const isAnswered = item.state.name === 'cancelled' || (item.state.name === 'failed' && item.state.failure.isFinal);
   const idempotencyKey = isAnswered ? newIdempotencyKey : item.idempotencyKey;

@@ -61,7 +61,8 @@ export class UploadQueue {
   }
 
   retry(id: number): void {
-    // A cancelled request may still wait for the token of its image. Its result must not be taken for that of the retry.
+    // A cancelled request may still wait for the token of its image. Its result must not be taken for that of the
+    // retry.
     this.aborts.delete(id);
     this.dispatch(id, { type: 'retried', newIdempotencyKey: newIdempotencyKey() });
     this.startNext();
@@ -131,7 +132,8 @@ export class UploadQueue {
   private async finish(item: UploadItem, image: StoredImage, isCurrent: boolean): Promise<void> {
     const isWanted = isCurrent && this.find(item.id)?.state.name !== 'cancelled' && this.find(item.id) !== undefined;
     if (!isWanted && (await this.discard(image))) return;
-    // Also after a cancellation that came too late, if the image could not be deleted: the user must see that it exists.
+    // Also after a cancellation that came too late, if the image could not be deleted: the user must see that it
+    // exists.
     for (const listener of this.listeners) listener.stored?.(item, image);
     if (isCurrent) this.dispatch(item.id, { type: 'stored', image });
   }

@@ -6,7 +6,10 @@ import type { UploadFailure } from './upload-failure.js';
 import type { UploadItem } from './upload-item.js';
 import type { UploadQueue } from './upload-queue.js';
 
-/** Adds every upload to the history as soon as its delete token is known, because the page may be closed before it is stored. */
+/**
+ * Adds every upload to the history as soon as its delete token is known, because the page may be closed before it is
+ * stored.
+ */
 export function recordUploads(queue: UploadQueue, history: History): void {
   const addThumbnail = async ({ file }: UploadItem, key: string) => {
     const thumbnail = await makeThumbnail(file);

@@ -10,8 +10,8 @@ const MIN_WIDTH = 300;
 const MAX_HEIGHT_VH = 78;
 
 /**
- * The `srcset` and `sizes` from which the browser chooses a narrower variant. Empty for an animated image, whose variants
- * do not move, and for an image that is narrower than its variants.
+ * The `srcset` and `sizes` from which the browser chooses a narrower variant. Empty for an animated image, whose
+ * variants do not move, and for an image that is narrower than its variants.
  */
 export function imageSources(image: Image): { srcset?: string; sizes?: string } {
   if (image.animated) return {};

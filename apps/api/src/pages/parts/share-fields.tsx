@@ -18,7 +18,9 @@ export function ShareFields({ image, strings }: { image: Image; strings: ServerP
   );
 }
 
-/** The text to copy in each format. A title cannot end the Markdown brackets or the HTML attribute that it is put into. */
+/**
+ * The text to copy in each format. A title cannot end the Markdown brackets or the HTML attribute that it is put into.
+ */
 export function shareTexts({ link, imageUrl, title }: Image): Record<ShareFormat, string> {
   const markdownTitle = (title ?? '').replace(/[[\]\\]/g, '\\$&').replace(/\s+/g, ' ');
   const linkedImage = (
