@@ -1,10 +1,10 @@
-/** node go-on-later.js http://localhost:3000 large.jpg: each call does what it can; the next goes on from there. */
+/** node go-on-later.js http://localhost:3000 large.jpg: each call resumes the upload where the one before it failed. */
 import { type BegunUpload, client, upload } from '@imglink/sdk';
 
 const [, , baseUrl = '', path = '', key = ''] = process.argv;
 client.setConfig({ baseUrl });
 
-// A program that is started anew would keep it in a file.
+// A program that continues after a restart would store this in a file.
 let begun: BegunUpload | undefined = key ? { key, deleteToken: '' } : undefined;
 const keys = new Set<string>();
 const failures: string[] = [];

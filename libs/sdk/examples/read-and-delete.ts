@@ -8,7 +8,7 @@ const image = await imglink.get(key);
 const width: number = image.width;
 await imglink.delete(key, deleteToken);
 
-// The generated operations return the problem where nothing is to be thrown.
+// Without throwOnError, generated operations return the problem.
 const { data, error, response } = await getImage({ client: imglink.client, path: { key }, throwOnError: false });
 const problem: Problem | undefined = error;
 console.log(JSON.stringify({ width, isThere: data !== undefined, code: problem?.code, status: response?.status }));

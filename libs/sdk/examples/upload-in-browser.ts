@@ -1,4 +1,4 @@
-/** For a page with a file field: how far the upload is, and its link. */
+/** For a page with a file input: uploads the file, reports the progress, and returns the link. */
 import { createClient, upload } from '@imglink/sdk';
 
 export async function uploadFrom(

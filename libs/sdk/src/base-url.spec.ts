@@ -7,7 +7,7 @@ it.each([
   ['http://localhost:3000/', 'http://localhost:3000'],
   ['http://[::1]:3000//', 'http://[::1]:3000'],
   [new URL('https://img.example/images/'), 'https://img.example/images'],
-])('takes %s', (given, checked) => {
+])('accepts %s', (given, checked) => {
   expect(checkedBaseUrl(given)).toBe(checked);
 });
 
@@ -20,7 +20,7 @@ it.each([undefined, null, '', '/images', 'img.example', 'localhost:3000', 'ftp:/
 );
 
 it.each(['https://img.example?a=1', 'https://img.example#a', 'https://user:secret@img.example'])(
-  'refuses what can be no part of it: %s',
+  'refuses a URL with other parts: %s',
   (given) => {
     expect(() => checkedBaseUrl(given)).toThrow(/must not have/);
   },

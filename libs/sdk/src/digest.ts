@@ -5,11 +5,11 @@ import { chunksOf } from './upload-source.js';
 
 export interface Digest {
   hex: string;
-  /** As Repr-Digest has it (RFC 9530). */
+  /** The value of a Repr-Digest field (RFC 9530). */
   field: string;
 }
 
-/** SHA-256, chunk by chunk; also on pages without https, where browsers have no digests of their own. */
+/** The SHA-256 of a Blob, read chunk by chunk. Pages without https have no crypto.subtle. */
 export async function digestOf(blob: Blob): Promise<Digest> {
   const hash = sha256.create();
   for await (const chunk of chunksOf(blob.stream())) hash.update(chunk);

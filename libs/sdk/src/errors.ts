@@ -1,18 +1,18 @@
 import type { ProblemCode } from './generated/problem-codes.gen.js';
 import type { Problem } from './generated/types.gen.js';
 
-/** How much of an answer that is not imglink's an error keeps. */
-const KEPT_CHARACTERS = 1000;
+/** The length to which the body of an UnexpectedAnswer is cut. */
+const MAX_TEXT_LENGTH = 1000;
 
-/** imglink refused the request with a problem (RFC 9457). */
+/** The server refused the request, with a problem (RFC 9457). */
 export class ImgLinkError extends Error {
   override readonly name: string = 'ImgLinkError';
-  /** When the same request may be sent again, if the server said so. */
+  /** Seconds after which the request may be repeated, if the answer has a Retry-After. */
   readonly retryAfterSeconds: number | undefined;
 
   constructor(
     readonly status: number,
-    /** What the server said; made up from the status where something before it answered. */
+    /** The problem in the answer; for an UnexpectedAnswer, one that is made from its status. */
     readonly problem: Problem,
     readonly headers: Headers,
   ) {
@@ -20,41 +20,41 @@ export class ImgLinkError extends Error {
     this.retryAfterSeconds = secondsIn(headers.get('retry-after'));
   }
 
-  /** Names the problem; newer servers may know others than these. */
+  /** The code of the problem. Newer servers may have codes that this type does not list. */
   get code(): ProblemCode | (string & {}) {
     return this.problem.code;
   }
 
-  /** Names the request in the server's log. */
+  /** The id of the request in the server's log. */
   get requestId(): string | undefined {
     return this.headers.get('x-request-id') ?? undefined;
   }
 
-  /** Reads the problem of an answer; an UnexpectedAnswer when its body is none. */
+  /** The error for an answer: an UnexpectedAnswer if its body is not a problem. */
   static of(status: number, headers: Headers, body: string): ImgLinkError {
     const problem = problemIn(body);
     return problem ? new this(status, problem, headers) : new UnexpectedAnswer(status, headers, body);
   }
 }
 
-/** The answer is not one of imglink: the page of a proxy, for example, or JSON that is cut off. Its code is `unknown`. */
+/** The answer is not from imglink, such as the page of a proxy, or its JSON is cut off. The code is `unknown`. */
 export class UnexpectedAnswer extends ImgLinkError {
   override readonly name = 'UnexpectedAnswer';
   /** The first 1,000 characters of the body. */
   readonly text: string;
 
   constructor(status: number, headers: Headers, text: string) {
-    super(status, madeUp(status, headers.get('content-type')), headers);
-    this.text = text.slice(0, KEPT_CHARACTERS);
+    super(status, unknownProblem(status, headers.get('content-type')), headers);
+    this.text = text.slice(0, MAX_TEXT_LENGTH);
   }
 }
 
-/** imglink had accepted the upload, but could not store it. */
+/** The server accepted the upload, but could not store it. */
 export class UploadFailed extends ImgLinkError {
   override readonly name = 'UploadFailed';
 }
 
-/** No answer came, or nothing was sent or received for `idleTimeoutMs`. `cause` is what the platform said. */
+/** No answer came, or no byte was sent or received for `idleTimeoutMs`. `cause` is the error of the platform. */
 export class ConnectionLost extends Error {
   override readonly name: string = 'ConnectionLost';
   readonly code: string = 'connection-lost';
@@ -74,7 +74,7 @@ export class DeadlineExceeded extends ConnectionLost {
   }
 }
 
-/** The server stored other bytes than were sent. */
+/** The server received other bytes than were sent. */
 export class DigestMismatch extends Error {
   override readonly name = 'DigestMismatch';
 
@@ -96,16 +96,16 @@ function problemIn(body: string): Problem | undefined {
   }
 }
 
-const madeUp = (status: number, contentType: string | null): Problem => ({
+const unknownProblem = (status: number, contentType: string | null): Problem => ({
   type: 'about:blank',
   title: `HTTP ${status}`,
   status,
-  detail: `The answer (${contentType ?? 'no Content-Type'}) is not one of imglink. Is baseUrl right, is a proxy in between?`,
+  detail: `The answer (${contentType ?? 'no Content-Type'}) is not from imglink. Check baseUrl, and any proxy in between.`,
   instance: '',
   code: 'unknown',
 });
 
-/** Retry-After is seconds or a date (RFC 9110, 10.2.3). */
+/** Seconds in a Retry-After field, which holds seconds or a date (RFC 9110 §10.2.3). */
 function secondsIn(field: string | null): number | undefined {
   if (field === null) return undefined;
   if (/^\d+$/.test(field)) return Number(field);

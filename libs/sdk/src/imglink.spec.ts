@@ -23,19 +23,19 @@ const problem = (status: number, code: string, headers = {}) =>
     headers: { 'content-type': 'application/problem+json', 'x-request-id': 'request-1', ...headers },
   });
 
-/** An installation whose answers are these, one after the other; what it was asked is in `requests`. */
+/** A client of an installation that gives these answers in turn. `requests` are those that it received. */
 function installation(steps: Step[], options: Partial<ImglinkOptions> = {}) {
   const requests: Request[] = [];
   const fetch = (input: RequestInfo | URL, init?: RequestInit) => {
     requests.push(new Request(input, init));
-    const step = steps.shift() ?? new Error('Nobody was to ask again.');
+    const step = steps.shift() ?? new Error('There were more requests than answers.');
     if (step === 'silence') return new Promise<Response>(() => undefined);
     return step instanceof Error ? Promise.reject(step) : Promise.resolve(step);
   };
   return { requests, imglink: new Imglink({ baseUrl, fetch, ...options }) };
 }
 
-/** Lets the fake time pass until the call has ended; gives what it threw. */
+/** Advances the fake time until the call has ended. Returns the error that it threw. */
 async function failureOf(call: Promise<unknown>): Promise<unknown> {
   const settled = call.then(
     () => undefined,
@@ -56,7 +56,7 @@ it('fails at once without a baseUrl, or with a wrong one', async () => {
   await expect(getImage({ client: sharedClient, path: { key: 'a' } })).rejects.toThrow(/baseUrl is missing/);
 });
 
-it('throws the problem of a refusal, with status, code, request id and headers', async () => {
+it('throws the problem of an error answer, with status, code, request id and headers', async () => {
   const { imglink } = installation([problem(404, 'image-not-found', { server: 'imglink' })]);
   const error = await failureOf(imglink.get('4fYk2aXbQ9Z'));
   expect(error).toBeInstanceOf(ImgLinkError);
@@ -77,13 +77,13 @@ it('throws a typed error for JSON that is cut off', async () => {
   expect(await failureOf(imglink.get('4fYk2aXbQ9Z'))).toBeInstanceOf(UnexpectedAnswer);
 });
 
-it('returns a problem for the page of a proxy where nothing is to be thrown', async () => {
+it('returns a problem for the page of a proxy without throwOnError', async () => {
   const { imglink } = installation([page(404)]);
   const { error } = await getImage({ client: imglink.client, path: { key: 'a' }, throwOnError: false });
   expect(error).toMatchObject({ status: 404, code: 'unknown' });
 });
 
-it('repeats reads and deletes after lost connections and refusals that may pass', async () => {
+it('retries reads and deletes after lost connections and transient errors', async () => {
   const { imglink, requests } = installation([NETWORK, page(502), problem(503, 'overloaded'), image()]);
   const read = imglink.get('4fYk2aXbQ9Z');
   await vi.runAllTimersAsync();
@@ -94,7 +94,7 @@ it('repeats reads and deletes after lost connections and refusals that may pass'
   expect(gone.requests.map(({ method }) => method)).toEqual(['DELETE', 'DELETE']);
 });
 
-it('waits as long as Retry-After says, and gives up at once when that is too long', async () => {
+it('waits for Retry-After, and fails at once if that is later than retryForMs', async () => {
   const start = Date.now();
   const { imglink } = installation([problem(429, 'rate-limited', { 'retry-after': '7' }), image()]);
   const read = imglink.get('4fYk2aXbQ9Z').then(() => Date.now() - start);
@@ -104,7 +104,7 @@ it('waits as long as Retry-After says, and gives up at once when that is too lon
   expect(await failureOf(limited.imglink.get('4fYk2aXbQ9Z'))).toMatchObject({ status: 429, retryAfterSeconds: 3600 });
 });
 
-it('ends each attempt at a silent server, and then the call', async () => {
+it('ends each attempt after the idle timeout, and the call after retryForMs', async () => {
   const start = Date.now();
   const { imglink, requests } = installation(Array(9).fill('silence'));
   const error = await failureOf(imglink.get('4fYk2aXbQ9Z'));
@@ -113,13 +113,13 @@ it('ends each attempt at a silent server, and then the call', async () => {
   expect(Date.now() - start).toBeLessThan(200_000);
 });
 
-it('ends a call at its deadline, whatever may be tried again', async () => {
+it('ends a call at its deadline, without another attempt', async () => {
   const { imglink, requests } = installation(['silence', 'silence'], { deadlineMs: 5000, idleTimeoutMs: 60_000 });
   expect(await failureOf(imglink.get('4fYk2aXbQ9Z'))).toBeInstanceOf(DeadlineExceeded);
   expect(requests).toHaveLength(1);
 });
 
-it('does not wait for a body that stops coming, and takes any time for one that goes on coming', async () => {
+it('fails for a body that stalls, and reads a slow one to its end', async () => {
   const slow = (chunks: string[]) =>
     new ReadableStream({
       async pull(controller) {
@@ -138,10 +138,10 @@ it('does not wait for a body that stops coming, and takes any time for one that 
   expect(await failureOf(stuck.imglink.get('4fYk2aXbQ9Z'))).toMatchObject({ name: 'ConnectionLost' });
 });
 
-it('does not try again what the caller did wrong', async () => {
+it('does not retry after an error of the caller', async () => {
   const { imglink, requests } = installation([image()]);
   const onProgress = () => {
-    throw new RangeError('no such bar');
+    throw new RangeError('There is no progress bar.');
   };
   const fetch = async (_url: unknown, init?: RequestInit) => {
     await new Response(init?.body as BodyInit).arrayBuffer();
@@ -155,7 +155,7 @@ it('does not try again what the caller did wrong', async () => {
   expect(requests).toHaveLength(0);
 });
 
-it('ends when its signal aborts, between two attempts too', async () => {
+it('ends when its signal aborts, also between two attempts', async () => {
   const { imglink } = installation([NETWORK, 'silence']);
   const controller = new AbortController();
   const reason = new Error('Enough.');
@@ -163,7 +163,7 @@ it('ends when its signal aborts, between two attempts too', async () => {
   expect(await failureOf(imglink.get('4fYk2aXbQ9Z', { signal: controller.signal }))).toBe(reason);
 });
 
-it('names itself, sends the API key where there is no delete token, and tells the logger', async () => {
+it('sends its User-Agent, and the API key where there is no delete token, and logs each request', async () => {
   const entries: LogEntry[] = [];
   const options = { apiKey: 'imk_a_b', logger: (entry: LogEntry) => void entries.push(entry) };
   const gone = new Response(null, { status: 204, headers: { 'x-request-id': 'request-2' } });

@@ -14,49 +14,53 @@ export interface ImglinkOptions extends Omit<ClientOptions, 'throwOnError' | 'ba
 }
 
 /**
- * One installation of imglink. Each method throws ImgLinkError when the server refuses, ConnectionLost when it can't be
- * reached within `retryForMs`, and DeadlineExceeded when the call takes longer than `deadlineMs`.
+ * A client of one installation of imglink. Each method throws ImgLinkError if the server refuses the request,
+ * ConnectionLost if the server cannot be reached within `retryForMs`, and DeadlineExceeded if the call takes longer
+ * than `deadlineMs`.
  */
 export class Imglink {
   /** For the generated operations: `getOembed({ client: imglink.client, … })`. */
   readonly client: Client;
 
-  /** Throws a TypeError when baseUrl is missing or wrong. */
+  /** Throws a TypeError if baseUrl is missing or not an http(s) URL. */
   constructor(options: ImglinkOptions) {
     this.client = createClient({ ...options, baseUrl: checkedBaseUrl(options?.baseUrl), throwOnError: true });
   }
 
-  /** Uploads an image and gives its link once it works. */
+  /** Uploads an image. Resolves once its link works. */
   upload(source: UploadSource, options: Omit<UploadOptions, 'client'> = {}): Promise<UploadedImage> {
     return upload(source, { ...options, client: this.client });
   }
 
-  /** Waits until an upload that was accepted before is stored; throws UploadFailed when the server can't store it. */
+  /** Waits until an accepted upload is stored. Throws UploadFailed if the server cannot store it. */
   follow(accepted: AcceptedImage, options: CallOptions = {}): Promise<UploadedImage> {
     return followUpload(accepted, { ...options, client: this.client });
   }
 
-  /** How far an upload has come. */
+  /** The state of an upload. */
   async status(key: string, options?: CallOptions): Promise<UploadStatus> {
     return (await getUpload({ ...this.call(options), path: { key } })).data;
   }
 
-  /** What is known of an image. */
+  /** The metadata of an image. */
   async get(key: string, options?: CallOptions): Promise<Image> {
     return (await getImage({ ...this.call(options), path: { key } })).data;
   }
 
-  /** The bytes at an `imageUrl` or a thumbnail's, or of a file name such as `4fYk2aXbQ9Zm.webp`. */
+  /**
+   * The bytes of an image. `image`: an `imageUrl`, the URL of a thumbnail, or a file name such as
+   * `4fYk2aXbQ9Zm.webp`.
+   */
   download(image: string, options?: CallOptions): Promise<Blob> {
     const { transport } = this.client;
-    const patience = transport.patience(options);
-    const call = { client: this.client, fetch: transport.once(patience), throwOnError: true } as const;
+    const limits = transport.limits(options);
+    const call = { client: this.client, fetch: transport.once(limits), throwOnError: true } as const;
     const name = image.replace(/^.*\//, '');
     const read = async () => (await getImageBytes({ ...call, path: { name } })).data as Blob;
-    return withRetries(read, patience);
+    return withRetries(read, limits);
   }
 
-  /** Deletes an image for everybody. Does nothing when it is gone already. */
+  /** Deletes an image for everybody. Resolves also if it was deleted before. */
   async delete(key: string, deleteToken?: string, options?: CallOptions): Promise<void> {
     const call = { ...this.call(options), path: { key }, ...(deleteToken && { auth: deleteToken }) };
     await deleteImage(call).catch((error: unknown) => {
@@ -64,7 +68,7 @@ export class Imglink {
     });
   }
 
-  /** Where a deleted image is gone from: each layer is looked into now. */
+  /** Which layers (caches, edges, store) a deleted image is gone from. The server checks each of them now. */
   async purge(key: string, deleteToken?: string, options?: CallOptions): Promise<PurgeStatus> {
     const call = { ...this.call(options), path: { key }, ...(deleteToken && { auth: deleteToken }) };
     return (await getPurge(call)).data;

@@ -1,10 +1,10 @@
 import { VERSION } from './generated/version.gen.js';
 
-/** What each request says of its sender, where the platform lets a program set it. */
+/** The User-Agent of each request, except in browsers, which set their own. */
 export const USER_AGENT = `imglink-sdk/${VERSION}`;
 
 /**
- * Whether this is a browser. Browsers send their own User-Agent, and no stream over HTTP/1.1. Node, Deno and workerd
- * name themselves in `navigator.userAgent` or have none.
+ * True in a browser. Browsers send their own User-Agent, and cannot stream over HTTP/1.1. In Node, Deno and workerd,
+ * `navigator.userAgent` is missing or names them.
  */
 export const isBrowser = (): boolean => typeof navigator !== 'undefined' && /^Mozilla\//.test(navigator.userAgent);

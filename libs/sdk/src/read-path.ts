@@ -3,14 +3,18 @@ interface FileSystem {
   promises: { readFile: (path: string) => Promise<BlobPart> };
 }
 
-/** The part of Node's `process` that Deno has too. Imported modules would have to be found by every bundler. */
+/** The part of `process` that Node and Deno have. An import of node:fs would fail in bundlers for browsers. */
 interface Runtime {
   process?: { getBuiltinModule?: (name: 'node:fs') => FileSystem | undefined };
 }
 
-/** The file at a path; with `openAsBlob` it is read when it is sent. Throws a TypeError where there are no files. */
+/**
+ * The file at a path. With `openAsBlob` it is read only when it is sent. Throws a TypeError on platforms without
+ * files.
+ */
 export async function readPath(path: string): Promise<Blob> {
   const fs = (globalThis as Runtime).process?.getBuiltinModule?.('node:fs');
-  if (!fs) throw new TypeError(`There are no files here, so ${path} can't be opened: pass a Blob, bytes or a stream.`);
+  if (!fs)
+    throw new TypeError(`This platform has no files, so ${path} cannot be opened. Pass a Blob, bytes or a stream.`);
   return fs.openAsBlob ? fs.openAsBlob(path) : new Blob([await fs.promises.readFile(path)]);
 }

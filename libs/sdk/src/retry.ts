@@ -1,26 +1,27 @@
 import { ConnectionLost, DeadlineExceeded, ImgLinkError } from './errors.js';
 import type { Logger } from './log.js';
-import type { Limits } from './watch.js';
+import type { AttemptLimits } from './attempt-timer.js';
 
-const FIRST_MS = 250;
-const LONGEST_MS = 10_000;
+const FIRST_BACKOFF_MS = 250;
+const MAX_BACKOFF_MS = 10_000;
 
-/** What may pass by itself: the same request, with the same Idempotency-Key, may be sent again. */
-const PASSING = new Set([408, 409, 423, 425, 429, 500, 502, 503, 504, 507]);
-const PASSING_CODES = new Set(['digest-mismatch', 'upload-aborted']);
+/** Transient errors: the same request, with the same Idempotency-Key, may succeed later. */
+const TRANSIENT = new Set([408, 409, 423, 425, 429, 500, 502, 503, 504, 507]);
+const TRANSIENT_CODES = new Set(['digest-mismatch', 'upload-aborted']);
 
-export interface Patience extends Limits {
-  /** How long to go on trying. */
+/** The limits of a call with all of its attempts. */
+export interface CallLimits extends AttemptLimits {
+  /** No attempt starts later than this after the first one. */
   retryForMs: number;
   log: Logger;
 }
 
 /**
- * Tries until it succeeds, fails for good, or the wait that the server asks for would take too long. Only lost
- * connections and refusals that may pass are tried again; any other error is the caller's or ours, and thrown at once.
+ * Repeats `attempt` after lost connections and transient errors of the server, with exponential backoff, never sooner
+ * than Retry-After. Throws the last error when the next attempt would start too late, and any other error at once.
  */
-export async function withRetries<T>(attempt: () => Promise<T>, patience: Patience): Promise<T> {
-  const { retryForMs, endsAt, signal, log } = patience;
+export async function withRetries<T>(attempt: () => Promise<T>, limits: CallLimits): Promise<T> {
+  const { retryForMs, endsAt, signal, log } = limits;
   const end = Math.min(Date.now() + retryForMs, endsAt);
   for (let tries = 1; ; tries++) {
     try {
@@ -36,19 +37,19 @@ export async function withRetries<T>(attempt: () => Promise<T>, patience: Patien
   }
 }
 
-export const mayPass = (status: number): boolean => PASSING.has(status);
+export const isTransient = (status: number): boolean => TRANSIENT.has(status);
 
-/** Undefined: another try would fail alike. Never sooner than Retry-After. */
+/** Milliseconds until the next attempt; undefined if it would fail in the same way. */
 function waitAfter(error: unknown, tries: number): number | undefined {
-  const backoffMs = Math.min(LONGEST_MS, FIRST_MS * 2 ** (tries - 1)) * (0.5 + Math.random() / 2);
+  const backoffMs = Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** (tries - 1)) * (0.5 + Math.random() / 2);
   if (error instanceof DeadlineExceeded) return undefined;
   if (error instanceof ConnectionLost) return backoffMs;
   if (!(error instanceof ImgLinkError)) return undefined;
-  if (!mayPass(error.status) && !PASSING_CODES.has(error.code)) return undefined;
+  if (!isTransient(error.status) && !TRANSIENT_CODES.has(error.code)) return undefined;
   return Math.max(backoffMs, (error.retryAfterSeconds ?? 0) * 1000);
 }
 
-/** Rejects as soon as the signal aborts. */
+/** Resolves after `ms`. Rejects as soon as the signal aborts. */
 export function pause(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const stop = () => {

@@ -1,9 +1,9 @@
+import type { AttemptTimer } from './attempt-timer.js';
 import { isBrowser } from './platform.js';
 import { chunksOf } from './upload-source.js';
-import type { Watch } from './watch.js';
 
 export interface UploadProgress {
-  /** Bytes on their way by now; begins again at 0 with another try. */
+  /** Bytes sent so far. A retry starts at 0 again. */
   sent: number;
   total: number;
 }
@@ -23,39 +23,50 @@ export interface Reply {
 }
 
 /**
- * Sends bytes once. Throws ConnectionLost or DeadlineExceeded when no answer comes, the reason of the watch's signal when
- * it aborts, and what reading the bytes or `onProgress` throws.
+ * Sends bytes once. Throws ConnectionLost or DeadlineExceeded if no answer comes, the reason of the timer's signal if
+ * it aborts, and the errors of reading the bytes and of `onProgress`.
  */
-export function sendBytes(request: OutgoingBytes, watch: Watch, fetch?: typeof globalThis.fetch): Promise<Reply> {
-  // Only XMLHttpRequest tells a page how far an upload has come.
+export function sendBytes(
+  request: OutgoingBytes,
+  timer: AttemptTimer,
+  fetch?: typeof globalThis.fetch,
+): Promise<Reply> {
+  // In browsers, only XMLHttpRequest reports the progress of an upload.
   const isByXhr = !fetch && typeof XMLHttpRequest !== 'undefined';
-  return isByXhr ? byXhr(request, watch) : byFetch(request, watch, fetch ?? globalThis.fetch);
+  return isByXhr ? sendByXhr(request, timer) : sendByFetch(request, timer, fetch ?? globalThis.fetch);
 }
 
-async function byFetch(request: OutgoingBytes, watch: Watch, fetch: typeof globalThis.fetch): Promise<Reply> {
+async function sendByFetch(
+  request: OutgoingBytes,
+  timer: AttemptTimer,
+  fetch: typeof globalThis.fetch,
+): Promise<Reply> {
   const { method, url, headers, body } = request;
-  // A browser can't stream over HTTP/1.1, and sends a Blob without a word: only the deadline bounds it.
-  const counted = body && !isBrowser() ? new CountedBody(body, request, watch) : undefined;
+  // A browser cannot stream over HTTP/1.1, and reports no progress of a Blob, so only the deadline limits it.
+  const counted = body && !isBrowser() ? new CountedBody(body, request, timer) : undefined;
   if (counted) headers.set('content-length', `${counted.total}`);
-  else if (body) watch.pause();
+  else if (body) timer.pause();
   const init: RequestInit & { duplex: 'half' } = {
     method,
     headers,
     body: counted?.stream ?? body,
-    signal: watch.signal,
+    signal: timer.signal,
     duplex: 'half',
   };
   try {
-    const response = await Promise.race([fetch(url, init), watch.ended]);
-    watch.moved();
-    const text = await Promise.race([response.text(), watch.ended]);
+    const response = await Promise.race([fetch(url, init), timer.expired]);
+    timer.restart();
+    const text = await Promise.race([response.text(), timer.expired]);
     return { status: response.status, headers: response.headers, text };
   } catch (error) {
-    throw counted?.failure ?? watch.failureOf(error);
+    throw counted?.failure ?? timer.failureOf(error);
   }
 }
 
-/** How often slow lines are heard of: Deno gives a Blob in one chunk. */
+/**
+ * Progress is reported after each piece. Deno reads a Blob as one chunk, which would be too rare for slow
+ * connections.
+ */
 const PIECE_BYTES = 64 * 1024;
 
 async function* piecesOf(blob: Blob): AsyncGenerator<Uint8Array> {
@@ -64,21 +75,21 @@ async function* piecesOf(blob: Blob): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** The bytes as a stream that tells how many were taken from it. */
+/** The bytes as a stream that reports how many were read from it. */
 class CountedBody {
-  /** What reading the bytes or `onProgress` threw, as an Error. */
+  /** The error of reading the bytes or of `onProgress`. */
   failure: unknown;
   readonly total: number;
   readonly stream: ReadableStream<Uint8Array>;
 
-  constructor(blob: Blob, { onProgress }: OutgoingBytes, watch: Watch) {
+  constructor(blob: Blob, { onProgress }: OutgoingBytes, timer: AttemptTimer) {
     this.total = blob.size;
     const chunks = piecesOf(blob);
     let sent = 0;
     const pull = async (controller: ReadableStreamDefaultController<Uint8Array>) => {
       try {
         const { value, done } = await chunks.next();
-        watch.moved();
+        timer.restart();
         if (done) return controller.close();
         sent += value.byteLength;
         onProgress?.({ sent, total: this.total });
@@ -93,15 +104,15 @@ class CountedBody {
   }
 }
 
-function byXhr({ method, url, headers, body, onProgress }: OutgoingBytes, watch: Watch): Promise<Reply> {
+function sendByXhr({ method, url, headers, body, onProgress }: OutgoingBytes, timer: AttemptTimer): Promise<Reply> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     const abort = () => request.abort();
     request.open(method, url);
     headers.forEach((value, name) => request.setRequestHeader(name, value));
-    // Not every browser tells of the last bytes before it has sent them.
+    // Some browsers report the last bytes only in `onload`.
     request.upload.onload = request.upload.onprogress = ({ loaded, total }) => {
-      watch.moved();
+      timer.restart();
       try {
         onProgress?.({ sent: loaded, total });
       } catch (error) {
@@ -109,14 +120,14 @@ function byXhr({ method, url, headers, body, onProgress }: OutgoingBytes, watch:
         request.abort();
       }
     };
-    request.onprogress = () => watch.moved();
+    request.onprogress = () => timer.restart();
     request.onload = () => resolve({ status: request.status, headers: headersOf(request), text: request.responseText });
     request.onerror =
       request.onabort =
       request.ontimeout =
-        () => reject(watch.failureOf(new TypeError('The request failed.')) as Error);
-    request.onloadend = () => watch.signal.removeEventListener('abort', abort);
-    watch.signal.addEventListener('abort', abort, { once: true });
+        () => reject(timer.failureOf(new TypeError('The request failed.')) as Error);
+    request.onloadend = () => timer.signal.removeEventListener('abort', abort);
+    timer.signal.addEventListener('abort', abort, { once: true });
     request.send(body);
   });
 }

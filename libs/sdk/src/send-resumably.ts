@@ -1,44 +1,44 @@
 import type { Digest } from './digest.js';
 import { ConnectionLost, ImgLinkError } from './errors.js';
 import type { AcceptedUpload } from './generated/types.gen.js';
-import { type Patience, withRetries } from './retry.js';
+import { type CallLimits, withRetries } from './retry.js';
 import type { Reply, UploadProgress } from './send-bytes.js';
 import type { Transport } from './transport.js';
 import { TusHttpStack } from './tus-http-stack.js';
 import type { DetailedError, Upload } from 'tus-js-client';
 
-/** A browser may send a request again by itself: not more than this then. */
+/** Browsers may repeat a request by themselves; this limits what they send twice. */
 const CHUNK_BYTES = 4 * 1024 * 1024;
 
-/** The server waited too long for the rest, and has thrown the file away. */
+/** The server deleted the upload because the rest did not come in time. */
 const EXPIRED = new Set([404, 410]);
 
-/** An upload by tus whose bytes may not all be there yet. */
+/** An upload by tus that may be incomplete. */
 export type BegunUpload = Pick<AcceptedUpload, 'key' | 'deleteToken'>;
 
 export interface ResumableOptions {
   transport: Transport;
-  patience: Patience;
+  limits: CallLimits;
   baseUrl: string;
   headers: Headers;
-  /** What is said with the image, by its names in Upload-Metadata. */
+  /** The pairs of Upload-Metadata. */
   metadata: Record<string, string>;
   onProgress: ((progress: UploadProgress) => void) | undefined;
   begun: BegunUpload | undefined;
   onBegun: ((begun: BegunUpload) => void) | undefined;
 }
 
-/** Sends bytes by tus: where the connection is cut, it goes on from the last byte that arrived. */
+/** Sends bytes by tus. After a lost connection it resumes from the last byte that the server received. */
 export async function sendResumably(
   blob: Blob,
   { hex }: Digest,
-  { transport, patience, baseUrl, headers, metadata, onProgress, begun, onBegun }: ResumableOptions,
+  { transport, limits, baseUrl, headers, metadata, onProgress, begun, onBegun }: ResumableOptions,
 ): Promise<BegunUpload> {
-  // Loaded on demand: who sends small images alone does without it.
+  // Loaded on demand, so that programs that send only small images do without it.
   const tus = await import('tus-js-client');
   const files = `${baseUrl}/files`;
   let { key, deleteToken } = begun ?? { key: '', deleteToken: '' };
-  let settle: (error?: unknown) => void = () => undefined;
+  let finish: (error?: unknown) => void = () => undefined;
   const upload = new tus.Upload(blob, {
     endpoint: begun ? null : files,
     uploadUrl: begun ? `${files}/${key}` : null,
@@ -46,29 +46,29 @@ export async function sendResumably(
     metadata: { ...metadata, sha256: hex },
     chunkSize: CHUNK_BYTES,
     uploadSize: blob.size,
-    // It is tried again below, when the server wants it.
+    // withRetries below retries, and follows Retry-After.
     retryDelays: null,
     storeFingerprintForResuming: false,
     fingerprint: () => Promise.resolve(''),
-    httpStack: new TusHttpStack(transport, patience),
+    httpStack: new TusHttpStack(transport, limits),
     fileReader: { openFile: () => Promise.resolve(sourceOf(blob)) },
     onAfterResponse: (_request, response) => {
       deleteToken = response.getHeader('Imglink-Delete-Token') ?? deleteToken;
     },
     onUploadUrlAvailable: () => {
       key = upload.url?.split('/').at(-1) ?? '';
-      // Where it was begun: the server's public address may be another.
+      // At baseUrl, because the public URL of the server may differ from it.
       upload.url = `${files}/${key}`;
-      // With an endpoint it would begin anew whenever a proxy answers for the server.
+      // With an endpoint, tus-js-client would create a new upload after any 4xx, such as one of a proxy.
       upload.options.endpoint = null;
       onBegun?.({ key, deleteToken });
     },
     ...(onProgress && { onProgress: (sent: number, total: number) => onProgress({ sent, total }) }),
-    onSuccess: () => settle(),
-    onError: (error) => settle(failureOf(error)),
+    onSuccess: () => finish(),
+    onError: (error) => finish(failureOf(error)),
   });
-  const send = () => sendOnce(upload, patience.signal, (end) => (settle = end));
-  const sendOrBeginAnew = async () => {
+  const send = () => sendOnce(upload, limits.signal, (callback) => (finish = callback));
+  const sendOrRestart = async () => {
     await send().catch(async (error: unknown) => {
       const isExpired = error instanceof ImgLinkError && EXPIRED.has(error.status) && upload.options.endpoint === null;
       if (!isExpired) throw error;
@@ -78,27 +78,27 @@ export async function sendResumably(
     });
   };
   try {
-    await withRetries(sendOrBeginAnew, patience);
+    await withRetries(sendOrRestart, limits);
   } catch (error) {
-    // Has the server throw away what it has of the file.
-    if (patience.signal?.aborted) await upload.abort(true).catch(() => undefined);
+    // Tells the server to delete the bytes that it received.
+    if (limits.signal?.aborted) await upload.abort(true).catch(() => undefined);
     throw error;
   }
   return { key, deleteToken };
 }
 
-/** From where it was until its end, a failure or an abort. */
+/** Sends the rest of the upload. Resolves when it is complete; rejects if it fails or the signal aborts. */
 function sendOnce(
   upload: Upload,
   signal: AbortSignal | undefined,
-  onSettled: (settle: (error?: unknown) => void) => void,
+  setCallback: (finish: (error?: unknown) => void) => void,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     const abort = () => {
       void upload.abort();
       reject(signal?.reason as Error);
     };
-    onSettled((error) => {
+    setCallback((error) => {
       signal?.removeEventListener('abort', abort);
       if (error === undefined) resolve();
       else reject(error as Error);
@@ -108,7 +108,7 @@ function sendOnce(
   });
 }
 
-/** What the server refused, or what sending threw: tus-js-client wraps both. */
+/** The error that tus-js-client wrapped: an answer of the server, or an error of Transport. */
 function failureOf(error: Error | DetailedError): Error {
   if (!('originalResponse' in error)) return error;
   const reply = error.originalResponse?.getUnderlyingObject() as Reply | undefined;
@@ -116,7 +116,7 @@ function failureOf(error: Error | DetailedError): Error {
   return error.causingError ?? new ConnectionLost(error);
 }
 
-/** What tus-js-client reads from, alike everywhere; it asks each piece for its `size`. */
+/** The source that tus-js-client reads from on all platforms. It reads the `size` of each slice. */
 const sourceOf = (blob: Blob) => ({
   size: blob.size,
   slice: (start: number, end: number) => Promise.resolve({ value: blob.slice(start, end), done: end >= blob.size }),

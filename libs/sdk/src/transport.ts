@@ -1,36 +1,39 @@
+import { AttemptTimer } from './attempt-timer.js';
 import { ImgLinkError } from './errors.js';
 import type { Logger } from './log.js';
 import { isBrowser, USER_AGENT } from './platform.js';
-import { mayPass, type Patience, withRetries } from './retry.js';
+import { type CallLimits, isTransient, withRetries } from './retry.js';
 import { type OutgoingBytes, type Reply, sendBytes } from './send-bytes.js';
-import { Watch } from './watch.js';
 
 const IDLE_TIMEOUT_MS = 60_000;
 const RETRY_FOR_MS = 120_000;
 const DEADLINE_MS = 3_600_000;
 
-/** Sent twice, they do what they do once. */
+/** Idempotent methods: a repeated request has the same effect. */
 const REPEATABLE = new Set(['GET', 'HEAD', 'DELETE']);
-/** Their bodies are read as they come. */
+/** Bodies of these types are passed to the caller as streams. */
 const STREAMED = /^(?:image\/|text\/event-stream)/;
 
-/** How long a call may take. */
+/** Time limits of a call. */
 export interface CallOptions {
   signal?: AbortSignal | undefined;
-  /** How long an attempt may pass without a byte sent or received, in milliseconds; one minute. */
+  /** An attempt fails if no byte is sent or received for this long, in milliseconds. Default: one minute. */
   idleTimeoutMs?: number | undefined;
-  /** How long to go on trying when the connection or the server fails, in milliseconds; two minutes. 0: one attempt. */
+  /**
+   * How long to retry after the connection or the server failed, in milliseconds. Default: two minutes. 0: one
+   * attempt.
+   */
   retryForMs?: number | undefined;
-  /** How long the call may take in all, in milliseconds; one hour. */
+  /** Maximum duration of the whole call, in milliseconds. Default: one hour. */
   deadlineMs?: number | undefined;
 }
 
 export interface TransportOptions extends Omit<CallOptions, 'signal'> {
-  /** The platform's if it is left out. */
+  /** Default: the fetch of the platform. */
   fetch?: typeof globalThis.fetch | undefined;
-  /** Sent as `Authorization: Bearer` with each request that has no Authorization of its own. */
+  /** Sent as `Authorization: Bearer` with each request that has no Authorization field. */
   apiKey?: string | undefined;
-  /** Called with each answer, failure and retry. */
+  /** Called for each answer, failure and retry. */
   logger?: Logger | undefined;
 }
 
@@ -39,7 +42,7 @@ interface Answer {
   headers: Headers;
 }
 
-/** Sends requests with deadlines, retries, User-Agent and API key, and tells the logger of them. */
+/** Sends requests with deadlines, retries, User-Agent and API key, and logs them. */
 export class Transport {
   constructor(private options: TransportOptions) {}
 
@@ -47,8 +50,8 @@ export class Transport {
     this.options = { ...this.options, ...options };
   }
 
-  /** The limits of one call, whose time begins now. */
-  patience({ signal, ...call }: CallOptions = {}): Patience {
+  /** The limits of a call that starts now. */
+  limits({ signal, ...call }: CallOptions = {}): CallLimits {
     const { options } = this;
     return {
       signal,
@@ -59,113 +62,117 @@ export class Transport {
     };
   }
 
-  /** A fetch that repeats reads and deletes, and sends any other request once. An answer is returned whatever its status. */
+  /** A fetch that retries reads and deletes, and sends any other request once. It returns answers of any status. */
   repeating(call: CallOptions = {}): typeof fetch {
     return async (input, init) => {
       const request = new Request(input, init);
-      const patience = this.patience({ ...call, signal: call.signal ?? request.signal });
-      const send = this.once(patience);
+      const limits = this.limits({ ...call, signal: call.signal ?? request.signal });
+      const send = this.once(limits);
       if (!REPEATABLE.has(request.method)) return send(request);
       let refusal: Response | undefined;
       const attempt = async () => {
         const response = await send(request.clone());
-        if (!mayPass(response.status)) return response;
+        if (!isTransient(response.status)) return response;
         const text = await response.text();
-        refusal = rebuilt(response, text);
+        refusal = withBody(response, text);
         throw ImgLinkError.of(response.status, response.headers, text);
       };
-      return withRetries(attempt, patience).catch((error: unknown) => {
+      return withRetries(attempt, limits).catch((error: unknown) => {
         if (error instanceof ImgLinkError && refusal) return refusal;
         throw error;
       });
     };
   }
 
-  /** A fetch that sends its request once. What is not streamed is read to its end, so that the caller need not wait for it. */
-  once(patience: Patience): typeof fetch {
+  /** A fetch that sends its request once. Bodies that are not streamed are read before it resolves. */
+  once(limits: CallLimits): typeof fetch {
     return (input, init) => {
       const request = new Request(input, init);
       this.prepare(request.headers);
-      return this.watched(request, patience, async (watch) => {
+      return this.timed(request, limits, async (timer) => {
         const fetch = this.options.fetch ?? globalThis.fetch;
-        const fetched = fetch(request, { signal: watch.signal });
-        const response = await Promise.race([fetched, watch.ended]).catch((error: unknown) => {
-          throw watch.failureOf(error);
+        const fetched = fetch(request, { signal: timer.signal });
+        const response = await Promise.race([fetched, timer.expired]).catch((error: unknown) => {
+          throw timer.failureOf(error);
         });
         if (!response.body) {
-          watch.close();
+          timer.close();
           return response;
         }
-        const body = bodyUnder(watch, response.body);
+        const body = timedBody(timer, response.body);
         const isStreamed = STREAMED.test(response.headers.get('content-type') ?? '');
-        return rebuilt(response, isStreamed ? body : await new Response(body).text());
+        return withBody(response, isStreamed ? body : await new Response(body).text());
       });
     };
   }
 
-  /** Sends bytes once and tells how far it is. */
-  send(request: OutgoingBytes, patience: Patience): Promise<Reply> {
+  /** Sends bytes once, and reports the progress. */
+  send(request: OutgoingBytes, limits: CallLimits): Promise<Reply> {
     this.prepare(request.headers);
-    return this.watched(request, patience, (watch) =>
-      sendBytes(request, watch, this.options.fetch).finally(() => watch.close()),
+    return this.timed(request, limits, (timer) =>
+      sendBytes(request, timer, this.options.fetch).finally(() => timer.close()),
     );
   }
 
   private prepare(headers: Headers): void {
     const { apiKey } = this.options;
     if (apiKey && !headers.has('authorization')) headers.set('authorization', `Bearer ${apiKey}`);
-    // Browsers send their own.
+    // Browsers send their own User-Agent.
     if (!isBrowser() && !headers.has('user-agent')) headers.set('user-agent', USER_AGENT);
   }
 
-  private async watched<T extends Answer>(
+  /** Sends one attempt under its time limits, and logs its outcome. */
+  private async timed<T extends Answer>(
     { method, url }: { method: string; url: string },
-    patience: Patience,
-    send: (watch: Watch) => Promise<T>,
+    limits: CallLimits,
+    send: (timer: AttemptTimer) => Promise<T>,
   ): Promise<T> {
     const startedAt = Date.now();
-    const watch = new Watch(patience);
-    const said = () => ({ method, url: url.replace(/[?#].*/, ''), ms: Date.now() - startedAt });
+    const timer = new AttemptTimer(limits);
+    const entry = () => ({ method, url: url.replace(/[?#].*/, ''), ms: Date.now() - startedAt });
     let answer: T;
     try {
-      answer = await send(watch);
+      answer = await send(timer);
     } catch (error) {
-      watch.close();
-      patience.log({ event: 'failure', ...said(), error });
+      timer.close();
+      limits.log({ event: 'failure', ...entry(), error });
       throw error;
     } finally {
-      watch.pause();
+      timer.pause();
     }
     const requestId = answer.headers.get('x-request-id') ?? undefined;
-    patience.log({ event: 'answer', ...said(), status: answer.status, requestId });
+    limits.log({ event: 'answer', ...entry(), status: answer.status, requestId });
     return answer;
   }
 }
 
-const rebuilt = ({ status, statusText, headers }: Response, body: BodyInit): Response =>
+/** The same answer with another body. */
+const withBody = ({ status, statusText, headers }: Response, body: BodyInit): Response =>
   new Response(body, { status, statusText, headers });
 
-/** A body whose bytes have to go on coming while somebody waits for them. */
-function bodyUnder(watch: Watch, body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
+/**
+ * A body that fails if no bytes arrive for the idle timeout. The timer runs only while the caller waits for a chunk.
+ */
+function timedBody(timer: AttemptTimer, body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
   const reader = body.getReader();
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        watch.moved();
+        timer.restart();
         try {
-          const { done, value } = await Promise.race([reader.read(), watch.ended]);
+          const { done, value } = await Promise.race([reader.read(), timer.expired]);
           if (!done) return controller.enqueue(value);
-          watch.close();
+          timer.close();
           controller.close();
         } catch (error) {
-          watch.close();
-          throw watch.failureOf(error);
+          timer.close();
+          throw timer.failureOf(error);
         } finally {
-          watch.pause();
+          timer.pause();
         }
       },
       async cancel(reason) {
-        watch.close();
+        timer.close();
         await reader.cancel(reason);
       },
     },

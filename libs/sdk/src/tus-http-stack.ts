@@ -1,23 +1,23 @@
-import type { Patience } from './retry.js';
+import type { CallLimits } from './retry.js';
 import type { Reply } from './send-bytes.js';
 import type { Transport } from './transport.js';
 import type { HttpRequest, HttpResponse, HttpStack } from 'tus-js-client';
 
-/** How long to wait for the server to throw away what was sent, once the upload is aborted. */
+/** After an abort, the server gets this long to delete the bytes that it received. */
 const TERMINATION_MS = 10_000;
 
-/** Has tus-js-client send as the rest of the SDK does: its own ways are made for Node and for XMLHttpRequest alone. */
+/** Lets tus-js-client send through Transport. Its own HTTP stacks support only Node and XMLHttpRequest. */
 export class TusHttpStack implements HttpStack {
   constructor(
     private readonly transport: Transport,
-    private readonly patience: Patience,
+    private readonly limits: CallLimits,
   ) {}
 
   createRequest(method: string, url: string): HttpRequest {
-    // The caller's signal has aborted by then.
+    // The signal of the call has aborted before, so a termination has limits of its own.
     const isTermination = method === 'DELETE';
-    const patience = isTermination ? this.transport.patience({ deadlineMs: TERMINATION_MS }) : this.patience;
-    return new TusRequest(method, url, this.transport, patience);
+    const limits = isTermination ? this.transport.limits({ deadlineMs: TERMINATION_MS }) : this.limits;
+    return new TusRequest(method, url, this.transport, limits);
   }
 
   getName(): string {
@@ -33,7 +33,7 @@ class TusRequest implements HttpRequest {
     private readonly method: string,
     private readonly url: string,
     private readonly transport: Transport,
-    private readonly patience: Patience,
+    private readonly limits: CallLimits,
   ) {}
 
   getMethod = () => this.method;
@@ -57,10 +57,10 @@ class TusRequest implements HttpRequest {
       body,
       onProgress: ({ sent }: { sent: number }) => this.onSent(sent),
     };
-    return answerOf(await this.transport.send(request, this.patience));
+    return answerOf(await this.transport.send(request, this.limits));
   }
 
-  /** The patience's signal has ended it. */
+  /** Nothing to do: the signal of the limits has ended the request. */
   abort = () => Promise.resolve();
 }
 

@@ -1,10 +1,10 @@
 import { readPath } from './read-path.js';
 
-/** A path (in Node), or the bytes in any of the forms that both Node and browsers have. */
+/** A path (on platforms with files), or bytes in one of the forms that Node and browsers share. */
 export type UploadSource =
   string | Blob | Uint8Array | ArrayBuffer | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>;
 
-/** The bytes as what can be read again for another try: a stream is read to its end first, a file when it is sent. */
+/** The bytes as a Blob, which a retry can read again. A stream is read to its end now, a file when it is sent. */
 export async function blobOf(source: UploadSource): Promise<Blob> {
   if (typeof source === 'string') return readPath(source);
   if (source instanceof Blob) return source;
@@ -14,7 +14,7 @@ export async function blobOf(source: UploadSource): Promise<Blob> {
   return new Blob(chunks);
 }
 
-/** Not every browser lets a stream be iterated over. */
+/** The chunks of a stream. Some browsers do not support iterating over one. */
 export async function* chunksOf(
   source: ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Uint8Array> {

@@ -5,7 +5,7 @@ import { DigestMismatch, ImgLinkError, UnexpectedAnswer } from './errors.js';
 import { type AcceptedImage, followWith } from './follow-upload.js';
 import { client as sharedClient } from './generated/client.gen.js';
 import type { AcceptedUpload, UploadedImage, UploadImageData } from './generated/types.gen.js';
-import { type Patience, withRetries } from './retry.js';
+import { type CallLimits, withRetries } from './retry.js';
 import { type BegunUpload, sendResumably } from './send-resumably.js';
 import type { Reply, UploadProgress } from './send-bytes.js';
 import type { CallOptions } from './transport.js';
@@ -13,6 +13,7 @@ import { blobOf, type UploadSource } from './upload-source.js';
 
 type UploadAddress = Pick<UploadImageData, 'url' | 'query'>;
 
+/** Larger images are sent by tus. */
 const RESUMABLE_BYTES = 8 * 1024 * 1024;
 
 export interface UploadOptions extends CallOptions {
@@ -21,35 +22,36 @@ export interface UploadOptions extends CallOptions {
   /** Seconds until the image expires. */
   expiresIn?: number;
   onProgress?: (progress: UploadProgress) => void;
-  /** Made up if it is left out; keep your own to go on with an upload after a restart of your program. */
+  /** Default: random. Set your own to continue an upload after your program was restarted. */
   idempotencyKey?: string;
-  /** By tus, which goes on where the connection was cut; above 8 MiB if it is left out. */
+  /** Send by tus, which resumes where the connection was lost. Default: for images of more than 8 MiB. */
   resumable?: boolean;
-  /** Where an upload by tus that an earlier call began goes on; keep what `onBegun` gave. */
+  /** Resumes an upload by tus that an earlier call created: the value that `onBegun` was called with. */
   begun?: BegunUpload | undefined;
+  /** Called once an upload by tus was created. */
   onBegun?: (begun: BegunUpload) => void;
-  /** The server has all bytes, but no image yet. */
+  /** Called when the server has all bytes, but has not stored the image yet. */
   onAccepted?: (accepted: AcceptedImage) => void;
-  /** The shared `client` if it is left out. */
+  /** Default: the shared `client`. */
   client?: Client;
 }
 
 /**
- * Uploads an image and gives its link once it works. Sends the same request again when the connection is cut or the
- * server asks for it, as one upload; throws ImgLinkError for what the server refuses, ConnectionLost when it can't be
- * reached, DeadlineExceeded when that takes too long, DigestMismatch should it have received other bytes, and a TypeError
- * at once for wrong arguments.
+ * Uploads an image. Resolves once its link works. Retries after lost connections and transient errors, without making
+ * a second image. Throws ImgLinkError if the server refuses the image, ConnectionLost if it cannot be reached,
+ * DeadlineExceeded if the call takes too long, DigestMismatch if the server received other bytes, and at once a
+ * TypeError for wrong arguments.
  */
 export async function upload(source: UploadSource, options: UploadOptions = {}): Promise<UploadedImage> {
   const { client = sharedClient } = options;
   checkedBaseUrl(client.getConfig().baseUrl);
-  const patience = client.transport.patience(options);
+  const limits = client.transport.limits(options);
   const blob = await blobOf(source);
   const digest = await digestOf(blob);
   const isResumable = options.resumable ?? blob.size > RESUMABLE_BYTES;
-  const accepted = await (isResumable ? sendByTus : sendWhole)(blob, digest, options, client, patience);
+  const accepted = await (isResumable ? sendByTus : sendWhole)(blob, digest, options, client, limits);
   if (!isStored(accepted)) options.onAccepted?.(accepted);
-  const image = isStored(accepted) ? accepted : await followWith(accepted, client, patience);
+  const image = isStored(accepted) ? accepted : await followWith(accepted, client, limits);
   if (image.uploadSha256 !== digest.hex) throw new DigestMismatch(digest.hex, image.uploadSha256, image.key);
   return image;
 }
@@ -59,9 +61,9 @@ const isStored = (upload: UploadedImage | AcceptedImage): upload is UploadedImag
 function sendWhole(
   blob: Blob,
   { field }: Digest,
-  { title, description, expiresIn, idempotencyKey = newKey(), onProgress }: UploadOptions,
+  { title, description, expiresIn, idempotencyKey = randomKey(), onProgress }: UploadOptions,
   client: Client,
-  patience: Patience,
+  limits: CallLimits,
 ): Promise<UploadedImage | AcceptedUpload> {
   const { headers: common } = client.getConfig();
   const url = client.buildUrl<UploadAddress>({ url: '/v1/images', query: { title, description, expiresIn } });
@@ -70,9 +72,8 @@ function sendWhole(
   headers.set('idempotency-key', idempotencyKey);
   headers.set('repr-digest', field);
   return withRetries(
-    async () =>
-      answerIn(await client.transport.send({ method: 'POST', url, headers, body: blob, onProgress }, patience)),
-    patience,
+    async () => answerIn(await client.transport.send({ method: 'POST', url, headers, body: blob, onProgress }, limits)),
+    limits,
   );
 }
 
@@ -81,20 +82,20 @@ function sendByTus(
   digest: Digest,
   { title, description, expiresIn, onProgress, begun, onBegun }: UploadOptions,
   client: Client,
-  patience: Patience,
+  limits: CallLimits,
 ): Promise<AcceptedImage> {
   const { baseUrl, headers: common } = client.getConfig();
   const headers = new Headers(common as HeadersInit | undefined);
-  // That of JSON, to which a browser would add that of the bytes.
+  // The configured type is JSON, and a browser would append the type of the bytes to it.
   headers.delete('content-type');
-  const said = { title, description, expires_in: expiresIn?.toString(), filetype: blob.type || undefined };
+  const fields = { title, description, expires_in: expiresIn?.toString(), filetype: blob.type || undefined };
   return sendResumably(blob, digest, {
     transport: client.transport,
-    patience,
+    limits,
     baseUrl: checkedBaseUrl(baseUrl),
     headers,
     metadata: Object.fromEntries(
-      Object.entries(said).filter((pair): pair is [string, string] => pair[1] !== undefined),
+      Object.entries(fields).filter((pair): pair is [string, string] => pair[1] !== undefined),
     ),
     onProgress,
     begun,
@@ -102,6 +103,7 @@ function sendByTus(
   });
 }
 
+/** The body of a 200 or a 202. Throws ImgLinkError for any other status. */
 function answerIn({ status, headers, text }: Reply): UploadedImage | AcceptedUpload {
   if (status !== 200 && status !== 202) throw ImgLinkError.of(status, headers, text);
   try {
@@ -111,6 +113,6 @@ function answerIn({ status, headers, text }: Reply): UploadedImage | AcceptedUpl
   }
 }
 
-/** 128 random bits; pages without https have no crypto.randomUUID. */
-const newKey = () =>
+/** 128 random bits in hex. Pages without https have no crypto.randomUUID. */
+const randomKey = () =>
   [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');

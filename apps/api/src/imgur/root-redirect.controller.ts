@@ -9,7 +9,9 @@ import { parseImagePath } from '../lookup/image-path.js';
 import { Endpoint, KeyParam, sureHeader } from '../openapi/endpoint.decorator.js';
 import { EXAMPLE_IMAGE } from '../openapi/example-image.js';
 
-/** Redirects the paths that an image has on Imgur's hosts: /{key}, /{key}.{ext}, /{key}{v}.{ext} and /download/{key}. */
+/**
+ * Redirects the paths that an image has on Imgur's hosts: /{key}, /{key}.{ext}, /{key}{v}.{ext} and /download/{key}.
+ */
 @Controller()
 export class RootRedirectController {
   constructor(private readonly codec: KeyCodec) {}

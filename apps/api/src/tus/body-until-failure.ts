@@ -1,6 +1,6 @@
 /**
- * A body that ends where it breaks off, instead of failing, so that the bytes until then are stored. The reader looks at
- * `failure` afterwards.
+ * A body that ends where it breaks off, instead of failing, so that the bytes until then are stored. The reader looks
+ * at `failure` afterwards.
  */
 export class BodyUntilFailure {
   /** The error that ended the body; undefined if it came whole. */

@@ -13,8 +13,9 @@ const EXTEND = "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call(
 const RELEASE = "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) end";
 
 /**
- * Locks of uploads among processes, in the Redis that they share. They save work, but nothing relies on them: if Redis fails
- * or a lock expires, two processes may work on one upload, and the version of its row decides whose bytes count.
+ * Locks of uploads among processes, in the Redis that they share. They save work, but nothing relies on them: if
+ * Redis fails or a lock expires, two processes may work on one upload, and the version of its row decides whose bytes
+ * count.
  */
 export class RedisUploadLocks {
   private readonly redis: ReturnType<RedisConnection['connect']>;
@@ -38,8 +39,8 @@ export class RedisUploadLocks {
   }
 
   /**
-   * Resolves with a function that releases the lock. Asks its holder to release it, and throws `upload-locked` if it has not
-   * by `deadline` (as performance.now()).
+   * Resolves with a function that releases the lock. Asks its holder to release it, and throws `upload-locked` if it
+   * has not by `deadline` (as performance.now()).
    */
   async acquire(id: string, deadline: number): Promise<() => Promise<void>> {
     const key = `${this.prefix}:${id}`;

@@ -11,8 +11,8 @@ const CODES: Record<number, ProblemCode> = {
 };
 
 /**
- * Turns an error of @tus/server into a DomainError. A DomainError, which our store threw, is returned as it is, and so is any
- * other error, which is a bug. `maxBytes`: the limit of an image.
+ * Turns an error of @tus/server into a DomainError. A DomainError, which our store threw, is returned as it is, and
+ * so is any other error, which is a bug. `maxBytes`: the limit of an image.
  */
 export function toDomainError(error: unknown, maxBytes: number): unknown {
   if (error instanceof DomainError) return error;

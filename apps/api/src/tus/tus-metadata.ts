@@ -25,7 +25,9 @@ const metadataFields = z.object({
   filetype: text(MAX_TYPE_LENGTH),
 });
 
-/** Parses an Upload-Metadata field. Throws `invalid-request` if it is malformed or one of its values is out of range. */
+/**
+ * Parses an Upload-Metadata field. Throws `invalid-request` if it is malformed or one of its values is out of range.
+ */
 export function readTusMetadata(field: string | undefined): AnnouncedImage {
   const fields = parseFields(metadataFields, valuesOf(field));
   return {
@@ -43,7 +45,7 @@ function valuesOf(field: string | undefined): Record<string, string> {
     return Object.fromEntries(pairs.map(([key, value]) => [key, value ?? '']));
   } catch (cause) {
     const detail =
-      'Upload-Metadata must be a list of keys, each with its value in base64, separated by commas. No key may be repeated.';
+      'Upload-Metadata must be a list of keys, each with its value in base64, separated by commas. Keys must differ.';
     throw new DomainError('invalid-request', detail, { cause });
   }
 }

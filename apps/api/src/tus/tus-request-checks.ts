@@ -14,8 +14,9 @@ export function tusMethodOf({ method, headers }: Pick<FastifyRequest, 'method' |
 }
 
 /**
- * Checks the header fields of a tus request (tus 1.0). Throws `tus-version`, `invalid-request`, `unsupported-media-type`,
- * `content-encoding-unsupported`, `empty-body`, and `too-many-bytes` for more than `maxBytes`.
+ * Checks the header fields of a tus request (tus 1.0). Throws `tus-version`, `invalid-request`,
+ * `unsupported-media-type`, `content-encoding-unsupported`, `empty-body`, and `too-many-bytes` for more than
+ * `maxBytes`.
  */
 export function checkTusRequest(method: string, headers: Headers, maxBytes: number): void {
   if (method === 'OPTIONS') return;

@@ -4,7 +4,10 @@ import type { Readable } from 'node:stream';
 
 import { readTusMetadata } from './tus-metadata.js';
 
-/** The store that @tus/server works on during one request. It calls these methods while it holds the lock of the upload. */
+/**
+ * The store that @tus/server works on during one request. It calls these methods while it holds the lock of the
+ * upload.
+ */
 export class TusStore extends DataStore {
   override extensions = ['creation', 'creation-with-upload', 'creation-defer-length', 'termination', 'expiration'];
   /** The upload as the request left it; undefined if none was found, created or changed. */

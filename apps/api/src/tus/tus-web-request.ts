@@ -2,7 +2,9 @@ import type { FastifyRequest } from 'fastify';
 
 import { CHUNK_TYPE, TUS_VERSION } from './tus-request-checks.js';
 
-/** The fields that @tus/server reads. It refuses requests for fields that it does not know, such as those of proxies. */
+/**
+ * The fields that @tus/server reads. It refuses requests for fields that it does not know, such as those of proxies.
+ */
 const FIELDS = ['upload-length', 'upload-offset', 'upload-defer-length', 'content-length', 'origin'];
 
 /** A request for @tus/server, from one that passed checkTusRequest. Upload-Metadata is left to TusStore. */

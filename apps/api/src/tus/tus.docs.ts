@@ -99,16 +99,16 @@ export const CREATE_DOCS: EndpointDocs = {
   operationId: 'createResumableUpload',
   summary: 'Create a resumable upload (tus 1.0)',
   description:
-    'The image is sent to the URL in Location, in any number of requests, which different servers may receive; this request ' +
-    'may contain the first bytes. The request with the last byte stores the image.',
+    'The image is sent to the URL in Location, in any number of requests, which different servers may receive; ' +
+    'this request may contain the first bytes. The request with the last byte stores the image.',
   parameters: [
     VERSION,
     field('Upload-Length', 'Size of the image in bytes', bytes(1, 1_048_576), false),
     field('Upload-Defer-Length', '`1` if the size is not known yet; Upload-Length is sent later', constant('1'), false),
     field(
       'Upload-Metadata',
-      'A list of keys, each with its value in base64, separated by commas: `title`, `description`, `expires_in` (seconds), ' +
-        '`sha256` (of the whole image in hex, checked with the last byte), `filename`, `filetype`',
+      'A list of keys, each with its value in base64, separated by commas: `title`, `description`, ' +
+        '`expires_in` (seconds), `sha256` (of the whole image in hex, checked with the last byte), `filename`, `filetype`',
       text(LAKE),
       false,
     ),
@@ -164,9 +164,9 @@ export const PATCH_DOCS: EndpointDocs = {
   operationId: 'resumeUpload',
   summary: 'Append bytes to an upload',
   description:
-    'Bytes that arrive before a connection breaks off are kept. With the last byte the image is durable; until it is at ' +
-    '/v1/images/{key}, /v1/uploads/{key} shows its state. If it is not an acceptable image, the request with the last ' +
-    'byte is refused and the upload is deleted.',
+    'Bytes that arrive before a connection breaks off are kept. With the last byte the image is durable; until it is ' +
+    'at /v1/images/{key}, /v1/uploads/{key} shows its state. If it is not an acceptable image, the request with the ' +
+    'last byte is refused and the upload is deleted.',
   parameters: [
     VERSION,
     OFFSET,

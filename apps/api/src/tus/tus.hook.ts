@@ -5,8 +5,8 @@ import { TUS_VERSION } from './tus-request-checks.js';
 const TUS_URL = /^\/files(?:\/|\?|$)/;
 
 /**
- * Adds the version of tus to every answer below `/files`. It is a Fastify hook because errors of requests without a Nest route,
- * such as 405, must have it too.
+ * Adds the version of tus to every answer below `/files`. It is a Fastify hook because errors of requests without a
+ * Nest route, such as 405, must have it too.
  */
 export function addTusHeaders(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, reply, done) => {

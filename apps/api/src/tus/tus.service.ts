@@ -22,13 +22,14 @@ const DRAIN_MS = 250;
 const EXPOSED = [EXPOSED_HEADERS, 'Imglink-Delete-Token', 'Upload-Expires', 'X-Imglink-Key'];
 
 /**
- * Answers requests by tus 1.0 (https://tus.io/protocols/resumable-upload). @tus/server runs the protocol: it locks the upload,
- * compares offsets and lengths, calls the store, and makes the answer with its header fields. What it leaves open is ours:
- * checks before the lock is taken (tus-request-checks.ts), the store and the locks, time limits of bodies, keeping the bytes
- * of a body that breaks off, problems instead of its plain-text errors, and header fields about the image.
+ * Answers requests by tus 1.0 (https://tus.io/protocols/resumable-upload). @tus/server runs the protocol: it locks
+ * the upload, compares offsets and lengths, calls the store, and makes the answer with its header fields. What it
+ * leaves open is ours: checks before the lock is taken (tus-request-checks.ts), the store and the locks, time limits
+ * of bodies, keeping the bytes of a body that breaks off, problems instead of its plain-text errors, and header
+ * fields about the image.
  *
- * Each request has a Server and a TusStore of its own. The callbacks of a shared Server know only the id of the upload, not
- * the request; making one costs a few objects.
+ * Each request has a Server and a TusStore of its own. The callbacks of a shared Server know only the id of the
+ * upload, not the request; making one costs a few objects.
  */
 @Injectable()
 export class TusService {
@@ -51,8 +52,8 @@ export class TusService {
   }
 
   /**
-   * Answers a request that passed `check`. `id`: of the upload; a POST creates it. Throws the reason for which the request or
-   * the image is refused, or for which the body broke off.
+   * Answers a request that passed `check`. `id`: of the upload; a POST creates it. Throws the reason for which the
+   * request or the image is refused, or for which the body broke off.
    */
   async answer(method: string, id: bigint, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const store = new TusStore(this.uploads, id, request.headers['upload-metadata'] as string | undefined);

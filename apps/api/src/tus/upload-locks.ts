@@ -15,8 +15,8 @@ interface Holder {
 }
 
 /**
- * Lets one request at a time work on an upload. A new request interrupts the one before it, which may be waiting for bytes of
- * a dead connection.
+ * Lets one request at a time work on an upload. A new request interrupts the one before it, which may be waiting for
+ * bytes of a dead connection.
  */
 export class UploadLocks implements Locker, OnApplicationShutdown {
   private readonly holders = new Map<string, Holder>();

@@ -21,7 +21,10 @@ const PageParam = () => IgnoredParam('page', '0');
 
 const EMPTY_LIST = { method: 'GET' as const, answer: emptyListAnswer, problems: [] };
 
-/** /3/account/{name}: clients list the albums and images of an account here. imglink has no accounts, so all are empty. */
+/**
+ * /3/account/{name}: clients list the albums and images of an account here. imglink has no accounts, so all are
+ * empty.
+ */
 @ImgurController()
 export class ImgurAccountController {
   @Get('account/:name/albums')

@@ -44,8 +44,8 @@ export class AlbumFormReader {
   }
 
   /**
-   * The ids of the images in a form, by key or deletehash; undefined if it has neither field. Throws `token-wrong` unless
-   * all of them are live or being stored, and `invalid-request` if there are too many.
+   * The ids of the images in a form, by key or deletehash; undefined if it has neither field. Throws `token-wrong`
+   * unless all of them are live or being stored, and `invalid-request` if there are too many.
    */
   async readImageIds(form: TextForm, hash: string): Promise<bigint[] | undefined> {
     const names = imageNames(form);

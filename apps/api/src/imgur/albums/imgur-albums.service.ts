@@ -8,7 +8,10 @@ import { AlbumLookup, type ShownAlbum } from '../../lookup/album-lookup.js';
 import { imgurNotFound, orImgurNotFound } from '../envelope/imgur-not-found.js';
 import type { NewImgurAlbum } from './imgur-album.schema.js';
 
-/** Albums by what stands in a path of Imgur's API: a key, which everybody may know, or a deletehash, which allows changes. */
+/**
+ * Albums by what stands in a path of Imgur's API: a key, which everybody may know, or a deletehash, which allows
+ * changes.
+ */
 @Injectable()
 export class ImgurAlbums {
   constructor(
@@ -39,12 +42,17 @@ export class ImgurAlbums {
     await orImgurNotFound('album', hash, this.albums.update(await this.idOf(hash), change));
   }
 
-  /** Resolves also if the album was deleted before. Throws `album-not-found`, and `token-wrong` for the key of an album. */
+  /**
+   * Resolves also if the album was deleted before. Throws `album-not-found`, and `token-wrong` for the key of an
+   * album.
+   */
   async delete(hash: string): Promise<void> {
     await orImgurNotFound('album', hash, this.albums.delete(await this.idOf(hash)));
   }
 
-  /** The id of an album that has room for one more image. Throws `album-not-found`, `token-wrong`, `invalid-request`. */
+  /**
+   * The id of an album that has room for one more image. Throws `album-not-found`, `token-wrong`, `invalid-request`.
+   */
   async findForUpload(hash: string): Promise<bigint> {
     const id = await this.idOf(hash);
     const { imageIds } = await orImgurNotFound('album', hash, this.albums.find(id));

@@ -11,7 +11,10 @@ const MAX_URL_LENGTH = 2048;
 /** An image in a request: its bytes, which are staged, or the URL to fetch it from. */
 export type ImageValue = { kind: 'bytes'; staged: ReceivedBytes; format: ImageFormat } | { kind: 'url'; url: string };
 
-/** Reads an image that is sent as bytes, as base64 or as a URL. The value itself tells which; `type` fields are ignored. */
+/**
+ * Reads an image that is sent as bytes, as base64 or as a URL. The value itself tells which; `type` fields are
+ * ignored.
+ */
 @Injectable()
 export class ImageValueReader {
   constructor(private readonly receiver: UploadReceiver) {}

@@ -25,7 +25,10 @@ export const FORM_PROBLEMS: ProblemCode[] = [
 /** The values of each field. `ids[]`, `ids[0]` and `ids` are the same field. */
 export type TextForm = ReadonlyMap<string, string[]>;
 
-/** Reads requests whose fields are all texts. The number of forms that are read at a time is limited, and so is memory. */
+/**
+ * Reads requests whose fields are all texts. The number of forms that are read at a time is limited, and so is
+ * memory.
+ */
 @Injectable()
 export class TextFormReader {
   private readonly slots = new SharedSlots({ kind: 'forms', max: MAX_CONCURRENT, retryAfterSeconds: 1 });

@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 
 import { encodeEnvelope } from './envelope.js';
 
-/** Encodes `data` for a request to this URL, and returns the text with the status and the header fields that were set. */
+/**
+ * Encodes `data` for a request to this URL, and returns the text with the status and the header fields that were set.
+ */
 function encode(data: unknown, originalUrl: string, status = 200) {
   const set: Record<string, unknown> = {};
   const reply = {

@@ -3,8 +3,8 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import type { FastifyRequest } from 'fastify';
 
 /**
- * Imgur's Authorization rule: `Client-ID …` and a missing field are anonymous requests; `Bearer …` is the access token of
- * an account. imglink has no accounts, so no access token is valid: throws `access-token-invalid`.
+ * Imgur's Authorization rule: `Client-ID …` and a missing field are anonymous requests; `Bearer …` is the access
+ * token of an account. imglink has no accounts, so no access token is valid: throws `access-token-invalid`.
  */
 @Injectable()
 export class ImgurAuthGuard implements CanActivate {

@@ -7,8 +7,8 @@ export const imgurNotFound = (resource: Resource, name: string, cause?: unknown)
   new DomainError(`${resource}-not-found`, `Unable to find an ${resource} with the id, ${name}`, { cause });
 
 /**
- * Resolves as `work` does. Imgur's API has no 410: if the image or the album does not exist, was deleted or has expired,
- * throws `imgurNotFound`. Any other error is thrown as it is.
+ * Resolves as `work` does. Imgur's API has no 410: if the image or the album does not exist, was deleted or has
+ * expired, throws `imgurNotFound`. Any other error is thrown as it is.
  */
 export async function orImgurNotFound<T>(resource: Resource, name: string, work: Promise<T>): Promise<T> {
   return work.catch((error: unknown) => {

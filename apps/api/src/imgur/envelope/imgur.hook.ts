@@ -10,8 +10,8 @@ const MEDIA_TYPE = /^\s*[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(?:;|$)/;
 const UNKNOWN_TYPE = 'application/octet-stream';
 
 /**
- * Adds Imgur's header fields to every answer below `/3`, and answers preflight requests. These are Fastify hooks because
- * Nest's interceptors do not run for preflight requests, unknown paths and requests that a guard refused.
+ * Adds Imgur's header fields to every answer below `/3`, and answers preflight requests. These are Fastify hooks
+ * because Nest's interceptors do not run for preflight requests, unknown paths and requests that a guard refused.
  */
 export function addImgurHooks(
   fastify: FastifyInstance,
@@ -36,9 +36,10 @@ export function addImgurHooks(
 }
 
 /**
- * Fastify answers 415 to a malformed Content-Type, such as flameshot's `application/application/x-www-form-urlencoded`,
- * before any handler runs. Below `/3` the first bytes of a body tell its format, so such a field is overridden, in the one
- * way that Fastify documents (https://fastify.dev/docs/latest/Reference/Request/#headers); `request.raw` is unchanged.
+ * Fastify answers 415 to a malformed Content-Type, such as flameshot's
+ * `application/application/x-www-form-urlencoded`, before any handler runs. Below `/3` the first bytes of a body tell
+ * its format, so such a field is overridden, in the one way that Fastify documents
+ * (https://fastify.dev/docs/latest/Reference/Request/#headers); `request.raw` is unchanged.
  */
 function acceptMalformedType(request: FastifyRequest): void {
   const type = request.headers['content-type'];

@@ -7,7 +7,10 @@ import { Injectable } from '@nestjs/common';
 import { imgurNotFound, orImgurNotFound } from '../envelope/imgur-not-found.js';
 import type { ImageEdit } from './image-edit.form.js';
 
-/** Images by what stands in a path of Imgur's API: a key, which everybody may know, or a deletehash, which allows changes. */
+/**
+ * Images by what stands in a path of Imgur's API: a key, which everybody may know, or a deletehash, which allows
+ * changes.
+ */
 @Injectable()
 export class ImgurImages {
   constructor(

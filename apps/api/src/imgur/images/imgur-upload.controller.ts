@@ -29,8 +29,8 @@ export class ImgurUploadController {
     operationId: 'postImgurImage',
     summary: 'Upload an image as to Imgur',
     description:
-      'The image is a file, base64 or a URL, in a form, in JSON or as the body itself; its first bytes tell which. Unknown ' +
-      'fields are ignored. `.json` or `.xml` may be appended to this path and to all others below /3.',
+      'The image is a file, base64 or a URL, in a form, in JSON or as the body itself; its first bytes tell which. ' +
+      'Unknown fields are ignored. `.json` or `.xml` may be appended to this path and to all others below /3.',
     ...UPLOAD,
   })
   postImgurImage(

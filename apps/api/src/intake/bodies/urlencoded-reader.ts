@@ -12,9 +12,10 @@ export interface UrlencodedForm<File> {
 }
 
 /**
- * Reads a urlencoded form (URL standard, §5.1) while it arrives. The value of the first field that holds the image goes to
- * `onFile` as a stream of decoded bytes. Of other fields the first of each name counts; their values are limited to 16 KB.
- * Throws `invalid-request`, and what the body and `onFile` throw; then the result of `onFile` goes to `onFault`.
+ * Reads a urlencoded form (URL standard, §5.1) while it arrives. The value of the first field that holds the image
+ * goes to `onFile` as a stream of decoded bytes. Of other fields the first of each name counts; their values are
+ * limited to 16 KB. Throws `invalid-request`, and what the body and `onFile` throw; then the result of `onFile` goes
+ * to `onFault`.
  */
 export async function readUrlencoded<File>(
   body: AsyncIterable<Buffer>,
