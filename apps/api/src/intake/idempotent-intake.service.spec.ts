@@ -17,16 +17,18 @@ import type { UploadReader } from './upload-reader.js';
 const request = { ip: '192.0.2.1', headers: {} } as unknown as FastifyRequest;
 type Step = 'received' | 'noted' | 'accepted';
 
-/** Staging and links in memory. A request that is told to pauses after a step, as a process that is stopped does. */
+/** Staging and links in memory. A test can pause a request after a step, like a process that is stopped. */
 class Images {
   readonly links = new Map<bigint, Link>();
   readonly staged = new Set<bigint>();
   readonly discarded: bigint[] = [];
   bytes = 'an image';
+  /** What storing throws. */
+  failure: DomainError | undefined;
   private lastId = 0n;
   private pause: { after: Step; reached: () => void; until: Promise<void> } | undefined;
 
-  /** The next request to come so far stays there until the returned function is called. */
+  /** The next request that reaches the step waits there until `goOn` is called. */
   pauseAfter(after: Step) {
     const { promise: reached, resolve: atStep } = Promise.withResolvers<void>();
     const { promise: until, resolve: goOn } = Promise.withResolvers<void>();
@@ -79,6 +81,7 @@ class Images {
     };
     const store = async ({ id }: { id: bigint }) => {
       await this.step('noted');
+      if (this.failure) throw this.failure;
       this.staged.add(id);
       return waitForLink({ id });
     };
@@ -131,7 +134,7 @@ describe('an upload with an Idempotency-Key', () => {
     },
   );
 
-  it('goes on with the upload of a request that died', async () => {
+  it('takes over the upload of a request that died', async () => {
     const { reached } = images.pauseAfter('accepted');
     void send().catch(() => undefined);
     await reached;
@@ -140,7 +143,7 @@ describe('an upload with an Idempotency-Key', () => {
     expect([images.live, images.discarded]).toEqual([[id], [2n]]);
   });
 
-  it('leaves the key to the request that died, where another one is sent with it', async () => {
+  it('keeps the key for the request that died if another request is sent with it', async () => {
     const { reached } = images.pauseAfter('accepted');
     void send().catch(() => undefined);
     await reached;
@@ -150,5 +153,46 @@ describe('an upload with an Idempotency-Key', () => {
     images.bytes = 'an image';
     expect(await send()).toMatchObject({ id: 1n });
     expect([images.live, images.discarded]).toEqual([[1n], [2n, 3n]]);
+  });
+
+  it('gives a repeat the answer of the first request and stores nothing again', async () => {
+    const first = await send();
+    expect(first.isReplay).toBe(false);
+    expect(await send()).toEqual({ ...first, isReplay: true });
+    expect([images.live, images.discarded]).toEqual([[first.id], [2n]]);
+  });
+
+  it('refuses another image with a key that was answered', async () => {
+    const { id } = await send();
+    images.bytes = 'another image';
+    await expect(send()).rejects.toMatchObject({ code: 'idempotency-key-reused' });
+    expect([images.live, images.discarded]).toEqual([[id], [2n]]);
+  });
+
+  it('keeps an error that the same request would get again', async () => {
+    images.failure = new DomainError('damaged-image', 'The JPEG ends early.');
+    await expect(send()).rejects.toMatchObject({ code: 'damaged-image' });
+    images.failure = undefined;
+    await expect(send()).rejects.toMatchObject({ code: 'damaged-image', detail: 'The JPEG ends early.' });
+    expect([images.live, images.discarded]).toEqual([[], [2n]]);
+  });
+
+  it('lets a request that failed for a while be sent again at once', async () => {
+    images.failure = new DomainError('unavailable', 'The database does not answer.');
+    await expect(send()).rejects.toMatchObject({ code: 'unavailable' });
+    images.failure = undefined;
+    const { id } = await send();
+    expect(images.live).toEqual([id]);
+  });
+
+  it('renews its claim while it is in progress', async () => {
+    const { reached, goOn } = images.pauseAfter('noted');
+    const slow = send();
+    await reached;
+    await vi.advanceTimersByTimeAsync(9_000);
+    await vi.waitFor(() => expect(send()).rejects.toMatchObject({ retryAfterSeconds: 10 }));
+    goOn();
+    const { id } = await slow;
+    expect(images.live).toEqual([id]);
   });
 });

@@ -1,0 +1,105 @@
+import { DomainError } from '#errors';
+import { type Link, tombstone } from '#links';
+import type { PendingState, PendingUpload, ReceivedBytes, Upload, UploadService } from '#uploads';
+import type { FastifyRequest } from 'fastify';
+import { expect, it, vi } from 'vitest';
+
+import type { HttpOptions } from '../http/http.options.js';
+import type { ImagePresenter } from '../presenter/image.presenter.js';
+import { IntakeService } from './intake.service.js';
+import type { UploadedImage, UploadReader } from './upload-reader.js';
+import type { UrlImportService } from './url-import.service.js';
+
+const BYTES: ReceivedBytes = { id: 7n, size: 3, sha256: Buffer.alloc(32) };
+const FETCHED: ReceivedBytes = { ...BYTES, id: 8n };
+const LIVE: Link = { ...tombstone(7n, 0), deletedAt: null };
+const NOW = { isAsync: false, waitMs: undefined };
+
+/** An intake whose uploads end as given: with a link, or without one in time. */
+function intakeWith({ link, state }: { link?: Link; state?: PendingState }) {
+  const accept = vi.fn<UploadService['accept']>(async (bytes, _fields, wanted) => {
+    return { state: state ?? wanted, id: bytes.id } as PendingUpload;
+  });
+  const wait = vi.fn<UploadService['wait']>(async () => link);
+  const read = async (request: FastifyRequest) => ({ fields: {}, image: request.body as UploadedImage });
+  const intake = new IntakeService(
+    { read } as unknown as UploadReader,
+    { receive: async () => FETCHED } as unknown as UrlImportService,
+    { accept, wait } as unknown as UploadService,
+    { toImage: () => 'image', acceptedUpload: (id: bigint) => `accepted ${id}` } as unknown as ImagePresenter,
+    { uploadWaitMs: 10_000 } as HttpOptions,
+  );
+  return { intake, accept, wait };
+}
+
+const requestOf = (image: UploadedImage, prefer?: string) =>
+  ({ headers: { prefer }, body: image }) as unknown as FastifyRequest;
+
+it('answers 200 with the image once it is stored', async () => {
+  const { intake, accept } = intakeWith({ link: LIVE });
+  const answer = await intake.upload(requestOf({ kind: 'bytes', bytes: BYTES }));
+  expect(answer).toEqual({ id: 7n, status: 200, body: 'image', isReplay: false });
+  expect(accept).toHaveBeenCalledExactlyOnceWith(BYTES, expect.anything(), 'received');
+});
+
+it('fetches the image first if the upload names a URL', async () => {
+  const { intake, accept } = intakeWith({ link: LIVE });
+  await intake.upload(requestOf({ kind: 'url', url: 'https://example.org/a.png', digests: [] }));
+  expect(accept.mock.calls[0]?.[0]).toBe(FETCHED);
+});
+
+it('answers 202 if the image is not stored in time', async () => {
+  const { intake } = intakeWith({});
+  const answer = await intake.store(BYTES, {}, NOW);
+  expect(answer).toEqual({ id: 7n, status: 202, body: 'accepted 7', isReplay: false });
+});
+
+it('answers 202 at once for Prefer: respond-async', async () => {
+  const { intake, accept, wait } = intakeWith({ link: LIVE });
+  expect(await intake.upload(requestOf({ kind: 'bytes', bytes: BYTES }, 'respond-async'))).toMatchObject({
+    status: 202,
+  });
+  expect(accept.mock.calls[0]?.[2]).toBe('acknowledged');
+  expect(wait).not.toHaveBeenCalled();
+});
+
+it('answers 202 at once if the queue takes no jobs', async () => {
+  const { intake, wait } = intakeWith({ link: LIVE, state: 'acknowledged' });
+  expect(await intake.store(BYTES, {}, NOW)).toMatchObject({ status: 202 });
+  expect(wait).not.toHaveBeenCalled();
+});
+
+it.each([
+  [undefined, 10_000],
+  [2_000, 2_000],
+  [60_000, 10_000],
+])('waits for %s ms as the client prefers, at most for UPLOAD_WAIT_MS: %i', async (waitMs, expected) => {
+  const { intake, wait } = intakeWith({ link: LIVE });
+  await intake.store(BYTES, {}, { isAsync: false, waitMs });
+  expect(wait).toHaveBeenCalledExactlyOnceWith(expect.anything(), expected);
+});
+
+it('does not wait for an upload that it takes over, for Prefer: respond-async', async () => {
+  const { intake, wait } = intakeWith({});
+  const upload = { state: 'recorded', id: 7n } as Upload;
+  expect(await intake.waitForLink(upload, { isAsync: true, waitMs: undefined })).toMatchObject({ status: 202 });
+  expect(wait).toHaveBeenCalledExactlyOnceWith(upload, 0);
+});
+
+it('throws image-gone if the image was deleted while it was stored', async () => {
+  const { intake } = intakeWith({ link: tombstone(7n, 1) });
+  const gone = expect.objectContaining({ code: 'image-gone' });
+  await expect(intake.store(BYTES, {}, NOW)).rejects.toEqual(gone);
+  await expect(intake.store(BYTES, {}, NOW)).rejects.toBeInstanceOf(DomainError);
+});
+
+it('counts the time until an image expires from the upload on', async () => {
+  vi.useFakeTimers({ toFake: ['Date'], now: 1_000_000 });
+  try {
+    const { intake, accept } = intakeWith({ link: LIVE });
+    await intake.store(BYTES, { title: 'A lake', expiresIn: 60 }, NOW);
+    expect(accept.mock.calls[0]?.[1]).toEqual({ title: 'A lake', description: null, expiresAt: 1_060_000 });
+  } finally {
+    vi.useRealTimers();
+  }
+});
