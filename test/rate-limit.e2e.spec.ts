@@ -142,7 +142,7 @@ describe('concurrent uploads', () => {
     expect(answer).toMatch(/^HTTP\/1\.1 503 /);
     expect(answer).toMatch(/\r\nretry-after: 1\r\n/i);
     expect(answer).toMatch(/\r\nconnection: close\r\n/i);
-    expect(answer).toContain('the slowest uploads make way');
+    expect(answer).toContain('the slowest uploads are stopped');
     expect(await imglink.metric('imglink_slots_refused_total', 'reason="evicted"')).toBe(1);
     for (const socket of [...most, ...others]) socket.destroy();
   });

@@ -26,7 +26,7 @@ import { PublicUrls } from './http/public-urls.js';
 import { serveStaticFiles } from './http/static-files.js';
 import { withoutImgurSuffix } from './imgur/envelope/imgur-path.js';
 import { addImgurHooks } from './imgur/envelope/imgur.hook.js';
-import { Admission } from './limits/admission.js';
+import { UploadAdmission } from './limits/upload-admission.js';
 import { limitConnections } from './limits/connection-limit.js';
 import { UploadQuota } from './limits/upload-quota.js';
 import { OpenApiParts } from './openapi/openapi-parts.js';
@@ -96,7 +96,7 @@ async function createApp(
   });
   const fastify = adapter.getInstance();
   const addMissingMethods = collectMethods(fastify);
-  addHooks(fastify, log, (request) => app.get(UploadQuota).look(request));
+  addHooks(fastify, log, (request) => app.get(UploadQuota).stateOf(request));
   passBodiesUnread(fastify);
   const { server } = fastify;
   server.headersTimeout = HEADERS_MS;
@@ -152,7 +152,7 @@ function passBodiesUnread(fastify: FastifyInstance): void {
 
 /** Answers the requests in progress, finishes jobs, and releases what the process holds. */
 async function stop(app: NestFastifyApplication): Promise<void> {
-  const drained = app.get(Admission).drain(DRAIN_MS);
+  const drained = app.get(UploadAdmission).drain(DRAIN_MS);
   app.get(UploadLocks).interruptAll();
   await drained;
   // Before app.close(), which closes the database first: requests in progress still need it.

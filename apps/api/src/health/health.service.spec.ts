@@ -2,7 +2,7 @@ import type { KeyAllocator, NodeLease } from '#keys';
 import type { Dependencies, Readiness } from '#runtime';
 import { expect, it } from 'vitest';
 
-import type { Admission } from '../limits/admission.js';
+import type { UploadAdmission } from '../limits/upload-admission.js';
 import { HealthService } from './health.service.js';
 
 const OK: Dependencies['checks'] = { database: 'ok', storage: 'ok', staging: 'ok', queue: 'ok', cache: 'ok' };
@@ -12,7 +12,7 @@ function serviceWith({ checks = {}, held = true, isClockBehind = false, isDraini
     { check: async () => ({ checks: { ...OK, ...checks }, stores: ['ok'] }) } as unknown as Readiness,
     { held, msLeft: 5_000 } as NodeLease,
     { isClockBehind } as KeyAllocator,
-    { isDraining } as Admission,
+    { isDraining } as UploadAdmission,
   );
 }
 

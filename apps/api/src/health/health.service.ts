@@ -3,7 +3,7 @@ import { metrics } from '#observability';
 import { Readiness, verdictOf } from '#runtime';
 import { Injectable } from '@nestjs/common';
 
-import { Admission } from '../limits/admission.js';
+import { UploadAdmission } from '../limits/upload-admission.js';
 import type { Health, ReadinessQuery } from './health.schema.js';
 
 /**
@@ -16,7 +16,7 @@ export class HealthService {
     private readonly dependencies: Readiness,
     private readonly lease: NodeLease,
     private readonly keys: KeyAllocator,
-    private readonly admission: Admission,
+    private readonly admission: UploadAdmission,
   ) {}
 
   /** Checks dependencies and this process, within 2 s. `service`: what the process must be able to do. */

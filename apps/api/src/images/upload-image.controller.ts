@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { Endpoint, header, sureHeader } from '../openapi/endpoint.decorator.js';
 import { QUOTA_HEADERS, UPLOAD_BODY, UPLOAD_PARAMETERS, UPLOAD_PROBLEMS } from '../openapi/upload.docs.js';
-import { AdmitUpload } from '../limits/admit-upload.js';
+import { UploadAdmission } from '../limits/upload-admission.js';
 import { IdempotentIntakeService } from '../intake/idempotent-intake.service.js';
 import { IntakeService, type UploadAnswer } from '../intake/intake.service.js';
 import { readIdempotencyKey } from '../intake/headers/idempotency-key.js';
@@ -22,7 +22,7 @@ const STATUS_RETRY_SECONDS = '1';
 @Controller('v1/images')
 export class UploadImageController {
   constructor(
-    private readonly admit: AdmitUpload,
+    private readonly admission: UploadAdmission,
     private readonly intake: IntakeService,
     private readonly idempotent: IdempotentIntakeService,
     private readonly presenter: ImagePresenter,
@@ -67,7 +67,7 @@ export class UploadImageController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<UploadedImage | AcceptedUpload> {
-    const { id, status, body, isReplay } = await this.admit.run(request, reply, () => this.upload(request));
+    const { id, status, body, isReplay } = await this.admission.admit(request, reply, () => this.upload(request));
     void reply.status(status);
     if (isReplay) void reply.header('idempotency-replayed', 'true');
     if (status === 202) void reply.header('retry-after', STATUS_RETRY_SECONDS);

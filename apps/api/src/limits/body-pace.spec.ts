@@ -4,7 +4,7 @@ import { BodyPace, CRAWL_BYTES_PER_SECOND, GRACE_MS, MIN_BYTES_PER_SECOND } from
 
 const PAUSE_MS = 30_000;
 
-/** Bytes a second, in one piece each second, from `start` on for `seconds`; waits again afterwards. Gives the time. */
+/** Receives `bytes` once a second for `seconds`, from `start` on, and waits again. Returns the time at the end. */
 function send(pace: BodyPace, bytes: number, seconds: number, start = 0): number {
   let now = start;
   pace.wait(now);
@@ -16,36 +16,36 @@ function send(pace: BodyPace, bytes: number, seconds: number, start = 0): number
   return now;
 }
 
-it('lets a body begin as slowly as it likes for 5 s', () => {
+it('accepts any rate in the first 5 s of a body', () => {
   const pace = new BodyPace(PAUSE_MS);
   pace.wait(0);
   expect(pace.leftMs(GRACE_MS - 1)).toBe(1);
   expect(pace.leftMs(GRACE_MS)).toBe(0);
 });
 
-it('gives a body that trickles little more than that', () => {
+it('adds little time for a body that trickles', () => {
   const pace = new BodyPace(PAUSE_MS);
   expect(pace.leftMs(send(pace, 1, 5))).toBeLessThan(25);
 });
 
-it('lets a body of the least rate go on for hours', () => {
+it('accepts a body at the minimum rate for hours', () => {
   const pace = new BodyPace(PAUSE_MS);
   expect(pace.leftMs(send(pace, MIN_BYTES_PER_SECOND, 7_200))).toBeCloseTo(GRACE_MS);
 });
 
-it('ends a body just below the least rate', () => {
+it('refuses a body just below the minimum rate in the end', () => {
   const pace = new BodyPace(PAUSE_MS);
   expect(pace.leftMs(send(pace, MIN_BYTES_PER_SECOND - 10, 200))).toBeLessThan(0);
 });
 
-it('lets a burst buy one pause as long as BODY_IDLE_MS, and no more', () => {
+it('allows one pause of BODY_IDLE_MS after a burst, and no longer one', () => {
   const pace = new BodyPace(PAUSE_MS);
   const now = send(pace, 50_000_000, 1);
   expect(pace.leftMs(now)).toBe(PAUSE_MS);
   expect(pace.leftMs(now + PAUSE_MS)).toBe(0);
 });
 
-it('has no grace beyond BODY_IDLE_MS', () => {
+it('gives no more grace than BODY_IDLE_MS', () => {
   const pace = new BodyPace(300);
   pace.wait(0);
   expect(pace.leftMs(0)).toBe(300);
@@ -60,7 +60,7 @@ it('does not count the time in which the server does not read', () => {
   expect(pace.leftMs(3_601_000)).toBe(GRACE_MS - 1_000);
 });
 
-it('tells how fast a body came lately', () => {
+it('measures the recent rate', () => {
   const pace = new BodyPace(PAUSE_MS);
   expect(pace.bytesPerSecond(send(pace, 100, 1))).toBe(100);
   const later = send(pace, 1_000_000, 10, 1_000);
@@ -68,7 +68,7 @@ it('tells how fast a body came lately', () => {
   expect(pace.bytesPerSecond(send(pace, 300, 12, later))).toBeCloseTo(300);
 });
 
-it('puts those that send nothing behind others, the oldest last, and one that has just begun at the limit', () => {
+it('ranks bodies that send nothing below others, the oldest lowest, and a new body at the limit', () => {
   const standingAfter = (bytes: number, ms: number) => {
     const pace = new BodyPace(PAUSE_MS);
     pace.wait(0);

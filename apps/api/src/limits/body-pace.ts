@@ -1,26 +1,26 @@
-/** As Kestrel's MinRequestBodyDataRate: what any modem manages, and far more than what it costs to hold a connection. */
+/** The same minimum as Kestrel's MinRequestBodyDataRate. Any modem reaches it. */
 export const MIN_BYTES_PER_SECOND = 240;
-/** A body may begin this slowly. */
+/** In its first 5 s a body may be slower. */
 export const GRACE_MS = 5_000;
-/** At capacity a body below this makes way, whoever sends it: 1 MB takes it a minute. */
+/** At capacity, a body below this rate loses its slot, whichever client sends it. 1 MB takes a minute at this rate. */
 export const CRAWL_BYTES_PER_SECOND = 16 * 1024;
 const WINDOW_MS = 5_000;
 
 /**
- * How fast a body comes. It has a credit of time that waiting for its sender uses up and that every byte adds to, at
- * MIN_BYTES_PER_SECOND (a token bucket). The credit starts at GRACE_MS and never exceeds the longest pause that is allowed, so
- * that a burst buys one pause and not an hour. Time in which we don't read isn't counted. `now` is always performance.now().
+ * Measures how fast a body arrives. It is a token bucket of time: waiting for the sender takes credit away, and every byte adds some at
+ * MIN_BYTES_PER_SECOND. The credit starts at GRACE_MS and is at most `maxPauseMs`, so a burst allows one long pause and not an hour.
+ * Time in which the server does not read is not counted. `now` is always `performance.now()`.
  */
 export class BodyPace {
   private creditMs: number;
   private waitingSince: number | undefined;
-  /** Of the window that is being filled, and of the one before. */
+  /** Bytes and waiting time of the current window, and of the one before it. */
   private bytes = 0;
   private waitedMs = 0;
   private lastBytes = 0;
   private lastWaitedMs = 0;
 
-  /** `headStartMs`: how long it takes a body that sends nothing to crawl, as `standing` tells. */
+  /** `headStartMs`: for this long `standing` does not fall below CRAWL_BYTES_PER_SECOND, even if nothing arrives. */
   constructor(
     readonly maxPauseMs: number,
     private readonly headStartMs = 0,
@@ -28,7 +28,7 @@ export class BodyPace {
     this.creditMs = Math.min(GRACE_MS, maxPauseMs);
   }
 
-  /** From now on the next bytes are waited for. */
+  /** The server waits for the next bytes from now on. */
   wait(now: number): void {
     this.waitingSince = now;
   }
@@ -46,19 +46,19 @@ export class BodyPace {
     this.waitedMs = 0;
   }
 
-  /** For how long the next bytes may still be waited for; zero or less: the body is too slow. */
+  /** How many milliseconds the server still waits for the next bytes. Zero or less means that the body is too slow. */
   leftMs(now: number): number {
     return this.creditMs - this.waitingMs(now);
   }
 
-  /** Bytes a second of waiting, over the last 5 to 10 s of it. */
+  /** Bytes per second of waiting, over the last 5 to 10 s of waiting. */
   bytesPerSecond(now: number): number {
     return ((this.lastBytes + this.bytes) * 1000) / Math.max(1, this.recentMs(now));
   }
 
   /**
-   * The same as if the body had crawled for a second before: by this, bodies that have only just begun are compared with others.
-   * Of those that send nothing, the oldest has the lowest.
+   * The rate to compare bodies by: the same as `bytesPerSecond`, but with one second at CRAWL_BYTES_PER_SECOND before it, so that a
+   * body that has just begun is not the slowest. Of bodies that send nothing, the oldest has the lowest value.
    */
   standing(now: number): number {
     const before = CRAWL_BYTES_PER_SECOND * (1 + this.headStartMs / 1000);

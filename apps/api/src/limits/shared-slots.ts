@@ -3,49 +3,49 @@ import { metrics } from '#observability';
 
 import { type BodyPace, CRAWL_BYTES_PER_SECOND } from './body-pace.js';
 
-/** A client may hold this many times as many slots as are free: three quarters of all when it is alone. */
+/** A client may hold this many times the number of free slots: three quarters of all slots if it is alone. */
 const SHARE = 3;
-/** A browser opens as many connections to one host. */
+/** The number of connections that a browser opens to one host. */
 const HANDFUL = 6;
 
-/** Whether a client who holds `held` slots may have one more while `free` are free. */
+/** Whether a client that holds `held` slots may take one more while `free` slots are free. */
 export const isWithinShare = (held: number, free: number): boolean => held < SHARE * free;
 
 export interface SharedSlotsOptions {
-  /** What holds a slot, as metrics and the callers are told. */
+  /** What holds a slot: a label of metrics, and a word of error details. */
   kind: 'uploads' | 'forms' | 'imports' | 'streams';
   max: number;
-  /** When a caller who was refused may try again. */
+  /** Retry-After of a refused request. */
   retryAfterSeconds: number;
 }
 
 interface Candidate {
   slot: Slot;
   rate: number;
-  /** How many its client holds. */
+  /** Number of slots that its client holds. */
   holds: number;
 }
 
-/** What one request holds. */
+/** The slot of one request. */
 export class Slot {
   private receiving: { pace: BodyPace; giveUp: (reason: DomainError) => void } | undefined;
 
-  /** Whether another client has it now. */
+  /** True when another client has taken it. */
   isLost = false;
 
   constructor(readonly client: string) {}
 
-  /** While bytes are received, the slot can be lost to another client; `giveUp` is then called with why. */
+  /** The request receives a body from now on. Until `received`, another client can take the slot: `giveUp` is called with the error. */
   receive(pace: BodyPace, giveUp: (reason: DomainError) => void): void {
     this.receiving = { pace, giveUp };
   }
 
-  /** From here on the slot is kept until it is given back. */
+  /** The body has arrived. Nobody can take the slot from now on. */
   received(): void {
     this.receiving = undefined;
   }
 
-  /** Undefined for a slot that can't be taken away. */
+  /** Undefined if the slot cannot be taken. */
   get pace(): BodyPace | undefined {
     return this.receiving?.pace;
   }
@@ -58,26 +58,27 @@ export class Slot {
 }
 
 /**
- * A bounded number of slots that clients share. The more are taken, the fewer one client may hold ("dynamic thresholds",
- * Choudhury and Hahne 1998): some are left for a client who holds none, and a client who is alone may hold many. A client who
- * finds no room takes the slot of the slowest body that crawls, or else one from the client who holds most, if that is at least
- * two more than itself. A client with more than a handful takes no slots of clients who hold fewer. Slots whose bytes have
- * all come are never taken away.
+ * A limited number of slots that clients share. The more slots are taken, the fewer one client may hold ("dynamic thresholds",
+ * Choudhury and Hahne 1998): a client that is alone may hold many, and some are left for a client that holds none.
+ *
+ * A client that finds no free slot takes another's: that of the slowest body below CRAWL_BYTES_PER_SECOND, or else one of the
+ * client that holds the most, if it holds at least two more. A client that holds 6 slots or more takes none from clients that hold
+ * fewer. Slots whose body has arrived are never taken.
  */
 export class SharedSlots {
   private readonly byClient = new Map<string, Set<Slot>>();
   private taken = 0;
-  /** Those included that were lost, and whose requests have not ended yet. */
+  /** Slots that are held, or were lost by a request that has not ended yet. */
   private unfinished = 0;
 
   constructor(private readonly options: SharedSlotsOptions) {}
 
-  /** How many requests hold one, or have lost it and have not ended yet. */
+  /** Number of requests that hold a slot, or have lost it and have not ended yet. */
   get size(): number {
     return this.unfinished;
   }
 
-  /** To be given back, whatever happens. Throws `overloaded`. */
+  /** Takes a slot for a client. Every slot must be given back, lost ones too. Throws `overloaded`. */
   take(client: string): Slot {
     const held = this.byClient.get(client)?.size ?? 0;
     if (!isWithinShare(held, this.options.max - this.taken)) this.makeRoom(held);
@@ -94,10 +95,10 @@ export class SharedSlots {
     this.forget(slot);
   }
 
-  /** Takes a slot from another for a client who holds `held`. */
+  /** Frees a slot for a client that holds `held`. */
   private makeRoom(held: number): void {
     const { kind, max, retryAfterSeconds } = this.options;
-    // Of requests that have lost their slot and do not end, there may be as many again.
+    // At most `max` requests that have lost their slot may still be ending.
     const victim = this.unfinished < 2 * max ? this.slowestFor(held) : undefined;
     if (!victim) {
       const reason = this.taken < max ? 'share' : 'full';
@@ -109,7 +110,7 @@ export class SharedSlots {
     metrics.slotsRefused.inc({ kind, reason: 'evicted' });
     this.forget(victim);
     victim.giveUp(
-      new DomainError('overloaded', `The server is at capacity, and the slowest ${kind} make way.`, {
+      new DomainError('overloaded', `The server is at capacity, and the slowest ${kind} are stopped.`, {
         retryAfterSeconds,
       }),
     );
@@ -145,7 +146,7 @@ export class SharedSlots {
   }
 }
 
-const allTaken = (kind: string) => `Too many ${kind} are under way.`;
+const allTaken = (kind: string) => `Too many ${kind} are in progress.`;
 
 const shareTaken = (kind: string, held: number) =>
-  `This client has ${held} ${kind} under way, and the rest is kept for others. Wait until one of them has ended.`;
+  `This client has ${held} ${kind} in progress; the other slots are reserved. Retry when one of them has ended.`;

@@ -1,4 +1,4 @@
-import { type RedisConnection, CacheFactory } from '#cache';
+import { CacheFactory, type RedisConnection } from '#cache';
 import { DomainError } from '#errors';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -6,26 +6,29 @@ import { LRUCache } from 'lru-cache';
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { serializeList } from 'structured-headers';
 
-import { HTTP_OPTIONS, type HttpOptions } from '../http/http.options.js';
 import { clientOf } from '../http/client-address.js';
+import { HTTP_OPTIONS, type HttpOptions } from '../http/http.options.js';
 
-const PATIENCE_MS = 250;
+/** Uploads wait longer for Redis than reads do. Without an answer, the quota is counted in memory. */
+const REDIS_TIMEOUT_MS = 250;
 const POLICY = 'uploads';
 const WINDOW_SECONDS = 3600;
-/** Clients that memory counts for: past this, those not seen for longest begin anew. */
+/** Clients that are counted in memory. Beyond this, the client not seen for the longest time starts anew. */
 const MAX_CLIENTS = 100_000;
 
-/** Of one client. */
+/** What one client may still upload. */
 export interface QuotaState {
   limit: number;
   remaining: number;
+  /** Seconds until `remaining` is `limit` again. */
   resetSeconds: number;
 }
 
-/** How many uploads a client may begin in an hour: over all processes that share a cache, else in this one. */
+/** The number of uploads that each client may start in an hour (UPLOADS_PER_HOUR), over all processes that share a cache. */
 @Injectable()
 export class UploadQuota implements OnApplicationShutdown {
   private readonly connection: ReturnType<RedisConnection['connect']> | undefined;
+  /** Undefined: uploads are not limited. */
   private readonly limiter: RateLimiterAbstract | undefined;
   private readonly remembered: LRUCache<string, true>;
 
@@ -38,8 +41,7 @@ export class UploadQuota implements OnApplicationShutdown {
       },
     });
     if (points === 0) return;
-    // An upload can wait longer for Redis than a read.
-    this.connection = redis?.connect({ commandTimeout: PATIENCE_MS, enableOfflineQueue: false });
+    this.connection = redis?.connect({ commandTimeout: REDIS_TIMEOUT_MS, enableOfflineQueue: false });
     this.limiter = redis
       ? new RateLimiterRedis({
           storeClient: this.connection,
@@ -56,14 +58,17 @@ export class UploadQuota implements OnApplicationShutdown {
     this.connection?.disconnect();
   }
 
-  /** What a client has left; counts nothing. Undefined where uploads are not limited. */
-  async look({ ip }: FastifyRequest): Promise<QuotaState | undefined> {
+  /** The state of the request's client. Counts nothing. Returns undefined where uploads are not limited. */
+  async stateOf({ ip }: FastifyRequest): Promise<QuotaState | undefined> {
     if (!this.limiter) return undefined;
-    return this.stateOf(await this.limiter.get(clientOf(ip)));
+    return this.toState(await this.limiter.get(clientOf(ip)));
   }
 
-  /** Counts an upload, and says in the answer's fields what is left. Throws `rate-limited`; nothing is given back. */
-  async take(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  /**
+   * Counts an upload and sets RateLimit and RateLimit-Policy (draft-ietf-httpapi-ratelimit-headers). Throws `rate-limited`. An
+   * upload that fails stays counted.
+   */
+  async consume(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     if (!this.limiter) return;
     const client = clientOf(request.ip);
     this.remembered.set(client, true);
@@ -72,27 +77,27 @@ export class UploadQuota implements OnApplicationShutdown {
       if (outcome instanceof RateLimiterRes) return outcome;
       throw outcome;
     });
-    const { remaining, resetSeconds } = this.stateOf(used);
-    const policy = new Map([
-      ['q', points],
-      ['w', WINDOW_SECONDS],
-    ]);
-    const limit = new Map([
-      ['r', remaining],
-      ['t', resetSeconds],
-    ]);
-    void reply.header('ratelimit-policy', serializeList([[POLICY, policy]]));
-    void reply.header('ratelimit', serializeList([[POLICY, limit]]));
+    const state = this.toState(used);
+    void reply.headers(rateLimitHeaders(state));
     if (used.consumedPoints <= points) return;
     throw new DomainError('rate-limited', `A client may upload ${points} images an hour.`, {
-      retryAfterSeconds: resetSeconds,
+      retryAfterSeconds: state.resetSeconds,
     });
   }
 
-  private stateOf(used: RateLimiterRes | null): QuotaState {
+  private toState(used: RateLimiterRes | null): QuotaState {
     const limit = this.limiter?.points ?? 0;
     if (!used) return { limit, remaining: limit, resetSeconds: WINDOW_SECONDS };
     const resetSeconds = Math.max(1, Math.ceil(used.msBeforeNext / 1000));
     return { limit, remaining: Math.max(0, used.remainingPoints), resetSeconds };
   }
+}
+
+function rateLimitHeaders({ limit, remaining, resetSeconds }: QuotaState): Record<string, string> {
+  const policy = Object.entries({ q: limit, w: WINDOW_SECONDS });
+  const state = Object.entries({ r: remaining, t: resetSeconds });
+  return {
+    'ratelimit-policy': serializeList([[POLICY, new Map(policy)]]),
+    ratelimit: serializeList([[POLICY, new Map(state)]]),
+  };
 }

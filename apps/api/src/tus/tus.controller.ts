@@ -3,7 +3,7 @@ import { KeyAllocator, KeyCodec } from '#keys';
 import { Controller, Delete, Head, Options, Param, Patch, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-import { Admission } from '../limits/admission.js';
+import { UploadAdmission } from '../limits/upload-admission.js';
 import { UploadQuota } from '../limits/upload-quota.js';
 import { Endpoint, KeyParam } from '../openapi/endpoint.decorator.js';
 import { tusMethodOf } from './tus-request-checks.js';
@@ -25,7 +25,7 @@ const METHODS_WITH_KEY = ['HEAD', 'PATCH', 'DELETE', 'OPTIONS'];
 @Controller('files')
 export class TusController {
   constructor(
-    private readonly admission: Admission,
+    private readonly admission: UploadAdmission,
     private readonly quota: UploadQuota,
     private readonly tus: TusService,
     private readonly keys: KeyAllocator,
@@ -87,12 +87,12 @@ export class TusController {
       throw new DomainError('method-not-allowed', `Allowed methods: ${allowed.join(', ')}.`);
     }
     if (method !== 'POST' && method !== 'PATCH') return this.checkAndAnswer(method, request, reply, key);
-    const slot = this.admission.enter(request);
+    const slot = this.admission.takeSlot(request);
     try {
-      if (method === 'POST') await this.quota.take(request, reply);
+      if (method === 'POST') await this.quota.consume(request, reply);
       await this.checkAndAnswer(method, request, reply, key);
     } finally {
-      this.admission.leave(slot);
+      this.admission.giveBack(slot);
     }
   }
 

@@ -21,6 +21,6 @@ export class ImgurCreditsController {
     problems: [],
   })
   async getImgurCredits(@Req() request: FastifyRequest): Promise<Credits> {
-    return creditsOf(await this.quota.look(request));
+    return creditsOf(await this.quota.stateOf(request));
   }
 }

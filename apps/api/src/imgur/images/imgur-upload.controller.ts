@@ -1,7 +1,7 @@
 import { Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-import { AdmitUpload } from '../../limits/admit-upload.js';
+import { UploadAdmission } from '../../limits/upload-admission.js';
 import { ImgurController } from '../envelope/imgur-controller.decorator.js';
 import { ImgurEndpoint } from '../openapi/imgur-endpoint.decorator.js';
 import { imgurUploadAnswer, type UploadedImgurImage } from './imgur-image.schema.js';
@@ -20,7 +20,7 @@ const UPLOAD = {
 @ImgurController()
 export class ImgurUploadController {
   constructor(
-    private readonly admission: AdmitUpload,
+    private readonly admission: UploadAdmission,
     private readonly uploads: ImgurUploads,
   ) {}
 
@@ -54,6 +54,6 @@ export class ImgurUploadController {
   }
 
   private async upload(request: FastifyRequest, reply: FastifyReply): Promise<UploadedImgurImage> {
-    return (await this.admission.run(request, reply, () => this.uploads.upload(request))).image;
+    return (await this.admission.admit(request, reply, () => this.uploads.upload(request))).image;
   }
 }

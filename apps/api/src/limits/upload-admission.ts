@@ -1,0 +1,83 @@
+import { DomainError } from '#errors';
+import { metrics } from '#observability';
+import { failureOf } from '#uploads';
+import { Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+import { clientOf } from '../http/client-address.js';
+import { SharedSlots, type Slot } from './shared-slots.js';
+import { UploadQuota } from './upload-quota.js';
+
+/** Each upload holds a few buffers. More uploads at a time would only slow each other down. */
+const MAX_UPLOADS = 200;
+const RETRY_SECONDS = 1;
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The slot that the request holds while its body is received, and as an upload until it is answered. */
+    bodySlot: Slot | undefined;
+  }
+}
+
+/** Limits the uploads in progress, which clients share, and starts none while the process shuts down. */
+@Injectable()
+export class UploadAdmission {
+  private readonly slots = new SharedSlots({ kind: 'uploads', max: MAX_UPLOADS, retryAfterSeconds: RETRY_SECONDS });
+  private readonly waitingForNone: (() => void)[] = [];
+  isDraining = false;
+
+  constructor(private readonly quota: UploadQuota) {}
+
+  /**
+   * Calls `upload` when there is a slot for it and the client's quota allows it, and counts the outcome. Throws `draining`,
+   * `overloaded`, `rate-limited`, and what `upload` throws. Not an interceptor: the outcome is not in the reply, because Imgur's
+   * clients get a 200 for an upload that is not stored yet.
+   */
+  async admit<T extends { status: 200 | 202 }>(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    upload: () => Promise<T>,
+  ): Promise<T> {
+    const stopTimer = metrics.uploadSeconds.startTimer();
+    const slot = this.takeSlot(request);
+    try {
+      await this.quota.consume(request, reply);
+      const result = await upload();
+      if (result.status === 200) stopTimer();
+      metrics.uploads.inc({ outcome: result.status === 200 ? 'stored' : 'accepted' });
+      return result;
+    } catch (error) {
+      metrics.uploads.inc({ outcome: failureOf(error) });
+      throw error;
+    } finally {
+      this.giveBack(slot);
+    }
+  }
+
+  /** Gives the request a slot, which must be given back. Throws `draining` or `overloaded`. */
+  takeSlot(request: FastifyRequest): Slot {
+    if (this.isDraining) {
+      throw new DomainError('draining', 'This server is shutting down.', { retryAfterSeconds: RETRY_SECONDS });
+    }
+    const slot = this.slots.take(clientOf(request.ip));
+    request.bodySlot = slot;
+    metrics.uploadsInProgress.set(this.slots.size);
+    return slot;
+  }
+
+  giveBack(slot: Slot): void {
+    this.slots.giveBack(slot);
+    metrics.uploadsInProgress.set(this.slots.size);
+    if (this.slots.size === 0) for (const resolve of this.waitingForNone.splice(0)) resolve();
+  }
+
+  /** Refuses new uploads from now on. Resolves when those in progress have been answered, or after `timeoutMs`. */
+  async drain(timeoutMs: number): Promise<void> {
+    this.isDraining = true;
+    if (this.slots.size === 0) return;
+    await new Promise<void>((resolve) => {
+      this.waitingForNone.push(resolve);
+      setTimeout(resolve, timeoutMs).unref();
+    });
+  }
+}
