@@ -61,7 +61,9 @@ export class UploadReader {
     this.check(request);
     const { bodyIdleMs: idleMs, bodyTotalMs: totalMs, maxUploadBytes } = this.options;
     const kind = bodyKind(request.headers['content-type']);
-    const body = limitBody(requestBody(request, { idleMs, totalMs }), this.maxBodyBytes(kind), maxUploadBytes);
+    const whole = requestBody(request, { idleMs, totalMs });
+    // The limit that a client is told is that of the image, not of the body around it.
+    const body = limitBody(whole, this.maxBodyBytes(kind), () => tooManyBytes(maxUploadBytes));
     switch (kind) {
       case 'raw':
         return this.readRaw(request, body);

@@ -69,7 +69,7 @@ export class ImgurUploadReader {
   async read(request: FastifyRequest): Promise<ImgurUpload> {
     const { bodyIdleMs: idleMs, bodyTotalMs: totalMs, maxUploadBytes } = this.options;
     const whole = requestBody(request, { idleMs, totalMs });
-    const limited = limitBody(whole, this.maxBodyBytes(request.headers), maxUploadBytes);
+    const limited = limitBody(whole, this.maxBodyBytes(request.headers), () => tooManyBytes(maxUploadBytes));
     const body = await PeekedBody.of(limited, SNIFF_BYTES);
     const { value, filename, fields } = await this.readForm(request, body).finally(() => body.close());
     if (!value) throw new DomainError('empty-body', 'The field `image` is missing.');

@@ -1,9 +1,11 @@
 import { DomainError, type ProblemCode, tooManyBytes } from '#errors';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { buffer } from 'node:stream/consumers';
 
 import { clientOf } from '../../http/client-address.js';
 import { HTTP_OPTIONS, type HttpOptions } from '../../http/http.options.js';
+import { limitBody } from '../../intake/bodies/body-limit.js';
 import { requestBody } from '../../intake/bodies/request-body.js';
 import { refuseEncoded } from '../../intake/headers/body-kind.js';
 import { SharedSlots } from '../../limits/shared-slots.js';
@@ -51,14 +53,8 @@ export class TextFormReader {
 
   private async readBody(request: FastifyRequest): Promise<Buffer> {
     const { bodyIdleMs: idleMs, bodyTotalMs: totalMs } = this.options;
-    const chunks: Buffer[] = [];
-    let size = 0;
-    for await (const chunk of requestBody(request, { idleMs, totalMs })) {
-      size += chunk.length;
-      if (size > MAX_BYTES) throw tooManyBytes(MAX_BYTES, 'The form');
-      chunks.push(chunk);
-    }
-    return Buffer.concat(chunks);
+    const body = requestBody(request, { idleMs, totalMs });
+    return buffer(limitBody(body, MAX_BYTES, () => tooManyBytes(MAX_BYTES, 'The form')));
   }
 }
 
