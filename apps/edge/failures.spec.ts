@@ -60,7 +60,7 @@ describe.each(FAILURES)('%s', (_name, request, status, code) => {
 });
 
 describe.each(FAILURES.filter(([, , status]) => status !== 404))("%s, under Imgur's API", (_name, request, status) => {
-  it('is answered in its envelope', async () => {
+  it("is answered in Imgur's envelope", async () => {
     const { body, field, ...answer } = await ask(request.replace(' /', ' /3/'));
     expect([answer.status, field('content-type')]).toEqual([status, 'application/json']);
     expect(field('x-ratelimit-userlimit')).toBe('500');
@@ -77,7 +77,7 @@ function documentedStatuses(code: string): number[] {
 }
 
 it('has the status that the API documents for each problem', () => {
-  // TLS and lengths are nginx's own.
+  // nginx alone answers these two, about TLS and lengths.
   const own = new Set(['411', '421']);
   const shared = Object.entries(EDGE_PROBLEMS).filter(([status]) => !own.has(status));
   expect(shared.map(([, [code]]) => [code, documentedStatuses(code)])).toEqual(

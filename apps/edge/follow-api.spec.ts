@@ -13,7 +13,7 @@ afterEach(() => {
   for (const server of servers.splice(0)) server.close().closeAllConnections();
 });
 
-/** Answers with its address, and takes uploads or says that it does not. */
+/** Answers with its address, and reports whether it accepts uploads. */
 async function startApi(address: string, port: number) {
   const api = { address, takesUploads: true };
   const server = createServer((request, answer) => {
@@ -25,7 +25,7 @@ async function startApi(address: string, port: number) {
   return api;
 }
 
-/** Who answers: each of several requests, those that upload and those that read. */
+/** Returns which processes answer several uploads and reads. */
 async function answering(edge: Edge) {
   // One connection per request: nginx closes idle connections when it reloads, even while a request is being sent.
   const headers = { connection: 'close' };
@@ -36,7 +36,7 @@ async function answering(edge: Edge) {
   return { uploads: await named(uploads), reads: await named(reads) };
 }
 
-it('sends uploads to those processes alone that take some, reads to all, and uploads too where none takes any', async () => {
+it('sends uploads to the processes that accept them, or to all if none does, and reads to all', async () => {
   const port = await freePort();
   const [first, second] = await Promise.all([startApi('127.0.1.1', port), startApi('127.0.1.2', port)]);
   const both = [first.address, second.address];
@@ -54,7 +54,7 @@ it('sends uploads to those processes alone that take some, reads to all, and upl
   expect(await answering(edge)).toEqual({ uploads: [first.address], reads: both });
 }, 60_000);
 
-it('takes clients of IPv6 too', async () => {
+it('accepts clients over IPv6', async () => {
   const port = await freePort();
   await startApi('127.0.0.1', port);
   const own = await freePort();
@@ -62,7 +62,7 @@ it('takes clients of IPv6 too', async () => {
   expect(await (await fetch(`http://[::1]:${own}/v1/images`, { method: 'POST', body: 'x' })).text()).toBe('127.0.0.1');
 });
 
-it('finds processes that have IPv6 addresses alone', async () => {
+it('finds processes with IPv6 addresses only', async () => {
   const port = await freePort();
   await startApi('::1', port);
   await using edge = await Edge.start({ port: await freePort(), follow: { port, addresses: ['::1'] } });

@@ -26,7 +26,7 @@ async function serve(listener: RequestListener) {
   };
 }
 
-/** What comes for bytes that no client library would send. */
+/** The answer to bytes that no client library would send. */
 async function sendRaw(url: string, bytes: string): Promise<string> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
@@ -34,7 +34,7 @@ async function sendRaw(url: string, bytes: string): Promise<string> {
   return text(socket);
 }
 
-it('has a request without Host, as HTTP/1.0 allows, reach the API', async () => {
+it('passes a request without Host, as HTTP/1.0 allows, to the API', async () => {
   await using api = await serve((request, answer) => answer.end(`host ${request.headers.host}`));
   await using edge = await Edge.start({ port: await freePort(), apiPorts: [api.port] });
   expect(await sendRaw(edge.url, `GET ${IMAGE} HTTP/1.0\r\n\r\n`)).toMatch(/^HTTP\/1\.1 200 .*host localhost$/s);
@@ -69,7 +69,7 @@ it.each(['/x%0ay', '/x%22,%22status%22:200,%22a%22:%22', '/a%5cb'])(
   },
 );
 
-it('answers an upload whole, whatever Range it has', async () => {
+it('answers an upload completely and ignores its Range', async () => {
   await using api = await serve((request, answer) => {
     request.once('end', () => answer.setHeader('content-length', 10).end('0123456789')).resume();
   });
@@ -79,7 +79,7 @@ it('answers an upload whole, whatever Range it has', async () => {
   expect([answer.status, await answer.text()]).toEqual([200, '0123456789']);
 });
 
-it('passes over an API process that hangs, for reads', { timeout: 30_000 }, async () => {
+it('tries another API process when one hangs, for reads', { timeout: 30_000 }, async () => {
   await using hanging = await serve(() => undefined);
   await using api = await serve((_request, answer) => answer.end('read'));
   await using edge = await Edge.start({ port: await freePort(), apiPorts: [api.port, hanging.port] });
@@ -90,7 +90,7 @@ it('passes over an API process that hangs, for reads', { timeout: 30_000 }, asyn
 });
 
 describe('a read with a body', () => {
-  /** An API that answers a request once its body is there, with what it got. */
+  /** An API that answers a request once its body has arrived, with what it received. */
   const whole: RequestListener = async (request, answer) => {
     const body = await text(request);
     const { 'content-length': length, 'transfer-encoding': coding, 'x-forwarded-for': address } = request.headers;
@@ -113,7 +113,7 @@ describe('a read with a body', () => {
     ['larger than any upload', 'Content-Length: 99000000\r\n\r\nabc'],
   ];
 
-  it.each(BODIES)('is answered at once, and its body ends at the edge: %s', async (_name, body) => {
+  it.each(BODIES)('is answered at once, and the edge drops its body: %s', async (_name, body) => {
     await using api = await serve(whole);
     await using edge = await Edge.start({ port: await freePort(), apiPorts: [api.port] });
     const { hostname, port } = new URL(edge.url);
@@ -129,7 +129,7 @@ describe('a read with a body', () => {
       }
   });
 
-  it('holds up nobody else who asks for the same image', async () => {
+  it('does not delay other requests for the same image', async () => {
     await using api = await serve(whole);
     await using edge = await Edge.start({ port: await freePort(), apiPorts: [api.port] });
     const { hostname, port } = new URL(edge.url);
@@ -151,7 +151,7 @@ describe('a read with a body', () => {
     expect(new Set(answers.map((answer) => answer.split(' ')[1]))).toEqual(new Set(['200']));
   });
 
-  it('is followed by the next request of its connection, and its body is not taken for one', async () => {
+  it('is followed by the next request of its connection; no byte of its body becomes a request', async () => {
     await using api = await serve(whole);
     await using edge = await Edge.start({ port: await freePort(), apiPorts: [api.port] });
     const hidden = 'GET /hidden HTTP/1.1\r\nHost: a\r\n\r\n';
@@ -163,7 +163,7 @@ describe('a read with a body', () => {
   });
 });
 
-it('goes on with what the API said of late while that can not answer, and no longer than it allowed', async () => {
+it('serves its cache while the API cannot answer, and no longer than the API allowed', async () => {
   const state = { status: 200, caching: 'public, max-age=1, stale-if-error=60' };
   await using api = await serve((request, answer) =>
     answer
@@ -198,7 +198,7 @@ it('goes on with what the API said of late while that can not answer, and no lon
   for (const path of kept) await until(async () => (await ask(path))[0] === 410, 'the API answers again');
 });
 
-it('holds back no purge', async () => {
+it('does not delay a purge', async () => {
   await using api = await serve((_request, answer) => answer.writeHead(410).end());
   const variables = { EDGE_REQUESTS_PER_SECOND: '1', EDGE_CONNECTIONS: '1' };
   await using edge = await Edge.start({ port: await freePort(), apiPorts: [api.port], secret: SECRET, variables });
@@ -225,7 +225,7 @@ it.each([
   expect(purged).not.toBe(kept);
 });
 
-it('knows a secret of any characters that the settings allow', async () => {
+it('accepts a secret of any characters that the settings allow', async () => {
   const secret = String.fromCharCode(...Array.from({ length: 95 }, (_, place) => 32 + place)).replace(/["\\]/g, '');
   expect(readSettings({ EDGE_PURGE_URLS: 'http://edge:8080', EDGE_PURGE_SECRET: `a${secret}` }).edges.secret).toBe(
     `a${secret}`,
@@ -242,8 +242,8 @@ it('knows a secret of any characters that the settings allow', async () => {
   for (let each = 0; each < 5; each += 1) expect((await fetch(edge.url + IMAGE, init)).status).toBe(410);
 });
 
-describe('a store that answers something else than the object', () => {
-  /** An API that hands over, before a store. */
+describe('a store that answers without the object', () => {
+  /** An API that sends X-Accel-Redirect, in front of a store. */
   const handingOver: RequestListener = (_request, answer) =>
     answer
       .writeHead(200, {
@@ -256,7 +256,7 @@ describe('a store that answers something else than the object', () => {
       })
       .end();
 
-  it.each([204, 301, 307, 408, 412, 509])('is down for who asks, and %i is kept nowhere', async (status) => {
+  it.each([204, 301, 307, 408, 412, 509])('counts as down, and %i is not cached', async (status) => {
     await using store = await serve((_request, answer) =>
       answer.writeHead(status, { location: 'http://elsewhere/?signature=1' }).end(),
     );

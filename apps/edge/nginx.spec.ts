@@ -15,7 +15,7 @@ const compose = await readFile(new URL('../../docker-compose.yml', import.meta.u
 const startEdge = async (apiPort: number, variables: Record<string, string> = {}) =>
   Edge.start({ port: await freePort(), apiPorts: [apiPort], variables });
 
-/** An API process that tells whose body began to come in, and answers when it ended. */
+/** An API process that reports the client whose body began to arrive, and answers when it ended. */
 async function startApi() {
   const began = Promise.withResolvers<string>();
   const server = createServer((request, answer) => {
@@ -35,10 +35,10 @@ async function startApi() {
   };
 }
 
-it('passes a body on while it comes in, and says itself who sends it', async () => {
+it("streams a body to the API, and sends the client's address itself", async () => {
   await using api = await startApi();
   await using edge = await startEdge(api.port);
-  // The second half is sent once the first is there: an edge that collects the body would never get it.
+  // The second half is sent once the first has arrived; an edge that buffers the body would never get it.
   async function* halves() {
     yield Buffer.alloc(1024);
     await api.began;
@@ -72,15 +72,15 @@ describe('behind a proxy of EDGE_REAL_IP_FROM', () => {
     expect(await ask('127.0.0.0/8,10.0.0.0/8 ::1', forwardedFor)).toBe(client);
   });
 
-  it('is nobody by default', async () => {
+  it('has no trusted proxy by default', async () => {
     expect(await ask('', '203.0.113.9')).toBe('127.0.0.1');
   });
 
-  it('is nothing else than addresses', async () => {
+  it('accepts addresses only', async () => {
     await expect(ask('10.0.0.0/8 127.0.0.1;include', '203.0.113.9')).rejects.toThrow('127.0.0.1;include');
   });
 
-  it('each client has limits of its own', async () => {
+  it('gives each client its own limits', async () => {
     const api = createServer((_request, answer) => answer.end()).listen(0, '127.0.0.1');
     await once(api, 'listening');
     await using edge = await Edge.start({
@@ -100,7 +100,7 @@ describe('behind a proxy of EDGE_REAL_IP_FROM', () => {
   });
 });
 
-it('passes a chunk of an upload on once, whatever becomes of it, with the method that is meant', async () => {
+it('sends a chunk of a tus upload once, whatever happens to it, with the overridden method', async () => {
   const asked: string[] = [];
   const server = createServer((request, answer) => {
     if (request.method === 'GET') return void answer.end();
@@ -122,7 +122,7 @@ it('passes a chunk of an upload on once, whatever becomes of it, with the method
   server.closeAllConnections();
 });
 
-it('leaves it to imglink to say what is too large, in any of the forms it takes', () => {
+it('leaves the limit of each kind of body to imglink', () => {
   const { maxBytes } = readSettings({}).uploads;
   const limit = Number(/EDGE_MAX_BODY: (\d+)m/.exec(compose)?.[1]) * 1024 * 1024;
   const base64 = (maxBytes * 4) / 3;
@@ -130,16 +130,16 @@ it('leaves it to imglink to say what is too large, in any of the forms it takes'
   expect(limit).toBeLessThan(base64 + 4 * 1024 * 1024);
 });
 
-it('says what is too large for any form itself, before it comes in', async () => {
+it('refuses a body that is too large for any kind before it arrives', async () => {
   await using api = await startApi();
   await using edge = await startEdge(api.port);
   const answer = await fetch(`${edge.url}/v1/images`, { method: 'POST', body: Buffer.alloc(30 * 1024 * 1024) });
   expect([answer.status, answer.headers.get('content-type')]).toEqual([413, 'application/problem+json']);
-  // Also to scripts of other sites.
+  // Also readable by cross-origin scripts.
   expect(answer.headers.get('access-control-allow-origin')).toBe('*');
 });
 
-it('holds back an address that asks too much, and no other answer than 429', async () => {
+it('limits an address that sends too many requests, with 429 only', async () => {
   await using api = await startApi();
   const limits = { EDGE_REQUESTS_PER_SECOND: '5', EDGE_CONNECTIONS: '100' };
   await using edge = await startEdge(api.port, limits);
@@ -153,12 +153,12 @@ it('holds back an address that asks too much, and no other answer than 429', asy
   ]);
 });
 
-it('counts a /64 of IPv6 as one client, however it is written, and an IPv4 address in IPv6 form as that address', async () => {
+it('counts an IPv6 /64 as one client in any notation, and an IPv4-mapped address as its IPv4 address', async () => {
   await using api = await startApi();
   await using includes = await mkdtempDisposable(join(tmpdir(), 'imglink-edge-'));
   const behindProxy = 'set_real_ip_from 127.0.0.1;\nreal_ip_header X-Client;\n';
   await writeFile(join(includes.path, 'real-ip.conf'), behindProxy);
-  // One request of a client, and one more: the next is a second away.
+  // One request of a client and one in reserve; the next is allowed a second later.
   const limits = { EDGE_REQUESTS_PER_SECOND: '1', EDGE_CONNECTIONS: '100', EDGE_INCLUDES: includes.path };
   await using edge = await startEdge(api.port, limits);
   const isHeldBack = async (addresses: string[]) => {
@@ -174,7 +174,7 @@ it('counts a /64 of IPv6 as one client, however it is written, and an IPv4 addre
   expect(await isHeldBack(['::ffff:192.0.2.2', '::ffff:192.0.2.3', '192.0.2.4', '192.0.2.5'])).toBe(false);
 });
 
-it('counts for a metrics exporter, out of reach of clients', async () => {
+it('has counters for a metrics exporter that clients cannot reach', async () => {
   await using api = await startApi();
   await using edge = await startEdge(api.port);
   expect(await (await fetch(edge.statusUrl)).text()).toContain('Active connections');
@@ -182,13 +182,13 @@ it('counts for a metrics exporter, out of reach of clients', async () => {
   expect(await outside.text()).not.toContain('Active connections');
 });
 
-it('keeps the metrics to the inside', async () => {
+it('does not expose /metrics', async () => {
   await using api = await startApi();
   await using edge = await startEdge(api.port);
   expect((await fetch(`${edge.url}/metrics`)).status).toBe(404);
 });
 
-it('says that no API process answers, and when to come back', async () => {
+it('answers 503 with Retry-After when no API process answers', async () => {
   await using edge = await startEdge(await freePort());
   const answer = await fetch(`${edge.url}/gallery/4fYk2aXbQ9Z`);
   expect(answer.status).toBe(503);
@@ -201,7 +201,7 @@ describe("under Imgur's API", () => {
   const RATES = ['userlimit', 'userremaining', 'userreset', 'clientlimit', 'clientremaining', 'clientreset'];
   const POST_RATES = ['limit', 'remaining', 'reset'];
 
-  /** What a client of Imgur's makes of an answer. */
+  /** An answer as a client of Imgur's API reads it. */
   const read = async (answer: Response) => {
     const fields = [
       ...RATES.map((name) => `x-ratelimit-${name}`),
@@ -217,14 +217,14 @@ describe("under Imgur's API", () => {
   };
   const words = (error: string, request = '/3/image') => ({ error, request, method: 'POST' });
 
-  it('says in its envelope what is too large', async () => {
+  it('reports in the envelope that a body is too large', async () => {
     await using api = await startApi();
     await using edge = await startEdge(api.port);
     const answer = await fetch(`${edge.url}/3/image?title=a`, { method: 'POST', body: Buffer.alloc(30 * 1024 * 1024) });
     expect(await read(answer)).toEqual([413, words('File is over the size limit'), null]);
   });
 
-  it('says in its envelope who asks too much', async () => {
+  it('reports in the envelope that a client sends too many requests', async () => {
     await using api = await startApi();
     await using edge = await startEdge(api.port, { EDGE_REQUESTS_PER_SECOND: '5', EDGE_CONNECTIONS: '100' });
     const asked = Array.from({ length: 30 }, () => fetch(`${edge.url}/3/upload`, { method: 'POST', body: 'x' }));
@@ -234,7 +234,7 @@ describe("under Imgur's API", () => {
     expect(held.headers.get('x-post-rate-limit-remaining')).toBe('0');
   });
 
-  it('says in its envelope that no API process answers, whatever the address', async () => {
+  it('reports in the envelope that no API process answers, for every path', async () => {
     await using edge = await startEdge(await freePort());
     const busy = 'imglink is temporarily over capacity. Please try again later.';
     const ask = (path: string) => fetch(edge.url + path, { method: 'POST', body: 'x' });

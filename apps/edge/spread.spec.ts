@@ -9,7 +9,7 @@ import { freePort } from '../../test/harness/redis.js';
 const APIS = 10;
 const KEYS = Array.from({ length: 300 }, (_, number) => String(number).padStart(11, 'k'));
 
-/** Answers with its number, and lets nobody keep the answer. */
+/** Answers with its number, and forbids caching. */
 async function startApi(number: number): Promise<Server> {
   const server = createServer((_request, answer) =>
     answer.writeHead(200, { 'cache-control': 'no-store' }).end(String(number)),
@@ -18,7 +18,7 @@ async function startApi(number: number): Promise<Server> {
   return server;
 }
 
-it('has one of ten API processes answer for a key, spreads keys over all, and moves those alone whose process is gone', async () => {
+it('sends a key to one of ten API processes, distributes keys evenly, and moves only the keys of a lost process', async () => {
   const apis = await Promise.all(Array.from({ length: APIS }, (_, number) => startApi(number)));
   const apiPorts = apis.map((api) => (api.address() as AddressInfo).port);
   await using edge = await Edge.start({ port: await freePort(), apiPorts });
@@ -34,7 +34,7 @@ it('has one of ten API processes answer for a key, spreads keys over all, and mo
   const first = await ask();
   const shares = apis.map((_, number) => first.filter((each) => each === number).length);
   expect(await ask()).toEqual(first);
-  // A tenth of 300 each, more or less.
+  // About a tenth of 300 each.
   expect(Math.min(...shares)).toBeGreaterThan(5);
   expect(Math.max(...shares)).toBeLessThan(90);
 

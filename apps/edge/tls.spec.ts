@@ -11,7 +11,7 @@ import { expect, it } from 'vitest';
 import { Edge } from '../../test/harness/edge.js';
 import { freePort } from '../../test/harness/redis.js';
 
-/** For tests alone, of nobody, for localhost. */
+/** A certificate for tests, for localhost. */
 const CERTIFICATE = new URL('../../test/harness/tls/', import.meta.url);
 
 async function get(session: ClientHttp2Session, path: string) {
@@ -20,7 +20,7 @@ async function get(session: ClientHttp2Session, path: string) {
   return { headers, body: await text(stream) };
 }
 
-it('speaks HTTP/2 over TLS where apps/edge/tls is included, and tells the API so', async () => {
+it('speaks HTTP/2 over TLS with apps/edge/tls, and passes the scheme to the API', async () => {
   const api = createServer((request, answer) => answer.end(String(request.headers['x-forwarded-proto'])));
   await once(api.listen(0, '127.0.0.1'), 'listening');
   const includes = await mkdtemp(join(tmpdir(), 'imglink-tls-'));
@@ -45,7 +45,7 @@ it('speaks HTTP/2 over TLS where apps/edge/tls is included, and tells the API so
   for (const answer of [{ headers }, ...answers]) {
     expect(answer.headers['strict-transport-security']).toBe('max-age=31536000');
   }
-  // And as before beside it.
+  // Plain HTTP still works beside it.
   const plain = await edge.get('/');
   expect([await plain.text(), plain.headers.get('strict-transport-security')]).toEqual(['http', null]);
   session.close();

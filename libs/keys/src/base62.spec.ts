@@ -7,7 +7,7 @@ import { halvesOf, wholeOf } from './halves.js';
 const MAX = 2n ** 64n - 1n;
 const uint64 = fc.bigInt({ min: 0n, max: MAX });
 
-/** The slow and obvious way, to compare with. */
+/** A slow, obvious implementation to compare with. */
 function plainBase62(value: bigint): string {
   let text = '';
   for (let rest = value, i = 0; i < BASE62_LENGTH; i++, rest /= 62n) text = BASE62_ALPHABET[Number(rest % 62n)] + text;
@@ -51,7 +51,7 @@ it('refuses 2^64 and everything above', () => {
   expect(decodeBase62('zzzzzzzzzzz')).toBeUndefined();
 });
 
-it('refuses values of 2^64 and above wherever they lie', () => {
+it('refuses values of 2^64 and above over the whole range', () => {
   fc.assert(
     fc.property(fc.bigInt({ min: MAX + 1n, max: 62n ** 11n - 1n }), (value) => !decodeBase62(plainBase62(value))),
     { numRuns: 1_000 },

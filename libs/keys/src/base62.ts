@@ -1,6 +1,6 @@
 import type { Halves } from './halves.js';
 
-/** Digits, then upper, then lower case, as in ASCII: so texts sort as their values do. */
+/** Digits, upper case, lower case, in ASCII order, so that texts sort as their values do. */
 export const BASE62_ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 /** 62^11 > 2^64 > 62^10. */
 export const BASE62_LENGTH = 11;
@@ -15,7 +15,7 @@ const charOf = Uint8Array.from(BASE62_ALPHABET, (char) => char.charCodeAt(0));
 const digitOf = new Uint8Array(128).fill(NO_DIGIT);
 charOf.forEach((code, digit) => (digitOf[code] = digit));
 
-/** The unsigned 64-bit value of two uint32 halves as exactly 11 characters, zero-padded on the left. */
+/** Returns the unsigned 64-bit value of two uint32 halves as exactly 11 characters, padded with zeros on the left. */
 export function encodeBase62(hi: number, lo: number): string {
   // Long division by 62^5 in limbs of 16 bits: each partial dividend is below 2^46, so doubles hold it exactly.
   const low1 = hi % FIVE_DIGITS;
@@ -43,7 +43,7 @@ export function encodeBase62(hi: number, lo: number): string {
   return String.fromCharCode(c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10);
 }
 
-/** What encodeBase62 was given; undefined for another length, another character or a value of 2^64 and above. */
+/** The inverse of encodeBase62; undefined for another length, another character or a value of 2^64 and above. */
 export function decodeBase62(text: string): Halves | undefined {
   if (text.length !== BASE62_LENGTH) return undefined;
   const first6 = valueOf(text, 0, 6);
@@ -57,7 +57,7 @@ export function decodeBase62(text: string): Halves | undefined {
   return { hi, lo: (high % LIMB) * LIMB + (low % LIMB) };
 }
 
-/** Whether `text` has no other characters than the alphabet's. */
+/** True if `text` contains only characters of the alphabet. */
 export function isBase62(text: string): boolean {
   return /^[0-9A-Za-z]*$/.test(text);
 }

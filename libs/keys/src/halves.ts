@@ -1,4 +1,4 @@
-/** A 64-bit value as two unsigned 32-bit words: arithmetic on them needs no bigint, which is several times slower. */
+/** A 64-bit value as two unsigned 32-bit words. Arithmetic on them needs no bigint, which is several times slower. */
 export interface Halves {
   readonly hi: number;
   readonly lo: number;
@@ -10,13 +10,13 @@ const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 const HI = isLittleEndian ? 1 : 0;
 const LO = 1 - HI;
 
-/** The halves of `value`, taken modulo 2^64. */
+/** Returns the halves of `value` modulo 2^64. */
 export function halvesOf(value: bigint): Halves {
   whole[0] = value;
   return { hi: words[HI]!, lo: words[LO]! };
 }
 
-/** The unsigned 64-bit value of two words; only their low 32 bits count. */
+/** Returns the unsigned 64-bit value of two words; only their low 32 bits count. */
 export function wholeOf(hi: number, lo: number): bigint {
   words[HI] = hi;
   words[LO] = lo;

@@ -12,7 +12,7 @@ const PROCESSES = 4;
 const IDS_EACH = 2_500_000;
 const SECRET = 'the four processes share this secret';
 
-// Below node_modules, so that what the built worker doesn't bundle still resolves.
+// Below node_modules, so that the built worker's external imports resolve.
 const cache = resolve(import.meta.dirname, '../../../node_modules/.cache');
 const children: ChildProcess[] = [];
 let folder: string;
@@ -27,7 +27,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-it('draws 10 M ids in four processes at once, no two the same', async () => {
+it('draws 10 M ids in four concurrent processes without a duplicate', async () => {
   const worker = await buildWorker();
   const leases = new MemoryNodeLeaseStore();
   const workers = Array.from({ length: PROCESSES }, (_, i) => startWorker(worker, join(folder, `${i}.ids`), leases));
@@ -46,7 +46,7 @@ it('draws 10 M ids in four processes at once, no two the same', async () => {
   expect(repeated).toBe(0);
 }, 60_000);
 
-/** The worker as plain JavaScript for plain node, which maps neither `.js` to `.ts` nor parameter properties. */
+/** Compiles the worker to plain JavaScript for Node, which maps neither `.js` to `.ts` nor parameter properties. */
 async function buildWorker(): Promise<string> {
   const conditions = ['source'];
   await build({

@@ -44,7 +44,7 @@ function refusal(retryAfterSeconds: unknown) {
   return expect.objectContaining({ name: 'DomainError', code: 'unavailable', retryAfterSeconds });
 }
 
-it('makes an id of now and the leased node, and its key', async () => {
+it('makes an id of the current time and the leased node, and its key', async () => {
   const { lease, allocator } = await startAllocator();
   const { id, key } = allocator.allocate();
   expect(snowflakeParts(id)).toEqual({ createdAtMs: NOW, node: lease.node, sequence: 0 });
@@ -52,7 +52,7 @@ it('makes an id of now and the leased node, and its key', async () => {
   expect(codec.decode(key)).toBe(id);
 });
 
-it('makes rising ids while time goes on', async () => {
+it('makes rising ids as time passes', async () => {
   const { allocator } = await startAllocator();
   const ids: bigint[] = [];
   for (let i = 0; i < 100; i++) {
@@ -62,14 +62,14 @@ it('makes rising ids while time goes on', async () => {
   expect(isRising(ids)).toBe(true);
 });
 
-it('borrows the next millisecond when one is used up', async () => {
+it('uses the next millisecond when the sequence of one is exhausted', async () => {
   const { allocator } = await startAllocator();
   const ids = idsOf(allocator, 3 * PER_MS);
   expect(isRising(ids)).toBe(true);
   expect(snowflakeParts(ids.at(-1)!)).toMatchObject({ createdAtMs: NOW + 2, sequence: PER_MS - 1 });
 });
 
-it('borrows no more than 5 s, then says when to come back', async () => {
+it('runs at most 5 s ahead of the clock, then says when to retry', async () => {
   const lease = new NodeLease(leases);
   await lease.start();
   lease.takeMs(NOW + 5 * SECOND - 1);
@@ -81,7 +81,7 @@ it('borrows no more than 5 s, then says when to come back', async () => {
   expect(allocator.allocate().id).toBeGreaterThan(last);
 });
 
-it('goes on from its last millisecond when the clock is set back by 1 s', async () => {
+it('continues from its last millisecond when the clock is set back by 1 s', async () => {
   const { allocator } = await startAllocator();
   const before = allocator.allocate().id;
   vi.setSystemTime(NOW - SECOND);
@@ -101,7 +101,7 @@ it('refuses while the clock is set back by 1 h, until it has caught up', async (
   expect(allocator.allocate().id).toBeGreaterThan(before);
 });
 
-it('knows without making an id that the clock is too far behind', async () => {
+it('detects without making an id that the clock is too far behind', async () => {
   const { lease, allocator } = await startAllocator();
   expect(allocator.isClockBehind).toBe(false);
   allocator.allocate();
@@ -116,7 +116,7 @@ it('knows without making an id that the clock is too far behind', async () => {
   expect(allocator.isClockBehind).toBe(false);
 });
 
-it('needs no waiting after a restart, though the clock was set back by 1 h', async () => {
+it('needs no wait after a restart although the clock was set back by 1 h', async () => {
   const { lease, allocator } = await startAllocator();
   const before = allocator.allocate();
   await lease.release();
@@ -133,7 +133,7 @@ it('refuses while the clock shows a time before the first id', async () => {
   expect(() => allocator.allocate()).toThrow(refusal(expect.any(Number)));
 });
 
-it('refuses when the lease lapses while it allocates', async () => {
+it('refuses when the lease expires while it allocates', async () => {
   const { lease, allocator } = await startAllocator();
   leases.isReachable = false;
   const made: bigint[] = [];
@@ -154,7 +154,7 @@ it('refuses when the lease lapses while it allocates', async () => {
   expect(snowflakeParts(made.at(-1)!).createdAtMs).toBeLessThan(lease.validUntilMs);
 });
 
-it('stops in the very millisecond in which the lease is released', async () => {
+it('stops in the millisecond in which the lease is released', async () => {
   const { lease, allocator } = await startAllocator();
   allocator.allocate();
   const released = lease.release();
@@ -162,7 +162,7 @@ it('stops in the very millisecond in which the lease is released', async () => {
   await released;
 });
 
-it('makes later ids with its next number when the first is lost', async () => {
+it('makes later ids with its next number when it loses the first', async () => {
   const { lease, allocator } = await startAllocator();
   const before = allocator.allocate().id;
   const [firstNode, firstUntil] = [lease.node, lease.validUntilMs];
@@ -175,7 +175,7 @@ it('makes later ids with its next number when the first is lost', async () => {
   expect(Date.now()).toBeLessThan(firstUntil);
 });
 
-it('never goes past the bound, though the clock stands still', async () => {
+it('never passes the bound of its lease, even if the clock stands still', async () => {
   const lease = new NodeLease(leases, { ttlMs: 3 });
   await lease.start();
   const allocator = new KeyAllocator(lease, codec);
@@ -184,26 +184,26 @@ it('never goes past the bound, though the clock stands still', async () => {
   expect(() => allocator.allocate()).toThrow(refusal(5));
 });
 
-it('makes other ids than the former holder of the same number, who still thinks that it holds it', async () => {
+it('never repeats the ids of a former holder that still believes in its lease', async () => {
   const former = await startAllocator();
   const formerIds = idsOf(former.allocator, PER_MS * 3);
-  // All others are in use, and the former holder stands still until others see its lease lapse.
+  // All other numbers are in use, and the former holder pauses until its lease has expired for the others.
   for (let i = 1; i < 1024; i++) await leases.claim('other', NOW, NOW + 2 * HOUR);
   vi.setSystemTime(NOW + 60 * SECOND + 1);
   const next = await startAllocator();
   expect(next.lease.node).toBe(former.lease.node);
-  // Its clock is set back, to before the bound of the former.
+  // Its clock is set back to before the bound of the former holder.
   vi.setSystemTime(NOW + 59 * SECOND);
   const nextIds = idsOf(next.allocator, PER_MS * 3);
   expect(snowflakeParts(nextIds[0]!).createdAtMs).toBeGreaterThan(former.lease.validUntilMs);
 
-  // It goes on where its own clock is a minute behind, before it has heard that its number is another's.
+  // It continues with a clock that is a minute behind, before it learns that it lost its number.
   vi.setSystemTime(NOW + 1);
   formerIds.push(...idsOf(former.allocator, PER_MS));
   expect(isRising([...formerIds, ...nextIds])).toBe(true);
 });
 
-it('of two on one lease never makes the ids of the other', async () => {
+it('makes different ids than another allocator on the same lease', async () => {
   const { lease, allocator } = await startAllocator();
   const twin = new KeyAllocator(lease, codec);
   const ids = [...idsOf(allocator, 10), ...idsOf(twin, 10), ...idsOf(allocator, 10), ...idsOf(twin, 10)];

@@ -6,7 +6,7 @@ import type { Key } from './key.js';
 import type { NodeLease, NodeTerm } from './node-lease.js';
 import { highHalf, lowHalf, SEQUENCE_COUNT } from './snowflake.js';
 
-/** How far ids may run ahead of the clock: when it went back a little, or when a millisecond's sequence is used up. */
+/** How far ids may run ahead of the clock: after it was set back a little, or when a millisecond's sequence is exhausted. */
 const AHEAD_MAX_MS = 5_000;
 const LEASE_RETRY_SECONDS = 5;
 
@@ -15,14 +15,14 @@ export interface AllocatedKey {
   key: Key;
 }
 
-/** Makes ids that no process has made before, without asking anyone. */
+/** Makes unique ids without coordination between processes. */
 export class KeyAllocator {
   private term: NodeTerm | undefined;
   private ms = 0;
   private sequence = 0;
   private checkedAt = Number.NaN;
 
-  /** `clock`: milliseconds since 1970. */
+  /** `clock` returns milliseconds since 1970. */
   constructor(
     private readonly lease: NodeLease,
     private readonly codec: KeyCodec,
@@ -30,25 +30,25 @@ export class KeyAllocator {
   ) {}
 
   /**
-   * A new id and its key, at once; each id is greater than the last one of this process. Throws DomainError
-   * `unavailable` with retryAfterSeconds while the node number isn't held, and while the clock is more than 5 s behind
-   * the ids already made (after a restart it no longer matters).
+   * Returns a new id and its key, greater than all earlier ids of this process. Throws DomainError `unavailable` with
+   * retryAfterSeconds while the process holds no node number, and while the clock is more than 5 s behind the ids
+   * already made. A restart resets the second condition.
    */
   allocate(): AllocatedKey {
     const now = this.clock();
-    // Within one millisecond nothing can have lapsed, so most calls end here.
+    // Within one millisecond no lease can expire, so most calls end here.
     if (now === this.checkedAt && this.isRoomLeft()) this.sequence++;
     else this.advance(now);
     const hi = highHalf(this.ms);
     const lo = lowHalf(this.ms, this.term!.node, this.sequence);
     const id = wholeOf(hi, lo);
     const key = this.codec.encodeNew(hi, lo);
-    // Without a key the id is left out: an earlier secret would read another id from it.
+    // An id without a key is skipped, because an earlier secret would decode its key to another id.
     if (key === undefined) return this.allocate();
     return { id, key };
   }
 
-  /** Whether `allocate` would throw now because the clock is behind the ids already made. It uses no id up. */
+  /** True if `allocate` would throw now because the clock is behind the ids already made. Makes no id. */
   get isClockBehind(): boolean {
     const now = this.clock();
     return this.nextMsAt(now) - now > AHEAD_MAX_MS;
@@ -67,7 +67,7 @@ export class KeyAllocator {
     this.checkedAt = now;
   }
 
-  /** The millisecond that the next id would have. */
+  /** The millisecond of the next id. */
   private nextMsAt(now: number): number {
     return this.isInMs(now) ? this.ms : Math.max(now, this.lease.nextMs);
   }

@@ -7,18 +7,18 @@ import { KeyCipher } from './key-cipher.js';
 const PUBLISHED_KEY = Buffer.from('0001020308090a0b1011121318191a1b', 'hex');
 const uint32 = fc.integer({ min: 0, max: 0xffffffff });
 
-it('gives the published vector of Speck64/128', () => {
+it('matches the published test vector of Speck64/128', () => {
   const cipher = new KeyCipher(PUBLISHED_KEY);
   expect(cipher.encrypt(0x3b726574, 0x7475432d)).toEqual({ hi: 0x8c6fa548, lo: 0x454e028b });
   expect(cipher.decrypt(0x8c6fa548, 0x454e028b)).toEqual({ hi: 0x3b726574, lo: 0x7475432d });
 });
 
-it('reads its key wherever it lies in a buffer', () => {
+it('reads its key at any offset of a buffer', () => {
   const shifted = Buffer.concat([Buffer.alloc(3), PUBLISHED_KEY]).subarray(3);
   expect(new KeyCipher(shifted).encrypt(0x3b726574, 0x7475432d)).toEqual({ hi: 0x8c6fa548, lo: 0x454e028b });
 });
 
-it('is undone by decrypt, under any key', () => {
+it('is inverted by decrypt, under any key', () => {
   const keys = fc.uint8Array({ minLength: 16, maxLength: 16 });
   fc.assert(
     fc.property(keys, uint32, uint32, (key, hi, lo) => {
@@ -30,12 +30,12 @@ it('is undone by decrypt, under any key', () => {
   );
 });
 
-it('sends 200,000 neighbours to as many values', () => {
+it('maps 200,000 neighbours to different values', () => {
   const cipher = new KeyCipher(PUBLISHED_KEY);
   const seen = new Set<number>();
   for (let lo = 0; lo < 200_000; lo++) {
     const sealed = cipher.encrypt(7, lo);
-    // 53 of the 64 bits: already distinct but for a chance of 1 in 450,000, and here it is always the same draw.
+    // Compares 53 of the 64 bits, which collide with a probability of 1 in 450,000; the draw is the same in each run.
     seen.add((sealed.hi & 0x1fffff) * 2 ** 32 + sealed.lo);
   }
   expect(seen.size).toBe(200_000);

@@ -4,9 +4,9 @@ const ROUNDS = 27;
 const KEY_BYTES = 16;
 
 /**
- * Speck64/128: a permutation of all 64-bit values chosen by a 16-byte key, so different ids always give different
- * keys, and keys in a row look unrelated. Made of 32-bit additions, rotations and xors alone (Beaulieu et al., "The
- * SIMON and SPECK Families of Lightweight Block Ciphers", 2013, which gives the test vector of the spec).
+ * Speck64/128: a permutation of all 64-bit values, chosen by a 16-byte key. Different ids give different keys, and the
+ * keys of consecutive ids look unrelated. It uses only 32-bit additions, rotations and xors (Beaulieu et al., "The
+ * SIMON and SPECK Families of Lightweight Block Ciphers", 2013, with the test vector of the spec).
  */
 export class KeyCipher {
   private readonly roundKeys = new Uint32Array(ROUNDS);

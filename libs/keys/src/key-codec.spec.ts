@@ -33,12 +33,12 @@ describe('keys', () => {
     );
   });
 
-  it('of 100,000 ids in a row all differ', () => {
+  it('of 100,000 consecutive ids are all different', () => {
     const keys = new Set(Array.from({ length: 100_000 }, (_, i) => codec.encode(ID + BigInt(i))));
     expect(keys.size).toBe(100_000);
   });
 
-  it('stay the same for ever: links depend on it', () => {
+  it('never change, because links depend on them', () => {
     expect(codec.encode(idAt(Date.UTC(2026, 6, 1)))).toBe('3ashWkVnl2x');
     expect(codec.deleteToken(idAt(Date.UTC(2026, 6, 1)))).toBe('3ashWkVnl2xlP4CVyoGbEEXk6o');
     expect(codec.generations[0]?.fingerprint).toBe('579562ca435921737177d5b4828f030f');
@@ -55,24 +55,24 @@ describe('keys', () => {
     },
   );
 
-  it('are not read when the id has its top bit set', () => {
+  it('are not decoded if the id has its top bit set', () => {
     expect(codec.decode(codec.encodeNew(2 ** 31, 0)!, SNOWFLAKE_END_MS)).toBeUndefined();
     expect(codec.decode(codec.encodeNew(2 ** 31 - 1, 0)!, SNOWFLAKE_END_MS)).toBeDefined();
   });
 
-  it('from the future are not read, but for a minute of differing clocks', () => {
+  it('from the future are not decoded, except for a minute of clock difference', () => {
     expect(codec.decode(codec.encode(idAt(NOW + 60_000)), NOW)).toBe(idAt(NOW + 60_000));
     expect(codec.decode(codec.encode(idAt(NOW + 60_001)), NOW)).toBeUndefined();
   });
 
-  it('that are made up are told from real ones, 199 of 200 at least', () => {
+  it('that are made up are refused in at least 199 of 200 cases', () => {
     let plausible = 0;
     for (let i = 0; i < 100_000; i++) if (codec.decode(madeUpKey(i), NOW) !== undefined) plausible++;
     expect(plausible).toBeLessThan(500);
     expect(plausible).toBeGreaterThan(0);
   });
 
-  it('of another secret are other keys', () => {
+  it('differ between secrets', () => {
     expect(new KeyCodec(`${SECRET}.`).encode(ID)).not.toBe(codec.encode(ID));
   });
 });
@@ -99,7 +99,7 @@ describe('delete tokens', () => {
     expect(codec.checkDeleteToken(codec.encode(ID + 1n) + token.slice(11), ID + 1n)).toBe(false);
   });
 
-  it('with any one character changed open nothing', () => {
+  it('with one changed character open nothing', () => {
     for (let at = 0; at < token.length; at++) {
       expect(codec.checkDeleteToken(tampered(token, at), ID)).toBe(false);
       expect(codec.idOfDeleteToken(tampered(token, at), NOW)).toBeUndefined();
@@ -123,13 +123,13 @@ describe('delete tokens', () => {
 });
 
 describe('the secret', () => {
-  it('needs 32 characters, of whatever kind', () => {
+  it('needs 32 characters of any kind', () => {
     expect(() => new KeyCodec('x'.repeat(31))).toThrow('KEY_SECRET');
     expect(new KeyCodec('x'.repeat(32)).encode(ID)).toHaveLength(11);
     expect(new KeyCodec('é\0 \u{1f600}'.repeat(8)).encode(ID)).toHaveLength(11);
   });
 
-  it('is told from others by its fingerprint, which is no hash of it', () => {
+  it('is identified by its fingerprint, which is not a hash of it', () => {
     const fingerprintOf = (secret: string) => new KeyCodec(secret).generations[0]?.fingerprint;
     expect(fingerprintOf(SECRET)).toMatch(/^[0-9a-f]{32}$/);
     expect(fingerprintOf(SECRET)).toBe(fingerprintOf(SECRET));
@@ -138,7 +138,7 @@ describe('the secret', () => {
   });
 });
 
-/** As good as uniform over all texts of 11 base62 characters, and the same each run. */
+/** Close to uniform over all texts of 11 base62 characters, and the same in each run. */
 function madeUpKey(i: number): string {
   const random = createHash('sha256').update(`made up ${i}`).digest();
   return Array.from({ length: 11 }, (_, at) => BASE62_ALPHABET[random.readUInt16BE(2 * at) % 62]).join('');

@@ -10,7 +10,7 @@ import { MemoryNodeLeaseStore } from './testing/memory-node-lease-store.js';
 
 const YEAR = 365.25 * 86_400_000;
 const INSTANT = Date.UTC(2027, 2, 1);
-/** The end of the time that a key's 64 bits could tell. */
+/** The latest time that the 64 bits of a key could express. */
 const ALL_KEYS_YEARS = 2 ** 42 / YEAR;
 
 const secretOf = (name: string) => `the ${name} secret of the tests`.padEnd(32, '.').replaceAll(' ', '-');
@@ -27,7 +27,7 @@ describe('after a rotation', () => {
   const former = new KeyCodec(FIRST);
   const rotated = new KeyCodec(`${SECOND} ${until(FIRST, INSTANT)}`);
 
-  it('old keys and delete tokens are what they were', () => {
+  it('existing keys and delete tokens stay the same', () => {
     for (const ms of [SNOWFLAKE_EPOCH_MS, INSTANT - YEAR, INSTANT - 1]) {
       const key = former.encode(idAt(ms));
       expect(rotated.encode(idAt(ms))).toBe(key);
@@ -37,14 +37,14 @@ describe('after a rotation', () => {
     }
   });
 
-  it('new keys are of the new secret, from the very millisecond', () => {
+  it('new keys use the new secret, from the exact millisecond on', () => {
     const alone = new KeyCodec(SECOND);
     expect(rotated.encode(idAt(INSTANT))).toBe(alone.encode(idAt(INSTANT)));
     expect(rotated.deleteToken(idAt(INSTANT))).toBe(alone.deleteToken(idAt(INSTANT)));
     expect(rotated.encode(idAt(INSTANT - 1))).not.toBe(alone.encode(idAt(INSTANT - 1)));
   });
 
-  it('who has the former secret can make no delete token of a new image', () => {
+  it('the older secret alone makes no delete token of a new image', () => {
     const id = idAt(INSTANT);
     const forged = rotated.encode(id) + former.deleteToken(id).slice(11);
     expect(rotated.checkDeleteToken(forged, id)).toBe(false);
@@ -52,7 +52,7 @@ describe('after a rotation', () => {
     expect(rotated.idOfDeleteToken(former.deleteToken(id), INSTANT)).toBeUndefined();
   });
 
-  it('ids of the future are not read, of whichever secret', () => {
+  it('ids of the future are not decoded, with any secret', () => {
     const now = INSTANT - 60_000;
     expect(rotated.decode(rotated.encode(idAt(INSTANT - 1)), now - 1)).toBe(idAt(INSTANT - 1));
     expect(rotated.decode(rotated.encode(idAt(INSTANT - 1)), now - 2)).toBeUndefined();
@@ -60,7 +60,7 @@ describe('after a rotation', () => {
     expect(rotated.decode(rotated.encode(idAt(INSTANT)), now - 1)).toBeUndefined();
   });
 
-  it('ids around the instant all have keys of their own, which lead back to them', () => {
+  it('ids around the instant have different keys, which decode to them', () => {
     const keys = new Set<string>();
     let made = 0;
     for (let ms = INSTANT - 20; ms < INSTANT + 20; ms++) {
@@ -81,7 +81,7 @@ describe('no key is ambiguous', () => {
   const anyId = fc.bigInt({ min: 0n, max: 2n ** 63n - 1n });
   const instant = fc.integer({ min: SNOWFLAKE_EPOCH_MS + 2, max: SNOWFLAKE_END_MS - 1 });
 
-  it('whenever the secrets were changed: a key leads to its id, or is not given out', () => {
+  it('for any instants, a key decodes to its id, or the id is skipped', () => {
     let skipped = 0;
     fc.assert(
       fc.property(instant, instant, anyId, (one, other, id) => {
@@ -97,7 +97,7 @@ describe('no key is ambiguous', () => {
     expect(skipped).toBeGreaterThan(100);
   });
 
-  it('a later rotation leaves every key as it was', () => {
+  it('a later rotation changes no key', () => {
     const later = SNOWFLAKE_EPOCH_MS + 50 * YEAR;
     const before = new KeyCodec(`${SECOND} ${until(FIRST, SNOWFLAKE_EPOCH_MS + 20 * YEAR)}`);
     const after = new KeyCodec(`${THIRD} ${until(SECOND, later)} ${until(FIRST, SNOWFLAKE_EPOCH_MS + 20 * YEAR)}`);
@@ -110,7 +110,7 @@ describe('no key is ambiguous', () => {
     );
   });
 
-  it('an id is left out where the earlier secret would read its key as an old id', () => {
+  it('an id is skipped if the earlier secret would decode its key to an old id', () => {
     const later = SNOWFLAKE_EPOCH_MS + 30 * YEAR;
     const codec = new KeyCodec(`${SECOND} ${until(FIRST, later)}`);
     const tries = 20_000;
@@ -119,7 +119,7 @@ describe('no key is ambiguous', () => {
       const id = idAt(later + Math.floor(i / 4096), i % 4096);
       if (newKeyOf(codec, id) === undefined) leftOut.push(id);
     }
-    // Its key would have led to somebody else's image.
+    // Its key would have opened another image.
     const stolen = codec.decode(codec.encode(leftOut[0]!), SNOWFLAKE_END_MS)!;
     expect(stolen).not.toBe(leftOut[0]);
     expect(snowflakeParts(stolen).createdAtMs).toBeLessThan(later);
@@ -128,7 +128,7 @@ describe('no key is ambiguous', () => {
   });
 });
 
-it('the allocator goes on with the next id, and past the end of a millisecond', async () => {
+it('the allocator continues with the next id, and past the end of a millisecond', async () => {
   const instant = SNOWFLAKE_EPOCH_MS + 30 * YEAR;
   const codec = new KeyCodec(`${SECOND} ${until(FIRST, instant)}`);
   const clock = () => instant - 1;
@@ -142,7 +142,7 @@ it('the allocator goes on with the next id, and past the end of a millisecond', 
     expect(codec.decode(key, instant)).toBe(id);
     last = id;
   }
-  // The first millisecond is of the former secret, whose ids are all given out.
+  // The first millisecond belongs to the older secret, and all of its ids are used.
   expect(snowflakeParts(last).createdAtMs).toBe(instant + 2);
   await lease.release();
 });

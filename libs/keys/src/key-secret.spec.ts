@@ -22,7 +22,7 @@ it.each([
   expect(parseKeySecret(text)).toEqual([{ secret: text, fromMs: SNOWFLAKE_EPOCH_MS, untilMs: SNOWFLAKE_END_MS }]);
 });
 
-it('takes a list for the present secret and earlier ones, each until its instant', () => {
+it('parses a list of the current secret and earlier ones, each until its instant', () => {
   expect(parseKeySecret(`${THIRD} ${SECOND}@2027-03-01T00:00:00Z ${FIRST}@2026-12-01T00:00:00.000Z`)).toEqual([
     { secret: FIRST, fromMs: SNOWFLAKE_EPOCH_MS, untilMs: DECEMBER },
     { secret: SECOND, fromMs: DECEMBER, untilMs: MARCH },
@@ -30,7 +30,7 @@ it('takes a list for the present secret and earlier ones, each until its instant
   ]);
 });
 
-it('takes earlier secrets of whatever characters', () => {
+it('accepts any characters in earlier secrets', () => {
   const odd = 'former@work, a pass phrase with  spaces\nand a line ';
   const secrets = parseKeySecret(`${THIRD} ${odd}@2027-03-01T00:00:00Z ${FIRST}@2026-12-01T00:00:00Z`);
   expect(secrets.map(({ secret }) => secret)).toEqual([FIRST, odd, THIRD]);

@@ -5,20 +5,20 @@ const INSTANT = String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3})?Z`;
 const LIST = new RegExp(String.raw`^(\S+)( .+@${INSTANT})$`, 's');
 const EARLIER = new RegExp(String.raw` (.+?)@(${INSTANT})(?= |$)`, 'gs');
 
-/** A secret, and the time whose ids are made with it. */
+/** A secret, and the period whose ids use it. */
 export interface SecretPeriod {
   readonly secret: string;
-  /** Milliseconds since 1970: the first one. */
+  /** The first millisecond of the period, since 1970. */
   readonly fromMs: number;
-  /** The first one of the next period. */
+  /** The first millisecond of the next period. */
   readonly untilMs: number;
 }
 
 /**
- * The secrets of KEY_SECRET, oldest first; their periods cover all ids. The text is one secret of whatever characters,
- * or, where it has a space and ends with `@` and an instant, a list: the present secret, a word, then the earlier ones,
- * each with the instant until which it was used: `present former@2027-03-01T00:00:00Z first@2026-12-01T00:00:00Z`.
- * Throws RangeError, which says what is expected.
+ * Returns the secrets of KEY_SECRET, oldest first; their periods cover all ids. The text is one secret of any characters,
+ * or, if it contains a space and ends with `@` and an instant, a list: the current secret, then the earlier ones, each
+ * with the instant until which it was used: `current former@2027-03-01T00:00:00Z first@2026-12-01T00:00:00Z`. Throws
+ * RangeError with what is expected.
  */
 export function parseKeySecret(text: string): SecretPeriod[] {
   const [, present = text, rest = ''] = LIST.exec(text) ?? [];
@@ -50,7 +50,7 @@ function requireSound(periods: readonly SecretPeriod[]): void {
 
 function msOf(instant: string): number {
   const ms = Date.parse(instant);
-  // Date.parse takes the 30th of February for the 2nd of March.
+  // Date.parse accepts 30 February as 2 March.
   if (Number.isNaN(ms) || new Date(ms).toISOString() !== instant.replace(/(:\d\d)Z$/, '$1.000Z')) {
     throw new RangeError(`expected instants that there are in KEY_SECRET, not ${instant}`);
   }

@@ -1,4 +1,4 @@
 declare const brand: unique symbol;
 
-/** An image's public name: 11 base62 characters that only KeyCodec makes. */
+/** The public name of an image: 11 base62 characters that only KeyCodec makes. */
 export type Key = string & { readonly [brand]: 'Key' };

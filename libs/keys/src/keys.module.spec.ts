@@ -11,7 +11,7 @@ import { MemoryNodeLeaseStore } from './testing/memory-node-lease-store.js';
 
 const SECRET = 'only the tests know of this secret';
 
-/** Stands for the database: global, and closed at shutdown. */
+/** A stand-in for the database: global, and closed at shutdown. */
 @Global()
 @Module({ providers: [{ provide: NodeLeaseStore, useClass: MemoryNodeLeaseStore }], exports: [NodeLeaseStore] })
 class StoreModule implements OnApplicationShutdown {
@@ -28,14 +28,14 @@ const start = async (...imports: object[]) => {
   return NestFactory.createApplicationContext(AppModule, { logger: false, abortOnError: false });
 };
 
-it('can allocate once it has started', async () => {
+it('allocates ids once it has started', async () => {
   const app = await start(KeysModule.forRoot({ secret: SECRET }), StoreModule);
   const { id, key } = app.get(KeyAllocator, { strict: false }).allocate();
   expect(app.get(KeyCodec, { strict: false }).decode(key)).toBe(id);
   await app.close();
 });
 
-it('gives its number back before the store closes', async () => {
+it('returns its number before the store closes', async () => {
   const app = await start(KeysModule.forRoot({ secret: SECRET }), StoreModule);
   const leases = app.get(NodeLeaseStore, { strict: false }) as MemoryNodeLeaseStore;
   const released = new Promise<boolean>((resolve) => {
@@ -46,7 +46,7 @@ it('gives its number back before the store closes', async () => {
   expect(app.get(NodeLease, { strict: false }).held).toBe(false);
 });
 
-it('needs no node numbers for the codec alone', async () => {
+it('needs no node number for the codec alone', async () => {
   const app = await start(KeysModule.forCodec({ secret: SECRET }));
   expect(app.get(KeyCodec, { strict: false }).encode(1n)).toBe(new KeyCodec(SECRET).encode(1n));
   await app.close();

@@ -7,8 +7,8 @@ import { NodeLease } from './node-lease.js';
 import { NodeLeaseStore } from './node-lease-store.js';
 
 /**
- * KeyCodec, and KeyAllocator on a NodeLease that Nest starts and, last of all, releases. NodeLeaseStore comes from a global
- * module (libs/database). Import it once a process: each forRoot is another node number.
+ * Provides KeyCodec, and KeyAllocator with a NodeLease that Nest starts and releases last. NodeLeaseStore comes from a
+ * global module (libs/database). Import it once per process, because each forRoot claims a node number.
  */
 @Module({})
 export class KeysModule {
@@ -28,7 +28,7 @@ export class KeysModule {
     };
   }
 
-  /** KeyCodec alone, for a process that makes no keys (the worker) and so needs no node number. */
+  /** Provides KeyCodec only, for a process that makes no keys (the worker) and needs no node number. */
   static forCodec({ secret }: KeysOptions): DynamicModule {
     return {
       module: KeysModule,

@@ -1,4 +1,4 @@
 export interface KeysOptions {
-  /** KEY_SECRET, one secret or a list (parseKeySecret). All links and delete tokens of a secret die with it. */
+  /** KEY_SECRET, one secret or a list (parseKeySecret). Without a secret, its links and delete tokens do not work. */
   secret: string;
 }

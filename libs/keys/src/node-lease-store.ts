@@ -1,41 +1,41 @@
-/** How many node numbers there are: 10 bits of every id. */
+/** The number of node numbers: 10 bits of every id. */
 export const NODE_COUNT = 1024;
 
-/** A node number as `NodeLeaseStore.claim` gave it away. */
+/** A node number that `NodeLeaseStore.claim` returned. */
 export interface NodeClaim {
   /** 0 to 1023. */
   readonly node: number;
-  /** Grows by at least one with every claim and release of this number; it tells holders apart. */
+  /** Grows with every claim and release of this number, so that it identifies the holder. */
   readonly fence: number;
-  /** The former holder's bound, or 0: this holder's ids must have later milliseconds. */
+  /** The bound of the former holder, or 0. The ids of this holder must have later milliseconds. */
   readonly lastMs: number;
 }
 
 /**
- * The node numbers of all processes. Each number has a fence and a bound, `validUntilMs`: its holder gives ids
- * milliseconds below the bound, its next holder only milliseconds above. So the bound of a number never goes down
- * while it is held, and no id is made twice even when hosts' clocks differ. All times are wall-clock milliseconds
- * since 1970, as the caller sees them; the store's own clock plays no part. Every method settles within seconds:
- * an adapter sets its own timeout, and rejects with a DomainError `unavailable` when its store can't be reached.
+ * The node numbers of all processes. Each number has a fence and a bound, `validUntilMs`: its holder uses milliseconds
+ * below the bound, its next holder only milliseconds above it. The bound never falls while the number is held, so no
+ * id is made twice, even if the clocks of hosts differ. All times are wall-clock milliseconds since 1970 of the
+ * caller; the clock of the store is not used. Every method settles within seconds: an adapter has its own timeout, and
+ * rejects with a DomainError `unavailable` when its store cannot be reached.
  */
 export abstract class NodeLeaseStore {
   /**
-   * Takes, by one compare-and-set on the fence, a number whose bound is before `nowMs`: a never-used one first, then
-   * the one whose bound is the oldest, so that a number left by a killed process rests as long as possible. Records
-   * `holder` (for people to read) and the new bound, and gives the old bound as `lastMs`. However many claim at once,
-   * no two get the same number. Throws DomainError `unavailable` when all numbers are taken.
+   * Claims, by one compare-and-set on the fence, a number whose bound is before `nowMs`: a never-used one first, then
+   * the one with the oldest bound, so that the number of a killed process rests as long as possible. Stores `holder`
+   * (for people to read) and the new bound, and returns the old bound as `lastMs`. Concurrent claims never get the
+   * same number. Throws DomainError `unavailable` when all numbers are taken.
    */
   abstract claim(holder: string, nowMs: number, validUntilMs: number): Promise<NodeClaim>;
 
   /**
-   * Raises the bound to `validUntilMs` (never lowers it), even when it has passed in the meantime. False when the
-   * number was released or claimed anew since: the claim's fence is stale, and nothing was changed.
+   * Raises the bound to `validUntilMs` (never lowers it), even if it has passed. Returns false when the number was
+   * released or claimed again since: the fence of this claim is stale, and nothing was changed.
    */
   abstract renew(claim: NodeClaim, validUntilMs: number): Promise<boolean>;
 
   /**
-   * Gives the number back with its bound set to `lastMs`, the last millisecond that the holder used, and a new fence,
-   * so that a renewal still on its way changes nothing. A stale claim's release changes nothing either.
+   * Returns the number, with its bound set to `lastMs`, the last millisecond that the holder used, and a new fence, so
+   * that a renewal in transit changes nothing. The release of a stale claim changes nothing either.
    */
   abstract release(claim: NodeClaim, lastMs: number): Promise<void>;
 }

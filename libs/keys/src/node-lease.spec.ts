@@ -42,7 +42,7 @@ it('holds a number from start to release', async () => {
   expect([lease.held, lease.node]).toEqual([false, undefined]);
 });
 
-it('starts without a number where the store refuses, and has one once it does not', async () => {
+it('starts without a number if the store refuses, and claims one later', async () => {
   leases.isReachable = false;
   const lease = await startLease();
   expect([lease.held, lease.term]).toEqual([false, undefined]);
@@ -53,7 +53,7 @@ it('starts without a number where the store refuses, and has one once it does no
   expect(lease.held).toBe(true);
 });
 
-it('does not start over a store that fails in a way that nobody knows', async () => {
+it('does not start if the store fails for an unknown reason', async () => {
   vi.spyOn(leases, 'claim').mockRejectedValueOnce(new Error('no such table'));
   await expect(startLease()).rejects.toThrow('no such table');
 });
@@ -63,7 +63,7 @@ it('gives two processes two numbers', async () => {
   expect(one.node).not.toBe(other.node);
 });
 
-it('is renewed well before it lapses, and stays the same term', async () => {
+it('is renewed well before it expires, and stays the same term', async () => {
   const lease = await startLease();
   const { term } = lease;
   await vi.advanceTimersByTimeAsync(HOUR);
@@ -72,7 +72,7 @@ it('is renewed well before it lapses, and stays the same term', async () => {
   expect(lease.validUntilMs - Date.now()).toBeGreaterThan(35 * SECOND);
 });
 
-it('lapses to the millisecond when it cannot be renewed, and is back with the store', async () => {
+it('expires to the millisecond if it cannot be renewed, and returns with the store', async () => {
   const lease = await startLease();
   leases.isReachable = false;
   await vi.advanceTimersByTimeAsync(60 * SECOND - 1);
@@ -84,7 +84,7 @@ it('lapses to the millisecond when it cannot be renewed, and is back with the st
   expect(lease.held).toBe(true);
 });
 
-it('is not lengthened by setting the wall clock back', async () => {
+it('is not extended by setting the wall clock back', async () => {
   const lease = await startLease();
   leases.isReachable = false;
   vi.setSystemTime(NOW - HOUR);
@@ -94,7 +94,7 @@ it('is not lengthened by setting the wall clock back', async () => {
   expect(lease.held).toBe(false);
 });
 
-it('never lowers its bound, though the wall clock was set back', async () => {
+it('never lowers its bound, even if the wall clock was set back', async () => {
   const lease = await startLease();
   vi.setSystemTime(NOW - HOUR);
   await vi.advanceTimersByTimeAsync(30 * SECOND);
@@ -127,7 +127,7 @@ it('claims another number, with later milliseconds, when its own was taken', asy
   expect(lease.firstMs).toBeGreaterThan(lostUntil);
 });
 
-it('gives each millisecond once, in order, below its bound', async () => {
+it('takes each millisecond once, in order, below its bound', async () => {
   const lease = await startLease();
   expect(lease.takeMs(NOW + 5)).toBe(true);
   expect(lease.takeMs(NOW + 5)).toBe(false);
@@ -137,7 +137,7 @@ it('gives each millisecond once, in order, below its bound', async () => {
   expect(lease.takeMs(NOW + 60 * SECOND - 1)).toBe(true);
 });
 
-it('is released with its last millisecond, where the next holder goes on', async () => {
+it('is released with its last millisecond, after which the next holder starts', async () => {
   const lease = await startLease();
   await claimForOthers(1023);
   lease.takeMs(NOW + 7);
@@ -147,14 +147,14 @@ it('is released with its last millisecond, where the next holder goes on', async
   expect(next.firstMs).toBe(NOW + 8);
 });
 
-it('that was killed leaves its number at rest: the next start takes another, at once', async () => {
+it('leaves its number unused after a kill; the next start claims another at once', async () => {
   const killed = await startLease();
   const next = await startLease();
   expect(next.held).toBe(true);
   expect(next.node).not.toBe(killed.node);
 });
 
-it('waits for a renewal under way before it gives the number back', async () => {
+it('waits for a running renewal before it returns the number', async () => {
   const lease = await startLease();
   const calls: string[] = [];
   const renewal = Promise.withResolvers<boolean>();
@@ -173,7 +173,7 @@ it('waits for a renewal under way before it gives the number back', async () => 
   expect(lease.held).toBe(false);
 });
 
-it('ends without complaint when the store is gone', async () => {
+it('is released without an error when the store is down', async () => {
   const lease = await startLease();
   leases.isReachable = false;
   await expect(lease.release()).resolves.toBeUndefined();

@@ -9,18 +9,18 @@ const TICK_MS = 1000;
 const BACKOFF_MAX_MS = 10_000;
 
 export interface NodeLeaseOptions {
-  /** How long a claim or a renewal holds. */
+  /** How long a claim or a renewal is valid. */
   ttlMs?: number;
   renewEveryMs?: number;
-  /** Named in the store, for people to read. */
+  /** A name in the store, for people to read. */
   holder?: string;
   /** Milliseconds since 1970. */
   clock?: () => number;
-  /** Milliseconds of a clock that nobody sets. */
+  /** Milliseconds of a clock that cannot be set. */
   monotonic?: () => number;
 }
 
-/** One holding of a node number: a new object after each claim, the same through all renewals. */
+/** One term of a node number: a new object after each claim, the same one through all renewals. */
 export interface NodeTerm {
   readonly node: number;
   /** Ids of this term have this millisecond or a later one. */
@@ -28,9 +28,9 @@ export interface NodeTerm {
 }
 
 /**
- * This process's node number: claimed by start, renewed on a timer, claimed anew when lost, given back by release.
- * It holds only while both clocks say so: the wall clock, which the bound in the store is in, and the monotonic one,
- * so that setting the wall clock back can't lengthen it. A lease that can't be renewed lapses by itself.
+ * The node number of this process: start claims it, a timer renews it, a lost one is replaced, release returns it. It is
+ * valid only while both clocks agree: the wall clock, in which the store's bound is given, and the monotonic clock, so
+ * that setting the wall clock back cannot extend it. A lease that cannot be renewed expires.
  */
 export class NodeLease {
   private readonly logger = new Logger(NodeLease.name);
@@ -63,7 +63,7 @@ export class NodeLease {
     this.monotonic = options.monotonic ?? (() => performance.now());
   }
 
-  /** The present term, or undefined before start, after a loss and after release. It may have lapsed: see isHeld. */
+  /** The current term; undefined before start, after a loss and after release. It may have expired: see isHeld. */
   get term(): NodeTerm | undefined {
     return this.currentTerm;
   }
@@ -81,28 +81,28 @@ export class NodeLease {
     return this.boundMs;
   }
 
-  /** The first millisecond that takeMs would still give. */
+  /** The first millisecond that takeMs still accepts. */
   get nextMs(): number {
     return this.usedMs + 1;
   }
 
-  /** Until ids can no longer be made, if the lease isn't renewed. */
+  /** Milliseconds until ids can no longer be made, unless the lease is renewed. */
   get msLeft(): number {
     if (!this.currentTerm) return 0;
     return Math.max(0, Math.min(this.boundMs - this.clock(), this.lapsesAt - this.monotonic()));
   }
 
-  /** Whether ids can be made now. */
+  /** True if ids can be made now. */
   get held(): boolean {
     return this.isHeld(this.clock());
   }
 
-  /** Whether ids can be made when the wall clock shows `nowMs`. */
+  /** True if ids can be made when the wall clock shows `nowMs`. */
   isHeld(nowMs: number): boolean {
     return this.currentTerm !== undefined && nowMs < this.boundMs && this.monotonic() < this.lapsesAt;
   }
 
-  /** Hands out one millisecond for ids, each once and in rising order; false when `ms` isn't covered or was used. */
+  /** Takes one millisecond for ids, each once and in rising order; false when `ms` is outside the lease or was used. */
   takeMs(ms: number): boolean {
     if (ms < this.nextMs || ms >= this.boundMs) return false;
     this.usedMs = ms;
@@ -110,8 +110,8 @@ export class NodeLease {
   }
 
   /**
-   * Claims a number. A store that refuses for now, such as a database that is read-only, is asked again every second: a
-   * process can serve images without a number, and makes ids once it has one. Rejects for any other failure.
+   * Claims a number. A store that refuses for now, such as a read-only database, is asked again every second: a process
+   * can serve images without a number, and makes ids once it has one. Rejects for any other failure.
    */
   async start(): Promise<void> {
     try {
@@ -123,11 +123,11 @@ export class NodeLease {
       const reason = [error.message, ...(error.cause instanceof Error ? [error.cause.message] : [])].join(' ');
       this.logger.warn(`No node number was claimed, so images are served and uploads refused until one is: ${reason}`);
     }
-    // A short tick, since a timer of the whole interval would sleep on after a laptop's suspension.
+    // A short interval, because a timer of the whole interval would keep waiting after a laptop was suspended.
     this.timer = setInterval(() => this.tick(), TICK_MS).unref();
   }
 
-  /** Ends the term at once, then gives the number back; a store that fails is logged, the number then just lapses. */
+  /** Ends the term at once, then returns the number. A store failure is logged, and the number expires by itself. */
   async release(): Promise<void> {
     this.isReleased = true;
     this.currentTerm = undefined;
@@ -193,7 +193,7 @@ export class NodeLease {
     if (!this.isReleased) this.currentTerm = { node: claim.node, firstMs: this.nextMs };
   }
 
-  /** Reckoned before the store is asked, so that our end comes before the one that others see. */
+  /** Computed before the store is asked, so that our term ends before the one that others see. */
   private endsFromNow(): { wall: number; monotonic: number } {
     const wall = Math.min(SNOWFLAKE_END_MS, this.clock() + this.ttlMs);
     return { wall: Math.max(wall, this.claim ? this.boundMs : 0), monotonic: this.monotonic() + this.ttlMs };

@@ -19,7 +19,7 @@ const parts = fc.record({
   sequence: fc.integer({ min: 0, max: 4095 }),
 });
 
-it('places 41 bits of time, 10 of node, 12 of sequence', () => {
+it('composes 41 bits of time, 10 of node, 12 of sequence', () => {
   fc.assert(
     fc.property(parts, ({ createdAtMs: at, node, sequence }) => {
       const plain = (BigInt(at - SNOWFLAKE_EPOCH_MS) << 22n) | (BigInt(node) << 12n) | BigInt(sequence);
@@ -28,7 +28,7 @@ it('places 41 bits of time, 10 of node, 12 of sequence', () => {
   );
 });
 
-it('takes apart what it composed, whole and in halves', () => {
+it('decomposes what it composed, as a bigint and in halves', () => {
   fc.assert(
     fc.property(parts, (given) => {
       const id = snowflakeId(given);
@@ -59,7 +59,7 @@ it.each([
   expect(() => snowflakeId(outside)).toThrow(RangeError);
 });
 
-it.each([-1n, 2n ** 63n])('refuses to take %s apart', (id) => {
+it.each([-1n, 2n ** 63n])('refuses to decompose %s', (id) => {
   expect(() => snowflakeParts(id)).toThrow(RangeError);
   expect(() => createdAtMs(id)).toThrow(RangeError);
 });

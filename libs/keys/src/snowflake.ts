@@ -5,10 +5,10 @@ import { NODE_COUNT } from './node-lease-store.js';
 export const SNOWFLAKE_EPOCH_MS = Date.UTC(2026, 0, 1);
 /** The first millisecond that no longer fits into 41 bits: in the year 2095. */
 export const SNOWFLAKE_END_MS = SNOWFLAKE_EPOCH_MS + 2 ** 41;
-/** Ids a millisecond and node: 12 bits. */
+/** Ids per millisecond and node: 12 bits. */
 export const SEQUENCE_COUNT = 4096;
 
-/** What a 63-bit id says: 41 bits of milliseconds, 10 of node, 12 of sequence. */
+/** The parts of a 63-bit id: 41 bits of milliseconds, 10 of node, 12 of sequence. */
 export interface Snowflake {
   /** Milliseconds since 1970. */
   readonly createdAtMs: number;
@@ -18,7 +18,7 @@ export interface Snowflake {
   readonly sequence: number;
 }
 
-/** The id of these parts, 0 to 2^63 - 1. Throws RangeError when one is no integer or out of its range. */
+/** Returns the id of these parts, 0 to 2^63 - 1. Throws RangeError when one is not an integer or is out of range. */
 export function snowflakeId({ createdAtMs, node, sequence }: Snowflake): bigint {
   requireWithin('createdAtMs', createdAtMs, SNOWFLAKE_EPOCH_MS, SNOWFLAKE_END_MS);
   requireWithin('node', node, 0, NODE_COUNT);
@@ -26,14 +26,14 @@ export function snowflakeId({ createdAtMs, node, sequence }: Snowflake): bigint 
   return wholeOf(highHalf(createdAtMs), lowHalf(createdAtMs, node, sequence));
 }
 
-/** The parts of an id. Throws RangeError unless it is within 0 and 2^63 - 1. */
+/** Returns the parts of an id. Throws RangeError unless it is within 0 and 2^63 - 1. */
 export function snowflakeParts(id: bigint): Snowflake {
   requireId(id);
   const { hi, lo } = halvesOf(id);
   return { createdAtMs: createdAtOfHalves(hi, lo), node: (lo >>> 12) & 0x3ff, sequence: lo & 0xfff };
 }
 
-/** When an id was made, in milliseconds since 1970. Throws RangeError unless the id is within 0 and 2^63 - 1. */
+/** Returns when an id was made, in milliseconds since 1970. Throws RangeError unless the id is within 0 and 2^63 - 1. */
 export function createdAtMs(id: bigint): number {
   requireId(id);
   const { hi, lo } = halvesOf(id);
@@ -45,17 +45,17 @@ export function requireId(id: bigint): void {
   if (id < 0n || id >= 2n ** 63n) throw new RangeError(`Not a 63-bit id: ${id}`);
 }
 
-/** The upper 32 bits of an id, unchecked: its top 31 bits of time. */
+/** The upper 32 bits of an id, without a range check: the top 31 bits of its time. */
 export function highHalf(atMs: number): number {
   return Math.floor((atMs - SNOWFLAKE_EPOCH_MS) / 1024);
 }
 
-/** The lower 32 bits of an id as uint32, unchecked: 10 bits of time, node, sequence. */
+/** The lower 32 bits of an id as uint32, without a range check: 10 bits of time, node, sequence. */
 export function lowHalf(atMs: number, node: number, sequence: number): number {
   return ((((atMs - SNOWFLAKE_EPOCH_MS) % 1024) << 22) | (node << 12) | sequence) >>> 0;
 }
 
-/** createdAtMs of an id in halves, unchecked. */
+/** The createdAtMs of an id in halves, without a range check. */
 export function createdAtOfHalves(hi: number, lo: number): number {
   return SNOWFLAKE_EPOCH_MS + hi * 1024 + (lo >>> 22);
 }

@@ -28,7 +28,7 @@ it('permits no IPv6 address outside of 2000::/3', () => {
   fc.assert(property);
 });
 
-it('permits no IPv6 address that carries an IPv4 one, public or not', () => {
+it('permits no IPv6 address that embeds an IPv4 address, public or not', () => {
   const property = fc.property(fc.ipV4(), fc.nat(0xffff), (v4, interfaceId) => {
     const [a = 0, b = 0, c = 0, d = 0] = ipaddr.IPv4.parse(v4).octets;
     const hex = [(a << 8) | b, (c << 8) | d].map((part) => part.toString(16)).join(':');
@@ -39,14 +39,14 @@ it('permits no IPv6 address that carries an IPv4 one, public or not', () => {
   fc.assert(property);
 });
 
-it('permits only the ports of the web at a public address', () => {
+it('permits only web ports at a public address', () => {
   const permitted = Array.from({ length: 65_536 }, (_, port) => port).filter((port) =>
     strict.permits('h', '8.8.8.8', port),
   );
   expect(permitted).toEqual([80, 443, 8080, 8443]);
 });
 
-it('takes a public address on a network of this machine for internal', () => {
+it('treats a public address on a network of this machine as internal', () => {
   const guard = new AddressGuard(['8.8.4.9'], () => [ipaddr.parseCIDR('8.8.4.4/24')]);
   expect(['8.8.4.7', '8.8.5.7', '8.8.4.9'].map((address) => guard.permits('h', address, 80))).toEqual([
     false,

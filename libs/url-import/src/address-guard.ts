@@ -6,7 +6,7 @@ import ipaddr from 'ipaddr.js';
 import { covers, parseAllowEntry, type AllowEntry, type Network } from './allow-list.js';
 import { isIntranetOrPublicAddress, isPublicAddress } from './public-address.js';
 
-/** Where public servers serve the web. Elsewhere an import would be a port scanner of somebody else's network. */
+/** The ports of public web servers. With others an import would be a port scanner. */
 const WEB_PORTS = new Set([80, 443, 8080, 8443]);
 
 /** Decides which addresses an import may connect to. */
@@ -21,9 +21,9 @@ export class AddressGuard {
   }
 
   /**
-   * Whether `host` may be asked at `address` and `port`: where an allowed network covers the address; where the host
-   * is allowed by name and the address is public or an intranet's; else at a web port of a public address that is
-   * not on one of this machine's own networks, whose services a firewall may hide from everyone but us.
+   * True if `host` may be requested at `address` and `port`: if an allowed network contains the address; if the host is
+   * allowed by name and the address is public or private; otherwise at a web port of a public address that is not on one
+   * of this machine's own networks, whose services a firewall may protect from everyone else.
    */
   permits(host: string, address: string, port: number): boolean {
     if (!isIP(address)) return false;
@@ -40,7 +40,7 @@ function networksOfThisMachine(): Network[] {
     Object.values(networkInterfaces())
       .flatMap((addresses) => addresses ?? [])
       .flatMap(({ cidr }) => (cidr ? [ipaddr.parseCIDR(cidr)] : []))
-      // A tunnel may claim the whole internet as its network.
+      // A tunnel may declare the whole internet as its network.
       .filter(([, bits]) => bits > 0)
   );
 }

@@ -6,15 +6,15 @@ import type { Address } from './public-address.js';
 
 export type Network = [Address, number];
 
-/** One thing that the operator allows: a network or a host name, at any port or at one. */
+/** One entry that the operator allows: a network or a host name, at any port or at one. */
 export type AllowEntry = { port?: number } & ({ network: Network } | { host: string });
 
 const HOST_AND_PORT = /^(?<host>[\w.-]+|\[[\da-f:.]+\])(?::(?<port>\d{1,5}))?$/i;
 
 /**
  * Splits URL_IMPORT_ALLOW at spaces and commas. An entry is a CIDR (10.0.0.0/8, fd00::/8), an address or a host name,
- * the latter two with a port if only that one is allowed (10.1.2.3:8080, [fd00::1]:8080, media.lan:8080). Throws an
- * Error that names the faulty entry.
+ * the latter two optionally with a port (10.1.2.3:8080, [fd00::1]:8080, media.lan:8080). Throws an Error that names the
+ * faulty entry.
  */
 export function parseAllowList(text: string): string[] {
   const entries = text.split(/[\s,]+/).filter((entry) => entry !== '');
@@ -27,7 +27,7 @@ export function parseAllowEntry(entry: string): AllowEntry {
   if (isIP(entry)) return { network: networkOf(entry) };
   const { host = '', port } = HOST_AND_PORT.exec(entry)?.groups ?? {};
   const url = URL.parse(`http://${host}/`);
-  // Only what the URL parser leaves as it is: 127.1 or 0x7f.1 would quietly become an address.
+  // Only names that the URL parser does not change: 127.1 or 0x7f.1 would become an address.
   if (!url || url.host !== host.toLowerCase() || Number(port ?? 0) > 65_535) {
     throw new Error(`"${entry}" is neither a host name, host:port, an address nor a CIDR (wildcards are not known).`);
   }
@@ -35,7 +35,7 @@ export function parseAllowEntry(entry: string): AllowEntry {
   return { ...(isIP(name) ? { network: networkOf(name) } : { host: name }), port: port ? Number(port) : undefined };
 }
 
-/** The host of a URL as a resolver takes it: no brackets around IPv6, no dot at the end. */
+/** Returns the host of a URL in a resolver's form: no brackets around IPv6, no trailing dot. */
 export function hostName({ hostname }: URL): string {
   return hostname.replace(/^\[|\]$|\.$/g, '');
 }
@@ -49,7 +49,7 @@ function networkOf(address: string): Network {
 }
 
 function parseNetwork(cidr: string): Network {
-  // ipaddr.js alone would take 010.0.0.0/8 for 8.0.0.0/8.
+  // ipaddr.js alone would parse 010.0.0.0/8 as 8.0.0.0/8.
   const isCidr = cidr.includes(':') ? ipaddr.IPv6.isValidCIDR(cidr) : ipaddr.IPv4.isValidCIDRFourPartDecimal(cidr);
   if (!isCidr) throw new Error(`"${cidr}" is not a CIDR such as 10.0.0.0/8 or fd00::/8.`);
   return ipaddr.parseCIDR(cidr);

@@ -6,14 +6,14 @@ import type { AddressGuard } from './address-guard.js';
 import { hostName } from './allow-list.js';
 import { unreachable } from './refusals.js';
 
-/** All addresses of a host name. Rejects when it has none. */
+/** Returns all addresses of a host name. Rejects if there are none. */
 export type Lookup = (host: string) => Promise<LookupAddress[]>;
 
 export const systemLookup: Lookup = (host) => lookup(host, { all: true });
 
 const DEFAULT_PORTS: Record<string, string> = { 'http:': '80', 'https:': '443' };
 
-/** Turns the host of a URL into addresses that may be connected to. */
+/** Resolves the host of a URL to addresses that may be connected to. */
 export class HostResolver {
   constructor(
     private readonly guard: AddressGuard,
@@ -21,8 +21,8 @@ export class HostResolver {
   ) {}
 
   /**
-   * The permitted addresses of the URL's host, looked up once; the refused ones are left out. Without any it throws the
-   * same `url-refused` as for a server that can't be reached.
+   * Returns the permitted addresses of the URL's host, looked up once, without the refused ones. If there are none, it
+   * throws the same `url-refused` as for an unreachable server.
    */
   async resolve(url: URL): Promise<LookupAddress[]> {
     const host = hostName(url);
@@ -34,7 +34,7 @@ export class HostResolver {
   }
 
   private async addressesOf(host: string): Promise<LookupAddress[]> {
-    // net.connect() asks no resolver about a literal, so it is checked here or nowhere.
+    // net.connect() does not resolve a literal, so it must be checked here.
     const family = isIP(host);
     if (family) return [{ address: host, family }];
     return this.lookup(host).catch((error: unknown) => {

@@ -5,7 +5,7 @@ import { tooManyBytes } from '#errors';
 import { cutShort } from './refusals.js';
 import type { Transfer } from './transfer.js';
 
-/** The bytes of an answer, at most `maxBytes` of them. The transfer and its connection end when this stream closes. */
+/** Streams at most `maxBytes` bytes of an answer. The transfer and its connection end when this stream closes. */
 export class ImportBody extends Transform {
   private bytes = 0;
 
@@ -16,7 +16,7 @@ export class ImportBody extends Transform {
   ) {
     super();
     const { signal } = transfer;
-    // A caller that starts to read later finds the error then; until it does, an error must not end the process.
+    // A caller that reads later gets the error then; until then it must not be unhandled.
     this.on('error', () => {});
     signal.addEventListener('abort', () => this.destroy(signal.reason as Error));
     this.once('close', () => transfer.end());

@@ -4,7 +4,7 @@ import { refused } from './refusals.js';
 
 const MAX_URL_LENGTH = 8192;
 
-/** The URL that somebody gave us: `invalid-request` when it isn't one, `url-refused` when it isn't one to import from. */
+/** Parses the URL of a client. Throws `invalid-request` if it is not a URL, `url-refused` if its scheme or port is refused. */
 export function parseImportUrl(text: string): URL {
   const url = text.length <= MAX_URL_LENGTH ? URL.parse(text) : null;
   if (!url) {
@@ -16,7 +16,7 @@ export function parseImportUrl(text: string): URL {
   return checked(url);
 }
 
-/** The next URL of a redirect, checked as the first one was; it may not leave https for http. */
+/** Returns the next URL of a redirect, checked like the first one; it must not leave https for http. */
 export function parseRedirect(location: string | string[], from: URL): URL {
   const url = typeof location === 'string' ? URL.parse(withEscapedBytes(location), from.href) : null;
   if (!url) throw refused('The URL redirects to something that is not a URL.');
@@ -24,7 +24,7 @@ export function parseRedirect(location: string | string[], from: URL): URL {
   return checked(url);
 }
 
-/** A field's bytes come as one character each (Latin-1): many servers send UTF-8 that they should have escaped. */
+/** Node reads a field's bytes as Latin-1, and many servers send UTF-8 without percent-encoding. */
 const withEscapedBytes = (field: string) =>
   field.replace(/[\u0080-\u00ff]/g, (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase()}`);
 

@@ -12,7 +12,7 @@ const CHUNKED = `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n15\r\n${IM
 const IDLE_MS = 1_000;
 const REFUSALS = new Set(['url-refused', 'too-many-bytes']);
 
-/** What comes of an import whose server sends just these bytes and then leaves: the image, or the code of the refusal. */
+/** Imports from a server that sends these bytes and disconnects: returns the image, or the code of the refusal. */
 async function importOf(answer: string, leave: (socket: Socket) => void): Promise<string> {
   const server = createServer((socket) => {
     socket.once('data', () => socket.write(answer, 'latin1', () => leave(socket)));
@@ -39,7 +39,7 @@ const LEAVING: [string, (socket: Socket) => void][] = [
   ['cuts the connection', (socket) => socket.resetAndDestroy()],
 ];
 
-it.each(LEAVING)('takes no part of an image for the whole when the server %s at any byte', async (_how, leave) => {
+it.each(LEAVING)('never takes a part for the whole image when the server %s at any byte', async (_how, leave) => {
   for (const answer of [WITH_LENGTH, CHUNKED]) {
     const outcomes = await Promise.all(
       Array.from({ length: answer.length }, (_, end) => importOf(answer.slice(0, end), leave)),
@@ -49,7 +49,7 @@ it.each(LEAVING)('takes no part of an image for the whole when the server %s at 
   }
 });
 
-it('gives a whole image or a refusal of the catalogue, whichever byte of the answer is changed', async () => {
+it('returns a whole image or a refusal of the catalogue, whichever byte of the answer is changed', async () => {
   for (const answer of [WITH_LENGTH, CHUNKED]) {
     const changed = Array.from(
       { length: answer.length },

@@ -22,7 +22,7 @@ it.each(Object.entries(FORBIDDEN_NAMES))('refuses %s, which resolves to %s', asy
   });
 });
 
-it.each(NOT_URLS)('says of %j that it is no URL', async (text) => {
+it.each(NOT_URLS)('reports that %j is not a URL', async (text) => {
   await expect(importUrl.open(text)).rejects.toMatchObject({
     code: 'invalid-request',
     errors: [{ pointer: '#/url', detail: expect.any(String) }],

@@ -12,7 +12,7 @@ const importing = (options: Partial<ImportUrlOptions> = {}) =>
 
 const tooSlow = { code: 'url-refused', detail: expect.stringContaining('too long') as string };
 
-/** Sends as fast as it is read, for ever. */
+/** Sends endlessly, as fast as the client reads. */
 const endless = () =>
   OriginServer.http((_, response) => {
     const send = () => {
@@ -22,7 +22,7 @@ const endless = () =>
     send();
   });
 
-/** Sends a byte now and then, for ever. */
+/** Sends single bytes with pauses, endlessly. */
 const dripping = () =>
   OriginServer.http((_, response) => {
     response.write('x');
@@ -37,7 +37,7 @@ it('gives up on a server that never answers', async () => {
   await origin.untilAllClosed();
 });
 
-it('gives up on a head that comes byte by byte', async () => {
+it("gives up on an answer's head that arrives byte by byte", async () => {
   await using origin = await OriginServer.of(
     createTcpServer((socket) => {
       socket.write('HTTP/1.1 200 OK\r\nx: ');
@@ -50,7 +50,7 @@ it('gives up on a head that comes byte by byte', async () => {
   await origin.untilAllClosed();
 });
 
-it('breaks off a handshake that never ends when the caller aborts', async () => {
+it('ends an endless handshake when the caller aborts', async () => {
   const caller = new AbortController();
   const reason = new Error('client gone');
   await using origin = await OriginServer.of(createTcpServer((socket) => socket.resume().once('data', abort)));
@@ -65,7 +65,7 @@ it('breaks off a handshake that never ends when the caller aborts', async () => 
   await origin.untilAllClosed();
 });
 
-it('gives up on a handshake that never ends', async () => {
+it('gives up on an endless handshake', async () => {
   await using origin = await OriginServer.of(createTcpServer((socket) => socket.resume()));
 
   const error = importing({ idleMs: 100 }).open(`https://127.0.0.1:${origin.port}/`);
@@ -74,7 +74,7 @@ it('gives up on a handshake that never ends', async () => {
   await origin.untilAllClosed();
 });
 
-it('gives up on a look-up that never ends', async () => {
+it('gives up on an endless look-up', async () => {
   const lookup = () => new Promise<never>(() => {});
   await expect(importing({ lookup, timeoutMs: 50 }).open('http://slow.test/')).rejects.toMatchObject(tooSlow);
 });
@@ -88,7 +88,7 @@ it('gives up on a body that stops', async () => {
   await origin.untilAllClosed();
 });
 
-it('gives up on a body that takes too long altogether', async () => {
+it('gives up on a body that takes too long in total', async () => {
   await using origin = await dripping();
 
   const { body } = await importing({ timeoutMs: 300 }).open(origin.url);
@@ -140,13 +140,14 @@ it.each([
   });
 });
 
-it('closes the connection when the caller wants no more', async () => {
+it('closes the connection when the caller stops reading', async () => {
   await using origin = await endless();
 
   const { body } = await importing().open(origin.url);
   body.destroy();
 
   await origin.untilAllClosed();
+  expect(origin.connections).toBe(1);
 });
 
 it("fails with the caller's reason when it aborts before the answer", async () => {
@@ -171,7 +172,7 @@ it("fails with the caller's reason when it aborts within the body", async () => 
   await origin.untilAllClosed();
 });
 
-it('does not even look up for a caller that has already aborted', async () => {
+it('does not look up a host for a caller that has already aborted', async () => {
   const lookup = vi.fn(() => Promise.resolve([]));
   const reason = new Error('client gone');
 
@@ -181,7 +182,7 @@ it('does not even look up for a caller that has already aborted', async () => {
   expect(lookup).not.toHaveBeenCalled();
 });
 
-it("leaves nothing behind on the caller's signal", async () => {
+it("removes its listeners from the caller's signal", async () => {
   await using origin = await OriginServer.http((_, response) => response.end('image'));
   const { signal } = new AbortController();
 

@@ -38,9 +38,9 @@ it('closes the connection that redirected before it opens the next', async () =>
   expect((await buffer(body)).toString()).toBe('image');
 });
 
-it('follows a redirect whose address holds raw UTF-8', async () => {
+it('follows a redirect with raw UTF-8 in its address', async () => {
   await using target = await imaging();
-  // Node writes the characters of a field as bytes.
+  // Node writes the characters of a header field as bytes.
   const bytes = Buffer.from(`${target.url}/übung/図.png`).toString('latin1');
   await using origin = await redirecting(bytes);
 
@@ -71,7 +71,7 @@ it('gives up on a loop', async () => {
   await origin.untilAllClosed();
 });
 
-it('never connects to a forbidden address that it is redirected to', async () => {
+it('never connects to a forbidden address after a redirect', async () => {
   await using internal = await imaging();
   await using origin = await redirecting(internal.url);
 
@@ -81,7 +81,7 @@ it('never connects to a forbidden address that it is redirected to', async () =>
   expect([origin.connections, internal.connections]).toEqual([1, 0]);
 });
 
-it('never connects to a forbidden host that it is redirected to', async () => {
+it('never connects to a forbidden host after a redirect', async () => {
   await using internal = await imaging();
   await using origin = await redirecting(`http://internal.test:${internal.port}/`);
   const lookup = async () => [{ address: '127.0.0.1', family: 4 }];
@@ -117,9 +117,9 @@ it('refuses a redirect without a target, or with two', async () => {
   }
 });
 
-it('keeps to the address that it checked when the name then moves to loopback', async () => {
+it('uses the checked address when the name changes to loopback', async () => {
   await using internal = await imaging();
-  // Global unicast that belongs to nobody, so the attempt can only fail.
+  // An unassigned global unicast address, so the attempt must fail.
   const answers = ['2e00::1', '127.0.0.1'];
   const asked: string[] = [];
   const lookup = async (host: string): Promise<LookupAddress[]> => {
@@ -137,7 +137,7 @@ it('keeps to the address that it checked when the name then moves to loopback', 
   expect(internal.connections).toBe(0);
 });
 
-it('checks a name anew at each redirect, even to itself', async () => {
+it('checks a name again at each redirect, even to itself', async () => {
   let answers: LookupAddress[] = [{ address: '127.0.0.1', family: 4 }];
   await using origin = await OriginServer.http((_, response) => {
     answers = [{ address: '169.254.169.254', family: 4 }];
@@ -151,7 +151,7 @@ it('checks a name anew at each redirect, even to itself', async () => {
   expect(origin.connections).toBe(1);
 });
 
-it('uses only the permitted ones of the addresses of a name', async () => {
+it('uses only the permitted addresses of a name', async () => {
   await using origin = await imaging();
   const addresses = ['169.254.169.254', '::ffff:127.0.0.1', '127.0.0.1', '10.0.0.1'];
   const lookup = async () => addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));

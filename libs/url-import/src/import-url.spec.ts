@@ -9,7 +9,7 @@ import { OriginServer } from './testing/origin-server.js';
 const importing = (options: Partial<ImportUrlOptions> = {}) =>
   new ImportUrl({ enabled: true, allow: ['127.0.0.1'], timeoutMs: 5_000, maxBytes: 1_000, ...options });
 
-it('streams what the URL answers with', async () => {
+it('streams the answer of a URL', async () => {
   await using origin = await OriginServer.http((_, response) => response.end('image'));
 
   const { body, contentLength, url } = await importing().open(`${origin.url}/a%20b.png?x=1#top`);
@@ -24,9 +24,10 @@ it('closes the connection once the body is read', async () => {
   await buffer((await importing().open(origin.url)).body);
 
   await origin.untilAllClosed();
+  expect(origin.connections).toBe(1);
 });
 
-it('asks for an image as it is, and says nothing about anybody', async () => {
+it('sends a request without content codings and without information about the client', async () => {
   await using origin = await OriginServer.http((request, response) => response.end(JSON.stringify(request.headers)));
 
   const { body } = await importing().open(origin.url);
@@ -40,7 +41,7 @@ it('asks for an image as it is, and says nothing about anybody', async () => {
   });
 });
 
-it('takes a body without a Content-Length', async () => {
+it('accepts a body without a Content-Length', async () => {
   await using origin = await OriginServer.http((_, response) => {
     response.write('ima');
     response.end('ge');
@@ -52,7 +53,7 @@ it('takes a body without a Content-Length', async () => {
   expect(contentLength).toBeUndefined();
 });
 
-it('says so when it is switched off', async () => {
+it('reports that URL import is off', async () => {
   const error = importing({ enabled: false }).open('http://8.8.8.8/');
   await expect(error).rejects.toMatchObject({ code: 'url-import-off' });
 });
@@ -83,14 +84,14 @@ it.each(['', 'identity', 'none', 'aws-chunked', 'utf-8'])(
   },
 );
 
-it('refuses a body that announces too many bytes', async () => {
+it('refuses a body whose announced length is too large', async () => {
   await using origin = await OriginServer.http((_, response) => response.end('x'.repeat(1_001)));
 
   await expect(importing().open(origin.url)).rejects.toMatchObject({ code: 'too-many-bytes' });
   await origin.untilAllClosed();
 });
 
-it('takes a body of exactly as many bytes as allowed', async () => {
+it('accepts a body of exactly the allowed length', async () => {
   await using origin = await OriginServer.http((_, response) => response.end('x'.repeat(1_000)));
 
   expect(await buffer((await importing().open(origin.url)).body)).toHaveLength(1_000);
@@ -107,7 +108,7 @@ it('uses no proxy from the environment', async () => {
   vi.unstubAllEnvs();
 });
 
-it('tells a forbidden address, an unknown name, a closed port and a server of another protocol by no word', async () => {
+it('gives the same error for a forbidden address, an unknown name, a closed port and a server of another protocol', async () => {
   const closed = await OriginServer.http(() => {});
   await closed[Symbol.asyncDispose]();
   await using other = await OriginServer.http((request) => request.socket.end('220 smtp.lan ESMTP\r\n'));

@@ -28,7 +28,7 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-it('takes an image from a server that a trusted certificate vouches for', async () => {
+it('imports from a server with a trusted certificate', async () => {
   await using origin = await serving();
 
   const { body } = await importUrl.open(`https://pictures.test:${origin.port}/`);
@@ -36,7 +36,7 @@ it('takes an image from a server that a trusted certificate vouches for', async 
   expect((await buffer(body)).toString()).toBe('image');
 });
 
-it('refuses a certificate of another name', async () => {
+it('refuses a certificate for another name', async () => {
   await using origin = await serving();
 
   const error = importUrl.open(`https://other.test:${origin.port}/`);
@@ -44,7 +44,7 @@ it('refuses a certificate of another name', async () => {
   await expect(error).rejects.toMatchObject({ code: 'url-refused', cause: { code: 'ERR_TLS_CERT_ALTNAME_INVALID' } });
 });
 
-it('refuses a certificate that nobody vouches for, whatever the environment says', async () => {
+it('refuses an untrusted certificate, whatever the environment says', async () => {
   await using origin = await serving();
   setDefaultCACertificates(trusted);
   vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');

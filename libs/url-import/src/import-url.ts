@@ -14,34 +14,34 @@ export interface ImportUrlOptions {
   enabled: boolean;
   /** Hosts and CIDRs allowed besides public addresses, at any port: see `parseAllowList`. */
   allow: string[];
-  /** For the whole import: look-up, redirects and the last byte. */
+  /** For the whole import: look-up, redirects and all bytes. */
   timeoutMs: number;
-  /** For each silence: until connected, until the answer's head, between two pieces of its body. */
+  /** For each pause: until connected, until the answer's head, between two chunks of its body. */
   idleMs?: number;
   maxBytes: number;
   maxRedirects?: number;
-  /** How names become addresses; the system's resolver unless a test has its own. */
+  /** Resolves names; by default the system's resolver. */
   lookup?: Lookup;
 }
 
 export interface ImportedUrl {
-  /** Must be read or destroyed; it fails with a DomainError, or with the reason of the caller's signal. */
+  /** Must be read or destroyed. It fails with a DomainError, or with the reason of the caller's signal. */
   body: Readable;
-  /** As announced; the body may still be shorter only by failing. */
+  /** The announced length. A shorter body fails. */
   contentLength?: number;
-  /** Where the redirects led. Not for the client: it may carry a secret of the last server. */
+  /** The last URL of the redirects. Do not show it to the client: it may contain a secret of the last server. */
   url: string;
 }
 
-/** Without encodings nothing is ever inflated, so no small answer becomes a large one. */
+/** Without content codings nothing is inflated, so a small answer cannot become a large one. */
 const HEADERS = { 'user-agent': 'imglink/1', accept: 'image/*', 'accept-encoding': 'identity' };
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
-/** The content codings that change the bytes (IANA's registry). Others, such as `aws-chunked`, are leftovers of an upload. */
+/** The content codings that change the bytes (IANA registry). Others, such as `aws-chunked`, are left over from an upload. */
 const COMPRESSIONS = new Set(['gzip', 'x-gzip', 'compress', 'x-compress', 'deflate', 'br', 'zstd', 'dcb', 'dcz']);
 
-/** The first coding of a Content-Encoding that changes the bytes; undefined where there is none. */
+/** Returns the first coding of a Content-Encoding that changes the bytes; undefined if there is none. */
 function compressionIn(contentEncoding: string | string[] | undefined): string | undefined {
   const codings = String(contentEncoding ?? '')
     .toLowerCase()
@@ -49,7 +49,7 @@ function compressionIn(contentEncoding: string | string[] | undefined): string |
   return codings.map((coding) => coding.trim()).find((coding) => COMPRESSIONS.has(coding));
 }
 
-/** Fetches an image for a client that named its URL, and lets that client reach nothing else by it (SSRF). */
+/** Fetches an image from a URL of a client, without giving that client access to internal servers (SSRF). */
 export class ImportUrl {
   private readonly resolver: HostResolver;
   private readonly idleMs: number;
@@ -62,9 +62,9 @@ export class ImportUrl {
   }
 
   /**
-   * Opens what `url` answers with. Every host on the way, redirects included, must be a public web server (ports 80,
-   * 443, 8080, 8443) or allowed. Throws `url-import-off`, `invalid-request` for what isn't a URL, `too-many-bytes`, and
-   * `url-refused` for the rest; or the signal's reason once the caller aborts.
+   * Opens the answer of `url`. Every host, including those of redirects, must be a public web server (ports 80, 443, 8080,
+   * 8443) or allowed. Throws `url-import-off`, `invalid-request` if the text is not a URL, `too-many-bytes`, and
+   * `url-refused` for all other failures; or the signal's reason if the caller aborts.
    */
   async open(url: string, signal?: AbortSignal): Promise<ImportedUrl> {
     if (!this.options.enabled) throw new DomainError('url-import-off', 'This server imports no images by URL.');
@@ -90,12 +90,12 @@ export class ImportUrl {
     }
   }
 
-  /** One request over a connection of its own, which ends with the transfer at the latest. */
+  /** Sends one request over a new connection, which ends with the transfer at the latest. */
   private async ask(target: URL, transfer: Transfer): Promise<{ client: Client; response: Dispatcher.ResponseData }> {
     const { signal } = transfer;
     signal.throwIfAborted();
     const addresses = await transfer.within(this.resolver.resolve(target));
-    // With the first import, so that a process that imports nothing has not got its megabytes in memory.
+    // Loaded with the first import, because it takes megabytes of memory.
     const [undici, { pinnedConnector }] = await Promise.all([import('undici'), import('./pinned-connector.js')]);
     const client = new undici.Client(target.origin, {
       connect: pinnedConnector(addresses, { signal, timeoutMs: this.idleMs }),

@@ -13,7 +13,7 @@ const reach = (address: string, hostname: string, port: number) => {
   );
 };
 
-it('connects a name to the pinned address alone', async () => {
+it('connects a name only to the pinned address', async () => {
   await using origin = await OriginServer.http(() => {});
 
   await reach('127.0.0.1', 'name.invalid', origin.port);
@@ -21,10 +21,10 @@ it('connects a name to the pinned address alone', async () => {
   expect(origin.connections).toBe(1);
 });
 
-it('closes a connection that ended at another address than the pinned one', async () => {
+it('closes a connection to another address than the pinned one', async () => {
   await using origin = await OriginServer.http(() => {});
 
-  // A literal is never looked up, so the pin alone would not hold here.
+  // A literal is not looked up, so the pinned look-up alone would not protect here.
   await expect(reach('127.0.0.9', '127.0.0.1', origin.port)).rejects.toMatchObject({ code: 'url-refused' });
 
   await origin.untilAllClosed();

@@ -7,8 +7,8 @@ import { buildConnector } from 'undici';
 import { unreachable } from './refusals.js';
 
 /**
- * Connects to one of `addresses` and to nothing else, whatever the host's name means by now (DNS rebinding). TLS is
- * verified against the host's name even where NODE_TLS_REJECT_UNAUTHORIZED says otherwise.
+ * Connects only to one of `addresses`, whatever the host's name resolves to now (DNS rebinding). TLS is verified against
+ * the host's name even if NODE_TLS_REJECT_UNAUTHORIZED disables it.
  */
 export function pinnedConnector(
   addresses: LookupAddress[],
@@ -20,13 +20,13 @@ export function pinnedConnector(
     rejectUnauthorized: true,
     allowH2: false,
     maxCachedSessions: 0,
-    // For the socket's whole life, its handshake included, which undici would not break off.
+    // For the socket's whole life, including its handshake, which undici would not abort.
     signal,
   });
   return (options, callback) =>
     connect(options, (...[error, socket]) => {
       if (error) return callback(error, null);
-      // The second line, should the way to the socket ever lead past the look-up: no byte of a request has left yet.
+      // A second check, in case a connection bypasses the look-up: no byte of the request has been sent yet.
       if (addresses.some(({ address }) => canonical(address) === canonical(socket.remoteAddress)))
         return callback(null, socket);
       socket.destroy();
@@ -42,7 +42,7 @@ function pinnedLookup(addresses: LookupAddress[]): LookupFunction {
   };
 }
 
-/** IPv6 addresses have many spellings. */
+/** Normalizes an address, because IPv6 addresses have many spellings. */
 function canonical(address: string | undefined): string | undefined {
   return address !== undefined && isIP(address) ? ipaddr.parse(address).toString() : undefined;
 }

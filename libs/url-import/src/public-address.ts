@@ -2,18 +2,18 @@ import ipaddr from 'ipaddr.js';
 
 export type Address = ipaddr.IPv4 | ipaddr.IPv6;
 
-/** All that IANA has opened for unicast so far; it leaves out every transition form that begins with zeros or 64:ff9b. */
+/** All ranges that IANA has assigned for unicast so far. It excludes every transition form that begins with zeros or 64:ff9b. */
 const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3');
 
-/** Clouds' own services behind addresses that no range tells from those of a customer. */
+/** Services of cloud providers whose addresses look like those of customers. */
 const CLOUD_SERVICES = new Set(['168.63.129.16', '100.100.100.200', 'fd00:ec2::254', 'fd20:ce::254']);
 
 const INTRANET_RANGES = new Set<string>(['private', 'loopback', 'carrierGradeNat', 'uniqueLocal']);
 
 /**
- * Whether an address is of the public internet. An IPv6 address that carries an IPv4 one (mapped, compatible,
- * translated, NAT64, 6to4, Teredo, ISATAP) never is, whatever it carries: real servers have no need of it. What can't
- * be told: a NAT64 prefix that an operator took from its own address space.
+ * True if an address belongs to the public internet. An IPv6 address that embeds an IPv4 address (mapped, compatible,
+ * translated, NAT64, 6to4, Teredo, ISATAP) never does, because real servers do not need one. A NAT64 prefix that an
+ * operator took from its own address space cannot be recognised.
  */
 export function isPublicAddress(address: Address): boolean {
   if (address.range() !== 'unicast' || CLOUD_SERVICES.has(address.toString())) return false;
@@ -21,8 +21,8 @@ export function isPublicAddress(address: Address): boolean {
 }
 
 /**
- * What a host that the operator trusts by name may resolve to: an intranet's addresses, but not link-local ones, where
- * clouds keep their credentials, nor anything else that a name has no honest reason to point to.
+ * True for an address that a host allowed by name may resolve to: private addresses, but not link-local ones, where
+ * clouds serve credentials, nor any other special range.
  */
 export function isIntranetOrPublicAddress(address: Address): boolean {
   const isIntranet = INTRANET_RANGES.has(address.range()) && !CLOUD_SERVICES.has(address.toString());

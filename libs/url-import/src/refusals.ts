@@ -1,8 +1,8 @@
 import { DomainError } from '#errors';
 
 /**
- * One sentence for a forbidden address, an unknown name, a closed port and a failed handshake: answers that told them
- * apart would let anyone map the network behind us, name by name and port by port.
+ * A forbidden address, an unknown name, a closed port and a failed handshake get the same sentence. Different ones would
+ * let a client map the network behind us, name by name and port by port.
  */
 const UNREACHABLE =
   'Nothing could be fetched from this URL. It needs a public web server at port 80, 443, 8080 or 8443, and for https a valid certificate.';
@@ -21,13 +21,13 @@ export function tooSlow(cause?: unknown): DomainError {
   return refused('The server of this URL took too long to send the image.', cause);
 }
 
-/** What the caller is told when no answer came. */
+/** The error for an import without an answer. */
 export function noAnswer(error: unknown): DomainError {
   if (error instanceof DomainError) return error;
   return isSlow(error) ? tooSlow(error) : unreachable(error);
 }
 
-/** What the caller is told when an answer broke off. */
+/** The error for an answer that was cut off. */
 export function cutShort(error: unknown): DomainError {
   return isSlow(error)
     ? tooSlow(error)

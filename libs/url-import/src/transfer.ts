@@ -1,8 +1,8 @@
 import { tooSlow } from './refusals.js';
 
 /**
- * One import, from the first look-up to the last byte. Its signal fires when the time is up, when the caller gives up,
- * and when the import has ended, so that whatever listens to it (sockets, timers) never outlives it.
+ * One import, from the first look-up to the last byte. Its signal fires on a timeout, when the caller aborts, and when the
+ * import has ended, so that no socket or timer outlives it.
  */
 export class Transfer {
   private readonly controller = new AbortController();
@@ -34,7 +34,7 @@ export class Transfer {
     }
   }
 
-  /** Ends it, however far it got. Ending twice is no error. */
+  /** Ends the transfer at any point. A second call has no effect. */
   end(): void {
     clearTimeout(this.deadline);
     this.caller?.removeEventListener('abort', this.giveUp);

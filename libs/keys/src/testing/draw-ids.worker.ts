@@ -6,13 +6,13 @@ import { KeyCodec } from '../key-codec.js';
 import { NodeLease } from '../node-lease.js';
 import { type NodeClaim, NodeLeaseStore } from '../node-lease-store.js';
 
-/** What the worker asks of its parent. */
+/** The methods that the worker calls in its parent. */
 export interface Call {
   method: 'claim' | 'renew' | 'release';
   args: unknown[];
 }
 
-/** Asks the parent, one call at a time. */
+/** Calls the parent, one call at a time. */
 class ParentNodeLeases extends NodeLeaseStore {
   override claim(...args: [string, number, number]): Promise<NodeClaim> {
     return ask({ method: 'claim', args });
@@ -33,7 +33,7 @@ async function ask<T>(call: Call): Promise<T> {
   return result;
 }
 
-// A process of its own: leases a number from its parent, waits for `go`, draws ids and writes them to a file.
+// Runs as a process: leases a number from its parent, waits for `go`, draws ids and writes them to a file.
 const [file, count, secret] = process.argv.slice(2);
 process.on('disconnect', () => process.exit());
 

@@ -8,7 +8,7 @@ interface Row {
   validUntilMs: number;
 }
 
-/** NodeLeaseStore for several NodeLease objects in one process. Fails on demand, as a database that can't be reached. */
+/** A NodeLeaseStore for several NodeLease objects in one process. It fails on demand, like an unreachable database. */
 export class MemoryNodeLeaseStore extends NodeLeaseStore {
   isReachable = true;
   private readonly rows: Row[] = Array.from({ length: NODE_COUNT }, (_, node) => ({ node, fence: 0, validUntilMs: 0 }));

@@ -7,10 +7,10 @@ const NOW = Date.UTC(2026, 10, 23, 12);
 const TTL_MS = 60_000;
 const UNTIL = NOW + TTL_MS;
 
-/** What every adapter must do. `open` gives leases that nobody has claimed from. */
+/** The contract of every adapter. `open` returns a store without claims. */
 export function nodeLeaseStoreContract(open: () => Promise<NodeLeaseStore>): void {
   describe('NodeLeaseStore contract', () => {
-    it('gives a never-used number, free of any former bound', async () => {
+    it('claims a never-used number without a former bound', async () => {
       const leases = await open();
       const claim = await leases.claim('a', NOW, UNTIL);
       expect(claim.node).toBeGreaterThanOrEqual(0);
@@ -18,27 +18,27 @@ export function nodeLeaseStoreContract(open: () => Promise<NodeLeaseStore>): voi
       expect(claim.lastMs).toBe(0);
     });
 
-    it('gives 50 claims that race 50 numbers', async () => {
+    it('gives 50 concurrent claims 50 different numbers', async () => {
       const leases = await open();
       const claims = await Promise.all(Array.from({ length: 50 }, (_, i) => leases.claim(`racer ${i}`, NOW, UNTIL)));
       expect(new Set(claims.map((claim) => claim.node)).size).toBe(50);
     });
 
-    it('renews a lease that is held, and one that has lapsed but nobody took', async () => {
+    it('renews a held lease, and an expired one that was not claimed again', async () => {
       const leases = await open();
       const claim = await leases.claim('a', NOW, UNTIL);
       expect(await leases.renew(claim, UNTIL + 20_000)).toBe(true);
       expect(await leases.renew(claim, UNTIL + 10 * TTL_MS)).toBe(true);
     });
 
-    it('says that a lease is held when it is renewed twice with the same bound', async () => {
+    it('confirms a second renewal with the same bound', async () => {
       const leases = await open();
       const claim = await leases.claim('a', NOW, UNTIL);
       await leases.renew(claim, UNTIL + 1);
       expect(await leases.renew(claim, UNTIL + 1)).toBe(true);
     });
 
-    it('lets a fresh number rest while never-used ones are left', async () => {
+    it('prefers never-used numbers to released ones', async () => {
       const leases = await open();
       const killed = await leases.claim('killed', NOW, UNTIL);
       const next = await leases.claim('next', UNTIL + 1, UNTIL + TTL_MS);
@@ -57,7 +57,7 @@ export function nodeLeaseStoreContract(open: () => Promise<NodeLeaseStore>): voi
 }
 
 function takenNumbers(open: () => Promise<NodeLeaseStore>): void {
-  // One story told in order, since taking all numbers is slow in a database.
+  // One sequence of steps, because taking all numbers is slow in a database.
   describe('when all numbers are taken', () => {
     const claims: NodeClaim[] = [];
     let leases: NodeLeaseStore;
@@ -78,7 +78,7 @@ function takenNumbers(open: () => Promise<NodeLeaseStore>): void {
       expect(new Set(claims.map((claim) => claim.node)).size).toBe(NODE_COUNT);
     });
 
-    it('refuses another claim as unavailable, up to the bound itself', async () => {
+    it('refuses another claim as unavailable, including at the bound', async () => {
       const refused = { name: DomainError.name, code: 'unavailable' };
       await expect(leases.claim('late', NOW, UNTIL)).rejects.toMatchObject(refused);
       await expect(leases.claim('late', UNTIL, UNTIL + TTL_MS)).rejects.toMatchObject(refused);
@@ -89,7 +89,7 @@ function takenNumbers(open: () => Promise<NodeLeaseStore>): void {
       await expect(leases.claim('late', NOW, UNTIL)).rejects.toThrow('unavailable');
     });
 
-    it('gives a released number at once, starting after its last millisecond', async () => {
+    it('claims a released number at once, starting after its last millisecond', async () => {
       await leases.release(released, NOW - 500);
       const next = await leases.claim('next', NOW, UNTIL + TTL_MS);
       expect(next).toMatchObject({ node: released.node, lastMs: NOW - 500 });
@@ -101,7 +101,7 @@ function takenNumbers(open: () => Promise<NodeLeaseStore>): void {
       await expect(leases.claim('late', NOW, UNTIL)).rejects.toThrow('unavailable');
     });
 
-    it('gives the number that lapsed first, starting after its bound', async () => {
+    it('claims the number that expired first, starting after its bound', async () => {
       const next = await leases.claim('next', UNTIL + 10, UNTIL + TTL_MS);
       expect(next).toMatchObject({ node: killed.node, lastMs: UNTIL });
     });

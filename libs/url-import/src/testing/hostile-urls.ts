@@ -1,4 +1,4 @@
-/** URLs that no import may follow, each for a reason of its own. */
+/** URLs that an import must refuse, each for its own reason. */
 export const FORBIDDEN_LITERALS = [
   // Loopback in every spelling that a URL parser understands
   'http://127.0.0.1/',
@@ -84,7 +84,7 @@ export const FORBIDDEN_LITERALS = [
   'http://[2001:0:4136:e378:8000:63bf:80ff:fffe]/',
   'http://[2a00:1450:4001::5efe:10.0.0.1]/',
   'http://[2a00:1450:4001::200:5efe:127.0.0.1]/',
-  // Public, but not where the web is
+  // Public addresses, but not web ports
   'http://8.8.8.8:22/',
   'http://8.8.8.8:25/',
   'http://8.8.8.8:0/',
@@ -135,7 +135,7 @@ export const NOT_URLS = [
   `http://8.8.8.8/${'a'.repeat(8192)}`,
 ];
 
-/** Names that answer with these; nip.io and its like really do. */
+/** Names that resolve to these; services such as nip.io really do so. */
 export const FORBIDDEN_NAMES = {
   localhost: '127.0.0.1',
   'LOCALHOST.': '::1',

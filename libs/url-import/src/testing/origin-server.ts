@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo, Server, Socket } from 'node:net';
 
-/** A server on loopback that says what reached it: an import's origin, or the intranet that must see nothing. */
+/** A loopback server that records requests: the origin of an import, or the internal server that must get none. */
 export class OriginServer implements AsyncDisposable {
   private readonly sockets: Socket[] = [];
   private readonly closed: Promise<void>[] = [];
@@ -27,12 +27,12 @@ export class OriginServer implements AsyncDisposable {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  /** How many connections it has had. */
+  /** The number of connections so far. */
   get connections(): number {
     return this.sockets.length;
   }
 
-  /** Resolves once every connection that it has had is closed. */
+  /** Resolves once all connections so far are closed. */
   async untilAllClosed(): Promise<void> {
     await Promise.all(this.closed);
   }
@@ -46,7 +46,7 @@ export class OriginServer implements AsyncDisposable {
 
   private watch(socket: Socket): void {
     const { promise, resolve } = Promise.withResolvers<void>();
-    // A client that goes away in the middle is what many tests are about.
+    // Many tests disconnect in the middle.
     socket.on('error', () => {}).once('close', () => resolve());
     this.sockets.push(socket);
     this.closed.push(promise);
