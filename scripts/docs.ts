@@ -1,10 +1,9 @@
-/** Writes what is generated: docs/configuration.md, docs/problems.md, docs/metrics.md, the alerts of k8s/operators and the problems in nginx's template. With --check, fails when one is stale. */
+/** Writes what is generated: docs/configuration.md, the table of settings in README.md, docs/problems.md, docs/metrics.md, the alerts of k8s/operators and the problems in nginx's template. With --check, fails when one is stale. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { runnerImport } from 'vite';
-import { z } from 'zod';
 
-import { variables } from '#config';
+import { factsOf, variables } from '#config';
 import { PROBLEMS } from '#errors';
 import { metrics } from '#observability';
 
@@ -18,15 +17,30 @@ const { withEdgeProblems } = (
   )
 ).module;
 
-type Schema = { description?: string; default?: unknown };
+const SETTINGS = Object.entries(variables.shape).map(([name, schema]) => ({ name, facts: factsOf(schema) }));
+
+/** The first sentence of a description. */
+const summaryOf = (description: string) => description.split(/(?<=[\w)`])\. /)[0] ?? '';
+const code = (text: string | undefined) => (text === undefined ? '' : `\`${text}\``);
 
 function configuration(): string {
-  const { properties = {} } = z.toJSONSchema(variables, { io: 'input' }) as { properties?: Record<string, Schema> };
-  const rows = Object.entries(properties).map(
-    ([name, { description = '', default: value }]) =>
-      `| \`${name}\` | ${value === undefined || value === '' ? '' : `\`${String(value)}\``} | ${description} |`,
+  const rows = SETTINGS.map(
+    ({ name, facts: { type, unit = '', default: byDefault, description } }) =>
+      `| ${code(name)} | ${code(byDefault)} | ${type} | ${unit} | ${description} |`,
   );
-  return `# Settings\n\nMade by \`npm run docs\` from the schema in libs/config.\n\n| variable | default | meaning |\n| --- | --- | --- |\n${rows.join('\n')}\n`;
+  return `# Settings\n\nMade by \`npm run docs\` from the schema in libs/config.\n\n| variable | default | type | unit | meaning |\n| --- | --- | --- | --- | --- |\n${rows.join('\n')}\n`;
+}
+
+const TABLE = /(?<=<!-- settings: made by npm run docs -->\n\n)[^]*?(?=\n\n<!-- end of settings -->)/;
+
+/** `readme` with its table of settings made anew. */
+function withSettings(readme: string): string {
+  if (!TABLE.test(readme)) throw new Error('README.md lacks the marks of its table of settings.');
+  const rows = SETTINGS.map(({ name, facts: { unit, default: byDefault, description } }) => {
+    const value = unit && byDefault ? `${code(byDefault)} ${unit}` : code(byDefault);
+    return `| ${code(name)} | ${value} | ${summaryOf(description)} |`;
+  });
+  return readme.replace(TABLE, () => `| variable | default | meaning |\n| --- | --- | --- |\n${rows.join('\n')}`);
 }
 
 function problems(): string {
@@ -61,6 +75,7 @@ function prometheusRule(): string {
 
 for (const [path, text] of [
   ['docs/configuration.md', configuration()],
+  ['README.md', withSettings(readFileSync('README.md', 'utf8'))],
   ['docs/problems.md', problems()],
   ['docs/metrics.md', metricsTable()],
   ['k8s/operators/alerts.yaml', prometheusRule()],

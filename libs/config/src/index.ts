@@ -3,4 +3,5 @@ export { InvalidSettingsError } from './invalid-settings.js';
 export { keySecretIn } from './key-secret.js';
 export { requireShared } from './require-shared.js';
 export { readSettings, type Settings } from './settings.js';
+export { factsOf, type SettingFacts } from './setting-types.js';
 export { SECRET_VARIABLES, variables } from './variables.js';

@@ -1,20 +1,10 @@
 import { z } from 'zod';
 
-const MIB = 1024 * 1024;
+import { checked, choice, factsOf, flag, optional, text, whole } from './setting-types.js';
 
-const flag = (byDefault: 'on' | 'off') =>
-  z
-    .enum(['on', 'off'])
-    .default(byDefault)
-    .transform((value) => value === 'on');
-
-const whole = (min: number, max: number, byDefault: number) =>
-  z
-    .string()
-    .regex(/^\d+$/, `expected a whole number from ${min} to ${max}`)
-    .transform(Number)
-    .pipe(z.int().min(min).max(max))
-    .default(byDefault);
+const KIB = 1024;
+const MIB = 1024 * KIB;
+const DAY_MS = 86_400_000;
 
 const redisUrl = z.url({ protocol: /^rediss?$/, error: 'expected redis://host:port or rediss://host:port' });
 
@@ -28,145 +18,181 @@ const origin = z
   })
   .transform((url) => url.replace(/\/+$/, ''));
 
+const databaseUrl = z
+  .string()
+  .regex(
+    /^(sqlite:|mysql:\/\/)/,
+    'expected sqlite: with an optional path, or mysql://user:password@host:port/database',
+  );
+
+const share = z
+  .string()
+  .regex(/^(0(\.\d+)?|1(\.0+)?)$/, 'expected a share from 0 to 1')
+  .transform(Number);
+
 /**
- * Every environment variable that imglink reads. The descriptions are docs/configuration.md and the README's table;
- * a variable that is empty counts as not set.
+ * Every environment variable that imglink reads, one entry each. docs/configuration.md and the table in README.md are made from
+ * it; the README shows the first sentence of each description. An empty variable counts as not set.
  */
 export const variables = z.object({
-  HOST: z.string().default('127.0.0.1').describe('Address to listen on'),
-  PORT: whole(0, 65_535, 3000).describe('Port to listen on; 0 takes a free one'),
-  PUBLIC_URL: origin.optional().describe('What links begin with; default `http://localhost:PORT`'),
-  DATA_DIR: z.string().default('./data').describe('Folder of the embedded mode: database, images, staging, secret'),
-  DATABASE_URL: z
-    .string()
-    .regex(
-      /^(sqlite:|mysql:\/\/)/,
-      'expected sqlite: with an optional path, or mysql://user:password@host:port/database',
-    )
-    .default('sqlite:')
-    .describe(
-      '`sqlite:` (in DATA_DIR), `sqlite:/path/to/file` or `mysql://user:password@host:port/database`, with TLS by `?ssl-mode=` (`DISABLED`, `REQUIRED`, `VERIFY_CA`, `VERIFY_IDENTITY`) and `ssl-ca=/path.pem` (else the authorities of Node and the system)',
-    ),
-  DATABASE_POOL_SIZE: whole(1, 1000, 10).describe('MySQL connections of one process at most'),
-  REDIS_URL: redisUrl
-    .optional()
-    .describe(
-      'Redis of the job queue (`noeviction`, append-only file); empty: jobs run in this process. `?prefix=` names its keys. `rediss://` checks the certificate: NODE_EXTRA_CA_CERTS=/path.pem adds an authority, NODE_USE_SYSTEM_CA=1 those of the system',
-    ),
-  CACHE_URL: redisUrl
-    .optional()
-    .describe(
-      'Redis of the shared cache (`allkeys-lru`); default REDIS_URL; empty: memory alone. `?prefix=` names its keys',
-    ),
-  STORAGE_URL: z
-    .string()
-    .default('file:')
-    .describe(
-      'Stores of images, separated by spaces: `file:` (in DATA_DIR), `file:/folder` or `s3://bucket/prefix?endpoint=&region=&pathStyle=&checksums=`; several take new images by `weight=` (1), and `readonly` drains one. Append only: rows name a store by its place',
-    ),
-  STAGING_URL: z.string().default('file:').describe('Store of uploads in progress; best on the disk of STORAGE_URL'),
-  KEY_SECRET: z
-    .string()
-    .min(32, 'expected 32 characters or more')
-    .optional()
-    .describe(
-      'Secret of keys and delete tokens, 32 characters or more; made once in DATA_DIR when not set. Rotated by a list: `new former@2027-03-01T00:00:00Z`, each former secret with the instant until which it was used (docs/operations.md)',
-    ),
-  MAX_UPLOAD_BYTES: whole(1024, 1024 * MIB, 20 * MIB).describe('Bytes an image may have'),
-  MAX_PIXELS: whole(1, 1_000_000_000, 100_000_000).describe('Pixels an image may have'),
-  UPLOAD_WAIT_MS: whole(0, 120_000, 10_000).describe('How long an upload waits for its link before the answer is 202'),
-  WORKER_CONCURRENCY: whole(1, 256, 8).describe(
-    'Jobs of a kind at the same time; of renders at most one heavy one, and as many light ones as there are processors, up to 4',
+  HOST: text('Address to listen on', { default: '127.0.0.1' }),
+  PORT: whole('Port to listen on. 0 takes a free port', { min: 0, max: 65_535, default: 3000 }),
+  PUBLIC_URL: optional(origin, {
+    description: 'Scheme and host that links begin with. Without it `http://localhost:PORT`',
+    type: 'origin',
+  }),
+  DATA_DIR: text('Folder of an embedded imglink: database, images, staged uploads, secret', { default: './data' }),
+  DATABASE_URL: checked(databaseUrl, {
+    description:
+      'The database: SQLite in DATA_DIR, or MySQL. `sqlite:` (in DATA_DIR), `sqlite:/path/to/file` or `mysql://user:password@host:port/database`, with TLS by `?ssl-mode=` (`DISABLED`, `REQUIRED`, `VERIFY_CA`, `VERIFY_IDENTITY`) and `ssl-ca=/path.pem` (without it, the authorities of Node and of the system)',
+    type: 'URL',
+    default: 'sqlite:',
+    isSecret: true,
+  }),
+  DATABASE_POOL_SIZE: whole('Maximum number of MySQL connections per process', { min: 1, max: 1000, default: 10 }),
+  REDIS_URL: optional(redisUrl, {
+    description:
+      'Redis of the job queue. Without it, jobs run in the process. It needs `noeviction` and an append-only file. `?prefix=` sets the prefix of its keys. `rediss://` checks the certificate: NODE_EXTRA_CA_CERTS=/path.pem adds an authority, and NODE_USE_SYSTEM_CA=1 adds those of the system',
+    type: 'URL',
+    isSecret: true,
+  }),
+  CACHE_URL: optional(redisUrl, {
+    description:
+      'Redis of the shared cache. It should have `allkeys-lru`. Without it REDIS_URL is used, and without both, memory only. `?prefix=` sets the prefix of its keys',
+    type: 'URL',
+    isSecret: true,
+  }),
+  STORAGE_URL: text(
+    'Stores of images, separated by spaces: `file:`, `file:/folder` or `s3://bucket/prefix`. `file:` is in DATA_DIR. S3 takes `?endpoint=&region=&pathStyle=&checksums=`. Several stores share new images by `weight=` (1), and `readonly` accepts no new ones. Only append stores, because rows name a store by its position',
+    { default: 'file:' },
   ),
-  WORKER_BYTES_IN_FLIGHT: whole(1024, 64 * 1024 * MIB, 128 * MIB).describe(
-    'Bytes of uploads that one process stores at the same time; a larger one is stored alone',
+  STAGING_URL: text('Store of staged uploads. Fastest on the same disk as STORAGE_URL', { default: 'file:' }),
+  KEY_SECRET: optional(z.string().min(32, 'expected 32 characters or more'), {
+    description:
+      'Secret of keys and delete tokens. Without it, an embedded imglink generates one in DATA_DIR. It is rotated by a list: `new former@2027-03-01T00:00:00Z`, each former secret with the instant until which it was used (docs/operations.md)',
+    type: '32 characters or more',
+    isSecret: true,
+  }),
+  MAX_UPLOAD_BYTES: whole('Maximum size of an image', { min: KIB, max: 1024 * MIB, default: 20 * MIB, unit: 'bytes' }),
+  MAX_PIXELS: whole('Maximum number of pixels of an image', {
+    min: 1,
+    max: 1_000_000_000,
+    default: 100_000_000,
+    unit: 'pixels',
+  }),
+  UPLOAD_WAIT_MS: whole('How long an upload waits for its link before it is answered 202', {
+    min: 0,
+    max: 120_000,
+    default: 10_000,
+    unit: 'ms',
+  }),
+  WORKER_CONCURRENCY: whole(
+    'Maximum number of jobs of one kind at the same time. Of renders, one heavy one and as many light ones as there are processors, at most 4',
+    { min: 1, max: 256, default: 8 },
   ),
-  WORKER_PORT: whole(0, 65_535, 3001).describe("Port of a worker's health and metrics; 0 takes a free one"),
-  UPLOADS_PER_HOUR: whole(0, 1_000_000_000, 0).describe('Uploads an hour of one client; 0: no limit'),
-  ADMIN_TOKEN: z
-    .string()
-    .min(16, 'expected 16 characters or more')
-    .optional()
-    .describe('Password of `admin` at /admin/queues, 16 characters or more; without it there is no such page'),
-  URL_IMPORT: flag('on').describe('Import of images by URL: `on` or `off`'),
-  URL_IMPORT_ALLOW: z
-    .string()
-    .default('')
-    .describe('Hosts or CIDRs that may be imported from besides public addresses, separated by spaces or commas'),
-  BODY_IDLE_MS: whole(100, 600_000, 30_000).describe('How long a request body may pause'),
-  SWEEP_INTERVAL_MS: whole(100, 86_400_000, 60_000).describe('How often what died half-way is looked for'),
-  PARTIAL_UPLOAD_TTL_MS: whole(1_000, 86_400_000, 3_600_000).describe(
-    'How long a partial upload may take, and may lie about',
+  WORKER_BYTES_IN_FLIGHT: whole(
+    'Total size of the uploads that one process stores at the same time. A larger upload is stored alone',
+    { min: KIB, max: 64 * 1024 * MIB, default: 128 * MIB, unit: 'bytes' },
   ),
-  TRUSTED_PROXIES: z
-    .string()
-    .default('')
-    .describe('Addresses or CIDRs whose X-Forwarded-For is believed, separated by spaces or commas'),
-  EDGE_OFFLOAD: flag('off').describe(
-    'Whether the nginx edge fetches images from the store itself (X-Accel-Redirect): `on` or `off`. Nothing but the edge may reach the API then',
+  WORKER_PORT: whole("Port of a worker's health checks and metrics. 0 takes a free port", {
+    min: 0,
+    max: 65_535,
+    default: 3001,
+  }),
+  UPLOADS_PER_HOUR: whole('Maximum number of uploads per client and hour. 0: no limit', {
+    min: 0,
+    max: 1_000_000_000,
+    default: 0,
+  }),
+  ADMIN_TOKEN: optional(z.string().min(16, 'expected 16 characters or more'), {
+    description: 'Password of the user `admin` at /admin/queues. Without it the page does not exist',
+    type: '16 characters or more',
+    isSecret: true,
+  }),
+  URL_IMPORT: flag('Import of images by URL', 'on'),
+  URL_IMPORT_ALLOW: text(
+    'Hosts or CIDRs that images may be imported from although they are not public. Separated by spaces or commas',
   ),
-  EDGE_PURGE_URLS: z
-    .string()
-    .default('')
-    .describe('Each nginx edge by itself, such as `http://edge-1:8080`, separated by spaces: deletes are told to all'),
-  EDGE_PURGE_SECRET: z
-    .string()
-    .regex(/^[ !#-[\]-~]{16,}$/, 'expected 16 ASCII characters or more, without quotation marks (") and backslashes')
-    .optional()
-    .describe(
-      'What a purge of an edge is known by, 16 ASCII characters or more, without `"` and `\\\\`; the same at each edge',
-    ),
-  CDN_PURGE_URL: z
-    .string()
-    .optional()
-    .describe(
-      'The CDN that deletes are told to: `cloudflare://zone`, `fastly://service` or `cloudfront://distribution` (docs/cdn.md)',
-    ),
-  CDN_PURGE_TOKEN: z
-    .string()
-    .optional()
-    .describe("Token of Cloudflare's or Fastly's API; CloudFront takes AWS's own variables"),
-  LOG_LEVEL: z
-    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
-    .default('info')
-    .describe('Least level of log lines'),
-  OTEL_EXPORTER_OTLP_ENDPOINT: otlpUrl
-    .optional()
-    .describe(
-      'Where traces go, over OTLP/HTTP, such as `http://collector:4318`; without it there are none. Its headers, timeout and compression, OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES are as OpenTelemetry has them',
-    ),
-  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: otlpUrl.optional().describe('The same, to the whole address: `…/v1/traces`'),
+  BODY_IDLE_MS: whole('How long a request body may pause', { min: 100, max: 600_000, default: 30_000, unit: 'ms' }),
+  SWEEP_INTERVAL_MS: whole('How often abandoned uploads are cleaned up and due deletions are made', {
+    min: 100,
+    max: DAY_MS,
+    default: 60_000,
+    unit: 'ms',
+  }),
+  PARTIAL_UPLOAD_TTL_MS: whole('How long an incomplete upload is kept', {
+    min: 1_000,
+    max: DAY_MS,
+    default: 3_600_000,
+    unit: 'ms',
+  }),
+  TRUSTED_PROXIES: text(
+    'Addresses or CIDRs of proxies whose X-Forwarded-For is trusted. Separated by spaces or commas; `loopback`, `linklocal` and `uniquelocal` are known',
+  ),
+  EDGE_OFFLOAD: flag(
+    'Lets the nginx edge fetch images from the store itself (X-Accel-Redirect). Then nothing but the edge may reach the API',
+    'off',
+  ),
+  EDGE_PURGE_URLS: text(
+    'URL of each single nginx edge, to purge deleted images. Separated by spaces, such as `http://edge-1:8080`',
+  ),
+  EDGE_PURGE_SECRET: optional(
+    z
+      .string()
+      .regex(/^[ !#-[\]-~]{16,}$/, 'expected 16 ASCII characters or more, without quotation marks (") and backslashes'),
+    {
+      description: 'Secret that authorizes purges at the edges. The same at each edge, without `"` and `\\\\`',
+      type: '16 ASCII characters or more',
+      isSecret: true,
+    },
+  ),
+  CDN_PURGE_URL: optional(z.string(), {
+    description:
+      'The CDN where deleted images are purged (docs/cdn.md). `cloudflare://zone`, `fastly://service` or `cloudfront://distribution`',
+    type: 'URL',
+  }),
+  CDN_PURGE_TOKEN: optional(z.string(), {
+    description: 'Token of the API of Cloudflare or Fastly. CloudFront uses the variables of AWS',
+    type: 'text',
+    isSecret: true,
+  }),
+  LOG_LEVEL: choice(
+    'Minimum level of log lines',
+    ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
+    'info',
+  ),
+  OTEL_EXPORTER_OTLP_ENDPOINT: optional(otlpUrl, {
+    description:
+      'Base URL of the OTLP/HTTP collector for traces. Such as `http://collector:4318`; without it there are no traces. The headers, timeout and compression of the exporter, OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES work as OpenTelemetry specifies',
+    type: 'URL',
+  }),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: optional(otlpUrl, {
+    description: 'The complete URL for traces, instead of the base URL. Such as `http://collector:4318/v1/traces`',
+    type: 'URL',
+  }),
   OTEL_SDK_DISABLED: z
     .enum(['true', 'false'])
     .default('false')
     .transform((value) => value === 'true')
-    .describe('`true`: no traces, whatever else is set'),
-  OTEL_TRACES_SAMPLER: z
-    .enum([
+    .meta({ description: 'Turns traces off, whatever else is set', type: '`true` or `false`', default: 'false' }),
+  OTEL_TRACES_SAMPLER: choice(
+    'Which traces are recorded. With `parentbased_…`, a trace that comes with a request (`traceparent`) is recorded if its sender records it',
+    [
       'parentbased_always_on',
       'parentbased_always_off',
       'parentbased_traceidratio',
       'always_on',
       'always_off',
       'traceidratio',
-    ])
-    .default('parentbased_always_on')
-    .describe('Which traces are kept; one that comes with a request (`traceparent`) is kept if its sender keeps it'),
-  OTEL_TRACES_SAMPLER_ARG: z
-    .string()
-    .regex(/^(0(\.\d+)?|1(\.0+)?)$/, 'expected a share from 0 to 1')
-    .transform(Number)
+    ],
+    'parentbased_always_on',
+  ),
+  OTEL_TRACES_SAMPLER_ARG: share
     .default(1)
-    .describe('The share that `…traceidratio` keeps, from 0 to 1'),
+    .meta({ description: 'Share of traces that `…traceidratio` records', type: '0 to 1', default: '1' }),
 });
 
 /** Variables whose value is never shown. */
-export const SECRET_VARIABLES = new Set<string>([
-  'KEY_SECRET',
-  'ADMIN_TOKEN',
-  'EDGE_PURGE_SECRET',
-  'CDN_PURGE_TOKEN',
-  'DATABASE_URL',
-  'REDIS_URL',
-  'CACHE_URL',
-]);
+export const SECRET_VARIABLES: ReadonlySet<string> = new Set(
+  Object.entries(variables.shape).flatMap(([name, schema]) => (factsOf(schema).isSecret === true ? [name] : [])),
+);
