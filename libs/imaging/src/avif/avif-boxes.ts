@@ -36,7 +36,7 @@ export async function readAvifBoxes(reader: ByteReader): Promise<AvifBoxes> {
     const header = await reader.peek(16);
     const box = readBoxHeader(header, at, reader.size);
     const isKnown = KNOWN.has(header.toString('latin1', 4, 8));
-    if (isKnown && (!box || box.end > reader.size)) throw damaged('The AVIF is cut short.');
+    if (isKnown && (!box || box.end > reader.size)) throw damaged('The AVIF is truncated.');
     if (!box || box.end > reader.size) break;
     boxes.push(box);
     if (boxes.length > MAX_BOXES) throw damaged(`The AVIF has more than ${MAX_BOXES} boxes.`);
@@ -55,7 +55,7 @@ export async function readAvifBoxes(reader: ByteReader): Promise<AvifBoxes> {
 
 async function readBrands(reader: ByteReader, boxes: IsoBox[]): Promise<string[]> {
   const bytes = (await loadOnly(reader, boxes, 'ftyp'))?.bytes;
-  if (!bytes) throw damaged('The AVIF is cut short.');
+  if (!bytes) throw damaged('The AVIF is truncated.');
   return bytes.toString('latin1', 8).match(/.{4}/gs) ?? [];
 }
 
@@ -63,7 +63,7 @@ async function loadOnly(reader: ByteReader, boxes: IsoBox[], wanted: string): Pr
   const [box, other] = boxes.filter(({ type }) => type === wanted);
   if (other) throw damaged(`The AVIF has two ${wanted} boxes.`);
   if (!box) return undefined;
-  if (box.end - box.from > MAX_LOADED_BYTES) throw damaged(`The AVIF has too large a ${wanted} box.`);
+  if (box.end - box.from > MAX_LOADED_BYTES) throw damaged(`The ${wanted} box of the AVIF is too large.`);
   reader.seek(box.from);
   const bytes = await reader.take(box.end - box.from);
   return { bytes, offset: box.from, headerBytes: box.dataFrom - box.from };

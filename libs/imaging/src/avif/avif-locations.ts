@@ -22,7 +22,7 @@ export function readItemLocations(
   idat: IsoBox | undefined,
 ): Map<number, ItemLocation> {
   const { version } = cursor.versionAndFlags();
-  if (version > 2) throw damaged('The AVIF says in an unknown way where its items are.');
+  if (version > 2) throw damaged('The AVIF stores the locations of its items in an unknown way.');
   const sizes = cursor.uint(2);
   const [offsetBytes, lengthBytes, baseBytes] = [sizes >> 12, (sizes >> 8) & 15, (sizes >> 4) & 15].map(fieldBytes);
   const indexBytes = version > 0 ? fieldBytes(sizes & 15) : 0;
@@ -46,7 +46,7 @@ export function readItemLocations(
       cursor.skip(indexBytes);
       const from = start + cursor.uint(offsetBytes as number);
       const to = from + cursor.uint(lengthBytes as number);
-      if (to > limit) throw damaged('The AVIF has an item beyond its end.');
+      if (to > limit) throw damaged('The AVIF has an item behind the end of the file.');
       ranges.push({ from, to });
     }
     locations.set(id, { ranges, isKnown: isHere && (method === IN_FILE || isInIdat) });
@@ -55,6 +55,7 @@ export function readItemLocations(
 }
 
 function fieldBytes(size: number): number {
-  if (size !== 0 && size !== 4 && size !== 8) throw damaged('The AVIF says in an unknown way where its items are.');
+  if (size !== 0 && size !== 4 && size !== 8)
+    throw damaged('The AVIF stores the locations of its items in an unknown way.');
   return size;
 }

@@ -66,10 +66,10 @@ export function wipeBox(box: IsoBox, offset: number, patches: FilePatches): void
 function wipePayload(meta: AvifMeta, item: AvifItem, media: ByteRange[], patches: FilePatches): void {
   const location = meta.locations.get(item.id);
   if (!location) return;
-  if (!location.isKnown) throw damaged('The AVIF hides its metadata in another item.');
+  if (!location.isKnown) throw damaged('The AVIF stores metadata in another item.');
   location.ranges.forEach(({ from, to }, index) => {
     const isInMedia = media.some((range) => from >= range.from && to <= range.to);
-    if (from < to && !isInMedia) throw damaged('The AVIF is cut short.');
+    if (from < to && !isInMedia) throw damaged('The AVIF is truncated.');
     const isWholeExif = item.type === 'Exif' && index === 0 && to - from >= EMPTY_EXIF.length;
     patches.add(from, to, isWholeExif ? EMPTY_EXIF : undefined, item.type === 'mime' ? SPACE : 0);
   });

@@ -57,10 +57,10 @@ export class MovieWalker {
     }
     const tkhd = boxes.find(({ type }) => type === 'tkhd');
     const mdia = boxes.find(({ type }) => type === 'mdia');
-    if (!tkhd || !mdia) throw damaged('The AVIF has a broken track.');
+    if (!tkhd || !mdia) throw damaged('The AVIF has an invalid track.');
     const frames = this.walkMedia(mdia);
     if (frames === undefined) return;
-    if (tkhd.end - 8 < tkhd.dataFrom) throw damaged('The AVIF has a broken track.');
+    if (tkhd.end - 8 < tkhd.dataFrom) throw damaged('The AVIF has an invalid track.');
     // Width and height are the last fields of tkhd, as 16.16 fixed-point numbers.
     this.track ??= {
       width: this.bytes.readUInt16BE(tkhd.end - 8),
@@ -78,7 +78,7 @@ export class MovieWalker {
     }
     const hdlr = boxes.find(({ type }) => type === 'hdlr');
     const minf = boxes.find(({ type }) => type === 'minf');
-    if (!hdlr || !minf) throw damaged('The AVIF has a broken track.');
+    if (!hdlr || !minf) throw damaged('The AVIF has an invalid track.');
     wipeHandlerName(hdlr, this.moov, this.patches);
     const handler = BoxCursor.of(this.bytes, hdlr);
     handler.skip(8);
@@ -86,7 +86,7 @@ export class MovieWalker {
     const { count, ranges } = readSamples(this.bytes, this.walkTables(minf));
     for (const { from, to } of ranges) {
       const isInMedia = this.media.some((range) => from >= range.from && to <= range.to);
-      if (from < to && !isInMedia) throw damaged('The AVIF is cut short.');
+      if (from < to && !isInMedia) throw damaged('The AVIF is truncated.');
     }
     // Samples of other tracks (sound, text) are overwritten.
     if (PICTURES.has(kind) || kind === ALPHA) for (const range of ranges) this.samples.push(range);

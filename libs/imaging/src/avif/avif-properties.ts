@@ -53,7 +53,7 @@ export function readPicture(meta: AvifMeta): AvifPicture {
         mirror = (fields.uint(1) & 1) === 0 ? 'topBottom' : 'leftRight';
     }
   }
-  if (width === 0 || height === 0) throw damaged('The AVIF says nothing of its size.');
+  if (width === 0 || height === 0) throw damaged('The AVIF has no size.');
   return { width, height, orientation: ORIENTATIONS[mirror][turns] ?? 1 };
 }
 

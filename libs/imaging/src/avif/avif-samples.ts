@@ -23,7 +23,7 @@ export function readSamples(bytes: Buffer, tables: IsoBox[]): { count: number; r
     for (; sample < end; sample += 1) to += sizes.of(sample);
     ranges.push({ from, to });
   }
-  if (sample < sizes.count) throw damaged('The AVIF has a broken track.');
+  if (sample < sizes.count) throw damaged('The AVIF has an invalid track.');
   return { count: sizes.count, ranges };
 }
 
@@ -54,7 +54,7 @@ function readRuns(fields: BoxCursor): { firstChunk: number; samples: number }[] 
 
 function cursorOf(bytes: Buffer, tables: IsoBox[], wanted: string): BoxCursor {
   const table = tables.find(({ type }) => type === wanted);
-  if (!table) throw damaged('The AVIF has a broken track.');
+  if (!table) throw damaged('The AVIF has an invalid track.');
   const fields = BoxCursor.of(bytes, table);
   fields.skip(4);
   return fields;

@@ -44,7 +44,7 @@ stripContract({
 
 for (const irot of [0, 1, 2, 3]) {
   for (const imir of [undefined, 0, 1]) {
-    it(`says how an AVIF with irot ${irot} and imir ${imir ?? 'none'} is displayed, as decoders do`, async () => {
+    it(`reads the displayed size and orientation of an AVIF with irot ${irot} and imir ${imir ?? 'none'}, as decoders do`, async () => {
       const turned = await builtAvif({ irot, imir });
       const { image } = await stripBuffer(turned);
       const stored = await sharp(await builtAvif())
@@ -61,7 +61,7 @@ for (const irot of [0, 1, 2, 3]) {
   }
 }
 
-it('leaves no thumbnail that a decoder would find', async () => {
+it('leaves no thumbnail that a decoder could find', async () => {
   const { bytes: stripped } = await stripBuffer(await builtAvif({ everything: true }));
   expect(stripped.includes('thmb')).toBe(false);
   expect((await sharp(stripped).metadata()).pages ?? 1).toBe(1);
@@ -80,32 +80,32 @@ const mdat = box('mdat', Buffer.alloc(8));
 const deepExtents = fullBox('iloc', 0, 0, [0, 0], u16(2, 1, 0, 65_535, 2, 0, 65_535));
 
 it.each([
-  ['nothing but its kind', [ftyp]],
+  ['a ftyp box only', [ftyp]],
   ['no pixels', [ftyp, meta(pitm, iinf('av01'), iloc(0, 0), iprp(ispe(8, 8)))]],
   ['no primary item', [ftyp, meta(iinf('av01'), iloc(24, 8), iprp(ispe(8, 8))), mdat]],
   ['a primary item that is missing', [ftyp, meta(pitm, iloc(24, 8), iprp(ispe(8, 8))), mdat]],
   ['no size', [ftyp, meta(pitm, iinf('av01'), iloc(24, 8), iprp()), mdat]],
-  ['a size of nothing', [ftyp, meta(pitm, iinf('av01'), iloc(24, 8), iprp(ispe(0, 8))), mdat]],
-  ['pixels beyond its end', [ftyp, meta(pitm, iinf('av01'), iloc(24, 9999), iprp(ispe(8, 8))), mdat]],
+  ['a width of 0', [ftyp, meta(pitm, iinf('av01'), iloc(24, 8), iprp(ispe(0, 8))), mdat]],
+  ['pixels behind the end of the file', [ftyp, meta(pitm, iinf('av01'), iloc(24, 9999), iprp(ispe(8, 8))), mdat]],
   ['two meta boxes', [ftyp, meta(pitm), meta(pitm), mdat]],
-  ['a box larger than what holds it', [ftyp, meta(Buffer.from('\0\0\xff\0pitm', 'latin1')), mdat]],
+  ['a box larger than its parent', [ftyp, meta(Buffer.from('\0\0\xff\0pitm', 'latin1')), mdat]],
   ['too many parts', [ftyp, meta(pitm, iinf('av01'), deepExtents, iprp(ispe(8, 8))), mdat]],
-  ['a box that is cut short', [ftyp, Buffer.from('\0\0\xff\0mdat', 'latin1')]],
-])('calls an AVIF with %s damaged', async (_name, parts) => {
+  ['a truncated box', [ftyp, Buffer.from('\0\0\xff\0mdat', 'latin1')]],
+])('rejects an AVIF with %s as damaged', async (_name, parts) => {
   await expect(stripBuffer(bytes(...parts))).rejects.toMatchObject({ code: 'damaged-image' });
 });
 
-it('does not take another codec in the same container', async () => {
+it('rejects another codec in the same container as unsupported', async () => {
   const file = bytes(ftyp, meta(pitm, iinf('hvc1'), iloc(24, 8), iprp(ispe(8, 8))), mdat);
   await expect(stripBuffer(file)).rejects.toMatchObject({ code: 'unsupported-image' });
 });
 
-it('refuses an image that is too large', async () => {
+it('rejects an image with too many pixels', async () => {
   const file = bytes(ftyp, meta(pitm, iinf('av01'), iloc(24, 8), iprp(ispe(60_000, 60_000))), mdat);
   await expect(stripBuffer(file)).rejects.toMatchObject({ code: 'too-many-pixels' });
 });
 
-it('overwrites long metadata without holding it', async () => {
+it('overwrites metadata that is longer than a window', async () => {
   const length = 3_000_000;
   const exif = fullBox('infe', 2, 0, u16(2, 0), 'Exif\0');
   const items = fullBox('iinf', 0, 0, u16(2), fullBox('infe', 2, 0, u16(1, 0), 'av01\0'), exif);
@@ -144,18 +144,18 @@ const hidden = Buffer.from(SECRET);
 const blank = Buffer.alloc(hidden.length);
 
 it.each<[string, (secret: Buffer) => Buffer]>([
-  ['media data of no item', (secret) => whole({ media: secret })],
+  ['media data outside of all items', (secret) => whole({ media: secret })],
   ['free space', (secret) => whole({ more: [box('free', secret)] })],
   ['items without a location', (secret) => whole({ more: [box('idat', secret)] })],
-  ['a box behind its fields', (secret) => whole({ pitm: fullBox('pitm', 0, 0, u16(1), secret) })],
-  ['a size behind its fields', (secret) => whole({ properties: [fullBox('ispe', 0, 0, u32(8, 8), secret)] })],
-  ['a rotation behind its field', (secret) => whole({ properties: [box('irot', [1], secret)] })],
+  ['a box, behind its fields', (secret) => whole({ pitm: fullBox('pitm', 0, 0, u16(1), secret) })],
+  ['a size, behind its fields', (secret) => whole({ properties: [fullBox('ispe', 0, 0, u32(8, 8), secret)] })],
+  ['a rotation, behind its field', (secret) => whole({ properties: [box('irot', [1], secret)] })],
   [
-    'colours behind their fields',
+    'colours, behind their fields',
     (secret) => whole({ properties: [box('colr', 'nclx', u16(1, 13, 6), [0x80], secret)] }),
   ],
-  ['what is no profile', (secret) => whole({ properties: [box('colr', 'prof', secret, Buffer.alloc(200))] })],
-])('overwrites what could hide in %s', async (_where, make) => {
+  ['an invalid profile', (secret) => whole({ properties: [box('colr', 'prof', secret, Buffer.alloc(200))] })],
+])('overwrites data hidden in %s', async (_where, make) => {
   const { bytes: stripped } = await stripBuffer(make(hidden));
   const expected = make(blank);
   expect(stripped.includes(SECRET)).toBe(false);
@@ -165,12 +165,12 @@ it.each<[string, (secret: Buffer) => Buffer]>([
 
 it.each([
   ['a handler', (name: string) => whole({ hdlr: handlerOf(name) })],
-  ['what an auxiliary image is for', (name: string) => whole({ properties: [fullBox('auxC', 0, 0, `${name}\0`)] })],
-])('overwrites the name of %s', async (_what, make) => {
+  ['the type of an auxiliary image', (name: string) => whole({ properties: [fullBox('auxC', 0, 0, `${name}\0`)] })],
+])('overwrites an unknown name in %s', async (_what, make) => {
   expect((await stripBuffer(make(SECRET))).bytes.equals(make('\0'.repeat(SECRET.length)))).toBe(true);
 });
 
-it('keeps what a profile needs, and the name of a known encoder', async () => {
+it('keeps an ICC profile and the handler name of a known encoder', async () => {
   const profile = Buffer.alloc(200);
   profile.writeUInt32BE(profile.length);
   profile.write('acsp', 36);
@@ -178,7 +178,7 @@ it('keeps what a profile needs, and the name of a known encoder', async () => {
   expect((await stripBuffer(clean)).isUnchanged).toBe(true);
 });
 
-it('overwrites media data between the samples of a sequence, and what its tables do not need', async () => {
+it('overwrites media data outside of the samples of a sequence, and unknown tables', async () => {
   const clean = await builtAvif({ frames: 3 });
   const [media, tables] = [clean.lastIndexOf('mdat') - 4, clean.indexOf('stts') - 4];
   const longer = Buffer.concat([clean, hidden]);

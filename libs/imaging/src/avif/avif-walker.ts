@@ -27,11 +27,11 @@ export async function walkAvif(reader: ByteReader, budget: PixelBudget): Promise
   const track = movie?.walk();
   if (isSequence && track) budget.addFrame(track.width, track.height, track.frames);
   const picture = still?.picture ?? (isSequence && track ? { ...track, orientation: 1 } : undefined);
-  if (!picture) throw damaged('The AVIF holds no picture.');
+  if (!picture) throw damaged('The AVIF has no image.');
   const { width, height, orientation } = picture;
   budget.addCanvas(width, height);
   const pixels = [...(still?.pixels ?? []), ...(movie?.samples ?? [])];
-  for (const { to } of pixels) if (to > end) throw damaged('The AVIF is cut short.');
+  for (const { to } of pixels) if (to > end) throw damaged('The AVIF is truncated.');
   for (const { from, to } of media) patches.addAllBut(from, to, pixels);
   const layout = await patches.apply(reader, end, pixels);
   return { width, height, orientation, frames: Math.max(1, budget.frames), layout };
@@ -53,11 +53,11 @@ function walkStill(
 
 function checkPrimary(meta: AvifMeta): void {
   const primary = meta.items.find(({ id }) => id === meta.primary);
-  if (!primary) throw damaged('The AVIF does not say which image to show.');
+  if (!primary) throw damaged('The AVIF has no primary item.');
   const isOther = OTHER_CODECS.has(primary.type) || !meta.items.some(({ type }) => type === 'av01');
-  if (isOther) throw unsupported('This file holds no AV1 image.');
-  if (!isImageItem(primary)) throw damaged('The AVIF says to show what is no image.');
+  if (isOther) throw unsupported('This file has no AV1 image.');
+  if (!isImageItem(primary)) throw damaged('The primary item of the AVIF is not an image.');
   const location = meta.locations.get(primary.id);
   const bytes = location?.isKnown ? location.ranges.reduce((sum, { from, to }) => sum + to - from, 0) : 0;
-  if (primary.type === 'av01' && bytes === 0) throw damaged('The AVIF holds no pixels.');
+  if (primary.type === 'av01' && bytes === 0) throw damaged('The AVIF has no pixels.');
 }

@@ -66,7 +66,7 @@ function checkOverlap(patches: Patch[], untouchable: ByteRange[]): void {
   for (const range of all) {
     const isPatch = 'fill' in range;
     if (range.from < patchedTo || (isPatch && range.from < untouchableTo)) {
-      throw damaged('The AVIF keeps metadata and pixels in the same bytes.');
+      throw damaged('The AVIF stores metadata and pixels in the same bytes.');
     }
     if (isPatch) patchedTo = range.to;
     else untouchableTo = Math.max(untouchableTo, range.to);

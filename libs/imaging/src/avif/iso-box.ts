@@ -31,7 +31,7 @@ export function childBoxes(bytes: Buffer, from: number, end: number): IsoBox[] {
   const boxes: IsoBox[] = [];
   for (let at = from; at < end;) {
     const box = readBoxHeader(bytes.subarray(at, Math.min(at + 16, end)), at, end);
-    if (!box || box.end > end || boxes.length >= MAX_BOXES) throw damaged('The AVIF has a broken box.');
+    if (!box || box.end > end || boxes.length >= MAX_BOXES) throw damaged('The AVIF has an invalid box.');
     boxes.push(box);
     at = box.end;
   }
@@ -83,7 +83,7 @@ export class BoxCursor {
   }
 
   skip(length: number): void {
-    if (this.at + length > this.end) throw damaged('The AVIF has a box that is cut short.');
+    if (this.at + length > this.end) throw damaged('The AVIF has a truncated box.');
     this.at += length;
   }
 }

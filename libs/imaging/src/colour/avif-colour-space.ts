@@ -6,8 +6,8 @@ import { hdrKindOf, primariesOf, SRGB_PRIMARIES, srgbTransfer, transferOf, type 
 const NCLX_BYTES = 8;
 
 /**
- * The colour space that the primary item's `nclx` colour box names (ISO/IEC 14496-12 §12.1.5). Undefined when the
- * pixels are sRGB, and when an ICC profile says what they are.
+ * Reads the colour space from the `nclx` colour box of the primary item (ISO/IEC 14496-12 §12.1.5). Returns undefined
+ * when the pixels are sRGB, and when an ICC profile describes them.
  */
 export function avifColourSpace(avif: Buffer): ColourSpace | undefined {
   const box = childBoxes(avif, 0, avif.length).find(({ type }) => type === 'meta');
@@ -22,13 +22,13 @@ export function avifColourSpace(avif: Buffer): ColourSpace | undefined {
   const transferCode = nclx.readUInt16BE(6);
   const kind = hdrKindOf(transferCode);
   const primaries = primariesOf(nclx.readUInt16BE(4)) ?? SRGB_PRIMARIES;
-  // A code point that says nothing, or that isn't known, is taken for sRGB's.
+  // An unspecified or unknown code point counts as sRGB.
   const transfer = transferOf(transferCode, srgbTransfer) ?? srgbTransfer;
   if (!kind) return primaries === SRGB_PRIMARIES && transfer === srgbTransfer ? undefined : { primaries, transfer };
   const property = (wanted: string) => properties.find(({ type }) => type === wanted);
   const [lightLevel, screen] = [property('clli'), property('mdcv')].map((each) => each && dataOf(each));
   const maxNits = lightLevel && lightLevel.length >= 2 ? lightLevel.readUInt16BE(0) || undefined : undefined;
-  // In ten-thousandths, behind the chromaticities (ISO/IEC 14496-12 §12.1.6.3).
+  // In units of 0.0001 cd/m², behind the chromaticities (ISO/IEC 14496-12 §12.1.6.3).
   const screenNits = screen && screen.length >= 20 ? screen.readUInt32BE(16) / 10_000 || undefined : undefined;
   return { primaries, transfer, hdr: { kind, maxNits, screenNits } };
 }

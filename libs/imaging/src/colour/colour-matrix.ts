@@ -1,13 +1,13 @@
 import type { Chromaticities } from './colour-space.js';
 
-/** Three rows of three. */
+/** A matrix of three rows and three columns, row by row. */
 export type Matrix = readonly [number, number, number, number, number, number, number, number, number];
 
 const BRADFORD: Matrix = [0.8951, 0.2664, -0.1614, -0.7502, 1.7135, 0.0367, 0.0389, -0.0685, 1.0296];
 
 /**
- * The matrix from linear RGB of some primaries to that of others; white stays white (Bradford's adaptation, as in ICC
- * profiles). Undefined for primaries that span no triangle.
+ * The matrix that converts linear RGB from one set of primaries to another. White stays white (Bradford adaptation, as
+ * in ICC profiles). Returns undefined for primaries that span no triangle.
  */
 export function conversionMatrix(from: Chromaticities, to: Chromaticities): Matrix | undefined {
   const toXyz = rgbToXyz(from);
@@ -17,7 +17,7 @@ export function conversionMatrix(from: Chromaticities, to: Chromaticities): Matr
   return toXyz && fromXyz && adaptation && multiply(fromXyz, multiply(adaptation, toXyz));
 }
 
-/** The matrix from linear RGB to CIE XYZ, with a luminance of 1 for white (SMPTE RP 177). */
+/** The matrix that converts linear RGB to CIE XYZ, with a luminance of 1 for white (SMPTE RP 177). */
 export function rgbToXyz(primaries: Chromaticities): Matrix | undefined {
   const [xr, yr, xg, yg, xb, yb] = primaries;
   const columns: Matrix = [xr, xg, xb, yr, yg, yb, 1 - xr - yr, 1 - xg - yg, 1 - xb - yb];

@@ -1,23 +1,26 @@
-/** x and y of red, green, blue and white (CIE 1931). */
+/** The x and y coordinates (CIE 1931) of red, green, blue and white. */
 export type Chromaticities = readonly [number, number, number, number, number, number, number, number];
 
-/** From a stored value (0 to 1) to light (0 to 1; for HDR in units of SDR white, above 1 too). */
+/**
+ * Converts a stored value (0 to 1) to light: 0 to 1, or for HDR in units of SDR white, where values above 1 are
+ * possible.
+ */
 export type TransferFunction = (value: number) => number;
 
-/** How a picture's RGB values are to be understood, where no ICC profile says so. */
+/** The meaning of the RGB values of an image without an ICC profile. */
 export interface ColourSpace {
   primaries: Chromaticities;
   transfer: TransferFunction;
-  /** Set for PQ and HLG: light that is to be mapped to what an SDR screen can show. */
+  /** Set for PQ and HLG, whose light must be mapped to the range of an SDR screen. */
   hdr?: HdrLight;
 }
 
-/** What a file says of its light, in cd/m². */
+/** The light levels that a file names, in cd/m². */
 export interface HdrLight {
   kind: 'pq' | 'hlg';
-  /** Of the brightest pixel (MaxCLL of CTA-861.3). */
+  /** The brightest pixel (MaxCLL of CTA-861.3). */
   maxNits: number | undefined;
-  /** Of the screen that it was made for (SMPTE ST 2086). */
+  /** The peak of the mastering display (SMPTE ST 2086). */
   screenNits: number | undefined;
 }
 
@@ -43,18 +46,20 @@ const PRIMARIES = new Map<number, Chromaticities>([
 const PQ = 16;
 const HLG = 18;
 
+/** The primaries of a code point of ITU-T H.273, or undefined for an unknown one. */
 export function primariesOf(code: number): Chromaticities | undefined {
   return PRIMARIES.get(code);
 }
 
-/** Which of the two HDR transfer functions a code names. */
+/** The HDR transfer function that a code point names, or undefined for SDR. */
 export function hdrKindOf(transferCode: number): HdrLight['kind'] | undefined {
   return transferCode === PQ ? 'pq' : transferCode === HLG ? 'hlg' : undefined;
 }
 
 /**
- * ITU-T H.273 table 3. Of the broadcast curves (1, 6, 11, 14, 15), whose displays have a gamma of 2.4 (BT.1886),
- * browsers take that gamma in a PNG and sRGB's curve in an AVIF: `broadcast` says which.
+ * The transfer function of a code point (ITU-T H.273 table 3), or undefined for an unknown one. For the broadcast
+ * curves (1, 6, 11, 14, 15) browsers use the gamma of 2.4 of their displays (BT.1886) in a PNG, and the curve of sRGB
+ * in an AVIF; `broadcast` is the one to use.
  */
 export function transferOf(code: number, broadcast: TransferFunction): TransferFunction | undefined {
   return BROADCAST.has(code) ? broadcast : TRANSFERS.get(code);
@@ -62,12 +67,13 @@ export function transferOf(code: number, broadcast: TransferFunction): TransferF
 
 const BROADCAST = new Set([1, 6, 11, 14, 15]);
 
+/** A power curve. */
 export const gamma =
   (exponent: number): TransferFunction =>
   (value) =>
     value ** exponent;
 
-/** IEC 61966-2-1. */
+/** The curve of sRGB (IEC 61966-2-1). */
 export const srgbTransfer: TransferFunction = (value) =>
   value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
 
@@ -85,17 +91,17 @@ const TRANSFERS = new Map<number, TransferFunction>([
   [HLG, hlg],
 ]);
 
-/** Diffuse white of HDR pictures in cd/m² (ITU-R BT.2408): SDR's white. */
+/** Diffuse white of HDR images in cd/m² (ITU-R BT.2408). It is shown as SDR white. */
 export const WHITE_NITS = 203;
 
-/** SMPTE ST 2084, in units of SDR white. */
+/** PQ (SMPTE ST 2084), in units of SDR white. */
 function pq(value: number): number {
   const [m1, m2, c1, c2, c3] = [2610 / 16384, 2523 / 32, 3424 / 4096, 2413 / 128, 2392 / 128];
   const power = value ** (1 / m2);
   return (10_000 / WHITE_NITS) * (Math.max(power - c1, 0) / (c2 - c3 * power)) ** (1 / m1);
 }
 
-/** ITU-R BT.2100's inverse OETF: light of the scene, 1 at its peak. */
+/** The inverse OETF of HLG (ITU-R BT.2100): light of the scene, with a peak of 1. */
 function hlg(value: number): number {
   const [a, b, c] = [0.17883277, 0.28466892, 0.55991073];
   return value <= 0.5 ? value ** 2 / 3 : (Math.exp((value - c) / a) + b) / 12;

@@ -2,7 +2,7 @@ import { BT2020_PRIMARIES, SRGB_PRIMARIES, WHITE_NITS, type ColourSpace } from '
 import { conversionMatrix, rgbToXyz, type Matrix } from './colour-matrix.js';
 import { DEFAULT_PEAK_NITS, toneMap } from './tone-map.js';
 
-/** Pixels of three or four channels, the fourth being alpha, which isn't changed. */
+/** Pixels of three channels, or of four with alpha, which is not converted. */
 export interface RgbPixels {
   data: Uint8Array | Uint16Array;
   channels: 3 | 4;
@@ -11,14 +11,14 @@ export interface RgbPixels {
 type LightFactor = (r: number, g: number, b: number) => number;
 
 const IDENTITY: Matrix = [1, 0, 0, 0, 1, 0, 0, 0, 1];
-/** HLG's system gamma at a nominal peak of 1000 cd/m² (ITU-R BT.2100). */
+/** The system gamma of HLG at a nominal peak of 1000 cd/m² (ITU-R BT.2100). */
 const HLG_GAMMA = 1.2;
-/** The share of pixels that may be brighter than the peak that HDR is measured to have: glints and noise. */
+/** The share of pixels (glints and noise) that may be brighter than the measured peak of an HDR image. */
 const GLINTS = 0.005;
 
 /**
- * Converts pixels of a colour space to sRGB of 8 bits a channel, as browsers do: colours that sRGB lacks are clipped,
- * HDR is mapped to SDR.
+ * Converts pixels to sRGB with 8 bits per channel, as browsers do. Colours outside of sRGB are clipped, and HDR is
+ * mapped to SDR.
  */
 export function convertToSrgb({ data, channels }: RgbPixels, space: ColourSpace): Buffer {
   const max = data instanceof Uint16Array ? 65_535 : 255;
@@ -45,10 +45,13 @@ export function convertToSrgb({ data, channels }: RgbPixels, space: ColourSpace)
   return srgb;
 }
 
-/** The factor that maps a pixel's light to SDR; the same for its three components, so that hues stay. */
+/**
+ * Returns the factor that maps the light of a pixel to SDR. It is the same for all components, so that hues do not
+ * change.
+ */
 function hdrFactor(pixels: RgbPixels, { hdr, primaries }: ColourSpace, curve: Float32Array): LightFactor {
   const xyz = rgbToXyz(primaries) ?? (rgbToXyz(BT2020_PRIMARIES) as Matrix);
-  // HLG's light is that of the scene; its display's depends on the luminance.
+  // The light of HLG is that of the scene. The light of the display depends on the luminance.
   const displayFactor: LightFactor = (r, g, b) =>
     (DEFAULT_PEAK_NITS / WHITE_NITS) * (xyz[3] * r + xyz[4] * g + xyz[5] * b) ** (HLG_GAMMA - 1);
   const factor: LightFactor = hdr?.kind === 'hlg' ? displayFactor : () => 1;
@@ -67,7 +70,7 @@ function hdrFactor(pixels: RgbPixels, { hdr, primaries }: ColourSpace, curve: Fl
   };
 }
 
-/** The value that all pixels' brightest components but glints stay below. */
+/** The largest component value, without glints. */
 function peakValue({ data, channels }: RgbPixels): number {
   const counts = new Uint32Array(data instanceof Uint16Array ? 65_536 : 256);
   for (let at = 0; at < data.length; at += channels) {
@@ -82,7 +85,7 @@ function peakValue({ data, channels }: RgbPixels): number {
   return value;
 }
 
-/** sRGB of 8 bits by linear light of 16, which is fine enough for its darkest steps. */
+/** 8-bit sRGB by 16-bit linear light, which resolves the darkest steps. Computed on first use. */
 let encoding: Uint8Array | undefined;
 
 function srgbEncoder(): (linear: number) => number {

@@ -1,6 +1,5 @@
 /**
- * Converts CMYK of 8 bits a channel, 255 being all of an ink, to RGB as browsers do without a profile: light that pure
- * inks leave.
+ * Converts CMYK with 8 bits per channel, where 255 is full ink, to RGB as browsers do without a profile: as ideal inks.
  */
 export function inksToRgb(inks: Uint8Array): Buffer {
   const rgb = Buffer.allocUnsafe((inks.length / 4) * 3);

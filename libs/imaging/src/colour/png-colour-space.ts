@@ -17,16 +17,15 @@ const COLOUR_TYPE_AT = 25;
 const GREY_TYPES = new Set([0, 4]);
 const MAX_PROFILE_BYTES = 4 * 1024 * 1024;
 const CHUNK_UNITS = 100_000;
-/** A PNG that says nothing but a gamma within 5 % of 2.2 means sRGB (libpng's PNG_GAMMA_THRESHOLD). */
+/** A PNG with only a gamma within 5 % of 2.2 is sRGB (PNG_GAMMA_THRESHOLD in libpng). */
 const USUAL_GAMMA = 1 / 2.2;
 const THRESHOLD = 0.05;
-/** What nobody means; a curve of such an exponent has two colours. */
+/** Gammas outside of this range are ignored: their curves would leave two colours. */
 const GAMMA_RANGE = { from: 0.01, to: 100 };
 
 /**
- * The colour space that a PNG's chunks describe (PNG 3rd edition §4.3): cICP is valid before an ICC profile, which is
- * before sRGB, which is before gAMA and cHRM. Undefined when the pixels are sRGB, and when libvips can apply the
- * profile.
+ * Reads the colour space from the chunks of a PNG (PNG 3rd edition §4.3), in the order of precedence: cICP, ICC
+ * profile, sRGB, gAMA and cHRM. Returns undefined when the pixels are sRGB, and when libvips can apply the profile.
  */
 export function pngColourSpace(png: Buffer, canApplyProfile: boolean): ColourSpace | undefined {
   const chunks = chunksBeforePixels(png);
@@ -41,24 +40,24 @@ function isGrey(png: Buffer): boolean {
   return GREY_TYPES.has(png[COLOUR_TYPE_AT] as number);
 }
 
-/** A profile of RGB on grey pixels, which libpng refuses and browsers apply: only its curve has an effect. */
+/** The curve of an RGB profile on grey pixels. Browsers apply it; libpng rejects the profile. */
 function profiledGrey(iccp: Buffer | undefined): ColourSpace | undefined {
   const profile = iccp && inflateProfile(iccp);
   const transfer = profile?.toString('latin1', 16, 20) === 'RGB ' ? greenCurve(profile) : undefined;
   return transfer && { primaries: SRGB_PRIMARIES, transfer };
 }
 
-/** Behind its name and the compression method (§11.3.2.3). */
+/** Inflates the profile, which follows its name and the compression method (§11.3.2.3). */
 function inflateProfile(iccp: Buffer): Buffer | undefined {
   try {
     return inflateSync(iccp.subarray(iccp.indexOf(0) + 2), { maxOutputLength: MAX_PROFILE_BYTES });
   } catch {
-    // A profile that is broken or a bomb is none.
+    // A profile that is damaged or too large is ignored.
     return undefined;
   }
 }
 
-/** Only the first of each counts. */
+/** The data of the chunks before the pixels, by type. Of several chunks of a type, the first one counts. */
 function chunksBeforePixels(png: Buffer): Map<string, Buffer> {
   const chunks = new Map<string, Buffer>();
   for (let at = SIGNATURE_BYTES; at + 12 <= png.length;) {
@@ -71,7 +70,10 @@ function chunksBeforePixels(png: Buffer): Map<string, Buffer> {
   return chunks;
 }
 
-/** Code points of H.273. One that isn't known, a matrix and a narrow range make browsers ignore the chunk. */
+/**
+ * Reads cICP: code points of H.273. Browsers ignore the chunk if one is unknown, a matrix is set, or the range is
+ * narrow.
+ */
 function codedSpace(chunks: Map<string, Buffer>): ColourSpace | undefined {
   const [primariesCode = 0, transferCode = 0, matrix, isFullRange] = chunks.get('cICP') ?? [];
   const primaries = primariesOf(primariesCode);
@@ -86,12 +88,12 @@ function codedSpace(chunks: Map<string, Buffer>): ColourSpace | undefined {
   };
 }
 
-/** Luminances count ten-thousandths (§11.3.2.7); 0 is unknown. */
+/** Reads a luminance, in units of 0.0001 cd/m² (§11.3.2.7). 0 means unknown. */
 function nitsAt(chunk: Buffer | undefined, at: number): number | undefined {
   return chunk && chunk.length >= at + 8 ? chunk.readUInt32BE(at) / 10_000 || undefined : undefined;
 }
 
-/** Chromaticities without a gamma say nothing; with one they are of a plain power curve. */
+/** Reads gAMA and cHRM: a power curve and its primaries. cHRM has no effect without gAMA. */
 function measuredSpace(gama: Buffer | undefined, chrm: Buffer | undefined): ColourSpace | undefined {
   const fileGamma = gama?.length === 4 ? gama.readUInt32BE(0) / CHUNK_UNITS : 0;
   if (!(fileGamma >= GAMMA_RANGE.from && fileGamma <= GAMMA_RANGE.to)) return undefined;
@@ -104,7 +106,7 @@ function measuredSpace(gama: Buffer | undefined, chrm: Buffer | undefined): Colo
   return isUsual ? undefined : { primaries: SRGB_PRIMARIES, transfer };
 }
 
-/** White first, as x and y; undefined when they are no primaries. */
+/** Reads cHRM, which starts with white. Returns undefined when the values are not primaries. */
 function readChromaticities(chrm: Buffer): Chromaticities | undefined {
   if (chrm.length !== 32) return undefined;
   const at = (index: number) => chrm.readInt32BE(index * 4) / CHUNK_UNITS;

@@ -2,13 +2,13 @@ import type { TransferFunction } from './colour-space.js';
 
 const TAG_COUNT_AT = 128;
 const TAG_BYTES = 12;
-/** More than any profile has; a false count ends here. */
+/** More than any profile has, in case the count is wrong. */
 const MAX_TAGS = 100;
-/** Parameters by the type of a parametric curve (ICC.1 §10.18). */
+/** The number of parameters, by the type of a parametric curve (ICC.1 §10.18). */
 const PARAMETERS = [1, 3, 4, 5, 7];
 
 /**
- * The curve of an RGB profile's green (ICC.1 §9.2), which is that of its greys. Undefined where it has none that can be
+ * The curve of green in an RGB profile (ICC.1 §9.2), which is also the curve of greys. Undefined when it cannot be
  * read.
  */
 export function greenCurve(profile: Buffer): TransferFunction | undefined {
@@ -33,7 +33,7 @@ function findTag(profile: Buffer, wanted: string): Buffer | undefined {
   return undefined;
 }
 
-/** No sample is a line, one is an exponent, more are points of the curve (§10.6). */
+/** A `curv` tag (§10.6): no sample is the identity, one is an exponent, more are points of the curve. */
 function sampledCurve(tag: Buffer): TransferFunction | undefined {
   const count = tag.readUInt32BE(8);
   if (count === 0) return (value) => value;

@@ -4,7 +4,7 @@ import { toneMap } from './tone-map.js';
 
 const WHITE_NITS = 203;
 
-/** cd/m² of a PQ grey, and the linear light that Chromium 156 shows for it. */
+/** The light of a PQ grey in cd/m², and the linear light that Chromium 156 shows for it. */
 it.each([
   [5.17, 0.013],
   [79.2, 0.1946],
@@ -14,7 +14,7 @@ it.each([
   [742.8, 0.9216],
   [1142.7, 1],
   [6470, 1],
-])('maps %d of at most 1000 cd/m² to %d of the screen', (nits, shown) => {
+])('maps %d of at most 1000 cd/m² to %d of the light of the screen', (nits, shown) => {
   const light = nits / WHITE_NITS;
   expect(light * toneMap(1000)(light)).toBeCloseTo(shown, 2);
 });
@@ -23,7 +23,7 @@ it.each([203, 100, 0])('changes nothing below white when the peak is %d cd/m²',
   expect([0, 0.2, 1].map((light) => light * toneMap(peak)(light))).toEqual([0, 0.2, 1]);
 });
 
-it('never makes anything brighter than the screen', () => {
+it('maps nothing above the white of the screen', () => {
   for (const peak of [204, 300, 1000, 4000, 10_000]) {
     const map = toneMap(peak);
     const shown = Array.from({ length: 500 }, (_, step) => (step / 10) * map(step / 10));

@@ -1,17 +1,17 @@
 import { WHITE_NITS } from './colour-space.js';
 
-/** What a file is believed to hold at most when it doesn't say: the peak of the usual mastering screen. */
+/** The assumed peak of a file that does not name one: that of common mastering displays. */
 export const DEFAULT_PEAK_NITS = 1000;
 
 const DEFAULT_HEADROOM = Math.log2(DEFAULT_PEAK_NITS / WHITE_NITS);
-/** How far the curve's middle point lies towards its end. */
+/** The position of the middle point of the curve, from its start (0) to its end (1). */
 const KAPPA = 0.65;
 
 /**
- * SMPTE ST 2094-50's reference white tone mapping operator for a screen without headroom, as Chromium applies it: gives
- * the factor for a pixel whose brightest component in BT.2020 is `light` (1 is SDR white). Up to white it is constant;
- * from there to the peak, which becomes the screen's white, the light follows a quadratic Bézier curve. A peak of white
- * or less changes nothing.
+ * The reference white tone mapping operator of SMPTE ST 2094-50 for a screen without headroom, as Chromium applies it.
+ * The returned function gives the factor for a pixel whose brightest component in BT.2020 is `light` (1 is SDR white).
+ * It is constant up to white. From there to the peak, which becomes the white of the screen, the light follows a
+ * quadratic Bézier curve. A peak of white or less changes nothing.
  */
 export function toneMap(peakNits: number): (light: number) => number {
   const peak = Math.max(1, peakNits / WHITE_NITS);
@@ -25,7 +25,7 @@ export function toneMap(peakNits: number): (light: number) => number {
     if (light <= 1) return whiteTo;
     if (light >= peak) return 1 / light;
     const offset = light - 1;
-    // The root without cancellation, which also holds where the curve is a line.
+    // This form of the root has no cancellation, and is valid for a line, too.
     const t = (2 * offset) / (linearX + Math.sqrt(linearX ** 2 + 4 * squareX * offset));
     return (whiteTo + t * (linearY + t * squareY)) / light;
   };

@@ -6,7 +6,7 @@ import { animatedGif } from '../testing/fixtures/gif-fixtures.js';
 import { GifCanvas } from './gif-canvas.js';
 import { readGif } from './gif-file.js';
 
-/** Index 0 to 3, as `drawn` names them; a dot is transparent. */
+/** Colour indexes 0 to 3, named as in `drawn`; a dot is transparent. */
 const PALETTE = [
   [255, 0, 0],
   [0, 255, 0],
@@ -15,7 +15,7 @@ const PALETTE = [
 ];
 const NAMES = 'rgby';
 
-/** Each frame's rows as letters: red, green, blue, yellow, black (k) and transparent. */
+/** The rows of each frame as letters: red, green, blue, yellow, black (k), and a dot for transparent. */
 function drawn(options: Omit<BuiltGifOptions, 'palette'>, gif = builtGif({ palette: PALETTE, ...options })): string[] {
   const file = readGif(gif);
   const { data } = new GifCanvas(gif, file, 1_000_000).drawFrames(file.frames.length);
@@ -38,12 +38,12 @@ const FULL = [
 ];
 const SCREEN = { width: 3, height: 2 };
 
-describe('what no frame covers', () => {
-  it('is transparent, though no frame names a transparent colour', () => {
+describe('an area', () => {
+  it('without a frame is transparent, even if no frame has a transparent colour', () => {
     expect(drawn({ ...SCREEN, background: 2, frames: [{ left: 1, top: 1, rows: [[1]] }] })).toEqual(['... .g.']);
   });
 
-  it('is transparent after a frame that is to be cleared', () => {
+  it('is transparent after a frame with the disposal "clear"', () => {
     const frames = [
       { rows: FULL, disposal: 2 },
       { rows: [[1]], disposal: 2 },
@@ -52,7 +52,7 @@ describe('what no frame covers', () => {
     expect(drawn({ ...SCREEN, background: 2, frames })).toEqual(['rrr rrr', 'g.. ...', '..y ...']);
   });
 
-  it('is what was there before a frame that is to be taken back', () => {
+  it('is restored after a frame with the disposal "restore"', () => {
     const frames = [{ rows: FULL }, { rows: [[1, 1]], disposal: 3 }, { top: 1, rows: [[3]] }];
     expect(drawn({ ...SCREEN, frames })).toEqual(['rrr rrr', 'ggr rrr', 'rrr yrr']);
   });
@@ -61,23 +61,23 @@ describe('what no frame covers', () => {
     [4, 'rrr yrr'],
     [5, 'ggr yrr'],
     [7, 'ggr yrr'],
-  ])('follows browsers for disposal %i, which is reserved', (disposal, last) => {
+  ])('follows browsers for the reserved disposal %i', (disposal, last) => {
     const frames = [{ rows: FULL }, { rows: [[1, 1]], disposal }, { top: 1, rows: [[3]] }];
     expect(drawn({ ...SCREEN, frames }).at(-1)).toBe(last);
   });
 });
 
 describe('the canvas', () => {
-  it('grows to a first frame that is larger than the screen or sticks out', () => {
+  it('is enlarged to contain the first frame', () => {
     expect(drawn({ width: 1, height: 1, frames: [{ rows: FULL }] })).toEqual(['rrr rrr']);
     expect(drawn({ width: 2, height: 1, frames: [{ left: 1, rows: FULL }] })).toEqual(['.rrr .rrr']);
   });
 
-  it('is that of the first frame where the screen has no size', () => {
+  it('has the size of the first frame if the screen has none', () => {
     expect(drawn({ width: 0, height: 0, frames: [{ rows: FULL }] })).toEqual(['rrr rrr']);
   });
 
-  it('cuts later frames off', () => {
+  it('clips later frames', () => {
     const frames = [
       { rows: FULL },
       {
@@ -95,11 +95,11 @@ describe('the canvas', () => {
 });
 
 describe('a frame', () => {
-  it('leaves what is under its transparent colour', () => {
+  it('does not paint pixels of its transparent colour', () => {
     expect(drawn({ ...SCREEN, frames: [{ rows: FULL }, { rows: [[1, 3, 1]], transparent: 3 }] })[1]).toBe('grg rrr');
   });
 
-  it('shows black for an index beyond the palette', () => {
+  it('shows black for an index behind the palette', () => {
     const gif = builtGif({
       ...SCREEN,
       palette: PALETTE,
@@ -115,13 +115,13 @@ describe('a frame', () => {
     expect(drawn(SCREEN as never, gif)).toEqual(['gkg kgk']);
   });
 
-  it('is put in order when it is interlaced', () => {
+  it('is put in order if it is interlaced', () => {
     const stored = [0, 1, 2, 3, 0, 1, 2, 3, 0].map((index) => [index]);
     // Rows 0 and 8, then 4, then 2 and 6, then 1, 3, 5 and 7.
     expect(drawn({ width: 1, height: 9, frames: [{ rows: stored, interlaced: true }] })).toEqual(['r g y b b y r r g']);
   });
 
-  it('is shown as far as its pixels go', () => {
+  it('is shown up to the end of its data', () => {
     const whole = builtGif({
       width: 3,
       height: 9,
@@ -132,12 +132,12 @@ describe('a frame', () => {
     expect(drawn(SCREEN as never, cut)[0]).toMatch(/^ggg ggg .*\.$/);
   });
 
-  it('of no size is nothing', () => {
+  it('without a width draws nothing', () => {
     expect(drawn({ ...SCREEN, frames: [{ rows: FULL }, { rows: [] }] })).toEqual(['rrr rrr', 'rrr rrr']);
   });
 });
 
-it('draws what libvips draws of an ordinary animation', async () => {
+it('draws an ordinary animation as libvips does', async () => {
   const gif = await animatedGif({ width: 64, height: 48, frames: 4 });
   const file = readGif(gif);
   const { data, isOpaque } = new GifCanvas(gif, file, 1_000_000).drawFrames(4);
@@ -145,14 +145,14 @@ it('draws what libvips draws of an ordinary animation', async () => {
   expect(isOpaque).toBe(true);
 });
 
-it('knows when something is transparent', () => {
+it('reports whether any pixel is transparent', () => {
   const gif = builtGif({ ...SCREEN, palette: PALETTE, frames: [{ rows: FULL, disposal: 2 }, { rows: [[1]] }] });
   const file = readGif(gif);
   expect(new GifCanvas(gif, file, 100).drawFrames(1).isOpaque).toBe(true);
   expect(new GifCanvas(gif, file, 100).drawFrames(2).isOpaque).toBe(false);
 });
 
-it('refuses more pixels than the limit', () => {
+it('rejects more pixels than the limit', () => {
   const gif = builtGif({ ...SCREEN, palette: PALETTE, frames: [{ rows: FULL }] });
   expect(() => new GifCanvas(gif, readGif(gif), 5)).toThrow(expect.objectContaining({ code: 'too-many-pixels' }));
 });

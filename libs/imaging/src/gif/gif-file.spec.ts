@@ -11,7 +11,7 @@ it.each([
   [1, 2],
   [3, 4],
   [65_535, 65_536],
-])('is played again as often as its extension says: %s', (loop, plays) => {
+])('is played one time more than its extension repeats it: %s', (loop, plays) => {
   expect(readGif(builtGif({ ...image, loop, frames: [{ rows: [[0]] }] })).plays).toBe(plays);
 });
 
@@ -24,18 +24,18 @@ describe('frames', () => {
     ],
   });
 
-  it('have their delays and disposals', () => {
+  it('have delays and disposals', () => {
     expect(readGif(gif).frames.map(({ delayMs, disposal }) => [delayMs, disposal])).toEqual([
       [70, 'keep'],
       [655_350, 'clear'],
     ]);
   });
 
-  it('are read as far as they are wanted', () => {
+  it('are read up to the requested number', () => {
     expect(readGif(gif, 1).frames).toHaveLength(1);
   });
 
-  it('end where the file ends or breaks', () => {
+  it('end where the file is truncated or damaged', () => {
     for (let length = gif.length; length > 0; length -= 1) {
       const frames = framesOf(gif.subarray(0, length));
       expect([0, 1, 2]).toContain(frames);

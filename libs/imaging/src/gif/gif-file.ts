@@ -51,7 +51,7 @@ const DISPOSALS: Disposal[] = ['keep', 'keep', 'clear', 'restore', 'restore'];
  * none.
  */
 export function readGif(gif: Buffer, maxFrames = Infinity): GifFile {
-  if (gif.length < SCREEN_BYTES) throw damaged('The GIF is cut short.');
+  if (gif.length < SCREEN_BYTES) throw damaged('The GIF is truncated.');
   const globalPalette = paletteAt(gif, SCREEN_BYTES, gif[10] as number);
   const frames: GifFrame[] = [];
   let control = NO_CONTROL;
@@ -74,7 +74,7 @@ export function readGif(gif: Buffer, maxFrames = Infinity): GifFile {
     } else break;
   }
   const [first] = frames;
-  if (!first) throw damaged('The GIF holds no pixels.');
+  if (!first) throw damaged('The GIF has no pixels.');
   // The screen is enlarged to contain the first frame. Later frames are clipped.
   const width = Math.max(gif.readUInt16LE(6), first.left + first.width);
   const height = Math.max(gif.readUInt16LE(8), first.top + first.height);

@@ -12,7 +12,7 @@ const trailer = Buffer.from(';');
 const CLEAR = 4;
 const END = 5;
 
-/** Codes of three bits, which stay so small when every other one clears the table. */
+/** Codes of three bits. They stay that short because a clear code follows every other pixel. */
 function packed(codes: number[]): Buffer {
   const bytes = Buffer.alloc(Math.ceil((codes.length * 3) / 8));
   codes.forEach((code, index) => {
@@ -35,33 +35,33 @@ const shown = (bytes: Buffer) => sharp(bytes).raw().toBuffer();
 
 describe('the pixels of a frame', () => {
   it.each([
-    ['whole', file(whole)],
+    ['complete', file(whole)],
     ['in several blocks', file(whole.subarray(0, 7), whole.subarray(7))],
     ['without an end code', file(packed(pixels(32)))],
     ['too few', file(packed([...pixels(20), END]))],
     ['too few, and without an end code', file(packed(pixels(20)))],
-  ])('stay as they are: %s', async (_how, bytes) => {
+  ])('are kept unchanged: %s', async (_how, bytes) => {
     expect((await strip(bytes)).equals(bytes)).toBe(true);
   });
 
   it.each([
     ['in the same block', file(Buffer.concat([whole, secret])), file(whole)],
-    ['in blocks of its own', file(whole, secret, secret), file(whole)],
-    ['behind an end in the middle', file(packed([...pixels(9), END]), secret), file(packed([...pixels(9), END]))],
-  ])('lose what follows their end code %s', async (_where, bytes, expected) => {
+    ['in other blocks', file(whole, secret, secret), file(whole)],
+    ['behind an early end code', file(packed([...pixels(9), END]), secret), file(packed([...pixels(9), END]))],
+  ])('lose bytes behind the end code %s', async (_where, bytes, expected) => {
     expect((await strip(bytes)).equals(expected)).toBe(true);
   });
 
   it.each([
     ['more pixels than the frame has', [...pixels(32), 1, 1, 1], pixels(32)],
-    ['more of them behind a clear code', [...pixels(32), ...pixels(9)], pixels(32)],
-    ['a code that stands for nothing', [...pixels(11), CLEAR, 7, ...pixels(9)], [...pixels(11), CLEAR]],
-  ])('end before %s', async (_what, sent, kept) => {
+    ['more pixels behind a clear code', [...pixels(32), ...pixels(9)], pixels(32)],
+    ['an undefined code', [...pixels(11), CLEAR, 7, ...pixels(9)], [...pixels(11), CLEAR]],
+  ])('are cut before %s', async (_what, sent, kept) => {
     const bytes = file(packed(sent), secret);
     expect((await strip(bytes)).equals(file(packed([...kept, END])))).toBe(true);
   });
 
-  it.each([1, 2, 3, 4, 5, 8, 13, 23])('end exactly in blocks of %i bytes', async (size) => {
+  it.each([1, 2, 3, 4, 5, 8, 13, 23])('are cut at the last code in blocks of %i bytes', async (size) => {
     const data = packed([...pixels(32), ...pixels(9)]);
     const pieces = Array.from({ length: Math.ceil(data.length / size) }, (_, at) =>
       data.subarray(at * size, (at + 1) * size),
@@ -73,8 +73,8 @@ describe('the pixels of a frame', () => {
 
   it.each([
     ['still', () => gif({ width: 97, height: 61 })],
-    ['moving', () => animatedGif({ width: 97, height: 61 })],
-  ])('of a %s photo are followed through growing codes', async (_kind, make) => {
+    ['animated', () => animatedGif({ width: 97, height: 61 })],
+  ])('of a photo (%s) are followed through codes of growing length', async (_kind, make) => {
     const plain = await make();
     expect((await stripBuffer(plain)).isUnchanged).toBe(true);
     // The last sub-block, its terminator and the trailer.
@@ -85,7 +85,7 @@ describe('the pixels of a frame', () => {
   });
 });
 
-/** The data of a one-frame file's sub-blocks. */
+/** The data of the sub-blocks of a file with one frame. */
 function joined(bytes: Buffer): Buffer {
   const data: Buffer[] = [];
   for (let at = header.length + descriptor.length + 1; bytes[at] !== 0;) {

@@ -19,21 +19,21 @@ stripContract({
 const looping = (...subBlocks: number[][]) =>
   gifExtension(0xff, Buffer.from('NETSCAPE2.0'), ...subBlocks.map((block) => Buffer.from(block)));
 
-it('keeps of a looping extension how often it runs, and no more', async () => {
+it('keeps only the loop count of a looping extension', async () => {
   const plain = await gif();
   const { bytes } = await stripBuffer(insertExtensions(plain, [looping([2, 0, 0, 0, 1], [1, 7, 0, 83, 69], [83])]));
 
   expect(bytes.equals(insertExtensions(plain, [looping([1, 7, 0])]))).toBe(true);
 });
 
-it('drops a looping extension that says nothing', async () => {
+it('drops a looping extension without a loop count', async () => {
   const plain = await gif();
   const { bytes } = await stripBuffer(insertExtensions(plain, [looping([2, 0, 0, 0, 1])]));
 
   expect(bytes.equals(plain)).toBe(true);
 });
 
-it('drops the frame control of a text that goes, and keeps the one of the image', async () => {
+it('drops the frame control of a dropped text, and keeps that of the image', async () => {
   const plain = await animatedGif();
   const text = gifExtension(0x01, Buffer.alloc(12), Buffer.from('text'));
   const { bytes } = await stripBuffer(insertExtensions(plain, [gifExtension(0xf9, Buffer.alloc(4)), text]));
@@ -61,21 +61,21 @@ it.each([
   ['without a size', [0, 0], frameAt(3, 4, 10, 10), [13, 14]],
   ['without a width', [0, 24], frameAt(3, 4, 10, 10), [13, 24]],
   ['smaller than its first frame', [32, 24], frameAt(0, 0, 64, 48), [64, 48]],
-  ['out of which its first frame sticks', [32, 24], frameAt(10, 10, 30, 20), [40, 30]],
-  ['outside of which its first frame lies', [32, 24], frameAt(50, 50, 10, 10), [60, 60]],
-] as const)('makes a screen %s as large as browsers do', async (_name, [across, down], frame, [width, height]) => {
+  ['that its first frame exceeds', [32, 24], frameAt(10, 10, 30, 20), [40, 30]],
+  ['that its first frame lies outside of', [32, 24], frameAt(50, 50, 10, 10), [60, 60]],
+] as const)('enlarges a screen %s as browsers do', async (_name, [across, down], frame, [width, height]) => {
   const { image: found } = await stripBuffer(Buffer.concat([header(across, down), frame, trailer]));
 
   expect(found).toMatchObject({ width, height });
 });
 
-it('leaves a screen alone that is smaller than a later frame', async () => {
+it('does not enlarge a screen that is smaller than a later frame', async () => {
   const { image: found } = await stripBuffer(Buffer.concat([header(8, 4), image, frameAt(0, 0, 64, 48), trailer]));
 
   expect(found).toMatchObject({ width: 8, height: 4, frames: 2 });
 });
 
-it('puts a trailer where it is missing', async () => {
+it('adds a missing trailer', async () => {
   const plain = await animatedGif();
   const { bytes, image: found } = await stripBuffer(plain.subarray(0, -1));
 
@@ -83,7 +83,7 @@ it('puts a trailer where it is missing', async () => {
   expect(found.frames).toBe(3);
 });
 
-it('ends at an unknown block behind its frames, as browsers do', async () => {
+it('ends at an unknown block behind the frames, as browsers do', async () => {
   const plain = await animatedGif();
   const { bytes, image: found } = await stripBuffer(Buffer.concat([plain.subarray(0, -1), Buffer.from('SECRETGPS;')]));
 
@@ -91,7 +91,7 @@ it('ends at an unknown block behind its frames, as browsers do', async () => {
   expect(found.frames).toBe(3);
 });
 
-it('drops a frame control that belongs to no image', async () => {
+it('drops a frame control without an image', async () => {
   const plain = await animatedGif();
   const control = gifExtension(0xf9, Buffer.from([0, 1, 2, 0]));
   const { bytes } = await stripBuffer(Buffer.concat([plain.subarray(0, -1), control, trailer]));
@@ -102,24 +102,24 @@ it('drops a frame control that belongs to no image', async () => {
 
 it.each([
   ['no frame', [header(8, 8), trailer]],
-  ['no size at all', [header(0, 0), Buffer.from([0x2c, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0]), trailer]],
+  ['no width and no height', [header(0, 0), Buffer.from([0x2c, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0]), trailer]],
   ['an unknown block before its first frame', [header(8, 8), Buffer.from('?'), image, trailer]],
   ['an impossible code size', [header(8, 8), Buffer.from([0x2c, 0, 0, 0, 0, 8, 0, 8, 0, 0, 12, 0]), trailer]],
-  ['a broken frame control', [header(8, 8), gifExtension(0xf9, Buffer.alloc(5)), image, trailer]],
+  ['an invalid frame control', [header(8, 8), gifExtension(0xf9, Buffer.alloc(5)), image, trailer]],
   ['no frame and no trailer', [header(8, 8)]],
-  ['no end of its pixels', [header(8, 8), image.subarray(0, -1), Buffer.alloc(200_000, 255)]],
-])('calls a GIF with %s damaged', async (_name, parts) => {
+  ['pixels without an end', [header(8, 8), image.subarray(0, -1), Buffer.alloc(200_000, 255)]],
+])('rejects a GIF with %s as damaged', async (_name, parts) => {
   await expect(stripBuffer(Buffer.concat(parts))).rejects.toMatchObject({ code: 'damaged-image' });
 });
 
-it('refuses more frames than the limit', async () => {
+it('rejects more frames than the limit', async () => {
   const frames = Array.from({ length: 10_001 }, () => image);
   await expect(stripBuffer(Buffer.concat([header(8, 8), ...frames, trailer]))).rejects.toMatchObject({
     code: 'too-many-pixels',
   });
 });
 
-it('refuses frames that together have too many pixels', async () => {
+it('rejects frames that have too many pixels together', async () => {
   const large = Buffer.from([0x2c, 0, 0, 0, 0, 0, 1, 0, 1, 0, 2, 1, 1, 0]);
   const frames = Array.from({ length: 17 }, () => large);
   const bytes = Buffer.concat([header(8, 8), ...frames, trailer]);

@@ -46,7 +46,7 @@ class GifWalker {
     if (this.width > 0 && this.height > 0) this.budget.addCanvas(this.width, this.height);
 
     while (await this.walkBlock());
-    if (this.budget.frames === 0) throw damaged('The GIF holds no pixels.');
+    if (this.budget.frames === 0) throw damaged('The GIF has no pixels.');
     const { width, height } = this;
     return { width, height, orientation: 1, frames: this.budget.frames, layout: this.layout.build() };
   }
@@ -73,7 +73,7 @@ class GifWalker {
       default:
         // Browsers show the frames before an unknown block.
         if (this.budget.frames > 0) return this.endHere();
-        throw damaged('The GIF has a block of no known kind.');
+        throw damaged('The GIF has an unknown block.');
     }
   }
 
@@ -95,7 +95,7 @@ class GifWalker {
     this.budget.addFrame(width, height);
     this.reader.skip(colourTableBytes(descriptor[8] as number));
     const codeSize = (await this.reader.take(1))[0] as number;
-    if (codeSize < 1 || codeSize > MAX_CODE_SIZE) throw damaged("The GIF's pixels are broken.");
+    if (codeSize < 1 || codeSize > MAX_CODE_SIZE) throw damaged('The pixels of the GIF are damaged.');
     this.keepControl();
     await walkGifPixels(this.reader, this.layout, from, { codeSize, pixels: width * height });
   }
@@ -104,7 +104,7 @@ class GifWalker {
     const label = (await this.reader.take(1))[0];
     if (label === GRAPHIC_CONTROL) {
       const body = await this.reader.take(6);
-      if (body[0] !== 4 || body[5] !== 0) throw damaged("The GIF's frame control is broken.");
+      if (body[0] !== 4 || body[5] !== 0) throw damaged('A frame control of the GIF is invalid.');
       this.control = { from, to: this.reader.position };
     } else if (label === APPLICATION) {
       const wanted = await readLoopExtension(this.reader);

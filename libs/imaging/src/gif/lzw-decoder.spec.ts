@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { LzwDecoder } from './lzw-decoder.js';
 
-/** Codes of `bits` each, as one sub-block. */
+/** Codes of `bits` bits each, as one sub-block. */
 function packed(codes: number[], bits: number): Buffer {
   const text = codes
     .map((code) => code.toString(2).padStart(bits, '0'))
@@ -20,28 +20,28 @@ function decoded(block: Buffer, codeSize: number, size: number): number[] {
 }
 
 describe('codes', () => {
-  it('stand for what was there before', () => {
+  it('repeat earlier strings', () => {
     // Clear, 1, 2, then 6: the string 1 2.
     expect(decoded(packed([4, 1, 2, 6, 5], 3), 2, 4)).toEqual([1, 2, 1, 2]);
   });
 
-  it('may be used in the moment when they are defined', () => {
+  it('can be used at the moment of their definition', () => {
     expect(decoded(packed([4, 1, 6, 5], 3), 2, 3)).toEqual([1, 1, 1]);
-    // Where only a part of it is wanted, too.
+    // Also when only a part of the string fits.
     expect(decoded(packed([4, 1, 6, 5], 3), 2, 2)).toEqual([1, 1]);
   });
 
-  it('end the frame where they are not defined', () => {
+  it('end the frame when they are not defined', () => {
     expect(decoded(packed([4, 1, 7, 1], 3), 2, 4)).toEqual([1]);
     expect(decoded(packed([6, 1], 3), 2, 4)).toEqual([]);
   });
 
-  it('may begin without a clear code', () => {
+  it('can start without a clear code', () => {
     expect(decoded(packed([1, 2, 5], 3), 2, 4)).toEqual([1, 2]);
   });
 });
 
-it.each([0, 12, 255])('decodes nothing of the code size %i, which GIF lacks', (codeSize) => {
+it.each([0, 12, 255])('decodes nothing with the invalid code size %i', (codeSize) => {
   expect(decoded(packed([1, 1, 1], 8), codeSize, 4)).toEqual([]);
 });
 

@@ -20,6 +20,6 @@ it.each([
   expect(foreignKind(bytes(text))).toMatch(name);
 });
 
-it.each(['', 'hello', '\0\0\0\x18ftypxxxx', '<notes>', '{"a":1}'])('has no name for %j', (text) => {
+it.each(['', 'hello', '\0\0\0\x18ftypxxxx', '<notes>', '{"a":1}'])('returns no name for %j', (text) => {
   expect(foreignKind(bytes(text))).toBeUndefined();
 });

@@ -11,7 +11,7 @@ const REFUSALS: Record<string, number> = { 'damaged-image': 422, 'unsupported-im
 const limits = { maxPixels: 100_000_000, timeoutMs: 20_000 };
 
 describe.each(IMAGE_CASES.filter((each) => !isAccepted(each)))('$file: $note', (image) => {
-  it(`is refused with ${image.expect}`, async () => {
+  it(`is rejected with ${image.expect}`, async () => {
     const error: unknown = await stripBuffer(caseBytes(image)).catch((caught: unknown) => caught);
     const status = REFUSALS[(error as { code: string }).code];
     expect(image.expect === '4xx' ? Object.values(REFUSALS) : [image.expect]).toContain(status);
@@ -19,7 +19,7 @@ describe.each(IMAGE_CASES.filter((each) => !isAccepted(each)))('$file: $note', (
 });
 
 describe.each(IMAGE_CASES.filter(isAccepted))('$file: $note', (image) => {
-  it('is taken, without what is private', async () => {
+  it('is accepted and loses private data', async () => {
     const sent = caseBytes(image);
     const { image: found, bytes, isUnchanged } = await stripBuffer(sent);
 
@@ -33,7 +33,7 @@ describe.each(IMAGE_CASES.filter(isAccepted))('$file: $note', (image) => {
     expect((await stripBuffer(bytes)).isUnchanged).toBe(true);
   });
 
-  it('has variants that show what a browser shows', async () => {
+  it('has variants that look as in a browser', async () => {
     const { image: found, bytes: original } = await stripBuffer(caseBytes(image));
     const wanted = VARIANT_SIZES.flatMap((size) => VARIANT_EXTENSIONS.map((extension) => ({ size, extension })));
     const together = await renderVariants(original, wanted, limits);

@@ -29,7 +29,7 @@ const FILES: [string, () => Buffer | Promise<Buffer>][] = [
 ];
 const CODES = ['damaged-image', 'unsupported-image', 'too-many-pixels', 'empty-body'];
 
-/** Whatever the bytes: a DomainError, or a file that stripping again leaves alone. */
+/** Any bytes must give a DomainError, or a file that a second stripping leaves unchanged. */
 async function expectCivil(bytes: Buffer): Promise<void> {
   try {
     const { bytes: stripped, image } = await stripBuffer(bytes, 1_000_000);
@@ -44,14 +44,14 @@ async function expectCivil(bytes: Buffer): Promise<void> {
 const render = (bytes: Buffer, wanted: readonly WantedVariant[]) =>
   renderVariants(bytes, wanted, { maxPixels: 1_000_000, timeoutMs: 10_000 });
 
-/** What is stored of an upload, all checks passed. */
+/** The stored bytes of an accepted upload. */
 async function accept(sent: Buffer): Promise<Buffer> {
   const { bytes, image } = await stripBuffer(sent, 1_000_000);
   if (needsDecoding(image)) await checkPixels(bytes, render);
   return bytes;
 }
 
-it('answers random bytes', async () => {
+it('inspects random bytes', async () => {
   await fc.assert(fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), (bytes) => expectCivil(Buffer.from(bytes))));
 });
 
@@ -59,14 +59,14 @@ describe.each(FILES)('%s', async (_name, make) => {
   const file = Buffer.from(await make());
   const at = fc.nat(file.length - 1);
 
-  it('answers random bytes behind its beginning', async () => {
+  it('inspects random bytes behind the start of the file', async () => {
     const tail = fc.uint8Array({ maxLength: 200 });
     await fc.assert(
       fc.asyncProperty(fc.nat(120), tail, (keep, bytes) => expectCivil(Buffer.concat([file.subarray(0, keep), bytes]))),
     );
   });
 
-  it('answers changed bytes', async () => {
+  it('inspects changed bytes', async () => {
     const change = fc.tuple(at, fc.oneof(fc.nat(255), fc.constantFrom(0, 1, 0x7f, 0x80, 0xff)));
     const changes = fc.array(change, { minLength: 1, maxLength: 4 });
     await fc.assert(
@@ -79,7 +79,7 @@ describe.each(FILES)('%s', async (_name, make) => {
     );
   });
 
-  it('answers missing, doubled and exchanged stretches', async () => {
+  it('inspects removed, repeated and swapped ranges', async () => {
     await fc.assert(
       fc.asyncProperty(at, at, at, (a, b, c) => {
         const [from, to] = [Math.min(a, b), Math.max(a, b)];
@@ -91,7 +91,7 @@ describe.each(FILES)('%s', async (_name, make) => {
     );
   });
 
-  it('renders what it takes of changed bytes', async () => {
+  it('renders files with changed bytes that it accepts', async () => {
     const random = randomNumbers(1);
     let taken = 0;
     for (let round = 0; round < 150; round += 1) {
@@ -105,15 +105,15 @@ describe.each(FILES)('%s', async (_name, make) => {
       const outcome = await render(bytes, [{ size: 't', extension: 'webp' }]).then(() => 'rendered', String);
       expect(outcome, `round ${round}`).toBe('rendered');
     }
-    // All but a few changes of a PNG break a checksum.
+    // Most changes of a PNG invalidate a checksum.
     expect(taken).toBeGreaterThan(0);
   });
 
-  it('answers every truncation', async () => {
+  it('inspects every truncation', async () => {
     for (let length = 0; length < file.length; length += 1) await expectCivil(file.subarray(0, length));
   });
 
-  it('is damaged at every truncation of what is left of it', async () => {
+  it('rejects every truncation of the stripped file', async () => {
     const { bytes: stripped, image } = await stripBuffer(file);
     expect(stripped.includes(SECRET)).toBe(false);
     for (let length = 40; length < stripped.length; length += 1) {
@@ -122,7 +122,7 @@ describe.each(FILES)('%s', async (_name, make) => {
         ({ bytes }) => bytes,
         (error: DomainError) => error.code,
       );
-      // A GIF may end between two blocks, where its trailer is put then.
+      // A GIF that ends between two blocks is accepted; its trailer is added.
       const repaired = Buffer.concat([cut, Buffer.from(';')]);
       const isRepaired = outcome instanceof Buffer && image.format === 'gif';
       if (isRepaired) expect(outcome.equals((await stripBuffer(repaired)).bytes)).toBe(true);
@@ -131,7 +131,7 @@ describe.each(FILES)('%s', async (_name, make) => {
   });
 });
 
-it('keeps isUnchanged honest', () => {
+it('reports isUnchanged only for equal bytes', () => {
   expect(isUnchanged([], 0)).toBe(false);
   expect(isUnchanged([{ from: 0, to: 9 }], 10)).toBe(false);
   expect(

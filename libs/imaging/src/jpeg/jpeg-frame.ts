@@ -48,26 +48,26 @@ export function isFrameHeader(marker: number): boolean {
 
 /** Throws for markers that no sequential or progressive JPEG has (T.81 table B.1), as libjpeg does. */
 export function checkMarker(marker: number): void {
-  if (marker === DHP || marker === EXP) throw unsupported('Hierarchical JPEG is not shown by browsers.');
+  if (marker === DHP || marker === EXP) throw unsupported('Browsers do not show hierarchical JPEG.');
   if (marker < 0xc0 || marker === JPG || marker === SOI || (marker >= JPG0 && marker <= JPG13)) {
-    throw damaged('The JPEG has a marker that belongs to no image.');
+    throw damaged('The JPEG has an invalid marker.');
   }
 }
 
 /** Reads a frame header (ITU-T T.81 §B.2.2). Throws `unsupported-image` for processes that browsers do not show. */
 export function readFrameHeader(marker: number, payload: Buffer): JpegFrame {
-  if (!SHOWN_FRAMES.has(marker)) throw unsupported('Lossless and hierarchical JPEG is not shown by browsers.');
+  if (!SHOWN_FRAMES.has(marker)) throw unsupported('Browsers do not show lossless or hierarchical JPEG.');
   const count = payload[5] ?? 0;
-  if (payload.length !== 6 + 3 * count) throw damaged("The JPEG's frame header is broken.");
-  if (payload[0] !== 8) throw unsupported(`A JPEG of ${payload[0]} bits is not shown by browsers.`);
+  if (payload.length !== 6 + 3 * count) throw damaged('The frame header of the JPEG is invalid.');
+  if (payload[0] !== 8) throw unsupported(`Browsers do not show a JPEG with ${payload[0]} bits per sample.`);
   if (count !== 1 && count !== 3 && count !== 4) {
-    throw unsupported(`A JPEG of ${count} components is not shown by browsers.`);
+    throw unsupported(`Browsers do not show a JPEG with ${count} components.`);
   }
   const components = Array.from({ length: count }, (_, index) => readComponent(payload, 6 + 3 * index));
   const [across, down] = largestSampling(components);
   for (const component of components) {
     const isFraction = across % component.across !== 0 || down % component.down !== 0;
-    if (isFraction) throw unsupported("The JPEG's sampling factors are shown by no browser.");
+    if (isFraction) throw unsupported('Browsers do not show the sampling factors of this JPEG.');
   }
   return {
     height: payload.readUInt16BE(1),
@@ -89,6 +89,6 @@ export function largestSampling(components: JpegComponent[]): [across: number, d
 function readComponent(payload: Buffer, at: number): JpegComponent {
   const sampling = payload[at + 1] as number;
   const [across, down] = [sampling >> 4, sampling & 0x0f];
-  if (across < 1 || across > 4 || down < 1 || down > 4) throw damaged("The JPEG's sampling factors are broken.");
+  if (across < 1 || across > 4 || down < 1 || down > 4) throw damaged('The sampling factors of the JPEG are invalid.');
   return { id: payload[at] as number, across, down, quantization: payload[at + 2] as number };
 }

@@ -7,7 +7,7 @@ const MAX_AL = 13;
 
 /** Reads a scan header (T.81 §B.2.3). Throws `damaged-image` when the tables that it names are not defined. */
 export function readScanHeader(payload: Buffer, frame: JpegFrame | undefined, tables: JpegTables): JpegScan {
-  if (!frame) throw damaged("The JPEG's pixels come before their frame header.");
+  if (!frame) throw damaged('The JPEG has pixels before its frame header.');
   const count = payload[0] ?? 0;
   if (count < 1 || count > frame.components.length || payload.length !== 4 + 2 * count) throw brokenScan();
   const [spectralStart = 0, spectralEnd = 0, approximation = 0] = payload.subarray(-3);
@@ -36,4 +36,4 @@ function checkProgression(scan: JpegScan): void {
   if (!isBand || !isInterleavable || !isRefinement || approximationLow > MAX_AL) throw brokenScan();
 }
 
-const brokenScan = () => damaged("The JPEG's scan header is broken.");
+const brokenScan = () => damaged('A scan header of the JPEG is invalid.');

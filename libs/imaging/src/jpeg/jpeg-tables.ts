@@ -82,4 +82,4 @@ function checkCodes({ counts, symbols }: HuffmanTable, maxSymbol: number): void 
   if (symbols.some((symbol) => symbol > maxSymbol)) throw broken('Huffman');
 }
 
-const broken = (kind: string) => damaged(`The JPEG's ${kind} tables are broken or missing.`);
+const broken = (kind: string) => damaged(`The ${kind} tables of the JPEG are invalid or missing.`);

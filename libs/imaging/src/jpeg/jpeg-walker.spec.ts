@@ -67,7 +67,7 @@ it('drops the thumbnail of a JFIF segment', async () => {
   expect(bytes.equals(plain)).toBe(true);
 });
 
-it('puts the orientation behind JFIF, wherever it was', async () => {
+it('moves the orientation behind the JFIF segment', async () => {
   const plain = await photoJpeg();
   const first = Buffer.concat([plain.subarray(0, 2), exifSegment(exifTiff({ orientation: 8 })), plain.subarray(2)]);
 
@@ -79,15 +79,15 @@ it('puts the orientation behind JFIF, wherever it was', async () => {
 
 it.each([
   ['a longer Adobe segment', 'Adobe\0\x64\0\0\0\0\x01SECRETGPS', 'Adobe\0\x64\0\0\0\0\x01'],
-  ['an Adobe segment that is none', 'AdobeSECRET', ''],
-])('keeps of %s what decoders look at', async (_what, sent, stored) => {
+  ['an invalid Adobe segment', 'AdobeSECRET', ''],
+])('keeps only the fields that decoders read of %s', async (_what, sent, stored) => {
   const plain = await photoJpeg();
   const adobe = (text: string) => (text === '' ? [] : [jpegSegment(0xee, Buffer.from(text, 'latin1'))]);
   const { bytes } = await stripBuffer(insertSegments(plain, adobe(sent)));
   expect(bytes.equals(insertSegments(plain, adobe(stored)))).toBe(true);
 });
 
-it('keeps the last of two Adobe segments, which counts', async () => {
+it('keeps the last of two Adobe segments, which decoders use', async () => {
   const plain = await photoJpeg();
   const [first, last] = [0, 1].map((transform) =>
     jpegSegment(0xee, Buffer.from([...Buffer.from('Adobe\0d'), 0, 0, 0, 0, transform])),
@@ -96,7 +96,7 @@ it('keeps the last of two Adobe segments, which counts', async () => {
   expect(bytes.equals(insertSegments(plain, [last as Buffer]))).toBe(true);
 });
 
-it('drops a second height, at which no decoder looks', async () => {
+it('drops a DNL segment, which decoders ignore', async () => {
   const plain = await photoJpeg();
   const { bytes } = await stripBuffer(
     Buffer.concat([plain.subarray(0, -2), jpegSegment(0xdc, Buffer.from('SECRET')), plain.subarray(-2)]),
@@ -104,7 +104,7 @@ it('drops a second height, at which no decoder looks', async () => {
   expect(bytes.equals(plain)).toBe(true);
 });
 
-it('drops what stands between segments and belongs to none', async () => {
+it('drops bytes between segments', async () => {
   const plain = await photoJpeg();
   const { bytes } = await stripBuffer(insertSegments(plain, [Buffer.from('SECRETGPS\xff\0 between', 'latin1')]));
 
@@ -138,7 +138,7 @@ const table = jpegSegment(0xdb, Buffer.alloc(65, 1).fill(0, 0, 1));
 const scan = jpegSegment(0xda, Buffer.from([1, 1, 0, 0, 63, 0]));
 const progressive = (...header: number[]) => jpegSegment(0xda, Buffer.from([1, 1, 0, ...header]));
 const of = (marker: number, ...bytes: number[]) => jpegSegment(marker, Buffer.from(bytes));
-/** A frame of three components, each with these sampling factors. */
+/** A frame header with one component for each of the sampling factors. */
 const sampled = (marker: number, ...factors: number[]) =>
   of(marker, 8, 0, 8, 0, 8, factors.length, ...factors.flatMap((factor, index) => [index + 1, factor, 0]));
 
@@ -149,26 +149,29 @@ it.each([
   ['two frames', [soi, frame(8, 8), frame(8, 8), scan, eoi]],
   ['no width', [soi, frame(0, 8), scan, eoi]],
   ['no height', [soi, frame(8, 0), scan, eoi]],
-  ['a second beginning', [soi, soi, frame(8, 8), scan, eoi]],
+  ['a second SOI marker', [soi, soi, frame(8, 8), scan, eoi]],
   ['a segment without a length', [soi, Buffer.from([0xff, 0xdb, 0, 1]), frame(8, 8), scan, eoi]],
   ['a frame header that is too short', [soi, jpegSegment(0xc0, Buffer.from([8, 0, 8])), scan, eoi]],
-  ['nothing but fill bytes', [soi, Buffer.alloc(200_000, 0xff)]],
-  ['no end', [soi, table, frame(8, 8), scan, Buffer.alloc(200_000)]],
+  ['fill bytes only', [soi, Buffer.alloc(200_000, 0xff)]],
+  ['no EOI marker', [soi, table, frame(8, 8), scan, Buffer.alloc(200_000)]],
   ['no quantization table', [soi, frame(8, 8), scan, eoi]],
   ['half a quantization table', [soi, of(0xdb, 0, 1), frame(8, 8), scan, eoi]],
-  ['a Huffman table of no kind', [soi, table, of(0xc4, 0x20, ...Array(16).fill(0)), frame(8, 8), scan, eoi]],
+  ['a Huffman table of an unknown class', [soi, table, of(0xc4, 0x20, ...Array(16).fill(0)), frame(8, 8), scan, eoi]],
   ['a Huffman table without its symbols', [soi, table, of(0xc4, 0, 1, ...Array(15).fill(0)), frame(8, 8), scan, eoi]],
-  ['more codes than there can be', [soi, table, of(0xc4, 0, 3, ...Array(15).fill(0), 0, 1, 2), frame(8, 8), scan, eoi]],
-  ['a symbol that is none', [soi, table, of(0xc4, 0, 1, ...Array(15).fill(0), 16), frame(8, 8), scan, eoi]],
+  [
+    'more codes than their length allows',
+    [soi, table, of(0xc4, 0, 3, ...Array(15).fill(0), 0, 1, 2), frame(8, 8), scan, eoi],
+  ],
+  ['an invalid symbol', [soi, table, of(0xc4, 0, 1, ...Array(15).fill(0), 16), frame(8, 8), scan, eoi]],
   ['a progressive scan without tables', [soi, table, sampled(0xc2, 0x11), progressive(0, 0, 0), eoi]],
-  ['a scan of no band', [soi, table, sampled(0xc2, 0x11), progressive(5, 2, 0), eoi]],
+  ['an invalid spectral band', [soi, table, sampled(0xc2, 0x11), progressive(5, 2, 0), eoi]],
   ['a scan of an unknown component', [soi, table, frame(8, 8), of(0xda, 1, 7, 0, 0, 63, 0), eoi]],
   [
     'a scan of too many blocks',
     [soi, table, sampled(0xc0, 0x44, 0x11, 0x11), of(0xda, 3, 1, 0, 2, 0, 3, 0, 0, 63, 0), eoi],
   ],
-  ['a restart interval of another length', [soi, table, of(0xdd, 0, 1, 83), frame(8, 8), scan, eoi]],
-])('calls a JPEG with %s damaged', async (_name, parts) => {
+  ['a restart interval of the wrong length', [soi, table, of(0xdd, 0, 1, 83), frame(8, 8), scan, eoi]],
+])('rejects a JPEG with %s as damaged', async (_name, parts) => {
   await expect(stripBuffer(Buffer.concat(parts))).rejects.toMatchObject({ code: 'damaged-image' });
 });
 
@@ -178,17 +181,17 @@ it.each([
   ['lossless coding', sampled(0xc3, 0x11)],
   ['several resolutions', sampled(0xc5, 0x11)],
   ['sampling factors of 3 and 2', sampled(0xc0, 0x31, 0x21, 0x11)],
-])('does not take a JPEG of %s, which browsers do not show', async (_name, header) => {
+])('rejects a JPEG with %s as unsupported, because browsers do not show it', async (_name, header) => {
   const file = Buffer.concat([soi, table, header, scan, eoi]);
   await expect(stripBuffer(file)).rejects.toMatchObject({ code: 'unsupported-image' });
 });
 
-it('refuses a side that is longer than decoders take', async () => {
+it('rejects a side that is longer than libjpeg decodes', async () => {
   const file = Buffer.concat([soi, table, frame(65_501, 8), scan, eoi]);
   await expect(stripBuffer(file)).rejects.toMatchObject({ code: 'too-many-pixels' });
 });
 
-it('reads no further than the size of an image that is too large', async () => {
+it('rejects an image with too many pixels at its frame header', async () => {
   await expect(stripBuffer(Buffer.concat([soi, frame(60_000, 60_000)]))).rejects.toMatchObject({
     code: 'too-many-pixels',
   });
@@ -205,7 +208,7 @@ describe('a scan', () => {
     ['a grey photo', { width: 161, height: 119, grey: true }],
     ['a CMYK photo', { width: 161, height: 119, cmyk: true }],
     ['a photo of one pixel', { width: 1, height: 1 }],
-  ])('of %s is kept to its last block', async (_what, options) => {
+  ])('of %s is kept up to its last block', async (_what, options) => {
     const plain = await photoJpeg(options);
     expect((await stripBuffer(plain)).isUnchanged).toBe(true);
     for (const bytes of [hidden, Buffer.from([0]), Buffer.from([0, 0xff, 0, 0xff, 0]), Buffer.alloc(20_000, 7)]) {
@@ -213,13 +216,13 @@ describe('a scan', () => {
     }
   });
 
-  it('of more than 64 KB is followed when it ends in text', async () => {
+  it('of more than 64 KiB is followed when it ends with text', async () => {
     const plain = await photoJpeg({ width: 800, height: 600, bytes: 550_000 });
     expect((await stripBuffer(beforeEnd(plain, hidden))).bytes.equals(plain)).toBe(true);
     expect((await stripBuffer(beforeEnd(plain, Buffer.from([1, 2, 3])))).isUnchanged).toBe(true);
   });
 
-  it('that is too short is kept as it is', async () => {
+  it('that is truncated is kept unchanged', async () => {
     const plain = await photoJpeg();
     const short = Buffer.concat([plain.subarray(0, plain.length >> 1), eoi]);
     expect((await stripBuffer(short)).isUnchanged).toBe(true);

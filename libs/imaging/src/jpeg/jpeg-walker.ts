@@ -105,7 +105,7 @@ class JpegWalker {
       case DAC:
         return this.tables.readConditioning(payload);
       case DRI:
-        if (payload.length !== 2) throw damaged("The JPEG's restart interval is broken.");
+        if (payload.length !== 2) throw damaged('The restart interval of the JPEG is invalid.');
         this.restartInterval = payload.readUInt16BE(0);
         return;
       case SOS:
@@ -129,7 +129,8 @@ class JpegWalker {
     if (this.frame) throw damaged('The JPEG has two frame headers.');
     this.frame = readFrameHeader(code, payload);
     const { width, height } = this.frame;
-    if (Math.max(width, height) > MAX_SIDE) throw tooManyPixels(`A side of a JPEG may have ${MAX_SIDE} pixels.`);
+    if (Math.max(width, height) > MAX_SIDE)
+      throw tooManyPixels(`A side of a JPEG can have at most ${MAX_SIDE} pixels.`);
     this.budget.addCanvas(width, height);
     this.budget.addFrame(width, height);
   }
@@ -178,7 +179,7 @@ class JpegWalker {
   }
 
   private async finish(): Promise<WalkedImage> {
-    if (!this.frame || this.scans === 0) throw damaged('The JPEG holds no pixels.');
+    if (!this.frame || this.scans === 0) throw damaged('The JPEG has no pixels.');
     if (this.orientationSegment) this.layout.fill(this.exifSlot, { bytes: this.orientationSegment });
     await this.profile.finish();
     const orientation = this.orientation ?? 1;

@@ -23,8 +23,8 @@ export async function readChunkHeader(reader: ByteReader): Promise<PngChunk> {
   const length = header.readUInt32BE(0);
   const type = header.toString('latin1', 4, 8);
   checkChunkType(type);
-  if (length > MAX_LENGTH) throw damaged(`The PNG's ${type} chunk is too long.`);
-  if (length + 4 > reader.remaining) throw damaged('The PNG is cut short.');
+  if (length > MAX_LENGTH) throw damaged(`The ${type} chunk of the PNG is too long.`);
+  if (length + 4 > reader.remaining) throw damaged('The PNG is truncated.');
   return { type, from, dataFrom: from + 8, length, end: from + 12 + length };
 }
 
@@ -64,7 +64,7 @@ export async function readWholeChunk(reader: ByteReader, chunk: PngChunk): Promi
  */
 export async function readCriticalChunk(reader: ByteReader, chunk: PngChunk): Promise<Buffer> {
   const data = await readWholeChunk(reader, chunk);
-  if (!data) throw damaged(`The PNG's ${chunk.type} chunk does not match its checksum.`);
+  if (!data) throw damaged(`The ${chunk.type} chunk of the PNG does not match its checksum.`);
   return data;
 }
 

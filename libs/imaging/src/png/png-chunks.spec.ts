@@ -6,7 +6,7 @@ import { makeChunk } from './png-chunk-reader.js';
 import { apng, png, PNG_SIGNATURE, pngChunks } from '../testing/fixtures/png-fixtures.js';
 import { stripBuffer } from '../testing/strip-buffer.js';
 
-/** The chunks of a plain grey 8 x 8 PNG, by name, to be put together with others. */
+/** The chunks of a plain grey 8 x 8 PNG, which the tests combine with others. */
 const idat = png({ width: 8, height: 8, colourType: 0 });
 const chunkAt = (from: number) => idat.subarray(from, from + 12 + idat.readUInt32BE(from));
 const header = chunkAt(8);
@@ -17,7 +17,7 @@ const build = (...chunks: Buffer[]) => Buffer.concat([PNG_SIGNATURE, ...chunks])
 const exactly = (...chunks: Buffer[]) => build(header, ...chunks, firstData, secondData, end);
 const hidden = Buffer.from('SECRETGPS');
 
-describe('what could hide in a chunk', () => {
+describe('ancillary chunks', () => {
   it.each([
     ['gAMA', 5],
     ['sRGB', 2],
@@ -31,24 +31,24 @@ describe('what could hide in a chunk', () => {
     ['sBIT', 2],
     ['hIST', 2],
     ['iCCP', 9],
-  ])('drops a %s chunk of %i bytes', async (type, length) => {
+  ])('drops a %s chunk with the wrong length of %i bytes', async (type, length) => {
     const { bytes } = await stripBuffer(exactly(makeChunk(type, Buffer.alloc(length, hidden))));
     expect(bytes.equals(exactly())).toBe(true);
   });
 
-  it('keeps the first of two', async () => {
+  it('keeps the first of two chunks of the same type', async () => {
     const gamma = makeChunk('gAMA', Buffer.from([0, 0, 0xb1, 0x8f]));
     const { bytes } = await stripBuffer(exactly(gamma, makeChunk('gAMA', Buffer.from('HIDE'))));
     expect(bytes.equals(exactly(gamma))).toBe(true);
   });
 
-  it('drops one behind the pixels, where browsers look at none', async () => {
+  it('drops a chunk behind the pixels, which browsers ignore', async () => {
     const gamma = makeChunk('gAMA', Buffer.from('HIDE'));
     const { bytes } = await stripBuffer(build(header, firstData, secondData, gamma, end));
     expect(bytes.equals(exactly())).toBe(true);
   });
 
-  it('keeps as many alpha values as there are colours', async () => {
+  it('keeps one alpha value for each colour of the palette', async () => {
     const alpha = (...values: number[]) => makeChunk('tRNS', Buffer.from([...values]));
     const small = png({ width: 8, height: 8, colourType: 3, bitDepth: 1 });
     const [from, to] = [small.indexOf('tRNS') - 4, small.indexOf('tRNS') + 10];
@@ -57,7 +57,7 @@ describe('what could hide in a chunk', () => {
     expect(bytes.equals(withAlpha(alpha(1, 2)))).toBe(true);
   });
 
-  it('empties the end', async () => {
+  it('drops data in IEND', async () => {
     const { bytes } = await stripBuffer(build(header, firstData, secondData, makeChunk('IEND', hidden)));
     expect(bytes.equals(exactly())).toBe(true);
   });
@@ -70,7 +70,7 @@ describe('what could hide in a chunk', () => {
   });
 });
 
-describe('a profile', () => {
+describe('an ICC profile', () => {
   const profile = Buffer.alloc(200);
   profile.writeUInt32BE(profile.length);
   profile.write('acsp', 36);
@@ -79,17 +79,17 @@ describe('a profile', () => {
   const packed = deflateSync(profile);
 
   it.each([
-    ['is kept under its name', chunk('ICC Profile', packed), chunk('ICC Profile', packed)],
-    ['loses a name that says more', chunk('SECRETGPS', packed), chunk('icc', packed)],
-    ['loses what follows its stream', chunk('icc', Buffer.concat([packed, hidden])), chunk('icc', packed)],
+    ['is kept with a well-known name', chunk('ICC Profile', packed), chunk('ICC Profile', packed)],
+    ['loses an unknown name', chunk('SECRETGPS', packed), chunk('icc', packed)],
+    ['loses bytes behind the compressed stream', chunk('icc', Buffer.concat([packed, hidden])), chunk('icc', packed)],
     [
-      'loses what follows it in its stream',
+      'loses bytes behind the profile in the stream',
       chunk('icc', deflateSync(Buffer.concat([profile, hidden]))),
       chunk('icc', packed),
     ],
-    ['goes when it is cut short', chunk('icc', deflateSync(profile.subarray(0, 150))), undefined],
-    ['goes when it is none', chunk('icc', deflateSync(Buffer.alloc(200))), undefined],
-    ['goes when it can not be inflated', chunk('icc', packed.subarray(0, 8)), undefined],
+    ['is dropped when it is truncated', chunk('icc', deflateSync(profile.subarray(0, 150))), undefined],
+    ['is dropped when it is invalid', chunk('icc', deflateSync(Buffer.alloc(200))), undefined],
+    ['is dropped when it cannot be inflated', chunk('icc', packed.subarray(0, 8)), undefined],
   ])('%s', async (_what, sent, stored) => {
     const { bytes } = await stripBuffer(exactly(sent));
     expect(bytes.equals(exactly(...(stored ? [stored] : [])))).toBe(true);
@@ -106,12 +106,12 @@ describe('compressed pixels', () => {
     ['in the same chunk', data(Buffer.concat([packed, hidden]))],
     ['in a chunk of its own', data(packed, hidden)],
     ['in several chunks', data(Buffer.concat([packed, hidden]), hidden, hidden)],
-  ])('lose what follows them %s', async (_where, sent) => {
+  ])('lose bytes behind the stream %s', async (_where, sent) => {
     const { bytes } = await stripBuffer(sent);
     expect(bytes.equals(data(packed))).toBe(true);
   });
 
-  it('keep a checksum that is in two chunks', async () => {
+  it('keep a checksum that spans two chunks', async () => {
     const sent = data(packed.subarray(0, -2), Buffer.concat([packed.subarray(-2), hidden]));
     expect((await stripBuffer(sent)).bytes.equals(data(packed.subarray(0, -2), packed.subarray(-2)))).toBe(true);
   });
@@ -120,22 +120,22 @@ describe('compressed pixels', () => {
     ['with a wrong checksum', data(Buffer.concat([packed.subarray(0, -4), Buffer.alloc(4)]))],
     ['without a checksum', data(packed.subarray(0, -4))],
     ['with some rows missing', data(deflateSync(rows.subarray(0, 20)))],
-    ['with a row too many', data(deflateSync(Buffer.concat([rows, Buffer.alloc(9)])))],
-  ])('%s are kept as they are, since browsers show them', async (_how, sent) => {
+    ['with one row too many', data(deflateSync(Buffer.concat([rows, Buffer.alloc(9)])))],
+  ])('%s are kept unchanged, because browsers show them', async (_how, sent) => {
     expect((await stripBuffer(sent)).isUnchanged).toBe(true);
   });
 
   it.each([
-    ['without one whole row', data(deflateSync(rows.subarray(0, 8)))],
+    ['without a complete row', data(deflateSync(rows.subarray(0, 8)))],
     ['that are empty', data(Buffer.alloc(0))],
-    ['with more than a row too many', data(deflateSync(Buffer.concat([rows, Buffer.alloc(10)])))],
+    ['with more than one row too many', data(deflateSync(Buffer.concat([rows, Buffer.alloc(10)])))],
     ['that are garbage', data(Buffer.alloc(80, 0xaa))],
-    ['that are garbage from the middle on', data(Buffer.concat([begun, Buffer.alloc(80, 0xff)]))],
-  ])('%s are damaged', async (_how, sent) => {
+    ['that are garbage from the middle', data(Buffer.concat([begun, Buffer.alloc(80, 0xff)]))],
+  ])('%s are rejected as damaged', async (_how, sent) => {
     await expect(stripBuffer(sent)).rejects.toMatchObject({ code: 'damaged-image' });
   });
 
-  it('of frames lose what follows them, too', async () => {
+  it('of frames lose bytes behind the stream, too', async () => {
     const plain = apng();
     const last = pngChunks(plain).findLast(({ type }) => type === 'fdAT') ?? { from: 0, to: 0 };
     const longer = makeChunk('fdAT', Buffer.concat([plain.subarray(last.from + 8, last.to - 4), hidden]));

@@ -27,14 +27,15 @@ export interface PngHeader {
  * upper-case first letter means critical (§5.4).
  */
 export function checkChunkType(type: string): void {
-  if (!/^[A-Za-z]{4}$/.test(type)) throw damaged('The PNG has a chunk without a type.');
+  if (!/^[A-Za-z]{4}$/.test(type)) throw damaged('The PNG has a chunk with an invalid type.');
   const isCritical = type.charCodeAt(0) < 0x60;
   if (isCritical && !CRITICAL.has(type)) throw damaged(`The PNG has an unknown critical chunk, ${type}.`);
 }
 
 /** The number of colours in a palette of `length` bytes (§11.2.2). Throws `damaged-image` for an invalid length. */
 export function countColours(length: number): number {
-  if (length === 0 || length % 3 !== 0 || length > MAX_PALETTE_BYTES) throw damaged("The PNG's palette is broken.");
+  if (length === 0 || length % 3 !== 0 || length > MAX_PALETTE_BYTES)
+    throw damaged('The palette of the PNG is invalid.');
   return length / 3;
 }
 
@@ -47,7 +48,7 @@ export function readPngHeader(data: Buffer): PngHeader {
     compression === 0 &&
     filter === 0 &&
     interlace <= 1;
-  if (!isValid) throw damaged("The PNG's header is broken.");
+  if (!isValid) throw damaged('The header of the PNG is invalid.');
   const [width, height] = [data.readUInt32BE(0), data.readUInt32BE(4)];
   return { width, height, bitDepth, colourType, isInterlaced: interlace === 1 };
 }
@@ -59,6 +60,6 @@ export function readFrameControl(data: Buffer, canvas: PngHeader): { width: numb
   const [width, height] = [data.readUInt32BE(4), data.readUInt32BE(8)];
   const [x, y] = [data.readUInt32BE(12), data.readUInt32BE(16)];
   const isOnCanvas = width > 0 && height > 0 && x + width <= canvas.width && y + height <= canvas.height;
-  if (!isOnCanvas) throw damaged('The PNG has a frame beyond its canvas.');
+  if (!isOnCanvas) throw damaged('A frame of the PNG exceeds its canvas.');
   return { width, height };
 }

@@ -34,7 +34,7 @@ export class PngPixels implements Disposable {
     const { isIntact } = await readChunkData(this.reader, chunk, async (bytes, at) => {
       await this.follow(bytes.subarray(Math.max(0, prefix - at)));
     });
-    if (!isIntact) throw damaged(`The PNG's ${chunk.type} chunk does not match its checksum.`);
+    if (!isIntact) throw damaged(`The ${chunk.type} chunk of the PNG does not match its checksum.`);
     const kept = Math.min(chunk.length - prefix, Math.max(0, (this.zlib?.end ?? Infinity) - this.size));
     this.size += chunk.length - prefix;
     if (kept === chunk.length - prefix) this.layout.keep(chunk.from, chunk.end);
@@ -47,7 +47,7 @@ export class PngPixels implements Disposable {
   async finish(): Promise<void> {
     if (!this.zlib || !this.rows) return;
     await this.zlib.finish();
-    if (this.zlib.produced < this.rows.first) throw damaged('The PNG holds no pixels.');
+    if (this.zlib.produced < this.rows.first) throw damaged('The PNG has no pixels.');
   }
 
   [Symbol.dispose](): void {
@@ -58,7 +58,7 @@ export class PngPixels implements Disposable {
     try {
       await this.zlib?.write(bytes);
     } catch (error) {
-      throw damaged("The PNG's pixels are broken.", error);
+      throw damaged('The pixels of the PNG are damaged.', error);
     }
   }
 

@@ -43,7 +43,7 @@ stripContract({
   isClean: true,
 });
 
-/** The chunks of a plain grey 8 x 8 PNG, by name, to be put together wrongly. */
+/** The chunks of a plain grey 8 x 8 PNG, from which the tests build invalid files. */
 const idat = png({ width: 8, height: 8, colourType: 0 });
 const chunkAt = (from: number) => idat.subarray(from, from + 12 + idat.readUInt32BE(from));
 const header = chunkAt(8);
@@ -55,19 +55,19 @@ const animation = makeChunk('acTL', Buffer.from([0, 0, 0, 2, 0, 0, 0, 0]));
 const build = (...chunks: Buffer[]) => Buffer.concat([PNG_SIGNATURE, ...chunks]);
 
 describe('orientation', () => {
-  it('keeps an Exif chunk that says nothing else', async () => {
+  it('keeps an Exif chunk that holds only the orientation', async () => {
     const clean = build(header, makeChunk('eXIf', minimalTiff(3)), firstData, secondData, end);
     expect((await stripBuffer(clean)).isUnchanged).toBe(true);
   });
 
-  it('drops one that comes behind the pixels, as browsers do', async () => {
+  it('ignores and drops an Exif chunk behind the pixels, as browsers do', async () => {
     const late = build(header, firstData, secondData, makeChunk('eXIf', exifTiff({ orientation: 3 })), end);
     const { bytes, image } = await stripBuffer(late);
     expect(bytes.equals(build(header, firstData, secondData, end))).toBe(true);
     expect(image.orientation).toBe(1);
   });
 
-  it('believes the first of two, also where that says nothing', async () => {
+  it('reads the first of two Exif chunks, even if it has no orientation', async () => {
     const silent = makeChunk('eXIf', exifTiff({}));
     const turned = makeChunk('eXIf', exifTiff({ orientation: 6 }));
     const { bytes, image } = await stripBuffer(build(header, silent, turned, firstData, secondData, end));
@@ -76,13 +76,13 @@ describe('orientation', () => {
   });
 });
 
-it('takes an animation that is announced behind the pixels for none', async () => {
+it('ignores an animation that is announced behind the pixels', async () => {
   const { image, bytes } = await stripBuffer(build(header, firstData, secondData, animation, end));
   expect(image.animated).toBe(false);
   expect(bytes.includes('acTL')).toBe(false);
 });
 
-it('drops an unknown chunk that may be ignored', async () => {
+it('drops an unknown ancillary chunk', async () => {
   const { bytes } = await stripBuffer(build(header, makeChunk('prVt', Buffer.from('x')), firstData, secondData, end));
   expect(bytes.includes('prVt')).toBe(false);
 });
@@ -106,13 +106,13 @@ it.each([
   ['half a palette entry', build(header, makeChunk('PLTE', Buffer.alloc(4)), firstData, secondData, end)],
   ['an unknown critical chunk', build(header, makeChunk('ABCD', Buffer.alloc(4)), firstData, secondData, end)],
   ['a chunk that is too long', build(header, Buffer.from('\xff\xff\xff\xffIDATxxxx', 'latin1'))],
-  ['a chunk without a name', build(header, makeChunk('1234', Buffer.alloc(4)), firstData, secondData, end)],
-  ['a frame beyond the canvas', build(header, animation, control(9), firstData, secondData, end)],
-])('calls a PNG with %s damaged', async (_name, bytes) => {
+  ['an invalid chunk type', build(header, makeChunk('1234', Buffer.alloc(4)), firstData, secondData, end)],
+  ['a frame that exceeds the canvas', build(header, animation, control(9), firstData, secondData, end)],
+])('rejects a PNG with %s as damaged', async (_name, bytes) => {
   await expect(stripBuffer(bytes)).rejects.toMatchObject({ code: 'damaged-image' });
 });
 
-it('takes no image with a changed byte, unless that is in a chunk that may go', async () => {
+it('rejects a file with a changed byte, unless the byte is in an optional chunk', async () => {
   const original = png({ width: 8, height: 8, colourType: 3, everything: true });
   const outcomeOf = (bytes: Buffer) =>
     stripBuffer(bytes).then(

@@ -34,7 +34,7 @@ const MAX_FOLLOWED_BYTES = 1024 * 1024 * 1024;
 export async function walkPng(reader: ByteReader, budget: PixelBudget): Promise<WalkedImage> {
   reader.seek(SIGNATURE_BYTES);
   const first = await readChunkHeader(reader);
-  if (first.type !== 'IHDR' || first.length !== HEADER_BYTES) throw damaged('The PNG does not begin with its header.');
+  if (first.type !== 'IHDR' || first.length !== HEADER_BYTES) throw damaged('The PNG does not start with its header.');
   const header = readPngHeader(await readCriticalChunk(reader, first));
   budget.addCanvas(header.width, header.height);
   using walk = new PngWalker(reader, budget, header, first.end);
@@ -125,7 +125,7 @@ class PngWalker implements Disposable {
 
   private async walkPixels(chunk: PngChunk): Promise<void> {
     // The chunk between them would be dropped, and the second IDAT chunk would then continue the first.
-    if (!this.pixels && this.seen.has('IDAT')) throw damaged("The PNG's pixels are in several places.");
+    if (!this.pixels && this.seen.has('IDAT')) throw damaged('The pixels of the PNG are in several places.');
     if (this.header.colourType === COLOUR_TYPE_PALETTE && this.colours === 0) throw damaged('The PNG has no palette.');
     this.pixels ??= this.beginPixels(chunk.type, this.header);
     await this.pixels.take(chunk, 0);
@@ -161,7 +161,7 @@ class PngWalker implements Disposable {
 
   private async walkFrameControl(chunk: PngChunk): Promise<void> {
     if (this.announcedFrames === 0) return;
-    if (chunk.length !== FRAME_CONTROL_BYTES) throw damaged("The PNG's frame control is broken.");
+    if (chunk.length !== FRAME_CONTROL_BYTES) throw damaged('A frame control of the PNG is invalid.');
     const frame = readFrameControl(await readCriticalChunk(this.reader, chunk), this.header);
     this.budget.addFrame(frame.width, frame.height);
     this.frames += 1;
@@ -191,7 +191,7 @@ class PngWalker implements Disposable {
   }
 
   private finish(): WalkedImage {
-    if (!this.seen.has('IDAT')) throw damaged('The PNG holds no pixels.');
+    if (!this.seen.has('IDAT')) throw damaged('The PNG has no pixels.');
     return {
       ...displayedSize(this.header.width, this.header.height, this.orientation),
       orientation: this.orientation,

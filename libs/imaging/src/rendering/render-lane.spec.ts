@@ -18,11 +18,11 @@ it.each([
   expect(lane(format, megapixels)).toBe(expected);
 });
 
-it('puts the moving variant of an animation into the heavy lane, and its stills into the light one', () => {
+it('puts the animated variant of an animation into the heavy lane, and the others into the light lane', () => {
   expect([lane('gif', 1, true), lane('gif', 1, true, 'jpg')]).toEqual(['heavy', 'light']);
   expect([lane('webp', 1, true), lane('webp', 1, true, 'jpg')]).toEqual(['heavy', 'light']);
 });
 
-it('takes an APNG and an AVIF sequence for the one picture that is rendered of them', () => {
+it('counts only the first frame of an APNG and of an AVIF sequence', () => {
   expect([lane('png', 1, true), lane('avif', 1, true)]).toEqual(['light', 'light']);
 });

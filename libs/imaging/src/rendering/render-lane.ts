@@ -3,17 +3,17 @@ import { availableParallelism } from 'node:os';
 
 import { renderMemory } from '../sharp/render-memory.js';
 
-/** Of one process. A JPEG, PNG, GIF or WebP of 28 million pixels, an AVIF of 11 million. */
+/** The memory limit of a light render: a JPEG, PNG, GIF or WebP of 28 million pixels, an AVIF of 11 million. */
 const LIGHT_BYTES = 192 * 1024 * 1024;
 
 /**
- * Heavy renders have processes of their own, so that light ones never wait for them. At their worst the lanes take
- * together 0.9 GB and 192 MiB for each light process.
+ * Heavy renders have their own process, so that light ones never wait for them. The maximum memory is 0.9 GB for the
+ * heavy lane and 192 MiB for each light process.
  */
 export const RENDER_LANES = {
   light: { processes: Math.min(4, Math.max(2, availableParallelism())), niceness: 0, timeoutMs: 5_000, gatherMs: 0 },
-  // One: an AVIF of 50 million pixels takes 0.9 GB. It yields the processor to light renders and requests. A moment is
-  // nothing to its decode, which makes all variants that are asked for in it.
+  // One process, because an AVIF of 50 million pixels takes 0.9 GB. It yields the processor to light renders and
+  // requests. The gathering time is short compared with the decode, which then serves all variants requested in it.
   heavy: { processes: 1, niceness: 5, timeoutMs: 30_000, gatherMs: 50 },
 } as const;
 
@@ -26,9 +26,7 @@ export interface RenderedImage {
   isAnimated: boolean;
 }
 
-/**
- * The lane for a variant of an image. The stills of an animation are light, its moving WebP has all frames to decode.
- */
+/** Chooses the lane for a variant. An animated WebP variant decodes all frames; other variants decode the first one. */
 export function renderLane(
   { format, width, height, isAnimated }: RenderedImage,
   extension: VariantExtension,

@@ -5,17 +5,17 @@ import { loadSharp } from '../sharp/load-sharp.js';
 import { renderVariants } from '../sharp/render-variants.js';
 import { type RenderAnswer, type RenderRequest, renderFailure } from './render-messages.js';
 
-/** Never reached: the parent ends this process before. */
+/** Not reached: the parent ends this process before. */
 const TIMEOUT_MS = 120_000;
 
 /**
- * The program of a RenderProcess: decodes and encodes for its parent and does nothing else. It has no settings, secrets
- * or connections. It ends with its parent, even in the middle of a render.
+ * The program of a RenderProcess. It decodes and encodes for its parent and has no settings, secrets or connections. It
+ * ends with its parent, even during a render.
  */
-const tell = (answer: RenderAnswer) => process.send?.(answer);
+const sendAnswer = (answer: RenderAnswer) => process.send?.(answer);
 
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
-// A terminal sends them to both: the parent ends what it has begun, then this process.
+// A terminal sends these signals to both processes. The parent finishes its renders, then ends this process.
 process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => undefined);
 
@@ -28,10 +28,10 @@ async function answer({ original, wanted, maxPixels }: RenderRequest): Promise<R
   }
 }
 
-process.on('message', (request: RenderRequest) => void answer(request).then(tell));
+process.on('message', (request: RenderRequest) => void answer(request).then(sendAnswer));
 
 setPriority(Number(process.argv[2] ?? 0));
-// Linux short of memory ends this process rather than its parent; other systems have no such file.
+// When memory is short, Linux then ends this process instead of its parent. Other systems have no such file.
 await writeFile('/proc/self/oom_score_adj', '1000').catch(() => undefined);
 await loadSharp();
-tell({ kind: 'ready' });
+sendAnswer({ kind: 'ready' });

@@ -1,31 +1,34 @@
 import { DomainError, type ProblemCode } from '#errors';
 import type { WantedVariant } from '#formats';
 
-/** What a render process is asked for; one request at a time. */
+/** A request to a render process, which handles one at a time. */
 export interface RenderRequest {
   original: Buffer;
   wanted: readonly WantedVariant[];
   maxPixels: number;
 }
 
-/** A DomainError without its cause, or the message of another error. */
+/** A DomainError without its cause, or the message of another error, as it crosses the process boundary. */
 export type RenderFailure =
   { code: ProblemCode; detail: string; isFinal: boolean; retryAfterSeconds?: number } | { message: string };
 
 /**
- * `ready` comes once, before the first request. `rss`: bytes of resident memory, which say whether to keep the process.
+ * `ready` is sent once, before the first request. `rss` is the resident memory in bytes; a process with too much is
+ * ended.
  */
 export type RenderAnswer =
   | { kind: 'ready' }
   | { kind: 'rendered'; variants: Buffer[]; rss: number }
   | { kind: 'failed'; failure: RenderFailure; rss: number };
 
+/** Converts an error for the answer to the parent. */
 export function renderFailure(error: unknown): RenderFailure {
   if (!(error instanceof DomainError)) return { message: error instanceof Error ? error.message : String(error) };
   const { code, detail, isFinal, retryAfterSeconds } = error;
   return { code, detail, isFinal, ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) };
 }
 
+/** Restores the error in the parent. */
 export function renderError(failure: RenderFailure): Error {
   if ('message' in failure) return new Error(failure.message);
   const { code, detail, ...options } = failure;

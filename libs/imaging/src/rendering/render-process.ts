@@ -5,39 +5,42 @@ import { type RenderAnswer, renderError, type RenderRequest } from './render-mes
 
 /** Loading sharp takes 0.2 s on an idle machine. */
 const START_MS = 15_000;
-/** JavaScript's part of a render is small; pixels are libvips' and outside of the heap. */
+/** The JavaScript heap of a render is small; libvips keeps pixels outside of it. */
 const V8_FLAGS = ['--max-old-space-size=128', '--max-semi-space-size=2'];
 
-/** The render took longer than its time limit, and was ended. */
+/** The render exceeded its time limit and was ended. */
 export class RenderTimeout extends Error {
   override readonly name = 'RenderTimeout';
 }
 
-/** The process ended in the middle of a render: its decoder crashed, or the system was short of memory. */
+/** The process ended during a render: the decoder crashed, or the system was short of memory. */
 export class RenderCrash extends Error {
   override readonly name = 'RenderCrash';
 }
 
 /**
- * A process that renders one image at a time (render-main.ts). Its memory goes back to the system when it ends, a crash
- * of a decoder ends nothing else, and a render can be ended at any moment.
+ * A process that renders one image at a time (render-main.ts). When it ends, its memory returns to the system. A crash
+ * of a decoder ends only this process, and a render can be ended at any time.
  */
 export class RenderProcess {
-  /** Bytes of resident memory after the last render. */
+  /** Resident memory after the last render, in bytes. */
   rss = 0;
 
   private constructor(private readonly child: ChildProcess) {}
 
-  /** Resolves when it takes requests. `main`: the program; `niceness`: 0, or more to yield the processor to others. */
+  /**
+   * Starts the program `main` and resolves when it accepts requests. A `niceness` above 0 yields the processor to
+   * others.
+   */
   static async start(main: URL, niceness: number): Promise<RenderProcess> {
     const child = fork(main, [String(niceness)], {
-      // Secrets are none of its business: what it decodes comes from strangers.
+      // The environment holds no secrets, because the process decodes untrusted files.
       env: { MALLOC_ARENA_MAX: '2', UV_THREADPOOL_SIZE: '2' },
       execArgv: V8_FLAGS,
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
-    // An error after the start shows as the end of the process.
+    // Errors after the start are detected by the exit of the process.
     child.on('error', () => undefined);
     const started = new RenderProcess(child);
     try {
@@ -58,12 +61,12 @@ export class RenderProcess {
   }
 
   /**
-   * The variants in the order of `wanted`. Throws what `renderVariants` does, RenderTimeout after `timeoutMs`, which
-   * ends the process, and RenderCrash.
+   * Renders the variants in the order of `wanted`. Throws what `renderVariants` throws, RenderTimeout after
+   * `timeoutMs`, which also ends the process, and RenderCrash.
    */
   async render(request: RenderRequest, timeoutMs: number): Promise<Buffer[]> {
     const answered = this.answer(timeoutMs);
-    // A failure to send is the end of the process, which is waited for.
+    // A failure to send means that the process has ended, which `answer` detects.
     this.child.send(request, () => undefined);
     const answer = await answered;
     if (answer.kind === 'ready') throw new Error('A render process answered before it was asked.');
@@ -72,7 +75,7 @@ export class RenderProcess {
     return answer.variants;
   }
 
-  /** Ends it at once, and resolves when it is gone. */
+  /** Kills the process and resolves when it has exited. */
   async end(): Promise<void> {
     if (this.child.exitCode !== null || this.child.signalCode !== null || this.child.pid === undefined) return;
     const exit = once(this.child, 'exit');

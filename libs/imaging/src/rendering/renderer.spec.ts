@@ -37,7 +37,7 @@ function rendererOf(main: URL, idleMs?: number): Renderer {
   return renderer;
 }
 
-/** A program that says that it is ready, and does `onRequest` with each request. */
+/** A program that reports that it is ready and runs `onRequest` for each request. */
 async function programThat(name: string, onRequest: string): Promise<URL> {
   const path = join(folder, `${name}.mjs`);
   await writeFile(
@@ -67,7 +67,7 @@ const isRunning = (pid: number) => {
   }
 };
 
-it('gives the variants that a render in this process would give, in both lanes', async () => {
+it('renders the same variants as in this process, in both lanes', async () => {
   const renderer = rendererOf(program.url);
   const asked = await request();
   const expected = await renderVariants(asked.original, wanted, { maxPixels: asked.maxPixels, timeoutMs: 10_000 });
@@ -77,7 +77,7 @@ it('gives the variants that a render in this process would give, in both lanes',
   ]);
 });
 
-it('says of an image what a render in this process would say, and goes on with the next', async () => {
+it('throws the same errors as in this process, and renders the next image', async () => {
   const renderer = rendererOf(program.url);
   const asked = await request();
   const cut = { ...asked, original: asked.original.subarray(0, 2_000) };
@@ -86,7 +86,7 @@ it('says of an image what a render in this process would say, and goes on with t
   expect(await renderer.render('light', asked)).toHaveLength(2);
 });
 
-it('ends a process that has been idle, and starts another when there is work again', async () => {
+it('ends an idle process, and starts another for the next render', async () => {
   const renderer = rendererOf(program.url, 50);
   const before = (await ends('idle')) ?? 0;
   await renderer.render('light', await request());
@@ -94,26 +94,26 @@ it('ends a process that has been idle, and starts another when there is work aga
   expect(await renderer.render('light', await request())).toHaveLength(2);
 });
 
-it('does not keep a process that has kept much memory', async () => {
+it('ends a process that holds too much memory after a render', async () => {
   const before = (await ends('large')) ?? 0;
   const large = `process.send({ kind: 'rendered', variants: [], rss: 300 * 1024 * 1024 });`;
   await rendererOf(await programThat('large', large)).render('light', await request());
   expect(await ends('large')).toBe(before + 1);
 });
 
-it('tries an image once more when its process crashed', async () => {
+it('tries an image once more after a crash', async () => {
   const marker = JSON.stringify(join(folder, 'crashed'));
   const crashing = `if (!existsSync(${marker})) { writeFileSync(${marker}, ''); process.kill(process.pid, 'SIGSEGV'); return; }`;
   const renderer = rendererOf(await programThat('crash-once', `${crashing} ${answering}`));
   expect(await renderer.render('light', await request())).toEqual([]);
 });
 
-it('gives an image up whose render crashes twice', async () => {
+it('throws when the render of an image crashes twice', async () => {
   const renderer = rendererOf(await programThat('crash', `process.kill(process.pid, 'SIGSEGV');`));
   await expect(renderer.render('light', await request())).rejects.toMatchObject({ code: 'unavailable', isFinal: true });
 });
 
-it('does not blame the image when no process can be started', async () => {
+it('throws unavailable when no process can be started', async () => {
   const renderer = rendererOf(pathToFileURL(join(folder, 'absent.mjs')));
   await expect(renderer.render('light', await request())).rejects.toMatchObject({
     code: 'unavailable',
@@ -122,7 +122,7 @@ it('does not blame the image when no process can be started', async () => {
   });
 });
 
-it('ends a render at its time limit, and its process with it', async () => {
+it('ends a render and its process at the time limit', async () => {
   const rendering = await RenderProcess.start(await programThat('hang', ''), 0);
   await expect(rendering.render(await request(), 50)).rejects.toThrow(RenderTimeout);
   expect(rendering.isAlive).toBe(false);
@@ -130,12 +130,12 @@ it('ends a render at its time limit, and its process with it', async () => {
   expect(isRunning(rendering.pid ?? 0)).toBe(false);
 });
 
-it('sees at once that a process was killed in the middle of a render', async () => {
+it('detects at once that a process was killed during a render', async () => {
   const rendering = await RenderProcess.start(await programThat('killed', `process.kill(process.pid, 'SIGKILL');`), 0);
   await expect(rendering.render(await request(), 30_000)).rejects.toThrow(RenderCrash);
 });
 
-it('knows none of the secrets of its parent', async () => {
+it('does not pass the environment of the parent on', async () => {
   vi.stubEnv('KEY_SECRET', 'secret');
   try {
     const telling = `process.send({ kind: 'failed', failure: { message: Object.keys(process.env).sort().join() }, rss: 0 });`;
@@ -147,7 +147,7 @@ it('knows none of the secrets of its parent', async () => {
   }
 });
 
-it('decodes a photo at the size that a single variant needs', async () => {
+it('decodes a photo at the size of a single variant', async () => {
   const [variant] = await rendererOf(program.url).render('light', { ...(await request()), wanted: [wanted[0]] });
   expect(await sharp(variant).metadata()).toMatchObject({ format: 'webp', width: 160, height: 107 });
 });

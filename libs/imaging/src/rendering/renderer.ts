@@ -9,12 +9,12 @@ import { RenderCrash, RenderProcess, RenderTimeout } from './render-process.js';
 const RETRY_AFTER_SECONDS = 5;
 /** A process costs 0.2 s to start and 70 MB to keep. */
 const IDLE_MS = 10_000;
-/** One that has kept more after a render is ended: libvips and glibc give large pieces back late or never. */
+/** A process that holds more after a render is ended, because libvips and glibc return large blocks late or never. */
 const MAX_KEPT_BYTES = 256 * 1024 * 1024;
 
 export interface RendererOptions {
   log: Log;
-  /** The program of the processes. */
+  /** The program of the render processes. */
   main?: URL;
   idleMs?: number;
 }
@@ -25,8 +25,8 @@ interface Lane {
 }
 
 /**
- * Renders in processes that are started on demand and end when they have been idle for 10 s, so that all memory of a
- * burst of renders goes back to the system. Each lane has its own processes.
+ * Renders in processes that are started on demand and ended after 10 s without a render, so that all memory of a burst
+ * of renders returns to the system. Each lane has its own processes.
  */
 export class Renderer {
   private readonly lanes: Record<RenderLane, Lane> = { light: newLane('light'), heavy: newLane('heavy') };
@@ -39,8 +39,9 @@ export class Renderer {
   }
 
   /**
-   * The variants in the order of `wanted`. Throws what `renderVariants` does, RenderTimeout after the time limit of the
-   * lane, `unavailable` when no process can be started, and a final `unavailable` when two processes in a row crash.
+   * Renders the variants in the order of `wanted`. Throws what `renderVariants` throws, RenderTimeout after the time
+   * limit of the lane, `unavailable` when no process can be started, and a final `unavailable` when two processes crash
+   * in a row.
    */
   async render(lane: RenderLane, request: RenderRequest): Promise<Buffer[]> {
     return this.lanes[lane].turns.add(async () => {
@@ -48,14 +49,14 @@ export class Renderer {
         return await this.renderOnce(lane, request);
       } catch (error) {
         if (!(error instanceof RenderCrash)) throw error;
-        // Ended from outside, or short of memory: the image need not be the reason.
+        // The process may have been ended from outside or for lack of memory, so the image is tried again.
         this.options.log.warn({ err: error, lane }, 'a render process crashed; the image is tried once more');
         return this.renderAgain(lane, request);
       }
     });
   }
 
-  /** Ends all processes. */
+  /** Ends all render processes. */
   async onApplicationShutdown(): Promise<void> {
     this.isClosed = true;
     for (const { idle } of Object.values(this.lanes)) for (const timer of idle.values()) clearTimeout(timer);
@@ -67,7 +68,7 @@ export class Renderer {
       return await this.renderOnce(lane, request);
     } catch (error) {
       if (!(error instanceof RenderCrash)) throw error;
-      throw new DomainError('unavailable', 'The image can not be rendered: its decoder crashed twice.', {
+      throw new DomainError('unavailable', 'The image cannot be rendered: the decoder crashed twice.', {
         cause: error,
         isFinal: true,
       });
@@ -89,7 +90,7 @@ export class Renderer {
 
   private takeIdle(lane: RenderLane): RenderProcess | undefined {
     const { idle } = this.lanes[lane];
-    // The last that was busy, so that the others come to their end.
+    // The process that was busy last, so that the others reach their idle time.
     for (const [rendering, timer] of [...idle].toReversed()) {
       idle.delete(rendering);
       clearTimeout(timer);
@@ -106,7 +107,7 @@ export class Renderer {
       this.alive.add(started);
       return started;
     } catch (cause) {
-      throw new DomainError('unavailable', 'No process can be started to render the image in.', {
+      throw new DomainError('unavailable', 'No process can be started to render the image.', {
         cause,
         retryAfterSeconds: RETRY_AFTER_SECONDS,
       });

@@ -7,20 +7,21 @@ import { inksToRgb } from '../colour/inks-to-rgb.js';
 import { pngColourSpace } from '../colour/png-colour-space.js';
 import type { PixelConversion } from './opened-image.js';
 
-/** How an image's colours become sRGB, where sharp's own way isn't a browser's. */
+/** How the colours of an image become sRGB where sharp differs from browsers. */
 export interface ColourPlan {
-  /** To open the image with. */
+  /** Options for opening the image. */
   options: SharpOptions;
-  /** Chosen before the image is resized. */
+  /** Applied before the image is resized. */
   prepare: (image: Sharp) => Sharp;
-  /** Of the pixels that `prepare` made, where libvips can't do it. */
+  /** Converts the pixels after `prepare`, if libvips cannot. */
   conversion?: PixelConversion;
 }
 
 const UNCHANGED = (image: Sharp) => image;
-/** Where an ICC profile says what kind of pixels it describes (ICC.1 §7.2.8). */
+/** The field of an ICC profile that names the colour space of the pixels (ICC.1 §7.2.8). */
 const PROFILE_SPACE = { from: 16, to: 20 };
 
+/** Plans the conversion of an image, as browsers would show it. */
 export function planColours(bytes: Buffer, metadata: Metadata): ColourPlan {
   const { format, space, icc } = metadata;
   const described =
@@ -49,7 +50,7 @@ function fromDescription(colours: ColourSpace, { depth }: Metadata): ColourPlan 
   };
 }
 
-/** Inks without a profile: libvips would take a printing press's, browsers take the inks for pure. */
+/** CMYK without a profile: libvips would assume a printing press, browsers assume ideal inks. */
 const FROM_INKS: ColourPlan = {
   options: {},
   prepare: (image) => image.pipelineColourspace('cmyk').toColourspace('cmyk'),
@@ -62,13 +63,13 @@ const FROM_INKS: ColourPlan = {
 function preparationFor(space: string | undefined, icc: Buffer): (image: Sharp) => Sharp {
   switch (space) {
     case 'rgb16':
-      // sharp takes 16-bit RGB to P3 by way of the profile and leaves it there, unless an output profile is named.
+      // sharp converts 16-bit RGB with a profile to P3 and leaves it there, unless an output profile is named.
       return (image) => image.withIccProfile('srgb', { attach: false });
     case 'grey16':
       // sharp ignores the profile of 16-bit grey.
       return (image) => image.pipelineColourspace('b-w');
     case 'b-w':
-      // libvips applies no RGB profile to one channel.
+      // libvips does not apply an RGB profile to one channel.
       return isOfRgb(icc) ? (image) => image.pipelineColourspace('srgb') : UNCHANGED;
     default:
       return UNCHANGED;

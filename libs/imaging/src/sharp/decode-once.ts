@@ -1,15 +1,14 @@
 import type { Dimensions, OpenedImage, Pixels } from './opened-image.js';
 
 /**
- * The intermediate image has this many times the pixels of a side that its largest variant has, so that nothing is seen
- * of it.
+ * Each side of the intermediate image is this many times that of the largest variant, so that no difference is visible.
  */
 const OVERSAMPLING = 2;
 
 /**
- * Decodes an image into upright pixels in sRGB from which all of `sizes` can be made: twice as large as the largest of
- * them needs, never larger than the image. At most 21 million pixels: a square crop of 160 needs 320 of the shorter
- * side, and the longer one has at most 65,535.
+ * Decodes an image into upright sRGB pixels from which all of `sizes` can be made. They are twice as large as the
+ * largest size needs and never larger than the image. The maximum is 21 million pixels: a square crop of 160 needs 320
+ * pixels of the shorter side, and the longer side has at most 65,535.
  */
 export async function decodeOnce(image: OpenedImage, sizes: readonly VariantSize[]): Promise<Pixels> {
   const { size, conversion } = image;

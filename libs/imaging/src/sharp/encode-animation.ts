@@ -3,16 +3,16 @@ import type { Sharp } from 'sharp';
 import { encodeVariant } from './encode-variant.js';
 import type { Timing } from './opened-image.js';
 
-/** sharp takes delays of 16 bits; WebP has 24. */
+/** sharp accepts delays of 16 bits. WebP stores 24 bits. */
 const MAX_SHARP_DELAY = 65_535;
 const PLACEHOLDER_MS = 100;
 
 const FIRST_CHUNK = 12;
 const CHUNK_HEADER = 8;
-/** Where an `ANMF` chunk holds its duration (RFC 9649 §2.7.1.1). */
+/** The duration in the data of an `ANMF` chunk (RFC 9649 §2.7.1.1). */
 const DURATION = { at: 12, bytes: 3 };
 
-/** Encodes an animation as WebP, whose frames may each be shown for up to 655 s, as a GIF's may. */
+/** Encodes an animation as WebP. Each frame can be shown for up to 655 s, as in a GIF. */
 export async function encodeAnimation(frames: Sharp, timing: Timing): Promise<Buffer> {
   const { delay, loop } = timing;
   if (delay.every((each) => each <= MAX_SHARP_DELAY)) return encodeVariant(frames.webp(timing), 'webp').toBuffer();
@@ -21,7 +21,10 @@ export async function encodeAnimation(frames: Sharp, timing: Timing): Promise<Bu
   return writeDelays(webp, delay);
 }
 
-/** The encoder makes one frame of equal ones that follow each other, which then lasts as many placeholders. */
+/**
+ * Writes the delays. The encoder merges equal consecutive frames; a merged frame lasts as many placeholders as it has
+ * frames.
+ */
 function writeDelays(webp: Buffer, delay: readonly number[]): Buffer {
   let written = 0;
   for (let at = FIRST_CHUNK; at + CHUNK_HEADER <= webp.length;) {

@@ -1,8 +1,11 @@
-/** libvips tells HEIF by the major brand alone (heifload.c), and knows `avif` but not `avis` or AVIF's rarer ones. */
+/**
+ * libvips recognises HEIF by the major brand only (heifload.c). It knows `avif`, but not `avis` and other brands of
+ * AVIF.
+ */
 const MAJOR_BRAND_AT = 8;
 const KNOWN_BRANDS = new Set(['avif', 'mif1']);
 
-/** The input as libvips recognises it; only an AVIF of another major brand is copied for that. */
+/** Returns the input with a major brand that libvips recognises. Only an AVIF with another major brand is copied. */
 export function withKnownBrand(input: Buffer): Buffer {
   const isIsoMedia = input.toString('latin1', 4, MAJOR_BRAND_AT) === 'ftyp';
   if (!isIsoMedia || KNOWN_BRANDS.has(input.toString('latin1', MAJOR_BRAND_AT, MAJOR_BRAND_AT + 4))) return input;

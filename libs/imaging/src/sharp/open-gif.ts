@@ -6,15 +6,15 @@ import { timeoutOf, type RenderLimits } from './render-limits.js';
 import { MAX_ANIMATED_PIXELS } from './render-memory.js';
 
 const CHANNELS = 4;
-/** WebP counts plays in 16 bits. */
+/** WebP stores the number of plays in 16 bits. */
 const MAX_PLAYS = 65_535;
-/** Browsers show for 100 ms what a GIF wants to be shown for 10 or less. */
+/** Browsers show a frame with a delay of at most 10 ms for 100 ms. */
 const SHORT_MS = 10;
 const SHOWN_MS = 100;
 
 /**
- * Opens a GIF, whose frames are drawn here: libvips paints black where no frame paints if no frame names a transparent
- * colour, and clears to the background colour.
+ * Opens a GIF. Its frames are drawn by GifCanvas, because libvips differs from browsers: it paints uncovered areas
+ * black when no frame has a transparent colour, and clears to the background colour.
  */
 export function openGif(sharp: SharpModule, bytes: Buffer, limits: RenderLimits): OpenedImage {
   const file = readGif(bytes);
@@ -24,7 +24,7 @@ export function openGif(sharp: SharpModule, bytes: Buffer, limits: RenderLimits)
     const raw = { width, height: rows, channels: CHANNELS } as const;
     const options = rows > height ? { raw: { ...raw, pageHeight: height }, animated: true } : { raw };
     const image = sharp(data, options).timeout(timeoutOf(limits));
-    // Without alpha it is resized in two thirds of the time.
+    // An image without alpha is resized in two thirds of the time.
     return isOpaque ? image.flatten() : image;
   };
   let drawn: DrawnFrames | undefined;
@@ -39,7 +39,7 @@ export function openGif(sharp: SharpModule, bytes: Buffer, limits: RenderLimits)
   };
 }
 
-/** Frames that lie beyond the canvas take time, too. */
+/** Whether all frames are few enough pixels to be rendered. Parts of frames outside of the canvas take time, too. */
 function isAnimation({ width, height, frames }: GifFile): boolean {
   const pixels = frames.reduce((sum, frame) => sum + Math.max(width * height, frame.width * frame.height), 0);
   return frames.length > 1 && pixels <= MAX_ANIMATED_PIXELS;

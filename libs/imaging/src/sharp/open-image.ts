@@ -10,7 +10,7 @@ import { liesOnItsSide, orientFrames } from './orient-frames.js';
 import { timeoutOf, type RenderLimits } from './render-limits.js';
 import { MAX_ANIMATED_PIXELS, MAX_AVIF_PIXELS } from './render-memory.js';
 
-/** Reads an image's head and finds out how to get at its pixels as browsers show them. */
+/** Reads the header of an image and prepares its decoding to pixels as browsers show them. */
 export async function openImage(sharp: SharpModule, bytes: Buffer, limits: RenderLimits): Promise<OpenedImage> {
   return sniffFormat(bytes) === 'gif' ? openGif(sharp, bytes, limits) : openWithLibvips(sharp, bytes, limits);
 }
@@ -41,7 +41,7 @@ function isAnimation({ format, width, height, pages = 1 }: Metadata): boolean {
   return format === 'webp' && pages > 1 && width * height * pages <= MAX_ANIMATED_PIXELS;
 }
 
-/** sharp turns no frames below each other. */
+/** Orients stacked frames, which sharp cannot. */
 async function turn(
   sharp: SharpModule,
   image: Sharp,

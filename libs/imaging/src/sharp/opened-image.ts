@@ -5,41 +5,41 @@ export interface Dimensions {
   height: number;
 }
 
-/** Decoded pixels in the form that sharp takes them. */
+/** Decoded pixels as sharp accepts them. */
 export interface Pixels {
   data: Buffer;
   raw: NonNullable<SharpOptions['raw']>;
 }
 
-/** Makes sRGB of 8 bits a channel of pixels whose colours libvips doesn't understand. */
+/** Converts pixels that libvips cannot convert to sRGB with 8 bits per channel. */
 export interface PixelConversion {
-  /** Of the pixels that it takes. */
+  /** The depth of the pixels that `toSrgb` accepts. */
   depth: RawOptions['depth'];
   toSrgb: (pixels: Pixels) => Pixels;
 }
 
-/** Frames each below the one before, and their times where the pixels don't carry them. */
+/** Frames stacked from top to bottom, and their timing if the image does not carry it. */
 export interface Frames {
   image: Sharp;
   timing?: Timing;
 }
 
 export interface Timing {
-  /** In milliseconds, one a frame. */
+  /** The delay of each frame in milliseconds. */
   delay: number[];
-  /** How often the animation is played; 0 is for ever. */
+  /** How often the animation is played; 0 means endlessly. */
   loop: number;
 }
 
-/** An image whose head was read. */
+/** An image whose header has been read. */
 export interface OpenedImage {
-  /** As displayed. */
+  /** In pixels, as displayed. */
   size: Dimensions;
-  /** Whether it moves, and is small enough to be rendered so. */
+  /** The image is an animation that is small enough to be rendered as one. */
   isAnimation: boolean;
-  /** Its still picture, upright; in sRGB, unless there is a `conversion` for its pixels. */
+  /** Decodes the first frame, upright. The pixels are sRGB, unless there is a `conversion`. */
   still: () => Sharp;
   conversion?: PixelConversion;
-  /** All frames, resized, upright and in sRGB. */
+  /** Decodes all frames, resized, upright, in sRGB. */
   moving: (resize: ResizeOptions) => Promise<Frames>;
 }

@@ -27,7 +27,7 @@ async function libvipsTurns(frame: Buffer, orientation: number): Promise<Buffer>
   return sharp(tagged).autoOrient().raw().toBuffer();
 }
 
-it('is what an animated WebP with an orientation goes through', async () => {
+it('orients the frames of an animated WebP', async () => {
   const turned = await animatedWebp({ width: 48, height: 32, loop: 3, orientation: 6 });
   const wanted = [
     { size: 't', extension: 'webp' },

@@ -2,14 +2,14 @@ import type { Dimensions } from './opened-image.js';
 
 const CHANNELS = 4;
 
-/** Whether width and height change places. */
+/** Whether an orientation swaps width and height. */
 export function liesOnItsSide(orientation: number): boolean {
   return orientation >= 5;
 }
 
 /**
- * Turns and mirrors RGBA frames, each below the one before, so that they are upright; `size` is that of one, and
- * `orientation` EXIF's (1 to 8).
+ * Rotates and mirrors stacked RGBA frames so that they are upright. `size` is that of one frame, `orientation` the
+ * value of the EXIF tag (1 to 8).
  */
 export function orientFrames(data: Buffer, size: Dimensions, orientation: number): { data: Buffer; size: Dimensions } {
   const { width, height } = size;
@@ -17,7 +17,7 @@ export function orientFrames(data: Buffer, size: Dimensions, orientation: number
   const pixels = new Uint32Array(data.buffer, data.byteOffset, data.length / CHANNELS);
   const upright = new Uint32Array(pixels.length);
   const [right, bottom] = [width - 1, height - 1];
-  // Where a pixel that is displayed at x and y is stored.
+  // The index of the stored pixel that is displayed at x and y.
   const source = (x: number, y: number): number => {
     switch (orientation) {
       case 2:

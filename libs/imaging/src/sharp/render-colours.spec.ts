@@ -8,7 +8,7 @@ import { makeChunk } from '../png/png-chunk-reader.js';
 import { renderVariants } from './render-variants.js';
 
 const limits = { maxPixels: 1_000_000, timeoutMs: 10_000 };
-/** JPEG's and lcms's rounding. */
+/** The rounding of JPEG and lcms. */
 const TOLERANCE = 3;
 
 const SRGB_CHROMATICITIES = [0.3127, 0.329, 0.64, 0.33, 0.3, 0.6, 0.15, 0.06] as const;
@@ -18,7 +18,7 @@ const P3_PROFILE = await profileNamed('p3');
 const SRGB_PROFILE = await profileNamed('srgb');
 const NARROW = cicpChunk(12, 13, 0, 0);
 
-/** What Chromium 156 shows for 182, 68, 68 in a PNG with these chunks. */
+/** The colours that Chromium 156 shows for 182, 68, 68 in a PNG with these chunks. */
 const CHUNKS: [string, Buffer[], [number, number, number]][] = [
   ['no chunk', [], [182, 68, 68]],
   ['gAMA 1', [gamaChunk(1)], [220, 141, 141]],
@@ -46,7 +46,7 @@ const CHUNKS: [string, Buffer[], [number, number, number]][] = [
 ];
 
 describe.each(CHUNKS)('a PNG with %s', (_name, chunks, expected) => {
-  it.each([8, 16] as const)('shows what browsers show, at %i bits', async (bitDepth) => {
+  it.each([8, 16] as const)('looks as in browsers, at %i bits', async (bitDepth) => {
     expectColour(await shown(flatPng({ colour: [182, 68, 68], bitDepth, chunks })), expected);
   });
 });
@@ -74,7 +74,7 @@ describe('a grey PNG', () => {
     }
   });
 
-  it('of linear light has a gamma, too', async () => {
+  it('with linear light is converted by its gamma', async () => {
     expectColour(await shown(flatPng({ colour: [68], bitDepth: 16, chunks: [gamaChunk(1)] })), [141, 141, 141]);
   });
 });
@@ -84,17 +84,17 @@ describe('a JPEG', () => {
   const withProfile = (jpeg: Buffer, profile: Buffer) =>
     insertSegments(jpeg, [jpegSegment(0xe2, Buffer.concat([Buffer.from('ICC_PROFILE\0\x01\x01', 'latin1'), profile]))]);
 
-  it('of greys is converted by a profile of RGB', async () => {
+  it('of greys is converted by an RGB profile', async () => {
     const grey = await flat('#444').toColourspace('b-w').jpeg().toBuffer();
     expectColour(await shown(withProfile(grey, linearProfile('RGB '))), [141, 141, 141]);
   });
 
-  it('of colours ignores a profile of greys', async () => {
+  it('of colours ignores a grey profile', async () => {
     const colours = await flat('#b64444').jpeg({ quality: 100 }).toBuffer();
     expectColour(await shown(withProfile(colours, linearProfile('GRAY'))), [182, 68, 68]);
   });
 
-  it('of inks without a profile is light that pure inks leave', async () => {
+  it('of CMYK without a profile is converted as ideal inks', async () => {
     const inks = await flat('#b64444').toColourspace('cmyk').jpeg({ quality: 100 }).toBuffer();
     const [c = 0, m = 0, y = 0, k = 0] = await sharp(inks)
       .pipelineColourspace('cmyk')
@@ -107,7 +107,7 @@ describe('a JPEG', () => {
 });
 
 describe.each([8, 10] as const)('an AVIF of %i bits', (bitdepth) => {
-  // Chromium 156 again, for 182, 68, 68.
+  // The colours that Chromium 156 shows for 182, 68, 68.
   it.each([
     ['sRGB', 1, 13, [182, 68, 68]],
     ['Display P3', 12, 13, [197, 57, 63]],
@@ -128,7 +128,7 @@ describe.each([8, 10] as const)('an AVIF of %i bits', (bitdepth) => {
   );
 });
 
-it('keeps alpha while it converts', async () => {
+it('keeps alpha when it converts colours', async () => {
   const half = await sharp({ create: { width: 8, height: 8, channels: 4, background: '#b6444480' } })
     .png()
     .toBuffer();
@@ -144,7 +144,7 @@ function expectColour(found: number[], expected: number[]): void {
   expect(difference, `${found.join(', ')} instead of ${expected.join(', ')}`).toBeLessThanOrEqual(TOLERANCE);
 }
 
-/** The middle of a variant. */
+/** The colour in the middle of a variant. */
 async function shown(image: Buffer): Promise<number[]> {
   const [variant] = await renderVariants(image, [{ size: 's', extension: 'png' }], limits);
   const { data, info } = await sharp(variant).toColourspace('srgb').raw().toBuffer({ resolveWithObject: true });

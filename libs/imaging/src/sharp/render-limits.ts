@@ -1,11 +1,11 @@
 export interface RenderLimits {
-  /** Of the image as it is; of an animation the canvas. */
+  /** The pixels of the image, or of the canvas of an animation. */
   maxPixels: number;
   /** Rounded up to whole seconds. */
   timeoutMs: number;
 }
 
-/** In the form that sharp takes it. */
+/** The time limit as sharp accepts it. */
 export function timeoutOf({ timeoutMs }: RenderLimits): { seconds: number } {
   return { seconds: Math.max(1, Math.ceil(timeoutMs / 1000)) };
 }

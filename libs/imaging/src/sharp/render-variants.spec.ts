@@ -52,7 +52,7 @@ describe('sizes', () => {
     },
   );
 
-  it('gives a line at least one pixel', async () => {
+  it('gives each side at least one pixel', async () => {
     expect(await sizeOf(await render(await photoPng({ width: 3000, height: 1 }), 't', 'png'))).toEqual([160, 1]);
   });
 });
@@ -61,7 +61,7 @@ it.each([
   ['PNG', (image: Sharp) => image.png()],
   ['GIF', (image: Sharp) => image.gif()],
   ['JPEG', (image: Sharp) => image.jpeg()],
-])('gives a %s of 65,000 rows its variants', async (_name, encode) => {
+])('renders the variants of a %s of 65,000 rows', async (_name, encode) => {
   const tall = sharp({ create: { width: 2, height: 65_000, channels: 3, background: 'red' } });
   const image = await encode(tall).toBuffer();
   for (const extension of VARIANT_EXTENSIONS) {
@@ -70,7 +70,7 @@ it.each([
   }
 });
 
-describe('several from one decode', () => {
+describe('several variants from one decode', () => {
   const SIZES = ['s', 'b', 't', 'm', 'l', 'h'] as const;
   const everySize = SIZES.map((size) => ({ size, extension: 'png' as const }));
   const pixelsOf = (bytes: Buffer) => sharp(bytes).removeAlpha().toColourspace('srgb').raw().toBuffer();
@@ -80,7 +80,7 @@ describe('several from one decode', () => {
     ['a wide one', 3001, 101],
     ['a line', 5000, 1],
     ['a small one', 61, 50],
-  ])('%s has the sizes that each has alone', async (_name, width, height) => {
+  ])('%s has the same sizes as one by one', async (_name, width, height) => {
     const photo = await photoPng({ width, height });
     const together = await renderVariants(photo, everySize, limits);
     const alone = await Promise.all(SIZES.map((size) => render(photo, size, 'png')));
@@ -90,7 +90,7 @@ describe('several from one decode', () => {
   it.each([
     ['a JPEG', () => photoJpeg({ width: 3000, height: 2000, orientation: 6 })],
     ['a panorama', () => photoPng({ width: 6000, height: 150 })],
-  ])('%s looks as each does alone', async (_name, make) => {
+  ])('%s looks the same as one by one', async (_name, make) => {
     const photo = await make();
     const together = await renderVariants(photo, everySize, limits);
     for (const [index, size] of SIZES.entries()) {
@@ -103,7 +103,7 @@ describe('several from one decode', () => {
     }
   });
 
-  it('an animation moves as WebP and stands still as others', async () => {
+  it('an animation is animated as WebP only', async () => {
     const wanted = (['webp', 'jpg', 'png'] as const).map((extension) => ({ size: 't' as const, extension }));
     const pages = (await renderVariants(await animatedGif(), wanted, limits)).map(async (bytes) => {
       const { format, pages: count = 1 } = await sharp(bytes).metadata();
@@ -130,7 +130,7 @@ const KINDS: [string, () => Buffer | Promise<Buffer>][] = [
   ['an AVIF sequence', () => builtAvif({ frames: 3 })],
 ];
 describe.each(KINDS)('%s', (_name, make) => {
-  it.each(VARIANT_EXTENSIONS)('becomes %s in sRGB without metadata', async (extension) => {
+  it.each(VARIANT_EXTENSIONS)('is rendered as %s in sRGB without metadata', async (extension) => {
     const variant = await render(await make(), 't', extension);
     const { format, space, exif, xmp, icc } = await sharp(variant).metadata();
     expect({ format, exif, xmp, icc }).toEqual({ format: FORMAT_OF[extension] });
@@ -139,12 +139,12 @@ describe.each(KINDS)('%s', (_name, make) => {
   });
 });
 
-it('is upright', async () => {
+it('renders an image upright', async () => {
   expect(await sizeOf(await render(await photoJpeg({ orientation: 6 }), 't', 'jpg'))).toEqual([120, 160]);
   expect(await sizeOf(await render(await builtAvif({ irot: 1 }), 't', 'jpg'))).toEqual([48, 64]);
 });
 
-it('puts white behind what is transparent, for JPEG', async () => {
+it('puts white behind transparent pixels for JPEG', async () => {
   const clear = await sharp({ create: { width: 8, height: 8, channels: 4, background: '#0000' } })
     .png()
     .toBuffer();
@@ -158,12 +158,12 @@ describe('animations', () => {
   it.each([
     ['GIF', () => animatedGif({ loop: 2 })],
     ['WebP', () => animatedWebp({ loop: 2 })],
-  ])('a %s stays one as WebP, with its times', async (_name, make) => {
+  ])('an animated %s is animated as WebP, with its delays', async (_name, make) => {
     const { pages, delay, loop } = await sharp(await render(await make(), 's', 'webp')).metadata();
     expect({ pages, delay, loop }).toEqual({ pages: 3, delay: [50, 60, 70], loop: 2 });
   });
 
-  it('keeps times of minutes, and equal frames as long as they last', async () => {
+  it('keeps delays of minutes, and the total delay of equal frames', async () => {
     const [red, green] = [
       { rows: [[0]], delayMs: 655_350 },
       { rows: [[1]], delayMs: 40 },
@@ -177,7 +177,7 @@ describe('animations', () => {
     expect(delay).toEqual([655_350, 80, 655_350]);
   });
 
-  it('has the times and plays that browsers give a GIF', async () => {
+  it('has the delays and plays of a GIF in browsers', async () => {
     const frames = [0, 10, 20, 70].map((delayMs, index) => ({ rows: [[index]], delayMs }));
     const palette = [
       [255, 0, 0],
@@ -194,12 +194,12 @@ describe('animations', () => {
     expect(await Promise.all([undefined, 0, 1, 65_535].map(played))).toEqual([1, 0, 2, 65_535]);
   });
 
-  it.each(['jpg', 'png', 'avif'] as const)('shows its first frame as %s', async (extension) => {
+  it.each(['jpg', 'png', 'avif'] as const)('shows the first frame as %s', async (extension) => {
     const { pages = 1, height } = await sharp(await render(await animatedGif(), 't', extension)).metadata();
     expect([pages, height]).toEqual([1, 32]);
   });
 
-  it('shows its first frame when all frames together are too much', async () => {
+  it('shows the first frame when all frames have too many pixels together', async () => {
     const still = await sharp({ create: { width: 4000, height: 3000, channels: 3, background: 'red' } })
       .raw()
       .toBuffer();
@@ -211,14 +211,14 @@ describe('animations', () => {
   });
 });
 
-describe('refusals', () => {
+describe('errors', () => {
   let folder: string;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'imglink-'));
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  it('reads a file as it reads a buffer', async () => {
+  it('renders a file in the same way as a buffer', async () => {
     const path = join(folder, 'photo');
     const photo = await photoJpeg();
     await writeFile(path, photo);
@@ -227,7 +227,7 @@ describe('refusals', () => {
     expect(await sizeOf(await render(path, 't', 'jpg'))).toEqual([64, 48]);
   });
 
-  it('does not call an image damaged when its file is missing', async () => {
+  it('does not report a missing file as a damaged image', async () => {
     const error = await render(join(folder, 'absent'), 't', 'webp').catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(Error);
     expect(error).not.toBeInstanceOf(DomainError);
@@ -245,21 +245,21 @@ describe('refusals', () => {
           .tiff()
           .toBuffer(),
     ],
-  ])('calls %s damaged', async (_name, make) => {
+  ])('rejects %s as damaged', async (_name, make) => {
     const outcome = render(await make(), 't', 'webp').then(() => 'accepted');
     await expect(outcome).rejects.toMatchObject({ code: 'damaged-image' });
   });
 
-  it('refuses more pixels than the limit', async () => {
+  it('rejects more pixels than the limit', async () => {
     const bomb = pngBomb(10_000, 10_001);
     await expect(render(bomb, 't', 'webp')).rejects.toMatchObject({ code: 'too-many-pixels' });
   });
 
-  it('refuses an AVIF of more than 50 million, whose decoding takes gigabytes', async () => {
+  it('rejects an AVIF of more than 50 million pixels, which would take gigabytes', async () => {
     const small = await sharp({ create: { width: 8, height: 8, channels: 3, background: 'red' } })
       .avif()
       .toBuffer();
-    // What its header says counts, before a pixel is decoded.
+    // The size in the header is checked before a pixel is decoded.
     const sides = small.indexOf('ispe') + 8;
     small.writeUInt32BE(10_000, sides);
     small.writeUInt32BE(5_001, sides + 4);

@@ -16,10 +16,10 @@ import type { Dimensions, OpenedImage } from './opened-image.js';
 const RETRY_AFTER_SECONDS = 60;
 
 /**
- * Renders variants of an image that was inspected before, in the order of `wanted`: upright, sRGB, without metadata,
- * never enlarged. An animated GIF or WebP stays so as WebP; everything else is its first frame, decoded once for all of
- * `wanted`. Throws DomainError `damaged-image` when the pixels can't be decoded, `too-many-pixels` beyond the limit,
- * for an AVIF beyond 50 million, and `unavailable` when it takes too long.
+ * Renders variants of an inspected image, in the order of `wanted`: upright, sRGB, without metadata, never enlarged. A
+ * WebP variant of an animated GIF or WebP is an animation. All other variants show the first frame, which is decoded
+ * once. Throws DomainError `damaged-image` when the pixels cannot be decoded, `too-many-pixels` above the limit (50
+ * million for AVIF), and `unavailable` when the render takes too long.
  */
 export async function renderVariants(
   input: string | Buffer,
@@ -47,7 +47,7 @@ async function renderOpened(
 ): Promise<Buffer[]> {
   const isMoving = ({ extension }: WantedVariant) => extension === 'webp' && image.isAnimation;
   const stills = wanted.filter((variant) => !isMoving(variant)).map(({ size }) => size);
-  // A single one is decoded at about the size that it needs, which is quicker for JPEG and WebP.
+  // A single variant is decoded at about its own size, which is faster for JPEG and WebP.
   const isDecodedOnce = stills.length > 1 || (stills.length === 1 && image.conversion !== undefined);
   const pixels = isDecodedOnce ? await decodeOnce(image, stills) : undefined;
   const renderStill = ({ size, extension }: WantedVariant): Promise<Buffer> => {
@@ -61,7 +61,7 @@ async function renderOpened(
   return rendered;
 }
 
-/** Of an animation with a broken later frame, the first one is shown. */
+/** Renders an animation, or its first frame when a later frame is damaged. */
 async function renderMoving(
   image: OpenedImage,
   variant: WantedVariant,
@@ -77,8 +77,8 @@ async function renderMoving(
 }
 
 /**
- * A square is cut from the middle as large as the image has one, then only ever made smaller. What fits is measured by
- * the original, so that it has the same size from decoded pixels, whose own sides are rounded.
+ * The target size of a variant. A square is cut from the middle and is at most as large as the image. A fitted size is
+ * computed from the original, so that it does not depend on the rounded sides of the decoded pixels.
  */
 function resizing(size: VariantSize, { width, height }: Dimensions): ResizeOptions {
   const { side, fit } = VARIANTS[size];
@@ -98,7 +98,9 @@ function isDamage(error: unknown): boolean {
   return error instanceof DomainError && error.code === 'damaged-image';
 }
 
-/** libvips has messages, not codes. What is not of the image's making stays what it is. */
+/**
+ * Translates messages of libvips, which has no error codes. Errors that the image did not cause are returned unchanged.
+ */
 function asDomainError(error: unknown): unknown {
   if (error instanceof DomainError) return error;
   const message = error instanceof Error ? error.message : '';
@@ -110,5 +112,5 @@ function asDomainError(error: unknown): unknown {
   }
   if (/exceeds pixel limit/i.test(message)) return tooManyPixels('The image has too many pixels to render.');
   if (/Input file is missing|out of memory|unable to open|too many open files/i.test(message)) return error;
-  return damaged('The pixels of the image can not be decoded.', error);
+  return damaged('The pixels of the image cannot be decoded.', error);
 }

@@ -32,7 +32,7 @@ describe.each(KINDS)('%s', (_name, options) => {
   });
 });
 
-it('shows the rows that are there of a stream that ends early', async () => {
+it('shows the complete rows of a truncated stream', async () => {
   const whole = png({ width: 20, height: 20 });
   const repaired = await pixelsOf(await repairPng(withPixels(whole, (data) => data.subarray(0, data.length >> 1))));
   const pixels = await pixelsOf(whole);
@@ -41,12 +41,12 @@ it('shows the rows that are there of a stream that ends early', async () => {
   expect(repaired.subarray(-8 * rows).equals(Buffer.alloc(8 * rows))).toBe(true);
 });
 
-it('ends where the stream breaks', async () => {
+it('shows the rows before damaged data', async () => {
   const rows = Buffer.alloc(4001 * 40, 7);
   for (let row = 0; row < 40; row += 1) rows[row * 4001] = 0;
   const header = Buffer.from('00000fa00000002808000000 00'.replaceAll(' ', ''), 'hex');
   const data = deflateSync(rows, { level: 0 });
-  // The next block that begins in there is of no type.
+  // The next deflate block in these bytes has an invalid type.
   data.fill(0xff, data.length >> 1);
   const file = [makeChunk('IHDR', header), makeChunk('IDAT', data), makeChunk('IEND', Buffer.alloc(0))];
   const repaired = await pixelsOf(await repairPng(Buffer.concat([PNG_SIGNATURE, ...file])));
@@ -54,7 +54,7 @@ it('ends where the stream breaks', async () => {
   expect(repaired.subarray(-4000).every((grey) => grey === 0)).toBe(true);
 });
 
-it('takes a row whose filter is none for unfiltered', async () => {
+it('reads a row with an invalid filter type as unfiltered', async () => {
   const whole = png({ width: 4, height: 3 });
   const broken = withPixels(whole, (data) => {
     const rows = inflateSync(data);
@@ -65,12 +65,12 @@ it('takes a row whose filter is none for unfiltered', async () => {
   expect((await pixelsOf(await repairPng(broken))).equals(await pixelsOf(whole))).toBe(true);
 });
 
-it('gives up where nothing can be shown', async () => {
+it('throws when nothing can be shown', async () => {
   const garbage = withPixels(png(), (data) => Buffer.alloc(data.length, 0xff));
   await expect(repairPng(garbage)).rejects.toMatchObject({ code: 'damaged-image' });
 });
 
-it('gives up where the pixels would take too much memory', async () => {
+it('throws when the pixels would take too much memory', async () => {
   const huge = png({ width: 8, height: 8 });
   huge.writeUInt32BE(20_000, 16);
   huge.writeUInt32BE(20_000, 20);
@@ -79,7 +79,7 @@ it('gives up where the pixels would take too much memory', async () => {
 
 const pixelsOf = (bytes: Buffer) => sharp(bytes, { failOn: 'error' }).raw().toBuffer();
 
-/** The file with its two IDAT chunks' data changed, in one. */
+/** The file with the changed data of its two IDAT chunks in one chunk. */
 function withPixels(file: Buffer, change: (data: Buffer) => Buffer): Buffer {
   const parts: Buffer[] = [];
   const data: Buffer[] = [];

@@ -9,14 +9,14 @@ import { type PngRows, rowsOf } from '../png/png-rows.js';
 const SIGNATURE_BYTES = 8;
 const HEADER_END = 33;
 const ZLIB_HEADER_BYTES = 2;
-/** Pixels that are held in memory to be repaired: 64 million of RGBA. */
+/** The limit for pixels in memory during a repair: 64 million in RGBA. */
 const MAX_BYTES = 256 * 1024 * 1024;
-/** Paeth's (§9.2). */
+/** The filter type Paeth (§9.2). */
 const LAST_FILTER = 4;
 
 /**
- * Gives a PNG whose pixels can be decoded: browsers show one whose zlib stream has a wrong checksum, ends early or
- * breaks, as far as it goes, and libvips doesn't. What is missing is zeros: black, or transparent.
+ * Returns a PNG whose pixels libvips can decode. Browsers show a PNG whose zlib stream has a wrong checksum, is
+ * truncated or is damaged, as far as it goes; libvips does not. Missing pixels become zeros: black or transparent.
  */
 export async function repairPng(png: Buffer): Promise<Buffer> {
   const kept: Buffer[] = [];
@@ -30,7 +30,7 @@ export async function repairPng(png: Buffer): Promise<Buffer> {
   }
   const rows = readRows(png);
   const size = rows.reduce((sum, { count, bytes }) => sum + count * bytes, 0);
-  if (size > MAX_BYTES) throw damaged('The PNG is too large to be repaired.');
+  if (size > MAX_BYTES) throw damaged('The PNG is too large to repair.');
   const inflated = await inflateAsFarAsPossible(Buffer.concat(pixels).subarray(ZLIB_HEADER_BYTES), size);
   clearUnknownFilters(inflated, rows);
   const data = await promisify(deflate)(inflated, { level: 1 });
@@ -43,13 +43,13 @@ export async function repairPng(png: Buffer): Promise<Buffer> {
 }
 
 function readRows(png: Buffer): PngRows[] {
-  if (png.length < HEADER_END) throw damaged('The PNG is cut short.');
+  if (png.length < HEADER_END) throw damaged('The PNG is truncated.');
   const [bitDepth = 0, colourType = 0, , , interlace] = png.subarray(24, 29);
   const [width, height] = [png.readUInt32BE(16), png.readUInt32BE(20)];
   return rowsOf({ width, height, bitDepth, colourType, isInterlaced: interlace !== 0 });
 }
 
-/** A row whose filter is none (§9.2) is taken for unfiltered. */
+/** Marks rows with an invalid filter type (§9.2) as unfiltered. */
 function clearUnknownFilters(pixels: Buffer, rows: readonly PngRows[]): void {
   let at = 0;
   for (const { count, bytes } of rows) {
@@ -69,8 +69,8 @@ async function inflateAsFarAsPossible(data: Buffer, size: number): Promise<Buffe
       if (filled === size) break;
     }
   } catch (error) {
-    // Of a stream that breaks right at its start nothing can be shown.
-    if (filled === 0) throw damaged('The pixels of the image can not be decoded.', error);
+    // Nothing can be shown of a stream that is damaged at its start.
+    if (filled === 0) throw damaged('The pixels of the image cannot be decoded.', error);
   }
   return rows;
 }

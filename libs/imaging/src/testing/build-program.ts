@@ -7,9 +7,9 @@ export interface BuiltProgram extends AsyncDisposable {
   url: URL;
 }
 
-/** A program of TypeScript sources as one that Node starts by itself. */
+/** Bundles a TypeScript program into a file that Node can start. */
 export async function buildProgram(source: string): Promise<BuiltProgram> {
-  // Below node_modules, so that what isn't bundled still resolves.
+  // Below node_modules, so that packages outside of the bundle are found.
   const cache = resolve(import.meta.dirname, '../../../../node_modules/.cache');
   await mkdir(cache, { recursive: true });
   const folder = await mkdtemp(join(cache, 'program-'));

@@ -10,11 +10,11 @@ export interface CaseVariant {
   bytes: Buffer;
   size: VariantSize;
   extension: VariantExtension;
-  /** Width and height of the image, as an upload's answer says. */
+  /** Width and height of the image, from the answer to the upload. */
   toldSize: [width: number, height: number];
 }
 
-/** Expects a variant to show what `image` says that browsers show for the original. */
+/** Expects a variant to look as browsers show the original. */
 export async function checkCaseVariant(image: ImageCase, variant: CaseVariant): Promise<void> {
   const { bytes, size, extension } = variant;
   await checkColours(image, variant);
@@ -26,14 +26,14 @@ export async function checkCaseVariant(image: ImageCase, variant: CaseVariant): 
 async function checkColours(image: ImageCase, { bytes, size, extension }: CaseVariant): Promise<void> {
   const jpegCorners = extension === 'jpg' ? image.jpegCorners : undefined;
   const wanted = jpegCorners ?? image.corners ?? image.loose;
-  // Of a JPEG of what is transparent no colour is prescribed.
+  // The colour of transparent areas in a JPEG is not prescribed.
   if (!wanted || (extension === 'jpg' && wanted !== jpegCorners && wanted.some(({ length }) => length === 4))) return;
   const found = await cornersOf(bytes);
   const isRight = found.every((colour, corner) => isClose(colour, wanted[corner] ?? [], image.tolerance ?? TOLERANCE));
   expect(isRight, `${size}.${extension} is ${JSON.stringify(found)} instead of ${JSON.stringify(wanted)}`).toBe(true);
 }
 
-/** The colours a little inside of the four corners, with alpha, in the order of `ImageCase.corners`. */
+/** The colours near the four corners, with alpha, in the order of `ImageCase.corners`. */
 async function cornersOf(variant: Buffer): Promise<Colour[]> {
   const image = sharp(variant).toColourspace('srgb').ensureAlpha().raw();
   const { data, info } = await image.toBuffer({ resolveWithObject: true });
@@ -44,7 +44,7 @@ async function cornersOf(variant: Buffer): Promise<Colour[]> {
   return [colourAt(0.1, 0.1), colourAt(0.9, 0.1), colourAt(0.1, 0.9), colourAt(0.9, 0.9)];
 }
 
-/** Whether two colours look the same: what is transparent has no colour, and what names no alpha is opaque. */
+/** Whether two colours look the same. Transparent colours are all equal, and a colour without alpha is opaque. */
 function isClose(found: Colour, [red = 0, green = 0, blue = 0, alpha = 255]: Colour, tolerance: number): boolean {
   const wanted = alpha === 0 ? [undefined, undefined, undefined, 0] : [red, green, blue, alpha];
   return wanted.every(
@@ -57,7 +57,7 @@ async function checkSize(variant: Buffer, size: ImageCase['size']): Promise<void
   if (size) expect([width, pageHeight]).toEqual(size);
 }
 
-/** Browsers show what is to last 10 ms or less for 100 ms. */
+/** Browsers show a frame with a delay of at most 10 ms for 100 ms. */
 const shownFor = (delay: number) => (delay <= 10 ? 100 : delay);
 
 async function checkAnimation({ webp, animated }: ImageCase, variant: Buffer): Promise<void> {

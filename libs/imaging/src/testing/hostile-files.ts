@@ -4,10 +4,10 @@ import { box, bytes, u32 } from './fixtures/iso-fixture.js';
 import { photoJpeg } from './fixtures/jpeg-fixtures.js';
 import { photoPng, pngBomb } from './fixtures/png-fixtures.js';
 
-/** A file's name, its bytes, and the problem that it must end in; or 'accepted', where it must not. */
+/** The name of a file, its bytes, and the code of the expected problem, or 'accepted'. */
 export type HostileFile = [name: string, bytes: Buffer, expected: ProblemCode | 'accepted'];
 
-/** What people send that is no image, or no harmless one; `maxPixels` is taken to be 100 million. */
+/** Files that are not images, or that attack decoders, for a limit of 100 million pixels. */
 export async function hostileFiles(): Promise<HostileFile[]> {
   const jpeg = await photoJpeg();
   const photo = await photoPng({});

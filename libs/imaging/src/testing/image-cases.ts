@@ -3,42 +3,42 @@ import { join } from 'node:path';
 
 const FOLDER = join(import.meta.dirname, 'cases');
 
-/** Red, green, blue and, where transparency matters, alpha. */
+/** Red, green, blue and, if transparency matters, alpha. */
 export type Colour = number[];
 
-/** A small file rebuilt from a public bug report, and what Chromium, Pillow, LittleCMS and exiftool say of it. */
+/** A small file after a public bug report, with the results of Chromium, Pillow, LittleCMS and exiftool. */
 export interface ImageCase {
   file: string;
   report: string;
   note: string;
-  /** Status of an upload: a number, or `4xx`. */
+  /** The status of an upload: a number, or `4xx`. */
   expect: number | '4xx';
   /** Width and height as displayed, in the answer and in the `h` variant. */
   size?: [width: number, height: number] | null;
   /** Top-left, top-right, bottom-left, bottom-right of every variant, as a browser shows the original. */
   corners?: Colour[] | null;
-  /** The same, for what decoders don't agree about. */
+  /** The alternative, if decoders differ. */
   loose?: Colour[];
-  /** The same, of JPEG variants, where something is transparent. */
+  /** The corners of JPEG variants, if the image has transparent parts. */
   jpegCorners?: Colour[];
-  /** Largest difference of a channel; 14 where it isn't given. */
+  /** The largest difference of a channel. The default is 14. */
   tolerance?: number;
   /** The kind of colour information that `corners` depends on. */
   colour?: 'gAMA' | 'nclx';
-  /** No size is prescribed, but the answer and the `h` variant must have the same. */
+  /** The size is not prescribed, but the answer and the `h` variant must agree. */
   sameSize?: boolean;
-  /** The file holds `CASE_SECRET`, and neither original nor variants may. */
+  /** The file contains `CASE_SECRET`; the stored original and the variants must not. */
   gone?: boolean;
-  /** What the stored original must not hold. */
+  /** Texts that the stored original must not contain. */
   notContains?: string[];
   /** The stored original keeps its profile. */
   icc?: boolean;
-  /** Nothing to strip: stored bit for bit. */
+  /** The file has no metadata and is stored bit for bit. */
   unchanged?: boolean;
   animated?: boolean;
-  /** How many frames the file has. */
+  /** The number of frames of the file. */
   frames?: number;
-  /** What the WebP variant of an animation is. Times are in milliseconds. */
+  /** The WebP variant of an animation. Times are in milliseconds. */
   webp?: { frames?: number; delays?: number[]; browserDelays?: number[]; loop?: number; total?: number };
 }
 

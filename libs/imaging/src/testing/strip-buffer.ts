@@ -11,7 +11,7 @@ export interface StrippedImage {
   isUnchanged: boolean;
 }
 
-/** The whole way of an upload's bytes, in memory: inspected, and read through its layout. */
+/** Inspects bytes and reads them through their layout, as an upload does, in memory. */
 export async function stripBuffer(bytes: Buffer, maxPixels = 100_000_000): Promise<StrippedImage> {
   const source = chunksSource([bytes]);
   const image = await inspectImage(source, { maxPixels });

@@ -10,19 +10,19 @@ export interface StripCase {
   name: string;
   bytes: () => Buffer | Promise<Buffer>;
   facts: Partial<Omit<InspectedImage, 'layout'>>;
-  /** Whether the file holds no metadata to begin with. */
+  /** The file contains no metadata. */
   isClean?: boolean;
 }
 
-/** What stripping promises for any file of any kind. */
+/** The contract of stripping, for files of all formats. */
 export function stripContract({ name, bytes, facts, isClean = false }: StripCase): void {
   describe(name, () => {
-    it('is described as it is', async () => {
+    it('is inspected correctly', async () => {
       const { image } = await stripBuffer(await bytes());
       expect(image).toMatchObject({ orientation: 1, frames: 1, animated: false, ...facts });
     });
 
-    it('keeps every pixel, its colour and its orientation', async () => {
+    it('keeps all pixels, colours and the orientation', async () => {
       const original = await bytes();
       const stripped = await stripBuffer(original);
       const [before, after] = [await decode(original), await decode(stripped.bytes)];
@@ -35,7 +35,7 @@ export function stripContract({ name, bytes, facts, isClean = false }: StripCase
       expect(stripped.includes(SECRET)).toBe(false);
     });
 
-    it('is not changed by stripping it again', async () => {
+    it('is not changed by a second stripping', async () => {
       const original = await bytes();
       const first = await stripBuffer(original);
       expect(first.isUnchanged).toBe(isClean);
@@ -46,8 +46,8 @@ export function stripContract({ name, bytes, facts, isClean = false }: StripCase
       expect({ ...second.image, layout: [] }).toEqual({ ...before, layout: [] });
     });
 
-    it('is damaged wherever it is cut', async () => {
-      // What follows the end may be cut without harm, so the stripped file is cut.
+    it('is rejected at every truncation', async () => {
+      // Bytes behind the end can be cut without damage, so the stripped file is used.
       const { bytes: stripped } = await stripBuffer(await bytes());
       for (let tenth = 1; tenth < 10; tenth += 1) {
         const cut = stripped.subarray(0, Math.floor((stripped.length * tenth) / 10));
@@ -55,7 +55,7 @@ export function stripContract({ name, bytes, facts, isClean = false }: StripCase
       }
     });
 
-    it('is damaged without its last byte, unless that is known', async () => {
+    it('is rejected without its last byte, unless the format allows that', async () => {
       const { bytes: stripped, image } = await stripBuffer(await bytes());
       const repaired = await stripBuffer(stripped.subarray(0, -1)).then(
         (outcome) => outcome.bytes.equals(stripped),
@@ -67,7 +67,7 @@ export function stripContract({ name, bytes, facts, isClean = false }: StripCase
 }
 
 async function decode(bytes: Buffer) {
-  // libvips knows a sequence only by its still image's brand.
+  // libvips recognises a sequence only by the brand of a still image.
   const known = Buffer.from(bytes);
   if (known.toString('latin1', 4, 12) === 'ftypavis') known.write('avif', 8);
   const image = sharp(known, { animated: true });

@@ -35,7 +35,7 @@ export class ByteReader {
   /** Returns the next `length` bytes and moves behind them. Throws `damaged-image` when the file ends before. */
   async take(length: number): Promise<Buffer> {
     const bytes = await this.peek(length);
-    if (bytes.length < length) throw damaged('The file is cut short.');
+    if (bytes.length < length) throw damaged('The file is truncated.');
     this.at += length;
     return bytes;
   }
@@ -48,19 +48,19 @@ export class ByteReader {
     const start = this.at - this.windowStart;
     if (start < 0 || start + least > this.window.length) await this.fill(least);
     const bytes = this.window.subarray(this.at - this.windowStart);
-    if (bytes.length < least) throw damaged('The file is cut short.');
+    if (bytes.length < least) throw damaged('The file is truncated.');
     return bytes;
   }
 
   /** Moves forward. Throws `damaged-image` when that is behind the end of the file. */
   skip(length: number): void {
-    if (length > this.remaining) throw damaged('The file is cut short.');
+    if (length > this.remaining) throw damaged('The file is truncated.');
     this.at += length;
   }
 
   /** Moves to an offset from the start of the file. Throws `damaged-image` when that is behind the end. */
   seek(offset: number): void {
-    if (offset > this.size) throw damaged('The file is cut short.');
+    if (offset > this.size) throw damaged('The file is truncated.');
     this.at = offset;
   }
 

@@ -12,10 +12,10 @@ describe.each([
   ['one piece', cut(100)],
   ['pieces', cut(7, 1, 30, 0, 62)],
   ['single bytes', cut(...Array.from({ length: 100 }, () => 1))],
-])('bytes that came in as %s', (_name, chunks) => {
+])('bytes in %s', (_name, chunks) => {
   const source = chunksSource(chunks);
 
-  it('are read whole from anywhere', async () => {
+  it('are read from any offset', async () => {
     expect(source.size).toBe(100);
     for (let offset = 0; offset <= 100; offset += 1) {
       for (const length of [0, 1, 6, 8, 50, 200]) {
@@ -24,7 +24,7 @@ describe.each([
     }
   });
 
-  it('are read no further than is wanted and at least as far as is needed', async () => {
+  it('are read up to the requested length, and at least up to the required one', async () => {
     for (let offset = 0; offset < 100; offset += 1) {
       const read = await source.read(offset, 20, 5);
       expect(read.length).toBeGreaterThanOrEqual(Math.min(5, 100 - offset));
@@ -34,6 +34,6 @@ describe.each([
   });
 });
 
-it('bytes that never came are no bytes', async () => {
+it('no chunks are an empty source', async () => {
   expect([chunksSource([]).size, await chunksSource([]).read(0, 10)]).toEqual([0, Buffer.alloc(0)]);
 });

@@ -7,7 +7,7 @@ import { stripBuffer } from '../testing/strip-buffer.js';
 describe('an orientation', () => {
   const orientationOf = async (...segments: Buffer[]) => {
     const { image, bytes } = await stripBuffer(insertSegments(await photoJpeg(), segments));
-    // The stored file says the same again.
+    // The stored file has the same orientation.
     expect((await stripBuffer(bytes)).image.orientation).toBe(image.orientation);
     return image.orientation;
   };
@@ -18,33 +18,33 @@ describe('an orientation', () => {
     ['a LONG', tiffOf([4, 1, 6]), 1],
     ['a BYTE', tiffOf([1, 1, 6]), 1],
     ['two SHORTs', tiffOf([3, 2, 6]), 1],
-    ['none', tiffOf([3, 0, 6]), 1],
-    ['nine', tiffOf([3, 1, 9]), 1],
-    ['first a LONG, then a SHORT', tiffOf([4, 1, 8], [3, 1, 6]), 6],
-    ['first nine, then six', tiffOf([3, 1, 9], [3, 1, 6]), 6],
-    ['first six, then eight', tiffOf([3, 1, 6], [3, 1, 8]), 6],
+    ['no value', tiffOf([3, 0, 6]), 1],
+    ['the value 9', tiffOf([3, 1, 9]), 1],
+    ['a LONG, then a SHORT', tiffOf([4, 1, 8], [3, 1, 6]), 6],
+    ['9, then 6', tiffOf([3, 1, 9], [3, 1, 6]), 6],
+    ['6, then 8', tiffOf([3, 1, 6], [3, 1, 8]), 6],
     ['at the end of a long directory', orientationTiff([[3, 1, 6]], { directoryAt: 60_000 }), 6],
-    ['in a directory that says it is longer', orientationTiff([[3, 1, 6]], { count: 1000 }), 6],
-    ['in a directory beyond the end', orientationTiff([[3, 1, 6]], { offset: 70_000 }), 1],
+    ['in a directory with a count that is too large', orientationTiff([[3, 1, 6]], { count: 1000 }), 6],
+    ['in a directory behind the end', orientationTiff([[3, 1, 6]], { offset: 70_000 }), 1],
   ])('is read as browsers read it: %s', async (_what, tiff, expected) => {
     expect(await orientationOf(exifSegment(tiff))).toBe(expected);
   });
 
   it.each([
-    ['first says nothing', [orientationTiff([])]],
-    ['first is broken', [Buffer.from('broken')]],
-    ['first says 1', [orientationTiff([[3, 1, 1]])]],
-  ])('is read from the first Exif segment alone: %s', async (_what, tiffs) => {
+    ['it is empty', [orientationTiff([])]],
+    ['it is damaged', [Buffer.from('broken')]],
+    ['its orientation is 1', [orientationTiff([[3, 1, 1]])]],
+  ])('is read from the first Exif segment only: %s', async (_what, tiffs) => {
     expect(await orientationOf(...tiffs.map(exifSegment), exifSegment(exifTiff({ orientation: 6 })))).toBe(1);
   });
 
-  it('is read behind XMP and an Exif segment of nothing', async () => {
+  it('is read behind XMP and an empty Exif segment', async () => {
     const xmp = jpegSegment(0xe1, Buffer.from('http://ns.adobe.com/xap/1.0/\0'));
     const nothing = exifSegment(Buffer.alloc(0));
     expect(await orientationOf(xmp, nothing, exifSegment(exifTiff({ orientation: 6 })))).toBe(6);
   });
 
-  it('behind the pixels is none', async () => {
+  it('is ignored behind the pixels', async () => {
     const plain = await photoJpeg();
     const late = exifSegment(exifTiff({ orientation: 6 }));
     const { image, bytes } = await stripBuffer(Buffer.concat([plain.subarray(0, -2), late, plain.subarray(-2)]));

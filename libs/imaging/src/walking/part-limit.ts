@@ -9,6 +9,6 @@ export class PartLimit {
 
   add(): void {
     this.parts += 1;
-    if (this.parts > MAX_PARTS) throw damaged(`The file is made of more than ${MAX_PARTS} parts.`);
+    if (this.parts > MAX_PARTS) throw damaged(`The file has more than ${MAX_PARTS} parts.`);
   }
 }

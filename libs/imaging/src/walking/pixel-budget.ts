@@ -43,14 +43,14 @@ export class PixelBudget {
     if (this.frames > this.maxFrames) throw tooManyPixels(`The animation has more than ${this.maxFrames} frames.`);
     if (this.framePixels > this.maxPixels * ANIMATION_FACTOR) {
       throw tooManyPixels(
-        `The animation's frames have more than ${this.maxPixels * ANIMATION_FACTOR} pixels together.`,
+        `The frames of the animation have more than ${this.maxPixels * ANIMATION_FACTOR} pixels together.`,
       );
     }
   }
 
   private checkSides(width: number, height: number): void {
     if (width > this.maxDimension || height > this.maxDimension) {
-      throw tooManyPixels(`The image is ${width} x ${height}; a side may have ${this.maxDimension} pixels.`);
+      throw tooManyPixels(`The image is ${width} x ${height}; a side can have at most ${this.maxDimension} pixels.`);
     }
     if (width * height > this.maxPixels) {
       const what = `The image has ${width} x ${height} pixels; the limit is ${this.maxPixels.toLocaleString('en')}.`;

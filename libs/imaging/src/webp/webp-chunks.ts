@@ -17,13 +17,13 @@ export interface RiffChunk {
  */
 export async function readRiffChunk(reader: ByteReader, limit: number): Promise<RiffChunk> {
   const from = reader.position;
-  if (from + 8 > limit) throw damaged('The WebP is cut short.');
+  if (from + 8 > limit) throw damaged('The WebP is truncated.');
   const header = await reader.take(8);
   const dataFrom = reader.position;
   const dataEnd = dataFrom + header.readUInt32LE(4);
   // Some encoders omit the last padding byte of the file, and decoders accept that.
   const end = Math.min(dataEnd + (dataEnd % 2), Math.max(limit, dataEnd));
-  if (dataEnd > limit) throw damaged('The WebP is cut short.');
+  if (dataEnd > limit) throw damaged('The WebP is truncated.');
   return { type: header.toString('latin1', 0, 4), from, dataFrom, dataEnd, end };
 }
 

@@ -50,7 +50,7 @@ function readFrameHeader(header: Buffer, canvas: CanvasSize): CanvasSize {
   const [x, y] = [header.readUIntLE(0, 3) * 2, header.readUIntLE(3, 3) * 2];
   const [width, height] = [header.readUIntLE(6, 3) + 1, header.readUIntLE(9, 3) + 1];
   if (x + width > canvas.width || y + height > canvas.height) {
-    throw damaged('The WebP has a frame beyond its canvas.');
+    throw damaged('A frame of the WebP exceeds its canvas.');
   }
   return { width, height };
 }

@@ -52,7 +52,7 @@ stripContract({
   facts: moving,
 });
 
-it('keeps an Exif chunk that says nothing but the orientation', async () => {
+it('keeps an Exif chunk that holds only the orientation', async () => {
   const exif = riffChunk('EXIF', minimalTiff(8));
   const [pixels] = riffChunks(await webp());
   const clean = riff(vp8x(WEBP_FLAGS.exif, 160, 120), pixels?.bytes ?? exif, exif);
@@ -60,7 +60,7 @@ it('keeps an Exif chunk that says nothing but the orientation', async () => {
   expect(await stripBuffer(clean)).toMatchObject({ isUnchanged: true, image: { orientation: 8, width: 120 } });
 });
 
-it('gives the last chunk the padding byte that it should have', async () => {
+it('adds a missing padding byte to the last chunk', async () => {
   const odd = Buffer.concat([await webp(), Buffer.alloc(0)]);
   const [pixels] = riffChunks(odd);
   const data = Buffer.concat([pixels?.data ?? odd, Buffer.alloc(1 - ((pixels?.data.length ?? 0) % 2))]);
@@ -90,22 +90,22 @@ it.each([
   ['a header that is too short', () => riff(riffChunk('VP8X', Buffer.alloc(4)))],
   ['pixels of another size than its canvas', async () => riff(vp8x(0, 8, 8), await bitstream())],
   ['pixels outside of its frames', async () => riff(vp8x(WEBP_FLAGS.animation, 160, 120), await bitstream())],
-  ['a frame beyond its canvas', async () => riff(vp8x(WEBP_FLAGS.animation, 160, 120), await frameOf(160, 2))],
+  ['a frame that exceeds the canvas', async () => riff(vp8x(WEBP_FLAGS.animation, 160, 120), await frameOf(160, 2))],
   ['a frame of the wrong size', async () => riff(vp8x(WEBP_FLAGS.animation, 160, 120), await frameOf(100, 0))],
   ['a frame without pixels', () => riff(vp8x(WEBP_FLAGS.animation, 8, 8), riffChunk('ANMF', Buffer.alloc(16)))],
   ['an empty frame', () => riff(vp8x(WEBP_FLAGS.animation, 8, 8), riffChunk('ANMF', Buffer.alloc(0)))],
-  ['a chunk beyond its end', () => riff(vp8x(0, 8, 8), Buffer.from('VP8 \xff\0\0\0', 'latin1'))],
+  ['a chunk that exceeds the file', () => riff(vp8x(0, 8, 8), Buffer.from('VP8 \xff\0\0\0', 'latin1'))],
   ['no key frame', () => riff(riffChunk('VP8 ', Buffer.alloc(20, 1)))],
   ['no lossless signature', () => riff(riffChunk('VP8L', Buffer.alloc(20, 1)))],
-])('calls a WebP with %s damaged', async (_name, bytes) => {
+])('rejects a WebP with %s as damaged', async (_name, bytes) => {
   await expect(stripBuffer(await bytes())).rejects.toMatchObject({ code: 'damaged-image' });
 });
 
-it('refuses a canvas that is too large before its pixels come', async () => {
+it('rejects a canvas with too many pixels at its header', async () => {
   await expect(stripBuffer(riff(vp8x(0, 16_000, 16_000)))).rejects.toMatchObject({ code: 'too-many-pixels' });
 });
 
-describe('what could hide', () => {
+describe('hidden data', () => {
   const secret = Buffer.from('SECRETGPS!');
   const profile = Buffer.alloc(200);
   profile.writeUInt32BE(profile.length);
@@ -119,27 +119,27 @@ describe('what could hide', () => {
   it.each([
     ['behind a profile', () => extended(icc, iccp(profile, secret)), () => extended(icc, iccp(profile))],
     ['in a second profile', () => extended(icc, iccp(profile), iccp(secret)), () => extended(icc, iccp(profile))],
-    ['in what is no profile', () => extended(icc, iccp(secret, Buffer.alloc(200))), () => extended(0)],
+    ['in an invalid profile', () => extended(icc, iccp(secret, Buffer.alloc(200))), () => extended(0)],
     [
-      'behind how an animation runs',
+      'behind the parameters of an animation',
       async () => riff(vp8x(animation, 160, 120), anim(secret), await frameOf(160, 0)),
       async () => riff(vp8x(animation, 160, 120), anim(), await frameOf(160, 0)),
     ],
     [
-      'in a second one of those',
+      'in a second chunk of parameters',
       async () => riff(vp8x(animation, 160, 120), anim(), anim(secret), await frameOf(160, 0)),
       async () => riff(vp8x(animation, 160, 120), anim(), await frameOf(160, 0)),
     ],
     [
-      "in a frame's reserved bits",
+      'in the reserved bits of a frame',
       async () => riff(vp8x(animation, 160, 120), anim(), await frameOf(160, 0, 0xfc)),
       async () => riff(vp8x(animation, 160, 120), anim(), await frameOf(160, 0)),
     ],
-  ])('goes: %s', async (_where, sent, stored) => {
+  ])('is dropped: %s', async (_where, sent, stored) => {
     expect((await stripBuffer(await sent())).bytes.equals(await stored())).toBe(true);
   });
 
-  it('goes: in the padding of a chunk and of a frame', async () => {
+  it('is dropped: in the padding of a chunk and of a frame', async () => {
     const odd = Buffer.concat([(await bitstream()).subarray(8), Buffer.alloc(1)]);
     const data = odd.length % 2 === 1 ? odd : odd.subarray(0, -1);
     const clean = riff(riffChunk('VP8 ', data));

@@ -22,7 +22,7 @@ const FLAG_PROFILE = 0x20;
 export async function walkWebp(reader: ByteReader, budget: PixelBudget): Promise<WalkedImage> {
   const riff = Buffer.from(await reader.take(RIFF_HEADER_BYTES));
   const limit = 8 + riff.readUInt32LE(4);
-  if (limit > reader.size) throw damaged('The WebP is cut short.');
+  if (limit > reader.size) throw damaged('The WebP is truncated.');
   const layout = new LayoutBuilder();
   const riffSlot = layout.reserve();
   const first = await readRiffChunk(reader, limit);
@@ -46,11 +46,11 @@ async function walkFirst(
 ): Promise<Found> {
   if (first.type === 'VP8X') {
     const header = Buffer.from(await reader.take(VP8X_BYTES));
-    if (reader.position > first.dataEnd) throw damaged("The WebP's header is broken.");
+    if (reader.position > first.dataEnd) throw damaged('The header of the WebP is invalid.');
     reader.seek(first.end);
     return new ExtendedWebpWalker(reader, budget, layout, first, header).walk(limit);
   }
-  if (!isBitstream(first)) throw damaged('The WebP holds no pixels.');
+  if (!isBitstream(first)) throw damaged('The WebP has no pixels.');
   // The simple format has one chunk. Decoders ignore chunks behind it.
   const { width, height } = await readSize(reader, first);
   budget.addCanvas(width, height);
@@ -87,7 +87,7 @@ class ExtendedWebpWalker {
       await this.walkChunk(chunk);
       this.reader.seek(chunk.end);
     }
-    if (!this.hasImage) throw damaged('The WebP holds no pixels.');
+    if (!this.hasImage) throw damaged('The WebP has no pixels.');
     if (this.exifToAdd) {
       this.layout.insert(Buffer.concat([makeRiffHeader('EXIF', this.exifToAdd.length), this.exifToAdd]));
     }
@@ -128,7 +128,7 @@ class ExtendedWebpWalker {
     if (this.hasImage) return;
     const { width, height } = await readSize(this.reader, chunk);
     if (width !== this.canvas.width || height !== this.canvas.height) {
-      throw damaged("The WebP's pixels are of another size than its canvas.");
+      throw damaged('The pixels of the WebP have another size than its canvas.');
     }
     this.hasImage = true;
     await keepChunk(this.reader, this.layout, chunk);
@@ -142,7 +142,7 @@ class ExtendedWebpWalker {
 
   private async walkAnimation(chunk: RiffChunk): Promise<void> {
     if (!this.isAnimated) return;
-    if (chunk.dataEnd - chunk.dataFrom < ANIM_BYTES) throw damaged("The WebP's animation is broken.");
+    if (chunk.dataEnd - chunk.dataFrom < ANIM_BYTES) throw damaged('The animation of the WebP is invalid.');
     await this.keepOnce(chunk, ANIM_BYTES);
   }
 
