@@ -1,4 +1,4 @@
-import { caseBytes, checkCaseVariant, IMAGE_CASES, isAccepted } from '#imaging/testing';
+import { caseBytes, expectCaseVariant, IMAGE_CASES, isAccepted } from '#imaging/testing';
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -86,7 +86,7 @@ describe.each(IMAGE_CASES.filter(isAccepted))('$file', (image) => {
       const response = await imglink.get(`/i/${key}${size}.${extension}`);
       expect(response.status).toBe(200);
       const bytes = Buffer.from(await response.arrayBuffer());
-      await checkCaseVariant(image, { bytes, size, extension, toldSize: [width, height] });
+      await expectCaseVariant(image, { bytes, size, extension, toldSize: [width, height] });
     }
   });
 });

@@ -1,3 +1,4 @@
+import { DomainError } from '#errors';
 import { describe, expect, it } from 'vitest';
 
 import { builtGif } from '../testing/fixtures/built-gif.js';
@@ -37,17 +38,15 @@ describe('frames', () => {
 
   it('end where the file is truncated or damaged', () => {
     for (let length = gif.length; length > 0; length -= 1) {
-      const frames = framesOf(gif.subarray(0, length));
-      expect([0, 1, 2]).toContain(frames);
+      expect([1, 2, 'damaged-image']).toContain(framesOrCode(gif.subarray(0, length)));
     }
   });
 });
 
-function framesOf(gif: Buffer): number {
+function framesOrCode(gif: Buffer): number | string {
   try {
     return readGif(gif).frames.length;
   } catch (error) {
-    expect(error).toMatchObject({ code: 'damaged-image' });
-    return 0;
+    return error instanceof DomainError ? error.code : String(error);
   }
 }

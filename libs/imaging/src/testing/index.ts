@@ -7,5 +7,5 @@ export { animatedGif, gif, type AnimationOptions } from './fixtures/gif-fixtures
 export { animatedWebp, webp, type WebpFixtureOptions } from './fixtures/webp-fixtures.js';
 export { avif, builtAvif, type AvifFixtureOptions, type BuiltAvifOptions } from './fixtures/avif-fixtures.js';
 export { hostileFiles, type HostileFile } from './hostile-files.js';
-export { checkCaseVariant } from './check-case-variant.js';
+export { expectCaseVariant } from './expect-case-variant.js';
 export { caseBytes, CASE_SECRET, IMAGE_CASES, isAccepted, type ImageCase } from './image-cases.js';

@@ -15,15 +15,15 @@ export interface CaseVariant {
 }
 
 /** Expects a variant to look as browsers show the original. */
-export async function checkCaseVariant(image: ImageCase, variant: CaseVariant): Promise<void> {
+export async function expectCaseVariant(image: ImageCase, variant: CaseVariant): Promise<void> {
   const { bytes, size, extension } = variant;
-  await checkColours(image, variant);
+  await expectColours(image, variant);
   if (image.gone) expect(bytes.includes(CASE_SECRET)).toBe(false);
-  if (size === 'h') await checkSize(bytes, image.sameSize ? variant.toldSize : image.size);
-  if (extension === 'webp') await checkAnimation(image, bytes);
+  if (size === 'h') await expectSize(bytes, image.sameSize ? variant.toldSize : image.size);
+  if (extension === 'webp') await expectAnimation(image, bytes);
 }
 
-async function checkColours(image: ImageCase, { bytes, size, extension }: CaseVariant): Promise<void> {
+async function expectColours(image: ImageCase, { bytes, size, extension }: CaseVariant): Promise<void> {
   const jpegCorners = extension === 'jpg' ? image.jpegCorners : undefined;
   const wanted = jpegCorners ?? image.corners ?? image.loose;
   // The colour of transparent areas in a JPEG is not prescribed.
@@ -52,7 +52,7 @@ function isClose(found: Colour, [red = 0, green = 0, blue = 0, alpha = 255]: Col
   );
 }
 
-async function checkSize(variant: Buffer, size: ImageCase['size']): Promise<void> {
+async function expectSize(variant: Buffer, size: ImageCase['size']): Promise<void> {
   const { width, height, pageHeight = height } = await sharp(variant).metadata();
   if (size) expect([width, pageHeight]).toEqual(size);
 }
@@ -60,7 +60,7 @@ async function checkSize(variant: Buffer, size: ImageCase['size']): Promise<void
 /** Browsers show a frame with a delay of at most 10 ms for 100 ms. */
 const shownFor = (delay: number) => (delay <= 10 ? 100 : delay);
 
-async function checkAnimation({ webp, animated }: ImageCase, variant: Buffer): Promise<void> {
+async function expectAnimation({ webp, animated }: ImageCase, variant: Buffer): Promise<void> {
   const { pages = 1, delay = [], loop } = await sharp(variant).metadata();
   if (animated === false) expect(pages).toBe(1);
   if (!webp) return;
