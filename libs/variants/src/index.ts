@@ -1,5 +1,5 @@
 export { makeVariantsJobs } from './make-variants.job.js';
-export { MakeVariants } from './make-variants.js';
+export { VariantRenderer } from './variant-renderer.js';
 export { VariantsModule } from './variants.module.js';
 export type { VariantOptions } from './variants.options.js';
 export { VariantsService } from './variants.service.js';

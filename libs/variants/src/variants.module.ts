@@ -2,7 +2,7 @@ import { Renderer } from '#imaging';
 import { LinksModule } from '#links';
 import { type DynamicModule, Module } from '@nestjs/common';
 
-import { MakeVariants } from './make-variants.js';
+import { VariantRenderer } from './variant-renderer.js';
 import { VariantQueue } from './variant-queue.js';
 import { VARIANT_OPTIONS, type VariantOptions } from './variants.options.js';
 import { VariantsService } from './variants.service.js';
@@ -18,9 +18,9 @@ export class VariantsModule {
         { provide: Renderer, useFactory: () => new Renderer({ log: options.log }) },
         VariantQueue,
         VariantsService,
-        MakeVariants,
+        VariantRenderer,
       ],
-      exports: [VariantsService, MakeVariants],
+      exports: [VariantsService, VariantRenderer],
     };
   }
 }

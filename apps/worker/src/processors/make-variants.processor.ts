@@ -1,4 +1,4 @@
-import { MakeVariants, makeVariantsJobs } from '#variants';
+import { VariantRenderer, makeVariantsJobs } from '#variants';
 import { Injectable } from '@nestjs/common';
 
 import { JobProcessor, type PayloadOf } from './job-processor.js';
@@ -9,12 +9,12 @@ type Payload = PayloadOf<typeof makeVariantsJobs.light>;
 export class MakeLightVariantsProcessor extends JobProcessor<Payload, void> {
   protected readonly job = makeVariantsJobs.light;
 
-  constructor(private readonly variants: MakeVariants) {
+  constructor(private readonly variants: VariantRenderer) {
     super();
   }
 
   protected process(payload: Payload): Promise<void> {
-    return this.variants.make('light', payload);
+    return this.variants.render('light', payload);
   }
 }
 
@@ -22,11 +22,11 @@ export class MakeLightVariantsProcessor extends JobProcessor<Payload, void> {
 export class MakeHeavyVariantsProcessor extends JobProcessor<Payload, void> {
   protected readonly job = makeVariantsJobs.heavy;
 
-  constructor(private readonly variants: MakeVariants) {
+  constructor(private readonly variants: VariantRenderer) {
     super();
   }
 
   protected process(payload: Payload): Promise<void> {
-    return this.variants.make('heavy', payload);
+    return this.variants.render('heavy', payload);
   }
 }

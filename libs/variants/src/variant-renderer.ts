@@ -15,7 +15,7 @@ const SLOW_RETRY_SECONDS = 600;
 
 /** Renders variants of an image and stores them beside the original. A repeated call renders only what is missing. */
 @Injectable()
-export class MakeVariants {
+export class VariantRenderer {
   constructor(
     private readonly links: LinksRepository,
     private readonly stores: ImageStores,
@@ -24,17 +24,18 @@ export class MakeVariants {
   ) {}
 
   /**
-   * Throws `image-gone` for an image that was deleted meanwhile, and leaves no variant of it; a final `variant-pending`
-   * when the light lane runs out of time; and what `Renderer.render` throws.
+   * Renders the variants of a job that are not stored yet, and stores them. Throws `image-gone` for an image that was
+   * deleted meanwhile, and leaves no variant of it; a final `variant-pending` when the light lane runs out of time; and
+   * what `Renderer.render` throws.
    */
-  async make(lane: RenderLane, { id: text, wanted }: MakeVariantsPayload): Promise<void> {
+  async render(lane: RenderLane, { id: text, wanted }: MakeVariantsPayload): Promise<void> {
     const id = BigInt(text);
     const link = await this.liveLink(id);
     const store = this.stores.at(link.store);
     // A request that looked before the last render ended has queued another one.
     const missing = await missingOf(store, id, wanted);
     if (missing.length === 0) return;
-    const rendered = await this.render(lane, link, missing);
+    const rendered = await this.renderOriginal(lane, link, missing);
     const keys = missing.map(({ size, extension }) => variantKey(id, size, extension));
     const puts = await Promise.allSettled(
       rendered.map((bytes, index) => store.put(keys[index] as string, Readable.from([bytes]))),
@@ -47,7 +48,7 @@ export class MakeVariants {
     for (const put of puts) if (put.status === 'rejected') throw put.reason;
   }
 
-  private async render(lane: RenderLane, link: Link, wanted: readonly WantedVariant[]): Promise<Buffer[]> {
+  private async renderOriginal(lane: RenderLane, link: Link, wanted: readonly WantedVariant[]): Promise<Buffer[]> {
     const object = await this.stores
       .at(link.store)
       .get(originalKey(link.id, IMAGE_FORMATS[formatAt(link.format)].extension));
