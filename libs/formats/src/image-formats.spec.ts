@@ -33,13 +33,13 @@ it.each([
 
 it.each([
   ['no bytes', Buffer.alloc(0)],
-  ['a JPEG signature that is cut short', Buffer.from([0xff, 0xd8])],
-  ['a PNG signature that is cut short', latin1('\x89PNG\r\n')],
+  ['a JPEG signature that is truncated', Buffer.from([0xff, 0xd8])],
+  ['a PNG signature that is truncated', latin1('\x89PNG\r\n')],
   ['another RIFF file', latin1('RIFF....WAVEfmt ')],
   ['a HEIC photo', fileTypeBox('heic', 'mif1')],
   ['an AVIF brand behind the end of the ftyp box', Buffer.concat([fileTypeBox('heic'), latin1('avif')])],
   ['a minor version that spells a brand', latin1('\0\0\0\x10ftypheicavif')],
-  ['a ftyp box that is cut short', latin1('\0\0\0\x14ftypav')],
+  ['a ftyp box that is truncated', latin1('\0\0\0\x14ftypav')],
 ])('does not recognise %s', (_, head) => {
   expect(sniffFormat(head)).toBeUndefined();
 });

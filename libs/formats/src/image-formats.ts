@@ -1,6 +1,6 @@
 import { hasFileTypeBrand, startsWith, startsWithText, textAt } from './magic.js';
 
-/** What imglink knows about one image format. */
+/** The facts about one image format. */
 interface ImageFormatEntry {
   /** The value of the column `links.format`. Stored in rows: never change or reuse one. 0 stands for "no image". */
   number: number;

@@ -14,7 +14,7 @@ export function textAt(head: Uint8Array, offset: number, length: number): string
   return String.fromCharCode(...head.subarray(offset, offset + length));
 }
 
-/** Whether a file starts with a `ftyp` box (ISO/IEC 14496-12 §4.3) that lists one of the brands. */
+/** Returns whether a file starts with a `ftyp` box (ISO/IEC 14496-12 §4.3) that lists one of the brands. */
 export function hasFileTypeBrand(head: Uint8Array, ...brands: string[]): boolean {
   if (textAt(head, 4, 4) !== 'ftyp') return false;
   const boxBytes = new DataView(head.buffer, head.byteOffset, head.byteLength).getUint32(0);

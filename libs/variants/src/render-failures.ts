@@ -9,7 +9,7 @@ const SLOW_TTL_MS = 60 * 60_000;
 
 /** Remembers which images cannot be rendered, so that they are not decoded again for every request. */
 export class RenderFailures {
-  /** By lane and image. */
+  /** The failures by lane and image. */
   private readonly failures = new LRUCache<string, DomainError>({ max: MAX_REMEMBERED, ttl: FAILURE_TTL_MS });
   private readonly slow = new LRUCache<bigint, true>({ max: MAX_REMEMBERED, ttl: SLOW_TTL_MS });
 
@@ -18,7 +18,7 @@ export class RenderFailures {
     return this.failures.get(nameOf(lane, image));
   }
 
-  /** Whether a render of the image exceeded the time limit of the light lane. */
+  /** Returns whether a render of the image exceeded the time limit of the light lane. */
   isSlow(image: bigint): boolean {
     return this.slow.has(image);
   }

@@ -1,7 +1,7 @@
 import type { Log } from '#observability';
 
 export interface VariantOptions {
-  /** Of an original; larger ones are not rendered. */
+  /** The limit for the pixels of an original. Larger ones are not rendered. */
   maxPixels: number;
   log: Log;
 }

@@ -34,7 +34,7 @@ export class VariantsService {
 
   /**
    * The object of a variant. The render counts against the share of `client`. Throws `variant-pending` with a
-   * Retry-After when the render takes longer than 5 s (it goes on) or when the client waits for too many images,
+   * Retry-After when the render takes longer than 5 s (it continues) or when the client waits for too many images,
    * `damaged-image` or `unavailable` for an image that cannot be rendered, and `image-gone` for an image that was
    * deleted meanwhile.
    */

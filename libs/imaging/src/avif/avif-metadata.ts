@@ -25,7 +25,7 @@ const EMPTY_EXIF = Buffer.from('00000000 49492a0008000000 0000 00000000'.replace
 const SPACE = 0x20;
 const HIDDEN = 0x01;
 
-/** Whether an item holds pixels or derives them from other items. */
+/** Returns whether an item holds pixels or derives them from other items. */
 export function isImageItem(item: AvifItem): boolean {
   return IMAGE_ITEMS.has(item.type);
 }

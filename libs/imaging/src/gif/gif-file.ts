@@ -1,7 +1,7 @@
 import { colourTableBytes } from './gif-blocks.js';
 import { damaged } from '../imaging.errors.js';
 
-/** What happens to a frame before the next one is drawn (GIF89a §23). */
+/** The fate of a frame before the next one is drawn (GIF89a §23). */
 export type Disposal = 'keep' | 'clear' | 'restore';
 
 /** The position of a frame on the canvas, and of its parts in the file. */
@@ -25,7 +25,7 @@ export interface GifFrame {
 export interface GifFile {
   width: number;
   height: number;
-  /** How often the animation is played; 0 means endlessly. */
+  /** The number of plays of the animation; 0 means endlessly. */
   plays: number;
   frames: GifFrame[];
 }
@@ -43,7 +43,7 @@ const APPLICATION = 0xff;
 const LOOPING = new Set(['NETSCAPE2.0', 'ANIMEXTS1.0']);
 
 const NO_CONTROL: Control = { transparent: undefined, disposal: 'keep', delayMs: 0 };
-/** By number. Old encoders write 4 for 3. Browsers keep frames with a reserved number. */
+/** The disposals by number. Old encoders write 4 for 3. Browsers keep frames with a reserved number. */
 const DISPOSALS: Disposal[] = ['keep', 'keep', 'clear', 'restore', 'restore'];
 
 /**

@@ -63,7 +63,7 @@ export class LzwWalker {
     return longer;
   }
 
-  /** Whether the codes end with this code of `size` bits, or before it. */
+  /** Returns whether the codes end with this code of `size` bits, or before it. */
   private isEnd(code: number, size: number): boolean {
     if (code === this.clear) {
       this.bits = this.codeSize + 1;

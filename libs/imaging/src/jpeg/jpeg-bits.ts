@@ -18,7 +18,7 @@ export class JpegBits {
     this.at = 0;
   }
 
-  /** Whether fewer than `length` unread bytes are attached. */
+  /** Returns whether fewer than `length` unread bytes are attached. */
   isNearEnd(length: number): boolean {
     return this.at + length > this.bytes.length;
   }

@@ -14,7 +14,7 @@ export const RUN_ENDS = 1 << 14;
 
 /** A Huffman table (ITU-T T.81 annex C) as a look-up table. */
 export class JpegCodes {
-  /** By the next 16 bits: the code that they start with, as `length << 8 | symbol`, or 0 when no code matches. */
+  /** The code that 16 bits start with, by these bits, as `length << 8 | symbol`; 0 when no code matches. */
   private readonly long = new Uint16Array(1 << MAX_BITS);
   private runs: Int32Array | undefined;
 

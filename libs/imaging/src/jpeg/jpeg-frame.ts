@@ -41,7 +41,7 @@ export interface JpegScan {
   approximationLow: number;
 }
 
-/** Whether a marker is SOF0 to SOF15: C0 to CF without the three that start other segments. */
+/** Returns whether a marker is SOF0 to SOF15: C0 to CF without the three that start other segments. */
 export function isFrameHeader(marker: number): boolean {
   return marker >= 0xc0 && marker <= 0xcf && marker !== DHT && marker !== JPG && marker !== DAC;
 }

@@ -40,7 +40,7 @@ function findMarker(bytes: Buffer): { at: number; end: number; code?: number } {
   }
 }
 
-/** Whether the code is a stuffed zero, TEM or RST0 to RST7. */
+/** Returns whether the code is a stuffed zero, TEM or RST0 to RST7. */
 function isPartOfScan(code: number): boolean {
   return code <= 1 || (code >= 0xd0 && code <= 0xd7);
 }

@@ -13,7 +13,7 @@ const ADOBE_BYTES = 12;
 /** Browsers do not compare the last byte of the Exif header. */
 const EXIF_NAME = EXIF_HEADER.subarray(0, -1);
 
-/** Whether a marker is APP0 to APP15. */
+/** Returns whether a marker is APP0 to APP15. */
 export function isApplicationSegment(marker: number): boolean {
   return marker >= APP0 && marker <= APP15;
 }
@@ -23,7 +23,7 @@ export function orientationSegment(orientation: number): Buffer {
   return makeSegment(APP1, Buffer.concat([EXIF_HEADER, minimalTiff(orientation)]));
 }
 
-/** Whether browsers read an APP1 segment as Exif. They read only the first one. */
+/** Returns whether browsers read an APP1 segment as Exif. They read only the first one. */
 export function isExif(payload: Buffer): boolean {
   return startsWith(payload, EXIF_NAME) && payload.length > EXIF_HEADER.length;
 }

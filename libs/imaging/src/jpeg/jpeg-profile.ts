@@ -16,7 +16,7 @@ interface Part {
   count: number;
 }
 
-/** Whether an APP2 segment holds a part of an ICC profile. */
+/** Returns whether an APP2 segment holds a part of an ICC profile. */
 export function isProfilePart(payload: Buffer): boolean {
   return startsWith(payload, NAME) && payload.length >= HEADER_BYTES;
 }
@@ -35,7 +35,7 @@ export class JpegProfile {
   add(from: number, payload: Buffer): void {
     const end = this.reader.position;
     const [number = 0, count = 0] = payload.subarray(NAME.length);
-    // Of two parts with the same number, browsers use the first.
+    // Browsers use the first of two parts with the same number.
     if (this.parts.some((part) => part.number === number)) return;
     const dataFrom = end - payload.length + HEADER_BYTES;
     if (number === 1) this.head = Buffer.from(payload.subarray(HEADER_BYTES, HEADER_BYTES + ICC_HEADER_BYTES));

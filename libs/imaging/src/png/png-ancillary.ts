@@ -28,7 +28,7 @@ const LENGTHS_BY_COLOUR: Record<string, number[]> = {
 /** Only ICC profiles are long: those of printers have a few megabytes. */
 const MAX_BYTES = 4 * 1024 * 1024;
 
-/** Whether a chunk of this type and length may be kept, depending on its data. */
+/** Returns whether a chunk of this type and length may be kept, depending on its data. */
 export function isKeptAncillary(type: string, length: number): boolean {
   const isKnown = type === 'iCCP' || type === 'hIST' || type in LENGTHS || type in LENGTHS_BY_COLOUR;
   return isKnown && length <= MAX_BYTES;

@@ -7,7 +7,7 @@ import { inksToRgb } from '../colour/inks-to-rgb.js';
 import { pngColourSpace } from '../colour/png-colour-space.js';
 import type { PixelConversion } from './opened-image.js';
 
-/** How the colours of an image become sRGB where sharp differs from browsers. */
+/** The conversion of an image to sRGB where sharp differs from browsers. */
 export interface ColourPlan {
   /** Options for opening the image. */
   options: SharpOptions;

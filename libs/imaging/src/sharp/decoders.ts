@@ -1,6 +1,6 @@
 import type { ImageFormat } from '#formats';
 
-/** How libvips decodes a format. */
+/** The decoder of libvips for one format. */
 interface Decoder {
   /** The libvips operation. All other loaders (SVG, PDF, TIFF, raw photos, ImageMagick) are blocked. */
   loader: `VipsForeignLoad${string}`;

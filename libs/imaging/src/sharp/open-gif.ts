@@ -39,7 +39,10 @@ export function openGif(sharp: SharpModule, bytes: Buffer, limits: RenderLimits)
   };
 }
 
-/** Whether all frames are few enough pixels to be rendered. Parts of frames outside of the canvas take time, too. */
+/**
+ * Returns whether all frames are few enough pixels to be rendered. Parts of frames outside of the canvas take time,
+ * too.
+ */
 function isAnimation({ width, height, frames }: GifFile): boolean {
   const pixels = frames.reduce((sum, frame) => sum + Math.max(width * height, frame.width * frame.height), 0);
   return frames.length > 1 && pixels <= MAX_ANIMATED_PIXELS;

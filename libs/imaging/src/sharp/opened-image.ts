@@ -27,7 +27,7 @@ export interface Frames {
 export interface Timing {
   /** The delay of each frame in milliseconds. */
   delay: number[];
-  /** How often the animation is played; 0 means endlessly. */
+  /** The number of plays of the animation; 0 means endlessly. */
   loop: number;
 }
 

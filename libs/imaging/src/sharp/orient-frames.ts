@@ -2,7 +2,7 @@ import type { Dimensions } from './opened-image.js';
 
 const CHANNELS = 4;
 
-/** Whether an orientation swaps width and height. */
+/** Returns whether an orientation swaps width and height. */
 export function liesOnItsSide(orientation: number): boolean {
   return orientation >= 5;
 }

@@ -44,7 +44,9 @@ async function cornersOf(variant: Buffer): Promise<Colour[]> {
   return [colourAt(0.1, 0.1), colourAt(0.9, 0.1), colourAt(0.1, 0.9), colourAt(0.9, 0.9)];
 }
 
-/** Whether two colours look the same. Transparent colours are all equal, and a colour without alpha is opaque. */
+/**
+ * Returns whether two colours look the same. Transparent colours are all equal, and a colour without alpha is opaque.
+ */
 function isClose(found: Colour, [red = 0, green = 0, blue = 0, alpha = 255]: Colour, tolerance: number): boolean {
   const wanted = alpha === 0 ? [undefined, undefined, undefined, 0] : [red, green, blue, alpha];
   return wanted.every(

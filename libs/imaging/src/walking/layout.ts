@@ -8,7 +8,7 @@ export type Slice = { from: number; to: number } | { bytes: Buffer };
 
 const READ_BYTES = 256 * 1024;
 
-/** Whether the layout is the whole source without a change, so that the file can be stored bit for bit. */
+/** Returns whether the layout is the whole source without a change, so that the file can be stored bit for bit. */
 export function isUnchanged(layout: Slice[], size: number): boolean {
   const [only, ...others] = layout;
   return only !== undefined && others.length === 0 && 'from' in only && only.from === 0 && only.to === size;

@@ -1,6 +1,6 @@
 import type { Slice } from './layout.js';
 
-/** What the walker of a format finds in a file, without decoding a pixel. */
+/** The result of walking a file. No pixel is decoded. */
 export interface WalkedImage {
   /** In pixels, as displayed: after orientation. */
   width: number;

@@ -6,6 +6,14 @@ import type { PixelBudget } from '../walking/pixel-budget.js';
 import { readSize, type CanvasSize } from './webp-bitstream.js';
 import { isBitstream, keepChunk, makeRiffHeader, readRiffChunk, type RiffChunk } from './webp-chunks.js';
 
+/** The state that a walk shares between the file and its frames. */
+export interface WebpWalk {
+  reader: ByteReader;
+  budget: PixelBudget;
+  layout: LayoutBuilder;
+  limit: PartLimit;
+}
+
 const FRAME_HEADER_BYTES = 16;
 const FLAGS_AT = 15;
 /** The bits for disposal and blending. The other bits are reserved. */
@@ -16,12 +24,9 @@ const FLAGS = 0x03;
  * rest.
  */
 export async function walkWebpFrame(
-  reader: ByteReader,
-  budget: PixelBudget,
-  layout: LayoutBuilder,
   frame: RiffChunk,
   canvas: CanvasSize,
-  limit: PartLimit,
+  { reader, budget, layout, limit }: WebpWalk,
 ): Promise<void> {
   const pixelsFrom = frame.dataFrom + FRAME_HEADER_BYTES;
   if (pixelsFrom > frame.dataEnd) throw damaged('The WebP has a frame without pixels.');

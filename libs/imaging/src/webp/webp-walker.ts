@@ -8,7 +8,7 @@ import { PartLimit } from '../walking/part-limit.js';
 import type { PixelBudget } from '../walking/pixel-budget.js';
 import { readSize, type CanvasSize } from './webp-bitstream.js';
 import { isBitstream, keepChunk, keepStart, makeRiffHeader, readRiffChunk, type RiffChunk } from './webp-chunks.js';
-import { walkWebpFrame } from './webp-frame.js';
+import { walkWebpFrame, type WebpWalk } from './webp-frame.js';
 
 const RIFF_HEADER_BYTES = 12;
 const VP8X_BYTES = 10;
@@ -58,20 +58,21 @@ async function walkFirst(
   return { width, height, orientation: 1, frames: 1 };
 }
 
-class ExtendedWebpWalker {
+/** Walks the extended format (RFC 9649 §2.7). */
+class ExtendedWebpWalker implements WebpWalk {
   private readonly flags: number;
   private readonly canvas: CanvasSize;
   private readonly headerSlot: number;
-  private readonly limit = new PartLimit();
+  readonly limit = new PartLimit();
   private readonly kept = new Set<string>();
   private hasImage = false;
   private orientation: number | undefined;
   private exifToAdd: Buffer | undefined;
 
   constructor(
-    private readonly reader: ByteReader,
-    private readonly budget: PixelBudget,
-    private readonly layout: LayoutBuilder,
+    readonly reader: ByteReader,
+    readonly budget: PixelBudget,
+    readonly layout: LayoutBuilder,
     private readonly headerChunk: RiffChunk,
     private readonly header: Buffer,
   ) {
@@ -112,7 +113,7 @@ class ExtendedWebpWalker {
         return this.walkAnimation(chunk);
       case 'ANMF':
         if (!this.isAnimated) return;
-        await walkWebpFrame(this.reader, this.budget, this.layout, chunk, this.canvas, this.limit);
+        await walkWebpFrame(chunk, this.canvas, this);
         this.hasImage = true;
         return;
       case 'VP8 ':
