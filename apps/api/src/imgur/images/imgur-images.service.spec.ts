@@ -1,0 +1,94 @@
+import { DomainError } from '#errors';
+import { KeyCodec } from '#keys';
+import type { Link, LinkStore } from '#links';
+import type { DeleteImage, EditImage } from '#purge';
+import { beforeEach, describe, expect, it } from 'vitest';
+
+import { ImgurImages } from './imgur-images.service.js';
+
+const codec = new KeyCodec('only the tests know of this secret');
+const [LIVE, DELETED, UNKNOWN] = [1n << 22n, 2n << 22n, 3n << 22n];
+const keyOf = (id: bigint): string => codec.encode(id);
+const hashOf = (id: bigint): string => codec.deleteToken(id);
+
+let edited: [bigint, object][];
+let deleted: bigint[];
+let images: ImgurImages;
+
+/** Throws what the stores throw for an image that is not live. */
+function requireLive(id: bigint): void {
+  if (id === DELETED) throw new DomainError('image-gone', 'The image was deleted.');
+  if (id !== LIVE) throw new DomainError('image-not-found', 'There is no image with this key.');
+}
+
+beforeEach(() => {
+  edited = [];
+  deleted = [];
+  const links = {
+    async find(id: bigint) {
+      requireLive(id);
+      return { link: { id } as Link };
+    },
+    findAny: async (id: bigint) => (id === UNKNOWN ? null : ({ id } as Link)),
+  } as unknown as LinkStore;
+  const editImage = {
+    async edit(id: bigint, edit: object) {
+      requireLive(id);
+      edited.push([id, edit]);
+    },
+  } as unknown as EditImage;
+  const remove = async (id: bigint) => {
+    requireLive(id);
+    deleted.push(id);
+  };
+  const deleteImage = { run: remove, delete: remove } as unknown as DeleteImage;
+  images = new ImgurImages(codec, links, editImage, deleteImage);
+});
+
+describe('an image is found', () => {
+  it('by its key', async () => {
+    expect(await images.find(keyOf(LIVE))).toMatchObject({ id: LIVE });
+  });
+
+  it.each([keyOf(DELETED), keyOf(UNKNOWN), 'lake', hashOf(LIVE)])('not by %s, with 404', async (name) => {
+    await expect(images.find(name)).rejects.toMatchObject({
+      code: 'image-not-found',
+      detail: `Unable to find an image with the id, ${name}`,
+    });
+  });
+});
+
+describe('an image is edited', () => {
+  it('by its deletehash', async () => {
+    await images.edit(hashOf(LIVE), { title: 'A lake' });
+    expect(edited).toEqual([[LIVE, { title: 'A lake' }]]);
+  });
+
+  it.each([
+    ['its key', keyOf(LIVE), 'token-wrong'],
+    ['the key of a deleted image', keyOf(DELETED), 'image-not-found'],
+    ['the deletehash of a deleted image', hashOf(DELETED), 'image-not-found'],
+    ['something else', 'lake', 'image-not-found'],
+  ])('not by %s', async (_what, name, code) => {
+    await expect(images.edit(name, { title: 'A lake' })).rejects.toMatchObject({ code });
+    expect(edited).toEqual([]);
+  });
+});
+
+describe('an image is deleted', () => {
+  it('by its deletehash, and a second time without effect', async () => {
+    await images.delete(hashOf(LIVE));
+    await images.delete(hashOf(DELETED));
+    expect(deleted).toEqual([LIVE]);
+  });
+
+  it.each([
+    ['its key', keyOf(LIVE), 'token-wrong'],
+    ['the key of a deleted image', keyOf(DELETED), 'token-wrong'],
+    ['the deletehash of an image that never was', hashOf(UNKNOWN), 'invalid-request'],
+    ['something else', 'lake', 'invalid-request'],
+  ])('not by %s', async (_what, name, code) => {
+    await expect(images.delete(name)).rejects.toMatchObject({ code });
+    expect(deleted).toEqual([]);
+  });
+});
