@@ -31,7 +31,7 @@ export class AlbumPageController {
   @KeyParam()
   @Endpoint({
     operationId: 'getAlbumPage',
-    summary: 'The link of an album: a page, in English, German or French',
+    summary: 'Open the link of an album: a page in English, German or French',
     answers: { 200: { description: 'The page', contentTypes: ['text/html'] } },
     problems: ['album-not-found', 'album-gone'],
   })

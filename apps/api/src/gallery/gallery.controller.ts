@@ -31,7 +31,7 @@ export class GalleryController {
   @KeyParam()
   @Endpoint({
     operationId: 'getGallery',
-    summary: 'The link: a page, or JSON for `Accept: application/json`',
+    summary: 'Open the link of an image: a page, or JSON for `Accept: application/json`',
     answers: {
       200: {
         description: 'The image',
@@ -39,7 +39,7 @@ export class GalleryController {
         headers: {
           Vary: sureHeader('`Accept`'),
           'Cache-Status': CACHE_STATUS,
-          Link: header('Where to find its oEmbed'),
+          Link: header('The URLs of its oEmbed descriptions'),
         },
       },
     },

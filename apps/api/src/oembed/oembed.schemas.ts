@@ -30,7 +30,7 @@ export const oembedSchema = z
     provider_name: z.string(),
     provider_url: z.url(),
     cache_age: z.int().min(0).max(31_536_000).describe('Seconds for which the answer may be cached'),
-    url: z.url().optional().describe('The image, or the largest smaller version of it that fits'),
+    url: z.url().optional().describe('The image, or its largest variant that fits'),
     width: pixels.optional(),
     height: pixels.optional(),
     thumbnail_url: z.url().optional(),

@@ -39,14 +39,14 @@ const DELETE_EXAMPLE = {
 const imageShape = {
   key,
   link,
-  imageUrl: z.url().describe('The bytes'),
+  imageUrl: z.url().describe('The URL of the image file'),
   contentType: z.enum(IMAGE_CONTENT_TYPES),
-  bytes: z.int().min(1).max(MAX_INT).describe('Of the stored image'),
-  width: z.int().min(1).max(65_535).describe('Pixels as displayed'),
-  height: z.int().min(1).max(65_535).describe('Pixels as displayed'),
+  bytes: z.int().min(1).max(MAX_INT).describe('Size of the stored image'),
+  width: z.int().min(1).max(65_535).describe('Pixels, as displayed'),
+  height: z.int().min(1).max(65_535).describe('Pixels, as displayed'),
   animated: z.boolean(),
-  sha256: sha256.describe('Of the stored bytes, in hex'),
-  uploadSha256: sha256.describe('Of the bytes as sent, in hex'),
+  sha256: sha256.describe('SHA-256 of the stored bytes, in hex'),
+  uploadSha256: sha256.describe('SHA-256 of the bytes as sent, in hex'),
   title: z.string().nullable(),
   description: z.string().nullable(),
   createdAt: time,
@@ -58,14 +58,16 @@ const imageShape = {
         z.ZodURL
       >,
     )
-    .describe('Smaller versions by size: s 90² and b 160² cropped, t 160, m 320, l 640, h 1024 fitted'),
+    .describe(
+      'Smaller versions by size in pixels: s (90) and b (160) are cropped squares; t (160), m (320), l (640) and h (1024) fit into squares',
+    ),
 };
 
 const deleteShape = {
   deleteToken: z
     .string()
     .regex(/^[0-9A-Za-z]{26}$/)
-    .describe('Deletes the image; shown once, keep it'),
+    .describe('Deletes the image. It is shown only once, so keep it.'),
   deleteUrl: z.url().describe('A page with a button that deletes the image'),
 };
 
