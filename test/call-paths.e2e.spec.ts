@@ -28,3 +28,25 @@ describe('a read of metadata from memory', () => {
     expect(files.length).toBeLessThanOrEqual(12);
   });
 });
+
+/** The rooms of the write path. */
+const ROOMS = /^(?:apps\/api\/src\/(?:images|intake|limits)|libs\/uploads\/src|libs\/links\/src\/link-store)/;
+/** Helpers of one class each: the memory of the receiver, stores of the writer, slots, pace and quota of the admission. */
+const HELPERS = /\/(?:receive-memory|original-stores|shared-slots|body-pace|upload-quota)\.ts$/;
+
+describe('an upload', () => {
+  it('passes the calls that docs/architecture.md lists: at most 12, in at most 25 files of the write path', async () => {
+    using traces = new CallTraces();
+    const env = traces.env('UploadImageController.uploadImage');
+    await using imglink = await ImgLink.start({ installation, main: CallTraces.MAIN, env });
+    await imglink.upload(await photoJpeg({ width: 20, height: 20 }));
+    await until(async () => traces.read().length === 1, 'the upload has ended');
+    const { calls, files } = traces.read()[0]!;
+    const steps = calls.filter(({ file }) => ROOMS.test(file) && !HELPERS.test(file));
+    const traced = steps.map(({ method, file }) => `${method} ${file}`);
+    const documented = documentedCalls('The write path').map(({ method, file }) => `${method} ${file}`);
+    expect(new Set(traced)).toEqual(new Set(documented));
+    expect(documented.length).toBeLessThanOrEqual(12);
+    expect(files.filter((file) => ROOMS.test(file)).length).toBeLessThanOrEqual(25);
+  });
+});
