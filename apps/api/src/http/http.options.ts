@@ -1,13 +1,15 @@
-/** The slice of the settings that the HTTP surface needs. */
+/** The settings that the HTTP API needs. */
 export interface HttpOptions {
   maxUploadBytes: number;
+  /** The longest pause of a body. */
   bodyIdleMs: number;
-  /** How long a body may take in all. */
+  /** The longest time that a body may take. */
   bodyTotalMs: number;
+  /** How long an upload waits for its link before it is answered 202. */
   uploadWaitMs: number;
-  /** Of one client; 0: no limit. */
+  /** Uploads an hour of one client. 0: no limit. */
   uploadsPerHour: number;
-  /** Whether nginx fetches bytes from the store itself, told where by X-Accel-Redirect. */
+  /** Whether nginx fetches bytes from the store itself, by X-Accel-Redirect. */
   offload: boolean;
   /** Folder of the built pages. */
   webRoot: string;

@@ -3,10 +3,10 @@ import type { Key } from '#keys';
 import type { LinkFormat } from '#links';
 import { Injectable } from '@nestjs/common';
 
-/** Addresses as clients see them: PUBLIC_URL and a path. */
+/** URLs as clients see them: PUBLIC_URL and a path. */
 @Injectable()
 export class PublicUrls {
-  /** Without a slash at its end. Known only once the server listens where PUBLIC_URL is not set. */
+  /** PUBLIC_URL without a slash at its end. bootstrap.ts sets it: without PUBLIC_URL it is known when the server listens. */
   base = '';
 
   gallery(key: Key): string {
@@ -25,14 +25,14 @@ export class PublicUrls {
     return `${this.base}/i/${key}${size}.${extension}`;
   }
 
-  /** One address for each size, in WebP. */
+  /** The URL of each size, as WebP. */
   thumbnails(key: Key): Record<VariantSize, string> {
     const urls = {} as Record<VariantSize, string>;
     for (const size of VARIANT_SIZES) urls[size] = this.variant(key, size, 'webp');
     return urls;
   }
 
-  /** The path below PUBLIC_URL, if the address is one of ours at all, by http or https. */
+  /** The path below PUBLIC_URL of a URL. Returns undefined for URLs of other hosts or schemes. */
   pathOf(address: string): string | undefined {
     const [url, base] = [URL.parse(address), new URL(this.base)];
     if (!url || !/^https?:$/.test(url.protocol) || url.host !== base.host) return undefined;
@@ -40,7 +40,7 @@ export class PublicUrls {
     return url.pathname.startsWith(`${prefix}/`) ? url.pathname.slice(prefix.length) : undefined;
   }
 
-  /** Where oEmbed describes a link, as JSON and as XML. */
+  /** The oEmbed documents of a link. */
   oembed(link: string): { json: string; xml: string } {
     const address = `${this.base}/oembed?url=${encodeURIComponent(link)}`;
     return { json: `${address}&format=json`, xml: `${address}&format=xml` };
@@ -54,7 +54,7 @@ export class PublicUrls {
     return `${this.base}/v1/images/${key}`;
   }
 
-  /** A path alone, so that an upload goes on by the way it began: to a proxy, not past it. */
+  /** A path without a host, so that clients continue an upload at the host where they started it, such as a proxy. */
   tusUpload(key: Key): string {
     return `${new URL(this.base).pathname.replace(/\/$/, '')}/files/${key}`;
   }

@@ -38,7 +38,7 @@ const description = z
     ],
   });
 
-/** GET /problems/{code}: where the `type` of a problem leads. */
+/** GET /problems/{code}: the page that the `type` of a problem refers to. */
 @Controller('problems')
 export class ProblemPageController {
   constructor(@Inject(WebAssets) private readonly assets: WebAssets) {}
@@ -53,7 +53,7 @@ export class ProblemPageController {
     otherTypes: { 200: ['text/html'] },
   })
   getProblem(@Param('code') code: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
-    if (!isProblemCode(code)) throw new DomainError('not-found', 'There is no problem of this code.');
+    if (!isProblemCode(code)) throw new DomainError('not-found', 'There is no problem with this code.');
     const { title, advice, kind } = PROBLEMS[code];
     const status = statusOf(code);
     const meaning = MEANING[kind];

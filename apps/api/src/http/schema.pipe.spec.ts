@@ -1,0 +1,19 @@
+import { expect, it } from 'vitest';
+import { z } from 'zod';
+
+import { SCHEMA_PIPE } from './schema.pipe.js';
+
+const schema = z.object({ format: z.string().default('json'), size: z.string().regex(/^\d+$/, 'must be a number') });
+const validate = async (value: unknown) => SCHEMA_PIPE.transform(value, { type: 'query', schema });
+
+it('returns what the schema makes of the parameter', async () => {
+  await expect(validate({ size: '7' })).resolves.toEqual({ format: 'json', size: '7' });
+});
+
+it('throws invalid-request with each faulty field', async () => {
+  await expect(validate({ size: 'x' })).rejects.toMatchObject({
+    code: 'invalid-request',
+    detail: 'size must be a number.',
+    errors: [{ pointer: '#/size', detail: 'must be a number' }],
+  });
+});
