@@ -1,11 +1,11 @@
 #!/bin/sh
-# Runs before nginx starts. Writes the networks of EDGE_REAL_IP_FROM, separated by spaces or commas, as directives: the
-# proxies in front of the edge whose X-Forwarded-For names the client. Without any, the client is whoever connects.
-# And has nginx listen to IPv6 where the kernel has it; where not, nginx would not start.
+# Runs before nginx starts. Writes the networks of EDGE_REAL_IP_FROM, separated by spaces or commas, as directives. These are
+# the proxies in front of the edge whose X-Forwarded-For names the client. Without any, the client is the connecting address.
+# nginx listens on IPv6 only if the kernel has it; otherwise it would not start.
 set -eu
 folder=${EDGE_RUN_FOLDER:-/tmp}
 
-# An nginx that was killed leaves its sockets, and the next one can't listen there.
+# A killed nginx leaves its sockets, and the next one could not listen there.
 rm -f "$folder"/*.sock
 
 networks=$(echo "${EDGE_REAL_IP_FROM:-}" | tr ',' ' ')
