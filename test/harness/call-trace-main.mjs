@@ -1,11 +1,10 @@
 /**
  * Starts the built app and writes which of our classes a request passes through, one line of JSON a request to the file
- * CALL_TRACE_FILE. A request begins and ends with the method CALL_TRACE_ROOT, `Class.method`.
- *
- * A call is a method or accessor of a class of ours that is entered from another file: by a class of ours, or by a
- * library that a class of ours called. The same call from the same file counts once, in whatever a request repeats.
- * Constructors are no calls, and neither are functions outside of classes. A file counts as soon as anything in it runs,
- * functions outside of classes included.
+ * CALL_TRACE_FILE. A request begins and ends with the method CALL_TRACE_ROOT, `Class.method`.  A call is a method or
+ * accessor of a class of ours that is entered from another file: by a class of ours, or by a library that a class of
+ * ours called. The same call from the same file counts once, in whatever a request repeats. Constructors are no calls,
+ * and neither are functions outside of classes. A file counts as soon as anything in it runs, functions outside of
+ * classes included.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { appendFileSync } from 'node:fs';

@@ -1,13 +1,10 @@
 import { DomainError } from '#errors';
-import { IMAGE_FORMATS } from '#formats';
-import { formatAt, type Link, LinksRepository } from '#links';
+import { extensionOf, type Link, LinksRepository, possibleExtensions } from '#links';
 import { ImageStores, originalKey } from '#storage';
 import { Injectable } from '@nestjs/common';
 import { createHash } from 'node:crypto';
 
 import type { Problem } from './finding.js';
-
-const ALL_EXTENSIONS = Object.values(IMAGE_FORMATS).map(({ extension }) => extension);
 
 /** Compares one row with its object. */
 @Injectable()
@@ -37,7 +34,7 @@ export class CheckLink {
     if (link.deletedAt !== null) return (await this.isLeft(link)) ? 'not-deleted' : undefined;
     if (link.expiresAt !== null && !(await this.links.findDeletion(link.id))) return 'not-due';
     const store = this.stores.at(link.store);
-    const key = originalKey(link.id, IMAGE_FORMATS[formatAt(link.format)].extension);
+    const key = originalKey(link.id, extensionOf(link));
     const facts = await store.stat(key);
     if (!facts) return 'missing';
     if (facts.size !== link.bytes) return 'wrong-size';
@@ -50,11 +47,11 @@ export class CheckLink {
   }
 
   /** Whether an original is there that no deletion is on its way to. */
-  private async isLeft({ id, store, format }: Link): Promise<boolean> {
+  private async isLeft(link: Link): Promise<boolean> {
+    const { id, store } = link;
     if (await this.links.findDeletion(id)) return false;
-    const extensions = format === 0 ? ALL_EXTENSIONS : [IMAGE_FORMATS[formatAt(format)].extension];
     const found = await Promise.all(
-      extensions.map((extension) => this.stores.at(store).stat(originalKey(id, extension))),
+      possibleExtensions(link).map((extension) => this.stores.at(store).stat(originalKey(id, extension))),
     );
     return found.some(Boolean);
   }

@@ -1,6 +1,5 @@
 import { DomainError } from '#errors';
-import { IMAGE_FORMATS } from '#formats';
-import { formatAt, type Link, LinksRepository } from '#links';
+import { extensionOf, type Link, LinksRepository } from '#links';
 import { ImageStores, originalKey } from '#storage';
 import { Injectable } from '@nestjs/common';
 
@@ -34,7 +33,7 @@ export class RepairLink {
 
   /** From another store that has the bytes which the row tells of: as after a restore, or a store put back in place. */
   private async bringBack(link: Link): Promise<boolean> {
-    const key = originalKey(link.id, IMAGE_FORMATS[formatAt(link.format)].extension);
+    const key = originalKey(link.id, extensionOf(link));
     const expect = { size: link.bytes, sha256: link.sha256 };
     for (const [place, store] of this.stores.all.entries()) {
       if (place === link.store) continue;

@@ -3,21 +3,27 @@ import { DomainError } from '#errors';
 import type { Album } from './album.entity.js';
 import type { AlbumChanges } from './albums.repository.js';
 
-/** Bounds the row, and what is looked up to show the album. */
+/** Limits the size of the row, and the number of links that are read to show the album. */
 export const MAX_ALBUM_IMAGES = 500;
 
-/** A set of images of an album, and the cover that stays with it. Throws `invalid-request` when they are too many. */
+/**
+ * Returns the changes that set the images of an album, each once; a cover that is not among them is removed. Throws
+ * `invalid-request` for more than 500.
+ */
 export function withImages(album: Pick<Album, 'coverId'>, ids: Iterable<bigint>): AlbumChanges {
   const imageIds = [...new Set(ids)];
   if (imageIds.length > MAX_ALBUM_IMAGES) throw tooManyImages();
-  const isCoverThere = album.coverId !== null && imageIds.includes(album.coverId);
-  return { imageIds, coverId: isCoverThere ? album.coverId : null };
+  const hasCover = album.coverId !== null && imageIds.includes(album.coverId);
+  return { imageIds, coverId: hasCover ? album.coverId : null };
 }
 
 export const tooManyImages = (): DomainError =>
   new DomainError('invalid-request', `An album may have at most ${MAX_ALBUM_IMAGES} images.`);
 
-/** Throws `invalid-request` for a cover that is not in the album. */
+/**
+ * Returns the change that sets the cover; null: the first image. Throws `invalid-request` if the album does not have
+ * the image.
+ */
 export function withCover(album: Pick<Album, 'imageIds'>, coverId: bigint | null): AlbumChanges {
   if (coverId === null || album.imageIds.includes(coverId)) return { coverId };
   throw new DomainError('invalid-request', 'The cover must be an image of the album.');

@@ -14,12 +14,12 @@ const album = {
   deletedAt: null,
 };
 
-it('reads what it wrote', () => {
+it('decodes what it encoded', () => {
   expect(decodeAlbum(encodeAlbum(album))).toEqual(album);
   const gone = { ...album, title: null, imageIds: [], coverId: null, deletedAt: 1_795_000_000_000 };
   expect(decodeAlbum(encodeAlbum(gone))).toEqual(gone);
 });
 
-it.each(['', '{}', '[]', encodeAlbum(album).replace('hidden"', 'hidden",1')])('takes %s for no album', (line) => {
+it.each(['', '{}', '[]', encodeAlbum(album).replace('hidden"', 'hidden",1')])('refuses %s', (line) => {
   expect(() => decodeAlbum(line)).toThrow();
 });

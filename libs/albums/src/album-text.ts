@@ -8,10 +8,10 @@ const id = z.string().regex(/^\d+$/).transform(BigInt);
 const text = z.string().nullable();
 const ids = z.base64().transform((packed) => unpackIds(Buffer.from(packed, 'base64')));
 
-/** The fields of an album in the order that they are written; a version before the next change of it reads nothing else. */
+/** The fields of an album in the order in which they are written. Text with other fields is refused. */
 const fields = z.tuple([id, text, text, ids, id.nullable(), z.string(), z.string(), whole, whole.nullable()]);
 
-/** An album as a line of text, for caches. */
+/** Returns the album as a line of text, for the shared cache. */
 export function encodeAlbum(album: Album): string {
   const { title, description, imageIds, coverId, privacy, layout, version, deletedAt } = album;
   const packed = packIds(imageIds).toString('base64');
@@ -19,7 +19,7 @@ export function encodeAlbum(album: Album): string {
   return JSON.stringify([String(album.id), title, description, packed, cover, privacy, layout, version, deletedAt]);
 }
 
-/** Throws for text that encodeAlbum of this version did not write. */
+/** Throws for text that `encodeAlbum` of this version did not write. */
 export function decodeAlbum(line: string): Album {
   const [id, title, description, imageIds, coverId, privacy, layout, version, deletedAt] = fields.parse(
     JSON.parse(line),

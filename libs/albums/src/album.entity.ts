@@ -4,8 +4,8 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { packedIds } from './packed-ids.js';
 
 /**
- * Images under one link. They are in the album's own row, so that whatever is done to it is one statement on one
- * shard. The time of its making is in the id.
+ * An ordered set of images under one link. The row of the album holds the ids of its images, so that every operation is
+ * one statement on one shard. The time of its creation is in the id.
  */
 @Entity('albums')
 export class Album {
@@ -18,22 +18,22 @@ export class Album {
   @Column({ type: 'varchar', length: 2000, nullable: true })
   description!: string | null;
 
-  /** In the order that they are shown in; some may be gone by now. */
+  /** In the order in which they are shown. Some may have been deleted since. */
   @Column({ name: 'image_ids', type: 'blob', transformer: packedIds })
   imageIds!: bigint[];
 
-  /** One of the images; null: the first. */
+  /** The image that represents the album; null: the first one. */
   @Column({ name: 'cover_id', type: 'bigint', nullable: true, transformer: id64 })
   coverId!: bigint | null;
 
-  /** Words of Imgur's, kept for those who ask: nothing here depends on them. */
+  /** A setting of Imgur's API that is stored and returned, and has no effect. So is `layout`. */
   @Column({ type: 'varchar', length: 16 })
   privacy!: string;
 
   @Column({ type: 'varchar', length: 16 })
   layout!: string;
 
-  /** Grows with each change: of two changes at the same time, the second begins anew. */
+  /** Increases with each change, so that the second of two concurrent changes is detected and made again. */
   @Column({ type: 'int', transformer: int })
   version!: number;
 

@@ -7,7 +7,7 @@ import { Album } from './album.entity.js';
 /** The fields of an album that can be changed. */
 export type AlbumChanges = Partial<Omit<Album, 'id' | 'version' | 'deletedAt'>>;
 
-/** The only SQL about albums. Every statement is by primary key. */
+/** All SQL about albums. Every statement is by primary key. */
 @Injectable()
 export class AlbumsRepository {
   constructor(private readonly database: Database) {}

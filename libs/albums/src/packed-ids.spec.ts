@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 
 import { packIds, unpackIds } from './packed-ids.js';
 
-it('gives back every id exactly, in its order', () => {
+it('unpacks every id that it packed, in its order', () => {
   fc.assert(
     fc.property(fc.array(fc.bigInt({ min: 0n, max: 2n ** 63n - 1n })), (ids) => {
       expect(unpackIds(packIds(ids))).toEqual(ids);
@@ -11,6 +11,6 @@ it('gives back every id exactly, in its order', () => {
   );
 });
 
-it('takes eight bytes for each', () => {
+it('uses eight bytes per id', () => {
   expect(packIds([1n, 2n ** 63n - 1n]).toString('hex')).toBe('00000000000000017fffffffffffffff');
 });

@@ -48,7 +48,9 @@ export class TwoLevelCache<T extends object> {
     await this.shared?.change(key, record);
   }
 
-  /** Has every process load the record anew. Returns whether the shared cache took the change; if not, it is retried. */
+  /**
+   * Has every process load the record anew. Returns whether the shared cache took the change; if not, it is retried.
+   */
   async invalidate(key: string): Promise<boolean> {
     this.evict(key);
     return (await this.shared?.change(key, undefined)) ?? true;

@@ -6,7 +6,10 @@ const BATCH = 100;
 
 type Send = (key: string, rank: Rank, text: string) => Promise<void>;
 
-/** Changes that the shared cache has not taken yet. They are sent every 250 ms until it does; at most 10,000 are kept. */
+/**
+ * Changes that the shared cache has not taken yet. They are sent every 250 ms until it does; at most 10,000 are
+ * kept.
+ */
 export class UnsentChanges {
   private readonly changes = new Map<string, { rank: Rank; text: string }>();
   private timer: NodeJS.Timeout | undefined;

@@ -1,5 +1,5 @@
-export { ANIMATED, Link } from './link.entity.js';
-export { formatAt, formatPlace, type LinkFormat } from './link-format.js';
+export { Link } from './link.entity.js';
+export { contentTypeOf, extensionOf, formatColumns, formatOf, isAnimated, possibleExtensions } from './link-format.js';
 export { isLive, requireLive } from './link-state.js';
 export { type FoundLink, LinkStore } from './link-store.js';
 export { decodeLink, encodeLink } from './link-text.js';

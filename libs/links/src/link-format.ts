@@ -1,8 +1,34 @@
-import { formatByNumber, IMAGE_FORMATS, type ImageFormat } from '#formats';
+import { formatByNumber, IMAGE_FORMATS, type ImageExtension, type ImageFormat } from '#formats';
 
-export type LinkFormat = ImageFormat;
+import type { Link } from './link.entity.js';
 
-export const formatPlace = (format: LinkFormat): number => IMAGE_FORMATS[format].number;
+type ImageContentType = (typeof IMAGE_FORMATS)[ImageFormat]['contentType'];
 
-/** Throws for a row that a newer version wrote. */
-export const formatAt = formatByNumber;
+/** The bit of `flags` for an image with several frames. */
+const ANIMATED = 1;
+/** `format` of the tombstone of an upload that was deleted before it was stored. */
+const NO_FORMAT = 0;
+
+const ALL_EXTENSIONS = Object.values(IMAGE_FORMATS).map(({ extension }) => extension);
+
+/** Returns the columns of a link for an image of this format. */
+export function formatColumns(image: { format: ImageFormat; animated: boolean }): Pick<Link, 'format' | 'flags'> {
+  return { format: IMAGE_FORMATS[image.format].number, flags: image.animated ? ANIMATED : 0 };
+}
+
+/** Throws for a row that a newer version of imglink wrote, and for the tombstone of an image that was never stored. */
+export const formatOf = ({ format }: Pick<Link, 'format'>): ImageFormat => formatByNumber(format);
+
+/** The extension of the image in paths and object keys, without the dot. Throws as `formatOf` does. */
+export const extensionOf = (link: Pick<Link, 'format'>): ImageExtension => IMAGE_FORMATS[formatOf(link)].extension;
+
+/** The media type of the image. Throws as `formatOf` does. */
+export const contentTypeOf = (link: Pick<Link, 'format'>): ImageContentType =>
+  IMAGE_FORMATS[formatOf(link)].contentType;
+
+export const isAnimated = ({ flags }: Pick<Link, 'flags'>): boolean => (flags & ANIMATED) !== 0;
+
+/** The extensions that the object of an image may have: all of them if its link does not say which. */
+export function possibleExtensions(link: Pick<Link, 'format'> | null): ImageExtension[] {
+  return !link || link.format === NO_FORMAT ? ALL_EXTENSIONS : [extensionOf(link)];
+}

@@ -24,7 +24,7 @@ const links = fc.record({
   deletedAt: time,
 });
 
-it('gives back any link exactly', () => {
+it('decodes every link that it encodes', () => {
   fc.assert(
     fc.property(links, (link) => {
       expect(decodeLink(encodeLink(link))).toEqual(link);
@@ -32,7 +32,7 @@ it('gives back any link exactly', () => {
   );
 });
 
-it('keeps what a tombstone says', () => {
+it('decodes a tombstone', () => {
   expect(decodeLink(encodeLink(tombstone(9007199254740993n, 12)))).toEqual(tombstone(9007199254740993n, 12));
 });
 

@@ -1,6 +1,9 @@
 import type { Link } from './link.entity.js';
 
-/** To be raised with each change of the fields: what another version wrote is refused, and so read from the database. */
+/**
+ * Raise this with each change of the fields. Text of another version is refused, so the link is read from the
+ * database.
+ */
 const VERSION = 1;
 
 type Row = [
@@ -16,9 +19,9 @@ type Row = [
 ];
 const FIELDS = 14;
 
-const digest = (text: string) => Buffer.from(text, 'base64');
+const digestOf = (text: string) => Buffer.from(text, 'base64');
 
-/** A link as a line of text, for caches. */
+/** Returns the link as a line of text, for the shared cache and for results of jobs. */
 export function encodeLink(link: Link): string {
   const { id, store, format, bytes, width, height, flags, sha256, uploadSha256 } = link;
   const { title, description, expiresAt, deletedAt } = link;
@@ -27,10 +30,13 @@ export function encodeLink(link: Link): string {
   return JSON.stringify([VERSION, String(id), ...numbers, ...digests, title, description, expiresAt, deletedAt]);
 }
 
-/** Throws for text that encodeLink of this version did not write. Its fields are believed: nobody else writes there. */
+/**
+ * Throws for text that `encodeLink` of this version did not write. Fields are not validated: nothing else writes
+ * there.
+ */
 export function decodeLink(text: string): Link {
   const row = JSON.parse(text) as Row;
-  if (row[0] !== VERSION || row.length !== FIELDS) throw new Error('This is no link, or one of another version.');
+  if (row[0] !== VERSION || row.length !== FIELDS) throw new Error('The text is not a link of this version.');
   const [, id, store, format, bytes, width, height, flags, sha256, uploadSha256, ...rest] = row;
   const [title, description, expiresAt, deletedAt] = rest;
   return {
@@ -41,8 +47,8 @@ export function decodeLink(text: string): Link {
     width,
     height,
     flags,
-    sha256: digest(sha256),
-    uploadSha256: uploadSha256 === null ? null : digest(uploadSha256),
+    sha256: digestOf(sha256),
+    uploadSha256: uploadSha256 === null ? null : digestOf(uploadSha256),
     title,
     description,
     expiresAt,

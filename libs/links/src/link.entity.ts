@@ -1,30 +1,27 @@
 import { epochMs, id64, int } from '#database';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** Bits of `flags`. */
-export const ANIMATED = 1;
-
 /**
- * A link: a row *is* the link, and is written after its image is in the store. Small, for there will be 22 billion.
- * The time of its making is in the id.
+ * The link of an image: from an id to the object that holds it. A row is written after its image is in the store. Rows
+ * are small, since there will be 22 billion of them; the time of the upload is in the id.
  */
 @Entity('links')
 export class Link {
   @PrimaryColumn({ type: 'bigint', transformer: id64 })
   id!: bigint;
 
-  /** Which of the image stores holds the object. */
+  /** The index of the image store that holds the object. */
   @Column({ type: 'smallint', transformer: int })
   store!: number;
 
-  /** Index into the list of formats (link-format.ts); 0 in the tombstone of an upload deleted before it was stored. */
+  /** The number of the image format (link-format.ts); 0 in the tombstone of an upload deleted before it was stored. */
   @Column({ type: 'smallint', transformer: int })
   format!: number;
 
   @Column({ type: 'int', transformer: int })
   bytes!: number;
 
-  /** Pixels as displayed, after orientation. */
+  /** In pixels, as the image is displayed: after its orientation is applied. */
   @Column({ type: 'int', transformer: int })
   width!: number;
 
@@ -34,11 +31,11 @@ export class Link {
   @Column({ type: 'int', transformer: int })
   flags!: number;
 
-  /** Of the stored bytes. */
+  /** The digest of the stored bytes. */
   @Column({ type: 'blob' })
   sha256!: Buffer;
 
-  /** Of the bytes as sent; null where they are the stored ones. */
+  /** The digest of the bytes as they were sent; null if they were stored unchanged. */
   @Column({ name: 'upload_sha256', type: 'blob', nullable: true })
   uploadSha256!: Buffer | null;
 
@@ -48,9 +45,11 @@ export class Link {
   @Column({ type: 'varchar', length: 2000, nullable: true })
   description!: string | null;
 
+  /** Milliseconds since 1970; null: never. */
   @Column({ name: 'expires_at', type: 'bigint', nullable: true, transformer: epochMs })
   expiresAt!: number | null;
 
+  /** Milliseconds since 1970. A link with this field is a tombstone. */
   @Column({ name: 'deleted_at', type: 'bigint', nullable: true, transformer: epochMs })
   deletedAt!: number | null;
 }

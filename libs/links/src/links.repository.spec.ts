@@ -7,7 +7,7 @@ import { LinksRepository } from './links.repository.js';
 import { PendingDeletion } from './pending-deletion.entity.js';
 
 const ENTITIES = [Link, PendingDeletion];
-/** Above 2^53, where a JS number would take a neighbour for it. */
+/** Above 2^53, where a JavaScript number cannot tell an id from its neighbours. */
 const IDS = [9007199254740993n, 6917529027641081855n, 2n ** 63n - 1n];
 
 const linkOf = (id: bigint, more: Partial<Link> = {}): Link => ({
@@ -42,7 +42,7 @@ describe.each(DATABASE_KINDS)('links in %s', (kind) => {
     await databases[Symbol.asyncDispose]();
   });
 
-  it.each(IDS)('keeps %s exact through every query', async (id) => {
+  it.each(IDS)('keeps the id %s exact through every query', async (id) => {
     const neighbours = [id - 1n, id - 2n];
     const written = linkOf(id, { expiresAt: 1_000 });
     expect(await links.insert([written, ...neighbours.map((near) => linkOf(near))])).toMatchObject([{ id }, {}, {}]);
@@ -58,7 +58,7 @@ describe.each(DATABASE_KINDS)('links in %s', (kind) => {
     for (const near of neighbours) expect(await links.find(near)).toMatchObject({ id: near, deletedAt: null });
   });
 
-  it('gives due deletions page by page, also those of the same instant', async () => {
+  it('returns due deletions page by page, also those of the same millisecond', async () => {
     const ids = [3n, 1n, 2n ** 60n, 2n, 5n];
     await links.insert(ids.map((id) => linkOf(id, { expiresAt: id === 5n ? 4 : 6 })));
     const seen: bigint[] = [];
@@ -78,7 +78,7 @@ describe.each(DATABASE_KINDS)('links in %s', (kind) => {
     expect(await links.find(50n)).toMatchObject({ title, description });
   });
 
-  it('gives the row that was there already, in a group with new ones', async () => {
+  it('returns an existing row unchanged, in a group with new ones', async () => {
     await links.insert([linkOf(60n, { title: 'first' })]);
     const rows = await links.insert([linkOf(61n), linkOf(60n, { title: 'second' }), linkOf(62n)]);
     expect(rows.map(({ id, title }) => [id, title])).toEqual([
@@ -88,7 +88,7 @@ describe.each(DATABASE_KINDS)('links in %s', (kind) => {
     ]);
   });
 
-  it('makes one row of uploads of one id that race', async () => {
+  it('inserts one row for concurrent inserts of the same id', async () => {
     const titles = Array.from({ length: 12 }, (_, number) => `sender ${number}`);
     const rows = await Promise.all(titles.map((title) => links.insert([linkOf(70n, { title })])));
     const { title } = (await links.find(70n)) ?? {};
@@ -96,13 +96,13 @@ describe.each(DATABASE_KINDS)('links in %s', (kind) => {
     expect(new Set(rows.map(([row]) => row?.title))).toEqual(new Set([title]));
   });
 
-  it('buries a link for one of those who race to', async () => {
+  it('deletes a link for one of several concurrent deletes', async () => {
     await links.insert([linkOf(80n)]);
     const wins = await Promise.all(Array.from({ length: 8 }, () => links.delete(80n, 5_000)));
     expect(wins.filter(Boolean)).toHaveLength(1);
   });
 
-  it('lets either the link or the tombstone of an id in, and both see the same', async () => {
+  it('inserts either the link or the tombstone of an id, and tells both callers which', async () => {
     for (let id = 100n; id < 110n; id++) {
       const [[row], isDeleted] = await Promise.all([
         links.insert([linkOf(id, { title: 'link' })]),

@@ -8,12 +8,12 @@ import { PendingDeletion } from './pending-deletion.entity.js';
 /** The fields of a link that its owner can change; an absent field keeps its value. */
 export type LinkChanges = Partial<Pick<Link, 'title' | 'description'>>;
 
-/** The only SQL about links. Every statement is by primary key, but for the sweeper's and the reconciliation's. */
+/** All SQL about links. Every statement is by primary key, except those of the sweeper and of the reconciliation. */
 @Injectable()
 export class LinksRepository {
   constructor(private readonly database: Database) {}
 
-  /** Whether links that are inserted at the same time had better be inserted together. */
+  /** True if links that are inserted at the same time should share a commit, since the database has one writer. */
   get shareCommits(): boolean {
     return this.database.hasOneWriter;
   }
@@ -22,15 +22,15 @@ export class LinksRepository {
     return this.database.read((rows) => rows.findOneBy(Link, { id }));
   }
 
-  /** Links after one id and before another, in the order of ids. Asks every shard. */
+  /** Returns at most `limit` links between two ids, both excluded, in the order of ids. Reads every shard. */
   page(after: bigint, before: bigint, limit: number): Promise<Link[]> {
     const id = And(MoreThan(after), LessThan(before));
     return this.database.read((rows) => rows.find(Link, { where: { id }, order: { id: 'ASC' }, take: limit }));
   }
 
   /**
-   * Inserts links, all in one commit. An id that is there already is left as it is.
-   * Gives the rows as they are afterwards, in the order of `links`.
+   * Inserts links, all in one commit, and the deletions of those that expire. Existing rows are left unchanged. Returns
+   * the rows as they are afterwards, in the order of `links`.
    */
   insert(links: readonly Link[]): Promise<Link[]> {
     return this.database.write(async (rows) => {
@@ -54,7 +54,10 @@ export class LinksRepository {
     });
   }
 
-  /** Makes a link a tombstone and its objects due for deletion, in one commit. Returns false if the id has no live link. */
+  /**
+   * Makes a link a tombstone and its objects due for deletion, in one commit. Returns false if the id has no live
+   * link.
+   */
   delete(id: bigint, now: number): Promise<boolean> {
     return this.database.write(async (rows) => {
       const { affected } = await rows.update(Link, { id, deletedAt: IsNull() }, { deletedAt: now });
@@ -78,7 +81,7 @@ export class LinksRepository {
     });
   }
 
-  /** Deletions that are due, the longest due first; those behind `after`, the last of a former page. */
+  /** Returns deletions that are due, the longest due first. `after`: the last one of the previous page. */
   dueDeletions(now: number, limit: number, after?: PendingDeletion): Promise<PendingDeletion[]> {
     const where = after
       ? [{ dueAt: after.dueAt, id: MoreThan(after.id) }, { dueAt: And(MoreThan(after.dueAt), LessThanOrEqual(now)) }]
@@ -92,19 +95,19 @@ export class LinksRepository {
     return this.database.read((rows) => rows.findOneBy(PendingDeletion, { id }));
   }
 
-  /** Asks for another pass of the deletion at `dueAt`. */
+  /** Makes pass `pass` of the deletion due at `dueAt`. */
   postponeDeletion(id: bigint, dueAt: number, pass: number): Promise<void> {
     return this.database.write((rows) => this.putDeletion(rows, { id, dueAt, pass }));
   }
 
-  /** The deletion is done: the tombstone alone remains. */
+  /** Ends a deletion after its last pass; the tombstone stays. */
   async endDeletion(id: bigint): Promise<void> {
     await this.database.write((rows) => rows.delete(PendingDeletion, { id }));
   }
 
   private async putDeletion(rows: EntityManager, deletion: PendingDeletion): Promise<void> {
     const { id, ...due } = deletion;
-    // Without its id, which says where it is.
+    // The id stays out of the columns to set: it decides the shard of the row.
     const { affected } = await rows.update(PendingDeletion, { id }, due);
     if (!affected) await rows.insert(PendingDeletion, deletion);
   }

@@ -2,8 +2,8 @@ import { epochMs, id64, int } from '#database';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /**
- * An image to be deleted at `dueAt`: at once, or when it expires. The row stays until every object is gone, so that
- * a deletion that died is found again without listing the store.
+ * A deletion of an image that is due at `dueAt`: at once, or when the image expires. The row stays until every object
+ * is deleted, so that a deletion whose process died is found again without listing the store.
  */
 @Entity('pending_deletions')
 export class PendingDeletion {
@@ -13,7 +13,7 @@ export class PendingDeletion {
   @Column({ name: 'due_at', type: 'bigint', transformer: epochMs })
   dueAt!: number;
 
-  /** How many times the objects were deleted; the later passes catch what was under way at the first. */
+  /** How many times the objects were deleted. Later passes delete what was still being written during earlier ones. */
   @Column({ type: 'smallint', transformer: int })
   pass!: number;
 }

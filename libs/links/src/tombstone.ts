@@ -1,6 +1,9 @@
 import type { Link } from './link.entity.js';
 
-/** All that is left to know of a link that was deleted, or of an upload that was deleted before it was stored. */
+/**
+ * The row of a link that was deleted, or of an upload that was deleted before it was stored. `deletedAt`: ms since
+ * 1970.
+ */
 export function tombstone(id: bigint, deletedAt: number): Link {
   return {
     id,

@@ -2,7 +2,7 @@ import { DomainError } from '#errors';
 import { IMAGE_FORMATS, type ImageFormat } from '#formats';
 import { type InspectedImage, inspectImage, isUnchanged, needsDecoding, readLayout } from '#imaging';
 import { BytesInFlight } from '#jobs';
-import { ANIMATED, formatPlace, type Link } from '#links';
+import { formatColumns, type Link } from '#links';
 import { type ObjectReader, type ObjectStore, originalKey, type PutResult, stagedKey, StagingStore } from '#storage';
 import { Inject, Injectable } from '@nestjs/common';
 import { buffer } from 'node:stream/consumers';
@@ -109,11 +109,10 @@ function linkOf(id: bigint, manifest: UploadManifest, storeIndex: number, { imag
   return {
     id,
     store: storeIndex,
-    format: formatPlace(image.format),
+    ...formatColumns(image),
     bytes: stored.size,
     width: image.width,
     height: image.height,
-    flags: image.animated ? ANIMATED : 0,
     sha256: stored.sha256,
     uploadSha256: uploadSha256.equals(stored.sha256) ? null : uploadSha256,
     title: manifest.title,

@@ -1,7 +1,7 @@
 import { DomainError } from '#errors';
-import { IMAGE_FORMATS, type WantedVariant } from '#formats';
+import { type WantedVariant } from '#formats';
 import { RENDER_LANES, Renderer, type RenderLane, RenderTimeout } from '#imaging';
-import { formatAt, type Link, LinksRepository } from '#links';
+import { extensionOf, type Link, LinksRepository } from '#links';
 import { metrics } from '#observability';
 import { ImageStores, type ObjectStore, originalKey, variantKey } from '#storage';
 import { Inject, Injectable } from '@nestjs/common';
@@ -49,9 +49,7 @@ export class VariantRenderer {
   }
 
   private async renderOriginal(lane: RenderLane, link: Link, wanted: readonly WantedVariant[]): Promise<Buffer[]> {
-    const object = await this.stores
-      .at(link.store)
-      .get(originalKey(link.id, IMAGE_FORMATS[formatAt(link.format)].extension));
+    const object = await this.stores.at(link.store).get(originalKey(link.id, extensionOf(link)));
     if (!object) throw new DomainError('image-gone', 'The image was deleted.');
     const original = await buffer(object.body);
     const stop = metrics.variantSeconds.startTimer({ lane });

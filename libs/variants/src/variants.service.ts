@@ -1,6 +1,6 @@
 import type { VariantExtension, WantedVariant } from '#formats';
 import { type RenderLane, renderLane } from '#imaging';
-import { ANIMATED, formatAt, type Link } from '#links';
+import { formatOf, isAnimated, type Link } from '#links';
 import { ImageStores, type ObjectFacts, variantKey } from '#storage';
 import { Injectable } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -90,9 +90,10 @@ export class VariantsService {
     }
   }
 
-  private laneOf({ id, format, width, height, flags }: Link, extension: VariantExtension): RenderLane {
+  private laneOf(link: Link, extension: VariantExtension): RenderLane {
+    const { id, width, height } = link;
     if (this.failures.isSlow(id)) return 'heavy';
-    return renderLane({ format: formatAt(format), width, height, isAnimated: (flags & ANIMATED) !== 0 }, extension);
+    return renderLane({ format: formatOf(link), width, height, isAnimated: isAnimated(link) }, extension);
   }
 
   private findStored(link: Link, { size, extension }: WantedVariant): Promise<ObjectFacts | undefined> {

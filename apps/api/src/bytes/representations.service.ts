@@ -1,13 +1,12 @@
 import {
   DEFAULT_VARIANT_EXTENSION,
-  IMAGE_FORMATS,
   isVariantExtension,
   type VariantExtension,
   variantContentType,
   type WantedVariant,
 } from '#formats';
 import { createdAtMs } from '#keys';
-import { formatAt, type Link } from '#links';
+import { contentTypeOf, extensionOf, type Link } from '#links';
 import { type ByteRange, ImageStores, type ObjectAddress, originalKey, type StoredObject, variantKey } from '#storage';
 import { VariantsService } from '#variants';
 import { Injectable } from '@nestjs/common';
@@ -63,17 +62,16 @@ export class RepresentationsService {
 
 /** The one extension under which a path of this link is served; paths with another extension redirect to it. */
 export function canonicalExtension(link: Pick<Link, 'format'>, { size, extension }: ImagePath): string {
-  if (size === undefined) return IMAGE_FORMATS[formatAt(link.format)].extension;
+  if (size === undefined) return extensionOf(link);
   return isVariantExtension(extension) ? extension : DEFAULT_VARIANT_EXTENSION;
 }
 
 /** The representation of the stored image itself. */
 export function originalOf(link: Link): Representation {
-  const { contentType, extension } = IMAGE_FORMATS[formatAt(link.format)];
   return {
     store: link.store,
-    objectKey: originalKey(link.id, extension),
-    contentType,
+    objectKey: originalKey(link.id, extensionOf(link)),
+    contentType: contentTypeOf(link),
     size: link.bytes,
     lastModified: new Date(createdAtMs(link.id)),
     etag: `"${tagOf(link)}"`,

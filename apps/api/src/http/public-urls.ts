@@ -1,6 +1,5 @@
-import { IMAGE_FORMATS, type VariantExtension, type VariantSize, VARIANT_SIZES } from '#formats';
+import { type ImageExtension, type VariantExtension, type VariantSize, VARIANT_SIZES } from '#formats';
 import type { Key } from '#keys';
-import type { LinkFormat } from '#links';
 import { Injectable } from '@nestjs/common';
 
 /** URLs as clients see them: PUBLIC_URL and a path. */
@@ -17,8 +16,8 @@ export class PublicUrls {
     return `${this.base}/a/${key}`;
   }
 
-  image(key: Key, format: LinkFormat): string {
-    return `${this.base}/i/${key}.${IMAGE_FORMATS[format].extension}`;
+  image(key: Key, extension: ImageExtension): string {
+    return `${this.base}/i/${key}.${extension}`;
   }
 
   variant(key: Key, size: VariantSize, extension: VariantExtension): string {

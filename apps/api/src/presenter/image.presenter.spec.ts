@@ -1,6 +1,6 @@
 import { IMAGE_FORMATS } from '#formats';
 import type { KeyCodec } from '#keys';
-import { ANIMATED, type Link } from '#links';
+import { formatColumns, type Link } from '#links';
 import { describe, expect, it } from 'vitest';
 
 import { PublicUrls } from '../http/public-urls.js';
@@ -53,7 +53,7 @@ describe('an image', () => {
   });
 
   it('is animated by its flag', () => {
-    expect(presenter.toImage(linkOf({ flags: ANIMATED })).animated).toBe(true);
+    expect(presenter.toImage(linkOf(formatColumns({ format: 'gif', animated: true }))).animated).toBe(true);
   });
 
   it.each(['l1-hit', 'l2-hit', 'miss'] as const)('is the same as JSON, read from %s', (cache) => {

@@ -1,6 +1,5 @@
-import { IMAGE_FORMATS } from '#formats';
 import { createdAtMs, KeyCodec } from '#keys';
-import { ANIMATED, formatAt, type FoundLink, type Link } from '#links';
+import { contentTypeOf, extensionOf, type FoundLink, isAnimated, type Link } from '#links';
 import { Injectable } from '@nestjs/common';
 
 import { PublicUrls } from '../http/public-urls.js';
@@ -18,17 +17,16 @@ export class ImagePresenter {
 
   toImage(link: Link): Image {
     const key = this.codec.encode(link.id);
-    const format = formatAt(link.format);
     const sha256 = link.sha256.toString('hex');
     return {
       key,
       link: this.urls.gallery(key),
-      imageUrl: this.urls.image(key, format),
-      contentType: IMAGE_FORMATS[format].contentType,
+      imageUrl: this.urls.image(key, extensionOf(link)),
+      contentType: contentTypeOf(link),
       bytes: link.bytes,
       width: link.width,
       height: link.height,
-      animated: (link.flags & ANIMATED) !== 0,
+      animated: isAnimated(link),
       sha256,
       uploadSha256: link.uploadSha256?.toString('hex') ?? sha256,
       title: link.title,

@@ -5,8 +5,8 @@ import { RANK, type WriteEntryArguments } from '../entry-rank.js';
 import type { RedisConnection } from '../redis-connection.js';
 
 /**
- * As much of a Redis server as caches use, in memory. Each connection is that of one process. Entries do not expire, and
- * the script that writes entries is written again in TypeScript; redis-level.processes.spec.ts tests the real one.
+ * As much of a Redis server as caches use, in memory. Each connection is that of one process. Entries do not expire,
+ * and the script that writes entries is written again in TypeScript; redis-level.processes.spec.ts tests the real one.
  */
 export class FakeRedis {
   readonly entries = new Map<string, string>();

@@ -64,7 +64,7 @@ export class ImgurUploads {
       width: image?.width ?? 0,
       height: image?.height ?? 0,
       bytes: size,
-      imageUrl: this.urls.image(key, knownFormat),
+      imageUrl: this.urls.image(key, IMAGE_FORMATS[knownFormat].extension),
     };
   }
 }
