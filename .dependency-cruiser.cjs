@@ -120,6 +120,19 @@ module.exports = {
       from: { path: lib(name), pathNot: ['\\.spec\\.tsx?$', '/testing/'] },
       to: { path: '^libs/', pathNot: [lib([name, ...allowed].join('|'))] },
     })),
+    {
+      name: 'a-walker-stands-on-walking-alone',
+      comment: 'The walker of a format does not depend on other formats, on decoders or on renders.',
+      severity: 'error',
+      from: { path: '^libs/imaging/src/(avif|gif|jpeg|png|webp)/', pathNot: '\\.spec\\.ts$' },
+      to: { path: '^libs/imaging/src/', pathNot: ['/src/$1/', '/src/walking/', '/src/imaging\\.errors\\.ts$'] },
+    },
+    {
+      name: 'imaging-inspects-without-decoders',
+      severity: 'error',
+      from: { path: '^libs/imaging/src/(walking|inspect|colour)/', pathNot: '\\.spec\\.ts$' },
+      to: { path: '^libs/imaging/src/(sharp|rendering)/' },
+    },
     onlyIn('sharp-only-in-imaging', 'sharp/', ['^libs/imaging/']),
     onlyIn('aws-only-in-its-adapters', '@aws-sdk/', [
       '^libs/storage/src/s3/',
