@@ -104,8 +104,8 @@ export class QueueWorker {
   }
 }
 
-/** The dashboard shows the stack of a failure, which must be that of the original error. */
+/** The dashboard shows the stack alone, so that it must be that of the original error, with its message. */
 function withStackOf(error: unknown, failure: Error): Error {
-  if (error instanceof Error && error.stack) failure.stack = error.stack.replace(error.message, failure.message);
+  if (error instanceof Error && error.stack) failure.stack = error.stack;
   return failure;
 }
