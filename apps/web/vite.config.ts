@@ -11,12 +11,12 @@ export default defineConfig({
     outDir: resolve(root, '../../dist/apps/web'),
     emptyOutDir: true,
     manifest: true,
-    // The Content-Security-Policy knows no `data:` styles or scripts, and small files are cached better than they inline.
+    // The Content-Security-Policy allows no `data:` styles or scripts, and files of their own are cached.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
       input: ['main.tsx', 'gallery.ts', 'service-worker.ts'].map((name) => resolve(root, 'src', name)),
-      // A service worker has its name for good: browsers look there for a newer one.
+      // The URL of a service worker is permanent: browsers look there for updates.
       output: {
         entryFileNames: ({ name }) => (name === 'service-worker' ? '[name].js' : 'assets/[name]-[hash].js'),
       },

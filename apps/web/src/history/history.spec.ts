@@ -6,7 +6,7 @@ import { History, type HistoryChannel } from './history.js';
 import { IndexedDbHistoryStore } from './history-store.js';
 import { importOldHistory, OLD_HISTORY_KEY } from './old-history.js';
 
-/** A database of its own for each test. */
+/** A new database for each test. */
 let databases = 0;
 const freshName = () => `history-${(databases += 1)}`;
 
@@ -34,7 +34,7 @@ function entry(number: number, fields: Partial<HistoryEntry> = {}): HistoryEntry
   };
 }
 
-/** Two tabs' ends of a channel, which hear each other at once. */
+/** The two ends of a channel between tabs, which deliver at once. */
 function tabs(): [HistoryChannel, HistoryChannel] {
   const ends: HistoryChannel[] = [0, 1].map((place) => ({
     onmessage: null,
