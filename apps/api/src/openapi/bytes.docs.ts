@@ -20,7 +20,7 @@ export const CONDITION_PARAMETERS = [
 
 export const CACHE_STATUS = sureHeader('RFC 9211: what each cache did');
 
-/** What comes with the bytes of an image. */
+/** Headers of answers with the bytes of an image. */
 export const BYTES_HEADERS = {
   ETag: sureHeader('Strong; other bytes have another'),
   'Last-Modified': sureHeader('When it was uploaded'),
@@ -30,5 +30,5 @@ export const BYTES_HEADERS = {
   'Cache-Status': CACHE_STATUS,
 };
 
-/** A cache need not say again that it takes ranges. */
+/** Accept-Ranges is optional here, because caches leave it out of a 206. */
 export const PART_HEADERS = { ...BYTES_HEADERS, 'Accept-Ranges': header('`bytes`') };

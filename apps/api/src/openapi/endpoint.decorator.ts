@@ -18,7 +18,7 @@ interface Answer {
   description: string;
   schema?: ZodType;
   headers?: Record<string, Header>;
-  /** For what is no JSON: the types that it may have. */
+  /** Media types of an answer that is not JSON. */
   contentTypes?: string[];
 }
 
@@ -34,13 +34,13 @@ interface Parameter {
 export interface EndpointDocs extends Omit<ApiOperationOptions, 'parameters'> {
   operationId: string;
   summary: string;
-  /** All but those of the path. */
+  /** Parameters in the query and in header fields. */
   parameters?: readonly Parameter[];
   answers: Record<number, Answer>;
   problems: ProblemCode[];
-  /** What each problem carries as well. */
+  /** Headers of every problem. */
   problemHeaders?: Record<string, Header>;
-  /** By status: the types that an answer has besides JSON, where the request can choose. */
+  /** Further media types of an answer, by status, where the request can choose. */
   otherTypes?: Record<number, readonly string[]>;
 }
 
@@ -50,7 +50,7 @@ export const header = (description: string, type: 'string' | 'integer' = 'string
   ...(example !== undefined && { example: type === 'integer' ? Number(example) : example }),
 });
 
-/** One that is never left out. */
+/** A header that every answer has. */
 export const sureHeader = (...of: Parameters<typeof header>): Header => ({ ...header(...of), required: true });
 
 export const queryParameter = (
@@ -67,17 +67,17 @@ export const headerParameter = (name: string, description: string, example?: str
   schema: { type: 'string', ...(example !== undefined && { example }) },
 });
 
-/** The `key` of a path. */
+/** Documents the path parameter `key`. */
 export const KeyParam = () =>
   ApiParam({ name: 'key', description: 'The key of an image', schema: KEY_SCHEMA as object });
 
 export const EXAMPLE_KEY = '4fYk2aXbQ9Z';
 export const EXAMPLE_DELETE_TOKEN = '4fYk2aXbQ9ZQ3mT7wK1sV9bN2x';
-/** What the addresses in the examples begin with. */
+/** The public URL in examples. */
 export const EXAMPLE_BASE = 'https://img.example';
 const KEY_SCHEMA = { type: 'string', pattern: '^[0-9A-Za-z]{11}$', example: EXAMPLE_KEY } as const;
 
-/** What /openapi.json says of an endpoint: each answer, and each problem with an example from the catalogue. */
+/** Documents an endpoint in /openapi.json: its answers, and each problem with an example from the catalogue. */
 export function Endpoint(docs: EndpointDocs): MethodDecorator {
   const { answers, problems, problemHeaders, parameters = [], otherTypes, ...operation } = docs;
   const problemStatuses = Object.entries(problemAnswers(problems, problemHeaders));

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 import { EXAMPLE_KEY } from './endpoint.decorator.js';
 
-/** A lake: a whole PNG, so that whoever sends the examples of the document gets the answers of the document. */
+/** A complete PNG of a lake: sent as it is, the examples of requests get the answers in the examples. */
 const BASE64 =
   'iVBORw0KGgoAAAANSUhEUgAAAEAAAAAwAgMAAADcJZSMAAAACVBMVEVabloeWqCWyPBnz+DEAAAACXBIWXMAAAPoAAAD6AG1e1JrAAAAWUlEQVQoz+3M' +
   'sRGAIBBE0T+ElEI/9kMphIxVqkvA3TaggZvtDx6njddDszCrhVEsdCxAS2FCTWFASaEDKdxfCJtYCJtYCIEQQiCEEAghBEIIkXgQDtsfPhEuprRUEJTb' +
@@ -20,6 +20,6 @@ export const EXAMPLE_IMAGE = {
   width: 64,
   height: 48,
   sha256: digest.toString('hex'),
-  /** As Repr-Digest has it. */
+  /** In the form of Repr-Digest (RFC 9530). */
   digest: `sha-256=:${digest.toString('base64')}:`,
 } as const;

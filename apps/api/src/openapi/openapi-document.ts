@@ -13,7 +13,7 @@ const { version } = JSON.parse(readFileSync(findPackageJSON(import.meta.url) ?? 
   version: string;
 };
 
-/** The OpenAPI document of this application, nothing in it shared yet. `base`: what addresses begin with. */
+/** The OpenAPI document of the application, without shared components. `base`: the public URL. */
 export function openApiDocument(app: NestFastifyApplication, parts: OpenApiParts, base: string): OpenAPIObject {
   const config = new DocumentBuilder()
     .setOpenAPIVersion('3.0.3')
@@ -52,13 +52,13 @@ const DESCRIPTION = `Image hosting: POST an image, get a link that works for eve
 Every failure is a problem document (RFC 9457): \`code\` names it for programs, \`type\` leads to its explanation.
 A request that may be sent again says in \`Retry-After\` when; an upload with an \`Idempotency-Key\` may always be.`;
 
-/** An answer may gain fields: who reads it passes over what it does not know. */
+/** Without `additionalProperties: false`: clients must ignore unknown fields, so that answers can get new ones. */
 const opened = (document: OpenAPIObject): OpenAPIObject =>
   JSON.parse(JSON.stringify(document), (name, value: unknown) =>
     name === 'additionalProperties' && value === false ? undefined : value,
   ) as OpenAPIObject;
 
-/** Fastify answers HEAD wherever it answers GET; of bytes it is worth asking for. */
+/** Fastify answers HEAD on every GET route. It is documented for the bytes of images, where clients use it. */
 function describeHead({ paths }: OpenAPIObject): void {
   const path = paths['/i/{name}'];
   if (!path?.get) return;

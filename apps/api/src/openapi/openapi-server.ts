@@ -6,16 +6,16 @@ import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 
 import { checkConditions } from '../http/conditions.js';
-import { coreDocument } from './sdk-document.js';
+import { sdkDocument } from './sdk-document.js';
 import { openApiDocument } from './openapi-document.js';
 import type { OpenApiParts } from './openapi-parts.js';
 import { shareComponents } from './shared-components.js';
 
-/** A document as it is sent: written once, compressed once. */
+/** A document in the forms in which it is sent. */
 interface WrittenDocument {
   plain: Buffer;
   gzip: Buffer;
-  /** Of the plain text; the compressed one has another. */
+  /** Digest of the plain text. The entity tag of the compressed form is another one. */
   digest: string;
 }
 
@@ -26,7 +26,7 @@ const STARTED_AT = new Date();
 
 /**
  * Serves the whole document at /openapi.json, the document for SDKs at /openapi-core.json, and Swagger UI at /docs.
- * Both documents are made when one of them is first requested. `base`: what addresses begin with.
+ * Both documents are made when one of them is first requested. `base`: the public URL, which is known when the server listens.
  */
 export function serveDocs(app: NestFastifyApplication, parts: OpenApiParts, base: () => string): void {
   let written: Record<DocumentPath, WrittenDocument> | undefined;
@@ -36,12 +36,12 @@ export function serveDocs(app: NestFastifyApplication, parts: OpenApiParts, base
       sendDocument(request, reply, written[path]);
     });
   }
-  // Without a document of its own, Swagger UI fetches the one at `swaggerUrl`.
+  // The empty document makes Swagger UI fetch the one at `swaggerUrl`.
   SwaggerModule.setup('docs', app, () => ({}) as OpenAPIObject, {
     raw: false,
     swaggerUrl: '/openapi.json',
     customSiteTitle: 'imglink API',
-    // Its badge would be fetched from another host.
+    // The badge of the validator would be fetched from another host.
     swaggerOptions: { validatorUrl: null },
   });
 }
@@ -52,7 +52,7 @@ function writeDocuments(
   base: string,
 ): Record<DocumentPath, WrittenDocument> {
   const whole = openApiDocument(app, parts, base);
-  const core = coreDocument(whole);
+  const core = sdkDocument(whole);
   for (const document of [whole, core]) shareComponents(document);
   return { '/openapi.json': written(whole), '/openapi-core.json': written(core) };
 }

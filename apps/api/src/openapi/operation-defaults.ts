@@ -10,14 +10,14 @@ type Operation = NonNullable<PathItem['get']>;
 type Answer = { description?: string; headers?: object; content?: Record<string, Media> };
 type Media = { schema?: object; examples?: Record<string, { value: object }> };
 
-/** There, every answer is in Imgur's envelope. */
+/** Errors of Imgur's API are no problem documents, so its operations get no default answer. */
 const IMGUR = '/3/';
 
 const METHODS = ['get', 'head', 'post', 'put', 'patch', 'delete', 'options'] as const;
 
 /**
- * Every other failure: an address or a header field that is malformed or too long, a client over the limits of the
- * edge, no API process that answers, or a fault of the server.
+ * The errors that every operation can have: a malformed or too long URL or header field, a client above the limits of the edge, no
+ * API process that answers, or a bug.
  */
 const OTHER_FAILURE = () =>
   otherFailure([
@@ -30,7 +30,7 @@ const OTHER_FAILURE = () =>
     'unavailable',
   ]);
 
-/** Adds to each operation what is alike in all: tag, security, the problems that any request may meet. */
+/** Adds the tag, the security and the default answer to each operation. */
 export function completeOperations({ paths }: OpenAPIObject): void {
   for (const [path, item] of Object.entries(paths)) {
     for (const method of METHODS) {

@@ -1,7 +1,7 @@
-/** The extension under which an endpoint names the other types of its answers. It is not in the finished document. */
+/** The extension that holds `otherTypes` of an endpoint. The finished document does not have it. */
 export const OTHER_TYPES = 'x-other-types';
 
-/** A body that is no JSON. */
+/** The media type object of a body that is not JSON. */
 export const bodyOfType = (type: string) => ({
   schema: type.startsWith('text/') ? { type: 'string' } : { type: 'string', format: 'binary' },
 });

@@ -28,7 +28,7 @@ const documentAt = (operationId: string, summary: string) => ({
   },
 });
 
-/** What is served by others than our controllers. */
+/** Paths that no controller serves. */
 export const OTHER_PATHS: OpenAPIObject['paths'] = {
   '/openapi.json': documentAt('getOpenApi', 'Read this document'),
   '/openapi-core.json': documentAt('getOpenApiCore', 'Read what SDKs are made from: no other protocols, no pages'),

@@ -7,7 +7,7 @@ export interface Header {
   description: string;
   schema: { type: 'string' | 'integer' };
   example?: string | number;
-  /** Never left out. */
+  /** Whether every answer has it. */
   required?: boolean;
 }
 
@@ -18,7 +18,7 @@ export interface ProblemAnswer {
 }
 
 const PROBLEM_TYPE = 'application/problem+json';
-/** The path in each example: examples are alike for all operations. */
+/** The path in all examples, so that all operations share one example of each problem. */
 const ANY_PATH = '/v1/images';
 
 const RETRYABLE = new Set<string>(['unavailable', 'no-space', 'rate']);
@@ -37,7 +37,7 @@ const WWW_AUTHENTICATE: Header = {
   required: true,
 };
 
-/** The answers that are problems, by status: each code with an example from the catalogue. */
+/** The error answers by status, with an example from the catalogue for each code. */
 export function problemAnswers(
   codes: readonly ProblemCode[],
   headers: Record<string, Header> = {},
@@ -60,14 +60,14 @@ function answerOf(status: number, codes: ProblemCode[], headers: Record<string, 
   };
 }
 
-/** The answer for whatever an operation does not name itself: these problems, and a fault of the server. */
+/** The `default` answer of an operation: problems that it does not list itself, and bugs. */
 export const otherFailure = (codes: readonly ProblemCode[]): ProblemAnswer => ({
   description: 'Any other failure',
   headers: { 'Retry-After': RETRY_AFTER },
   content: examplesOf([...codes.map(exampleOf), internalProblem(ANY_PATH)]),
 });
 
-/** The problem of this code, with what the catalogue advises. */
+/** The problem document of a code. Its detail is the advice of the catalogue. */
 const exampleOf = (code: ProblemCode) => problemBody(new DomainError(code, PROBLEMS[code].advice), ANY_PATH);
 
 const examplesOf = (problems: ProblemBody[]): ProblemAnswer['content'] => ({

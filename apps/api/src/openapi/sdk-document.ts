@@ -1,6 +1,6 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 
-/** What an application that stores and shows images does not call. */
+/** Tags of operations that an application which stores and shows images does not call. */
 const LEFT_OUT = new Set(['imgur', 'tus', 'pages', 'admin']);
 const LEFT_OUT_PATHS = new Set(['/metrics']);
 
@@ -9,8 +9,8 @@ interface Operation {
   security?: Record<string, string[]>[];
 }
 
-/** The part of the document that SDKs are made from: without other protocols, pages and what operators ask for. */
-export function coreDocument(document: OpenAPIObject): OpenAPIObject {
+/** The part of the document that SDKs are generated from: without other protocols, pages and the operators' endpoints. */
+export function sdkDocument(document: OpenAPIObject): OpenAPIObject {
   const core = structuredClone(document);
   core.paths = Object.fromEntries(
     Object.entries(core.paths).flatMap(([path, item]) => {
@@ -24,7 +24,7 @@ export function coreDocument(document: OpenAPIObject): OpenAPIObject {
   return core;
 }
 
-/** Removes the schemas that nothing refers to any more, and then those that only they referred to. */
+/** Removes schemas without references, until none is left: a removed schema may have held the last reference to another. */
 function removeUnusedSchemas(document: OpenAPIObject): void {
   for (;;) {
     const schemas = document.components?.schemas ?? {};

@@ -7,14 +7,14 @@ interface Reference {
 }
 type Header = { description?: string };
 
-/** One section of the document's components: each distinct value stands there once, under a name of its own. */
+/** A section of the document's components, such as `headers`. It holds each distinct value once, by a unique name. */
 class Section {
   readonly values: Node = {};
   private readonly names = new Map<string, string>();
 
   constructor(private readonly kind: Kind) {}
 
-  /** A reference to the value. `hint`: words that tell values of the same name apart. */
+  /** Returns a reference to the value. `hint`: text that distinguishes values with the same name. */
   refer(name: string, value: object, hint = ''): Reference {
     const json = JSON.stringify(value);
     let known = this.names.get(json);
@@ -38,9 +38,9 @@ class Section {
 }
 
 /**
- * Moves the headers, parameters and examples of all operations, and the bodies and responses that several of them have, into
- * the document's components, so that each stands there once. Changes the document. The body of one operation alone stays
- * where it is: orval makes code that does not compile from a reference to a body of several content types.
+ * Moves headers, parameters and examples of all operations, and bodies and responses that several operations have, into the
+ * components of the document, and refers to them. Changes the document. A body that only one operation has is not moved, because
+ * orval generates code that does not compile from a reference to a body with several content types.
  */
 export function shareComponents(document: OpenAPIObject): void {
   const sections = {
@@ -98,12 +98,12 @@ function shareResponses(operations: Node[], section: Section): void {
   }
 }
 
-/** What OpenAPI allows in the name of a component. */
+/** The name with only those characters that OpenAPI allows in names of components. */
 const safe = (name: string) => name.replace(/[^A-Za-z0-9._-]/g, '-');
 
 const MOST_WORDS = 4;
 
-/** The first words of a text as one: `The image is gone` is `TheImageIsGone`. */
+/** The first four words of a text as one: `The image is gone` becomes `TheImageIsGone`. */
 function camelCase(text: string): string {
   const words = text.match(/[A-Za-z0-9]+/g) ?? [];
   return words

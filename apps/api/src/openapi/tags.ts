@@ -3,11 +3,11 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 interface Tag {
   name: string;
   description: string;
-  /** What the paths of its operations begin with. */
+  /** Matches the paths of its operations. */
   paths: RegExp;
 }
 
-/** The areas of the API; the first whose paths fit is that of an operation. */
+/** The tags of the API. An operation gets the first one that matches its path. */
 const TAGS: readonly Tag[] = [
   { name: 'images', description: 'Upload images, read them, delete them', paths: /^\/(?:v1\/images|i\/)/ },
   { name: 'uploads', description: 'Follow an upload that is not stored yet', paths: /^\/v1\/uploads\// },
@@ -26,7 +26,7 @@ const TAGS: readonly Tag[] = [
 
 export const tagOf = (path: string): string => TAGS.find(({ paths }) => paths.test(path))?.name ?? 'service';
 
-/** Those that the document has operations of. */
+/** The tags that operations of the document have. */
 export function tagsOf({ paths }: OpenAPIObject): { name: string; description: string }[] {
   const used = new Set(Object.keys(paths).map(tagOf));
   return TAGS.filter(({ name }) => used.has(name)).map(({ name, description }) => ({ name, description }));

@@ -23,7 +23,7 @@ const formOf = <T extends object>(text: string, name: string, source: T) => ({
   properties: { [name]: source, ...fields },
 });
 
-/** The forms of an upload that are not the image itself. */
+/** Schemas of request bodies that contain the image as a part. */
 export const UPLOAD_SCHEMAS = {
   UploadForm: formOf('An image as a file of a form', 'image', {
     type: 'string' as const,
@@ -50,7 +50,7 @@ export const UPLOAD_SCHEMAS = {
 const BINARY = { schema: { type: 'string', format: 'binary' } } as const;
 const { url, base64, title: exampleTitle } = EXAMPLE_IMAGE;
 
-/** Each form of an upload's body. */
+/** The request body of an upload. */
 export const UPLOAD_BODY: ApiOperationOptions['requestBody'] = {
   required: true,
   content: {
@@ -62,8 +62,7 @@ export const UPLOAD_BODY: ApiOperationOptions['requestBody'] = {
         url: { summary: 'An image elsewhere', value: { url, title: exampleTitle } },
       },
     },
-    // Those of images are taken as well, and an image that a client calls a form; of several alike, generators make
-    // nothing that can be called.
+    // image/* and a form type are accepted as well. They are not listed: generators make no usable code from several binary types.
     'application/octet-stream': BINARY,
   },
 };
@@ -90,7 +89,7 @@ export const UPLOAD_PARAMETERS = [
   headerParameter('Prefer', 'RFC 7240: `respond-async` to be answered 202 at once, or `wait=N` seconds', 'wait=10'),
 ];
 
-/** Sent when uploads are limited (UPLOADS_PER_HOUR). */
+/** Headers of answers when uploads are limited (UPLOADS_PER_HOUR). */
 export const QUOTA_HEADERS = {
   'RateLimit-Policy': header('What a client may do: `"uploads";q=100;w=3600` is 100 uploads an hour'),
   RateLimit: header('What is left: `"uploads";r=99;t=3600`, more after `t` seconds'),
