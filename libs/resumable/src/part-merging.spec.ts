@@ -5,7 +5,7 @@ import type { Part } from './resumable-upload.entity.js';
 
 const MIB = 1024 * 1024;
 
-/** Sends an upload in chunks of one size; gives how many parts there were at most, and how often a byte was written. */
+/** Sends an upload in chunks of one size. Returns the largest number of parts, and how often each byte was written. */
 function send(uploadBytes: number, chunkBytes: number): { most: number; writes: number } {
   let parts: Part[] = [];
   let most = 0;
@@ -33,7 +33,7 @@ it.each([
   ['1 MiB', 20 * MIB, MIB],
   ['1 MiB of 1 GiB', 1024 * MIB, MIB],
 ])(
-  'keeps an upload that comes by %s in few parts, each byte written a few times',
+  'keeps an upload in chunks of %s in few parts, each byte written a few times',
   (_chunks, uploadBytes, chunkBytes) => {
     const { most, writes } = send(uploadBytes, chunkBytes);
     expect(most).toBeLessThan(300);
@@ -41,6 +41,6 @@ it.each([
   },
 );
 
-it('leaves parts as they are that came in large chunks', () => {
+it('does not merge parts of large chunks', () => {
   expect(send(20 * MIB, MIB)).toEqual({ most: 20, writes: 1 });
 });

@@ -19,7 +19,7 @@ let folder: string;
 let open: OpenDatabase;
 let rows: ResumableUploadsRepository;
 let uploads: ResumableUploadService;
-/** Ids of uploads whose job refused the image. */
+/** The ids of uploads whose image was refused. */
 const refused = new Set<bigint>();
 const deletedParts: string[] = [];
 let lastId = 0n;
@@ -51,20 +51,20 @@ async function begin(received: number): Promise<ResumableUpload> {
   return saved ?? upload;
 }
 
-it('settles an upload whose image is stored, which stays until it expires', async () => {
+it('waits for the image of an upload, which stays until it expires', async () => {
   const upload = await begin(LENGTH);
   await uploads.waitForImage(upload, 0);
   expect(await uploads.find(upload.id)).toEqual(upload);
 });
 
-it('settles an upload whose image is refused with the reason, and it is gone', async () => {
+it('throws why an image was refused, and deletes the upload', async () => {
   const upload = await begin(LENGTH);
   refused.add(upload.id);
   await expect(uploads.waitForImage(upload, 0)).rejects.toBe(NO_IMAGE);
   await expect(uploads.find(upload.id)).rejects.toMatchObject({ code: 'upload-not-found' });
 });
 
-it('finds no upload whose image was refused after its sender had been answered', async () => {
+it('finds no upload whose image was refused after the client had been answered', async () => {
   const { id } = await begin(LENGTH);
   refused.add(id);
   await expect(uploads.find(id)).rejects.toMatchObject({
@@ -73,7 +73,7 @@ it('finds no upload whose image was refused after its sender had been answered',
   });
 });
 
-it('forgets an upload with its parts, but none that is complete', async () => {
+it('forgets an incomplete upload with its parts, but no complete one', async () => {
   const [partial, complete] = [await begin(LENGTH - 1), await begin(LENGTH)];
   for (const { id } of [partial, complete]) await uploads.forget(id);
   expect(deletedParts).toEqual([`part-${partial.id}`]);

@@ -40,7 +40,7 @@ describe.each(DATABASE_KINDS)('resumable uploads in %s', (kind) => {
     expect(await uploads.find(id - 1n)).toBeNull();
   });
 
-  it('are changed by one of two who read the same, and by nobody who read what is old', async () => {
+  it('are changed by one of two requests that read the same version, and by none that read an older one', async () => {
     const upload = begun(7n);
     await uploads.insert(upload);
     const saves = [1, 2].map((received) => uploads.save({ ...upload, received }));
@@ -54,7 +54,7 @@ describe.each(DATABASE_KINDS)('resumable uploads in %s', (kind) => {
     expect(await uploads.find(7n)).toBeNull();
   });
 
-  it('are found when nothing came to them for long, the longest first', async () => {
+  it('are found as stale, the oldest first', async () => {
     await uploads.insert(begun(20n, { touchedAt: 2000 }));
     await uploads.insert(begun(10n, { touchedAt: 1000 }));
     await uploads.insert(begun(30n, { touchedAt: 3000 }));

@@ -5,7 +5,7 @@ import { expect, it, vi } from 'vitest';
 import { DecodeCheck } from './decode-check.js';
 import type { UploadOptions } from './upload.options.js';
 
-/** A renderer whose renders end when they are told to. */
+/** A renderer whose renders end when the test resolves them. */
 class HeldRenderer {
   readonly begun: PromiseWithResolvers<Buffer[]>[] = [];
 
@@ -21,20 +21,20 @@ const checkWith = (renderer: object) =>
 const failing = (error: Error) => checkWith({ render: vi.fn<() => Promise<never>>().mockRejectedValue(error) });
 const original = Buffer.from('image');
 
-it('refuses what can not be decoded', async () => {
+it('refuses an image that cannot be decoded', async () => {
   const damaged = new DomainError('damaged-image', 'The pixels can not be decoded.');
   await expect(failing(damaged).check(original)).rejects.toBe(damaged);
 });
 
 it.each([
   ['takes too long', new Error('timeout')],
-  ['has no process to be decoded in', new DomainError('unavailable', 'No process can be started.')],
+  ['finds no process to decode it', new DomainError('unavailable', 'No process can be started.')],
   ['crashes its decoder', new DomainError('unavailable', 'Its decoder crashed twice.', { isFinal: true })],
-])('passes what %s', async (_what, error) => {
+])('passes an image that %s', async (_what, error) => {
   await expect(failing(error).check(original)).resolves.toBeUndefined();
 });
 
-it('decodes one at a time, and passes what comes while three are waiting', async () => {
+it('decodes one image at a time, and passes an image while three are waiting', async () => {
   const renderer = new HeldRenderer();
   const check = checkWith(renderer);
   const checks = [1, 2, 3, 4].map(() => check.check(original));

@@ -8,14 +8,14 @@ import { MovingUpload } from './testing/index.js';
 const ID = 1n << 60n;
 
 describe('ImageLocator', () => {
-  it.each([0, 1, 2, 3])('finds an upload whose job ends after %i looks, staged or linked', async (looksBefore) => {
+  it.each([0, 1, 2, 3])('finds an upload whose job ends after %i reads, staged or linked', async (looksBefore) => {
     const byManifest = await new MovingUpload(ID, looksBefore).locator.locate(ID);
     const byBytes = await new MovingUpload(ID, looksBefore).locator.locateReceived(ID);
     expect(['staged', 'linked']).toContain(byManifest.state);
     expect(byBytes).toEqual(byManifest);
   });
 
-  it('asks for a link once where there is one, and does not ask staging', async () => {
+  it('reads a link once and does not read staging if there is a link', async () => {
     const upload = new MovingUpload(ID, 0);
     upload.endJob();
     let asked = 0;
@@ -25,7 +25,7 @@ describe('ImageLocator', () => {
     expect(asked).toBe(1);
   });
 
-  it('tells a deleted image from one that never was', async () => {
+  it('distinguishes a deleted image from an unknown one', async () => {
     const upload = new MovingUpload(ID, 0);
     upload.endJob();
     await upload.linkStore.delete(ID);

@@ -93,14 +93,17 @@ describe('a full store', () => {
   const full = new DomainError('no-space', 'The disk is full.');
   const fill = () => ['store 0.adopt', 'store 1.adopt'].forEach((name) => ports.broken.set(name, full));
 
-  it.each(['received', 'recorded'] as const)('is told to a waiting client, and nothing stays (%s)', async (state) => {
-    fill();
-    await expect(process.upload(clean, state)).rejects.toMatchObject({ code: 'no-space' });
-    ports.broken.clear();
-    await recover(false);
-    expect(ports.liveLinks).toEqual([]);
-    expect(ports.leftovers()).toEqual([]);
-  });
+  it.each(['received', 'recorded'] as const)(
+    'is reported to a waiting client, and nothing is left (%s)',
+    async (state) => {
+      fill();
+      await expect(process.upload(clean, state)).rejects.toMatchObject({ code: 'no-space' });
+      ports.broken.clear();
+      await recover(false);
+      expect(ports.liveLinks).toEqual([]);
+      expect(ports.leftovers()).toEqual([]);
+    },
+  );
 
   it('delays an acknowledged upload until there is room', async () => {
     fill();

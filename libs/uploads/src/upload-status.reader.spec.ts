@@ -9,7 +9,7 @@ const ID = 1n << 60n;
 const noJob = { state: async () => undefined } as unknown as JobQueue;
 const noFailure = { findFailure: async () => undefined } as unknown as UploadRecords;
 
-it.each([0, 1, 2, 3])('knows an upload whose job ends after %i looks at it', async (looksBefore) => {
+it.each([0, 1, 2, 3])('finds an upload whose job ends after %i reads', async (looksBefore) => {
   const { locator } = new MovingUpload(ID, looksBefore);
   const status = await new UploadStatusReader(noJob, locator, noFailure).find(ID);
   expect(status?.state).toMatch(/^(staged|stored)$/);

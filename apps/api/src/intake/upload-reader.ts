@@ -62,7 +62,7 @@ export class UploadReader {
     const { bodyIdleMs: idleMs, bodyTotalMs: totalMs, maxUploadBytes } = this.options;
     const kind = bodyKind(request.headers['content-type']);
     const whole = requestBody(request, { idleMs, totalMs });
-    // The limit that a client is told is that of the image, not of the body around it.
+    // The error names the limit of the image, not of the body around it.
     const body = limitBody(whole, this.maxBodyBytes(kind), () => tooManyBytes(maxUploadBytes));
     switch (kind) {
       case 'raw':

@@ -40,7 +40,7 @@ describe.each(DATABASE_KINDS)('idempotency in %s', (kind) => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }));
   afterEach(() => void vi.useRealTimers());
 
-  it('lets one of the requests that come at once do the work', async () => {
+  it('gives one of several concurrent requests the claim', async () => {
     const key = hash();
     const claims = await Promise.allSettled(
       Array.from({ length: 12 }, (_, number) => processes[number % processes.length]?.idempotency.claim(key)),
@@ -51,7 +51,7 @@ describe.each(DATABASE_KINDS)('idempotency in %s', (kind) => {
     for (const { reason } of lost) expect(reason).toMatchObject({ code: 'idempotency-in-progress' });
   });
 
-  it('gives the upload of a request that failed to whoever sends it again at once', async () => {
+  it('gives the next request the upload that a failed one noted', async () => {
     const [first, last] = [processes.at(0), processes.at(-1)];
     const key = hash();
     const claim = await first?.idempotency.claim(key);
@@ -62,7 +62,7 @@ describe.each(DATABASE_KINDS)('idempotency in %s', (kind) => {
     expect(await last?.idempotency.claim(key)).toMatchObject({ kind: 'held', earlier });
   });
 
-  it('lets go of a claim as well when the write is tried again', async () => {
+  it('releases a claim also if the write is repeated', async () => {
     const [first, last] = [processes.at(0), processes.at(-1)];
     const key = hash();
     const claim = await first?.idempotency.claim(key);
@@ -72,7 +72,7 @@ describe.each(DATABASE_KINDS)('idempotency in %s', (kind) => {
     expect(await last?.idempotency.claim(key)).toMatchObject({ kind: 'held', earlier: undefined });
   });
 
-  it('gives the answer to whoever sends the request again, and the upload of one that died to who takes over', async () => {
+  it('gives a repeat of the request the kept answer', async () => {
     const [first, last] = [processes.at(0), processes.at(-1)];
     const key = hash();
     const claim = await first?.idempotency.claim(key);
@@ -83,7 +83,7 @@ describe.each(DATABASE_KINDS)('idempotency in %s', (kind) => {
     expect(await last?.idempotency.claim(key)).toEqual({ kind: 'answered', answer });
   });
 
-  it('says in Retry-After what is left of the lease of a request that died', async () => {
+  it('reports the rest of the lease of a dead request in Retry-After', async () => {
     const [first] = processes;
     const key = hash();
     await first?.idempotency.claim(key);
@@ -118,7 +118,7 @@ describe.each(DATABASE_KINDS)('idempotency in %s', (kind) => {
     expect(await first?.idempotency.claim(key)).toEqual({ kind: 'answered', answer: given });
   });
 
-  it('frees every claim, and no answer, for a process that knows that their holders are dead', async () => {
+  it('releases every claim and keeps every answer when all holders are dead', async () => {
     const [first] = processes;
     const [open, answered] = [hash(), hash()];
     await first?.idempotency.claim(open);
@@ -130,7 +130,7 @@ describe.each(DATABASE_KINDS)('idempotency in %s', (kind) => {
     expect(await first?.idempotency.claim(answered)).toMatchObject({ kind: 'answered' });
   });
 
-  it('keeps why an upload failed, by its exact id', async () => {
+  it('keeps the reason of a failed upload by its exact id', async () => {
     const [{ failures } = { failures: undefined }] = processes;
     const reason = { code: 'damaged-image', detail: 'The JPEG ends early. 😀' } as const;
     await Promise.all([failures?.add(MAX_ID, reason), failures?.add(MAX_ID, reason)]);

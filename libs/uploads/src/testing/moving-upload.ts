@@ -4,8 +4,8 @@ import { StagingStore } from '#storage';
 import { ImageLocator } from '../image-locator.js';
 
 /**
- * A staged upload in memory, whose job ends between two looks at it: its link comes to be, then its staged files go.
- * With every number of looks before that, a test sees each way in which a caller and a job can interleave.
+ * A staged upload in memory whose job ends between two reads: its link is inserted, then its staged files are deleted.
+ * By varying the number of reads before that, a test covers each interleaving of a caller and a job.
  */
 export class MovingUpload {
   link: Link | null = null;
@@ -45,7 +45,7 @@ export class MovingUpload {
     } as unknown as LinkStore;
   }
 
-  /** Ends the upload's job, if it has not ended yet: a row that is there stays as it is. */
+  /** Ends the job of the upload, unless it has ended. An existing row stays unchanged. */
   endJob(): void {
     this.link ??= { ...tombstone(this.id, 1), format: 1, deletedAt: null };
     this.isStaged = false;

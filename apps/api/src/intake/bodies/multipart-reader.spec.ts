@@ -14,7 +14,7 @@ async function* once(body: string): AsyncGenerator<Buffer> {
   yield Buffer.from(body);
 }
 
-/** Reads the form; `bad` is what the reader of the image refuses. */
+/** Reads the form. The reader of the image refuses the value `bad`. */
 async function read(...parts: string[]) {
   const dropped: string[] = [];
   const onFile = async (bytes: AsyncIterable<Buffer>) => {
@@ -28,25 +28,25 @@ async function read(...parts: string[]) {
   return { file: form.file, dropped };
 }
 
-describe('an image that is sent as a text and as a file', () => {
-  it('is the file, and the text is dropped', async () => {
+describe('an image that is sent both as a text and as a file', () => {
+  it('is taken from the file, and the text is discarded', async () => {
     expect(await read(text('a text'), file('a file'))).toEqual({ file: 'a file', dropped: ['a text'] });
   });
 
-  it('is the file although the text is no image', async () => {
+  it('is taken from the file although the text is not an image', async () => {
     expect(await read(text('bad'), file('a file'))).toEqual({ file: 'a file', dropped: [] });
   });
 
-  it('is the file that comes first', async () => {
+  it('is taken from the first file', async () => {
     expect(await read(file('one'), text('a text'), file('two'))).toEqual({ file: 'one', dropped: [] });
   });
 });
 
-it('takes a text alone, and says why it is no image', async () => {
+it('accepts a text alone, and throws why it is not an image', async () => {
   expect(await read(text('a text'))).toEqual({ file: 'a text', dropped: [] });
   await expect(read(text('bad'))).rejects.toMatchObject({ code: 'unsupported-image' });
 });
 
-it('drops a text when the file after it is no image', async () => {
+it('discards a text if the file after it is not an image', async () => {
   await expect(read(text('a text'), file('bad'))).rejects.toMatchObject({ code: 'unsupported-image' });
 });

@@ -12,7 +12,7 @@ beforeEach(() => {
 });
 afterEach(() => vi.useRealTimers());
 
-/** A request whose body the test sends, and what reading it to its end comes to. */
+/** Returns a request whose body the test sends, and the outcome of reading it to its end. */
 function receive(limits = LIMITS) {
   const sender = new PassThrough();
   const raw = Object.assign(sender, { complete: false });
@@ -26,7 +26,7 @@ function receive(limits = LIMITS) {
   return { sender, raw, bodySlot, outcome };
 }
 
-/** `bytes` each second, as fake time goes by. */
+/** Sends `bytes` each second of fake time. */
 async function trickle(sender: PassThrough, bytes: number, seconds: number): Promise<void> {
   for (let second = 0; second < seconds; second++) {
     sender.write(Buffer.alloc(bytes));
@@ -35,7 +35,7 @@ async function trickle(sender: PassThrough, bytes: number, seconds: number): Pro
   }
 }
 
-it('ends a body of 1 byte per 10 s after 5 s, and says how fast it must come', async () => {
+it('ends a body of 1 byte per 10 s after 5 s, and reports the required pace', async () => {
   const { sender, outcome } = receive();
   sender.write('x');
   await vi.advanceTimersByTimeAsync(5_100);
@@ -70,13 +70,13 @@ it('ends a body that pauses for longer than BODY_IDLE_MS after a burst', async (
   expect(await outcome).toMatchObject({ code: 'body-timeout' });
 });
 
-it('ends a body that takes longer than it may in all', async () => {
+it('ends a body that exceeds its total time', async () => {
   const { sender, outcome } = receive({ ...LIMITS, totalMs: 20_000 });
   await trickle(sender, 300, 21);
   expect(await outcome).toMatchObject({ code: 'body-timeout', detail: 'The body took longer than 20 s.' });
 });
 
-it('ends a body whose slot another client takes', async () => {
+it('ends a body that loses its slot to another client', async () => {
   const { sender, outcome, bodySlot } = receive();
   await trickle(sender, 300, 1);
   bodySlot.giveUp(new DomainError('overloaded', 'The slowest make way.', { retryAfterSeconds: 1 }));
