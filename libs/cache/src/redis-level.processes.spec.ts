@@ -9,7 +9,7 @@ import { CacheFactory } from './cache-factory.js';
 import { createNamedCache, type Named } from './testing/named-cache.js';
 import type { TwoLevelCache } from './two-level-cache.js';
 
-/** Each is what one process has. */
+/** The caches of one process. */
 interface OneProcess {
   caches: CacheFactory;
   cache: TwoLevelCache<Named>;
@@ -24,12 +24,12 @@ let here: OneProcess;
 let there: OneProcess;
 let redis: Redis;
 
-/** Patient by default, for the machine may be busy. */
+/** The timeout is long by default, since the machine may be busy. */
 async function startProcess(timeoutMs = 1_000, url = server.url): Promise<OneProcess> {
   const caches = CacheFactory.connect({ url: `${url}?prefix=spec`, log: createLog('silent'), timeoutMs });
   const cache = createNamedCache(caches);
   await caches.waitUntilReady();
-  await until(() => caches.isFeedLive, 'the process hears of changes');
+  await until(() => caches.isFeedLive, 'the change feed is live');
   return { caches, cache };
 }
 
@@ -50,26 +50,26 @@ afterEach(async () => {
 const pid = async () => Number(/process_id:(\d+)/.exec(await redis.info('server'))?.[1]);
 
 describe('TwoLevelCache over two levels', () => {
-  it('gives one process what another one loaded', async () => {
+  it('reads what another process loaded from the shared cache', async () => {
     expect((await here.cache.get('a', give('a'))).result).toBe('l2-miss');
     expect(await there.cache.get('a', never)).toEqual({ record: { name: 'a' }, result: 'l2-hit' });
     expect(await there.cache.get('a', never)).toEqual({ record: { name: 'a' }, result: 'l1-hit' });
   });
 
-  it('remembers for all that there is no such record, until one is made', async () => {
+  it('caches for every process that a record does not exist, until it is created', async () => {
     await here.cache.get('a', () => Promise.resolve(null));
     expect(await there.cache.get('a', never)).toEqual({ record: null, result: 'l2-hit' });
     await here.cache.put('a', { name: 'made' }, performance.now());
     await until(async () => (await there.cache.get('a', never)).record !== null, 'the new record is seen');
   });
 
-  it('lets "no such record" lapse', async () => {
+  it('caches that a record does not exist for 2 s', async () => {
     await here.cache.get('a', () => Promise.resolve(null));
     expect(await redis.pttl('spec:named:a')).toBeLessThanOrEqual(2_000);
     expect(await redis.pttl('spec:named:a')).toBeGreaterThan(0);
   });
 
-  it('ends a record in every process within 100 ms, and tells why without the database', async () => {
+  it('replaces a record by its tombstone in every process within 100 ms, without the database', async () => {
     await here.cache.get('a', give('a'));
     await there.cache.get('a', never);
     const startedAt = performance.now();
@@ -78,7 +78,7 @@ describe('TwoLevelCache over two levels', () => {
     expect(performance.now() - startedAt).toBeLessThan(100);
   });
 
-  it('has a changed record loaded anew in every process', async () => {
+  it('has every process load a changed record anew', async () => {
     await here.cache.get('a', give('old'));
     await there.cache.get('a', never);
     await here.cache.invalidate('a');
@@ -86,22 +86,19 @@ describe('TwoLevelCache over two levels', () => {
     expect((await here.cache.get('a', give('new'))).record).toEqual({ name: 'new' });
   });
 
-  it.each(['putFinal', 'invalidate'] as const)(
-    'keeps nothing of a load elsewhere that was overtaken by %s',
-    async (how) => {
-      const { promise, resolve } = Promise.withResolvers<Named>();
-      const stale = there.cache.get('a', () => promise);
-      await (how === 'putFinal' ? here.cache.putFinal('a', tombstone) : here.cache.invalidate('a'));
-      resolve({ name: 'stale' });
-      await stale;
-      for (const { cache } of [here, there]) {
-        expect((await cache.get('a', give('as stored'))).record?.name).toBe(how === 'putFinal' ? 'gone' : 'as stored');
-      }
-      expect(await redis.get('spec:named:a')).not.toContain('stale');
-    },
-  );
+  it.each(['putFinal', 'invalidate'] as const)('caches nothing that another process loaded before %s', async (how) => {
+    const { promise, resolve } = Promise.withResolvers<Named>();
+    const stale = there.cache.get('a', () => promise);
+    await (how === 'putFinal' ? here.cache.putFinal('a', tombstone) : here.cache.invalidate('a'));
+    resolve({ name: 'stale' });
+    await stale;
+    for (const { cache } of [here, there]) {
+      expect((await cache.get('a', give('as stored'))).record?.name).toBe(how === 'putFinal' ? 'gone' : 'as stored');
+    }
+    expect(await redis.get('spec:named:a')).not.toContain('stale');
+  });
 
-  it('does not bring a record back that was ended while it was made', async () => {
+  it('does not cache a new record over the tombstone that was written meanwhile', async () => {
     const readAt = performance.now();
     await there.cache.putFinal('a', tombstone);
     await here.cache.put('a', { name: 'made' }, readAt);
@@ -110,7 +107,7 @@ describe('TwoLevelCache over two levels', () => {
     third.caches.close();
   });
 
-  it('takes a damaged entry for none, and mends it', async () => {
+  it('ignores a damaged entry and replaces it', async () => {
     await redis.set('spec:named:a', '1{"name":');
     await redis.set('spec:named:b', 'what is this');
     for (const key of ['a', 'b']) {
@@ -119,13 +116,13 @@ describe('TwoLevelCache over two levels', () => {
     }
   });
 
-  it('has one look-up at a time for a key over both levels', async () => {
+  it('runs one look-up per key over both levels', async () => {
     const before = await commands('mget');
     await Promise.all(Array.from({ length: 50 }, () => here.cache.get('a', give('a'))));
     expect((await commands('mget')) - before).toBe(1);
   });
 
-  it('reads what is asked for at the same time in one command, and each gets its own', async () => {
+  it('reads 700 keys of the same time in two commands, and returns each its own record', async () => {
     const keys = Array.from({ length: 700 }, (_, number) => `key${number}`);
     await Promise.all(keys.map((key) => there.cache.get(key, give(key))));
     const before = await commands('mget');
@@ -136,7 +133,7 @@ describe('TwoLevelCache over two levels', () => {
 });
 
 describe('TwoLevelCache over a shared cache that fails', () => {
-  it('reads on when Redis is killed, and hits again when it is back', async () => {
+  it('reads the database while Redis is down, and uses Redis again when it is back', async () => {
     await here.cache.get('a', give('a'));
     await server.kill();
     expect((await here.cache.get('b', give('b'))).record).toEqual({ name: 'b' });
@@ -150,7 +147,7 @@ describe('TwoLevelCache over a shared cache that fails', () => {
     }, 'the shared cache is used again');
   });
 
-  it('answers within tens of ms while Redis hangs, and at once soon after', async () => {
+  it('answers within 150 ms while Redis hangs, and soon within 20 ms', async () => {
     const third = await startProcess(40);
     const process_ = await pid();
     process.kill(process_, 'SIGSTOP');
@@ -169,7 +166,7 @@ describe('TwoLevelCache over a shared cache that fails', () => {
     }
   });
 
-  it('hears in time of a change that is made while Redis hangs', async () => {
+  it('sees within 1.5 s a change that was made while Redis hung', async () => {
     await here.cache.get('a', give('a'));
     await there.cache.get('a', never);
     const process_ = await pid();
@@ -186,14 +183,14 @@ describe('TwoLevelCache over a shared cache that fails', () => {
     await until(async () => (await redis.get('spec:named:a'))?.startsWith('3') === true, 'the change is in Redis');
   });
 
-  it('believes memory for a moment only while no change can be heard of', async () => {
+  it('uses memory for 100 ms only while the change feed is down', async () => {
     await there.cache.get('a', give('a'));
     await server.kill();
-    await until(() => !there.caches.isFeedLive, 'the process has noticed');
+    await until(() => !there.caches.isFeedLive, 'the process has noticed the lost connection');
     await until(async () => (await there.cache.get('a', give('changed'))).record?.name === 'changed', 'it is loaded');
   });
 
-  it('tells Redis of a change that was made while it was down', async () => {
+  it('sends Redis a change that was made while it was down', async () => {
     await here.cache.get('a', give('a'));
     await server.kill();
     expect(await here.cache.putFinal('a', tombstone)).toBe(false);
@@ -203,16 +200,16 @@ describe('TwoLevelCache over a shared cache that fails', () => {
     await until(async () => (await redis.get('spec:named:a'))?.startsWith('3') === true, 'the change is in Redis');
   });
 
-  it('believes no old entry of a Redis that was out of reach, until changes have had time to come', async () => {
+  it('ignores live entries of a Redis that was out of reach, until changes have had time to arrive', async () => {
     await server.kill();
-    await until(() => !there.caches.isFeedLive, 'the process has noticed');
+    await until(() => !there.caches.isFeedLive, 'the process has noticed the lost connection');
     await server.restart();
     await redis.set('spec:named:a', '1{"name":"stale"}');
-    await until(() => there.caches.isFeedLive, 'the process hears of changes');
+    await until(() => there.caches.isFeedLive, 'the change feed is live');
     expect((await there.cache.get('a', give('as stored'))).record?.name).toBe('as stored');
   });
 
-  it('misses no change while its connections are silent and others can still tell Redis, and shares again soon', async () => {
+  it('misses no change while its connections are silent, and uses Redis again soon', async () => {
     await using proxy = await FrailProxy.start(server.port);
     const deaf = await startProcess(100, proxy.before(server.url));
     await here.cache.get('a', give('a'));
@@ -223,14 +220,14 @@ describe('TwoLevelCache over a shared cache that fails', () => {
     const load = () => Promise.resolve(tombstone);
     await until(async () => (await deaf.cache.get('a', load)).record?.name === 'gone', 'the record is gone');
     expect(performance.now() - silentAt).toBeLessThan(1_500);
-    await until(() => deaf.caches.isFeedLive, 'changes are heard of again');
+    await until(() => deaf.caches.isFeedLive, 'the change feed is live again');
     await here.cache.get('b', give('b'));
     await until(async () => (await deaf.cache.get('b', give('b'))).result.endsWith('hit'), 'the shared cache is used');
     expect(performance.now() - silentAt).toBeLessThan(15_000);
     deaf.caches.close();
   });
 
-  it('tells Redis, once it can, of a change that was made while its connections were silent', async () => {
+  it('sends Redis a change that was made while its connections were silent', async () => {
     await using proxy = await FrailProxy.start(server.port);
     const mute = await startProcess(1_000, proxy.before(server.url));
     await mute.cache.get('a', give('a'));
@@ -238,11 +235,11 @@ describe('TwoLevelCache over a shared cache that fails', () => {
     proxy.silence();
     expect(await mute.cache.putFinal('a', tombstone)).toBe(false);
     const load = () => Promise.resolve(tombstone);
-    await until(async () => (await here.cache.get('a', load)).record?.name === 'gone', 'the change is heard of');
+    await until(async () => (await here.cache.get('a', load)).record?.name === 'gone', 'the change is seen');
     mute.caches.close();
   });
 
-  it('goes on without what Redis has no memory for', async () => {
+  it('reads past a Redis that has no memory left', async () => {
     await here.cache.get('a', give('old'));
     await redis.config('SET', 'maxmemory-policy', 'noeviction');
     await redis.config('SET', 'maxmemory', '1mb');

@@ -4,34 +4,34 @@ import { describe, expect, it } from 'vitest';
 import { CacheFactory } from './cache-factory.js';
 import { createNamedCache } from './testing/named-cache.js';
 
-const openAlone = (options = {}) =>
+const createCache = (options = {}) =>
   createNamedCache(CacheFactory.connect({ url: undefined, log: createLog('silent') }), options);
 
 describe('TwoLevelCache without a shared cache', () => {
   it('loads a record once and then answers from memory', async () => {
-    const cache = openAlone();
+    const cache = createCache();
     let loads = 0;
     const load = () => Promise.resolve({ name: `load ${++loads}` });
     expect(await cache.get('a', load)).toEqual({ record: { name: 'load 1' }, result: 'miss' });
     expect(await cache.get('a', load)).toEqual({ record: { name: 'load 1' }, result: 'l1-hit' });
   });
 
-  it('has one load at a time for a key, however many ask', async () => {
-    const cache = openAlone();
+  it('loads a key once for 50 reads at the same time', async () => {
+    const cache = createCache();
     let loads = 0;
     const load = async () => ({ name: String(++loads) });
     await Promise.all(Array.from({ length: 50 }, () => cache.get('a', load)));
     expect(loads).toBe(1);
   });
 
-  it('asks again after a load that failed', async () => {
-    const cache = openAlone();
+  it('loads again after a load that failed', async () => {
+    const cache = createCache();
     await expect(cache.get('a', () => Promise.reject(new Error('no database')))).rejects.toThrow('no database');
     expect((await cache.get('a', () => Promise.resolve({ name: 'x' }))).record).toEqual({ name: 'x' });
   });
 
-  it('remembers that there is no such record', async () => {
-    const cache = openAlone();
+  it('caches that a record does not exist', async () => {
+    const cache = createCache();
     expect(await cache.get('a', () => Promise.resolve(null))).toEqual({ record: null, result: 'miss' });
     expect(await cache.get('a', () => Promise.reject(new Error('asked again')))).toEqual({
       record: null,
@@ -39,8 +39,8 @@ describe('TwoLevelCache without a shared cache', () => {
     });
   });
 
-  it('does not keep the answer of a load that a change overtook', async () => {
-    const cache = openAlone();
+  it('does not cache what was loaded before a change', async () => {
+    const cache = createCache();
     const { promise, resolve } = Promise.withResolvers<{ name: string }>();
     const stale = cache.get('a', () => promise);
     await cache.invalidate('a');
@@ -51,23 +51,23 @@ describe('TwoLevelCache without a shared cache', () => {
     expect(await cache.get('a', () => Promise.resolve(null))).toEqual({ record: { name: 'fresh' }, result: 'l1-hit' });
   });
 
-  it('does not keep a new record that was changed while it was written', async () => {
-    const cache = openAlone();
+  it('does not cache a new record that was changed while it was written', async () => {
+    const cache = createCache();
     const readAt = performance.now();
     await cache.putFinal('a', { name: 'gone', isFinal: true });
     await cache.put('a', { name: 'new' }, readAt);
     expect((await cache.get('a', () => Promise.resolve({ name: 'as stored' }))).record).toEqual({ name: 'as stored' });
   });
 
-  it('holds no more records than its bound', async () => {
-    const cache = openAlone({ maxEntries: 3 });
+  it('holds no more records than its limit', async () => {
+    const cache = createCache({ maxEntries: 3 });
     for (let key = 0; key < 5; key++) await cache.get(String(key), () => Promise.resolve({ name: 'x' }));
     const results = await Promise.all(['0', '4'].map((key) => cache.get(key, () => Promise.resolve(null))));
     expect(results.map(({ result }) => result)).toEqual(['miss', 'l1-hit']);
   });
 
-  it('holds no more bytes than its bound', async () => {
-    const cache = openAlone({ maxBytes: 250 });
+  it('holds no more bytes than its limit', async () => {
+    const cache = createCache({ maxBytes: 250 });
     for (let key = 0; key < 5; key++) await cache.get(String(key), () => Promise.resolve({ name: 'x' }));
     const results = await Promise.all(['2', '3', '4'].map((key) => cache.get(key, () => Promise.resolve(null))));
     expect(results.map(({ result }) => result)).toEqual(['miss', 'l1-hit', 'l1-hit']);
