@@ -191,6 +191,6 @@ it('reports that no process and no worker runs', async () => {
   expect(nothing.code).toBe(1);
   await worker.stop();
   const { code, said } = await doctor();
-  expect(said).toMatch(/FAIL upload: accepted, but nobody stores it[^]*→ Start a worker/);
+  expect(said).toMatch(/FAIL upload: accepted, but no worker stores it[^]*→ Start a worker/);
   expect(code).toBe(1);
 });

@@ -166,7 +166,7 @@ it('explains its options, and refuses others', async () => {
   });
   expect(await reconcile('--until', 'soon')).toMatchObject({
     code: 2,
-    said: expect.stringContaining('soon is no moment'),
+    said: expect.stringContaining('soon is not a time'),
   });
   expect(await reconcile('--delete')).toMatchObject({ code: 2, said: expect.stringContaining('npm run reconcile') });
 });

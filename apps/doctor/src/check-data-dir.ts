@@ -2,9 +2,12 @@ import type { Settings } from '#config';
 import { DurableFolders } from '#files';
 import { access, constants } from 'node:fs/promises';
 
-import { fail, type Finding, ok, wordsOf } from './finding.js';
+import { fail, type Finding, ok, messagesOf } from './finding.js';
 
-/** Creates DATA_DIR if it is missing and checks that this user may write to it; nothing where no setting uses the folder. */
+/**
+ * Creates DATA_DIR if it is missing and checks that this user may write to it; nothing where no setting uses the
+ * folder.
+ */
 export async function checkDataDir(settings: Settings): Promise<Finding[]> {
   const { dataDir } = settings;
   if (!isUsed(settings)) return [];
@@ -14,7 +17,7 @@ export async function checkDataDir(settings: Settings): Promise<Finding[]> {
     return [ok('DATA_DIR', `${dataDir} can be written`)];
   } catch (error) {
     const advice = 'Let DATA_DIR name a folder that this user can create and write to.';
-    return [fail('DATA_DIR', wordsOf(error), advice)];
+    return [fail('DATA_DIR', messagesOf(error), advice)];
   }
 }
 

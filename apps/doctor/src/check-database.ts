@@ -2,21 +2,24 @@ import type { Settings } from '#config';
 import { type DatabaseFindings, inspectDatabase, secretRefusal } from '#database';
 import { KeyCodec } from '#keys';
 
-import { fail, type Finding, ok, warn, wordsOf } from './finding.js';
+import { fail, type Finding, ok, warn, messagesOf } from './finding.js';
 
 export interface DatabaseCheck {
   findings: Finding[];
-  /** The server's clock, where it has one. */
+  /** The time of the server's clock in milliseconds since 1970; undefined for SQLite. */
   nowMs: number | undefined;
 }
 
-/** Is it there, is its schema of this version, does the KEY_SECRET belong to it, does it keep what it commits. */
+/**
+ * Checks that the database answers, has this version's schema, belongs to KEY_SECRET and does not lose commits in a
+ * crash.
+ */
 export async function checkDatabase({ database, keySecret }: Settings): Promise<DatabaseCheck> {
   let seen: DatabaseFindings | undefined;
   try {
     seen = await inspectDatabase(database);
   } catch (error) {
-    return { findings: [fail('database', wordsOf(error), adviceOn(error))], nowMs: undefined };
+    return { findings: [fail('database', messagesOf(error), adviceOn(error))], nowMs: undefined };
   }
   if (!seen) return { findings: [ok('database', 'SQLite, to be made at the first start')], nowMs: undefined };
   const findings = [ok('database', `${database.kind}, its schema is of this version`)];
@@ -43,11 +46,12 @@ function secretFinding(secret: string, known: readonly string[]): Finding {
 }
 
 function adviceOn(error: unknown): string {
-  const words = wordsOf(error);
-  if (words.includes('npm run migrate')) return 'Run `npm run migrate` with the same settings, then start.';
-  if (words.includes('newer imglink')) return 'Start the version that migrated it, or restore the backup from before.';
-  if (/ER_ACCESS_DENIED|Access denied/.test(words))
-    return 'Mend user and password in DATABASE_URL, or the grants (docs/operations.md).';
-  if (/Unknown database/.test(words)) return 'Create the database that DATABASE_URL names, then `npm run migrate`.';
+  const messages = messagesOf(error);
+  if (messages.includes('npm run migrate')) return 'Run `npm run migrate` with the same settings, then start.';
+  if (messages.includes('newer imglink'))
+    return 'Start the version that migrated it, or restore the backup from before.';
+  if (/ER_ACCESS_DENIED|Access denied/.test(messages))
+    return 'Correct user and password in DATABASE_URL, or the grants (docs/operations.md).';
+  if (/Unknown database/.test(messages)) return 'Create the database that DATABASE_URL names, then `npm run migrate`.';
   return 'Check host and port in DATABASE_URL, that the server runs, and the network between.';
 }

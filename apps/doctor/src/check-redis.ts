@@ -1,10 +1,10 @@
 import type { Settings } from '#config';
 import { Redis } from 'ioredis';
 
-import { fail, type Finding, ok, warn, wordsOf } from './finding.js';
+import { fail, type Finding, ok, warn, messagesOf } from './finding.js';
 
 const CONNECT_MS = 5_000;
-/** Of its memory: what waits for a worker that is away needs room. */
+/** Share of its memory. Jobs that wait for a worker need the rest. */
 const FULL = 0.8;
 
 interface Seen {
@@ -19,7 +19,7 @@ export interface RedisCheck {
   nowMs: number | undefined;
 }
 
-/** The queue's Redis must keep what it has, the cache's must let go; one can't do both. */
+/** The Redis of the queue must evict nothing, that of the cache must evict. One Redis can't do both. */
 export async function checkRedis({ queueUrl, cacheUrl }: Settings): Promise<RedisCheck> {
   const findings: Finding[] = [];
   let nowMs: number | undefined;
@@ -66,7 +66,7 @@ function cacheFinding({ policy = 'unknown' }: Seen): Finding {
 function unreachable(what: string, variable: string, error: Error): Finding {
   return fail(
     what,
-    wordsOf(error),
+    messagesOf(error),
     `Check host, port and password in ${variable}, that Redis runs, and the network between.`,
   );
 }
@@ -96,7 +96,7 @@ async function look(url: string): Promise<Seen | Error> {
       nowMs: (seconds ?? 0) * 1000 + (microseconds ?? 0) / 1000,
     };
   } catch (error) {
-    // ioredis says of a refused connection only that it was closed.
+    // For a refused connection, ioredis rejects with "closed" only. The error event has the reason.
     return failure ?? (error as Error);
   } finally {
     redis.disconnect();

@@ -1,13 +1,13 @@
 import type { Settings } from '#config';
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { fail, type Finding, ok, warn, wordsOf } from './finding.js';
+import { fail, type Finding, ok, warn, messagesOf } from './finding.js';
 
 const ANSWER_MS = 15_000;
 const PURGE_MS = 20_000;
 const POLL_MS = 200;
 
-/** A grey pixel. */
+/** A GIF of one grey pixel. */
 const IMAGE = Buffer.from('R0lGODdhAQABAIAAAH9/fwAAACwAAAAAAQABAAACAkQBADs=', 'base64');
 
 interface Uploaded {
@@ -16,7 +16,10 @@ interface Uploaded {
   deleteToken: string;
 }
 
-/** An image's way through what runs: in, out, kept by the edges, deleted, gone everywhere. */
+/**
+ * Uploads an image to the running installation, reads it, checks the edges' caches, deletes it and verifies the
+ * purge.
+ */
 export async function checkRunning(settings: Settings): Promise<Finding[]> {
   const { http, edges } = settings;
   const front = edges.urls[0] ?? http.publicUrl ?? `http://${http.host}:${http.port}`;
@@ -30,7 +33,7 @@ export async function checkRunning(settings: Settings): Promise<Finding[]> {
 }
 
 async function healthFinding(front: string): Promise<Finding> {
-  const advice = `Start what answers at ${front}, or look only at what it stands on: \`npm run doctor -- --before-start\`.`;
+  const advice = `Start the API or the edge at ${front}, or check only its dependencies: \`npm run doctor -- --before-start\`.`;
   try {
     const answer = await ask(`${front}/health/ready?for=uploads`);
     const { checks = {}, reasons = {} } = (await answer.json()) as Partial<Record<string, Record<string, string>>>;
@@ -40,7 +43,7 @@ async function healthFinding(front: string): Promise<Finding> {
     if (down.length > 0) return warn('api', `${front}: ${down.join(', ')}`, whatToDo);
     return ok('api', `${front} is ready`);
   } catch (error) {
-    return fail('api', `${front} does not answer: ${wordsOf(error)}`, advice);
+    return fail('api', `${front} does not answer: ${messagesOf(error)}`, advice);
   }
 }
 
@@ -53,19 +56,23 @@ async function uploadFinding(front: string): Promise<UploadFinding> {
     const body = (await answer.json()) as Uploaded & { detail?: string };
     if (answer.status === 200) return { finding: ok('upload', 'stored, and its link given'), image: body };
     if (answer.status === 202) {
-      const advice = 'Start a worker with the same settings, or see in the log of one why it takes no jobs.';
-      return { finding: fail('upload', 'accepted, but nobody stores it', advice) };
+      const advice = 'Start a worker with the same settings, or find in its log why it takes no jobs.';
+      return { finding: fail('upload', 'accepted, but no worker stores it', advice) };
     }
     const advice = 'The log of the API process says why.';
     return { finding: fail('upload', `answered ${answer.status}: ${body.detail}`, advice) };
   } catch (error) {
     return {
-      finding: fail('upload', wordsOf(error), 'See that the edge lets bodies through, and the log of the API process.'),
+      finding: fail(
+        'upload',
+        messagesOf(error),
+        'See that the edge lets bodies through, and the log of the API process.',
+      ),
     };
   }
 }
 
-/** Does it keep an image, and let go of it for who knows the secret. */
+/** Checks that an edge caches an image, and purges it for a request with the secret. */
 async function edgeFinding(edge: string, secret: string, { key }: Uploaded): Promise<Finding> {
   const what = `edge ${edge}`;
   const url = `${edge}/v1/images/${key}`;
@@ -74,16 +81,17 @@ async function edgeFinding(edge: string, secret: string, { key }: Uploaded): Pro
     const [kept, purged] = [await cacheStatus(url), await cacheStatus(url, { 'x-imglink-purge': secret })];
     if (!kept.includes('imglink-edge; hit')) {
       const advice = 'Let apps/edge/nginx.conf.template be its configuration, and its cache folder be writable.';
-      return fail(what, `it does not keep what it was asked for twice (Cache-Status: ${kept || 'none'})`, advice);
+      return fail(what, `it does not cache a repeated request (Cache-Status: ${kept || 'none'})`, advice);
     }
     if (!purged.includes('fwd=request')) {
       const advice = 'Fill in its template with the EDGE_PURGE_SECRET of these settings, and reload it.';
       return fail(what, 'it does not take the secret, so deleted images would stay in it', advice);
     }
-    return ok(what, 'keeps answers, and lets go of them');
+    return ok(what, 'caches answers and purges them');
   } catch (error) {
-    const advice = 'Mend it, or take it out of EDGE_PURGE_URLS: deletions stay pending until each edge there answers.';
-    return fail(what, wordsOf(error), advice);
+    const advice =
+      'Repair it, or remove it from EDGE_PURGE_URLS. Deletions stay pending until every edge there answers.';
+    return fail(what, messagesOf(error), advice);
   }
 }
 
@@ -100,10 +108,10 @@ async function deleteFinding(fronts: readonly string[], { key, imageUrl, deleteT
       const statuses = await Promise.all(urls.map((url) => status(url)));
       const left = urls.filter((_, place) => statuses[place] !== 410);
       if (left.length === 0) return ok('delete', 'gone from every layer that was asked');
-      if (Date.now() > end) return fail('delete', `still there after ${PURGE_MS / 1000} s: ${left.join(' ')}`, advice);
+      if (Date.now() > end) return fail('delete', `still served after ${PURGE_MS / 1000} s: ${left.join(' ')}`, advice);
     }
   } catch (error) {
-    return fail('delete', wordsOf(error), advice);
+    return fail('delete', messagesOf(error), advice);
   }
 }
 

@@ -5,14 +5,14 @@ import { statfs } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 
-import { fail, type Finding, ok, warn, wordsOf } from './finding.js';
+import { fail, type Finding, ok, warn, messagesOf } from './finding.js';
 
-const PROBE = Buffer.from('imglink was here, and is gone again');
+const PROBE = Buffer.from('a test object of npm run doctor');
 const FREE_SHARE = 0.1;
 
 type Right = 'put' | 'stat' | 'get' | 'delete';
 
-/** What a bucket's policy must allow for each. */
+/** The actions that a bucket's policy must allow for each operation. */
 const ACTIONS: Record<Right, string> = {
   put: 's3:PutObject',
   stat: 's3:GetObject and s3:ListBucket',
@@ -20,7 +20,7 @@ const ACTIONS: Record<Right, string> = {
   delete: 's3:DeleteObject',
 };
 
-/** Puts an object into each store, reads it and deletes it: the rights that imglink needs, no more. */
+/** Puts an object into each store, reads it and deletes it, which needs the same permissions as imglink. */
 export async function checkStores({ storage: { stores, staging } }: Settings): Promise<Finding[]> {
   const places = stores.map((options, place) => ({ what: `store ${place}`, variable: 'STORAGE_URL', options }));
   const all = [{ what: 'staging', variable: 'STAGING_URL', options: staging }, ...places];
@@ -33,9 +33,9 @@ async function checkStore(what: string, variable: string, options: StoreOptions)
     store = await openStore(options);
     await store.ping();
   } catch (error) {
-    return [fail(what, wordsOf(error), `Mend ${variable}, its bucket or folder, or the credentials.`)];
+    return [fail(what, messagesOf(error), `Correct ${variable}, its bucket or folder, or the credentials.`)];
   }
-  if (options.readonly) return [ok(what, `${nameOf(options)} answers; it is read-only, so nothing was put into it`)];
+  if (options.readonly) return [ok(what, `${nameOf(options)} answers. It is read-only, so no object was put`)];
   const findings = [await probe(what, options, store)];
   if (options.driver === 'disk') findings.push(...(await spaceFindings(what, options.root)));
   return findings;
@@ -51,15 +51,14 @@ async function probe(what: string, options: StoreOptions, store: ObjectStore): P
     right = 'get';
     const found = await store.get(key);
     const bytes = found && (await buffer(found.body));
-    if (!bytes?.equals(PROBE) || facts?.size !== PROBE.length)
-      throw new Error('it gives back other bytes than were put');
+    if (!bytes?.equals(PROBE) || facts?.size !== PROBE.length) throw new Error('it returns other bytes than were put');
     right = 'delete';
     await store.delete([key]);
-    if (await store.stat(key)) throw new Error('what was deleted is still there');
+    if (await store.stat(key)) throw new Error('the object still exists after it was deleted');
     return ok(what, `${nameOf(options)}: an object was put, read and deleted`);
   } catch (error) {
     await store.delete([key]).catch(() => undefined);
-    return fail(what, `${nameOf(options)}: ${right} failed: ${wordsOf(error)}`, adviceOn(right, options));
+    return fail(what, `${nameOf(options)}: ${right} failed: ${messagesOf(error)}`, adviceOn(right, options));
   }
 }
 
@@ -68,7 +67,7 @@ function adviceOn(right: Right, options: StoreOptions): string {
     const resource = `arn:aws:s3:::${options.bucket}/${options.prefix}*`;
     return `Allow ${ACTIONS[right]} on ${resource} (docs/operations.md, S3); for a server that refuses checksums, checksums=required.`;
   }
-  return `Let this user write to ${options.root}, and see that the disk has space and is not read-only.`;
+  return `Let this user write to ${options.root}, and check that the disk has space and is not read-only.`;
 }
 
 async function spaceFindings(what: string, root: string): Promise<Finding[]> {

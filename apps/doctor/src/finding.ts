@@ -1,11 +1,11 @@
 export type Verdict = 'ok' | 'warn' | 'FAIL';
 
-/** What was looked at, what was found, and what to do about it. */
+/** The result of one check: what was examined, what was found, and what to do about it. */
 export interface Finding {
   verdict: Verdict;
   what: string;
   says: string;
-  /** Undefined where all is well. */
+  /** What to do; undefined when nothing is wrong. */
   advice?: string;
 }
 
@@ -15,13 +15,16 @@ export const warn = (what: string, says: string, advice: string): Finding => ({ 
 
 export const fail = (what: string, says: string, advice: string): Finding => ({ verdict: 'FAIL', what, says, advice });
 
-/** The words of a failure, with those of what caused it: the first of them is often ours, the last what happened. */
-export function wordsOf(error: unknown): string {
-  const words: string[] = [];
-  for (let one = error; one instanceof Error && words.length < 4; one = one.cause) {
-    // A connection that was tried at several addresses has no words of its own.
-    const said = one.message || (one as NodeJS.ErrnoException).code || one.name;
-    if (!words.some((other) => other.includes(said))) words.push(said);
+/**
+ * Returns the messages of an error and of its causes. The first is often imglink's own, the last comes from the
+ * system.
+ */
+export function messagesOf(error: unknown): string {
+  const messages: string[] = [];
+  for (let one = error; one instanceof Error && messages.length < 4; one = one.cause) {
+    // The error of a connection that was tried at several addresses has no message.
+    const message = one.message || (one as NodeJS.ErrnoException).code || one.name;
+    if (!messages.some((other) => other.includes(message))) messages.push(message);
   }
-  return words.join(': ') || String(error);
+  return messages.join(': ') || String(error);
 }

@@ -4,7 +4,7 @@ import { readSettings } from '#config';
 import { migrate } from '#database';
 import { StartError } from '#errors';
 
-/** `npm run migrate`: brings the database's schema up to this version. Any number may run at once. */
+/** `npm run migrate`: migrates the database to this version. Several may run at the same time. */
 try {
   const ran = await migrate(readSettings(process.env).database);
   process.stdout.write(ran.length > 0 ? `Migrated: ${ran.join(', ')}\n` : 'The database is up to date.\n');

@@ -3,7 +3,7 @@ import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 
 const cursor = z.object({
-  /** Every link up to this id was looked at. */
+  /** Every link up to this id was checked. */
   after: z
     .string()
     .regex(/^\d{1,19}$/)
@@ -13,14 +13,14 @@ const cursor = z.object({
   repaired: z.int().min(0),
 });
 
-/** How far a reconciliation came. */
+/** The progress of a reconciliation. */
 export type Cursor = z.infer<typeof cursor>;
 
-/** A file that outlives the process; gone when there is nothing left to look at. */
+/** Keeps the cursor in a file, so that a later run continues where this one ended. */
 export class CursorFile {
   constructor(private readonly path: string) {}
 
-  /** Undefined where none was begun. Throws StartError for a file of something else. */
+  /** Returns undefined when there is no file. Throws StartError when the file is no cursor. */
   async read(): Promise<Cursor | undefined> {
     const text = await readFile(this.path, 'utf8').catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'ENOENT') throw error;
@@ -30,7 +30,9 @@ export class CursorFile {
     try {
       return cursor.parse(JSON.parse(text));
     } catch (cause) {
-      throw new StartError(`${this.path} is no cursor: delete it, or name another by --cursor.`, { cause });
+      throw new StartError(`${this.path} is not a cursor file. Delete it, or name another one with --cursor.`, {
+        cause,
+      });
     }
   }
 

@@ -1,20 +1,20 @@
 /** What is wrong with a link. */
 export type Problem =
-  /** Its object is not in the store that its row names. */
+  /** The store that the row names does not have the object. */
   | 'missing'
-  /** Its object has another size, or other bytes. */
+  /** The object has another size or other bytes than the row says. */
   | 'wrong-size'
   | 'wrong-digest'
-  /** Its store does not answer: nothing is known. */
+  /** The store does not answer, so nothing is known. */
   | 'unreachable'
-  /** STORAGE_URL has no store at the place that the row names. */
+  /** STORAGE_URL has no store at the position in the row. */
   | 'unknown-store'
-  /** It was deleted, and its object is still there. */
+  /** The link was deleted, but the object still exists. */
   | 'not-deleted'
-  /** It expires, and nothing would ever delete it. */
+  /** The link expires, but no deletion is scheduled. */
   | 'not-due';
 
-/** A line of the report. */
+/** One line of the report. */
 export interface Finding {
   key: string;
   id: string;

@@ -4,17 +4,17 @@ import { parseArgs } from 'node:util';
 
 const MAX_ID = (1n << 63n) - 1n;
 const USAGE = `npm run reconcile -- [options]
-  --repair        repair what can be repaired without a doubt; otherwise nothing is changed
-  --quick         look at sizes alone, and read no image
-  --rate 100      links a second at most
-  --since, --until  only links made from and before these moments (2026-11-23 or 2026-11-23T12:00Z)
-  --cursor FILE   where it is noted how far it came; there it goes on the next time (reconcile.cursor)`;
+  --repair        make the repairs that are unambiguous; without it nothing is changed
+  --quick         compare sizes only, and read no images
+  --rate 100      maximum number of links per second
+  --since, --until  only links created from and before these times (2026-11-23 or 2026-11-23T12:00Z)
+  --cursor FILE   file with the progress, from which the next run continues (reconcile.cursor)`;
 
 export interface ReconcileOptions {
   isRepairing: boolean;
   isQuick: boolean;
   linksPerSecond: number;
-  /** Ids from and before. */
+  /** First id, and the id after the last one. */
   from: bigint;
   before: bigint;
   cursorFile: string;
@@ -50,6 +50,6 @@ export function readOptions(args: string[]): ReconcileOptions {
 
 function idAt(moment: string): bigint {
   const createdAtMs = Date.parse(moment);
-  if (Number.isNaN(createdAtMs)) throw new TypeError(`${moment} is no moment.`);
+  if (Number.isNaN(createdAtMs)) throw new TypeError(`${moment} is not a time.`);
   return snowflakeId({ createdAtMs: Math.max(createdAtMs, SNOWFLAKE_EPOCH_MS), node: 0, sequence: 0 });
 }

@@ -4,15 +4,15 @@ import { createLog, NestLog } from '#observability';
 import { infrastructure } from '#runtime';
 import { NestFactory } from '@nestjs/core';
 
-import { CheckLink } from './check-link.js';
+import { LinkChecker } from './link-checker.js';
 import { CursorFile } from './cursor-file.js';
 import type { ReconcileOptions } from './reconcile-options.js';
-import { RepairLink } from './repair-link.js';
-import { type Report, WalkLinks } from './walk-links.js';
+import { LinkRepairer } from './link-repairer.js';
+import { type Report, LinkWalker } from './link-walker.js';
 
 class ReconcileProcess {}
 
-/** Lines of findings on standard output, of progress on the other. */
+/** Findings go to standard output as JSON lines, progress goes to standard error. */
 const REPORT: Report = {
   async findings(findings) {
     const lines = findings.map((finding) => `${JSON.stringify(finding)}\n`).join('');
@@ -24,7 +24,7 @@ const REPORT: Report = {
     void process.stderr.write(`${checked} links, ${open} findings, ${repaired} repaired; at ${at.toISOString()}\n`),
 };
 
-/** Gives the exit code: 1 where something was found that is not repaired. */
+/** Returns the exit code: 1 when a problem was found and not repaired. */
 export async function reconcile(
   options: ReconcileOptions,
   environment: Record<string, string | undefined>,
@@ -34,13 +34,13 @@ export async function reconcile(
   const keySecret = settings.keySecret ?? (await keySecretIn(settings.dataDir));
   const imports = [...infrastructure({ settings, keySecret, log, makesKeys: false }), LinksModule];
   const app = await NestFactory.createApplicationContext(
-    { module: ReconcileProcess, imports, providers: [CheckLink, RepairLink, WalkLinks] },
+    { module: ReconcileProcess, imports, providers: [LinkChecker, LinkRepairer, LinkWalker] },
     { logger: new NestLog(log), abortOnError: false },
   );
   try {
     const { checked, open, repaired } = await app
-      .get(WalkLinks)
-      .run(options, new CursorFile(options.cursorFile), REPORT);
+      .get(LinkWalker)
+      .walk(options, new CursorFile(options.cursorFile), REPORT);
     process.stderr.write(`Done: ${checked} links, ${open} findings, ${repaired} repaired.\n`);
     return open > 0 ? 1 : 0;
   } finally {

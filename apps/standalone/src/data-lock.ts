@@ -3,17 +3,18 @@ import Database from 'better-sqlite3';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** For a predecessor that was told to end and is just about to. */
+/** How long to wait for a predecessor that is stopping. */
 const WAIT_MS = 1_000;
 
 /**
- * Keeps a folder of data to one process: two would sweep away each other's uploads, and race for SQLite. The lock is
- * SQLite's own on a file of its own, so it ends with the process, however that ends.
+ * Reserves a data folder for one process. Two processes would delete each other's staged uploads and compete for
+ * SQLite. The lock is SQLite's own lock on a separate file, so the system releases it when the process ends, even by
+ * a crash.
  */
 export class DataLock {
   private constructor(private readonly file: Database.Database) {}
 
-  /** Throws StartError when another process has it. */
+  /** Throws StartError when another process holds the lock. */
   static take(dataDir: string): DataLock {
     const file = openIn(dataDir);
     try {
@@ -36,7 +37,7 @@ export class DataLock {
 
 function openIn(dataDir: string): Database.Database {
   try {
-    // Whatever keeps something there makes the folder durable itself; the lock need not outlive a power cut.
+    // The stores make the folder durable themselves, and the lock need not survive a power cut.
     mkdirSync(dataDir, { recursive: true });
     return new Database(join(dataDir, 'lock'), { timeout: WAIT_MS });
   } catch (error) {

@@ -11,7 +11,7 @@ import { StandaloneModule } from './standalone.module.js';
 
 const WEB_ROOT = join(fileURLToPath(import.meta.url), '../../../web');
 
-/** `npm start`: the whole of imglink in this process. */
+/** `npm start`: all of imglink in one process. */
 async function start(boot: Boot) {
   const { database, dataDir } = boot.settings;
   // Two processes over a read-only database can't overwrite each other's data, and its folder may take no lock.

@@ -5,7 +5,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { WorkerModule } from '../../worker/src/worker.module.js';
 import { FreeClaims } from './free-claims.js';
 
-/** Everything in one process; the embedded adapters, where the settings name no others. */
+/** API and worker in one process, with the embedded adapters unless the settings choose others. */
 @Module({})
 export class StandaloneModule {
   static forRoot({ settings, keySecret, log }: Boot, webRoot: string): DynamicModule {

@@ -6,15 +6,15 @@ import { KeyCodec } from '#keys';
 import { takeDown } from './take-down.js';
 
 /**
- * `npm run takedown -- KEY…`: deletes images without their delete tokens, with the settings of the process that serves
- * them. Ends with 1 when one is not proved to be gone.
+ * `npm run takedown -- KEY…`: deletes images without their delete tokens. It needs the settings of the process that
+ * serves them. Exits with 1 when one of them is not verified to be gone.
  */
 try {
   const { keySecret, dataDir, http } = readSettings(process.env);
   const images = process.argv.slice(2);
   const codec = new KeyCodec(keySecret ?? (await keySecretIn(dataDir)));
   const api = `http://127.0.0.1:${http.port}`;
-  if (images.length === 0) process.stdout.write('Name images by their keys or addresses.\n');
+  if (images.length === 0) process.stdout.write('Usage: npm run takedown -- KEY… (keys or addresses of images)\n');
   for (const image of images) {
     const { isDone, sentence } = await takeDown(image, api, codec);
     process.stdout.write(`${sentence}\n`);

@@ -1,14 +1,15 @@
 import { VARIANT_SIZES } from '#formats';
 import type { KeyCodec } from '#keys';
 
-const PROVED_MS = 60_000;
-const PAUSE_MS = 500;
-const ANSWER_MS = 30_000;
+/** How long the purge of every layer may take. */
+const PURGE_MS = 60_000;
+const POLL_MS = 500;
+const TIMEOUT_MS = 30_000;
 
 export interface Takedown {
-  /** Whether it is proved to be gone from everywhere. */
+  /** Whether the image is verified to be gone from every layer. */
   isDone: boolean;
-  /** For people. */
+  /** What happened, for the operator to read. */
   sentence: string;
 }
 
@@ -18,8 +19,9 @@ interface PurgeStatus {
 }
 
 /**
- * Deletes an image for who has KEY_SECRET and not the image's delete token, which is made of it, and asks until it is
- * proved to be gone from every layer. `what`: a key, or any address of the image. `api`: an API process or an edge.
+ * Deletes an image for the operator, who has KEY_SECRET and derives the delete token from it. Then polls until the
+ * image is verified to be gone from every layer, for at most a minute. `what`: a key or any address of the image.
+ * `api`: the origin of an API process or an edge.
  */
 export async function takeDown(what: string, api: string, codec: KeyCodec): Promise<Takedown> {
   const key = keyIn(what);
@@ -27,13 +29,13 @@ export async function takeDown(what: string, api: string, codec: KeyCodec): Prom
   if (key === undefined || id === undefined) return { isDone: false, sentence: `${what}: no image can have this key` };
   const authorization = `Bearer ${codec.deleteToken(id)}`;
   const ask = (path: string, method = 'GET') =>
-    fetch(`${api}${path}`, { method, headers: { authorization }, signal: AbortSignal.timeout(ANSWER_MS) });
+    fetch(`${api}${path}`, { method, headers: { authorization }, signal: AbortSignal.timeout(TIMEOUT_MS) });
   const answer = await ask(`/v1/images/${key}`, 'DELETE');
-  // Gone already: it is proved all the same.
+  // 410: the image was deleted before, and its purge is still verified.
   if (answer.status !== 204 && answer.status !== 410) {
     return { isDone: false, sentence: `${key}: ${answer.status} ${await detailOf(answer)}` };
   }
-  const end = Date.now() + PROVED_MS;
+  const end = Date.now() + PURGE_MS;
   for (;;) {
     const proof = await ask(`/v1/images/${key}/purge`);
     if (!proof.ok) return { isDone: false, sentence: `${key}: deleted, but ${proof.status} ${await detailOf(proof)}` };
@@ -41,7 +43,7 @@ export async function takeDown(what: string, api: string, codec: KeyCodec): Prom
     if (state === 'purged') return { isDone: true, sentence: `${key}: gone from ${named(layers)}` };
     const left = named(layers.filter(({ isGone }) => !isGone));
     if (Date.now() > end) return { isDone: false, sentence: `${key}: deleted, and not gone yet from ${left}` };
-    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 }
 

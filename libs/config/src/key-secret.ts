@@ -7,7 +7,8 @@ import { join } from 'node:path';
 
 /**
  * The embedded mode's KEY_SECRET: made once, kept in the data folder, readable by its owner alone, durable when this
- * resolves. Throws StartError. Two processes that start at once get the same one. Rotated, the file holds the list that KEY_SECRET would.
+ * resolves. Throws StartError. Two processes that start at once get the same one. Rotated, the file holds the list
+ * that KEY_SECRET would.
  */
 export async function keySecretIn(dataDir: string, folders = new DurableFolders()): Promise<string> {
   const path = join(dataDir, 'key-secret');

@@ -2,8 +2,8 @@ const TRUE = new Set(['true', 'on', 'yes', '1', '']);
 const FALSE = new Set(['false', 'off', 'no', '0']);
 
 /**
- * What a URL says after its `?`. Throws an Error that names a parameter that is not among `known`, and those that are: one
- * that was silently ignored would look like it worked.
+ * What a URL says after its `?`. Throws an Error that names a parameter that is not among `known`, and those that
+ * are: one that was silently ignored would look like it worked.
  */
 export function readParameters<K extends string>(query: string, known: readonly K[]): Partial<Record<K, string>> {
   const found: Partial<Record<string, string>> = {};

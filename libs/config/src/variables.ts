@@ -31,8 +31,8 @@ const share = z
   .transform(Number);
 
 /**
- * Every environment variable that imglink reads, one entry each. docs/configuration.md and the table in README.md are made from
- * it; the README shows the first sentence of each description. An empty variable counts as not set.
+ * Every environment variable that imglink reads, one entry each. docs/configuration.md and the table in README.md are
+ * made from it; the README shows the first sentence of each description. An empty variable counts as not set.
  */
 export const variables = z.object({
   HOST: text('Address to listen on', { default: '127.0.0.1' }),

@@ -3,7 +3,7 @@ import { QueryFailedError } from 'typeorm';
 
 const NO_SPACE = new Set(['SQLITE_FULL', 'ER_DISK_FULL', 'ER_RECORD_FILE_FULL', 'ER_DISK_FULL_NOWAIT']);
 
-/** The connection is gone, or never came. What a transaction had done on it is rolled back, unless it was committing. */
+/** The connection was lost or not made. Its transaction is rolled back, unless it was being committed. */
 const LOST = new Set([
   'PROTOCOL_CONNECTION_LOST',
   'PROTOCOL_SEQUENCE_TIMEOUT',
@@ -14,7 +14,7 @@ const LOST = new Set([
   'HANDSHAKE_SSL_ERROR',
   'HANDSHAKE_UNKNOWN_ERROR',
   'AUTH_SWITCH_PLUGIN_ERROR',
-  // Of the server, about this connection.
+  // The server ended this connection.
   'ER_SERVER_SHUTDOWN',
   'ER_NORMAL_SHUTDOWN',
   'ER_CONNECTION_KILLED',
@@ -33,13 +33,13 @@ const LOST = new Set([
   'ER_HANDSHAKE_ERROR',
   'ER_BAD_HOST_ERROR',
 ]);
-/** What Node says of sockets, names and certificates. */
+/** Node's codes for sockets, host names and certificates. */
 const NETWORK =
   /^(E(CONN|HOST|NET)[A-Z]+|EAI_[A-Z]+|ENOTFOUND|EPIPE|EPROTO|ETIMEDOUT|EADDRNOTAVAIL|E[MN]FILE|CERT_.*|ERR_(TLS|SSL|SOCKET)_.*|UNABLE_TO_.*|.*SELF_SIGNED_CERT.*)$/;
 
-/** The server lives and says no, for now: for want of something, or until the account that imglink has is mended. */
+/** The server answers and refuses for now: it lacks something, or the account of imglink must be corrected. */
 const REFUSED = new Set([
-  // The account, or where it comes from.
+  // The account, or the host that it connects from, is refused.
   'ER_ACCESS_DENIED_ERROR',
   'ER_ACCESS_DENIED_NO_PASSWORD_ERROR',
   'ER_ACCESS_DENIED_CHANGE_USER_ERROR',
@@ -57,7 +57,7 @@ const REFUSED = new Set([
   'ER_SECURE_TRANSPORT_REQUIRED',
   'ER_NOT_SUPPORTED_AUTH_MODE',
   'ER_PLUGIN_IS_NOT_LOADED',
-  // It takes no writes, or nothing at all.
+  // It accepts no writes, or no statements.
   'ER_OPTION_PREVENTS_STATEMENT',
   'ER_READ_ONLY_MODE',
   'ER_INNODB_READ_ONLY',
@@ -66,7 +66,7 @@ const REFUSED = new Set([
   'ER_SERVER_OFFLINE_MODE',
   'ER_SERVER_ISNT_AVAILABLE',
   'ER_UNKNOWN_COM_ERROR',
-  // It lacks something, or took too long.
+  // It lacks a resource, or took too long.
   'ER_OUT_OF_RESOURCES',
   'ER_OUTOFMEMORY',
   'ER_OUT_OF_SORTMEMORY',
@@ -83,18 +83,18 @@ const REFUSED = new Set([
   'ER_GET_ERRNO',
   'ER_ERROR_ON_READ',
   'ER_ERROR_ON_WRITE',
-  // Of MariaDB's Spider: the shard behind the server is away.
+  // MariaDB's Spider: the shard behind the server does not answer.
   'ER_CONNECT_TO_FOREIGN_DATA_SOURCE',
   'ER_SPIDER_REMOTE_SERVER_GONE_AWAY',
 ]);
 const SQLITE = /^SQLITE_(BUSY|LOCKED|IOERR|CANTOPEN|READONLY|NOMEM|PERM|PROTOCOL|CORRUPT|NOTADB)/;
-/** mysql2 knows no name for it. */
+/** mysql2 has no name for this number. */
 const SPIDER_REMOTE_SERVER_GONE_AWAY = 12_701;
 
-/** Another transaction was faster: this one, done again from its start, sees what that one wrote. */
+/** Another transaction won. A retry from the start sees what it wrote. */
 const CONTENDED = new Set(['ER_LOCK_DEADLOCK', 'ER_LOCK_WAIT_TIMEOUT', 'ER_DUP_ENTRY']);
 
-/** No connection came: whatever the server said, it was about the connection or the account. */
+/** No connection was made. Whatever the server's error is, it concerns the connection or the account. */
 export class ConnectFailure extends Error {
   override readonly name = 'ConnectFailure';
 
@@ -115,13 +115,13 @@ const codeOf = (error: unknown): string => {
   const { code, errno, message = '', fatal } = cause as DriverError;
   if (errno === SPIDER_REMOTE_SERVER_GONE_AWAY) return 'ER_SPIDER_REMOTE_SERVER_GONE_AWAY';
   if (code !== undefined) return code;
-  // mysql2 gives these no code; the last two are of a pool that is being closed.
+  // mysql2 gives these errors no code. The last two come from a pool that is being closed.
   if (message === 'Queue limit reached.') return 'ER_CON_COUNT_ERROR';
   const isOver = fatal === true || message === 'Pool is closed.' || message.startsWith('Connection is not established');
   return isOver ? 'PROTOCOL_CONNECTION_LOST' : '';
 };
 
-/** The server has not answered a statement in time; its connection is of no more use. */
+/** Returns whether the server did not answer a statement in time. Its connection can't be used again. */
 export const isUnanswered = (error: unknown): boolean => codeOf(error) === 'PROTOCOL_SEQUENCE_TIMEOUT';
 
 export const isConnectionLost = (error: unknown): boolean => {
@@ -131,7 +131,7 @@ export const isConnectionLost = (error: unknown): boolean => {
 
 export const isContended = (error: unknown): boolean => CONTENDED.has(codeOf(error));
 
-/** A driver's failure as one that the caller can act on; anything unknown stays as it is, a bug. */
+/** Returns a DomainError for a known error of a driver. An unknown error is returned unchanged and counts as a bug. */
 export function asDatabaseError(error: unknown): unknown {
   if (error instanceof DomainError) return error;
   const code = codeOf(error);
@@ -142,6 +142,6 @@ export function asDatabaseError(error: unknown): unknown {
   }
   if (isConnectionLost(error)) return unavailable('The database does not answer.');
   if (error instanceof ConnectFailure || REFUSED.has(code) || SQLITE.test(code))
-    return unavailable('The database refuses this at the moment.');
+    return unavailable('The database refuses the statement at the moment.');
   return error;
 }

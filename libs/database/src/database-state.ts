@@ -2,19 +2,19 @@ import { access, constants, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { EntityManager } from 'typeorm';
 
-/** What the database does now: all, or reads alone because its disk is full or it takes no writes. */
+/** Whether the database accepts writes, or only reads because its disk is full or it is read-only. */
 export type DatabaseState = 'ok' | 'full' | 'read-only';
 
-/** The commit of a few rows writes as many pages to the journal. */
+/** Free space, in bytes, that the commit of a few rows needs for its journal. */
 const COMMIT_BYTES = 256 * 1024;
 
-/** Of a MySQL or MariaDB server. Later versions of MariaDB name the ways in which it is read-only. */
+/** Returns the state of a MySQL or MariaDB server. MariaDB 11.8 has further values than ON, such as NO_LOCK. */
 export async function stateOfServer(rows: EntityManager): Promise<DatabaseState> {
   const [row]: { isReadOnly: unknown }[] = await rows.query('SELECT @@global.read_only AS isReadOnly');
   return ['0', 'OFF'].includes(String(row?.isReadOnly)) ? 'ok' : 'read-only';
 }
 
-/** Of SQLite's file. Rejects when the file is gone. */
+/** Returns the state of a SQLite file. Throws when the file does not exist. */
 export async function stateOfFile(file: string): Promise<DatabaseState> {
   try {
     await access(file, constants.W_OK);

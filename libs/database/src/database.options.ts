@@ -1,14 +1,17 @@
-/** How long MySQL may take, in milliseconds. */
+/** Time limits for MySQL, in milliseconds. */
 export interface MysqlLimits {
-  /** A statement that was not answered for so long will not be. Longer than a statement waits for a lock (5 s). */
+  /** After this a statement counts as unanswered. Longer than the wait for a row lock (5 s). */
   answerMs: number;
-  /** A read or a write in all: the wait for a connection and every try included. */
+  /** For a read or a write as a whole, with the wait for a connection and all retries. */
   wholeMs: number;
 }
 
 export const MYSQL_LIMITS: MysqlLimits = { answerMs: 8_000, wholeMs: 20_000 };
 
-/** As MySQL's clients mean `ssl-mode`: encrypted; by a server that an authority certified; and that is the host asked for. */
+/**
+ * As `ssl-mode` of MySQL's clients: encrypted; with a certificate of a trusted authority; and with one for the host's
+ * name.
+ */
 export interface MysqlTls {
   mode: 'REQUIRED' | 'VERIFY_CA' | 'VERIFY_IDENTITY';
   /** Certificates of the authorities to trust, as PEM; undefined: those of Node and of the system. */
@@ -26,14 +29,14 @@ export interface MysqlServer {
   tls: MysqlTls | undefined;
 }
 
-/** Where rows live. `sqlite`: one file, one process. `mysql`: MySQL or MariaDB, any number of processes. */
+/** The database. `sqlite`: one file for one process. `mysql`: MySQL or MariaDB for any number of processes. */
 export type DatabaseOptions =
   | { kind: 'sqlite'; file: string }
   | {
       kind: 'mysql';
       server: MysqlServer;
-      /** Connections of this process at most. */
+      /** Maximum number of connections of this process. */
       poolSize: number;
-      /** MYSQL_LIMITS. */
+      /** Default: MYSQL_LIMITS. */
       limits?: MysqlLimits;
     };

@@ -12,15 +12,15 @@ const READ_ONLY = 'The database is read-only.';
 const READ_ONLY_RETRY_SECONDS = 30;
 
 /**
- * The one way to the rows: reads see committed rows only, writes are transactions.
+ * The only access to the rows. Reads see committed rows, and writes are transactions.
  *
- * TypeORM has a single SQLite connection for the whole process, so a rollback would take along whatever another
- * request wrote meanwhile. There every write waits for its turn, and reads have a connection of their own. MySQL's
- * transactions run side by side, and the loser of a race is done again.
+ * TypeORM has one SQLite connection per DataSource, so a rollback would undo what a concurrent request wrote.
+ * Therefore SQLite's writes run one after another, and its reads have a connection of their own. MySQL's transactions
+ * run concurrently, and one that loses a race is retried.
  */
 export class Database {
-  private readonly turns: PQueue | undefined;
-  /** Undefined for SQLite, which has no network between. */
+  private readonly writes: PQueue | undefined;
+  /** Undefined for SQLite, which needs no network. */
   private readonly connections: MysqlConnections | undefined;
   private readonly system: 'sqlite' | 'mysql';
 
@@ -29,49 +29,45 @@ export class Database {
     private readonly reader: DataSource,
     private readonly limits: MysqlLimits = MYSQL_LIMITS,
   ) {
-    this.turns = writer.options.type === 'better-sqlite3' ? new PQueue({ concurrency: 1 }) : undefined;
-    this.connections = this.turns ? undefined : new MysqlConnections(writer, limits);
-    this.system = this.turns ? 'sqlite' : 'mysql';
+    this.writes = writer.options.type === 'better-sqlite3' ? new PQueue({ concurrency: 1 }) : undefined;
+    this.connections = this.writes ? undefined : new MysqlConnections(writer, limits);
+    this.system = this.writes ? 'sqlite' : 'mysql';
   }
 
-  /** Whether SQLite's file was opened for reading alone. */
+  /** Whether SQLite's file was opened read-only. */
   get isReadOnly(): boolean {
     return this.writer.options.type === 'better-sqlite3' && this.writer.options.readonly === true;
   }
 
-  /** Whether writes wait for each other. */
+  /** Whether writes run one after another. */
   get hasOneWriter(): boolean {
-    return this.turns !== undefined;
+    return this.writes !== undefined;
   }
 
-  /**
-   * Runs `query` over committed rows; again, once, if its connection turned out to be dead. Throws `unavailable`, within
-   * 20 s.
-   */
+  /** Runs `query` over committed rows, and once more if its connection was dead. Throws `unavailable` within 20 s. */
   async read<T>(query: (rows: EntityManager) => Promise<T>): Promise<T> {
     const { connections } = this;
     return this.timed('read', () => (connections ? connections.read(query) : query(this.reader.manager)));
   }
 
   /**
-   * Runs `work` in a transaction; when this resolves it is durable. `work` may be run more than once, each time in a
-   * new transaction. Throws `no-space` or `unavailable` when the database can't, within 20 s over a network; then
-   * nothing of it is kept, unless the connection was lost in the very commit: what is written must bear to be written
-   * again.
+   * Runs `work` in a transaction, which is durable when this resolves. `work` may run more than once, each time in a
+   * new transaction. Throws `no-space` or `unavailable`, over a network within 20 s. Then nothing was written, unless
+   * the connection was lost during the commit, so writing the same again must be harmless.
    */
   async write<T>(work: (rows: EntityManager) => Promise<T>): Promise<T> {
-    const { turns, connections } = this;
+    const { writes, connections } = this;
     if (this.isReadOnly)
       throw new DomainError('unavailable', READ_ONLY, { retryAfterSeconds: READ_ONLY_RETRY_SECONDS });
     return this.timed('write', () => {
       if (connections) return connections.write(work);
-      return turns ? turns.add(() => this.writeAlone(work)) : this.writeAlone(work);
+      return writes ? writes.add(() => this.writeAlone(work)) : this.writeAlone(work);
     });
   }
 
   /**
-   * What the database would do now, as far as that is known without a write. Throws when it does not answer. A SQLite file
-   * that was read-only at the start stays so until the next start.
+   * Returns whether the database accepts writes, as far as that is known without one. Throws when it does not answer.
+   * A SQLite file that was read-only at the start counts as read-only until the next start.
    */
   async probe(): Promise<DatabaseState> {
     if (this.connections) return this.connections.read(stateOfServer);
@@ -92,8 +88,9 @@ export class Database {
   }
 
   /**
-   * Without TypeORM's own transactions: it counts how deep they are, and SQLite that is out of space ends one by itself.
-   * Every later one would then be a savepoint in one that never commits: acknowledged, seen by no reader, and lost.
+   * Does not use TypeORM's transactions, because TypeORM counts their depth, and SQLite ends a transaction itself
+   * when the disk is full. Every later transaction would then be a savepoint inside one that is never committed:
+   * acknowledged and lost.
    */
   private async writeAlone<T>(work: (rows: EntityManager) => Promise<T>): Promise<T> {
     const runner = this.writer.createQueryRunner();
@@ -103,7 +100,7 @@ export class Database {
       await runner.query('COMMIT');
       return result;
     } catch (error) {
-      // Fails when SQLite has rolled back already.
+      // This fails when SQLite has rolled back already.
       await runner.query('ROLLBACK').catch(() => undefined);
       throw error;
     }

@@ -9,19 +9,19 @@ import { checkSchema, connect } from './schema.js';
 import { sqliteReader } from './sqlite/sqlite-options.js';
 
 export interface DatabaseFindings {
-  /** What is known of KEY_SECRET (secretRefusal): nothing where no process has started yet. */
+  /** The recorded facts about KEY_SECRET (see secretRefusal). Empty before the first start. */
   secretFacts: string[];
-  /** What a crash of the server's host could lose of committed rows, by the names of its settings. */
+  /** The server's settings with which a crash of its host could lose committed rows. */
   undurable: string[];
-  /** Milliseconds since 1970 by the server's clock; undefined for SQLite, which has none. */
+  /** The time of the server's clock in milliseconds since 1970; undefined for SQLite. */
   nowMs: number | undefined;
 }
 
 const DURABLE: Record<string, string> = { innodb_flush_log_at_trx_commit: '1', sync_binlog: '1' };
 
 /**
- * Looks at the database without changing anything. Undefined for a SQLite file that is still to be made; throws when the
- * database can't be reached or its schema is of another version.
+ * Examines the database without changing it. Returns undefined for a SQLite file that does not exist yet. Throws when
+ * the database does not answer or has the schema of another version.
  */
 export async function inspectDatabase(options: DatabaseOptions): Promise<DatabaseFindings | undefined> {
   if (options.kind === 'sqlite' && !existsSync(options.file)) return undefined;
@@ -48,7 +48,7 @@ async function undurable(source: DataSource): Promise<string[]> {
     names,
   );
   const values = new Map(rows.map(({ Variable_name, Value }) => [Variable_name, Value]));
-  // Without a binary log there is none to be synced.
+  // sync_binlog has no effect without a binary log.
   const asked = values.get('log_bin') === 'OFF' ? names.filter((name) => name !== 'sync_binlog') : names;
   return asked.filter((name) => values.has(name) && values.get(name) !== DURABLE[name]);
 }

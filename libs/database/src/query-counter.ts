@@ -1,7 +1,7 @@
 import { metrics, addSpanEvent } from '#observability';
 import type { Logger } from 'typeorm';
 
-/** Counts statements and names them in traces, without their values; TypeORM calls its logger before each. */
+/** Counts statements and adds them, without values, to traces. TypeORM calls its logger before each statement. */
 export class QueryCounter implements Logger {
   logQuery(statement: string): void {
     metrics.databaseQueries.inc();

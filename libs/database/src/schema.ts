@@ -16,8 +16,8 @@ export function migratesAtStart(options: DatabaseOptions): boolean {
 }
 
 /**
- * Migrates the schema to this version and returns the names of the migrations that ran. When several processes call it at once,
- * one migrates and the others wait. Throws StartError.
+ * Migrates the schema to this version and returns the names of the migrations that ran. When several processes call
+ * it at once, one migrates and the others wait. Throws StartError.
  */
 export async function migrate(options: DatabaseOptions): Promise<string[]> {
   const source = await connect(migrating(options));

@@ -19,8 +19,8 @@ export interface DomainErrorOptions {
 }
 
 /**
- * A failure that is shown to the client. `code` is public API and names an entry of the catalogue (problems.ts). `detail` contains
- * no secrets, and says what was wrong and what to do. Any other error that is thrown is a bug.
+ * A failure that is shown to the client. `code` is public API and names an entry of the catalogue (problems.ts).
+ * `detail` contains no secrets, and says what was wrong and what to do. Any other error that is thrown is a bug.
  */
 export class DomainError extends Error {
   override readonly name = 'DomainError';

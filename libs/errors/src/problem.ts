@@ -1,4 +1,7 @@
-/** The kind of a failure. Two tables depend on it: the HTTP status (apps/api) and whether a job is retried (libs/jobs). */
+/**
+ * The kind of a failure. Two tables depend on it: the HTTP status (apps/api) and whether a job is retried
+ * (libs/jobs).
+ */
 export type ProblemKind =
   | 'malformed'
   | 'unauthenticated'

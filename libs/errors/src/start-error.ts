@@ -4,8 +4,8 @@ export class StartError extends Error {
 }
 
 /**
- * Returns a StartError that names the setting (`what`: a variable, perhaps with an address) and quotes the message of the system
- * or the server. A StartError is returned unchanged.
+ * Returns a StartError that names the setting (`what`: a variable, perhaps with an address) and quotes the message of
+ * the system or the server. A StartError is returned unchanged.
  */
 export function startErrorOf(what: string, failure: unknown): StartError {
   if (failure instanceof StartError) return failure;

@@ -9,7 +9,10 @@ const PAGE = 500;
 /** Jobs that one sweep adds at most, which is more than are uploaded in a minute. The queue holds each of them once. */
 const MAX_JOBS = 50_000;
 
-/** Adds the purge job of every deletion that is due: the image has expired, or its last pass failed or was interrupted. */
+/**
+ * Adds the purge job of every deletion that is due: the image has expired, or its last pass failed or was
+ * interrupted.
+ */
 @Injectable()
 export class DeletionSweeper {
   constructor(

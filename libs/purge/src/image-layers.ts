@@ -5,7 +5,10 @@ import { Injectable } from '@nestjs/common';
 import { imageObjectKeys } from './image-object-keys.js';
 import { OuterCaches } from './outer-caches.js';
 
-/** What a layer still has of an image. The layers are listed from the database outwards; each edge is a layer of its own. */
+/**
+ * What a layer still has of an image. The layers are listed from the database outwards; each edge is a layer of its
+ * own.
+ */
 export interface PurgedLayer {
   layer: 'database' | 'cache' | 'store' | 'edge' | 'cdn';
   isGone: boolean;
@@ -21,8 +24,8 @@ export class ImageLayers {
   ) {}
 
   /**
-   * Deletes the image from every layer. Returns false when the shared cache could not be reached; it is retried in the background.
-   * Throws when another layer failed, after every layer was tried.
+   * Deletes the image from every layer. Returns false when the shared cache could not be reached; it is retried in
+   * the background. Throws when another layer failed, after every layer was tried.
    */
   async purge(id: bigint, link: Link | null, goneAt: number): Promise<boolean> {
     const isUncached = await this.links.cacheTombstone(id, goneAt);

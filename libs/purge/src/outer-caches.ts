@@ -30,9 +30,9 @@ export class OuterCaches {
   }
 
   /**
-   * Purges an image at the edges and then at the CDN, so that the CDN fetches nothing stale from an edge. When an edge is down,
-   * the CDN is still purged, but only at the first attempt and again once all edges are purged, because CDN purges cost money.
-   * Throws `unavailable` when an edge or the CDN could not be purged.
+   * Purges an image at the edges and then at the CDN, so that the CDN fetches nothing stale from an edge. When an
+   * edge is down, the CDN is still purged, but only at the first attempt and again once all edges are purged, because
+   * CDN purges cost money. Throws `unavailable` when an edge or the CDN could not be purged.
    */
   async purge(id: bigint): Promise<void> {
     const key = this.codec.encode(id);

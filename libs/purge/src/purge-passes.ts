@@ -4,14 +4,17 @@ import { DomainError } from '#errors';
 interface PurgePass {
   /** Time since the deletion. */
   atMs: number;
-  /** Early passes purge only the edges: CDN purges are rate-limited and cost money, and nothing else becomes stale so soon. */
+  /**
+   * Early passes purge only the edges: CDN purges are rate-limited and cost money, and nothing else becomes stale so
+   * soon.
+   */
   purgesAll: boolean;
 }
 
 /**
- * A deletion is repeated, because work in progress may end after a pass and be cached: an edge's fetch, or a variant that is being
- * rendered. The first passes are close together, for fetches that end soon. The last pass covers an edge that fetches 20 MB from
- * a store at 20 KB/s.
+ * A deletion is repeated, because work in progress may end after a pass and be cached: an edge's fetch, or a variant
+ * that is being rendered. The first passes are close together, for fetches that end soon. The last pass covers an
+ * edge that fetches 20 MB from a store at 20 KB/s.
  */
 const PASSES: readonly PurgePass[] = [
   { atMs: 0, purgesAll: true },
@@ -29,7 +32,9 @@ export interface NextPass {
   pauseMs: number;
 }
 
-/** Returns whether a pass covers every layer, and not the edges alone. Passes that no version knows cover every layer. */
+/**
+ * Returns whether a pass covers every layer, and not the edges alone. Passes that no version knows cover every layer.
+ */
 export function purgesAllLayers(pass: number): boolean {
   return PASSES[pass]?.purgesAll ?? true;
 }
@@ -40,7 +45,10 @@ export function passAfter(pass: number): NextPass | undefined {
   return next && { pass: pass + 1, pauseMs: next.atMs - (PASSES[pass]?.atMs ?? 0) };
 }
 
-/** Returns after how many milliseconds a failed pass may be retried: at once, unless the error forbids earlier attempts. */
+/**
+ * Returns after how many milliseconds a failed pass may be retried: at once, unless the error forbids earlier
+ * attempts.
+ */
 export function retryDelayMs(failure: unknown): number {
   if (!(failure instanceof DomainError) || !failure.isFinal) return 0;
   return (failure.retryAfterSeconds ?? 0) * 1000;

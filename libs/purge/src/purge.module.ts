@@ -4,12 +4,11 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { Cdn } from './cdn/cdn.js';
 import type { CdnOptions } from './cdn/cdn.options.js';
 import { openCdn } from './cdn/open-cdn.js';
-import { DeleteImage } from './delete-image.js';
 import { DeletionSweeper } from './deletion-sweeper.js';
 import { EdgeCaches } from './edges/edge-caches.js';
 import type { EdgeOptions } from './edges/edge.options.js';
 import { NginxEdgeCaches } from './edges/nginx-edge-caches.js';
-import { EditImage } from './edit-image.js';
+import { ImageService } from './image.service.js';
 import { ImageLayers } from './image-layers.js';
 import { OuterCaches } from './outer-caches.js';
 import { PurgeService } from './purge.service.js';
@@ -24,7 +23,7 @@ export interface PurgeOptions {
 @Module({})
 export class PurgeModule {
   static forRoot({ uploads, edges, cdn }: PurgeOptions): DynamicModule {
-    const services = [DeleteImage, EditImage, PurgeService, DeletionSweeper];
+    const services = [ImageService, PurgeService, DeletionSweeper];
     return {
       module: PurgeModule,
       imports: [LinksModule, uploads],

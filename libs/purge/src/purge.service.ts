@@ -14,8 +14,9 @@ const MAX_JOB_DELAY_MS = 60_000;
 const CLOCK_SKEW_MS = 1_000;
 
 /**
- * Purges deleted and expired images from every layer, in passes (`purge-passes.ts`). The row in `pending_deletions` says which pass
- * is due when. A job only makes a pass earlier than the sweeper would, so a lost job delays a purge and never prevents it.
+ * Purges deleted and expired images from every layer, in passes (`purge-passes.ts`). The row in `pending_deletions`
+ * says which pass is due when. A job only makes a pass earlier than the sweeper would, so a lost job delays a purge
+ * and never prevents it.
  */
 @Injectable()
 export class PurgeService {
@@ -27,8 +28,9 @@ export class PurgeService {
   ) {}
 
   /**
-   * Makes the pass that is due, if there is one, and schedules the next. Calling it twice is safe. Throws when a layer failed; the
-   * deletion then stays due, behind the other due ones, so that a layer that is down for long does not hold them up.
+   * Makes the pass that is due, if there is one, and schedules the next. Calling it twice is safe. Throws when a
+   * layer failed; the deletion then stays due, behind the other due ones, so that a layer that is down for long does
+   * not hold them up.
    */
   async purgeIfDue(id: bigint): Promise<void> {
     const deletion = await this.links.findDeletion(id);

@@ -3,8 +3,8 @@ import { withDeadline } from '#errors';
 const ANSWER_MS = 2_000;
 
 /**
- * One question to one dependency, put once at a time: whoever asks meanwhile waits for the same answer, so that probes
- * of a dependency that hangs never pile up.
+ * Checks one dependency, with one probe at a time. Callers during a probe share its result, so that probes of a
+ * hanging dependency do not accumulate.
  */
 export class DependencyCheck<State extends string> {
   private asking: Promise<State> | undefined;

@@ -1,14 +1,14 @@
-/** What a process can be asked for: to serve images, to take uploads, or (a worker) to do jobs. */
+/** What a process does: it serves images, accepts uploads, or (a worker) runs jobs. */
 export type Service = 'reads' | 'uploads' | 'jobs';
 
 interface Effect {
-  /** What a process in this state can't do. */
+  /** The services that a process in this state can't provide. */
   stops: readonly Service[];
   /** What is wrong and what to do, in one sentence. */
   reason: string;
 }
 
-/** Each state but `ok` that something a process depends on can be in. */
+/** Every state of a dependency except `ok`. */
 export const EFFECTS = {
   database: {
     down: {
@@ -25,29 +25,28 @@ export const EFFECTS = {
   storage: {
     down: {
       stops: ['reads', 'uploads', 'jobs'],
-      reason: 'No store of images answers: bring back those that STORAGE_URL names.',
+      reason: 'No store of images answers: restore those in STORAGE_URL.',
     },
     'read-only': {
       stops: ['uploads'],
-      reason: 'No store takes new images: make one of STORAGE_URL writable, or add one at its end.',
+      reason: 'No store accepts new images: make one in STORAGE_URL writable, or append one.',
     },
     full: {
       stops: ['uploads'],
-      reason: 'The stores of images are full: add space, or a store at the end of STORAGE_URL.',
+      reason: 'The stores of images are full: add space, or append a store to STORAGE_URL.',
     },
     degraded: {
       stops: [],
-      reason:
-        'One store of several is down or full and others take new images: bring back the one that `stores` shows.',
+      reason: 'A store is down or full, and others accept new images: restore the one that `stores` shows.',
     },
   },
   staging: {
     down: {
       stops: ['uploads', 'jobs'],
-      reason: 'The store of staged uploads does not answer: bring back what STAGING_URL names.',
+      reason: 'The store of staged uploads does not answer: restore the one in STAGING_URL.',
     },
-    'read-only': { stops: ['uploads'], reason: 'Uploads can not be staged: make the store of STAGING_URL writable.' },
-    full: { stops: ['uploads'], reason: 'The store of staged uploads is full: add space where STAGING_URL is.' },
+    'read-only': { stops: ['uploads'], reason: 'Uploads cannot be staged: make the store in STAGING_URL writable.' },
+    full: { stops: ['uploads'], reason: 'The store of staged uploads is full: add space at STAGING_URL.' },
   },
   queue: {
     down: {
@@ -61,13 +60,14 @@ export const EFFECTS = {
   nodeLease: {
     down: {
       stops: ['uploads'],
-      reason: 'No node number is held to make keys with: the database must take writes; the log says what it answered.',
+      reason:
+        'No keys can be created without a node lease: the database must accept writes, and the log has its answer.',
     },
   },
   clock: {
     behind: {
       stops: ['uploads'],
-      reason: "This host's clock was set back: correct it by NTP; uploads are taken when it has caught up.",
+      reason: "This host's clock was set back: correct it by NTP; uploads are accepted when it has caught up.",
     },
   },
   admission: {
@@ -80,18 +80,18 @@ export const EFFECTS = {
 
 type Effects = typeof EFFECTS;
 export type CheckName = keyof Effects;
-/** The states of what is named, `ok` included. */
+/** The states of a check, `ok` included. */
 export type CheckState<Name extends CheckName> = 'ok' | (keyof Effects[Name] & string);
 export type Checks = { [Name in CheckName]?: CheckState<Name> };
 
 export interface Verdict {
-  /** Degraded: what was asked for works, and something else does not, or is slower. */
+  /** `degraded`: the requested service works, but another one does not, or is slower. */
   status: 'ok' | 'degraded' | 'unavailable';
-  /** Of each check that is not `ok`. */
+  /** The reason of each check that is not `ok`. */
   reasons: Partial<Record<CheckName, string>>;
 }
 
-/** Whether a process with these checks can do what it is asked for, and what is wrong with it. */
+/** Returns whether a process with these checks can provide `askedFor`, and what is wrong with it. */
 export function verdictOf(checks: Checks, askedFor: Service): Verdict {
   const reasons: Verdict['reasons'] = {};
   const stopped = new Set<Service>();

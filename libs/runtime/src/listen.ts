@@ -10,9 +10,9 @@ export interface ListenOptions {
   portVariable: string;
 }
 
-/** Listens, `::` also to IPv4, and gives the URL by which a client on this machine reaches it. Throws StartError. */
+/** Starts listening (`::` includes IPv4) and returns the URL for clients on this machine. Throws StartError. */
 export async function listen(app: INestApplication, options: ListenOptions): Promise<string> {
-  // A kernel without IPv6 has no `::`.
+  // Without IPv6 in the kernel, `::` does not exist.
   const host = options.host === '::' && !(await canListen('::')) ? '0.0.0.0' : options.host;
   await app.listen(options.port, host).catch((error: unknown) => {
     throw asStartError(error, options);
@@ -41,7 +41,9 @@ function hostToAsk(host: string): string {
 function asStartError(error: unknown, { host, port, portVariable }: ListenOptions): unknown {
   switch ((error as NodeJS.ErrnoException).code) {
     case 'EADDRINUSE':
-      return new StartError(`Port ${port} of ${host} is in use. Set ${portVariable} to another, or end what has it.`);
+      return new StartError(
+        `Port ${port} of ${host} is in use. Set ${portVariable} to another, or stop the program that uses it.`,
+      );
     case 'EACCES':
       return new StartError(`This user may not listen on port ${port}. Set ${portVariable} to one above 1023.`);
     case 'EADDRNOTAVAIL':

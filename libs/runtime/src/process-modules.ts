@@ -14,7 +14,7 @@ import type { DynamicModule, ModuleMetadata } from '@nestjs/common';
 import { ReadinessModule } from './readiness.module.js';
 import { SecretCheckModule } from './secret-check.module.js';
 
-/** Names of the queues, as the dashboard shows them. */
+/** The names of the queues, in the order of the dashboard. */
 export const QUEUES: readonly string[] = [storeImageJob, ...Object.values(makeVariantsJobs), purgeImageJob].map(
   ({ queue }) => queue,
 );
@@ -23,11 +23,11 @@ export interface ProcessOptions {
   settings: Settings;
   keySecret: string;
   log: Log;
-  /** Whether the process takes uploads, and so leases a node number to make their keys with. */
+  /** Whether the process accepts uploads, and therefore leases a node number to create keys. */
   makesKeys: boolean;
 }
 
-/** The global modules under every process: each port with the adapter that the settings choose. */
+/** Returns the global modules of every process: each port with the adapter that the settings choose. */
 export function infrastructure({
   settings,
   keySecret,
@@ -47,7 +47,7 @@ export function infrastructure({
   ];
 }
 
-/** The configured modules that requests and jobs are passed to. */
+/** Returns the configured feature modules, which serve requests and jobs. */
 export function features({ settings, makesKeys, log }: ProcessOptions): DynamicModule[] {
   const uploads = UploadsModule.forRoot(settings.uploads, { makesKeys, log });
   const variants = VariantsModule.forRoot({ maxPixels: settings.uploads.maxPixels, log });

@@ -10,11 +10,11 @@ import { type StoreHealth, storageState } from './storage-state.js';
 
 export interface Dependencies {
   checks: Required<Pick<Checks, 'database' | 'storage' | 'staging' | 'queue' | 'cache'>>;
-  /** Each store of images, by its place. */
+  /** The state of each store of images, by its index. */
   stores: StoreHealth[];
 }
 
-/** Asks what the process depends on whether it is there and takes writes. It writes nothing. */
+/** Checks whether each dependency of the process answers and accepts writes, without writing anything. */
 @Injectable()
 export class Readiness {
   private readonly database: DependencyCheck<'ok' | 'full' | 'read-only'>;
@@ -41,7 +41,7 @@ export class Readiness {
     });
   }
 
-  /** Answers within 2 s; a dependency that has not answered by then is down. */
+  /** Returns within 2 s. A dependency that has not answered by then is reported as down. */
   async check(): Promise<Dependencies> {
     const [database, stores, staging, queue, cache] = await Promise.all([
       this.database.ask(),

@@ -2,7 +2,10 @@ import { keySecretIn, readSettings, type Settings } from '#config';
 import { StartError } from '#errors';
 import { createLog, type Log, startTracing, stopTracing } from '#observability';
 
-/** Past this a stop ends whatever it waits for: below the grace that docker-compose.yml and k8s give. */
+/**
+ * After this the process exits although the stop is not complete. Less than the grace period in docker-compose.yml
+ * and k8s.
+ */
 const STOP_MS = 30_000;
 
 export interface Boot {
@@ -12,13 +15,13 @@ export interface Boot {
 }
 
 export interface RunningProcess {
-  /** Finishes what was begun and lets go of everything. */
+  /** Completes the work in progress and releases every resource. */
   stop(): Promise<void>;
 }
 
 /**
- * Reads the settings, starts `service`, and stops on SIGTERM or SIGINT, within 30 s. A start that fails says why and ends
- * with 1, and so does a stop that was cut short: what it left behind is what a crash leaves.
+ * Reads the settings, starts `service`, and stops it on SIGTERM or SIGINT within 30 s. Exits with 1 when the start
+ * fails, after printing the reason, and when the stop takes too long. An incomplete stop leaves what a crash leaves.
  */
 export async function runProcess(
   service: string,
@@ -31,7 +34,7 @@ export async function runProcess(
     if (settings.tracing) await startTracing({ service, ...settings.tracing });
     const keySecret = settings.keySecret ?? (await keySecretIn(settings.dataDir));
     let running: RunningProcess | undefined;
-    // Before the start, which tells whoever waits for it that it is ready, and so may be told to stop.
+    // Registered before the start, because a process that reports that it is ready may be stopped at once.
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(running, signal, log));
     running = await start({ settings, keySecret, log });
   } catch (error) {
@@ -43,7 +46,7 @@ export async function runProcess(
 async function stop(running: RunningProcess | undefined, signal: string, log: Log): Promise<void> {
   log.info({ signal }, 'stopping');
   setTimeout(() => {
-    log.error(`the stop took longer than ${STOP_MS / 1000} s: something that it waits for does not answer`);
+    log.error(`the stop took longer than ${STOP_MS / 1000} s, because a dependency does not answer`);
     process.exit(1);
   }, STOP_MS);
   try {

@@ -5,9 +5,9 @@ import { Module } from '@nestjs/common';
 const CHECKED = Symbol('checked KEY_SECRET');
 
 /**
- * Stops the start, before any work is taken up, of a process whose KEY_SECRET is not the database's. In a factory, since
- * these end before any module's onModuleInit: a rotation may not begin before the bound of any node number's lease, and
- * the process's own lease is not to count.
+ * Ends the start of a process whose KEY_SECRET does not belong to the database, before it does any work. The check is
+ * a provider's factory, because factories complete before any `onModuleInit`. A rotation may not begin before the end
+ * of any node lease, and the process acquires its own lease in `onModuleInit`.
  */
 @Module({
   providers: [

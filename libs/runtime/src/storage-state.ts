@@ -4,11 +4,11 @@ import type { CheckState } from './health-effects.js';
 
 export type StoreHealth = StoreState | 'down';
 
-/** What several stores are together. `writable`: the places of those that are to take new images. */
+/** Returns the state of several stores as a whole. `writable`: the indexes of those that should accept new images. */
 export function storageState(stores: readonly StoreHealth[], writable: readonly number[]): CheckState<'storage'> {
   const takers = new Set(writable.map((place) => stores[place]));
   if (takers.has('ok')) {
-    // A store that takes no new images by its setting may be full or read-only.
+    // A store that is configured as read-only may be full or read-only.
     const isWell = stores.every((state, place) => state === 'ok' || (state !== 'down' && !writable.includes(place)));
     return isWell ? 'ok' : 'degraded';
   }

@@ -1,7 +1,7 @@
 import { DomainError } from '#errors';
 import { KeyCodec } from '#keys';
 import { type Link, LinkStore, requireLive } from '#links';
-import { DeleteImage } from '#purge';
+import { ImageService } from '#purge';
 import { ImageLocator } from '#uploads';
 import { Injectable } from '@nestjs/common';
 
@@ -14,7 +14,7 @@ export class DeletePageService {
     private readonly codec: KeyCodec,
     private readonly links: LinkStore,
     private readonly locator: ImageLocator,
-    private readonly deleteImage: DeleteImage,
+    private readonly images: ImageService,
   ) {}
 
   async find(token: string): Promise<ImageToDelete> {
@@ -24,7 +24,7 @@ export class DeletePageService {
   }
 
   async delete(token: string): Promise<void> {
-    await this.deleteImage.run(this.idOf(token));
+    await this.images.delete(this.idOf(token));
   }
 
   /** Undefined while the image is still being stored. */

@@ -1,4 +1,4 @@
-import { DeleteImage } from '#purge';
+import { ImageService } from '#purge';
 import { Controller, Delete, HttpCode, Param, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth } from '@nestjs/swagger';
 
@@ -9,7 +9,7 @@ import { DeleteTokenGuard } from '../access/delete-token.guard.js';
 /** DELETE /v1/images/{key} */
 @Controller('v1/images')
 export class DeleteImageController {
-  constructor(private readonly deleteImage: DeleteImage) {}
+  constructor(private readonly images: ImageService) {}
 
   @Delete(':key')
   @UseGuards(DeleteTokenGuard)
@@ -23,6 +23,6 @@ export class DeleteImageController {
     problems: ['token-missing', 'token-wrong', 'image-not-found', 'image-gone', 'no-space', 'unavailable'],
   })
   async deleteByKey(@Param('key', ImageKeyPipe) { id }: ImageKey): Promise<void> {
-    await this.deleteImage.run(id);
+    await this.images.delete(id);
   }
 }

@@ -9,7 +9,10 @@ export interface Startable {
   start(queue: JobQueue): void;
 }
 
-/** Runs the jobs of one definition, over whichever adapter the queue has. Each definition has one processor in a process. */
+/**
+ * Runs the jobs of one definition, over whichever adapter the queue has. Each definition has one processor in a
+ * process.
+ */
 export abstract class JobProcessor<Payload, Result> implements Startable {
   protected abstract readonly job: JobDefinition<Payload, Result>;
 

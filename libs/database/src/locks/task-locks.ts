@@ -10,8 +10,8 @@ export class TaskLocks {
   constructor(private readonly database: Database) {}
 
   /**
-   * Acquires the lock for `ttlMs`, or renews it for the process that holds it. Returns false when another process holds it.
-   * Two processes can hold it at once for as long as their clocks differ, so the task must tolerate that.
+   * Acquires the lock for `ttlMs`, or renews it for the process that holds it. Returns false when another process
+   * holds it. Two processes can hold it at once for as long as their clocks differ, so the task must tolerate that.
    */
   acquire(name: string, holder: string, ttlMs: number): Promise<boolean> {
     const now = Date.now();

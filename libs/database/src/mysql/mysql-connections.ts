@@ -18,11 +18,11 @@ interface Loan {
 }
 
 /**
- * Reads and writes over the connections of a MySQL pool, each within a limit of time.
+ * Reads and writes over the connections of a MySQL pool, each within a time limit.
  *
- * mysql2 puts a connection whose statement timed out back into the pool, where the next statement waits behind the
- * unanswered one for ever. Such a connection is closed here, and with it all that have been idle since before that
- * statement was sent: what silences one (a NAT that forgot it, a host that vanished) silences its neighbours.
+ * mysql2 returns a connection whose statement timed out to the pool, where the next statement waits behind the
+ * unanswered one for ever. This class closes such a connection, and all that have been idle since before that
+ * statement was sent, because the cause (a NAT that dropped its state, a host that vanished) affects them as well.
  */
 export class MysqlConnections {
   private readonly answeredAt = new WeakMap<Connection, number>();
@@ -33,7 +33,7 @@ export class MysqlConnections {
     private readonly limits: MysqlLimits,
   ) {}
 
-  /** Runs `query`; again, once, if its connection was lost. Throws `unavailable` after `wholeMs`. */
+  /** Runs `query`, and once more if its connection was lost. Throws `unavailable` after `wholeMs`. */
   async read<T>(query: (rows: EntityManager) => Promise<T>): Promise<T> {
     const end = performance.now() + this.limits.wholeMs;
     const attempt = () => this.use(end, (runner) => query(runner.manager));
@@ -44,8 +44,8 @@ export class MysqlConnections {
   }
 
   /**
-   * Runs `work` in a transaction; in another one when it lost a race or its connection, unless that was lost in the
-   * very commit. Throws `unavailable` after `wholeMs`.
+   * Runs `work` in a transaction. Retries it when it lost a race or its connection, unless the connection was lost
+   * during the commit. Throws `unavailable` after `wholeMs`.
    */
   async write<T>(work: (rows: EntityManager) => Promise<T>): Promise<T> {
     const end = performance.now() + this.limits.wholeMs;
@@ -62,8 +62,8 @@ export class MysqlConnections {
   }
 
   /**
-   * Lends one connection to `work`. At `end`, in milliseconds of `performance.now()`, it throws `unavailable` and closes
-   * the connection, so that nothing of what `work` had begun is committed later.
+   * Runs `work` with one connection. At `end`, in milliseconds of `performance.now()`, throws `unavailable` and
+   * closes the connection, so that an unfinished transaction is never committed.
    */
   private async use<T>(end: number, work: (runner: QueryRunner) => Promise<T>): Promise<T> {
     const { promise: tooLate, reject } = Promise.withResolvers<never>();
@@ -89,7 +89,7 @@ export class MysqlConnections {
       throw error;
     } finally {
       clearTimeout(timer);
-      // Also one that comes after the limit.
+      // This includes a connection that is made after the limit.
       void borrowing.then(({ runner }) => runner.release()).catch(() => undefined);
     }
   }
@@ -107,7 +107,7 @@ export class MysqlConnections {
   }
 }
 
-/** `onCommit` is called before the commit, whose outcome a lost connection leaves unknown. */
+/** Calls `onCommit` before the commit, because a connection lost after that leaves the outcome unknown. */
 async function transact<T>(
   runner: QueryRunner,
   work: (rows: EntityManager) => Promise<T>,
@@ -120,7 +120,7 @@ async function transact<T>(
     await runner.commitTransaction();
     return result;
   } catch (error) {
-    // The server rolls back what a lost connection had begun; a ROLLBACK on it would never be answered.
+    // The server rolls back the transaction of a lost connection, and would never answer a ROLLBACK on it.
     if (!isConnectionLost(error)) await runner.rollbackTransaction();
     throw error;
   }

@@ -8,27 +8,30 @@ import { QueryCounter } from '../query-counter.js';
 
 const CONNECT_MS = 5_000;
 const IDLE_MS = 20_000;
-/** So long after the last byte, TCP asks whether the other side is still there: hosts vanish without a word. */
+/** TCP probes an idle connection after this time, because a host can vanish without closing it. */
 const KEEP_ALIVE_MS = 10_000;
-/** Who finds more than this waiting for a connection is told so at once. */
+/** Waiting requests per connection, above which further ones are refused at once. */
 const WAITING_PER_CONNECTION = 50;
 
-/** Said to each connection before anything else: each process has the same rules, whatever the server's defaults. */
+/** Session settings of each connection, so that the server's defaults do not matter. */
 const SESSION = [
   "sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO,NO_ZERO_DATE'",
   "time_zone = '+00:00'",
   'innodb_lock_wait_timeout = 5',
 ];
 /**
- * In seconds, between two statements: a process that vanished in a transaction keeps its locks no longer than that. Longer
- * than a connection stays idle in the pool. A migration's lock is held by a connection that waits for longer.
+ * Maximum time between two statements, in seconds, after which the server releases the locks of a process that
+ * vanished. Longer than a connection stays idle in the pool. The connection that holds the lock of a migration waits
+ * for longer.
  */
 const PATIENCE = 'wait_timeout = 30';
 const ISOLATION = 'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED';
 
-/** mysql2, with connections that are set up as they come into the pool; mysql2 sends in the order of asking. */
+/**
+ * Returns mysql2 with a pool that sets up each new connection. mysql2 sends statements in order, so these come first.
+ */
 function openDriver(settings: readonly string[]) {
-  // Here, so that a process over SQLite has not got its megabytes in memory.
+  // Loaded on demand, so that a process over SQLite does not hold mysql2 in memory.
   const mysql2 = createRequire(import.meta.url)('mysql2') as typeof import('mysql2');
   return {
     ...mysql2,
@@ -43,7 +46,7 @@ function openDriver(settings: readonly string[]) {
   };
 }
 
-/** TypeORM's options for MySQL and MariaDB. `isPatient`: for migrations, whose statements may take their time. */
+/** Returns TypeORM's options for MySQL and MariaDB. `isPatient`: without time limits, for migrations. */
 export function mysqlOptions(
   { server, poolSize, limits = MYSQL_LIMITS }: Extract<DatabaseOptions, { kind: 'mysql' }>,
   { isPatient }: { isPatient: boolean },
@@ -60,7 +63,7 @@ export function mysqlOptions(
     poolSize,
     charset: 'utf8mb4',
     timezone: 'Z',
-    // 63-bit ids come as text, and exact.
+    // BIGINT is returned as text, because a number would round 63-bit ids.
     supportBigNumbers: true,
     bigNumberStrings: true,
     connectTimeout: CONNECT_MS,

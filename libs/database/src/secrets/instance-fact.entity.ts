@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** What this instance must remember of itself: the fingerprints of its secrets. */
+/** A permanent fact about this installation: the fingerprint of one of its secrets. */
 @Entity('instance_facts')
 export class InstanceFact {
   @PrimaryColumn({ type: 'varchar', length: 64 })

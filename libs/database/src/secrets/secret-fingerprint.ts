@@ -14,17 +14,17 @@ import {
 } from './known-secrets.js';
 import { NodeLeaseRow } from '../locks/node-lease.entity.js';
 
-/** Ties a database to the secrets that made its keys: with others every link would break. */
+/** Binds a database to the secrets of its keys, because with other secrets every link would break. */
 @Injectable()
 export class SecretFingerprint {
   constructor(private readonly database: Database) {}
 
   /**
-   * Remembers `secrets`, oldest first, for good. Afterwards throws a StartError, which says what to do, unless they are the
-   * ones that are known, or these and newer ones whose time begins after every key that may have been made.
+   * Records `secrets`, oldest first, permanently. Throws a StartError that says what to do, unless they are the
+   * recorded ones, possibly followed by newer ones whose period begins after every key that may exist.
    */
   async check(secrets: readonly SecretTrace[]): Promise<void> {
-    // Most starts add nothing, and a database that is read-only lets a process start that has nothing to add.
+    // A start that records nothing needs no write, and so also works over a read-only database.
     const known = await this.database.read(knownSecretFacts);
     if (known.length >= secrets.length) return refuse(secretRefusal(known, secrets));
     const refusal = await this.database.write(async (rows) => {
@@ -44,14 +44,16 @@ function refuse(refusal: SecretRefusal | undefined): void {
   if (refusal) throw new StartError(`KEY_SECRET is ${refusal.is}. ${refusal.advice}`);
 }
 
-/** A key that the former secret made in the new one's time would lead to nothing: there must be none. */
+/**
+ * Refuses a new secret if the former one may have created a key in its period, because that key could not be decoded.
+ */
 async function refusalBefore(
   rows: EntityManager,
   next: SecretTrace | undefined,
   known: number,
 ): Promise<SecretRefusal | undefined> {
   if (!next || known === 0) return undefined;
-  // Every key's time is within the lease of a node number.
+  // The time of every key lies within a node lease.
   const leases = await rows.find(NodeLeaseRow);
   const usedUntilMs = Math.max(0, ...leases.map(({ validUntil }) => validUntil));
   if (next.fromMs > usedUntilMs) return undefined;

@@ -1,16 +1,18 @@
 import Sqlite from 'better-sqlite3';
 import { readFileSync } from 'node:fs';
 
-/** Offsets of the read and write version in the header (https://www.sqlite.org/fileformat2.html#the_database_header). */
+/**
+ * Offsets of the read and write version in the header (https://www.sqlite.org/fileformat2.html#the_database_header).
+ */
 const VERSION_OFFSETS = [18, 19];
 const ROLLBACK_JOURNAL = 1;
 
 /**
  * A copy of a database file in memory, for a file that can be read and has no write-ahead log beside it.
  *
- * SQLite opens a WAL database only where it can create `-wal` and `-shm` beside it. It can't in a read-only folder, and beside
- * a read-only file it gives them the file's own permissions, so that they would block writes after the file is writable again.
- * Without a log the file holds every commit. SQLite opens no copy whose header says WAL
+ * SQLite opens a WAL database only where it can create `-wal` and `-shm` beside it. It can't in a read-only folder,
+ * and beside a read-only file it gives them the file's own permissions, so that they would block writes after the
+ * file is writable again. Without a log the file holds every commit. SQLite opens no copy whose header says WAL
  * (https://www.sqlite.org/c3ref/deserialize.html), so the header of the copy says rollback journal.
  */
 export class SqliteCopy extends Sqlite {

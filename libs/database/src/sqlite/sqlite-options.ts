@@ -15,8 +15,8 @@ const JOURNAL_BYTES = 64 * 1024 * 1024;
 const sqlite = (file: string) => ({ type: 'better-sqlite3', database: file, logger: new QueryCounter() }) as const;
 
 /**
- * Returns every integer of every statement as a bigint, because a number would round ids above 2^53. Columns of small integers
- * have the transformer `int`, which makes numbers of them.
+ * Returns every integer of every statement as a bigint, because a number would round ids above 2^53. Columns of small
+ * integers have the transformer `int`, which makes numbers of them.
  */
 const readBigints = (database: Sqlite.Database): void => void database.defaultSafeIntegers(true);
 
@@ -52,8 +52,8 @@ export function sqliteReader(file: string): DataSourceOptions {
 }
 
 /**
- * TypeORM's options for the connection that migrates. It reads integers as numbers, because TypeORM compares what SQLite says of
- * its columns with numbers and would take nullable columns for NOT NULL.
+ * TypeORM's options for the connection that migrates. It reads integers as numbers, because TypeORM compares what
+ * SQLite says of its columns with numbers and would take nullable columns for NOT NULL.
  */
 export function sqliteMigrator(file: string): DataSourceOptions {
   return { ...sqlite(file), migrations, prepareDatabase: (database: Sqlite.Database) => keepCommits(database, file) };

@@ -30,8 +30,8 @@ export const cdnFailed = (cause: unknown): DomainError =>
   new DomainError('unavailable', DETAIL, { cause, retryAfterSeconds: RETRY_SECONDS });
 
 /**
- * The CDN is rate-limiting us. Honours `Retry-After` (`seconds`) up to one hour, and waits 30 s without one. The error is final,
- * because earlier retries would count against the same quota.
+ * The CDN is rate-limiting us. Honours `Retry-After` (`seconds`) up to one hour, and waits 30 s without one. The
+ * error is final, because earlier retries would count against the same quota.
  */
 export function cdnRateLimited(cause: unknown, seconds = 0): DomainError {
   const retryAfterSeconds = seconds > 0 ? Math.min(seconds, MAX_RETRY_SECONDS) : RETRY_SECONDS;

@@ -6,8 +6,9 @@ export abstract class Cdn {
   abstract readonly isConfigured: boolean;
 
   /**
-   * Purges everything that the CDN has cached for an image. Resolves when the CDN has accepted the purge. Throws `unavailable`
-   * with the CDN's own answer as its cause; `isFinal` is set where earlier retries would count against a rate limit.
+   * Purges everything that the CDN has cached for an image. Resolves when the CDN has accepted the purge. Throws
+   * `unavailable` with the CDN's own answer as its cause; `isFinal` is set where earlier retries would count against
+   * a rate limit.
    */
   abstract purge(key: Key): Promise<void>;
 }

@@ -7,7 +7,8 @@ const API = 'https://api.cloudflare.com/client/v4';
 
 /**
  * Purges by cache tag: POST /zones/{zone}/purge_cache with `tags`
- * (https://developers.cloudflare.com/api/resources/cache/methods/purge/). The token needs the zone's Cache Purge permission.
+ * (https://developers.cloudflare.com/api/resources/cache/methods/purge/). The token needs the zone's Cache Purge
+ * permission.
  */
 export class CloudflareCdn extends Cdn {
   readonly isConfigured = true;

@@ -16,10 +16,10 @@ const TIME_OUTS = { connectionTimeout: 5_000, requestTimeout: 10_000, throwOnReq
 
 /**
  * Purges by an invalidation of the cache tag
- * (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/invalidation-by-tags.html). A tag counts as one path, of
- * which 3,000 may be in progress; of wildcards only 15 may be. The distribution's CacheTagConfig must name `Cache-Tag`. Tags
- * ignore case, so an image whose key differs only in case is fetched again as well. The credentials come from AWS's own
- * variables and need cloudfront:CreateInvalidation.
+ * (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/invalidation-by-tags.html). A tag counts as one
+ * path, of which 3,000 may be in progress; of wildcards only 15 may be. The distribution's CacheTagConfig must name
+ * `Cache-Tag`. Tags ignore case, so an image whose key differs only in case is fetched again as well. The credentials
+ * come from AWS's own variables and need cloudfront:CreateInvalidation.
  */
 export class CloudFrontCdn extends Cdn {
   readonly isConfigured = true;
@@ -34,7 +34,8 @@ export class CloudFrontCdn extends Cdn {
   }
 
   async purge(key: Key): Promise<void> {
-    // CloudFront answers a repeated reference with the earlier invalidation, which does not cover what was cached since.
+    // CloudFront answers a repeated reference with the earlier invalidation, which does not cover what was cached
+    // since.
     const CallerReference = `${key}-${Date.now()}`;
     const InvalidationBatch = { CallerReference, Paths: { Quantity: 1, Items: [`#${key}`] } };
     try {

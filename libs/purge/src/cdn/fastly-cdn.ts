@@ -7,7 +7,8 @@ const API = 'https://api.fastly.com';
 
 /**
  * Purges by surrogate key: POST /service/{service}/purge/{key} with Fastly-Key
- * (https://www.fastly.com/documentation/reference/api/purging/). It is a hard purge, so stale content is not served again.
+ * (https://www.fastly.com/documentation/reference/api/purging/). It is a hard purge, so stale content is not served
+ * again.
  */
 export class FastlyCdn extends Cdn {
   readonly isConfigured = true;

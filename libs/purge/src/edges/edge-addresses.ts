@@ -22,7 +22,10 @@ export function pageAddresses(key: Key): EdgeAddress[] {
   ];
 }
 
-/** Returns every address of an image whose answer an edge may cache: pages, JSON, original and variants in each format. */
+/**
+ * Returns every address of an image whose answer an edge may cache: pages, JSON, original and variants in each
+ * format.
+ */
 export function imageAddresses(key: Key): EdgeAddress[] {
   const originals = Object.values(IMAGE_FORMATS).map(({ extension }) => extension);
   const extensions = new Set<string>([...originals, ...VARIANT_EXTENSIONS]);

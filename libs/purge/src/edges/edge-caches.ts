@@ -8,7 +8,10 @@ export abstract class EdgeCaches {
   /** Purges an image that is gone from every edge. Throws `unavailable` when an edge could not be purged. */
   abstract purge(key: Key): Promise<void>;
 
-  /** Makes every edge fetch the pages and the JSON of an image that still exists again. Ignores edges that do not answer. */
+  /**
+   * Makes every edge fetch the pages and the JSON of an image that still exists again. Ignores edges that do not
+   * answer.
+   */
   abstract refresh(key: Key): Promise<void>;
 
   /** Returns for each edge whether it serves the image at none of its addresses. */

@@ -1,7 +1,7 @@
 import type { Album, AlbumChanges, AlbumStore } from '#albums';
 import { DomainError } from '#errors';
 import { KeyCodec } from '#keys';
-import type { DeleteImage } from '#purge';
+import type { ImageService } from '#purge';
 import { beforeEach, describe, expect, it } from 'vitest';
 
 import type { AlbumLookup, ShownAlbum } from '../../lookup/album-lookup.js';
@@ -41,7 +41,7 @@ beforeEach(() => {
     codec,
     store,
     { byId, byKey } as unknown as AlbumLookup,
-    { run: remove, delete: remove } as unknown as DeleteImage,
+    { delete: remove } as unknown as ImageService,
   );
 });
 

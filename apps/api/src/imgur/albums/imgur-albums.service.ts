@@ -1,7 +1,7 @@
 import { type Album, type AlbumChanges, AlbumStore, MAX_ALBUM_IMAGES, tooManyImages, withImages } from '#albums';
 import { DomainError } from '#errors';
 import { KeyCodec } from '#keys';
-import { DeleteImage } from '#purge';
+import { ImageService } from '#purge';
 import { Injectable } from '@nestjs/common';
 
 import { AlbumLookup, type ShownAlbum } from '../../lookup/album-lookup.js';
@@ -18,7 +18,7 @@ export class ImgurAlbums {
     private readonly codec: KeyCodec,
     private readonly albums: AlbumStore,
     private readonly lookup: AlbumLookup,
-    private readonly deleteImage: DeleteImage,
+    private readonly images: ImageService,
   ) {}
 
   async create(changes: AlbumChanges): Promise<NewImgurAlbum> {
@@ -65,7 +65,7 @@ export class ImgurAlbums {
     try {
       await this.albums.update(albumId, (album) => withImages(album, [...album.imageIds, imageId]));
     } catch (error) {
-      await this.deleteImage.run(imageId);
+      await this.images.delete(imageId);
       throw error;
     }
   }

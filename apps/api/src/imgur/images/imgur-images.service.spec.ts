@@ -1,7 +1,7 @@
 import { DomainError } from '#errors';
 import { KeyCodec } from '#keys';
 import type { Link, LinkStore } from '#links';
-import type { DeleteImage, EditImage } from '#purge';
+import type { ImageService } from '#purge';
 import { beforeEach, describe, expect, it } from 'vitest';
 
 import { ImgurImages } from './imgur-images.service.js';
@@ -31,18 +31,17 @@ beforeEach(() => {
     },
     findAny: async (id: bigint) => (id === UNKNOWN ? null : ({ id } as Link)),
   } as unknown as LinkStore;
-  const editImage = {
+  const service = {
     async edit(id: bigint, edit: object) {
       requireLive(id);
       edited.push([id, edit]);
     },
-  } as unknown as EditImage;
-  const remove = async (id: bigint) => {
-    requireLive(id);
-    deleted.push(id);
-  };
-  const deleteImage = { run: remove, delete: remove } as unknown as DeleteImage;
-  images = new ImgurImages(codec, links, editImage, deleteImage);
+    async delete(id: bigint) {
+      requireLive(id);
+      deleted.push(id);
+    },
+  } as unknown as ImageService;
+  images = new ImgurImages(codec, links, service);
 });
 
 describe('an image is found', () => {

@@ -1,7 +1,7 @@
 import { DomainError } from '#errors';
 import { KeyCodec } from '#keys';
 import { type Link, LinkStore } from '#links';
-import { DeleteImage, EditImage } from '#purge';
+import { ImageService } from '#purge';
 import { Injectable } from '@nestjs/common';
 
 import { imgurNotFound, orImgurNotFound } from '../envelope/imgur-not-found.js';
@@ -16,8 +16,7 @@ export class ImgurImages {
   constructor(
     private readonly codec: KeyCodec,
     private readonly links: LinkStore,
-    private readonly editImage: EditImage,
-    private readonly deleteImage: DeleteImage,
+    private readonly images: ImageService,
   ) {}
 
   /** The link of a key. Throws `image-not-found`, also if the image was deleted or has expired. */
@@ -34,7 +33,7 @@ export class ImgurImages {
       await this.find(hash);
       throw forbidden();
     }
-    await orImgurNotFound('image', hash, this.editImage.edit(id, edit));
+    await orImgurNotFound('image', hash, this.images.edit(id, edit));
   }
 
   /**
@@ -47,7 +46,7 @@ export class ImgurImages {
       if (await this.existed(hash)) throw forbidden();
       throw new DomainError('invalid-request', `Unable to find an image with the deletehash, ${hash}`);
     }
-    await this.deleteImage.run(id).catch((error: unknown) => {
+    await this.images.delete(id).catch((error: unknown) => {
       if (!(error instanceof DomainError)) throw error;
       if (error.code === 'image-not-found') throw new DomainError('invalid-request', error.detail, { cause: error });
       if (error.code !== 'image-gone') throw error;

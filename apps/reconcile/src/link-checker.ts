@@ -6,21 +6,21 @@ import { createHash } from 'node:crypto';
 
 import type { Problem } from './finding.js';
 
-/** Compares one row with its object. */
+/** Compares the row of a link with its object. */
 @Injectable()
-export class CheckLink {
+export class LinkChecker {
   constructor(
     private readonly links: LinksRepository,
     private readonly stores: ImageStores,
   ) {}
 
-  /** Undefined where all is as it should be. With `isQuick`, no byte is read. */
-  async run(link: Link, { isQuick }: { isQuick: boolean }): Promise<Problem | undefined> {
+  /** Returns what is wrong, or undefined. With `isQuick`, sizes are compared and no bytes are read. */
+  async check(link: Link, { isQuick }: { isQuick: boolean }): Promise<Problem | undefined> {
     if (link.store >= this.stores.all.length) return 'unknown-store';
     try {
       const problem = await this.compare(link, isQuick);
       if (problem === undefined) return undefined;
-      // It may have been deleted, or have gone elsewhere, while it was looked at.
+      // The link may have been deleted, or have expired, during the comparison.
       const now = await this.links.find(link.id);
       const isSame = now?.deletedAt === link.deletedAt && now?.expiresAt === link.expiresAt;
       return isSame ? problem : undefined;
@@ -46,7 +46,7 @@ export class CheckLink {
     return hash.digest().equals(link.sha256) ? undefined : 'wrong-digest';
   }
 
-  /** Whether an original is there that no deletion is on its way to. */
+  /** Returns whether the store still has an original that no pending deletion will delete. */
   private async isLeft(link: Link): Promise<boolean> {
     const { id, store } = link;
     if (await this.links.findDeletion(id)) return false;

@@ -5,24 +5,24 @@ import { Injectable } from '@nestjs/common';
 
 import type { Problem } from './finding.js';
 
-/** Repairs only what leaves no doubt: it never deletes a row, nor an object of a live link. */
+/** Makes the repairs that are unambiguous. It never deletes a row or an object of a live link. */
 @Injectable()
-export class RepairLink {
+export class LinkRepairer {
   constructor(
     private readonly links: LinksRepository,
     private readonly stores: ImageStores,
   ) {}
 
-  /** Whether it could. */
-  async run(link: Link, problem: Problem): Promise<boolean> {
+  /** Returns whether the problem was repaired. */
+  async repair(link: Link, problem: Problem): Promise<boolean> {
     switch (problem) {
       case 'missing':
       case 'wrong-size':
       case 'wrong-digest':
-        return this.bringBack(link);
+        return this.restore(link);
       case 'not-deleted':
       case 'not-due':
-        // The sweeper takes it from there, and every cache with it.
+        // The next sweep purges the image from every layer.
         await this.links.postponeDeletion(link.id, link.deletedAt ?? link.expiresAt ?? Date.now(), 0);
         return true;
       case 'unreachable':
@@ -31,8 +31,8 @@ export class RepairLink {
     }
   }
 
-  /** From another store that has the bytes which the row tells of: as after a restore, or a store put back in place. */
-  private async bringBack(link: Link): Promise<boolean> {
+  /** Copies the object from another store that has the bytes which the row describes, as after a restored backup. */
+  private async restore(link: Link): Promise<boolean> {
     const key = originalKey(link.id, extensionOf(link));
     const expect = { size: link.bytes, sha256: link.sha256 };
     for (const [place, store] of this.stores.all.entries()) {
@@ -43,7 +43,7 @@ export class RepairLink {
         await this.stores.at(link.store).put(key, copy.body, expect);
         return true;
       } catch (error) {
-        // Not the bytes that are wanted, or a store that is away: the next may have them.
+        // This store has other bytes or does not answer. The next one may have the object.
         if (!(error instanceof DomainError)) throw error;
       }
     }

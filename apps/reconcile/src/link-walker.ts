@@ -3,47 +3,50 @@ import { type Link, LinksRepository } from '#links';
 import { Injectable } from '@nestjs/common';
 import PQueue from 'p-queue';
 
-import { CheckLink } from './check-link.js';
+import { LinkChecker } from './link-checker.js';
 import type { Cursor, CursorFile } from './cursor-file.js';
 import type { Finding } from './finding.js';
 import type { ReconcileOptions } from './reconcile-options.js';
-import { RepairLink } from './repair-link.js';
+import { LinkRepairer } from './link-repairer.js';
 
-const PAGE = 200;
-const AT_A_TIME = 8;
+const PAGE_SIZE = 200;
+const CONCURRENCY = 8;
 
-/** Who is told what was found, and how far it came. */
+/** Receives the findings and the progress. */
 export interface Report {
-  /** Resolves when they would outlive this process. */
+  /** Resolves when the findings are written, so that they outlive this process. */
   findings(findings: readonly Finding[]): Promise<void>;
   progress(cursor: Cursor, at: Date): void;
 }
 
-/** Looks at every link of a range, in the order of their ids. */
+/** Checks every link in a range of ids, in ascending order. */
 @Injectable()
-export class WalkLinks {
+export class LinkWalker {
   constructor(
     private readonly links: LinksRepository,
-    private readonly check: CheckLink,
-    private readonly repair: RepairLink,
+    private readonly checker: LinkChecker,
+    private readonly repairer: LinkRepairer,
     private readonly codec: KeyCodec,
   ) {}
 
-  /** Goes on where the cursor says. What a run that died had found after its last note is found again. */
-  async run(options: ReconcileOptions, file: CursorFile, report: Report): Promise<Cursor> {
+  /**
+   * Starts after the cursor and deletes its file at the end. Findings that a killed run reported after its last
+   * cursor are reported again. Returns the final cursor with the counts.
+   */
+  async walk(options: ReconcileOptions, file: CursorFile, report: Report): Promise<Cursor> {
     const cursor: Cursor = (await file.read()) ?? { after: options.from - 1n, checked: 0, open: 0, repaired: 0 };
     const { linksPerSecond } = options;
-    // In small steps, but for a rate of less than one a step.
+    // Ten short intervals per second spread the load. A rate below 10 needs intervals of a second.
     const [interval, intervalCap] =
       linksPerSecond < 10 ? [1000, linksPerSecond] : [100, Math.round(linksPerSecond / 10)];
-    const queue = new PQueue({ concurrency: AT_A_TIME, interval, intervalCap });
+    const queue = new PQueue({ concurrency: CONCURRENCY, interval, intervalCap });
     for (;;) {
-      const page = await this.links.page(cursor.after, options.before, PAGE);
+      const page = await this.links.page(cursor.after, options.before, PAGE_SIZE);
       const last = page.at(-1);
       if (!last) break;
-      const seen = await Promise.all(page.map((link) => queue.add(() => this.look(link, options))));
+      const seen = await Promise.all(page.map((link) => queue.add(() => this.examine(link, options))));
       const findings = seen.filter((finding) => finding !== undefined);
-      // Before the note: a run that goes on from it does not find them again.
+      // Written before the cursor, because a run that continues from it does not find them again.
       await report.findings(findings);
       for (const { isRepaired } of findings) cursor[isRepaired ? 'repaired' : 'open'] += 1;
       cursor.checked += page.length;
@@ -55,10 +58,10 @@ export class WalkLinks {
     return cursor;
   }
 
-  private async look(link: Link, options: ReconcileOptions): Promise<Finding | undefined> {
-    const problem = await this.check.run(link, options);
+  private async examine(link: Link, options: ReconcileOptions): Promise<Finding | undefined> {
+    const problem = await this.checker.check(link, options);
     if (problem === undefined) return undefined;
-    const isRepaired = options.isRepairing && (await this.repair.run(link, problem));
+    const isRepaired = options.isRepairing && (await this.repairer.repair(link, problem));
     const { id, store } = link;
     return { key: this.codec.encode(id), id: String(id), store, problem, isRepaired };
   }

@@ -1,0 +1,67 @@
+import { DomainError } from '#errors';
+import { JobQueue } from '#jobs';
+import { isLive, type LinkChanges, LinkStore } from '#links';
+import { ImageLocator, UploadStatusReader } from '#uploads';
+import { Injectable } from '@nestjs/common';
+
+import { OuterCaches } from './outer-caches.js';
+import { purgeImageJob } from './purge-image.job.js';
+
+/** How long an edit waits for an image that is still being stored. */
+const STORED_WITHIN_MS = 10_000;
+
+/** What the owner of an image can do with it. */
+@Injectable()
+export class ImageService {
+  constructor(
+    private readonly locator: ImageLocator,
+    private readonly uploads: UploadStatusReader,
+    private readonly links: LinkStore,
+    private readonly outer: OuterCaches,
+    private readonly jobs: JobQueue,
+  ) {}
+
+  /**
+   * Changes the title and description. When this resolves, the change is durable, and every process and every edge
+   * shows it. Reads the database and not a cache, so that an image is found whose link was created a moment ago.
+   * Waits up to 10 s for an image that is still being stored, then throws `unavailable`. Throws `image-not-found`, or
+   * `image-gone` when the image was deleted or has expired.
+   */
+  async edit(id: bigint, changes: LinkChanges): Promise<void> {
+    let found = await this.locator.locate(id);
+    if (found.state === 'staged') {
+      await this.uploads.waitForJob(id, STORED_WITHIN_MS);
+      found = await this.locator.locate(id);
+    }
+    if (found.state === 'unknown') throw imageNotFound();
+    if (found.state === 'staged') {
+      const detail = 'The image is still being stored. Send the edit again in a second.';
+      throw new DomainError('unavailable', detail, { retryAfterSeconds: 1 });
+    }
+    // A concurrent deletion wins: the update finds the tombstone and changes nothing.
+    const isEdited = isLive(found.link) && (await this.links.update(id, changes));
+    if (!isEdited) throw new DomainError('image-gone', 'The image was deleted or has expired.');
+    await this.outer.refreshPages(id);
+  }
+
+  /**
+   * Deletes the image. When this resolves, its link answers 410, and every layer is purged soon, by a job or by the
+   * next sweep. An upload that is still being stored never gets a link. Throws `image-not-found`, or `image-gone`
+   * when the image was deleted before.
+   */
+  async delete(id: bigint): Promise<void> {
+    const { state } = await this.locator.locate(id);
+    if (state === 'unknown') throw imageNotFound();
+    if (state === 'gone') throw alreadyDeleted();
+    // The link of a staged upload may be created at this moment. Then the tombstone can't be, and the link is deleted.
+    const isDeleted = (state === 'staged' && (await this.links.createTombstone(id))) || (await this.links.delete(id));
+    if (!isDeleted) throw alreadyDeleted();
+    await this.jobs.add(purgeImageJob, String(id), { id: String(id) }).catch((error: unknown) => {
+      // The sweeper adds the job when the queue takes jobs again.
+      if (!(error instanceof DomainError)) throw error;
+    });
+  }
+}
+
+const imageNotFound = () => new DomainError('image-not-found', 'There is no image with this key.');
+const alreadyDeleted = () => new DomainError('image-gone', 'The image was deleted before.');
