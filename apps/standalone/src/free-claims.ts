@@ -3,8 +3,8 @@ import { IdempotencyKeys } from '#uploads';
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 
 /**
- * Releases the claims of the former process on idempotency keys before this process takes requests. This process holds
- * the lock of the data folder, so the former one is dead, and a repeat of its requests need not wait until they lapse.
+ * Releases the claims of the previous process on idempotency keys before this process accepts requests. This process
+ * holds the lock of the data folder, so the previous one has ended, and a retry need not wait until the claims expire.
  */
 @Injectable()
 export class FreeClaims implements OnModuleInit {
@@ -12,14 +12,16 @@ export class FreeClaims implements OnModuleInit {
 
   constructor(private readonly keys: IdempotencyKeys) {}
 
-  /** A database that is read-only or full does not stop the start: images are served, and the claims lapse. */
+  /** A database that is read-only or full does not prevent the start. Images are served, and the claims expire. */
   async onModuleInit(): Promise<void> {
     try {
       await this.keys.releaseAll();
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
       const reason = error.cause instanceof Error ? error.cause.message : error.message;
-      this.logger.warn(`The claims of the former process were not released; they lapse within minutes: ${reason}`);
+      this.logger.warn(
+        `The claims of the previous process on idempotency keys were not released and expire by themselves: ${reason}`,
+      );
     }
   }
 }

@@ -12,33 +12,33 @@ const MODES = ['DISABLED', 'REQUIRED', 'VERIFY_CA', 'VERIFY_IDENTITY'] as const;
 
 type Mysql = Extract<DatabaseOptions, { kind: 'mysql' }>;
 
-/** What DATABASE_URL says; `dataDir` holds the file of `sqlite:` alone. Throws InvalidSettingsError. */
+/** Parses DATABASE_URL. `dataDir` is the folder of a bare `sqlite:`. Throws InvalidSettingsError. */
 export function databaseOf(url: string, { dataDir, poolSize }: { dataDir: string; poolSize: number }): DatabaseOptions {
   if (url.startsWith('mysql:')) return mysqlOf(url, poolSize);
-  const [place = '', query = ''] = url.slice('sqlite:'.length).split(/\?(.*)/s);
+  const [path = '', query = ''] = url.slice('sqlite:'.length).split(/\?(.*)/s);
   inSetting('DATABASE_URL', undefined, () => readParameters(query, []));
-  return { kind: 'sqlite', file: place || join(dataDir, 'imglink.sqlite') };
+  return { kind: 'sqlite', file: path || join(dataDir, 'imglink.sqlite') };
 }
 
-/** The same of a `mysql:` URL alone. */
+/** Parses a `mysql:` URL. Throws InvalidSettingsError. */
 export function mysqlOf(url: string, poolSize: number): Mysql {
   return { kind: 'mysql', server: inSetting('DATABASE_URL', undefined, () => serverOf(url)), poolSize };
 }
 
 function serverOf(text: string): MysqlServer {
-  if (text.includes('#')) throw new Error('what stands after # would be cut off; write # as %23');
+  if (text.includes('#')) throw new Error('the part after # would be ignored; write # as %23');
   const url = URL.parse(text);
   if (!url) throw new Error('expected mysql://user:password@host:port/database, its port from 0 to 65535');
   const host = decoded('host', url.hostname).replace(/^\[(.*)\]$/, '$1');
   const database = decoded('name of the database', url.pathname.replace(/^\/|\/$/g, ''));
-  if (host === '') throw new Error('it names no host: mysql://user:password@host:port/database');
+  if (host === '') throw new Error('expected a host: mysql://user:password@host:port/database');
   if (database === '' || url.pathname.replace(/\/$/, '').lastIndexOf('/') > 0) {
     throw new Error('expected the name of one database after the host: mysql://user:password@host:port/database');
   }
   const tls = tlsOf(readParameters(url.search, ['ssl-mode', 'ssl-ca']));
   if (tls?.mode === 'VERIFY_IDENTITY' && isIP(host) !== 0) {
     throw new Error(
-      'ssl-mode=VERIFY_IDENTITY compares names, and the host is an address; name the host, or use VERIFY_CA',
+      'ssl-mode=VERIFY_IDENTITY compares host names, but the host is an address; use its name, or VERIFY_CA',
     );
   }
   return {
@@ -55,7 +55,7 @@ function decoded(what: string, text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    throw new Error(`its ${what} has a % that begins no code; write % as %25`);
+    throw new Error(`its ${what} has a % without two hexadecimal digits; write % as %25`);
   }
 }
 
@@ -63,11 +63,11 @@ function tlsOf({ 'ssl-mode': mode = 'DISABLED', 'ssl-ca': file }: Partial<Record
   const known = MODES.find((each) => each === mode.toUpperCase());
   if (known === undefined) throw new Error(`ssl-mode is ${mode}; expected ${MODES.join(', ')}`);
   if (known === 'VERIFY_CA' || known === 'VERIFY_IDENTITY') return { mode: known, ca: authoritiesIn(file) };
-  if (file !== undefined) throw new Error('ssl-ca says whom to trust; it needs ssl-mode=VERIFY_CA or VERIFY_IDENTITY');
+  if (file !== undefined) throw new Error('ssl-ca needs ssl-mode=VERIFY_CA or VERIFY_IDENTITY');
   return known === 'REQUIRED' ? ({ mode: known } satisfies MysqlTls) : undefined;
 }
 
-/** The certificates in a file, as PEM. */
+/** Reads the certificates in a PEM file. */
 function authoritiesIn(file: string | undefined): string | undefined {
   if (file === undefined) return undefined;
   let pem: string;

@@ -2,12 +2,12 @@ import { StartError } from '#errors';
 
 export interface InvalidSetting {
   name: string;
-  /** Undefined for a secret. */
+  /** Undefined for a secret, which is shown as ***. */
   value: string | undefined;
   expected: string;
 }
 
-/** Environment variables that can't be. The message names all of them, what they are and what is expected. */
+/** Invalid environment variables. The message lists each with its value and what is expected. */
 export class InvalidSettingsError extends StartError {
   override readonly name = 'InvalidSettingsError';
 
@@ -17,7 +17,10 @@ export class InvalidSettingsError extends StartError {
   }
 }
 
-/** What `parse` gives; an Error of it becomes one that names the variable. `value`: undefined for a secret. */
+/**
+ * Returns what `parse` returns, and turns its error into one that names the variable. `value`: undefined for a
+ * secret.
+ */
 export function inSetting<T>(name: string, value: string | undefined, parse: () => T): T {
   try {
     return parse();

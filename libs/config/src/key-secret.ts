@@ -6,41 +6,41 @@ import { link, open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
- * The embedded mode's KEY_SECRET: made once, kept in the data folder, readable by its owner alone, durable when this
- * resolves. Throws StartError. Two processes that start at once get the same one. Rotated, the file holds the list
- * that KEY_SECRET would.
+ * Returns the KEY_SECRET of an embedded imglink from the data folder, and generates it at the first start. The file is
+ * readable by its owner only, and durable when this resolves. Two processes that start at once get the same secret.
+ * After a rotation the file contains a list, as KEY_SECRET would. Throws StartError.
  */
 export async function keySecretIn(dataDir: string, folders = new DurableFolders()): Promise<string> {
   const path = join(dataDir, 'key-secret');
-  const secret = await readOrMake(path, folders).catch((error: unknown) => {
+  const secret = await readOrGenerate(path, folders).catch((error: unknown) => {
     throw startErrorOf('DATA_DIR', error);
   });
   try {
     parseKeySecret(secret);
   } catch (cause) {
-    const why = `it must hold the secret that the links were made with; ${(cause as Error).message}`;
+    const why = `it must contain the secret with which the links were created; ${(cause as Error).message}`;
     throw new StartError(`${path} is damaged: ${why}.`, { cause });
   }
   return secret;
 }
 
-async function readOrMake(path: string, folders: DurableFolders): Promise<string> {
+async function readOrGenerate(path: string, folders: DurableFolders): Promise<string> {
   const folder = join(path, '..');
   await folders.make(folder);
-  const secret = (await readIfThere(path)) ?? (await make(path));
-  // Also where the file was there: who made it, or wrote a new list into it, may have been killed before its sync.
+  const secret = (await readIfThere(path)) ?? (await generate(path));
+  // Also an existing file: the process or person that wrote it may have been interrupted before the sync.
   await syncFile(path);
   await folders.sync(folder);
   return secret;
 }
 
-async function make(path: string): Promise<string> {
+async function generate(path: string): Promise<string> {
   const draft = `${path}.${process.pid}`;
   const file = await open(draft, 'w', 0o600);
   await file.writeFile(`${randomBytes(32).toString('base64url')}\n`);
   await file.sync();
   await file.close();
-  // A link appears whole or not at all, and never over another process's secret.
+  // A hard link appears atomically, and never replaces the secret of another process.
   await link(draft, path).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EEXIST') throw error;
   });

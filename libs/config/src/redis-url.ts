@@ -6,8 +6,8 @@ export function redisUrlOf(name: 'REDIS_URL' | 'CACHE_URL', text: string): strin
   return inSetting(name, undefined, () => {
     const { pathname, search, hash, username, password } = new URL(text);
     const { prefix } = readParameters(search, ['prefix']);
-    if (prefix === '') throw new Error('expected its prefix to be a word');
-    if (hash !== '') throw new Error('what stands after # is cut off; write # as %23');
+    if (prefix === '') throw new Error('expected a prefix that is not empty');
+    if (hash !== '') throw new Error('the part after # would be ignored; write # as %23');
     if (!/^\/?\d*$/.test(pathname))
       throw new Error(`expected the number of a database after the host, not ${pathname}`);
     for (const part of [username, password])

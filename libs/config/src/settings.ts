@@ -16,7 +16,7 @@ import { storeOf } from './store-url.js';
 import { readParameters } from './url-parameters.js';
 import { SECRET_VARIABLES, variables } from './variables.js';
 
-/** All that can be set, typed and frozen. Each module gets its slice by forRoot. */
+/** The settings, typed and frozen. Each module gets its part by forRoot. */
 export interface Settings {
   dataDir: string;
   http: {
@@ -28,12 +28,12 @@ export interface Settings {
     uploadWaitMs: number;
     /** 0: no limit. */
     uploadsPerHour: number;
-    /** Whether the edge fetches bytes from the store itself. */
+    /** Whether the edge fetches images from the store itself. */
     offload: boolean;
   };
   database: DatabaseOptions;
   storage: StorageOptions;
-  /** One secret or a list (parseKeySecret). Undefined, in the embedded mode alone: made once in dataDir. */
+  /** One secret or a list (parseKeySecret). Undefined, only in an embedded imglink: it is in dataDir (keySecretIn). */
   keySecret: string | undefined;
   /** Undefined: no admin pages. */
   adminToken: string | undefined;
@@ -44,20 +44,20 @@ export interface Settings {
   uploads: UploadOptions;
   jobs: {
     concurrency: number;
-    /** Where a worker of its own answers for its health. */
+    /** Port of a worker's health checks and metrics. */
     port: number;
   };
   urlImport: { enabled: boolean; allow: string[] };
   edges: EdgeOptions;
   cdn: CdnOptions;
   logLevel: string;
-  /** Undefined: no tracing. What is kept of them. */
+  /** Which traces are recorded; undefined: none. */
   tracing: { ratio: number; followsParent: boolean } | undefined;
 }
 
 type Variables = z.infer<typeof variables>;
 
-/** Throws InvalidSettingsError, which names every variable that is wrong. */
+/** Reads the settings from environment variables. Throws InvalidSettingsError, which names every wrong variable. */
 export function readSettings(env: Record<string, string | undefined>): Settings {
   const trimmed = Object.entries(env).map(([name, value]) => [name, value?.trim() ?? ''] as const);
   const set = Object.fromEntries(trimmed.filter(([, value]) => value !== ''));
@@ -75,7 +75,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
   return deepFreeze(toSettings(values));
 }
 
-/** What follows from several variables, or from the text of one. Each throws InvalidSettingsError. */
+/** Parsers of variables beyond the schema: of URLs and lists, and of several variables together. */
 const CHECKS: readonly ((set: Variables) => unknown)[] = [
   databaseFrom,
   redisOf,
@@ -99,7 +99,7 @@ function problemsOf(check: () => unknown): readonly InvalidSetting[] {
   }
 }
 
-/** The variables whose text does not have the type that the schema says. */
+/** Returns the variables that do not match the schema. */
 function unreadableIn(set: Record<string, string>): InvalidSetting[] {
   return (variables.safeParse(set).error?.issues ?? []).map(({ path, message }) => {
     const name = String(path[0]);
@@ -149,7 +149,7 @@ function toSettings(set: Variables): Settings {
   };
 }
 
-/** Addresses, CIDRs, and the names of ranges that Fastify knows. */
+/** Addresses, CIDRs, and the names of ranges that Fastify supports. */
 function trustedProxiesOf({ TRUSTED_PROXIES: text }: Variables): string[] {
   const proxies = words(text);
   const odd = proxies.find((proxy) => !isProxy(proxy));
@@ -220,7 +220,7 @@ function imageStoresOf(set: Variables): StoreOptions[] {
   throw new InvalidSettingsError([{ name: 'STORAGE_URL', value: STORAGE_URL, expected }]);
 }
 
-/** apps/edge knows one folder and one S3. */
+/** The configuration of the edge supports one folder and one S3 service. */
 function offloadOf(set: Variables): boolean {
   const { EDGE_OFFLOAD, STORAGE_URL } = set;
   const stores = imageStoresOf(set);
@@ -231,7 +231,7 @@ function offloadOf(set: Variables): boolean {
   throw new InvalidSettingsError([{ name: 'STORAGE_URL', value: STORAGE_URL, expected }]);
 }
 
-/** Several processes can't each make one of their own. */
+/** Several processes need the same secret, so none of them may generate it. */
 function keySecretOf(set: Variables): string | undefined {
   const isShared = set.DATABASE_URL.startsWith('mysql:') || set.REDIS_URL !== undefined;
   if (set.KEY_SECRET !== undefined) return checkedSecret(set.KEY_SECRET);

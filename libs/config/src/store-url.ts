@@ -10,7 +10,7 @@ const SHARE_QUERY = ['readonly', 'weight'] as const;
 
 type Query<K extends readonly string[]> = Partial<Record<K[number], string>>;
 
-/** What STORAGE_URL or STAGING_URL says of one store; `folder`: that of `file:` alone. Throws InvalidSettingsError. */
+/** Parses the URL of one store. `folder` is the folder of a bare `file:`. Throws InvalidSettingsError. */
 export function storeOf(name: string, text: string, folder: string): StoreOptions {
   return inSetting(name, text, () => {
     const [place = '', query = ''] = text.split(/\?(.*)/s);

@@ -2,8 +2,8 @@ const TRUE = new Set(['true', 'on', 'yes', '1', '']);
 const FALSE = new Set(['false', 'off', 'no', '0']);
 
 /**
- * What a URL says after its `?`. Throws an Error that names a parameter that is not among `known`, and those that
- * are: one that was silently ignored would look like it worked.
+ * Parses the query of a URL. Throws an Error that names an unknown parameter and lists the `known` ones, because a
+ * parameter that is ignored silently would seem to work.
  */
 export function readParameters<K extends string>(query: string, known: readonly K[]): Partial<Record<K, string>> {
   const found: Partial<Record<string, string>> = {};
@@ -12,7 +12,7 @@ export function readParameters<K extends string>(query: string, known: readonly 
       const those = known.length === 0 ? 'it takes none' : `it takes ${known.join(', ')}`;
       throw new Error(`the parameter ${name} is unknown; ${those}`);
     }
-    if (found[name] !== undefined) throw new Error(`the parameter ${name} is there twice`);
+    if (found[name] !== undefined) throw new Error(`the parameter ${name} appears twice`);
     found[name] = value;
   }
   return found as Partial<Record<K, string>>;
