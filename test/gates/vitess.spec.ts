@@ -32,7 +32,7 @@ const [sharded, main] = await Promise.all(KEYSPACES.map((name) => json<VSchema>(
 /** imglink's tables by name, with the primary key column of each. */
 async function tables(): Promise<Map<string, string>> {
   const found = new Map<string, string>();
-  for await (const path of glob('libs/*/src/*.entity.ts')) {
+  for await (const path of glob('libs/*/src/**/*.entity.ts')) {
     const source = await readFile(path, 'utf8');
     const [, name = '', key = ''] = /@Entity\('(\w+)'\)[\s\S]*?@PrimaryColumn\([\s\S]*?\)\s+(\w+)!/.exec(source) ?? [];
     if (name === '') throw new Error(`${path} has no table`);
