@@ -120,8 +120,9 @@ async function createApp(
 }
 
 /**
- * The hooks in the order in which they run. They are Fastify's, because requests without a Nest route pass them too: files,
- * documents, the dashboard, 404 and 405. Nest's guards and interceptors run for Nest routes alone (decision 0039).
+ * The hooks in the order in which they run. They are Fastify's, because requests without a Nest route pass them too:
+ * files, documents, the dashboard, 404 and 405. Nest's guards and interceptors run for Nest routes alone (decision
+ * 0039).
  */
 function addHooks(fastify: FastifyInstance, log: Log, readQuota: Parameters<typeof addImgurHooks>[1]): void {
   addSafetyHeaders(fastify);

@@ -15,8 +15,8 @@ export interface CoreOptions {
 }
 
 /**
- * What the process gives to every module of the API: options, log, and the modules of the libs. Database, storage, keys and
- * jobs are global modules of the process already.
+ * What the process gives to every module of the API: options, log, and the modules of the libs. Database, storage, keys
+ * and jobs are global modules of the process already.
  */
 @Module({})
 export class CoreModule {

@@ -8,8 +8,8 @@ import { PasswordAttempts } from './password-attempts.js';
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
- * HTTP Basic authentication of the dashboard (RFC 7617): user `admin` and the ADMIN_TOKEN. Requests that change something must come
- * from the dashboard's own page.
+ * HTTP Basic authentication of the dashboard (RFC 7617): user `admin` and the ADMIN_TOKEN. Requests that change
+ * something must come from the dashboard's own page.
  */
 export class DashboardAuth {
   private readonly expected: Buffer;
@@ -20,8 +20,8 @@ export class DashboardAuth {
   }
 
   /**
-   * Throws `rate-limited` after 10 wrong passwords of the client within 10 minutes, whatever it sends; `credentials-needed` for a
-   * missing or wrong password; `cross-site-request` for a change that another site requests.
+   * Throws `rate-limited` after 10 wrong passwords of the client within 10 minutes, whatever it sends;
+   * `credentials-needed` for a missing or wrong password; `cross-site-request` for a change that another site requests.
    */
   check(request: FastifyRequest, reply: FastifyReply): void {
     const client = clientOf(request.ip);

@@ -27,9 +27,9 @@ export interface DashboardOptions {
 }
 
 /**
- * Serves Bull Board at /admin/queues. It is a Fastify plugin without Nest routes, which a Nest guard cannot protect, and its own
- * option protects the page alone. So a hook of its scope authenticates all requests: page, files, API, and paths that do not
- * exist.
+ * Serves Bull Board at /admin/queues. It is a Fastify plugin without Nest routes, which a Nest guard cannot protect,
+ * and its own option protects the page alone. So a hook of its scope authenticates all requests: page, files, API, and
+ * paths that do not exist.
  */
 export async function serveDashboard(app: NestFastifyApplication, options: DashboardOptions): Promise<void> {
   const { token, queues, answerError } = options;

@@ -15,7 +15,9 @@ interface Attempts {
 export class PasswordAttempts {
   private readonly attempts = new LRUCache<string, Attempts>({ max: MAX_CLIENTS });
 
-  /** Seconds until the client may try again after 10 wrong passwords within 10 minutes. Returns undefined before that. */
+  /**
+   * Seconds until the client may try again after 10 wrong passwords within 10 minutes. Returns undefined before that.
+   */
   blockedSeconds(client: string): number | undefined {
     const attempts = this.current(client);
     if (!attempts || attempts.count < MAX_ATTEMPTS) return undefined;

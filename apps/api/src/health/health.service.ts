@@ -7,8 +7,8 @@ import { UploadAdmission } from '../limits/upload-admission.js';
 import type { Health, ReadinessQuery } from './health.schema.js';
 
 /**
- * Whether this process can do its work. @nestjs/terminus has no use here: it answers `up` or `down` for each check, and has no place
- * for `degraded`, for the reasons, or for what a check stops (reads or uploads).
+ * Whether this process can do its work. @nestjs/terminus has no use here: it answers `up` or `down` for each check, and
+ * has no place for `degraded`, for the reasons, or for what a check stops (reads or uploads).
  */
 @Injectable()
 export class HealthService {

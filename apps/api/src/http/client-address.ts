@@ -3,8 +3,8 @@ import ipaddr from 'ipaddr.js';
 const NETWORK_BYTES = 8;
 
 /**
- * The client that an IP address belongs to, as quotas and limits count: the IPv4 address, or the /64 of an IPv6 address, which one
- * client has to itself. Other texts are returned unchanged.
+ * The client that an IP address belongs to, as quotas and limits count: the IPv4 address, or the /64 of an IPv6
+ * address, which one client has to itself. Other texts are returned unchanged.
  */
 export function clientOf(address: string): string {
   if (!ipaddr.isValid(address)) return address;

@@ -8,8 +8,8 @@ const MAX_FAULTS = 16;
 const MAX_NAME_CHARACTERS = 64;
 
 /**
- * The fields as their schema returns them. Throws `invalid-request`, which names every faulty field. `accepted`: the names that the
- * detail of an unknown field lists.
+ * The fields as their schema returns them. Throws `invalid-request`, which names every faulty field. `accepted`: the
+ * names that the detail of an unknown field lists.
  */
 export function parseFields<T>(schema: ZodType<T>, fields: unknown, accepted: readonly string[] = []): T {
   const parsed = schema.safeParse(fields);
@@ -28,8 +28,8 @@ export const notAField = (accepted: readonly string[]): string =>
   `is not a field of an upload; the fields are ${new Intl.ListFormat('en').format(accepted)}`;
 
 /**
- * Throws `invalid-request` if an upload has fields in its query although its body can carry them. `location`: where they belong,
- * such as "a form field".
+ * Throws `invalid-request` if an upload has fields in its query although its body can carry them. `location`: where
+ * they belong, such as "a form field".
  */
 export function refuseQuery(query: unknown, accepted: readonly string[], location: string): void {
   const faults = Object.keys(query as object).map((name): FieldFault => [

@@ -5,7 +5,10 @@ import { Injectable } from '@nestjs/common';
 /** URLs as clients see them: PUBLIC_URL and a path. */
 @Injectable()
 export class PublicUrls {
-  /** PUBLIC_URL without a slash at its end. bootstrap.ts sets it: without PUBLIC_URL it is known when the server listens. */
+  /**
+   * PUBLIC_URL without a slash at its end. bootstrap.ts sets it: without PUBLIC_URL it is known when the server
+   * listens.
+   */
   base = '';
 
   gallery(key: Key): string {

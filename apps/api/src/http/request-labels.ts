@@ -3,8 +3,8 @@ import type { FastifyRequest } from 'fastify';
 const METHODS = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
 /**
- * The route of a request for logs, metrics and traces: the pattern of the route, `static` for files, or `none`. A closed set,
- * whatever clients request.
+ * The route of a request for logs, metrics and traces: the pattern of the route, `static` for files, or `none`. A
+ * closed set, whatever clients request.
  */
 export function routeLabel({ routeOptions: { url } }: FastifyRequest): string {
   if (url === undefined || url === '/*') return 'none';

@@ -3,8 +3,8 @@ import { StandardSchemaValidationPipe } from '@nestjs/common';
 import { invalidFields } from './parse-fields.js';
 
 /**
- * `@Query({ schema, pipes: [SCHEMA_PIPE] })`: validates a parameter by its zod schema. Throws `invalid-request` with the faulty
- * fields.
+ * `@Query({ schema, pipes: [SCHEMA_PIPE] })`: validates a parameter by its zod schema. Throws `invalid-request` with
+ * the faulty fields.
  */
 export const SCHEMA_PIPE = new StandardSchemaValidationPipe({
   exceptionFactory: (issues) =>

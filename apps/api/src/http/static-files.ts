@@ -2,7 +2,9 @@ import fastifyStatic from '@fastify/static';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { relative } from 'node:path';
 
-/** Serves the built files of the pages. A route for each file, so that other paths get the problem of a missing route. */
+/**
+ * Serves the built files of the pages. A route for each file, so that other paths get the problem of a missing route.
+ */
 export async function serveStaticFiles(app: NestFastifyApplication, webRoot: string): Promise<void> {
   await app.register(fastifyStatic, {
     root: webRoot,

@@ -7,9 +7,10 @@ export const CRAWL_BYTES_PER_SECOND = 16 * 1024;
 const WINDOW_MS = 5_000;
 
 /**
- * Measures how fast a body arrives. It is a token bucket of time: waiting for the sender takes credit away, and every byte adds some at
- * MIN_BYTES_PER_SECOND. The credit starts at GRACE_MS and is at most `maxPauseMs`, so a burst allows one long pause and not an hour.
- * Time in which the server does not read is not counted. `now` is always `performance.now()`.
+ * Measures how fast a body arrives. It is a token bucket of time: waiting for the sender takes credit away, and every
+ * byte adds some at MIN_BYTES_PER_SECOND. The credit starts at GRACE_MS and is at most `maxPauseMs`, so a burst allows
+ * one long pause and not an hour. Time in which the server does not read is not counted. `now` is always
+ * `performance.now()`.
  */
 export class BodyPace {
   private creditMs: number;
@@ -57,8 +58,9 @@ export class BodyPace {
   }
 
   /**
-   * The rate to compare bodies by: the same as `bytesPerSecond`, but with one second at CRAWL_BYTES_PER_SECOND before it, so that a
-   * body that has just begun is not the slowest. Of bodies that send nothing, the oldest has the lowest value.
+   * The rate to compare bodies by: the same as `bytesPerSecond`, but with one second at CRAWL_BYTES_PER_SECOND before
+   * it, so that a body that has just begun is not the slowest. Of bodies that send nothing, the oldest has the lowest
+   * value.
    */
   standing(now: number): number {
     const before = CRAWL_BYTES_PER_SECOND * (1 + this.headStartMs / 1000);

@@ -8,8 +8,8 @@ import { isWithinShare } from './shared-slots.js';
 const MAX_CONNECTIONS = 8_192;
 
 /**
- * Limits the open connections, and those of each client by the rule of SharedSlots: a client that is alone, such as a proxy, may
- * have three quarters of them. Further connections are closed at once.
+ * Limits the open connections, and those of each client by the rule of SharedSlots: a client that is alone, such as a
+ * proxy, may have three quarters of them. Further connections are closed at once.
  */
 export function limitConnections(server: Server, max = MAX_CONNECTIONS): void {
   const openOf = new Map<string, number>();

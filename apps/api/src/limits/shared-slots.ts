@@ -35,7 +35,10 @@ export class Slot {
 
   constructor(readonly client: string) {}
 
-  /** The request receives a body from now on. Until `received`, another client can take the slot: `giveUp` is called with the error. */
+  /**
+   * The request receives a body from now on. Until `received`, another client can take the slot: `giveUp` is called
+   * with the error.
+   */
   receive(pace: BodyPace, giveUp: (reason: DomainError) => void): void {
     this.receiving = { pace, giveUp };
   }
@@ -58,12 +61,13 @@ export class Slot {
 }
 
 /**
- * A limited number of slots that clients share. The more slots are taken, the fewer one client may hold ("dynamic thresholds",
- * Choudhury and Hahne 1998): a client that is alone may hold many, and some are left for a client that holds none.
+ * A limited number of slots that clients share. The more slots are taken, the fewer one client may hold ("dynamic
+ * thresholds", Choudhury and Hahne 1998): a client that is alone may hold many, and some are left for a client that
+ * holds none.
  *
- * A client that finds no free slot takes another's: that of the slowest body below CRAWL_BYTES_PER_SECOND, or else one of the
- * client that holds the most, if it holds at least two more. A client that holds 6 slots or more takes none from clients that hold
- * fewer. Slots whose body has arrived are never taken.
+ * A client that finds no free slot takes another's: that of the slowest body below CRAWL_BYTES_PER_SECOND, or else one
+ * of the client that holds the most, if it holds at least two more. A client that holds 6 slots or more takes none from
+ * clients that hold fewer. Slots whose body has arrived are never taken.
  */
 export class SharedSlots {
   private readonly byClient = new Map<string, Set<Slot>>();

@@ -29,9 +29,9 @@ export class UploadAdmission {
   constructor(private readonly quota: UploadQuota) {}
 
   /**
-   * Calls `upload` when there is a slot for it and the client's quota allows it, and counts the outcome. Throws `draining`,
-   * `overloaded`, `rate-limited`, and what `upload` throws. Not an interceptor: the outcome is not in the reply, because Imgur's
-   * clients get a 200 for an upload that is not stored yet.
+   * Calls `upload` when there is a slot for it and the client's quota allows it, and counts the outcome. Throws
+   * `draining`, `overloaded`, `rate-limited`, and what `upload` throws. Not an interceptor: the outcome is not in the
+   * reply, because Imgur's clients get a 200 for an upload that is not stored yet.
    */
   async admit<T extends { status: 200 | 202 }>(
     request: FastifyRequest,

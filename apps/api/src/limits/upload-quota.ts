@@ -24,7 +24,10 @@ export interface QuotaState {
   resetSeconds: number;
 }
 
-/** The number of uploads that each client may start in an hour (UPLOADS_PER_HOUR), over all processes that share a cache. */
+/**
+ * The number of uploads that each client may start in an hour (UPLOADS_PER_HOUR), over all processes that share a
+ * cache.
+ */
 @Injectable()
 export class UploadQuota implements OnApplicationShutdown {
   private readonly connection: ReturnType<RedisConnection['connect']> | undefined;
@@ -65,8 +68,8 @@ export class UploadQuota implements OnApplicationShutdown {
   }
 
   /**
-   * Counts an upload and sets RateLimit and RateLimit-Policy (draft-ietf-httpapi-ratelimit-headers). Throws `rate-limited`. An
-   * upload that fails stays counted.
+   * Counts an upload and sets RateLimit and RateLimit-Policy (draft-ietf-httpapi-ratelimit-headers). Throws
+   * `rate-limited`. An upload that fails stays counted.
    */
   async consume(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     if (!this.limiter) return;

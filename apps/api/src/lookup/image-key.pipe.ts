@@ -9,7 +9,9 @@ export interface ImageKey {
   id: bigint;
 }
 
-/** `@Param('key', ImageKeyPipe)` decodes the key of an image, without a lookup, and adds it to further lines of the log. */
+/**
+ * `@Param('key', ImageKeyPipe)` decodes the key of an image, without a lookup, and adds it to further lines of the log.
+ */
 @Injectable()
 export class ImageKeyPipe implements PipeTransform<string, ImageKey> {
   constructor(private readonly codec: KeyCodec) {}

@@ -26,7 +26,8 @@ const STARTED_AT = new Date();
 
 /**
  * Serves the whole document at /openapi.json, the document for SDKs at /openapi-core.json, and Swagger UI at /docs.
- * Both documents are made when one of them is first requested. `base`: the public URL, which is known when the server listens.
+ * Both documents are made when one of them is first requested. `base`: the public URL, which is known when the server
+ * listens.
  */
 export function serveDocs(app: NestFastifyApplication, parts: OpenApiParts, base: () => string): void {
   let written: Record<DocumentPath, WrittenDocument> | undefined;

@@ -16,8 +16,8 @@ const IMGUR = '/3/';
 const METHODS = ['get', 'head', 'post', 'put', 'patch', 'delete', 'options'] as const;
 
 /**
- * The errors that every operation can have: a malformed or too long URL or header field, a client above the limits of the edge, no
- * API process that answers, or a bug.
+ * The errors that every operation can have: a malformed or too long URL or header field, a client above the limits of
+ * the edge, no API process that answers, or a bug.
  */
 const OTHER_FAILURE = () =>
   otherFailure([

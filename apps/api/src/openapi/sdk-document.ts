@@ -9,7 +9,9 @@ interface Operation {
   security?: Record<string, string[]>[];
 }
 
-/** The part of the document that SDKs are generated from: without other protocols, pages and the operators' endpoints. */
+/**
+ * The part of the document that SDKs are generated from: without other protocols, pages and the operators' endpoints.
+ */
 export function sdkDocument(document: OpenAPIObject): OpenAPIObject {
   const core = structuredClone(document);
   core.paths = Object.fromEntries(
@@ -24,7 +26,9 @@ export function sdkDocument(document: OpenAPIObject): OpenAPIObject {
   return core;
 }
 
-/** Removes schemas without references, until none is left: a removed schema may have held the last reference to another. */
+/**
+ * Removes schemas without references, until none is left: a removed schema may have held the last reference to another.
+ */
 function removeUnusedSchemas(document: OpenAPIObject): void {
   for (;;) {
     const schemas = document.components?.schemas ?? {};

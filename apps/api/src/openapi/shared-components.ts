@@ -38,9 +38,9 @@ class Section {
 }
 
 /**
- * Moves headers, parameters and examples of all operations, and bodies and responses that several operations have, into the
- * components of the document, and refers to them. Changes the document. A body that only one operation has is not moved, because
- * orval generates code that does not compile from a reference to a body with several content types.
+ * Moves headers, parameters and examples of all operations, and bodies and responses that several operations have, into
+ * the components of the document, and refers to them. Changes the document. A body that only one operation has is not
+ * moved, because orval generates code that does not compile from a reference to a body with several content types.
  */
 export function shareComponents(document: OpenAPIObject): void {
   const sections = {

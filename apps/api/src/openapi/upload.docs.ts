@@ -62,7 +62,8 @@ export const UPLOAD_BODY: ApiOperationOptions['requestBody'] = {
         url: { summary: 'An image elsewhere', value: { url, title: exampleTitle } },
       },
     },
-    // image/* and a form type are accepted as well. They are not listed: generators make no usable code from several binary types.
+    // image/* and a form type are accepted as well. They are not listed: generators make no usable code from several
+    // binary types.
     'application/octet-stream': BINARY,
   },
 };

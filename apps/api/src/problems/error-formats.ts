@@ -5,8 +5,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 /** Another form of error answers than problem documents, for some requests: HTML pages, Imgur's envelope. */
 export interface ErrorFormat {
   /**
-   * Sends the answer and returns true, or returns false when the request gets another format. Status and Cache-Control are set
-   * already and may be overwritten. `error` is undefined for a bug, whose details are not for the client.
+   * Sends the answer and returns true, or returns false when the request gets another format. Status and Cache-Control
+   * are set already and may be overwritten. `error` is undefined for a bug, whose details are not for the client.
    */
   send(error: DomainError | undefined, request: FastifyRequest, reply: FastifyReply): boolean;
 }

@@ -15,8 +15,8 @@ import type { ProblemBody } from './problem.schema.js';
 const DEPENDENCY_KINDS = new Set<ProblemKind>(['unavailable', 'no-space']);
 
 /**
- * Turns every error into an answer: a problem document (RFC 9457), or what an ErrorFormat makes of it. The one exception are
- * requests that are not HTTP: no request or reply exists for them (malformed-requests.ts).
+ * Turns every error into an answer: a problem document (RFC 9457), or what an ErrorFormat makes of it. The one
+ * exception are requests that are not HTTP: no request or reply exists for them (malformed-requests.ts).
  */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
@@ -35,7 +35,8 @@ export class ProblemFilter implements ExceptionFilter {
     const path = request.url.split('?', 1)[0] ?? '/';
     const known = domainErrorOf(error);
     this.logError(error, known, request);
-    // The answer has begun and cannot become a problem. A cut connection tells the client that the answer is incomplete.
+    // The answer has begun and cannot become a problem. A cut connection tells the client that the answer is
+    // incomplete.
     if (reply.sent || reply.raw.headersSent) return void reply.raw.destroy();
     const problem = known ? problemBody(known, path) : internalProblem(path);
     setProblemHeaders(problem, known, request, reply);

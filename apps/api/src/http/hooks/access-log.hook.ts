@@ -16,8 +16,8 @@ declare module 'fastify' {
 }
 
 /**
- * Returns the function for Fastify's `genReqId`: the X-Request-Id of the request, or a new id. New ids count up from one random
- * id, which costs less than a random id for each request.
+ * Returns the function for Fastify's `genReqId`: the X-Request-Id of the request, or a new id. New ids count up from
+ * one random id, which costs less than a random id for each request.
  */
 export function requestIds(): (request: IncomingMessage) => string {
   const prefix = randomUUID();
@@ -29,9 +29,9 @@ export function requestIds(): (request: IncomingMessage) => string {
 }
 
 /**
- * Logs a line for each answer: failures as warnings, writes as info, and reads as debug, because the edge logs reads. The line
- * has the pattern of the route and not the path, which can contain a delete token. Every line that is logged during the request
- * has its id, and the key of its image once that is known.
+ * Logs a line for each answer: failures as warnings, writes as info, and reads as debug, because the edge logs reads.
+ * The line has the pattern of the route and not the path, which can contain a delete token. Every line that is logged
+ * during the request has its id, and the key of its image once that is known.
  */
 export function addAccessLog(fastify: FastifyInstance, log: Log): void {
   fastify.decorateRequest('logFields', undefined);

@@ -6,14 +6,17 @@ type AnswerError = (error: DomainError, request: FastifyRequest, reply: FastifyR
 
 /** In the order in which Allow names them. */
 const USUAL_METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'];
-/** All other methods that Node parses, such as QUERY and WebDAV's. Node passes a CONNECT to no handler: answerConnect does it. */
+/**
+ * All other methods that Node parses, such as QUERY and WebDAV's. Node passes a CONNECT to no handler: answerConnect
+ * does it.
+ */
 const UNUSUAL_METHODS = NODE_METHODS.filter((method) => !USUAL_METHODS.includes(method) && method !== 'CONNECT');
 const METHODS = [...USUAL_METHODS, ...UNUSUAL_METHODS];
 
 /**
- * Collects the routes that are added from now on. The function that it returns adds a route for each method that they lack:
- * OPTIONS answers with the methods of the path in Allow (RFC 9110 §9.3.7), others with 405 (§15.5.6). Routes of an encapsulated
- * scope are not changed.
+ * Collects the routes that are added from now on. The function that it returns adds a route for each method that they
+ * lack: OPTIONS answers with the methods of the path in Allow (RFC 9110 §9.3.7), others with 405 (§15.5.6). Routes of
+ * an encapsulated scope are not changed.
  */
 export function collectMethods(fastify: FastifyInstance): (answerError: AnswerError) => void {
   // Without a body, because Fastify would refuse a QUERY without Content-Type before it finds the 405.

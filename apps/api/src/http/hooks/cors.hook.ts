@@ -3,7 +3,9 @@ import type { FastifyInstance } from 'fastify';
 /** The answers at these paths depend on the request alone, never on cookies, so scripts of any site may read them. */
 const OPEN_PATHS = /^\/(?:v1\/|i\/|3(?:[/?]|$)|files(?:[/?]|$)|oembed(?:\?|$)|problems\/|openapi)/;
 
-/** The response headers that scripts of other sites may read, besides those that every script may read (Fetch §2.2.2). */
+/**
+ * The response headers that scripts of other sites may read, besides those that every script may read (Fetch §2.2.2).
+ */
 export const EXPOSED_HEADERS =
   'Accept-Ranges, Allow, Cache-Status, Content-Length, Content-Range, ETag, Idempotency-Replayed, Link, ' +
   'Location, RateLimit, RateLimit-Policy, Repr-Digest, Retry-After, X-Request-Id';
@@ -13,8 +15,8 @@ const ANY_HEADER = '*, Authorization';
 const PREFLIGHT_SECONDS = '86400';
 
 /**
- * Lets scripts of other sites call the API and read its answers, errors included (Fetch §3.2). A preflight allows every header
- * that it asks for: clients add headers of their own, such as `traceparent`, and none of them grants a right.
+ * Lets scripts of other sites call the API and read its answers, errors included (Fetch §3.2). A preflight allows every
+ * header that it asks for: clients add headers of their own, such as `traceparent`, and none of them grants a right.
  */
 export function addCors(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, reply, done) => {

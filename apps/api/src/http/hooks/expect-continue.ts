@@ -4,8 +4,8 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 const waiting = new WeakMap<IncomingMessage, ServerResponse>();
 
 /**
- * Sends no `100 Continue` before a handler reads the body (RFC 9110 §10.1.1). Node would send it at once, and clients would send
- * bodies that are refused.
+ * Sends no `100 Continue` before a handler reads the body (RFC 9110 §10.1.1). Node would send it at once, and clients
+ * would send bodies that are refused.
  */
 export function delayContinue(server: Server): void {
   server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {

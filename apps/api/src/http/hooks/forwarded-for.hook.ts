@@ -4,8 +4,8 @@ import type { FastifyInstance } from 'fastify';
 const WITH_PORT = /^(?:(\d{1,3}(?:\.\d{1,3}){3}):\d{1,5}|\[([\d.:A-Fa-f]+)\](?::\d{1,5})?)$/;
 
 /**
- * Removes the ports from the addresses of an X-Forwarded-For. Some proxies (Azure Application Gateway) write `192.0.2.1:50123` or
- * `[2001:db8::1]:50123`, and each connection would count as another client.
+ * Removes the ports from the addresses of an X-Forwarded-For. Some proxies (Azure Application Gateway) write
+ * `192.0.2.1:50123` or `[2001:db8::1]:50123`, and each connection would count as another client.
  */
 export function withoutPorts(forwardedFor: string): string {
   return forwardedFor

@@ -18,9 +18,9 @@ const PROBLEM_OF: Record<string, [code: ProblemCode, detail: string]> = {
 };
 
 /**
- * Fastify's `clientErrorHandler`: answers bytes that are not HTTP (RFC 9112). Neither Nest nor Fastify has a request or a reply for
- * them, so the answer is written to the socket. The connection ends in order: a reset makes proxies in front count this server
- * as failing.
+ * Fastify's `clientErrorHandler`: answers bytes that are not HTTP (RFC 9112). Neither Nest nor Fastify has a request or
+ * a reply for them, so the answer is written to the socket. The connection ends in order: a reset makes proxies in
+ * front count this server as failing.
  */
 export function answerMalformed(error: ConnectionError, socket: Duplex): void {
   // Already answered. The rest of the bytes cause errors as well.

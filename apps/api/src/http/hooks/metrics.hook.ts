@@ -35,7 +35,9 @@ function byteCounter(): (socket: Socket) => void {
   };
 }
 
-/** The series of the request histogram by route, method and class of status. Each is looked up by its labels only once. */
+/**
+ * The series of the request histogram by route, method and class of status. Each is looked up by its labels only once.
+ */
 class DurationSeries {
   private readonly byRoute = new Map<string | undefined, Map<string, metrics.HistogramSeries[]>>();
 

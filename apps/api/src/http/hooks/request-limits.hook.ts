@@ -2,8 +2,8 @@ import { DomainError } from '#errors';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 /**
- * The longest description in the query of a raw upload fits: 2,000 characters are up to 18,000 when they are percent-encoded. nginx
- * has the same limit (apps/edge).
+ * The longest description in the query of a raw upload fits: 2,000 characters are up to 18,000 when they are
+ * percent-encoded. nginx has the same limit (apps/edge).
  */
 const MAX_URL_CHARACTERS = 24_000;
 
@@ -17,7 +17,10 @@ export function limitRequests(fastify: FastifyInstance): void {
   });
 }
 
-/** The reason to refuse the request, or undefined. Called by the router as well, which refuses some URLs before any hook. */
+/**
+ * The reason to refuse the request, or undefined. Called by the router as well, which refuses some URLs before any
+ * hook.
+ */
 export function requestLimitError({
   raw: { url = '', headers },
 }: Pick<FastifyRequest, 'raw'>): DomainError | undefined {

@@ -7,8 +7,8 @@ const DOCS_POLICY =
 const DOCS = /^\/docs(?:[/?]|$)/;
 
 /**
- * Forbids browsers to guess a type from the bytes of an answer (Fetch §3.7), and sets the content security policy of Swagger
- * UI, whose pages a library writes (CSP level 3). The policy of our own pages is set in layout.ts.
+ * Forbids browsers to guess a type from the bytes of an answer (Fetch §3.7), and sets the content security policy of
+ * Swagger UI, whose pages a library writes (CSP level 3). The policy of our own pages is set in layout.ts.
  */
 export function addSafetyHeaders(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, reply, done) => {

@@ -7,9 +7,9 @@ import { methodLabel, routeLabel } from '../request-labels.js';
 const UNTRACED = /^\/(metrics|health\/)/;
 
 /**
- * Opens a span for each request, as a child of its `traceparent` (W3C Trace Context) if it has one. Spans of the work for the
- * request are its children. It names the route and not the path, which can contain a delete token. Adds no hook when tracing
- * is off.
+ * Opens a span for each request, as a child of its `traceparent` (W3C Trace Context) if it has one. Spans of the work
+ * for the request are its children. It names the route and not the path, which can contain a delete token. Adds no hook
+ * when tracing is off.
  */
 export function addTracing(fastify: FastifyInstance): void {
   if (!isTracing()) return;

@@ -4,7 +4,10 @@ import type { IncomingMessage } from 'node:http';
 /** For how long the rest of a refused body is read. */
 const LINGER_MS = 30_000;
 
-/** Reads and discards bodies that no handler read to the end: clients see the answer only after they sent the whole body. */
+/**
+ * Reads and discards bodies that no handler read to the end: clients see the answer only after they sent the whole
+ * body.
+ */
 export function discardUnreadBodies(fastify: FastifyInstance): void {
   fastify.addHook('onResponse', (request, _reply, done) => {
     discardBody(request.raw);
