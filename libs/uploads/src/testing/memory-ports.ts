@@ -23,6 +23,8 @@ export interface Fault {
   kind: 'fails' | 'dies before' | 'dies after';
 }
 
+type StoreWatch = ConstructorParameters<typeof ImageStores>[3];
+
 const STORES = [0, 1];
 
 /**
@@ -107,9 +109,13 @@ export class MemoryPorts {
   }
 
   get stores(): ImageStores {
-    const watch = { answers: () => true, works: () => true, failed: () => undefined, stop: () => undefined };
+    const watch: Pick<StoreWatch, 'answers' | 'works' | 'reportFailure'> = {
+      answers: () => true,
+      works: () => true,
+      reportFailure: () => undefined,
+    };
     const all = STORES.map((index) => this.store(index));
-    return new ImageStores(STORES.map(() => ({ readonly: false, weight: 1 })) as never, all, [], watch as never);
+    return new ImageStores(STORES.map(() => ({ readonly: false, weight: 1 })) as never, all, [], watch as StoreWatch);
   }
 
   get links(): LinkStore {
