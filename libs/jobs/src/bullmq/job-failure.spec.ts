@@ -2,6 +2,7 @@ import { DomainError } from '#errors';
 import { describe, expect, it } from 'vitest';
 
 import { parseFailure, serializeFailure } from './job-failure.js';
+import { readFailureSentence } from './job-failure-sentence.js';
 
 const FAILURES: [name: string, error: DomainError][] = [
   ['a detail alone', new DomainError('damaged-image', 'The JPEG ends early.')],
@@ -19,12 +20,17 @@ describe('serializeFailure and parseFailure', () => {
     expect(read).toMatchObject({ code, detail, isFinal, limit, retryAfterSeconds });
   });
 
-  it('write JSON', () => {
-    expect(JSON.parse(serializeFailure(new DomainError('no-space', 'Full.', { retryAfterSeconds: 30 })))).toEqual({
-      code: 'no-space',
-      detail: 'Full.',
-      retryAfterSeconds: 30,
-    });
+  it('write the code and JSON, and mark a final failure for version 0.2.0', () => {
+    expect(serializeFailure(new DomainError('no-space', 'Full.', { retryAfterSeconds: 30 }))).toBe(
+      'no-space: {"detail":"Full.","retryAfterSeconds":30}',
+    );
+    expect(serializeFailure(new DomainError('damaged-image', 'It ends.', { isFinal: true }))).toBe(
+      'damaged-image: {"detail":"It ends.","isFinal":true} [final]',
+    );
+  });
+
+  it.each(FAILURES)('are read by version 0.2.0 with the code and the finality of %s', (_name, error) => {
+    expect(readFailureSentence(serializeFailure(error))).toMatchObject({ code: error.code, isFinal: error.isFinal });
   });
 
   it.each([new TypeError('x is not a function'), 'a thrown string', undefined])('carry the message of %s', (thrown) => {
@@ -57,7 +63,7 @@ describe('parseFailure, of what an older version wrote', () => {
   );
 
   it('takes a code of a newer version for the message of an error', () => {
-    const text = '{"code":"not-known-yet","detail":"Something."}';
+    const text = 'not-known-yet: {"detail":"Something."}';
     expect(parseFailure(text)).not.toBeInstanceOf(DomainError);
     expect(parseFailure(text).message).toBe(text);
   });
