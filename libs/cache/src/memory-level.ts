@@ -25,7 +25,7 @@ export interface MemoryLevelOptions<T> {
   sizeOf: (record: T) => number;
   /** How long an entry lives unless the record changes. */
   ttlMs: number;
-  /** How long "there is no such record" is believed. */
+  /** How long it is cached that a record does not exist. */
   absentTtlMs: number;
 }
 

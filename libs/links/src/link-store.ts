@@ -104,7 +104,7 @@ export class LinkStore {
 
   /**
    * Writes the tombstone of a deleted link to both caches once more, so that no process answers with a link that it
-   * cached before. Returns false while the shared cache does not take it; this process then goes on to try.
+   * cached before. Returns false while the shared cache does not take it; the write is then retried.
    */
   async cacheTombstone(id: bigint, deletedAt: number): Promise<boolean> {
     return this.cache.putFinal(String(id), tombstone(id, deletedAt));
