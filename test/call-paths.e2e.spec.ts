@@ -15,7 +15,7 @@ afterEach(() => installation[Symbol.asyncDispose]());
 describe('a read of metadata from memory', () => {
   it('passes the calls that docs/architecture.md lists: at most 7, in at most 12 files', async () => {
     using traces = new CallTraces();
-    const env = traces.env('ReadMetadataController.getImage');
+    const env = traces.env('ImageMetadataController.getImage');
     await using imglink = await ImgLink.start({ installation, main: CallTraces.MAIN, env });
     const { key } = await imglink.upload(await photoJpeg({ width: 20, height: 20 }));
     const read = async () => (await imglink.get(`/v1/images/${key}`)).headers.get('cache-status');
@@ -37,7 +37,7 @@ const HELPERS = /\/(?:receive-memory|original-stores|shared-slots|body-pace|uplo
 describe('an upload', () => {
   it('passes the calls that docs/architecture.md lists: at most 12, in at most 25 files of the write path', async () => {
     using traces = new CallTraces();
-    const env = traces.env('UploadImageController.uploadImage');
+    const env = traces.env('ImageUploadController.uploadImage');
     await using imglink = await ImgLink.start({ installation, main: CallTraces.MAIN, env });
     await imglink.upload(await photoJpeg({ width: 20, height: 20 }));
     await until(async () => traces.read().length === 1, 'the upload has ended');

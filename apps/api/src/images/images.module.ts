@@ -5,14 +5,14 @@ import { IntakeModule } from '../intake/intake.module.js';
 import { LimitsModule } from '../limits/limits.module.js';
 import { LookupModule } from '../lookup/lookup.module.js';
 import { PresenterModule } from '../presenter/presenter.module.js';
-import { DeleteImageController } from './delete-image.controller.js';
+import { ImageDeletionController } from './image-deletion.controller.js';
 import { PurgeStatusController } from './purge-status.controller.js';
-import { ReadMetadataController } from './read-metadata.controller.js';
-import { UploadImageController } from './upload-image.controller.js';
+import { ImageMetadataController } from './image-metadata.controller.js';
+import { ImageUploadController } from './image-upload.controller.js';
 
 /** /v1/images: upload an image, read its metadata, delete it, follow its purge. */
 @Module({
   imports: [HttpModule, LookupModule, IntakeModule, LimitsModule, PresenterModule],
-  controllers: [UploadImageController, ReadMetadataController, DeleteImageController, PurgeStatusController],
+  controllers: [ImageUploadController, ImageMetadataController, ImageDeletionController, PurgeStatusController],
 })
 export class ImagesModule {}

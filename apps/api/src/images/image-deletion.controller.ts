@@ -8,7 +8,7 @@ import { DeleteTokenGuard } from '../access/delete-token.guard.js';
 
 /** DELETE /v1/images/{key} */
 @Controller('v1/images')
-export class DeleteImageController {
+export class ImageDeletionController {
   constructor(private readonly images: ImageService) {}
 
   @Delete(':key')

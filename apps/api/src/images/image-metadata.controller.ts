@@ -11,7 +11,7 @@ import { ImagePresenter } from '../presenter/image.presenter.js';
 
 /** GET /v1/images/{key}: the metadata of an image. */
 @Controller('v1/images')
-export class ReadMetadataController {
+export class ImageMetadataController {
   constructor(
     private readonly links: LinkStore,
     private readonly presenter: ImagePresenter,

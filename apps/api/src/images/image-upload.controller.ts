@@ -20,7 +20,7 @@ const STATUS_RETRY_SECONDS = '1';
 
 /** POST /v1/images: the way in. */
 @Controller('v1/images')
-export class UploadImageController {
+export class ImageUploadController {
   constructor(
     private readonly admission: UploadAdmission,
     private readonly intake: IntakeService,
