@@ -5,7 +5,7 @@ import {
   type Config,
   createClient as generateClient,
 } from './generated/client/index.js';
-import { Transport, type TransportOptions } from './transport.js';
+import { Transport, type TransportOptions } from './sending/transport.js';
 
 /** A client for the generated operations, with the deadlines and retries of its transport. */
 export type Client = GeneratedClient & { readonly transport: Transport };

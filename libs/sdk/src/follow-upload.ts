@@ -3,8 +3,8 @@ import { ConnectionLost, ImgLinkError, UploadFailed } from './errors.js';
 import { client as sharedClient } from './generated/client.gen.js';
 import { getImage, getUpload } from './generated/sdk.gen.js';
 import type { AcceptedUpload, Problem, UploadedImage } from './generated/types.gen.js';
-import { type CallLimits, pause, withRetries } from './retry.js';
-import type { CallOptions } from './transport.js';
+import { type CallLimits, pause, withRetries } from './sending/retry.js';
+import type { CallOptions } from './sending/transport.js';
 
 const FIRST_POLL_MS = 700;
 const MAX_POLL_MS = 10_000;

@@ -4,8 +4,8 @@ import { ImgLinkError } from './errors.js';
 import { type AcceptedImage, followUpload } from './follow-upload.js';
 import { deleteImage, getImage, getImageBytes, getPurge, getUpload } from './generated/sdk.gen.js';
 import type { Image, PurgeStatus, UploadedImage, UploadStatus } from './generated/types.gen.js';
-import { withRetries } from './retry.js';
-import type { CallOptions } from './transport.js';
+import { withRetries } from './sending/retry.js';
+import type { CallOptions } from './sending/transport.js';
 import type { UploadSource } from './upload-source.js';
 import { upload, type UploadOptions } from './upload.js';
 

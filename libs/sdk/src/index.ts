@@ -10,9 +10,9 @@ export {
 export { type AcceptedImage, followUpload, type FollowOptions } from './follow-upload.js';
 export { Imglink, type ImglinkOptions } from './imglink.js';
 export type { LogEntry, Logger } from './log.js';
-export type { BegunUpload } from './send-resumably.js';
-export type { UploadProgress } from './send-bytes.js';
-export type { CallOptions } from './transport.js';
+export type { BegunUpload } from './sending/send-resumably.js';
+export type { UploadProgress } from './sending/send-bytes.js';
+export type { CallOptions } from './sending/transport.js';
 export type { UploadSource } from './upload-source.js';
 export { upload, type UploadOptions } from './upload.js';
 export { client } from './generated/client.gen.js';

@@ -5,10 +5,10 @@ import { DigestMismatch, ImgLinkError, UnexpectedAnswer } from './errors.js';
 import { type AcceptedImage, followWith } from './follow-upload.js';
 import { client as sharedClient } from './generated/client.gen.js';
 import type { AcceptedUpload, UploadedImage, UploadImageData } from './generated/types.gen.js';
-import { type CallLimits, withRetries } from './retry.js';
-import { type BegunUpload, sendResumably } from './send-resumably.js';
-import type { Reply, UploadProgress } from './send-bytes.js';
-import type { CallOptions } from './transport.js';
+import { type CallLimits, withRetries } from './sending/retry.js';
+import { type BegunUpload, sendResumably } from './sending/send-resumably.js';
+import type { Reply, UploadProgress } from './sending/send-bytes.js';
+import type { CallOptions } from './sending/transport.js';
 import { blobOf, type UploadSource } from './upload-source.js';
 
 type UploadAddress = Pick<UploadImageData, 'url' | 'query'>;

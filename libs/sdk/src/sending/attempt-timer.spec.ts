@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 
 import { AttemptTimer } from './attempt-timer.js';
-import { ConnectionLost, DeadlineExceeded } from './errors.js';
+import { ConnectionLost, DeadlineExceeded } from '../errors.js';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

@@ -1,6 +1,6 @@
 import type { AttemptTimer } from './attempt-timer.js';
-import { isBrowser } from './platform.js';
-import { chunksOf } from './upload-source.js';
+import { isBrowser } from '../platform.js';
+import { chunksOf } from '../upload-source.js';
 
 export interface UploadProgress {
   /** Bytes sent so far. A retry starts at 0 again. */

@@ -1,5 +1,5 @@
-import { ConnectionLost, DeadlineExceeded, ImgLinkError } from './errors.js';
-import type { Logger } from './log.js';
+import { ConnectionLost, DeadlineExceeded, ImgLinkError } from '../errors.js';
+import type { Logger } from '../log.js';
 import type { AttemptLimits } from './attempt-timer.js';
 
 const FIRST_BACKOFF_MS = 250;

@@ -1,6 +1,6 @@
-import type { Digest } from './digest.js';
-import { ConnectionLost, ImgLinkError } from './errors.js';
-import type { AcceptedUpload } from './generated/types.gen.js';
+import type { Digest } from '../digest.js';
+import { ConnectionLost, ImgLinkError } from '../errors.js';
+import type { AcceptedUpload } from '../generated/types.gen.js';
 import { type CallLimits, withRetries } from './retry.js';
 import type { Reply, UploadProgress } from './send-bytes.js';
 import type { Transport } from './transport.js';

@@ -1,7 +1,7 @@
 import { AttemptTimer } from './attempt-timer.js';
-import { ImgLinkError } from './errors.js';
-import type { Logger } from './log.js';
-import { isBrowser, USER_AGENT } from './platform.js';
+import { ImgLinkError } from '../errors.js';
+import type { Logger } from '../log.js';
+import { isBrowser, USER_AGENT } from '../platform.js';
 import { type CallLimits, isTransient, withRetries } from './retry.js';
 import { type OutgoingBytes, type Reply, sendBytes } from './send-bytes.js';
 

@@ -1,4 +1,4 @@
-import { ConnectionLost, DeadlineExceeded } from './errors.js';
+import { ConnectionLost, DeadlineExceeded } from '../errors.js';
 
 /** setTimeout supports no longer time. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
