@@ -7,15 +7,15 @@ import { tooSlow } from './refusals.js';
 export class Transfer {
   private readonly controller = new AbortController();
   private readonly deadline: NodeJS.Timeout;
-  private readonly giveUp = () => this.controller.abort(this.caller?.reason);
+  private readonly abort = () => this.controller.abort(this.caller?.reason);
 
   constructor(
     timeoutMs: number,
     private readonly caller: AbortSignal | undefined,
   ) {
     this.deadline = setTimeout(() => this.controller.abort(tooSlow()), timeoutMs);
-    if (caller?.aborted) this.giveUp();
-    else caller?.addEventListener('abort', this.giveUp, { once: true });
+    if (caller?.aborted) this.abort();
+    else caller?.addEventListener('abort', this.abort, { once: true });
   }
 
   get signal(): AbortSignal {
@@ -37,7 +37,7 @@ export class Transfer {
   /** Ends the transfer at any point. A second call has no effect. */
   end(): void {
     clearTimeout(this.deadline);
-    this.caller?.removeEventListener('abort', this.giveUp);
+    this.caller?.removeEventListener('abort', this.abort);
     this.controller.abort();
   }
 }

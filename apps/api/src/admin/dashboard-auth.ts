@@ -2,7 +2,7 @@ import { DomainError } from '#errors';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { createHash, timingSafeEqual } from 'node:crypto';
 
-import { clientOf } from '../http/client-address.js';
+import { clientNetwork } from '../http/client-network.js';
 import { PasswordAttempts } from './password-attempts.js';
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -24,7 +24,7 @@ export class DashboardAuth {
    * `credentials-needed` for a missing or wrong password; `cross-site-request` for a change that another site requests.
    */
   check(request: FastifyRequest, reply: FastifyReply): void {
-    const client = clientOf(request.ip);
+    const client = clientNetwork(request.ip);
     const retryAfterSeconds = this.attempts.blockedSeconds(client);
     if (retryAfterSeconds !== undefined) {
       const detail = `Too many wrong passwords. Retry in ${Math.ceil(retryAfterSeconds / 60)} minutes.`;

@@ -11,10 +11,10 @@ import { Readable } from 'node:stream';
 
 import { bytesCaching, DAY_SECONDS, purgeTags, redirectCaching } from '../http/caching.js';
 import { BYTES_HEADERS, CONDITION_PARAMETERS, PART_HEADERS, NAME_SCHEMA } from '../openapi/bytes.docs.js';
-import { Endpoint, sureHeader } from '../openapi/endpoint.decorator.js';
+import { Endpoint, requiredHeader } from '../openapi/endpoint.decorator.js';
 import { ImageKeyPipe } from '../lookup/image-key.pipe.js';
 import { HTTP_OPTIONS, type HttpOptions } from '../http/http.options.js';
-import { clientOf } from '../http/client-address.js';
+import { clientNetwork } from '../http/client-network.js';
 import { type ImagePath, parseImagePath } from '../lookup/image-path.js';
 import { chooseAnswer } from './bytes-answer.js';
 import { canonicalExtension, type Representation, RepresentationsService } from './representations.service.js';
@@ -60,11 +60,11 @@ export class ImageBytesController {
       206: {
         description: 'A range of the bytes',
         contentTypes: IMAGE_CONTENT_TYPES,
-        headers: { ...PART_HEADERS, 'Content-Range': sureHeader('The range and the size: `bytes 0-9/188`') },
+        headers: { ...PART_HEADERS, 'Content-Range': requiredHeader('The range and the size: `bytes 0-9/188`') },
       },
       301: {
         description: 'The path with the right extension; for a path without one, the page of the image',
-        headers: { Location: sureHeader('The right path') },
+        headers: { Location: requiredHeader('The right path') },
       },
       304: { description: 'The image has not changed', headers: { ETag: BYTES_HEADERS.ETag } },
     },
@@ -93,7 +93,7 @@ export class ImageBytesController {
     void reply.header('cache-status', cacheStatus(cache));
     const extension = canonicalExtension(link, path);
     if (extension !== path.extension) return redirectToExtension(reply, link, path, extension);
-    const representation = await this.representations.find(link, path, clientOf(request.ip));
+    const representation = await this.representations.find(link, path, clientNetwork(request.ip));
     await this.answer(request, reply, representation, {
       ...SAFE_HEADERS,
       ...bytesCaching(link),

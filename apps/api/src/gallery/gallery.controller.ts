@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { setMetadataCaching } from '../http/caching.js';
 import { CACHE_STATUS } from '../openapi/bytes.docs.js';
-import { Endpoint, header, KeyParam, sureHeader } from '../openapi/endpoint.decorator.js';
+import { Endpoint, header, KeyParam, requiredHeader } from '../openapi/endpoint.decorator.js';
 import { type ImageKey, ImageKeyPipe } from '../lookup/image-key.pipe.js';
 import { imageSchema } from '../presenter/image.schemas.js';
 import { ImagePresenter } from '../presenter/image.presenter.js';
@@ -37,7 +37,7 @@ export class GalleryController {
         description: 'The image',
         schema: imageSchema,
         headers: {
-          Vary: sureHeader('`Accept`'),
+          Vary: requiredHeader('`Accept`'),
           'Cache-Status': CACHE_STATUS,
           Link: header('The URLs of its oEmbed descriptions'),
         },

@@ -2,7 +2,7 @@ import { IMAGE_FORMAT_LIST } from '#formats';
 import { Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-import { Endpoint, header, sureHeader } from '../openapi/endpoint.decorator.js';
+import { Endpoint, header, requiredHeader } from '../openapi/endpoint.decorator.js';
 import { QUOTA_HEADERS, UPLOAD_BODY, UPLOAD_PARAMETERS, UPLOAD_PROBLEMS } from '../openapi/upload.docs.js';
 import { UploadAdmission } from '../limits/upload-admission.js';
 import { IdempotentIntakeService } from '../intake/idempotent-intake.service.js';
@@ -45,7 +45,7 @@ export class ImageUploadController {
         description: 'The image is stored and its link works',
         schema: uploadedImageSchema,
         headers: {
-          Location: sureHeader('The link'),
+          Location: requiredHeader('The link'),
           'Idempotency-Replayed': header('`true` for the answer of an earlier request'),
           ...QUOTA_HEADERS,
         },
@@ -54,8 +54,8 @@ export class ImageUploadController {
         description: 'The image is safe and will be stored; the link works then',
         schema: acceptedUploadSchema,
         headers: {
-          Location: sureHeader('The status of the upload'),
-          'Retry-After': sureHeader('Seconds', 'integer'),
+          Location: requiredHeader('The status of the upload'),
+          'Retry-After': requiredHeader('Seconds', 'integer'),
           ...QUOTA_HEADERS,
         },
       },

@@ -6,7 +6,7 @@ import type { FastifyReply } from 'fastify';
 
 import { DAY_SECONDS, purgeTags } from '../http/caching.js';
 import { parseImagePath } from '../lookup/image-path.js';
-import { Endpoint, KeyParam, sureHeader } from '../openapi/endpoint.decorator.js';
+import { Endpoint, KeyParam, requiredHeader } from '../openapi/endpoint.decorator.js';
 import { EXAMPLE_IMAGE } from '../openapi/example-image.js';
 
 /**
@@ -26,7 +26,7 @@ export class RootRedirectController {
     operationId: 'redirectFromRoot',
     summary: "Redirect from an image's path on Imgur's hosts",
     answers: {
-      301: { description: 'The page of the image, or its bytes', headers: { Location: sureHeader('Where it is') } },
+      301: { description: 'The page of the image, or its bytes', headers: { Location: requiredHeader('Where it is') } },
     },
     problems: ['not-found'],
   })
@@ -42,7 +42,9 @@ export class RootRedirectController {
   @Endpoint({
     operationId: 'redirectFromDownload',
     summary: "Redirect from the download path of an image on Imgur's hosts",
-    answers: { 301: { description: 'The bytes of the image', headers: { Location: sureHeader('Where they are') } } },
+    answers: {
+      301: { description: 'The bytes of the image', headers: { Location: requiredHeader('Where they are') } },
+    },
     problems: ['not-found'],
   })
   redirectFromDownload(@Param('key') key: string, @Res() reply: FastifyReply): void {

@@ -5,7 +5,7 @@ import { ImportUrl } from '#url-import';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
-import { clientOf } from '../http/client-address.js';
+import { clientNetwork } from '../http/client-network.js';
 import { BodyPace } from '../limits/body-pace.js';
 import { SharedSlots, type Slot } from '../limits/shared-slots.js';
 
@@ -35,7 +35,7 @@ export class UrlImportService {
     digests: readonly AnnouncedDigest[],
     { ip, socket }: Pick<FastifyRequest, 'ip' | 'socket'>,
   ): Promise<ReceivedBytes> {
-    const slot = this.slots.take(clientOf(ip));
+    const slot = this.slots.take(clientNetwork(ip));
     const stop = new AbortController();
     const onClose = () => stop.abort(clientLeft());
     if (socket.destroyed) onClose();
@@ -43,7 +43,7 @@ export class UrlImportService {
     const pace = new BodyPace(Infinity, HEAD_START_MS);
     try {
       pace.wait(performance.now());
-      slot.receive(pace, (reason) => stop.abort(reason));
+      slot.startReceiving(pace, (reason) => stop.abort(reason));
       const { body } = await this.importUrl.open(url, stop.signal);
       try {
         return await this.receiver.receive(imageAlone(paced(body as AsyncIterable<Buffer>, pace, slot)), digests);
@@ -52,7 +52,7 @@ export class UrlImportService {
       }
     } finally {
       socket.off('close', onClose);
-      this.slots.giveBack(slot);
+      this.slots.release(slot);
     }
   }
 }
@@ -64,7 +64,7 @@ async function* paced(body: AsyncIterable<Buffer>, pace: BodyPace, slot: Slot): 
     yield chunk;
     pace.wait(performance.now());
   }
-  slot.received();
+  slot.stopReceiving();
 }
 
 /** Yields the body of an image unchanged. Throws `url-refused` by the first bytes of anything else. */

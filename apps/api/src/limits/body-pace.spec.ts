@@ -69,15 +69,20 @@ it('measures the recent rate', () => {
 });
 
 it('ranks bodies that send nothing below others, the oldest lowest, and a new body at the limit', () => {
-  const standingAfter = (bytes: number, ms: number) => {
+  const rankingRateAfter = (bytes: number, ms: number) => {
     const pace = new BodyPace(PAUSE_MS);
     pace.wait(0);
     if (bytes > 0) pace.receive(bytes, 0);
     pace.wait(0);
-    return pace.standing(ms);
+    return pace.rankingRate(ms);
   };
-  expect(standingAfter(0, 0)).toBe(CRAWL_BYTES_PER_SECOND);
-  const ranked = [standingAfter(1, 2_000), standingAfter(0, 100), standingAfter(0, 10), standingAfter(0, 0)];
+  expect(rankingRateAfter(0, 0)).toBe(CRAWL_BYTES_PER_SECOND);
+  const ranked = [
+    rankingRateAfter(1, 2_000),
+    rankingRateAfter(0, 100),
+    rankingRateAfter(0, 10),
+    rankingRateAfter(0, 0),
+  ];
   expect(ranked).toEqual(ranked.toSorted((a, b) => a - b));
-  expect(standingAfter(10_000, 500)).toBeGreaterThan(CRAWL_BYTES_PER_SECOND);
+  expect(rankingRateAfter(10_000, 500)).toBeGreaterThan(CRAWL_BYTES_PER_SECOND);
 });

@@ -21,7 +21,7 @@ export class BodyPace {
   private lastBytes = 0;
   private lastWaitedMs = 0;
 
-  /** `headStartMs`: for this long `standing` does not fall below CRAWL_BYTES_PER_SECOND, even if nothing arrives. */
+  /** During the first `headStartMs`, `rankingRate` is at least CRAWL_BYTES_PER_SECOND, even if nothing arrives. */
   constructor(
     readonly maxPauseMs: number,
     private readonly headStartMs = 0,
@@ -29,11 +29,12 @@ export class BodyPace {
     this.creditMs = Math.min(GRACE_MS, maxPauseMs);
   }
 
-  /** The server waits for the next bytes from now on. */
+  /** Starts to count the time that the server waits for the next bytes. */
   wait(now: number): void {
     this.waitingSince = now;
   }
 
+  /** Counts `bytes` that arrived, and stops to count the waiting time. */
   receive(bytes: number, now: number): void {
     const ms = this.waitingMs(now);
     this.waitingSince = undefined;
@@ -47,22 +48,22 @@ export class BodyPace {
     this.waitedMs = 0;
   }
 
-  /** How many milliseconds the server still waits for the next bytes. Zero or less means that the body is too slow. */
+  /** Returns for how many milliseconds the server still waits for bytes. Zero or less: the body is too slow. */
   leftMs(now: number): number {
     return this.creditMs - this.waitingMs(now);
   }
 
-  /** Bytes per second of waiting, over the last 5 to 10 s of waiting. */
+  /** Returns bytes per second of waiting, over the last 5 to 10 s of waiting. */
   bytesPerSecond(now: number): number {
     return ((this.lastBytes + this.bytes) * 1000) / Math.max(1, this.recentMs(now));
   }
 
   /**
-   * The rate to compare bodies by: the same as `bytesPerSecond`, but with one second at CRAWL_BYTES_PER_SECOND before
-   * it, so that a body that has just begun is not the slowest. Of bodies that send nothing, the oldest has the lowest
-   * value.
+   * Returns the rate by which bodies are compared, in bytes per second: `bytesPerSecond`, but as if one second at
+   * CRAWL_BYTES_PER_SECOND had passed before the body. A body that has just begun is therefore not the slowest. Among
+   * bodies that send nothing, the oldest has the lowest rate.
    */
-  standing(now: number): number {
+  rankingRate(now: number): number {
     const before = CRAWL_BYTES_PER_SECOND * (1 + this.headStartMs / 1000);
     return ((before + this.lastBytes + this.bytes) * 1000) / (1000 + this.recentMs(now));
   }

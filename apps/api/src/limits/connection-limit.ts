@@ -1,7 +1,7 @@
 import { metrics } from '#observability';
 import type { Server } from 'node:net';
 
-import { clientOf } from '../http/client-address.js';
+import { clientNetwork } from '../http/client-network.js';
 import { isWithinShare } from './shared-slots.js';
 
 /** An idle connection takes about 10 KB of memory and a file descriptor. */
@@ -15,7 +15,7 @@ export function limitConnections(server: Server, max = MAX_CONNECTIONS): void {
   const openOf = new Map<string, number>();
   let open = 0;
   server.on('connection', (socket) => {
-    const client = clientOf(socket.remoteAddress ?? '');
+    const client = clientNetwork(socket.remoteAddress ?? '');
     const held = openOf.get(client) ?? 0;
     if (!isWithinShare(held, max - open)) {
       metrics.connectionsRefused.inc();

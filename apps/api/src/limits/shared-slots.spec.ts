@@ -2,7 +2,7 @@ import type { DomainError } from '#errors';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { BodyPace } from './body-pace.js';
-import { clientOf } from '../http/client-address.js';
+import { clientNetwork } from '../http/client-network.js';
 import { SharedSlots, type Slot } from './shared-slots.js';
 
 const MAX = 200;
@@ -23,7 +23,7 @@ afterEach(() => vi.useRealTimers());
 function begin(client: string, name = client, bytes = 0): { slot: Slot; pace: BodyPace } {
   const slot = slots.take(client);
   const pace = new BodyPace(30_000);
-  slot.receive(pace, (reason) => lost.push({ name, reason }));
+  slot.startReceiving(pace, (reason) => lost.push({ name, reason }));
   pace.wait(performance.now());
   if (bytes > 0) {
     pace.receive(bytes, performance.now());
@@ -53,14 +53,14 @@ describe('the share of a client', () => {
   });
 
   it('counts a /64 of IPv6 as one client', () => {
-    times(SHARE, (index) => slots.take(clientOf(`2001:db8:0:1::${index.toString(16)}`)));
-    expect(() => slots.take(clientOf('2001:db8:0:1:ffff::1'))).toThrow('This client has 150');
-    slots.take(clientOf('2001:db8:0:2::1'));
+    times(SHARE, (index) => slots.take(clientNetwork(`2001:db8:0:1::${index.toString(16)}`)));
+    expect(() => slots.take(clientNetwork('2001:db8:0:1:ffff::1'))).toThrow('This client has 150');
+    slots.take(clientNetwork('2001:db8:0:2::1'));
   });
 
   it('is free again when a slot is given back', () => {
     const [first] = times(SHARE, () => slots.take('flood'));
-    slots.giveBack(first as Slot);
+    slots.release(first as Slot);
     slots.take('flood');
     expect(slots.size).toBe(SHARE);
   });
@@ -115,7 +115,7 @@ describe('at capacity', () => {
   });
 
   it('never takes the slot of a body that has arrived', () => {
-    times(200, (index) => begin(`client ${index}`)).forEach(({ slot }) => slot.received());
+    times(200, (index) => begin(`client ${index}`)).forEach(({ slot }) => slot.stopReceiving());
     vi.advanceTimersByTime(60_000);
     expect(() => slots.take('newcomer')).toThrow('Too many uploads are in progress');
     expect(lost).toEqual([]);
@@ -127,8 +127,8 @@ describe('at capacity', () => {
     vi.advanceTimersByTime(3_000);
     const newcomer = slots.take('newcomer');
     expect(slots.size).toBe(201);
-    held.forEach((slot) => slots.giveBack(slot));
-    slots.giveBack(newcomer);
+    held.forEach((slot) => slots.release(slot));
+    slots.release(newcomer);
     expect(slots.size).toBe(150);
   });
 

@@ -8,11 +8,11 @@ const SHARE = 3;
 /** The number of connections that a browser opens to one host. */
 const HANDFUL = 6;
 
-/** Whether a client that holds `held` slots may take one more while `free` slots are free. */
+/** True if a client that holds `held` slots may take one more while `free` slots are free. */
 export const isWithinShare = (held: number, free: number): boolean => held < SHARE * free;
 
 export interface SharedSlotsOptions {
-  /** What holds a slot: a label of metrics, and a word of error details. */
+  /** The kind of request that holds a slot. Metrics have it as a label, and error details name it. */
   kind: 'uploads' | 'forms' | 'imports' | 'streams';
   max: number;
   /** Retry-After of a refused request. */
@@ -28,34 +28,36 @@ interface Candidate {
 
 /** The slot of one request. */
 export class Slot {
-  private receiving: { pace: BodyPace; giveUp: (reason: DomainError) => void } | undefined;
+  /** Undefined while no body is received. */
+  private receiving: { pace: BodyPace; onEvicted: (reason: DomainError) => void } | undefined;
 
-  /** True when another client has taken it. */
-  isLost = false;
+  /** True when another client has taken the slot. */
+  isEvicted = false;
 
   constructor(readonly client: string) {}
 
   /**
-   * The request receives a body from now on. Until `received`, another client can take the slot: `giveUp` is called
-   * with the error.
+   * Marks the start of a body. Until `stopReceiving`, another client can take the slot. `onEvicted` is then called with
+   * the error for the request.
    */
-  receive(pace: BodyPace, giveUp: (reason: DomainError) => void): void {
-    this.receiving = { pace, giveUp };
+  startReceiving(pace: BodyPace, onEvicted: (reason: DomainError) => void): void {
+    this.receiving = { pace, onEvicted };
   }
 
-  /** The body has arrived. Nobody can take the slot from now on. */
-  received(): void {
+  /** Marks the end of the body. No client can take the slot after this. */
+  stopReceiving(): void {
     this.receiving = undefined;
   }
 
-  /** Undefined if the slot cannot be taken. */
+  /** The pace of the body; undefined while no body is received, because the slot cannot be taken then. */
   get pace(): BodyPace | undefined {
     return this.receiving?.pace;
   }
 
-  giveUp(reason: DomainError): void {
-    this.isLost = true;
-    this.receiving?.giveUp(reason);
+  /** Takes the slot away from the request and fails its body with `reason`. */
+  evict(reason: DomainError): void {
+    this.isEvicted = true;
+    this.receiving?.onEvicted(reason);
     this.receiving = undefined;
   }
 }
@@ -65,24 +67,25 @@ export class Slot {
  * thresholds", Choudhury and Hahne 1998): a client that is alone may hold many, and some are left for a client that
  * holds none.
  *
- * A client that finds no free slot takes another's: that of the slowest body below CRAWL_BYTES_PER_SECOND, or else one
- * of the client that holds the most, if it holds at least two more. A client that holds 6 slots or more takes none from
- * clients that hold fewer. Slots whose body has arrived are never taken.
+ * A client that finds no free slot takes the slot of another request: that of the slowest body below
+ * CRAWL_BYTES_PER_SECOND, or else the slowest of the client that holds the most slots, if it holds at least two more. A
+ * client that holds 6 slots or more takes none from clients that hold fewer. Slots whose body has arrived are never
+ * taken.
  */
 export class SharedSlots {
   private readonly byClient = new Map<string, Set<Slot>>();
   private taken = 0;
-  /** Slots that are held, or were lost by a request that has not ended yet. */
+  /** Slots that are held, and evicted slots whose request has not ended yet. */
   private unfinished = 0;
 
   constructor(private readonly options: SharedSlotsOptions) {}
 
-  /** Number of requests that hold a slot, or have lost it and have not ended yet. */
+  /** Number of requests that hold a slot, or whose slot was evicted and that have not ended yet. */
   get size(): number {
     return this.unfinished;
   }
 
-  /** Takes a slot for a client. Every slot must be given back, lost ones too. Throws `overloaded`. */
+  /** Takes a slot for a client. Every slot must be released, evicted ones as well. Throws `overloaded`. */
   take(client: string): Slot {
     const held = this.byClient.get(client)?.size ?? 0;
     if (!isWithinShare(held, this.options.max - this.taken)) this.makeRoom(held);
@@ -94,15 +97,15 @@ export class SharedSlots {
     return slot;
   }
 
-  giveBack(slot: Slot): void {
+  release(slot: Slot): void {
     this.unfinished -= 1;
     this.forget(slot);
   }
 
-  /** Frees a slot for a client that holds `held`. */
+  /** Evicts a slot for a client that holds `held` slots. Throws `overloaded` if no slot can be evicted. */
   private makeRoom(held: number): void {
     const { kind, max, retryAfterSeconds } = this.options;
-    // At most `max` requests that have lost their slot may still be ending.
+    // At most `max` requests whose slot was evicted may still be ending.
     const victim = this.unfinished < 2 * max ? this.slowestFor(held) : undefined;
     if (!victim) {
       const reason = this.taken < max ? 'share' : 'full';
@@ -113,7 +116,7 @@ export class SharedSlots {
     }
     metrics.slotsRefused.inc({ kind, reason: 'evicted' });
     this.forget(victim);
-    victim.giveUp(
+    victim.evict(
       new DomainError('overloaded', `The server is at capacity, and the slowest ${kind} are stopped.`, {
         retryAfterSeconds,
       }),
@@ -131,7 +134,7 @@ export class SharedSlots {
       if (!mayTakeCrawlers && !mayTakeOthers) continue;
       for (const slot of slots) {
         if (!slot.pace) continue;
-        const rate = slot.pace.standing(now);
+        const rate = slot.pace.rankingRate(now);
         if (rate < CRAWL_BYTES_PER_SECOND) {
           if (mayTakeCrawlers && rate < (crawler?.rate ?? Infinity)) crawler = { slot, rate, holds };
         } else if (mayTakeOthers && (holds > (other?.holds ?? 0) || rate < (other?.rate ?? Infinity))) {

@@ -63,10 +63,10 @@ describe('while it drains', () => {
     const slots = [admission.takeSlot(requestFrom('192.0.2.1')), admission.takeSlot(requestFrom('192.0.2.2'))];
     const drained = vi.fn();
     const draining = admission.drain(60_000).then(drained);
-    admission.giveBack(slots[0]!);
+    admission.releaseSlot(slots[0]!);
     await Promise.resolve();
     expect(drained).not.toHaveBeenCalled();
-    admission.giveBack(slots[1]!);
+    admission.releaseSlot(slots[1]!);
     await draining;
     expect(drained).toHaveBeenCalledOnce();
   });

@@ -4,7 +4,7 @@ import { failureOf } from '#uploads';
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-import { clientOf } from '../http/client-address.js';
+import { clientNetwork } from '../http/client-network.js';
 import { SharedSlots, type Slot } from './shared-slots.js';
 import { UploadQuota } from './upload-quota.js';
 
@@ -29,9 +29,9 @@ export class UploadAdmission {
   constructor(private readonly quota: UploadQuota) {}
 
   /**
-   * Calls `upload` when there is a slot for it and the client's quota allows it, and counts the outcome. Throws
-   * `draining`, `overloaded`, `rate-limited`, and what `upload` throws. Not an interceptor: the outcome is not in the
-   * reply, because Imgur's clients get a 200 for an upload that is not stored yet.
+   * Calls `upload` when a slot is free and the client's quota allows it, and counts the outcome. Throws `draining`,
+   * `overloaded`, `rate-limited`, and the errors of `upload`. This is not an interceptor, because the reply does not
+   * show the outcome: Imgur's clients get a 200 for an upload that is not stored yet.
    */
   async admit<T extends { status: 200 | 202 }>(
     request: FastifyRequest,
@@ -50,23 +50,24 @@ export class UploadAdmission {
       metrics.uploads.inc({ outcome: failureOf(error) });
       throw error;
     } finally {
-      this.giveBack(slot);
+      this.releaseSlot(slot);
     }
   }
 
-  /** Gives the request a slot, which must be given back. Throws `draining` or `overloaded`. */
+  /** Takes a slot for the request. It must be released with `releaseSlot`. Throws `draining` or `overloaded`. */
   takeSlot(request: FastifyRequest): Slot {
     if (this.isDraining) {
       throw new DomainError('draining', 'This server is shutting down.', { retryAfterSeconds: RETRY_SECONDS });
     }
-    const slot = this.slots.take(clientOf(request.ip));
+    const slot = this.slots.take(clientNetwork(request.ip));
     request.bodySlot = slot;
     metrics.uploadsInProgress.set(this.slots.size);
     return slot;
   }
 
-  giveBack(slot: Slot): void {
-    this.slots.giveBack(slot);
+  /** Releases a slot. `drain` resolves when the last one is released. */
+  releaseSlot(slot: Slot): void {
+    this.slots.release(slot);
     metrics.uploadsInProgress.set(this.slots.size);
     if (this.slots.size === 0) for (const resolve of this.waitingForNone.splice(0)) resolve();
   }

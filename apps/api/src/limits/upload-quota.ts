@@ -6,17 +6,17 @@ import { LRUCache } from 'lru-cache';
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { serializeList } from 'structured-headers';
 
-import { clientOf } from '../http/client-address.js';
+import { clientNetwork } from '../http/client-network.js';
 import { HTTP_OPTIONS, type HttpOptions } from '../http/http.options.js';
 
 /** Uploads wait longer for Redis than reads do. Without an answer, the quota is counted in memory. */
 const REDIS_TIMEOUT_MS = 250;
 const POLICY = 'uploads';
 const WINDOW_SECONDS = 3600;
-/** Clients that are counted in memory. Beyond this, the client not seen for the longest time starts anew. */
+/** Maximum number of clients counted in memory. Above it, the count of the least recently seen client is dropped. */
 const MAX_CLIENTS = 100_000;
 
-/** What one client may still upload. */
+/** The uploads that one client may start. */
 export interface QuotaState {
   limit: number;
   remaining: number;
@@ -61,10 +61,10 @@ export class UploadQuota implements OnApplicationShutdown {
     this.connection?.disconnect();
   }
 
-  /** The state of the request's client. Counts nothing. Returns undefined where uploads are not limited. */
+  /** Returns the quota of the request's client, without counting anything; undefined if uploads are not limited. */
   async stateOf({ ip }: FastifyRequest): Promise<QuotaState | undefined> {
     if (!this.limiter) return undefined;
-    return this.toState(await this.limiter.get(clientOf(ip)));
+    return this.toState(await this.limiter.get(clientNetwork(ip)));
   }
 
   /**
@@ -73,7 +73,7 @@ export class UploadQuota implements OnApplicationShutdown {
    */
   async consume(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     if (!this.limiter) return;
-    const client = clientOf(request.ip);
+    const client = clientNetwork(request.ip);
     this.remembered.set(client, true);
     const { points } = this.limiter;
     const used = await this.limiter.consume(client).catch((outcome: unknown) => {

@@ -1,6 +1,6 @@
 import { VARIANT_SIZES } from '#formats';
 
-import { header, headerParameter, sureHeader } from './endpoint.decorator.js';
+import { header, headerParameter, requiredHeader } from './endpoint.decorator.js';
 import { EXAMPLE_IMAGE } from './example-image.js';
 
 export const NAME_SCHEMA = {
@@ -18,15 +18,15 @@ export const CONDITION_PARAMETERS = [
   headerParameter('If-Range', 'The range only if this is still the ETag; else the whole'),
 ];
 
-export const CACHE_STATUS = sureHeader('RFC 9211: what each cache did');
+export const CACHE_STATUS = requiredHeader('RFC 9211: what each cache did');
 
 /** Headers of answers with the bytes of an image. */
 export const BYTES_HEADERS = {
-  ETag: sureHeader('Strong; other bytes have another'),
-  'Last-Modified': sureHeader('When it was uploaded'),
+  ETag: requiredHeader('Strong; other bytes have another'),
+  'Last-Modified': requiredHeader('When it was uploaded'),
   'Repr-Digest': header('RFC 9530: SHA-256 of the whole, where it is known'),
-  'Accept-Ranges': sureHeader('`bytes`'),
-  'Cache-Control': sureHeader('A year and `immutable`, or as long as an expiring image has left'),
+  'Accept-Ranges': requiredHeader('`bytes`'),
+  'Cache-Control': requiredHeader('A year and `immutable`, or as long as an expiring image has left'),
   'Cache-Status': CACHE_STATUS,
 };
 

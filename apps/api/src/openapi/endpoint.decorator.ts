@@ -44,14 +44,18 @@ export interface EndpointDocs extends Omit<ApiOperationOptions, 'parameters'> {
   otherTypes?: Record<number, readonly string[]>;
 }
 
+/** Documents a header that an answer may lack. */
 export const header = (description: string, type: 'string' | 'integer' = 'string', example?: string): Header => ({
   description,
   schema: { type },
   ...(example !== undefined && { example: type === 'integer' ? Number(example) : example }),
 });
 
-/** A header that every answer has. */
-export const sureHeader = (...of: Parameters<typeof header>): Header => ({ ...header(...of), required: true });
+/** Documents a header that every answer with this status has. */
+export const requiredHeader = (...parts: Parameters<typeof header>): Header => ({
+  ...header(...parts),
+  required: true,
+});
 
 export const queryParameter = (
   name: string,

@@ -1,7 +1,7 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 
 import { bodyOfType } from './other-content.js';
-import { sureHeader } from './endpoint.decorator.js';
+import { requiredHeader } from './endpoint.decorator.js';
 import { problemAnswers } from './problem-answers.js';
 import { schemaRef } from './schema-ref.js';
 
@@ -20,10 +20,10 @@ const documentAt = (operationId: string, summary: string) => ({
     responses: {
       200: {
         description: 'OpenAPI 3.0',
-        headers: { ETag: sureHeader('Strong; changes with the document') },
+        headers: { ETag: requiredHeader('Strong; changes with the document') },
         content: { 'application/json': { schema: schemaRef('OpenApiDocument') } },
       },
-      304: { description: 'Not changed', headers: { ETag: sureHeader('Strong; changes with the document') } },
+      304: { description: 'Not changed', headers: { ETag: requiredHeader('Strong; changes with the document') } },
     },
   },
 });

@@ -98,8 +98,8 @@ describe('headers', () => {
 
   it('close the connection of a body that timed out or made way, whose rest is not read', () => {
     expect(answer(problem('body-timeout')).headers.connection).toBe('close');
-    expect(answer(problem('overloaded'), { bodySlot: { isLost: true } }).headers.connection).toBe('close');
-    expect(answer(problem('overloaded'), { bodySlot: { isLost: false } }).headers.connection).toBeUndefined();
+    expect(answer(problem('overloaded'), { bodySlot: { isEvicted: true } }).headers.connection).toBe('close');
+    expect(answer(problem('overloaded'), { bodySlot: { isEvicted: false } }).headers.connection).toBeUndefined();
   });
 
   it('say which cache had the link of an image that is gone, in answers that caches keep', () => {

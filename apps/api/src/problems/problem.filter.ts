@@ -64,7 +64,7 @@ function setProblemHeaders(
   const { status, code } = problem;
   if (error?.retryAfterSeconds !== undefined) void reply.header('retry-after', String(error.retryAfterSeconds));
   // The rest of a body that stalled, or that lost its slot to another client, is not read, so no request can follow it.
-  if (status === 408 || (status === 503 && request.bodySlot?.isLost)) void reply.header('connection', 'close');
+  if (status === 408 || (status === 503 && request.bodySlot?.isEvicted)) void reply.header('connection', 'close');
   if (code === 'content-encoding-unsupported') void reply.header('accept-encoding', 'identity');
   const seconds = reply.getHeader('cache-control') === 'no-store' ? 0 : problemMaxAge(problem, request.method);
   const isRead = request.method === 'GET' || request.method === 'HEAD';

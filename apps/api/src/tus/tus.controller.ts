@@ -92,7 +92,7 @@ export class TusController {
       if (method === 'POST') await this.quota.consume(request, reply);
       await this.checkAndAnswer(method, request, reply, key);
     } finally {
-      this.admission.giveBack(slot);
+      this.admission.releaseSlot(slot);
     }
   }
 

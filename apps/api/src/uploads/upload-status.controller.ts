@@ -8,7 +8,7 @@ import { Observable } from 'rxjs';
 
 import { Endpoint, KeyParam } from '../openapi/endpoint.decorator.js';
 import { type ImageKey, ImageKeyPipe } from '../lookup/image-key.pipe.js';
-import { clientOf } from '../http/client-address.js';
+import { clientNetwork } from '../http/client-network.js';
 import { SharedSlots } from '../limits/shared-slots.js';
 import { problemBody } from '../problems/problem-body.js';
 import { PublicUrls } from '../http/public-urls.js';
@@ -63,9 +63,9 @@ export class UploadStatusController {
   ): Promise<Observable<MessageEvent>> {
     const first = await this.status(id);
     return new Observable((subscriber) => {
-      // Only here: Nest does not subscribe for a client that has left, and then the slot would never be given back.
-      const slot = this.slots.take(clientOf(request.ip));
-      subscriber.add(() => this.slots.giveBack(slot));
+      // Taken here, because Nest does not subscribe for a client that has left. The slot would then never be released.
+      const slot = this.slots.take(clientNetwork(request.ip));
+      subscriber.add(() => this.slots.release(slot));
       void (async () => {
         const until = Date.now() + STREAM_MAX_MS;
         let status = first;

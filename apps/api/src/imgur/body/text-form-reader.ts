@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { buffer } from 'node:stream/consumers';
 
-import { clientOf } from '../../http/client-address.js';
+import { clientNetwork } from '../../http/client-network.js';
 import { HTTP_OPTIONS, type HttpOptions } from '../../http/http.options.js';
 import { limitBody } from '../../intake/bodies/body-limit.js';
 import { requestBody } from '../../intake/bodies/request-body.js';
@@ -43,8 +43,8 @@ export class TextFormReader {
    */
   async read(request: FastifyRequest): Promise<TextForm> {
     refuseEncoded(request.headers);
-    const slot = (request.bodySlot = this.slots.take(clientOf(request.ip)));
-    const body = await this.readBody(request).finally(() => this.slots.giveBack(slot));
+    const slot = (request.bodySlot = this.slots.take(clientNetwork(request.ip)));
+    const body = await this.readBody(request).finally(() => this.slots.release(slot));
     return collectFields([
       ...Object.entries(request.query as Record<string, unknown>),
       ...(await parseFields(body, request.headers['content-type'] ?? '')),

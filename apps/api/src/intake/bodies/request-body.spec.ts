@@ -79,9 +79,9 @@ it('ends a body that exceeds its total time', async () => {
 it('ends a body that loses its slot to another client', async () => {
   const { sender, outcome, bodySlot } = receive();
   await trickle(sender, 300, 1);
-  bodySlot.giveUp(new DomainError('overloaded', 'The slowest make way.', { retryAfterSeconds: 1 }));
+  bodySlot.evict(new DomainError('overloaded', 'The slowest make way.', { retryAfterSeconds: 1 }));
   expect(await outcome).toMatchObject({ code: 'overloaded' });
-  expect(bodySlot.isLost).toBe(true);
+  expect(bodySlot.isEvicted).toBe(true);
 });
 
 /** The number of the next timer: fake ones are numbered in the order in which they are set. */

@@ -29,7 +29,7 @@ export async function* requestBody(
   const pace = new BodyPace(idleMs);
   let ending: DomainError | undefined;
   let reject: (reason: DomainError) => void = () => undefined;
-  const giveUp = (reason: DomainError) => {
+  const fail = (reason: DomainError) => {
     ending = reason;
     reject(reason);
   };
@@ -37,11 +37,11 @@ export async function* requestBody(
   const checkPace = () => {
     const now = performance.now();
     const leftMs = pace.leftMs(now);
-    if (leftMs <= 0) giveUp(tooSlow(pace, now));
+    if (leftMs <= 0) fail(tooSlow(pace, now));
     else timer = setTimeout(checkPace, Math.max(leftMs, MIN_CHECK_MS));
   };
   let timer = setTimeout(checkPace, pace.leftMs(performance.now()));
-  const total = setTimeout(() => giveUp(tooLong(totalMs)), totalMs);
+  const total = setTimeout(() => fail(tooLong(totalMs)), totalMs);
   // One promise a chunk: racing with one promise for the whole body would keep every chunk in memory.
   const next = () =>
     new Promise<IteratorResult<Buffer>>((resolve, refuse) => {
@@ -49,7 +49,7 @@ export async function* requestBody(
       reject = refuse;
       chunks.next().then(resolve, refuse);
     });
-  bodySlot?.receive(pace, giveUp);
+  bodySlot?.startReceiving(pace, fail);
   let isWaiting = false;
   try {
     for (;;) {
@@ -64,7 +64,7 @@ export async function* requestBody(
   } catch (error) {
     throw error instanceof DomainError ? error : aborted(error);
   } finally {
-    bodySlot?.received();
+    bodySlot?.stopReceiving();
     clearTimeout(timer);
     clearTimeout(total);
     // A pending read cannot be cancelled. The connection closes after the answer.

@@ -3,10 +3,10 @@ import ipaddr from 'ipaddr.js';
 const NETWORK_BYTES = 8;
 
 /**
- * The client that an IP address belongs to, as quotas and limits count: the IPv4 address, or the /64 of an IPv6
- * address, which one client has to itself. Other texts are returned unchanged.
+ * Returns the network that quotas and limits count as one client: the IPv4 address, or the /64 of an IPv6 address,
+ * because providers assign a whole /64 to one customer. Other texts are returned unchanged.
  */
-export function clientOf(address: string): string {
+export function clientNetwork(address: string): string {
   if (!ipaddr.isValid(address)) return address;
   const parsed = ipaddr.process(address);
   if (parsed.kind() === 'ipv4') return parsed.toString();
