@@ -30,7 +30,7 @@ import { UploadAdmission } from './limits/upload-admission.js';
 import { limitConnections } from './limits/connection-limit.js';
 import { UploadQuota } from './limits/upload-quota.js';
 import { OpenApiParts } from './openapi/openapi-parts.js';
-import { serveDocs } from './openapi/openapi-server.js';
+import { serveDocs } from './openapi/document/openapi-server.js';
 import { ProblemFilter } from './problems/problem.filter.js';
 import { addTusHeaders, withoutTusSlash } from './tus/tus.hook.js';
 import { UploadLocks } from './tus/upload-locks.js';

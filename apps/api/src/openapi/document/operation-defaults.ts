@@ -1,8 +1,8 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 
-import { isApiPath } from '../http/api-paths.js';
-import { bodyOfType, OTHER_TYPES } from './other-content.js';
-import { otherFailure } from './problem-answers.js';
+import { isApiPath } from '../../http/api-paths.js';
+import { bodyOfType, OTHER_TYPES } from '../other-content.js';
+import { otherFailure } from '../problem-answers.js';
 import { tagOf } from './tags.js';
 
 type PathItem = OpenAPIObject['paths'][string];

@@ -5,10 +5,10 @@ import Negotiator from 'negotiator';
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 
-import { checkConditions } from '../http/conditions.js';
+import { checkConditions } from '../../http/conditions.js';
 import { sdkDocument } from './sdk-document.js';
 import { openApiDocument } from './openapi-document.js';
-import type { OpenApiParts } from './openapi-parts.js';
+import type { OpenApiParts } from '../openapi-parts.js';
 import { shareComponents } from './shared-components.js';
 
 /** A document in the forms in which it is sent. */

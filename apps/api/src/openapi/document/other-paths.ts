@@ -1,9 +1,9 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 
-import { bodyOfType } from './other-content.js';
-import { requiredHeader } from './endpoint.decorator.js';
-import { problemAnswers } from './problem-answers.js';
-import { schemaRef } from './schema-ref.js';
+import { bodyOfType } from '../other-content.js';
+import { requiredHeader } from '../endpoint.decorator.js';
+import { problemAnswers } from '../problem-answers.js';
+import { schemaRef } from '../schema-ref.js';
 
 const pageAt = (operationId: string, summary: string) => ({
   get: {

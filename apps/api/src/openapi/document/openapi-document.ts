@@ -4,10 +4,10 @@ import { readFileSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
 
 import { completeOperations } from './operation-defaults.js';
-import type { OpenApiParts } from './openapi-parts.js';
+import type { OpenApiParts } from '../openapi-parts.js';
 import { OTHER_PATHS, OTHER_SCHEMAS } from './other-paths.js';
 import { tagsOf } from './tags.js';
-import { UPLOAD_SCHEMAS } from './upload.docs.js';
+import { UPLOAD_SCHEMAS } from '../upload.docs.js';
 
 const { version } = JSON.parse(readFileSync(findPackageJSON(import.meta.url) ?? 'package.json', 'utf8')) as {
   version: string;
