@@ -1,4 +1,4 @@
-# One image for every process; the command says which: api, worker, migrate, or by default all in one.
+# One image for all processes. The command selects api, worker or migrate; the default is the standalone process.
 
 FROM node:24.21.0-bookworm-slim AS build
 WORKDIR /imglink
@@ -13,7 +13,7 @@ RUN npm run build
 FROM node:24.21.0-bookworm-slim AS dependencies
 WORKDIR /imglink
 COPY .npmrc package.json package-lock.json ./
-# Native parts come prebuilt inside their packages: no script needs to run.
+# The packages contain prebuilt native modules, so no install scripts are needed.
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
 
 FROM node:24.21.0-bookworm-slim
