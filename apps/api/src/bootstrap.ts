@@ -6,6 +6,7 @@ import { listen, QUEUES, type RunningProcess } from '#runtime';
 import type { DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Queue } from 'bullmq';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { IncomingMessage } from 'node:http';
 
@@ -101,7 +102,7 @@ async function createApp(
   const { server } = fastify;
   server.headersTimeout = HEADERS_MS;
   limitConnections(server);
-  delayContinue(server);
+  delayContinue(fastify);
   server.on('connect', answerConnect);
 
   const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {
@@ -111,12 +112,20 @@ async function createApp(
   });
   const { adminToken: token, queueUrl } = settings;
   // Jobs that run in this process have no queues to show.
-  if (token !== undefined && queueUrl !== undefined) await serveDashboard(app, { token, queues: QUEUES, answerError });
+  if (token !== undefined && queueUrl !== undefined) {
+    await serveDashboard(app, { token, queues: await findQueues(app), answerError });
+  }
   await serveStaticFiles(app, webRoot);
   serveDocs(app, app.get(OpenApiParts), () => app.get(PublicUrls).base);
   await app.init();
   addMissingMethods(answerError);
   return app;
+}
+
+/** BullMQ's queues. Its module is loaded on demand: installations without queues do not need it. */
+async function findQueues(app: NestFastifyApplication): Promise<Queue[]> {
+  const { getQueueToken } = await import('@nestjs/bullmq');
+  return QUEUES.map((name) => app.get<Queue>(getQueueToken(name), { strict: false }));
 }
 
 /**

@@ -20,8 +20,8 @@ const HEADERS = {
 export interface DashboardOptions {
   /** Password of the user `admin`. */
   token: string;
-  /** Names of the queues to show. */
-  queues: readonly string[];
+  /** The queues to show. */
+  queues: readonly Queue[];
   /** Answers a refused request. Bull Board has an error handler of its own, which would make a 500 of it. */
   answerError: (error: unknown, request: FastifyRequest, reply: FastifyReply) => void;
 }
@@ -33,17 +33,16 @@ export interface DashboardOptions {
  */
 export async function serveDashboard(app: NestFastifyApplication, options: DashboardOptions): Promise<void> {
   const { token, queues, answerError } = options;
-  // Loaded on demand: installations without queues or without a dashboard do not need it.
-  const [{ createBullBoard }, { BullMQAdapter }, { FastifyAdapter }, { getQueueToken }] = await Promise.all([
+  // Loaded on demand: installations without a dashboard do not need it.
+  const [{ createBullBoard }, { BullMQAdapter }, { FastifyAdapter }] = await Promise.all([
     import('@bull-board/api'),
     import('@bull-board/api/bullMQAdapter'),
     import('@bull-board/fastify'),
-    import('@nestjs/bullmq'),
   ]);
   const board = new FastifyAdapter();
   board.setBasePath(PATH);
   createBullBoard({
-    queues: queues.map((name) => new BullMQAdapter(app.get<Queue>(getQueueToken(name), { strict: false }))),
+    queues: queues.map((queue) => new BullMQAdapter(queue)),
     serverAdapter: board,
     options: { uiConfig: { boardTitle: 'imglink' } },
   });

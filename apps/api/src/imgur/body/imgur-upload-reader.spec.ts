@@ -34,7 +34,8 @@ beforeEach(() => {
 /** A request with this body, as Fastify passes it to a handler that reads the body itself. */
 function requestOf(contentType: string, body: Buffer | string, query = {}): FastifyRequest {
   const raw = Object.assign(Readable.from([Buffer.from(body)]), { complete: true });
-  return { raw, headers: { 'content-type': contentType }, query } as unknown as FastifyRequest;
+  const headers = { 'content-type': contentType };
+  return { raw, headers, query, askForBody: () => undefined } as unknown as FastifyRequest;
 }
 
 /** A multipart form; the parts are a text, or a GIF with a file name. */

@@ -17,7 +17,7 @@ function receive(limits = LIMITS) {
   const sender = new PassThrough();
   const raw = Object.assign(sender, { complete: false });
   const bodySlot = new Slot('192.0.2.1');
-  const request = { raw, bodySlot } as unknown as Parameters<typeof requestBody>[0];
+  const request = { raw, bodySlot, askForBody: () => undefined } as unknown as Parameters<typeof requestBody>[0];
   let bytes = 0;
   const outcome = (async () => {
     for await (const chunk of requestBody(request, limits)) bytes += chunk.length;

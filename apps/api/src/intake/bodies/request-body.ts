@@ -2,7 +2,6 @@ import { DomainError } from '#errors';
 import { metrics } from '#observability';
 import type { FastifyRequest } from 'fastify';
 
-import { askForBody } from '../../http/hooks/expect-continue.js';
 import { BodyPace, GRACE_MS, MIN_BYTES_PER_SECOND } from '../../limits/body-pace.js';
 
 export interface BodyLimits {
@@ -21,10 +20,11 @@ const MIN_CHECK_MS = 50;
  * stops early, the connection stays open, so that an answer can still be sent.
  */
 export async function* requestBody(
-  { raw, bodySlot }: Pick<FastifyRequest, 'raw' | 'bodySlot'>,
+  request: Pick<FastifyRequest, 'raw' | 'bodySlot' | 'askForBody'>,
   { idleMs, totalMs }: BodyLimits,
 ): AsyncGenerator<Buffer> {
-  askForBody(raw);
+  request.askForBody();
+  const { raw, bodySlot } = request;
   const chunks = raw.iterator({ destroyOnReturn: false }) as AsyncIterator<Buffer>;
   const pace = new BodyPace(idleMs);
   let ending: DomainError | undefined;
