@@ -63,8 +63,8 @@ export class ImageBytesController {
         headers: { ...PART_HEADERS, 'Content-Range': requiredHeader('The range and the size: `bytes 0-9/188`') },
       },
       301: {
-        description: 'The path with the right extension; for a path without one, the page of the image',
-        headers: { Location: requiredHeader('The right path') },
+        description: 'Redirects to the right extension, or from a path without one to the page of the image',
+        headers: { Location: requiredHeader('The path to request instead') },
       },
       304: { description: 'The image has not changed', headers: { ETag: BYTES_HEADERS.ETag } },
     },

@@ -10,7 +10,7 @@ import { WebAssets } from '../pages/web-assets.js';
 import { DeletePageService } from './delete-page.service.js';
 
 const page = (description: string) => ({ description, contentTypes: ['text/html'] });
-const MISSING_PAGES = { 404: page('No image has this token'), 410: page('The image is already gone') };
+const MISSING_PAGES = { 404: page('No image has this delete token'), 410: page('The image is already gone') };
 const TOKEN_SCHEMA = { type: 'string', pattern: '^[0-9A-Za-z]{26}$', example: EXAMPLE_DELETE_TOKEN } as const;
 const TokenParam = () =>
   ApiParam({ name: 'token', description: 'The delete token of an image', schema: TOKEN_SCHEMA as object });
@@ -30,8 +30,8 @@ export class DeletePageController {
   @TokenParam()
   @Endpoint({
     operationId: 'getDeletePage',
-    summary: 'Open the page that asks before it deletes an image',
-    answers: { 200: page('A page with a button'), ...MISSING_PAGES },
+    summary: 'Open the page that asks to confirm the deletion of an image',
+    answers: { 200: page('A page with a button that deletes the image'), ...MISSING_PAGES },
     problems: [],
   })
   async getDeletePage(
@@ -50,7 +50,7 @@ export class DeletePageController {
   @TokenParam()
   @Endpoint({
     operationId: 'confirmDelete',
-    summary: 'Delete an image with the button of its delete page',
+    summary: 'Delete an image by the button of its delete page',
     answers: { 200: page('The image is deleted'), ...MISSING_PAGES },
     problems: ['no-space', 'unavailable'],
   })

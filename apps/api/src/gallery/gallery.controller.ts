@@ -39,7 +39,7 @@ export class GalleryController {
         headers: {
           Vary: requiredHeader('`Accept`'),
           'Cache-Status': CACHE_STATUS,
-          Link: header('The URLs of its oEmbed descriptions'),
+          Link: header('The URLs of the oEmbed descriptions of the image'),
         },
       },
     },

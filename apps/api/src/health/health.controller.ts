@@ -13,7 +13,7 @@ import {
 } from './health.schema.js';
 import { HealthService } from './health.service.js';
 
-const FOR_PARAMETER = queryParameter('for', 'What the process is to do: with `uploads` it must take them as well', {
+const FOR_PARAMETER = queryParameter('for', '`uploads`: the process must accept uploads as well as serve images', {
   type: 'string',
   enum: ['reads', 'uploads'],
   default: 'reads',
@@ -28,8 +28,8 @@ export class HealthController {
   @Header('cache-control', 'no-store')
   @Endpoint({
     operationId: 'getLiveness',
-    summary: 'Is the process alive',
-    answers: { 200: { description: 'It is', schema: livenessSchema } },
+    summary: 'Check whether the process runs',
+    answers: { 200: { description: 'The process runs', schema: livenessSchema } },
     problems: [],
   })
   getLiveness(): Liveness {
@@ -40,14 +40,17 @@ export class HealthController {
   @Header('cache-control', 'no-store')
   @Endpoint({
     operationId: 'getReadiness',
-    summary: 'Can the process do its work',
+    summary: 'Check whether the process can do its work',
     description:
-      'Without `for`, or with `for=reads`, 200 says that images can be read; with `for=uploads`, that uploads are taken too. ' +
-      '`degraded` is 200: what was asked for works, and `reasons` says what does not.',
+      'Without `for`, or with `for=reads`, 200 means that images can be read; with `for=uploads`, that uploads are ' +
+      'accepted as well. `degraded` is also a 200: `reasons` lists what does not work.',
     parameters: [FOR_PARAMETER],
     answers: {
-      200: { description: 'It can', schema: healthSchema },
-      503: { description: 'It can not; `reasons` says why and what to do', schema: healthSchema },
+      200: { description: 'The requested service works', schema: healthSchema },
+      503: {
+        description: 'The requested service does not work; `reasons` says why and what to do',
+        schema: healthSchema,
+      },
     },
     problems: ['invalid-request'],
   })
@@ -64,8 +67,8 @@ export class HealthController {
   @Header('cache-control', 'no-store')
   @Endpoint({
     operationId: 'getMetrics',
-    summary: 'Metrics for Prometheus',
-    answers: { 200: { description: 'The text format of Prometheus', contentTypes: ['text/plain'] } },
+    summary: 'Read the metrics for Prometheus',
+    answers: { 200: { description: 'The metrics in the text format of Prometheus', contentTypes: ['text/plain'] } },
     problems: [],
   })
   async getMetrics(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {

@@ -5,38 +5,39 @@ export const livenessSchema = z
   .meta({ id: 'Liveness', examples: [{ status: 'ok' }] });
 export type Liveness = z.infer<typeof livenessSchema>;
 
-const SERVICES = z.enum(['reads', 'uploads'], { error: 'must be there once: `reads` or `uploads`' });
+const SERVICES = z.enum(['reads', 'uploads'], { error: 'must be sent once, as `reads` or `uploads`' });
 
 export const readinessQuery = z.object({ for: SERVICES.default('reads') });
 export type ReadinessQuery = z.infer<typeof readinessQuery>;
 
 const STORE = ['ok', 'full', 'read-only', 'down'] as const;
 
-const ofApi = <Fault extends string>(fault: Fault) => z.enum(['ok', fault]).optional();
+/** The state of a check that only API processes have. */
+const apiCheck = <Fault extends string>(fault: Fault) => z.enum(['ok', fault]).optional();
 
 export const healthSchema = z
   .object({
     status: z
       .enum(['ok', 'degraded', 'unavailable'])
-      .describe('Degraded: what was asked for works; unavailable: it does not, and the answer is 503'),
+      .describe('`degraded`: the requested service works; `unavailable`: it does not work, and the answer is 503'),
     checks: z.object({
-      database: z.enum(STORE).describe('Full or read-only: images can be read, and uploads are refused'),
+      database: z.enum(STORE).describe('`full` or `read-only`: images can be read, and uploads are refused'),
       storage: z
         .enum(['ok', 'degraded', 'full', 'read-only', 'down'])
-        .describe('Degraded: one store is down or full, and another takes new images'),
-      staging: z.enum(STORE).describe('Uploads alone need it'),
-      queue: z.enum(['ok', 'down']).describe('Without it uploads are answered 202'),
-      cache: z.enum(['ok', 'down']).describe('Without it reads are slower'),
-      nodeLease: ofApi('down').describe('Without it no keys can be made, and uploads are refused; not of a worker'),
-      clock: ofApi('behind').describe(
-        'Behind the keys that were made: uploads are refused until it has caught up; not of a worker',
+        .describe('`degraded`: one store is down or full, and another one accepts new images'),
+      staging: z.enum(STORE).describe('The store of staged uploads; images can be read without it'),
+      queue: z.enum(['ok', 'down']).describe('`down`: uploads are answered 202 and stored later'),
+      cache: z.enum(['ok', 'down']).describe('`down`: reads are slower'),
+      nodeLease: apiCheck('down').describe(
+        '`down`: no keys can be created, so uploads are refused; not reported by workers',
       ),
-      admission: ofApi('draining').describe('Draining: the process is shutting down; not of a worker'),
+      clock: apiCheck('behind').describe(
+        '`behind`: the clock was set back; uploads are refused until it catches up; not reported by workers',
+      ),
+      admission: apiCheck('draining').describe('`draining`: the process is shutting down; not reported by workers'),
     }),
-    reasons: z
-      .record(z.string(), z.string())
-      .describe('What is wrong and what to do, by the name of each check that is not `ok`'),
-    stores: z.array(z.enum(STORE)).describe('The stores of images, in the order of STORAGE_URL'),
+    reasons: z.record(z.string(), z.string()).describe('For each check that is not `ok`: what is wrong and what to do'),
+    stores: z.array(z.enum(STORE)).describe('The state of each image store, in the order of STORAGE_URL'),
   })
   .meta({
     id: 'Health',

@@ -7,8 +7,8 @@ import { UploadAdmission } from '../limits/upload-admission.js';
 import type { Health, ReadinessQuery } from './health.schema.js';
 
 /**
- * Whether this process can do its work. @nestjs/terminus has no use here: it answers `up` or `down` for each check, and
- * has no place for `degraded`, for the reasons, or for what a check stops (reads or uploads).
+ * Reports whether this process can serve images and accept uploads. It does not use @nestjs/terminus, which answers
+ * `up` or `down` for each check and has no field for `degraded`, for reasons, or for the service that a check stops.
  */
 @Injectable()
 export class HealthService {
@@ -19,7 +19,7 @@ export class HealthService {
     private readonly admission: UploadAdmission,
   ) {}
 
-  /** Checks dependencies and this process, within 2 s. `service`: what the process must be able to do. */
+  /** Checks the dependencies and this process, within 2 s. `service` is what the process must be able to do. */
   async readiness(service: ReadinessQuery['for']): Promise<Health> {
     const { checks: dependencies, stores } = await this.dependencies.check();
     const checks = {
@@ -31,7 +31,7 @@ export class HealthService {
     return { ...verdictOf(checks, service), checks, stores };
   }
 
-  /** All metrics in the text format of Prometheus. */
+  /** Returns all metrics in the text format of Prometheus. */
   async metrics(): Promise<{ contentType: string; text: string }> {
     metrics.leaseHeld.set(this.lease.held ? 1 : 0);
     metrics.leaseSecondsLeft.set(this.lease.msLeft / 1000);

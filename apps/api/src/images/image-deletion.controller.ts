@@ -18,7 +18,7 @@ export class ImageDeletionController {
   @ApiBearerAuth('deleteToken')
   @Endpoint({
     operationId: 'deleteImage',
-    summary: 'Delete an image for good',
+    summary: 'Delete an image permanently',
     answers: { 204: { description: 'The image is deleted' } },
     problems: ['token-missing', 'token-wrong', 'image-not-found', 'image-gone', 'no-space', 'unavailable'],
   })

@@ -21,7 +21,7 @@ export class ImageMetadataController {
   @KeyParam()
   @Endpoint({
     operationId: 'getImage',
-    summary: 'Read what is known of an image',
+    summary: 'Read the metadata of an image',
     answers: { 200: { description: 'The image', schema: imageSchema, headers: { 'Cache-Status': CACHE_STATUS } } },
     problems: ['image-not-found', 'image-gone'],
   })

@@ -45,17 +45,17 @@ export class ImageUploadController {
         description: 'The image is stored and its link works',
         schema: uploadedImageSchema,
         headers: {
-          Location: requiredHeader('The link'),
-          'Idempotency-Replayed': header('`true` for the answer of an earlier request'),
+          Location: requiredHeader('The link of the image'),
+          'Idempotency-Replayed': header('`true` if this is the answer to an earlier request with the same key'),
           ...QUOTA_HEADERS,
         },
       },
       202: {
-        description: 'The image is safe and will be stored; the link works then',
+        description: 'The image is durable and will be stored; the link works after that',
         schema: acceptedUploadSchema,
         headers: {
-          Location: requiredHeader('The status of the upload'),
-          'Retry-After': requiredHeader('Seconds', 'integer'),
+          Location: requiredHeader('The URL of the status of the upload'),
+          'Retry-After': requiredHeader('Seconds to wait', 'integer'),
           ...QUOTA_HEADERS,
         },
       },

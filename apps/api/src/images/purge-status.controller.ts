@@ -18,9 +18,9 @@ export class PurgeStatusController {
   @ApiBearerAuth('deleteToken')
   @Endpoint({
     operationId: 'getPurge',
-    summary: 'See where a deleted image is gone from',
-    description: 'Each layer is looked into now. A CDN can not be: it counts as clean once it has taken the purge.',
-    answers: { 200: { description: 'What was found', schema: purgeStatusSchema } },
+    summary: 'Check whether a deleted image is gone from every cache and store',
+    description: 'Every layer is checked now, except a CDN, which counts as clean once it has accepted the purge.',
+    answers: { 200: { description: 'The state of each layer', schema: purgeStatusSchema } },
     problems: ['token-missing', 'token-wrong', 'image-not-found', 'unavailable'],
   })
   async getPurge(@Param('key', ImageKeyPipe) { key, id }: ImageKey): Promise<PurgeStatus> {

@@ -5,11 +5,11 @@ import { EXAMPLE_KEY } from '../openapi/endpoint.decorator.js';
 export const purgeStatusSchema = z
   .object({
     key: z.string().length(11),
-    state: z.enum(['live', 'purging', 'purged']).describe('`purged`: nothing of it is left anywhere'),
+    state: z.enum(['live', 'purging', 'purged']).describe('`purged`: every layer is clean'),
     layers: z
       .array(z.object({ layer: z.enum(['database', 'cache', 'store', 'edge', 'cdn']), isGone: z.boolean() }))
       .max(1000)
-      .describe('From the database outwards; each edge by itself'),
+      .describe('From the database to the CDN; each edge is a layer'),
   })
   .meta({
     id: 'PurgeStatus',

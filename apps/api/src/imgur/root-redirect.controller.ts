@@ -26,7 +26,10 @@ export class RootRedirectController {
     operationId: 'redirectFromRoot',
     summary: "Redirect from an image's path on Imgur's hosts",
     answers: {
-      301: { description: 'The page of the image, or its bytes', headers: { Location: requiredHeader('Where it is') } },
+      301: {
+        description: 'The page of the image, or its bytes',
+        headers: { Location: requiredHeader('The URL of the page or of the bytes') },
+      },
     },
     problems: ['not-found'],
   })
@@ -43,7 +46,7 @@ export class RootRedirectController {
     operationId: 'redirectFromDownload',
     summary: "Redirect from the download path of an image on Imgur's hosts",
     answers: {
-      301: { description: 'The bytes of the image', headers: { Location: requiredHeader('Where they are') } },
+      301: { description: 'The bytes of the image', headers: { Location: requiredHeader('The URL of the bytes') } },
     },
     problems: ['not-found'],
   })

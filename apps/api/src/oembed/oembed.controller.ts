@@ -31,7 +31,7 @@ export class OembedController {
   @Get()
   @Endpoint({
     operationId: 'getOembed',
-    summary: 'Read how to embed an image or album (oEmbed 1.0)',
+    summary: 'Read the oEmbed 1.0 description of an image or album',
     parameters: OEMBED_PARAMETERS,
     answers: { 200: { description: 'The oEmbed description of the link', schema: oembedSchema } },
     otherTypes: { 200: ['text/xml'] },

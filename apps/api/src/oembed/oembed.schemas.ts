@@ -25,7 +25,7 @@ export type OembedQuery = z.infer<typeof oembedQuery>;
 export const oembedSchema = z
   .object({
     version: z.literal('1.0'),
-    type: z.enum(['photo', 'link']).describe('`link` if no version of the image fits'),
+    type: z.enum(['photo', 'link']).describe('`link` if no version of the image is within `maxwidth` and `maxheight`'),
     title: z.string().optional(),
     provider_name: z.string(),
     provider_url: z.url(),

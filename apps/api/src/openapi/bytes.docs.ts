@@ -10,25 +10,25 @@ export const NAME_SCHEMA = {
 } as const;
 
 export const CONDITION_PARAMETERS = [
-  headerParameter('If-None-Match', 'Only if the ETag is none of these; else 304'),
-  headerParameter('If-Modified-Since', 'Only if newer than this; else 304'),
-  headerParameter('If-Match', 'Only if the ETag is one of these; else 412'),
-  headerParameter('If-Unmodified-Since', 'Only if not newer than this; else 412'),
-  headerParameter('Range', 'Only these bytes: `bytes=0-9`'),
-  headerParameter('If-Range', 'The range only if this is still the ETag; else the whole'),
+  headerParameter('If-None-Match', 'Answers 304 if the ETag is one of these'),
+  headerParameter('If-Modified-Since', 'Answers 304 if the image is not newer'),
+  headerParameter('If-Match', 'Answers 412 if the ETag is none of these'),
+  headerParameter('If-Unmodified-Since', 'Answers 412 if the image is newer'),
+  headerParameter('Range', 'The bytes to send: `bytes=0-9`'),
+  headerParameter('If-Range', 'Ignores Range unless this is the ETag'),
 ];
 
-export const CACHE_STATUS = requiredHeader('RFC 9211: what each cache did');
+export const CACHE_STATUS = requiredHeader('RFC 9211: how each cache handled the request');
 
-/** Headers of answers with the bytes of an image. */
+/** Documents the headers of answers with the bytes of an image. */
 export const BYTES_HEADERS = {
-  ETag: requiredHeader('Strong; other bytes have another'),
-  'Last-Modified': requiredHeader('When it was uploaded'),
-  'Repr-Digest': header('RFC 9530: SHA-256 of the whole, where it is known'),
+  ETag: requiredHeader('A strong validator, which changes with the bytes'),
+  'Last-Modified': requiredHeader('When the image was uploaded'),
+  'Repr-Digest': header('RFC 9530: SHA-256 of the whole image, if it is known'),
   'Accept-Ranges': requiredHeader('`bytes`'),
-  'Cache-Control': requiredHeader('A year and `immutable`, or as long as an expiring image has left'),
+  'Cache-Control': requiredHeader('One year and `immutable`; for an expiring image, the time that it has left'),
   'Cache-Status': CACHE_STATUS,
 };
 
-/** Accept-Ranges is optional here, because caches leave it out of a 206. */
+/** Documents the headers of a 206. Accept-Ranges is optional here, because caches omit it. */
 export const PART_HEADERS = { ...BYTES_HEADERS, 'Accept-Ranges': header('`bytes`') };

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 import { EXAMPLE_KEY } from './endpoint.decorator.js';
 
-/** A complete PNG of a lake: sent as it is, the examples of requests get the answers in the examples. */
+/** A complete PNG of a lake. An upload of exactly these bytes gets the answer in the examples. */
 const BASE64 =
   'iVBORw0KGgoAAAANSUhEUgAAAEAAAAAwAgMAAADcJZSMAAAACVBMVEVabloeWqCWyPBnz+DEAAAACXBIWXMAAAPoAAAD6AG1e1JrAAAAWUlEQVQoz+3M' +
   'sRGAIBBE0T+ElEI/9kMphIxVqkvA3TaggZvtDx6njddDszCrhVEsdCxAS2FCTWFASaEDKdxfCJtYCJtYCIEQQiCEEAghBEIIkXgQDtsfPhEuprRUEJTb' +

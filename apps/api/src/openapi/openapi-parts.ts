@@ -3,7 +3,7 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 
 type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
 
-/** What a feature adds to the OpenAPI document besides its decorated controllers. */
+/** The additions of a feature to the OpenAPI document besides its decorated controllers. */
 export interface OpenApiPart {
   /** Named schemas of request bodies, which controllers refer to by `schemaRef`. */
   schemas: Schemas;

@@ -7,7 +7,7 @@ export interface Header {
   description: string;
   schema: { type: 'string' | 'integer' };
   example?: string | number;
-  /** Whether every answer has it. */
+  /** True if every answer has the header. */
   required?: boolean;
 }
 
@@ -24,20 +24,20 @@ const ANY_PATH = '/v1/images';
 const RETRYABLE = new Set<string>(['unavailable', 'no-space', 'rate']);
 const isRetryable = (code: ProblemCode) => RETRYABLE.has(PROBLEMS[code].kind) || code === 'idempotency-in-progress';
 const RETRY_AFTER: Header = {
-  description: 'Seconds after which to try again',
+  description: 'Seconds to wait',
   schema: { type: 'integer' },
 };
 const ACCEPT_ENCODING: Header = {
-  description: '`identity`, where the Content-Encoding was another',
+  description: '`identity`, if the request had another Content-Encoding',
   schema: { type: 'string' },
 };
 const WWW_AUTHENTICATE: Header = {
-  description: 'How to say who you are',
+  description: 'The authentication scheme to use',
   schema: { type: 'string' },
   required: true,
 };
 
-/** The error answers by status, with an example from the catalogue for each code. */
+/** Returns the error answers by status, with an example from the catalogue for each code. */
 export function problemAnswers(
   codes: readonly ProblemCode[],
   headers: Record<string, Header> = {},

@@ -11,7 +11,7 @@ const expiresIn = {
   type: 'integer',
   minimum: 60,
   maximum: 31_536_000,
-  description: 'Seconds until the image expires; else it stays',
+  description: 'Seconds until the image expires (default: never)',
 } as const;
 const fields = { title, description, expiresIn };
 
@@ -25,24 +25,24 @@ const formOf = <T extends object>(text: string, name: string, source: T) => ({
 
 /** Schemas of request bodies that contain the image as a part. */
 export const UPLOAD_SCHEMAS = {
-  UploadForm: formOf('An image as a file of a form', 'image', {
+  UploadForm: formOf('A form with the image as a file', 'image', {
     type: 'string' as const,
     format: 'binary',
-    description: 'The file',
+    description: 'The image file',
   }),
-  UploadByUrl: formOf('An image that the server fetches', 'url', {
+  UploadByUrl: formOf('The URL of an image, which the server fetches', 'url', {
     type: 'string' as const,
     maxLength: 2048,
     format: 'uri',
-    description: 'A public http or https URL',
+    description: 'A public http or https URL of the image',
   }),
-  UploadByBase64: formOf('An image in JSON', 'base64', {
+  UploadByBase64: formOf('An image as base64 in JSON', 'base64', {
     type: 'string' as const,
     format: 'byte',
-    description: 'The file in base64',
+    description: 'The image file in base64',
   }),
   UploadSource: {
-    description: 'An image that is not the body itself',
+    description: 'An image by its URL, or as base64',
     oneOf: [schemaRef('UploadByUrl'), schemaRef('UploadByBase64')],
   },
 };
@@ -58,42 +58,49 @@ export const UPLOAD_BODY: ApiOperationOptions['requestBody'] = {
     'application/json': {
       schema: schemaRef('UploadSource'),
       examples: {
-        base64: { summary: 'An image in the body', value: { base64, title: exampleTitle } },
-        url: { summary: 'An image elsewhere', value: { url, title: exampleTitle } },
+        base64: { summary: 'An image as base64', value: { base64, title: exampleTitle } },
+        url: { summary: 'The URL of an image', value: { url, title: exampleTitle } },
       },
     },
-    // image/* and a form type are accepted as well. They are not listed: generators make no usable code from several
-    // binary types.
+    // `image/*` and `application/x-www-form-urlencoded` are accepted as well. They are not listed, because client
+    // generators create no usable code from several binary types.
     'application/octet-stream': BINARY,
   },
 };
 
-const ofRawBody = 'Of an image that is the body itself; forms and JSON carry it as a field';
+const RAW_BODY_ONLY = 'For an image that is the whole body; forms and JSON have a field for it';
 
 export const UPLOAD_PARAMETERS = [
-  queryParameter('title', ofRawBody, { ...title, description: undefined }),
-  queryParameter('description', ofRawBody, { ...description, description: undefined }),
-  queryParameter('expiresIn', ofRawBody, { ...expiresIn, description: undefined }),
+  queryParameter('title', RAW_BODY_ONLY, { ...title, description: undefined }),
+  queryParameter('description', RAW_BODY_ONLY, { ...description, description: undefined }),
+  queryParameter('expiresIn', RAW_BODY_ONLY, { ...expiresIn, description: undefined }),
   headerParameter(
     'Idempotency-Key',
-    'Up to 255 characters. The same request, sent again within 24 h, is answered alike and not done again. A random ' +
-      'key (a UUID of version 4 or 7, or 122 bits or more in hexadecimal, base 36 or base64url) holds from every ' +
-      'address; any other, which a stranger might guess, only within the /24 of IPv4 or the /64 of IPv6 that it came from',
+    'Up to 255 characters. A request that is repeated within 24 h gets the same answer and stores nothing. A random key ' +
+      '(a UUID of version 4 or 7, or at least 122 bits in hexadecimal, base 36 or base64url) is valid from every ' +
+      'address. Others might be guessed, so they are valid only from the same IPv4 /24 or IPv6 /64',
     '8e03978e-40d5-43e8-bc93-6894a57f9324',
   ),
-  headerParameter('Content-Digest', 'RFC 9530: `sha-256=:base64:` of the body; refused if it does not match'),
+  headerParameter(
+    'Content-Digest',
+    'RFC 9530: `sha-256=:base64:` of the body. The request is refused if it does not match',
+  ),
   headerParameter(
     'Repr-Digest',
-    'RFC 9530: `sha-256=:base64:` of the image, in whatever body it comes',
+    'RFC 9530: `sha-256=:base64:` of the image, for every kind of body',
     EXAMPLE_IMAGE.digest,
   ),
-  headerParameter('Prefer', 'RFC 7240: `respond-async` to be answered 202 at once, or `wait=N` seconds', 'wait=10'),
+  headerParameter(
+    'Prefer',
+    'RFC 7240: `respond-async` for a 202 at once, or `wait=N`: seconds to wait for a 200',
+    'wait=10',
+  ),
 ];
 
-/** Headers of answers when uploads are limited (UPLOADS_PER_HOUR). */
+/** Documents the headers of answers while uploads are limited (UPLOADS_PER_HOUR). */
 export const QUOTA_HEADERS = {
-  'RateLimit-Policy': header('What a client may do: `"uploads";q=100;w=3600` is 100 uploads an hour'),
-  RateLimit: header('What is left: `"uploads";r=99;t=3600`, more after `t` seconds'),
+  'RateLimit-Policy': header('The quota of a client: `"uploads";q=100;w=3600` means 100 uploads an hour'),
+  RateLimit: header('The uploads left: `"uploads";r=99;t=3600` means 99, and a full quota after 3600 seconds'),
 };
 
 export const UPLOAD_PROBLEMS: ProblemCode[] = [

@@ -1,15 +1,15 @@
 import type { ProblemKind } from '#errors';
 
-/** What each kind of problem means, for the reader of its page. */
+/** One sentence for each kind of problem. The page of a problem shows it. */
 export const MEANING: Record<ProblemKind, string> = {
   malformed: 'The server does not understand the request.',
   unauthenticated: 'The request has no valid credentials.',
-  forbidden: 'The server understands the request and refuses it.',
+  forbidden: 'The server understands the request, but refuses it.',
   'not-found': 'There is nothing at this address.',
   'method-not-allowed': 'The address exists, but it does not support this method.',
   timeout: 'The rest of the request did not arrive in time.',
   conflict: 'The request conflicts with another one.',
-  gone: 'What was at this address was removed for good.',
+  gone: 'The content of this address was removed permanently.',
   precondition: 'A condition of the request is not met.',
   'too-large': 'The request is larger than this server accepts.',
   'address-too-long': 'The address has more characters than this server accepts.',

@@ -22,7 +22,7 @@ const description = z
     status: z.int().min(400).max(599),
     title: z.string(),
     meaning: z.string(),
-    advice: z.string().describe('What to do'),
+    advice: z.string().describe('What the client can do about the problem'),
   })
   .meta({
     id: 'ProblemDescription',
@@ -47,8 +47,8 @@ export class ProblemPageController {
   @ApiParam({ name: 'code', description: 'The `code` of a problem', schema: CODE_SCHEMA as object })
   @Endpoint({
     operationId: 'getProblem',
-    summary: 'Read what a problem means: a page, or JSON for `Accept: application/json`',
-    answers: { 200: { description: 'What it means and what to do', schema: description } },
+    summary: 'Read the description of a problem: a page, or JSON for `Accept: application/json`',
+    answers: { 200: { description: 'The description of the problem', schema: description } },
     problems: ['not-found'],
     otherTypes: { 200: ['text/html'] },
   })

@@ -4,22 +4,17 @@ import { z } from 'zod';
 /** RFC 9457, with imglink's `code`, `limit` and `errors`. */
 export const problemSchema = z
   .object({
-    type: z.string().describe('Names the problem; leads to its description'),
+    type: z.string().describe('The URL of the page that describes the problem'),
     title: z.string(),
     status: z.int().min(400).max(599),
     detail: z.string().describe('What happened and what to do, for people'),
-    instance: z.string().describe('The path that was asked for'),
-    code: z.string().describe('Names the problem, for programs'),
-    limit: z
-      .int()
-      .min(0)
-      .max(Number.MAX_SAFE_INTEGER)
-      .optional()
-      .describe('The limit that was exceeded, in bytes or pixels'),
+    instance: z.string().describe('The path of the request'),
+    code: z.string().describe('The name of the problem, for programs'),
+    limit: z.int().min(0).max(Number.MAX_SAFE_INTEGER).optional().describe('The exceeded limit, in bytes or pixels'),
     errors: z
       .array(z.object({ pointer: z.string(), detail: z.string() }))
       .optional()
-      .describe('The faulty fields'),
+      .describe('The invalid fields and what is wrong with each'),
   })
   .meta({
     id: 'Problem',

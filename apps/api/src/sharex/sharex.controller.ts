@@ -17,12 +17,12 @@ export class ShareXController {
   @Header('cache-control', 'public, max-age=3600')
   @Endpoint({
     operationId: 'getShareXUploader',
-    summary: 'The custom uploader of this host for ShareX',
+    summary: 'Download the custom uploader for ShareX',
     answers: {
       200: {
-        description: 'A file to open with ShareX',
+        description: 'A custom uploader, to be opened with ShareX',
         schema: customUploaderSchema,
-        headers: { 'Content-Disposition': header('An attachment') },
+        headers: { 'Content-Disposition': header('`attachment` with a file name') },
       },
     },
     problems: [],

@@ -21,7 +21,7 @@ const text = (example: string): Schema => ({ type: 'string', example });
 const constant = (value: string): Schema => ({ type: 'string', enum: [value] });
 const bytes = (minimum: number, example: number): Schema => ({ type: 'integer', minimum, example });
 
-const VERSION = field('Tus-Resumable', 'The version of tus; any other is refused', constant(TUS_VERSION));
+const VERSION = field('Tus-Resumable', 'The version of tus; other versions are refused', constant(TUS_VERSION));
 const OFFSET = field(
   'Upload-Offset',
   'Number of bytes that the server has; the body is appended to them',
@@ -30,7 +30,7 @@ const OFFSET = field(
 const METHOD: Schema = { type: 'string', enum: ['HEAD', 'PATCH', 'DELETE'] };
 
 const BYTES: EndpointDocs['requestBody'] = {
-  description: 'The bytes from Upload-Offset on: the rest of the image, or a part of it',
+  description: 'The bytes of the image from Upload-Offset on, or a part of them',
   required: true,
   content: { [CHUNK_TYPE]: { schema: { type: 'string', format: 'binary' } } },
 };
@@ -45,7 +45,7 @@ const OFFSET_NOW = header('Number of bytes that the server has now', 'integer', 
 const DONE = {
   'X-Imglink-Key': header('The key of the image, once the upload is complete', 'string', EXAMPLE_KEY),
   Link: header(
-    'Where the image will be, once the upload is complete',
+    'The URL of the image, once the upload is complete',
     'string',
     `<https://img.example/v1/images/${EXAMPLE_KEY}>; rel="related"`,
   ),
@@ -71,10 +71,10 @@ const UPLOAD_PROBLEMS: ProblemCode[] = ['tus-version', 'upload-not-found', 'uplo
 
 export const OPTIONS_DOCS: EndpointDocs = {
   operationId: 'getResumableUploadOptions',
-  summary: 'Read which parts of tus the server supports',
+  summary: 'Read the supported versions and extensions of tus',
   answers: {
     204: {
-      description: 'The supported parts',
+      description: 'The supported versions and extensions',
       headers: {
         'Tus-Version': header('Supported versions of tus', 'string', TUS_VERSION),
         'Tus-Extension': header(
@@ -92,15 +92,15 @@ export const OPTIONS_DOCS: EndpointDocs = {
 export const ONE_OPTIONS_DOCS: EndpointDocs = {
   ...OPTIONS_DOCS,
   operationId: 'getResumableUploadMethods',
-  summary: 'Read which methods an upload has',
+  summary: 'Read the methods of a resumable upload',
 };
 
 export const CREATE_DOCS: EndpointDocs = {
   operationId: 'createResumableUpload',
   summary: 'Create a resumable upload (tus 1.0)',
   description:
-    'The image is sent to the URL in Location, in any number of requests, which different servers may receive; ' +
-    'this request may contain the first bytes. The request with the last byte stores the image.',
+    'Send the image to the URL in Location, in any number of requests, also to different servers. This request may ' +
+    'contain the first bytes. The request with the last byte stores the image.',
   parameters: [
     VERSION,
     field('Upload-Length', 'Size of the image in bytes', bytes(1, 1_048_576), false),
@@ -141,17 +141,17 @@ export const CREATE_DOCS: EndpointDocs = {
 
 export const HEAD_DOCS: EndpointDocs = {
   operationId: 'getResumableUpload',
-  summary: 'Read the offset at which an upload is to be resumed',
+  summary: 'Read the offset at which to resume an upload',
   parameters: [VERSION],
   answers: {
     200: {
-      description: 'The upload; a request that was sending bytes to it was interrupted',
+      description: 'The state of the upload. A request that was sending bytes to it has been interrupted',
       headers: {
         ...VERSION_HEADER,
         'Upload-Offset': OFFSET_NOW,
         'Upload-Length': header('Size of the image in bytes, if it is known', 'integer', '1048576'),
         'Upload-Defer-Length': header('`1` if the size is not known', 'integer', '1'),
-        'Upload-Metadata': header('As it was sent', 'string', LAKE),
+        'Upload-Metadata': header('The value that was sent at creation', 'string', LAKE),
         'Upload-Expires': EXPIRES,
         ...DONE,
       },
@@ -164,13 +164,18 @@ export const PATCH_DOCS: EndpointDocs = {
   operationId: 'resumeUpload',
   summary: 'Append bytes to an upload',
   description:
-    'Bytes that arrive before a connection breaks off are kept. With the last byte the image is durable; until it is ' +
-    'at /v1/images/{key}, /v1/uploads/{key} shows its state. If it is not an acceptable image, the request with the ' +
-    'last byte is refused and the upload is deleted.',
+    'Bytes that arrive before the connection ends are kept. The image is durable once the last byte has arrived. Until ' +
+    '/v1/images/{key} exists, /v1/uploads/{key} shows the status. If the bytes are not an acceptable image, the request ' +
+    'with the last byte is refused and the upload is deleted.',
   parameters: [
     VERSION,
     OFFSET,
-    field('Upload-Length', 'If the upload was created without', bytes(1, 1_048_576), false),
+    field(
+      'Upload-Length',
+      'Size of the image in bytes, if the upload was created without it',
+      bytes(1, 1_048_576),
+      false,
+    ),
   ],
   requestBody: BYTES,
   answers: {
@@ -192,7 +197,7 @@ export const DELETE_DOCS: EndpointDocs = {
 
 export const OVERRIDE_DOCS: EndpointDocs = {
   operationId: 'overrideUploadMethod',
-  summary: 'Send HEAD, PATCH or DELETE as a POST, for proxies that let nothing else pass',
+  summary: 'Send HEAD, PATCH or DELETE as a POST, if a proxy blocks them',
   parameters: [
     VERSION,
     field('X-HTTP-Method-Override', 'The method to use instead of POST', METHOD),

@@ -39,8 +39,8 @@ export class UploadStatusController {
   @KeyParam()
   @Endpoint({
     operationId: 'getUpload',
-    summary: 'See how far an upload has come',
-    answers: { 200: { description: 'The upload', schema: uploadStatusSchema } },
+    summary: 'Read the status of an upload',
+    answers: { 200: { description: 'The status of the upload', schema: uploadStatusSchema } },
     problems: ['upload-not-found', 'image-not-found', 'image-gone'],
   })
   getUpload(@Param('key', ImageKeyPipe) { id }: ImageKey): Promise<UploadStatusBody> {
@@ -51,9 +51,12 @@ export class UploadStatusController {
   @KeyParam()
   @Endpoint({
     operationId: 'streamUpload',
-    summary: 'Follow an upload as server-sent events until it has ended',
+    summary: 'Follow the status of an upload by server-sent events until it ends',
     answers: {
-      200: { description: 'An event with an UploadStatus for each change', contentTypes: ['text/event-stream'] },
+      200: {
+        description: 'An event for each change, with an UploadStatus as data',
+        contentTypes: ['text/event-stream'],
+      },
     },
     problems: ['upload-not-found', 'image-not-found', 'image-gone', 'overloaded', 'unavailable'],
   })

@@ -7,9 +7,9 @@ export const uploadStatusSchema = z
   .object({
     key: z.string().length(11),
     state: z.enum(['staged', 'queued', 'storing', 'stored', 'failed']),
-    attempts: z.int().min(0).max(1000).describe('Tries begun so far'),
-    error: problemSchema.optional().describe('Why it failed'),
-    link: z.url().optional().describe('Once it is stored'),
+    attempts: z.int().min(0).max(1000).describe('Number of attempts to store the image so far'),
+    error: problemSchema.optional().describe('The problem of a failed upload'),
+    link: z.url().optional().describe('The link of the image, once it is stored'),
   })
   .meta({
     id: 'UploadStatus',

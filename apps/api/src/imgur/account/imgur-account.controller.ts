@@ -31,7 +31,7 @@ export class ImgurAccountController {
   @NameParam()
   @ImgurEndpoint({
     operationId: 'getImgurAccountAlbums',
-    summary: 'An empty list: there are no accounts',
+    summary: 'Read an empty list, because there are no accounts',
     ...EMPTY_LIST,
   })
   getImgurAccountAlbums(): [] {
@@ -42,7 +42,7 @@ export class ImgurAccountController {
   @NameParam()
   @ImgurEndpoint({
     operationId: 'getImgurAccountImages',
-    summary: 'An empty list: there are no accounts',
+    summary: 'Read an empty list, because there are no accounts',
     ...EMPTY_LIST,
   })
   getImgurAccountImages(): [] {
@@ -52,7 +52,11 @@ export class ImgurAccountController {
   @Get('account/:name/albums/:page')
   @NameParam()
   @PageParam()
-  @ImgurEndpoint({ operationId: 'getImgurAccountAlbumsPage', summary: 'An empty list on every page', ...EMPTY_LIST })
+  @ImgurEndpoint({
+    operationId: 'getImgurAccountAlbumsPage',
+    summary: 'Read an empty list, whatever the page',
+    ...EMPTY_LIST,
+  })
   getImgurAccountAlbumsPage(): [] {
     return [];
   }
@@ -60,7 +64,11 @@ export class ImgurAccountController {
   @Get('account/:name/images/:page')
   @NameParam()
   @PageParam()
-  @ImgurEndpoint({ operationId: 'getImgurAccountImagesPage', summary: 'An empty list on every page', ...EMPTY_LIST })
+  @ImgurEndpoint({
+    operationId: 'getImgurAccountImagesPage',
+    summary: 'Read an empty list, whatever the page',
+    ...EMPTY_LIST,
+  })
   getImgurAccountImagesPage(): [] {
     return [];
   }

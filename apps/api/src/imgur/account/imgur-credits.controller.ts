@@ -15,7 +15,7 @@ export class ImgurCreditsController {
   @Get('credits')
   @ImgurEndpoint({
     operationId: 'getImgurCredits',
-    summary: 'Read how many uploads are left',
+    summary: 'Read the number of uploads that are left',
     method: 'GET',
     answer: imgurCreditsAnswer,
     problems: [],

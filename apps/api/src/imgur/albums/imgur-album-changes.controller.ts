@@ -30,7 +30,7 @@ export class ImgurAlbumChangesController {
   @HashParam()
   @ImgurEndpoint({
     operationId: 'putImgurAlbum',
-    summary: 'Change the fields that are sent; a list of images replaces the former one',
+    summary: 'Change the fields that are sent; a list of images replaces the current one',
     method: 'PUT',
     ...CHANGE,
   })

@@ -40,7 +40,7 @@ export class ImgurAlbumController {
   @ImgurEndpoint({
     operationId: 'createImgurAlbum',
     summary: 'Create an album',
-    description: 'Its images are given by key or deletehash. It may have none at first, and at most 500.',
+    description: 'The request names the images by key or deletehash. An album has 0 to 500 images.',
     method: 'POST',
     requestBody: ALBUM_BODY,
     answer: createdAlbumAnswer,

@@ -16,8 +16,8 @@ const texts = {
   title: { type: 'string', maxLength: 128 },
   description: { type: 'string', maxLength: 2000 },
   cover: { type: 'string', description: 'The key of one of its images' },
-  privacy: { type: 'string', description: '`public`, `hidden` or `secret`: stored, but without effect' },
-  layout: { type: 'string', description: '`blog`, `grid`, `horizontal` or `vertical`: stored, but without effect' },
+  privacy: { type: 'string', description: '`public`, `hidden` or `secret`: stored, but has no effect' },
+  layout: { type: 'string', description: '`blog`, `grid`, `horizontal` or `vertical`: stored, but has no effect' },
 };
 
 const form = (others: object) => ({

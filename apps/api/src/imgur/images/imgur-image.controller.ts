@@ -66,7 +66,7 @@ export class ImgurImageController {
   @HashParam()
   @ImgurEndpoint({
     operationId: 'deleteImgurImage',
-    summary: 'Delete an image for good',
+    summary: 'Delete an image permanently',
     description: 'A second delete has no effect and the same answer.',
     method: 'DELETE',
     answer: imgurDoneAnswer,

@@ -78,7 +78,7 @@ const tail = {
   processing: z
     .object({ status: z.enum(['pending', 'completed']) })
     .describe('`pending`: the image is durable, and its link works soon'),
-  mp4_size: only(0).optional().describe('Only for animations, of which there is no video'),
+  mp4_size: only(0).optional().describe('Only for animations; always 0, because there is no video'),
   looping: z.boolean().optional().describe('Only for animations'),
 };
 

@@ -27,7 +27,7 @@ export class ImgurUploadController {
   @Post('image')
   @ImgurEndpoint({
     operationId: 'postImgurImage',
-    summary: 'Upload an image as to Imgur',
+    summary: "Upload an image (Imgur's API)",
     description:
       'The image is a file, base64 or a URL, in a form, in JSON or as the body itself; its first bytes tell which. ' +
       'Unknown fields are ignored. `.json` or `.xml` may be appended to this path and to all others below /3.',
@@ -43,7 +43,7 @@ export class ImgurUploadController {
   @Post('upload')
   @ImgurEndpoint({
     operationId: 'postImgurUpload',
-    summary: 'Upload an image as to Imgur, at its other path',
+    summary: "Upload an image (Imgur's alternative path)",
     ...UPLOAD,
   })
   postImgurUpload(

@@ -34,7 +34,7 @@ export const errorSchema = z
       .object({
         error: z
           .union([z.string(), exceptionSchema])
-          .meta({ id: 'ImgurError', description: 'A text; an object if the file is not an image' }),
+          .meta({ id: 'ImgurError', description: 'A string; an object if the file is not an image' }),
         request: z.string().describe('The path of the request'),
         method: z.string().describe('The method of the request'),
       })

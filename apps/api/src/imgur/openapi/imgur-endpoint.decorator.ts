@@ -33,7 +33,7 @@ const POST_HEADERS = {
 const ERROR_HEADERS = {
   ...HEADERS,
   ...POST_HEADERS,
-  'Retry-After': integer('Seconds after which to try again'),
+  'Retry-After': integer('Seconds to wait'),
 };
 
 /** Every endpoint can answer with these. */

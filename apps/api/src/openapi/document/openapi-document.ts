@@ -13,7 +13,7 @@ const { version } = JSON.parse(readFileSync(findPackageJSON(import.meta.url) ?? 
   version: string;
 };
 
-/** The OpenAPI document of the application, without shared components. `base`: the public URL. */
+/** Returns the OpenAPI document of the application, without shared components. `base` is the public URL. */
 export function openApiDocument(app: NestFastifyApplication, parts: OpenApiParts, base: string): OpenAPIObject {
   const config = new DocumentBuilder()
     .setOpenAPIVersion('3.0.3')
@@ -27,9 +27,13 @@ export function openApiDocument(app: NestFastifyApplication, parts: OpenApiParts
       type: 'http',
       scheme: 'bearer',
       bearerFormat: 'deleteToken',
-      description: 'The delete token of an image, which its upload was answered with',
+      description: 'The delete token of an image, from the answer to its upload',
     })
-    .addSecurity('admin', { type: 'http', scheme: 'basic', description: 'User `admin`, and the ADMIN_TOKEN' })
+    .addSecurity('admin', {
+      type: 'http',
+      scheme: 'basic',
+      description: 'User name `admin`, with ADMIN_TOKEN as the password',
+    })
     .build();
   config.info.contact = { name: 'imglink', url: base };
   const made = SwaggerModule.createDocument(app, config, {
@@ -47,12 +51,13 @@ export function openApiDocument(app: NestFastifyApplication, parts: OpenApiParts
   return document;
 }
 
-const DESCRIPTION = `Image hosting: POST an image, get a link that works for ever.
+const DESCRIPTION = `Image hosting: POST an image and get a permanent link.
 
-Every failure is a problem document (RFC 9457): \`code\` names it for programs, \`type\` leads to its explanation.
-A request that may be sent again says in \`Retry-After\` when; an upload with an \`Idempotency-Key\` may always be.`;
+Every error is a problem document (RFC 9457). Its \`code\` names the problem for programs, and its \`type\` is the URL
+of the page that describes it. If a request can be retried, \`Retry-After\` says when. An upload with an
+\`Idempotency-Key\` can always be retried.`;
 
-/** Without `additionalProperties: false`: clients must ignore unknown fields, so that answers can get new ones. */
+/** Removes `additionalProperties: false`: clients must ignore unknown fields, so that answers can get new ones. */
 const opened = (document: OpenAPIObject): OpenAPIObject =>
   JSON.parse(JSON.stringify(document), (name, value: unknown) =>
     name === 'additionalProperties' && value === false ? undefined : value,

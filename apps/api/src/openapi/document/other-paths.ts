@@ -19,11 +19,14 @@ const documentAt = (operationId: string, summary: string) => ({
     summary,
     responses: {
       200: {
-        description: 'OpenAPI 3.0',
-        headers: { ETag: requiredHeader('Strong; changes with the document') },
+        description: 'An OpenAPI 3.0 document',
+        headers: { ETag: requiredHeader('A strong validator, which changes with the document') },
         content: { 'application/json': { schema: schemaRef('OpenApiDocument') } },
       },
-      304: { description: 'Not changed', headers: { ETag: requiredHeader('Strong; changes with the document') } },
+      304: {
+        description: 'The document has not changed',
+        headers: { ETag: requiredHeader('A strong validator, which changes with the document') },
+      },
     },
   },
 });
@@ -31,12 +34,12 @@ const documentAt = (operationId: string, summary: string) => ({
 /** Paths that no controller serves. */
 export const OTHER_PATHS: OpenAPIObject['paths'] = {
   '/openapi.json': documentAt('getOpenApi', 'Read this document'),
-  '/openapi-core.json': documentAt('getOpenApiCore', 'Read what SDKs are made from: no other protocols, no pages'),
-  '/docs': pageAt('getDocs', 'Try the API (Swagger UI)'),
+  '/openapi-core.json': documentAt('getOpenApiCore', 'Read the part of this document that SDKs are generated from'),
+  '/docs': pageAt('getDocs', 'Open the interactive documentation (Swagger UI)'),
   '/admin/queues': {
     get: {
-      ...pageAt('getQueues', 'See the job queues (Bull Board)').get,
-      description: 'There with an ADMIN_TOKEN and a REDIS_URL; else 404.',
+      ...pageAt('getQueues', 'Open the dashboard of the job queues (Bull Board)').get,
+      description: 'Exists only if ADMIN_TOKEN and REDIS_URL are set. Otherwise the answer is 404.',
       security: [{ admin: [] }],
       responses: {
         200: { description: 'The page', content: { 'text/html': bodyOfType('text/html') } },

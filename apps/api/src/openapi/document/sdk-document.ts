@@ -10,7 +10,8 @@ interface Operation {
 }
 
 /**
- * The part of the document that SDKs are generated from: without other protocols, pages and the operators' endpoints.
+ * Returns the part of the document from which SDKs are generated: without other protocols, pages and the endpoints of
+ * operators.
  */
 export function sdkDocument(document: OpenAPIObject): OpenAPIObject {
   const core = structuredClone(document);

@@ -98,12 +98,12 @@ function shareResponses(operations: Node[], section: Section): void {
   }
 }
 
-/** The name with only those characters that OpenAPI allows in names of components. */
+/** Replaces the characters that OpenAPI does not allow in names of components. */
 const safe = (name: string) => name.replace(/[^A-Za-z0-9._-]/g, '-');
 
 const MOST_WORDS = 4;
 
-/** The first four words of a text as one: `The image is gone` becomes `TheImageIsGone`. */
+/** Joins the first four words of a text: `The image is gone` becomes `TheImageIsGone`. */
 function camelCase(text: string): string {
   const words = text.match(/[A-Za-z0-9]+/g) ?? [];
   return words

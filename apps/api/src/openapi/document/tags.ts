@@ -10,17 +10,21 @@ interface Tag {
 /** The tags of the API. An operation gets the first one that matches its path. */
 const TAGS: readonly Tag[] = [
   { name: 'images', description: 'Upload images, read them, delete them', paths: /^\/(?:v1\/images|i\/)/ },
-  { name: 'uploads', description: 'Follow an upload that is not stored yet', paths: /^\/v1\/uploads\// },
-  { name: 'tus', description: 'Upload in several requests that can be resumed (tus 1.0)', paths: /^\/files/ },
-  { name: 'imgur', description: "What clients of Imgur's API v3 speak", paths: /^\/3\// },
-  { name: 'tools', description: 'Settings of programs that send images here', paths: /^\/sharex/ },
-  { name: 'embedding', description: 'Show a link on another site', paths: /^\/oembed/ },
+  { name: 'uploads', description: 'Follow an upload until it is stored', paths: /^\/v1\/uploads\// },
+  {
+    name: 'tus',
+    description: 'Upload an image in several requests and resume it after a failure (tus 1.0)',
+    paths: /^\/files/,
+  },
+  { name: 'imgur', description: "The endpoints that clients of Imgur's API v3 use", paths: /^\/3\// },
+  { name: 'tools', description: 'Configurations for programs that upload images', paths: /^\/sharex/ },
+  { name: 'embedding', description: 'Embed images and albums in other sites (oEmbed)', paths: /^\/oembed/ },
   {
     name: 'pages',
-    description: 'What people open in a browser',
+    description: 'Pages for browsers',
     paths: /^\/(?:$|gallery\/|delete\/|download\/|a\/|problems\/|docs|\{name\})/,
   },
-  { name: 'admin', description: 'For whoever runs the installation', paths: /^\/admin\// },
+  { name: 'admin', description: 'Endpoints for operators', paths: /^\/admin\// },
   { name: 'service', description: 'Health, metrics and this document', paths: /^\// },
 ];
 
