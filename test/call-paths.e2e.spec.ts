@@ -13,15 +13,15 @@ beforeEach(async () => {
 afterEach(() => installation[Symbol.asyncDispose]());
 
 describe('a read of metadata from memory', () => {
-  it('passes the calls that docs/architecture.md lists: at most 7, in at most 12 files', async () => {
+  it('makes the calls that docs/architecture.md lists: at most 7, in at most 12 files', async () => {
     using traces = new CallTraces();
     const env = traces.env('ImageMetadataController.getImage');
     await using imglink = await ImgLink.start({ installation, main: CallTraces.MAIN, env });
     const { key } = await imglink.upload(await photoJpeg({ width: 20, height: 20 }));
     const read = async () => (await imglink.get(`/v1/images/${key}`)).headers.get('cache-status');
-    // The first read from memory writes the JSON text, which the second one finds.
+    // The first read from memory creates the JSON text, and the second one reuses it.
     expect([await read(), await read()]).toEqual(['imglink-l1; hit', 'imglink-l1; hit']);
-    await until(async () => traces.read().length === 2, 'both reads have ended');
+    await until(async () => traces.read().length === 2, 'both reads have been traced');
     const { calls, files } = traces.read()[1]!;
     expect(calls.map(({ method, file }) => ({ method, file }))).toEqual(documentedCalls('The read path'));
     expect(calls.length).toBeLessThanOrEqual(7);
@@ -29,18 +29,18 @@ describe('a read of metadata from memory', () => {
   });
 });
 
-/** The rooms of the write path. */
+/** Folders of the write path. */
 const ROOMS = /^(?:apps\/api\/src\/(?:images|intake|limits)|libs\/uploads\/src|libs\/links\/src\/link-store)/;
-/** Helpers of one class each: the memory of the receiver, stores of the writer, slots, pace and quota of the admission. */
+/** Files of classes that only one other class uses. The list in docs/architecture.md leaves them out. */
 const HELPERS = /\/(?:receive-memory|original-stores|shared-slots|body-pace|upload-quota)\.ts$/;
 
 describe('an upload', () => {
-  it('passes the calls that docs/architecture.md lists: at most 12, in at most 25 files of the write path', async () => {
+  it('makes the calls that docs/architecture.md lists: at most 12, in at most 25 files of the write path', async () => {
     using traces = new CallTraces();
     const env = traces.env('ImageUploadController.uploadImage');
     await using imglink = await ImgLink.start({ installation, main: CallTraces.MAIN, env });
     await imglink.upload(await photoJpeg({ width: 20, height: 20 }));
-    await until(async () => traces.read().length === 1, 'the upload has ended');
+    await until(async () => traces.read().length === 1, 'the upload has been traced');
     const { calls, files } = traces.read()[0]!;
     const steps = calls.filter(({ file }) => ROOMS.test(file) && !HELPERS.test(file));
     const traced = steps.map(({ method, file }) => `${method} ${file}`);

@@ -14,12 +14,12 @@ import { ImgLink } from './harness/imglink.js';
 const MIB = 1024 * 1024;
 let folder: string;
 let sdk: Sdk;
-/** The SDK as a page or a worker loads it. */
+/** The SDK in one file, as pages and workers load it. */
 let bundled: string;
 let imglink: ImgLink;
 let photo: Buffer;
 
-/** The part of the SDK that is used here; its own types need those of a browser. */
+/** The part of the SDK that these tests use. The types of the SDK itself need those of the DOM. */
 interface Client {
   upload(
     source: Uint8Array | Blob | string,
@@ -61,19 +61,19 @@ describe('a silent server', () => {
     ['an upload', (silent: Client) => silent.upload(photo)],
     ['an upload of 9 MiB', (silent: Client) => silent.upload(Buffer.alloc(9 * MIB))],
     ['an upload that was accepted', (silent: Client) => silent.follow({ key: '4fYk2aXbQ9Z', deleteToken: '' })],
-  ])('is not waited for by %s, but asked again', async (_name, call) => {
+  ])('makes %s time out and retry', async (_name, call) => {
     await using proxy = await FaultyProxy.start(imglink.url, ...Array<'silence'>(50).fill('silence'));
     await expect(call(new sdk.Imglink({ baseUrl: proxy.url, ...limits }))).rejects.toThrow(sdk.ConnectionLost);
     expect(proxy.openedAt.length).toBeGreaterThan(1);
   });
 
-  it('is given up when the whole call takes too long', async () => {
+  it('makes a call fail after its deadline', async () => {
     await using proxy = await FaultyProxy.start(imglink.url, 'silence');
     const call = new sdk.Imglink({ baseUrl: proxy.url, deadlineMs: 200 }).upload(Buffer.alloc(9 * MIB));
     await expect(call).rejects.toMatchObject({ name: 'DeadlineExceeded', code: 'deadline-exceeded' });
   });
 
-  it('costs an upload one attempt if the next is answered', async () => {
+  it('costs an upload only one attempt if the next one is answered', async () => {
     await using proxy = await FaultyProxy.start(imglink.url, 'silence');
     const slow = new sdk.Imglink({ baseUrl: proxy.url, idleTimeoutMs: 2000 });
     const { key, deleteToken, imageUrl } = await slow.upload(photo);
@@ -85,23 +85,23 @@ describe('a silent server', () => {
   });
 });
 
-it.each([0, 9 * MIB])('uploads without Node and XMLHttpRequest, %i more bytes', async (more) => {
+it.each([0, 9 * MIB])('uploads without Node and XMLHttpRequest, with %i more bytes', async (more) => {
   const script = bundled.replace(/export\s*\{.*?([\w$]+) as Imglink\s*\};?\s*$/, 'globalThis.Imglink = $1;');
-  const world = Object.fromEntries(WEB_GLOBALS.map((name) => [name, (globalThis as Record<string, unknown>)[name]]));
-  const context = createContext({ ...world, navigator: { userAgent: 'Cloudflare-Workers' } });
-  // Inside a function, because globals of a context are slow.
+  const globals = Object.fromEntries(WEB_GLOBALS.map((name) => [name, (globalThis as Record<string, unknown>)[name]]));
+  const context = createContext({ ...globals, navigator: { userAgent: 'Cloudflare-Workers' } });
+  // In a function, because access to the globals of a context is slow.
   runInContext(`(() => {${script}})()`, context);
-  const { Imglink: Elsewhere } = context as unknown as Pick<Sdk, 'Imglink'>;
-  const there = new Elsewhere({ baseUrl: imglink.url });
+  const { Imglink: WebImglink } = context as unknown as Pick<Sdk, 'Imglink'>;
+  const client = new WebImglink({ baseUrl: imglink.url });
   const bytes = Buffer.concat([photo, Buffer.alloc(more)]);
   let progress = 0;
-  const image = await there.upload(new Blob([bytes]), { onProgress: ({ sent }) => (progress = sent) });
+  const image = await client.upload(new Blob([bytes]), { onProgress: ({ sent }) => (progress = sent) });
   expect(image.uploadSha256).toBe(createHash('sha256').update(bytes).digest('hex'));
   expect(progress).toBe(bytes.length);
-  await expect(there.upload('photo.jpg')).rejects.toMatchObject({ name: 'TypeError' });
+  await expect(client.upload('photo.jpg')).rejects.toMatchObject({ name: 'TypeError' });
 });
 
-/** Globals that Deno, workerd and browsers share; those of ECMAScript exist in each context. */
+/** Globals that Deno, workerd and browsers share. A context already has those of ECMAScript. */
 const WEB_GLOBALS = [
   ...([
     'AbortController',

@@ -15,7 +15,7 @@ import { ImgLink } from './harness/imglink.js';
 const SDK = 'libs/sdk';
 const MIB = 1024 * 1024;
 const TSC = resolve('node_modules/.bin/tsc');
-const NODE_PROGRAMS = ['upload-file.ts', 'upload-stream.ts', 'read-and-delete.ts', 'go-on-later.ts'];
+const NODE_PROGRAMS = ['upload-file.ts', 'upload-stream.ts', 'read-and-delete.ts', 'resume-upload.ts'];
 let folder: string;
 let imglink: ImgLink;
 let photo: Buffer;
@@ -32,7 +32,7 @@ function inFolder(tool: string, ...args: string[]): string {
   }
 }
 
-/** Packs the SDK and installs it where nothing of the repository can be found, from what is on this disk alone. */
+/** Packs the SDK and installs it, offline, in a folder outside of the repository. */
 beforeAll(async () => {
   execFileSync(process.execPath, ['scripts/sdk.ts'], { stdio: 'ignore' });
   const tarball = readdirSync(`${SDK}/dist`).find((name) => name.endsWith('.tgz')) ?? '';
@@ -59,13 +59,13 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Runs an example; gives what it prints. */
+/** Runs an example and returns the JSON that it prints. Throws with its errors if it prints nothing. */
 async function run<T>(program: string, args: string[], input?: Buffer): Promise<T> {
   const child = spawn(process.execPath, [program, ...args], { cwd: folder, stdio: ['pipe', 'pipe', 'pipe'] });
   child.stdin.on('error', () => undefined);
   child.stdin.end(input);
-  const [printed, complaint] = await Promise.all([text(child.stdout), text(child.stderr)]);
-  if (printed === '') throw new Error(complaint);
+  const [printed, errors] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  if (printed === '') throw new Error(errors);
   return JSON.parse(printed) as T;
 }
 
@@ -92,7 +92,7 @@ const imagesAfter = async (work: () => Promise<unknown>) => {
 };
 
 describe('the package', () => {
-  it('has types that hold under strict, for Node and for browsers', () => {
+  it('compiles with strict types, for Node and for browsers', () => {
     const strict = ['--strict', '--exactOptionalPropertyTypes', '--noUncheckedIndexedAccess', '--target', 'es2022'];
     const node = ['--module', 'nodenext', '--lib', 'es2023', '--types', 'node', '--skipLibCheck', 'false'];
     expect(inFolder(TSC, ...strict, ...node, ...NODE_PROGRAMS)).toBe('');
@@ -100,12 +100,12 @@ describe('the package', () => {
     expect(inFolder(TSC, ...strict, ...browser, '--noEmit', 'upload-in-browser.ts')).toBe('');
   });
 
-  it('can be required as well', () => {
+  it('can be loaded with require()', () => {
     const program = "const { upload, getImage } = require('@imglink/sdk'); console.log(typeof upload, typeof getImage)";
     expect(inFolder(process.execPath, '--no-experimental-require-module', '-e', program)).toBe('function function\n');
   });
 
-  it('links to nothing outside of it, and says where it comes from', () => {
+  it('has no links to files outside of the package, and complete metadata', () => {
     const package_ = join(folder, 'node_modules/@imglink/sdk');
     const links = [...readFileSync(join(package_, 'README.md'), 'utf8').matchAll(/\]\(([^)]+)\)/g)];
     expect(links.filter(([, target = '']) => !/^(?:https:|#)/.test(target))).toEqual([]);
@@ -119,7 +119,7 @@ describe('the package', () => {
     expect(readdirSync(join(package_, 'examples')).length).toBeGreaterThan(3);
   });
 
-  it('leaves out of a bundle what is not used', async () => {
+  it('lets bundlers drop unused code', async () => {
     const whole = await bundle(folder, "export * from '@imglink/sdk'");
     const part = await bundle(folder, "export { getImage } from '@imglink/sdk'");
     expect(whole).toContain('idempotency-key');
@@ -134,7 +134,7 @@ describe('an upload with the SDK', () => {
     inFolder(TSC, '--module', 'nodenext', '--target', 'es2022', '--types', 'node', ...NODE_PROGRAMS);
   });
 
-  it('is one image, however often the connection is cut', async () => {
+  it('stores one image although the connection is lost three times', async () => {
     await using proxy = await FaultyProxy.start(imglink.url, { afterSent: 20_000 }, 'before-answer', 'before-answer');
     let image: Uploaded | undefined;
     const made = await imagesAfter(async () => (image = await uploadFile(proxy.url, 'photo.jpg', 'Cut')));
@@ -142,7 +142,7 @@ describe('an upload with the SDK', () => {
     expect([made, proxy.cuts.length]).toEqual([1, 0]);
   });
 
-  it('waits as Retry-After says', async () => {
+  it('waits for the time in Retry-After', async () => {
     const busy = 'HTTP/1.1 503 Busy\r\nRetry-After: 1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n';
     await using proxy = await FaultyProxy.start(imglink.url, { answer: busy });
     expect(await uploadFile(proxy.url, 'photo.jpg')).toMatchObject({ sha256 });
@@ -150,14 +150,14 @@ describe('an upload with the SDK', () => {
     expect(second - first).toBeGreaterThanOrEqual(1000);
   });
 
-  it('gives up at once when it would have to wait for too long, and says why', async () => {
+  it('fails without a retry when Retry-After is longer than it may retry', async () => {
     await using limited = await ImgLink.start({ env: { UPLOADS_PER_HOUR: '1' } });
     await uploadFile(limited.url, 'photo.jpg');
     expect(await uploadFile(limited.url, 'photo.jpg')).toEqual({ code: 'rate-limited', status: 429 });
   });
 
-  it('goes on where the connection was cut when there is much to send', async () => {
-    // What follows the end of an image is no part of it, but is sent all the same.
+  it('resumes a large upload after the last received byte', async () => {
+    // imglink ignores bytes after the end of an image, so they can make an upload large.
     const large = Buffer.concat([photo, Buffer.alloc(10 * MIB)]);
     writeFileSync(join(folder, 'large.jpg'), large);
     await using proxy = await FaultyProxy.start(imglink.url, { afterSent: 4 * MIB }, { afterSent: 4 * MIB });
@@ -167,35 +167,35 @@ describe('an upload with the SDK', () => {
     expect(proxy.sentBytes).toBeLessThan(large.length + 2 * MIB);
   });
 
-  it('goes on in a later call with what an earlier one began, also when a proxy answers in between', async () => {
+  it('resumes in a later call an upload that an earlier call created, also after an answer of a proxy', async () => {
     const large = Buffer.concat([photo, Buffer.alloc(10 * MIB)]);
     writeFileSync(join(folder, 'large.jpg'), large);
     const away = 'HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n';
-    // fetch may take a connection of its own for the first bytes after the creation.
+    // Two cuts, because fetch may open a new connection for the first bytes after the creation.
     const cut = { afterSent: 3 * MIB };
     await using proxy = await FaultyProxy.start(imglink.url, cut, cut, { answer: away });
-    const image = await run<Continued>('go-on-later.js', [proxy.url, 'large.jpg']);
+    const image = await run<Continued>('resume-upload.js', [proxy.url, 'large.jpg']);
     expect(new Set(image.failures)).toEqual(new Set(['ConnectionLost', 'UnexpectedAnswer']));
     expect(image).toMatchObject({ keys: [image.key], sha256: createHash('sha256').update(large).digest('hex') });
     expect(proxy.sentBytes).toBeLessThan(large.length + 2 * MIB);
   });
 
-  it('begins anew when the server no longer has what an earlier call began', async () => {
-    const image = await run<Continued>('go-on-later.js', [imglink.url, 'large.jpg', 'Abcdefghij0']);
+  it('starts a new upload when the server no longer has the upload of an earlier call', async () => {
+    const image = await run<Continued>('resume-upload.js', [imglink.url, 'large.jpg', 'Abcdefghij0']);
     expect(image).toMatchObject({ keys: [image.key], failures: [] });
     expect(image.deleteToken).toContain(image.key);
   });
 
-  it('says what is wrong with a large file that is no image', async () => {
+  it('fails with unsupported-image for a large file that is not an image', async () => {
     writeFileSync(join(folder, 'zeros.bin'), Buffer.alloc(9 * MIB));
     expect(await uploadFile(imglink.url, 'zeros.bin')).toEqual({ code: 'unsupported-image', status: 415 });
   });
 
-  it('says what is wrong with a file that is no image', async () => {
+  it('fails with unsupported-image for a file that is not an image', async () => {
     expect(await uploadFile(imglink.url, 'package.json')).toEqual({ code: 'unsupported-image', status: 415 });
   });
 
-  it('takes a stream, and the same request for one upload', async () => {
+  it('uploads a stream, and stores one image for two requests with the same idempotency key', async () => {
     const made = await imagesAfter(async () => {
       const first = await run<Uploaded>('upload-stream.js', [imglink.url], photo);
       const again = await run<Uploaded>('upload-stream.js', [imglink.url], photo);
@@ -205,7 +205,7 @@ describe('an upload with the SDK', () => {
     expect(made).toBe(1);
   });
 
-  it('ends when the image is stored, though it was answered before', async () => {
+  it('resolves when the image is stored, although the server answered 202', async () => {
     await using hasty = await ImgLink.start({ env: { UPLOAD_WAIT_MS: '0' } });
     const { key, deleteToken = '' } = await run<Uploaded>('upload-stream.js', [hasty.url], photo);
     expect(await run('read-and-delete.js', [hasty.url, key, deleteToken])).toEqual({
@@ -216,7 +216,7 @@ describe('an upload with the SDK', () => {
     });
   });
 
-  it('finds out when other bytes were received than sent', async () => {
+  it('fails when the server received other bytes than were sent', async () => {
     const other = 'f'.repeat(64);
     const body = JSON.stringify({ key: '00000000000', sha256: other, uploadSha256: other });
     const answer = `HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`;
@@ -225,13 +225,13 @@ describe('an upload with the SDK', () => {
     expect(await uploadFile(liar.url, 'photo.jpg')).toMatchObject(mismatch);
   });
 
-  it.each([0, 9 * MIB])('works on a page of another site, %i bytes more, and tells how far it is', async (more) => {
+  it.each([0, 9 * MIB])('works on a page of another site with %i more bytes and reports progress', async (more) => {
     const entry = "import { uploadFrom } from './upload-in-browser.js'; globalThis.uploadFrom = uploadFrom;";
     const content = await bundle(folder, entry);
     await using browser = await TestBrowser.start();
     await using watched = await browser.open();
     const { page } = watched;
-    // The same process by another name is another site to a browser.
+    // Browsers treat another host name as another site, even if it is the same process.
     await page.goto(`${imglink.url.replace('localhost', '127.0.0.1')}/health/live`);
     await page.addScriptTag({ type: 'module', content });
     await page.waitForFunction('globalThis.uploadFrom');

@@ -1,10 +1,10 @@
 /**
- * Starts the built app and writes which of our classes a request passes through, one line of JSON a request to the file
- * CALL_TRACE_FILE. A request begins and ends with the method CALL_TRACE_ROOT, `Class.method`.  A call is a method or
- * accessor of a class of ours that is entered from another file: by a class of ours, or by a library that a class of
- * ours called. The same call from the same file counts once, in whatever a request repeats. Constructors are no calls,
- * and neither are functions outside of classes. A file counts as soon as anything in it runs, functions outside of
- * classes included.
+ * Starts the built app and traces which classes of imglink each request uses. Appends one line of JSON per request to
+ * the file CALL_TRACE_FILE. A request begins and ends with the method CALL_TRACE_ROOT (`Class.method`).
+ *
+ * A call is an entry into a method or accessor of one of our classes from another of our files, directly or through a
+ * library. The same call from the same file counts once per request. Constructors and functions outside of classes are
+ * not calls. A file counts if any function in it ran, also one outside of a class.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { appendFileSync } from 'node:fs';
@@ -15,7 +15,7 @@ import ts from 'typescript';
 const { CALL_TRACE_ROOT: root, CALL_TRACE_FILE: output, CALL_TRACE_MAIN: main } = process.env;
 const dist = new URL('../../dist/', import.meta.url).href;
 const requests = new AsyncLocalStorage();
-/** What the instrumented code names by its index. */
+/** The instrumented functions; the code refers to them by index. */
 const functions = [];
 
 const isOurs = (url) => url?.startsWith(dist) && /\/(?:apps|libs)\//.test(url);
@@ -44,20 +44,20 @@ globalThis.__trace = (index, work) => {
   return result;
 };
 
-/** The file of the nearest function of ours on the stack below the one that was entered; '' if there is none. */
+/** Returns the file of the nearest of our functions on the stack below the entered one, or '' if there is none. */
 function callerOf(file) {
   const { prepareStackTrace, stackTraceLimit } = Error;
   Error.stackTraceLimit = 60;
   Error.prepareStackTrace = (_error, frames) => frames.map((frame) => frame.getFileName());
   const frames = new Error('the stack').stack;
   Object.assign(Error, { prepareStackTrace, stackTraceLimit });
-  // The first is this file; the entered function follows.
+  // The first frames are those of this file; the entered function follows.
   const entered = frames.findIndex((url) => isOurs(url) && sourceOf(url) === file);
   const caller = frames.slice(entered + 1).find(isOurs);
   return caller ? sourceOf(caller) : '';
 }
 
-/** Adds a report of entry to every function of a module. */
+/** Returns the code of a module in which every function reports when it is entered. */
 function instrument(url, text) {
   const file = sourceOf(url);
   const tree = ts.createSourceFile(url, text, ts.ScriptTarget.Latest, true, ts.ScriptKind.JS);
@@ -78,7 +78,8 @@ function instrument(url, text) {
     ts.forEachChild(node, visit);
   };
   visit(tree);
-  // From the last to the first, so that positions stay right; of two at one position the inner function's comes first.
+  // Edits are applied from the end, so that earlier positions stay valid. At the same position, the edit of the inner
+  // function is applied first.
   return edits
     .toSorted(([one], [other]) => other - one)
     .reduce((code, [position, added]) => code.slice(0, position) + added + code.slice(position), text);
