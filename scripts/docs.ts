@@ -1,6 +1,6 @@
 /**
  * Writes the generated files: docs/configuration.md, the table of settings in README.md, docs/problems.md, docs/metrics.md, the
- * alerts of k8s/operators and the problems in the nginx template. With `--check`, throws if one of them is out of date.
+ * alerts of k8s/operators and the problems and image paths in the nginx template. With `--check`, throws if one of them is out of date.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -8,6 +8,7 @@ import { runnerImport } from 'vite';
 
 import { factsOf, variables } from '#config';
 import { PROBLEMS } from '#errors';
+import { IMAGE_EXTENSIONS, VARIANT_EXTENSIONS, VARIANT_SIZES } from '#formats';
 import { metrics } from '#observability';
 
 const EDGE_TEMPLATE = 'apps/edge/nginx.conf.template';
@@ -21,6 +22,18 @@ const { withEdgeProblems } = (
 ).module;
 
 const SETTINGS = Object.entries(variables.shape).map(([name, schema]) => ({ name, facts: factsOf(schema) }));
+
+/** What follows the key in the nginx template's patterns of /i/…; the group is capturing or not. */
+const IMAGE_NAME = /(\((?:\?:)?)\\\.\1[a-z|]+\)\|\[[a-z]+\]\\\.\1[a-z|]+\)\)(?=\$")/g;
+
+/** Returns `template` with patterns for the paths of all formats and variants. */
+function withImagePaths(template: string): string {
+  const [originals, variants] = [IMAGE_EXTENSIONS.join('|'), VARIANT_EXTENSIONS.join('|')];
+  return template.replace(
+    IMAGE_NAME,
+    (_, group: string) => `${group}\\.${group}${originals})|[${VARIANT_SIZES.join('')}]\\.${group}${variants}))`,
+  );
+}
 
 /** Returns the first sentence of a description. */
 const summaryOf = (description: string) => description.split(/(?<=[\w)`])\. /)[0] ?? '';
@@ -82,7 +95,7 @@ for (const [path, text] of [
   ['docs/problems.md', problems()],
   ['docs/metrics.md', metricsTable()],
   ['k8s/operators/alerts.yaml', prometheusRule()],
-  [EDGE_TEMPLATE, withEdgeProblems(readFileSync(EDGE_TEMPLATE, 'utf8'))],
+  [EDGE_TEMPLATE, withImagePaths(withEdgeProblems(readFileSync(EDGE_TEMPLATE, 'utf8')))],
 ] as const) {
   if (!process.argv.includes('--check')) writeFileSync(path, text);
   else if (readFileSync(path, 'utf8') !== text) throw new Error(`${path} is out of date; run npm run docs`);

@@ -114,6 +114,17 @@ describe('two disks', () => {
   });
 });
 
+it('answers 410 without the fields of the image when its object is missing, for caches to keep for seconds', async () => {
+  const folder = join(installation.dataDir, 'lossy');
+  await using imglink = await start(`file:${folder}`);
+  const { imageUrl } = await imglink.upload(jpeg, {}, '?expiresIn=3600');
+  for (const entry of await readdir(folder)) await rm(join(folder, entry), { recursive: true });
+  const { status, headers } = await imglink.get(new URL(imageUrl).pathname);
+  expect([status, headers.get('cache-control')]).toEqual([410, 'public, max-age=5']);
+  const kept = ['etag', 'last-modified', 'repr-digest', 'x-accel-expires'].filter((name) => headers.has(name));
+  expect(kept).toEqual([]);
+});
+
 describe('two S3 services', () => {
   let servers: S3Server[];
   let proxies: S3Proxy[];

@@ -8,7 +8,7 @@ it('lists every npm script', () => {
   const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
   const rows = text.split('\n').filter((line) => /^\| `/.test(line));
   const listed = rows.flatMap((row) => [...(row.split('|')[1] ?? '').matchAll(/`([\w:]+)`/g)].map(([, name]) => name));
-  expect(listed.toSorted()).toEqual(Object.keys(scripts).toSorted());
+  expect(new Set(listed)).toEqual(new Set(Object.keys(scripts)));
 });
 
 it('names files and folders that exist', () => {

@@ -155,7 +155,7 @@ beforeAll(async () => {
   addJob();
   addEndpoint();
   addStore();
-  insert('libs/formats/src/variants.ts', 'export const VARIANTS = {', "\n  x: { side: 24, fit: 'cover' },");
+  insert('libs/formats/src/variants.ts', 'export const VARIANTS = {', "\n  z: { side: 24, fit: 'cover' },");
 
   compile();
   const port = await freePort();
@@ -199,8 +199,8 @@ it('adds a store and a variant', async () => {
   const body = new Uint8Array(await photoJpeg());
   const upload = await fetch(`${url}/v1/images`, { method: 'POST', body });
   const { key, thumbnails } = (await upload.json()) as { key: string; thumbnails: Record<string, string> };
-  expect([upload.status, thumbnails.x]).toEqual([200, expect.stringContaining(`/i/${key}x.webp`)]);
-  const variant = await fetch(`${url}/i/${key}x.webp`);
+  expect([upload.status, thumbnails.z]).toEqual([200, expect.stringContaining(`/i/${key}z.webp`)]);
+  const variant = await fetch(`${url}/i/${key}z.webp`);
   expect([variant.status, variant.headers.get('content-type')]).toEqual([200, 'image/webp']);
   const stored = execFileSync('find', [join(folder, 'shelf'), '-type', 'f'], { encoding: 'utf8' })
     .trim()

