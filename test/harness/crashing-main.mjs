@@ -5,7 +5,7 @@ const { DiskStore } = await import('../../dist/libs/storage/src/disk/disk-store.
 const { LinkStore } = await import('../../dist/libs/links/src/link-store.js');
 const { LinksRepository } = await import('../../dist/libs/links/src/links.repository.js');
 const { IdempotencyKeys } = await import('../../dist/libs/uploads/src/idempotency/idempotency-keys.js');
-const { UploadFailuresRepository } = await import('../../dist/libs/uploads/src/upload-failures.repository.js');
+const { UploadFailuresRepository } = await import('../../dist/libs/uploads/src/records/upload-failures.repository.js');
 const { UploadService } = await import('../../dist/libs/uploads/src/upload.service.js');
 const { PartStore } = await import('../../dist/libs/resumable/src/part-store.js');
 

@@ -11,7 +11,7 @@ export { UploadReceiver } from './receiving/upload-receiver.js';
 export { storeImageJob } from './store-image.job.js';
 export type { PendingState, PendingUpload, ReceivedBytes, Upload, UploadFields } from './upload.js';
 export type { UploadOptions } from './upload.options.js';
-export { UploadRecords } from './upload-records.js';
+export { UploadRecords } from './records/upload-records.js';
 export { UploadService } from './upload.service.js';
 export { failureOf } from './upload-stages.js';
 export { type UploadStatus, UploadStatusReader } from './upload-status.reader.js';

@@ -8,9 +8,9 @@ import { Inject, Injectable } from '@nestjs/common';
 import { buffer } from 'node:stream/consumers';
 
 import { DecodeCheck } from './decode-check.js';
-import { isStoreFailure, OriginalStores } from './original-stores.js';
+import { isStoreFailure, OriginalStores } from './records/original-stores.js';
 import { UPLOAD_OPTIONS, type UploadOptions } from './upload.options.js';
-import type { UploadManifest } from './upload-manifest.js';
+import type { UploadManifest } from './records/upload-manifest.js';
 import { measureStage } from './upload-stages.js';
 
 interface StoredOriginal {

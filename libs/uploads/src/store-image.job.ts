@@ -2,7 +2,7 @@ import type { JobDefinition } from '#jobs';
 import { decodeLink, encodeLink, type Link } from '#links';
 import { z } from 'zod';
 
-import { uploadManifest, type UploadManifest } from './upload-manifest.js';
+import { uploadManifest, type UploadManifest } from './records/upload-manifest.js';
 
 export interface StoreImagePayload {
   /** The Snowflake id of the upload in decimal. The queue carries no bytes. */

@@ -2,7 +2,7 @@ import type { JobQueue } from '#jobs';
 import { expect, it } from 'vitest';
 
 import { MovingUpload } from './testing/index.js';
-import type { UploadRecords } from './upload-records.js';
+import type { UploadRecords } from './records/upload-records.js';
 import { UploadStatusReader } from './upload-status.reader.js';
 
 const ID = 1n << 60n;

@@ -5,8 +5,8 @@ import { Injectable } from '@nestjs/common';
 
 import { ImageLocator } from './image-locator.js';
 import { storeImageJob } from './store-image.job.js';
-import type { FailureReason } from './upload-failures.repository.js';
-import { UploadRecords } from './upload-records.js';
+import type { FailureReason } from './records/upload-failures.repository.js';
+import { UploadRecords } from './records/upload-records.js';
 
 export interface UploadStatus {
   state: 'staged' | 'queued' | 'storing' | 'stored' | 'failed';

@@ -2,9 +2,9 @@ import { metrics } from '#observability';
 import { Inject, Injectable } from '@nestjs/common';
 
 import { IdempotencyKeys } from './idempotency/idempotency-keys.js';
-import { OriginalStores } from './original-stores.js';
+import { OriginalStores } from './records/original-stores.js';
 import { UPLOAD_OPTIONS, type UploadOptions } from './upload.options.js';
-import { UploadRecords } from './upload-records.js';
+import { UploadRecords } from './records/upload-records.js';
 import { UploadService } from './upload.service.js';
 
 const FAILURES_KEPT_MS = 24 * 3_600_000;

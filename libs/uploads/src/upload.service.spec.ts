@@ -6,8 +6,8 @@ import { describe, expect, it, vi } from 'vitest';
 import type { OriginalWriter } from './original-writer.js';
 import { MovingUpload } from './testing/index.js';
 import type { PendingUpload } from './upload.js';
-import type { UploadManifest } from './upload-manifest.js';
-import type { UploadRecords } from './upload-records.js';
+import type { UploadManifest } from './records/upload-manifest.js';
+import type { UploadRecords } from './records/upload-records.js';
 import { UploadService } from './upload.service.js';
 
 const ID = 1n << 60n;

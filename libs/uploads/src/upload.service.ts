@@ -9,8 +9,8 @@ import { ImageLocator } from './image-locator.js';
 import { OriginalWriter } from './original-writer.js';
 import { storeImageJob } from './store-image.job.js';
 import type { PendingState, PendingUpload, ReceivedBytes, Upload, UploadFields } from './upload.js';
-import { acknowledged, type UploadManifest } from './upload-manifest.js';
-import { undefinedIfTruncated, UploadRecords } from './upload-records.js';
+import { acknowledged, type UploadManifest } from './records/upload-manifest.js';
+import { undefinedIfTruncated, UploadRecords } from './records/upload-records.js';
 import { measureStage } from './upload-stages.js';
 
 /** An upload that takes longer is recorded, so that it is finished even if its process dies. */

@@ -1,6 +1,6 @@
 import type { Link } from '#links';
 
-import type { UploadManifest } from './upload-manifest.js';
+import type { UploadManifest } from './records/upload-manifest.js';
 
 /** What the client says of an image. */
 export interface UploadFields {

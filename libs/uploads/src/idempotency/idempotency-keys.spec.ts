@@ -5,8 +5,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { DATABASE_KINDS, Databases } from '../../../../test/harness/databases.js';
 import { IdempotencyKey } from './idempotency-key.entity.js';
 import { IdempotencyKeys } from './idempotency-keys.js';
-import { UploadFailure } from '../upload-failure.entity.js';
-import { UploadFailuresRepository } from '../upload-failures.repository.js';
+import { UploadFailure } from '../records/upload-failure.entity.js';
+import { UploadFailuresRepository } from '../records/upload-failures.repository.js';
 
 const MAX_ID = 2n ** 63n - 1n;
 const fingerprint = Buffer.alloc(32, 7);

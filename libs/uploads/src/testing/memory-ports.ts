@@ -14,7 +14,7 @@ import { createHash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 
 import type { StoreImagePayload } from '../store-image.job.js';
-import type { FailureReason, UploadFailuresRepository } from '../upload-failures.repository.js';
+import type { FailureReason, UploadFailuresRepository } from '../records/upload-failures.repository.js';
 
 /** What happens at one call of a port. `dies`: the process ends, so all of its later calls fail without effect. */
 export interface Fault {
