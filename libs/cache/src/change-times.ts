@@ -4,7 +4,7 @@ const MAX_KEYS = 10_000;
 
 /**
  * When records were last changed, as far as this process knows: a record that was read before its change is stale.
- * Keeps the times of the last 10,000 changes; of older ones it keeps the latest time, which then counts for every key.
+ * Keeps the times of the last 10,000 changes. For every other key it assumes the latest time among the older changes.
  */
 export class ChangeTimes {
   /** Any record may have been changed up to this time. */

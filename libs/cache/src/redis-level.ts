@@ -79,8 +79,8 @@ export class RedisLevel<T extends object> {
   }
 
   /**
-   * Overwrites what was loaded before the change with the changed record, or with a mark that it changed, and publishes
-   * the change. Returns whether Redis took it; if not, the change is sent again later.
+   * Replaces the old record with the changed one, or with the entry `changed`, and publishes the change. Returns false
+   * if Redis did not take it; the change is then sent again later.
    */
   async change(key: string, record: T | undefined): Promise<boolean> {
     const rank = record ? this.rankOf(record) : RANK.changed;

@@ -5,7 +5,7 @@ import type { CacheEntry, FoundEntry } from './cache-entry.js';
 import type { MemoryLevel } from './memory-level.js';
 import { type RedisLevel, SharedCacheError } from './redis-level.js';
 
-/** A change that happened during a longer load may have been forgotten by then: its result is not cached. */
+/** The result of a longer load is not cached, because this process may have forgotten a change during that load. */
 const MAX_LOAD_MS = 5_000;
 
 /** `l2-miss`: the shared cache had no entry and has one now; `miss`: there is no shared cache that could be asked. */

@@ -32,7 +32,7 @@ export class UnsentChanges {
     this.timer ??= setInterval(() => void this.send(), RETRY_MS).unref();
   }
 
-  /** Drops a change that a change of `rank`, which the shared cache has taken, makes needless. */
+  /** Drops the unsent change of a key, because the shared cache has taken one of `rank`, which is at least as high. */
   remove(key: string, rank: Rank): void {
     const change = this.changes.get(key);
     if (change && change.rank <= rank) this.changes.delete(key);

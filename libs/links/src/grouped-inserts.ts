@@ -13,7 +13,7 @@ const GATHER_MS = 2;
 
 /**
  * Inserts links. With one writer (SQLite) many uploads share one commit: links that arrive during a commit go into the
- * next one. With many writers each link is a transaction of its own, which depends on no shard but its own.
+ * next one. With many writers each link is a transaction of its own, on one shard.
  */
 export class GroupedInserts {
   private pending: PendingInsert[] = [];

@@ -65,7 +65,7 @@ export class UploadService {
   /**
    * Takes over the upload of a request that died or was paused until it lost its claim, and queues its job again.
    * Returns undefined if the upload was not accepted or its image is gone. An id that was not accepted gets a tombstone,
-   * so that a paused request which accepts it later makes no link.
+   * so that a paused request that accepts it later makes no link.
    */
   async resume(id: bigint): Promise<Upload | undefined> {
     const found = await this.locator.locate(id);
@@ -187,7 +187,8 @@ export class UploadService {
   /** Returns undefined once the upload is acknowledged, or the link if its job ended in the meantime. */
   private async acknowledge({ id, manifest }: PendingUpload, jobEnd: JobEnd): Promise<Link | undefined> {
     await this.records.write(id, acknowledged(manifest), { durable: true });
-    // A job that refuses an upload deletes its bytes first and reads the manifest afterwards (`refuse`).
+    // `refuse` runs concurrently: it deletes the bytes first and reads the manifest afterwards. This method writes the
+    // manifest first and looks for the bytes afterwards, so at least one of the two sees the other.
     const found = await this.locator.locateReceived(id);
     if (found.state === 'staged') return undefined;
     const outcome = 'link' in found ? undefined : await jobEnd;
@@ -209,7 +210,7 @@ export class UploadService {
     return link;
   }
 
-  /** Returns the error that the job fails with: a final one if the image is refused or nobody may wait for space. */
+  /** Returns the error of the job: a final one if the image is refused, or if the store is full and no client got a 202. */
   private async failedWith(id: bigint, error: unknown): Promise<unknown> {
     if (!(error instanceof DomainError) || !(isFinal(error) || isFull(error))) return error;
     try {

@@ -21,7 +21,7 @@ export interface ReceivedBytes {
 
 /**
  * How far an accepted upload without a link has come:
- * - `received`: its bytes are staged and a job knows of it. If its process dies, it is abandoned.
+ * - `received`: its bytes are staged and its job is queued. If the job and the API process both die, it is abandoned.
  * - `recorded`: its manifest is staged too. It will be finished whichever process dies.
  * - `acknowledged`: bytes and manifest are durable, and the manifest says that a client was promised the link (202).
  */

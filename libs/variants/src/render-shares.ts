@@ -17,7 +17,7 @@ interface WaitingImage {
   /** Resolves with the turn of the image. */
   turn: PromiseWithResolvers<number>;
   /** Aborts when the last request has ended. */
-  left: AbortController;
+  abandoned: AbortController;
 }
 
 interface Share {
@@ -26,8 +26,8 @@ interface Share {
 }
 
 /**
- * Gives each client its share of the renders. The images that a client waits for have turns from 1 to `atOnce`. The job
- * queue takes the lowest turn first, so that the first image of one client is rendered before the second image of
+ * Gives each client its share of the renders. Each image that a client waits for has a number from 1 to `atOnce`, its
+ * turn. The job queue takes the lowest turn first, so that the first image of one client is rendered before the second image of
  * another, however many images the other client requests.
  */
 export class RenderShares {
@@ -70,8 +70,8 @@ export class RenderShares {
     }
     if (this.total >= total)
       throw variantPending(`Variants of ${total} images are being rendered, which is the limit.`);
-    const entered: WaitingImage = { requests: 0, turn: Promise.withResolvers(), left: new AbortController() };
-    const { signal } = entered.left;
+    const entered: WaitingImage = { requests: 0, turn: Promise.withResolvers(), abandoned: new AbortController() };
+    const { signal } = entered.abandoned;
     const holdTurn = async () => {
       entered.turn.resolve(turns.pending);
       await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
@@ -83,10 +83,10 @@ export class RenderShares {
     return entered;
   }
 
-  private leave(client: string, share: Share, image: bigint, { left }: WaitingImage): void {
+  private leave(client: string, share: Share, image: bigint, { abandoned }: WaitingImage): void {
     share.images.delete(image);
     this.total -= 1;
-    left.abort();
+    abandoned.abort();
     if (share.images.size === 0) this.shares.delete(client);
   }
 }

@@ -36,7 +36,8 @@ export class VariantQueue {
   }
 
   /**
-   * The queue merges payloads of waiting jobs only. A lane with a gathering time also merges those of an idle queue.
+   * The queue merges payloads of waiting jobs only. A lane with a gathering time delays its jobs, so that payloads are
+   * merged even if the queue is idle.
    */
   private add(lane: RenderLane, payload: MakeVariantsPayload, turn: number): Promise<void> {
     const { gatherMs } = RENDER_LANES[lane];

@@ -84,8 +84,7 @@ export class VariantsService {
         throw outcome.error;
       }
       if (performance.now() >= deadline) throw variantPending('The variant is being rendered.');
-      // A job that started before this variant was requested has ended without it: the next one renders it. Without an
-      // outcome, another process has removed the ended job and is about to add the next one.
+      // The job that has ended began before this variant was requested, so the next job renders it. Without an outcome, another process has removed the ended job and is about to add the next one.
       if (!outcome) await sleep(POLL_MS);
     }
   }

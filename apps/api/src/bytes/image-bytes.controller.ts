@@ -111,7 +111,7 @@ export class ImageBytesController {
     switch (answer.kind) {
       case 'precondition-failed':
         void reply.headers(fields);
-        throw new DomainError('precondition-failed', 'The image is not the one that the condition names.');
+        throw new DomainError('precondition-failed', 'The image does not match the condition of the request.');
       case 'not-modified':
         return void reply.headers(fields).status(304).send();
     }

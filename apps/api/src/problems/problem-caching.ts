@@ -10,7 +10,6 @@ export function problemMaxAge({ status, code }: ProblemBody, method: string): nu
   if (method !== 'GET' && method !== 'HEAD') return 0;
   // The image cannot be rendered, and each further attempt costs as much as the last one.
   if (status === 413 || status === 422) return UNRENDERABLE_SECONDS;
-  // A cache that collapses requests answers all of them with this one, so that none of them waits for the variant
-  // again.
+  // A cache that collapses concurrent requests answers all of them with this problem, instead of letting each wait again.
   return code === 'variant-pending' ? PENDING_SECONDS : 0;
 }

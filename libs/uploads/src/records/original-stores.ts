@@ -7,8 +7,8 @@ import { Injectable } from '@nestjs/common';
 const ORIGINAL_EXTENSIONS = Object.values(IMAGE_FORMATS).map((format) => format.extension);
 
 /**
- * The stores as an upload uses them: one after another while stores fail, and a durable trace in staging of each store
- * that may hold an object which no link names. The sweeper follows the traces, so no store is ever listed.
+ * The stores as an upload uses them: one after another while stores fail, and a durable trace file in staging for each
+ * store that may hold an object without a link. The sweeper reads these files, so no store is ever listed.
  */
 @Injectable()
 export class OriginalStores {
