@@ -86,7 +86,7 @@ it.each([
     { KEY_SECRET: '', DATABASE_URL: '', REDIS_URL: 'redis://127.0.0.1:9' },
     /FAIL settings: [^]*KEY_SECRET=[^]*ECONNREFUSED[^]*in REDIS_URL/,
   ],
-  ['DATA_DIR', { DATA_DIR: '/etc/passwd/x', DATABASE_URL: '' }, /^FAIL DATA_DIR: ENOTDIR[^]*→ Let DATA_DIR name/m],
+  ['DATA_DIR', { DATA_DIR: '/etc/passwd/x', DATABASE_URL: '' }, /^FAIL DATA_DIR: ENOTDIR[^]*→ Set DATA_DIR to/m],
   [
     'KEY_SECRET',
     { KEY_SECRET: 'another secret than that of the database' },
@@ -180,7 +180,7 @@ it.each([
 
 it('reports an edge that would keep deleted images', async () => {
   const { code, said } = await doctor({ EDGE_PURGE_SECRET: 'not what the edge was told' });
-  expect(said).toMatch(/FAIL edge .*: it does not take the secret[^]*→ Fill in its template/);
+  expect(said).toMatch(/FAIL edge .*: it does not take the secret[^]*→ Render its template/);
   expect(code).toBe(1);
 });
 

@@ -57,7 +57,7 @@ it('reports that uploads are refused while the clock is set back, and that reads
   expect([answer.status, status, reasons]).toEqual([
     200,
     'degraded',
-    { clock: "This host's clock was set back: correct it by NTP; uploads are accepted when it has caught up." },
+    { clock: 'The clock of this host was set back. Correct it with NTP; uploads are accepted once it has caught up.' },
   ]);
   process.kill(imglink.pid, 'SIGUSR2');
   await until(async () => (await imglink.post(jpeg)).status === 200, 'uploads are taken again');

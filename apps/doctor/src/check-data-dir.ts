@@ -5,8 +5,8 @@ import { access, constants } from 'node:fs/promises';
 import { fail, type Finding, ok, messagesOf } from './finding.js';
 
 /**
- * Creates DATA_DIR if it is missing and checks that this user may write to it; nothing where no setting uses the
- * folder.
+ * Creates DATA_DIR if it is missing and checks that this user may write to it. Returns nothing if no setting uses
+ * the folder.
  */
 export async function checkDataDir(settings: Settings): Promise<Finding[]> {
   const { dataDir } = settings;
@@ -16,7 +16,7 @@ export async function checkDataDir(settings: Settings): Promise<Finding[]> {
     await access(dataDir, constants.W_OK);
     return [ok('DATA_DIR', `${dataDir} can be written`)];
   } catch (error) {
-    const advice = 'Let DATA_DIR name a folder that this user can create and write to.';
+    const advice = 'Set DATA_DIR to a folder that this user can create and write to.';
     return [fail('DATA_DIR', messagesOf(error), advice)];
   }
 }

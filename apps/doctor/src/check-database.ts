@@ -19,7 +19,7 @@ export async function checkDatabase({ database, keySecret }: Settings): Promise<
   try {
     seen = await inspectDatabase(database);
   } catch (error) {
-    return { findings: [fail('database', messagesOf(error), adviceOn(error))], nowMs: undefined };
+    return { findings: [fail('database', messagesOf(error), adviceFor(error))], nowMs: undefined };
   }
   if (!seen) return { findings: [ok('database', 'SQLite, to be made at the first start')], nowMs: undefined };
   const findings = [ok('database', `${database.kind}, its schema is of this version`)];
@@ -45,13 +45,13 @@ function secretFinding(secret: string, known: readonly string[]): Finding {
   return ok('KEY_SECRET', 'the one that this database was made with');
 }
 
-function adviceOn(error: unknown): string {
+function adviceFor(error: unknown): string {
   const messages = messagesOf(error);
-  if (messages.includes('npm run migrate')) return 'Run `npm run migrate` with the same settings, then start.';
+  if (messages.includes('npm run migrate')) return 'Run `npm run migrate` with the same settings, then start imglink.';
   if (messages.includes('newer imglink'))
-    return 'Start the version that migrated it, or restore the backup from before.';
+    return 'Start the version that migrated it, or restore a backup from before the migration.';
   if (/ER_ACCESS_DENIED|Access denied/.test(messages))
-    return 'Correct user and password in DATABASE_URL, or the grants (docs/operations.md).';
-  if (/Unknown database/.test(messages)) return 'Create the database that DATABASE_URL names, then `npm run migrate`.';
-  return 'Check host and port in DATABASE_URL, that the server runs, and the network between.';
+    return 'Correct the user and password in DATABASE_URL, or the grants (docs/operations.md).';
+  if (/Unknown database/.test(messages)) return 'Create the database in DATABASE_URL, then run `npm run migrate`.';
+  return 'Check the host and port in DATABASE_URL, the server, and the network between.';
 }

@@ -4,7 +4,7 @@ import { Redis } from 'ioredis';
 import { fail, type Finding, ok, warn, messagesOf } from './finding.js';
 
 const CONNECT_MS = 5_000;
-/** Share of its memory. Jobs that wait for a worker need the rest. */
+/** Largest share of Redis's memory that may be in use. Jobs that wait for a worker need the rest. */
 const FULL = 0.8;
 
 interface Seen {
@@ -19,7 +19,7 @@ export interface RedisCheck {
   nowMs: number | undefined;
 }
 
-/** The Redis of the queue must evict nothing, that of the cache must evict. One Redis can't do both. */
+/** The Redis of the queue must evict nothing, and the Redis of the cache must evict. One Redis cannot do both. */
 export async function checkRedis({ queueUrl, cacheUrl }: Settings): Promise<RedisCheck> {
   const findings: Finding[] = [];
   let nowMs: number | undefined;
@@ -33,7 +33,7 @@ export async function checkRedis({ queueUrl, cacheUrl }: Settings): Promise<Redi
     const seen = await look(cacheUrl);
     findings.push(seen instanceof Error ? unreachable('cache Redis', 'CACHE_URL', seen) : cacheFinding(seen));
   } else if (cacheUrl !== undefined) {
-    const advice = 'Give the cache a Redis of its own (CACHE_URL) with allkeys-lru: here it takes room from jobs.';
+    const advice = 'Give the cache a Redis of its own (CACHE_URL) with allkeys-lru: here it takes memory from jobs.';
     findings.push(warn('cache Redis', 'it is the one of the queue', advice));
   }
   return { findings, nowMs };
@@ -41,17 +41,17 @@ export async function checkRedis({ queueUrl, cacheUrl }: Settings): Promise<Redi
 
 function queueFindings({ policy = 'unknown', isAppendOnly, usedShare }: Seen): Finding[] {
   if (policy !== 'noeviction') {
-    const advice = 'Set maxmemory-policy noeviction: with another one Redis drops jobs when memory is short.';
+    const advice = 'Set maxmemory-policy noeviction: with any other policy, Redis drops jobs when memory is short.';
     return [fail('queue Redis', `its maxmemory-policy is ${policy}`, advice)];
   }
   const findings = [ok('queue Redis', 'answers, evicts nothing')];
   if (!isAppendOnly) {
-    const advice = 'Set appendonly yes: without it, jobs lost in a crash come back only with the next sweep.';
+    const advice = 'Set appendonly yes: without it, jobs that a crash loses run only after the next sweep.';
     findings.push(warn('queue durability', 'it keeps no append-only file', advice));
   }
   if (usedShare > FULL) {
     const advice =
-      'Give it memory, or see why jobs pile up (/admin/queues): full, it refuses jobs and uploads are 202.';
+      'Give it more memory, or find out why jobs pile up (/admin/queues). A full queue refuses jobs, and uploads get a 202.';
     findings.push(warn('queue memory', `${Math.round(usedShare * 100)} % of maxmemory is used`, advice));
   }
   return findings;
@@ -59,7 +59,7 @@ function queueFindings({ policy = 'unknown', isAppendOnly, usedShare }: Seen): F
 
 function cacheFinding({ policy = 'unknown' }: Seen): Finding {
   if (policy === 'allkeys-lru' || policy === 'allkeys-lfu') return ok('cache Redis', `answers, policy ${policy}`);
-  const advice = 'Set maxmemory and maxmemory-policy allkeys-lru: else it takes no new entries once it is full.';
+  const advice = 'Set maxmemory and maxmemory-policy allkeys-lru. Otherwise a full cache accepts no new entries.';
   return warn('cache Redis', `its maxmemory-policy is ${policy}`, advice);
 }
 
@@ -73,7 +73,7 @@ function unreachable(what: string, variable: string, error: Error): Finding {
 
 async function look(url: string): Promise<Seen | Error> {
   const address = new URL(url);
-  // It names our keys; ioredis would take it for an option of its own.
+  // `prefix` is a parameter of imglink. ioredis would read it as one of its own options.
   address.searchParams.delete('prefix');
   const redis = new Redis(address.href, {
     lazyConnect: true,

@@ -38,9 +38,9 @@ async function healthFinding(front: string): Promise<Finding> {
     const answer = await ask(`${front}/health/ready?for=uploads`);
     const { checks = {}, reasons = {} } = (await answer.json()) as Partial<Record<string, Record<string, string>>>;
     const down = Object.entries(checks).flatMap(([name, state]) => (state === 'ok' ? [] : [`${name} is ${state}`]));
-    const whatToDo = Object.values(reasons).join(' ') || 'The log of the API process says why.';
-    if (!answer.ok) return fail('api', `${front} is not ready: ${down.join(', ')}`, whatToDo);
-    if (down.length > 0) return warn('api', `${front}: ${down.join(', ')}`, whatToDo);
+    const reason = Object.values(reasons).join(' ') || 'The log of the API process says why.';
+    if (!answer.ok) return fail('api', `${front} is not ready: ${down.join(', ')}`, reason);
+    if (down.length > 0) return warn('api', `${front}: ${down.join(', ')}`, reason);
     return ok('api', `${front} is ready`);
   } catch (error) {
     return fail('api', `${front} does not answer: ${messagesOf(error)}`, advice);
@@ -56,7 +56,7 @@ async function uploadFinding(front: string): Promise<UploadFinding> {
     const body = (await answer.json()) as Uploaded & { detail?: string };
     if (answer.status === 200) return { finding: ok('upload', 'stored, and its link given'), image: body };
     if (answer.status === 202) {
-      const advice = 'Start a worker with the same settings, or find in its log why it takes no jobs.';
+      const advice = 'Start a worker with the same settings, or find in its log why it runs no jobs.';
       return { finding: fail('upload', 'accepted, but no worker stores it', advice) };
     }
     const advice = 'The log of the API process says why.';
@@ -66,7 +66,7 @@ async function uploadFinding(front: string): Promise<UploadFinding> {
       finding: fail(
         'upload',
         messagesOf(error),
-        'See that the edge lets bodies through, and the log of the API process.',
+        'Check that the edge forwards request bodies, and read the log of the API process.',
       ),
     };
   }
@@ -80,11 +80,11 @@ async function edgeFinding(edge: string, secret: string, { key }: Uploaded): Pro
     await status(url);
     const [kept, purged] = [await cacheStatus(url), await cacheStatus(url, { 'x-imglink-purge': secret })];
     if (!kept.includes('imglink-edge; hit')) {
-      const advice = 'Let apps/edge/nginx.conf.template be its configuration, and its cache folder be writable.';
+      const advice = 'Configure it with apps/edge/nginx.conf.template, and make its cache folder writable.';
       return fail(what, `it does not cache a repeated request (Cache-Status: ${kept || 'none'})`, advice);
     }
     if (!purged.includes('fwd=request')) {
-      const advice = 'Fill in its template with the EDGE_PURGE_SECRET of these settings, and reload it.';
+      const advice = 'Render its template with the EDGE_PURGE_SECRET of these settings, and reload it.';
       return fail(what, 'it does not take the secret, so deleted images would stay in it', advice);
     }
     return ok(what, 'caches answers and purges them');

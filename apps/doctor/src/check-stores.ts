@@ -73,7 +73,7 @@ function adviceOn(right: Right, options: StoreOptions): string {
 async function spaceFindings(what: string, root: string): Promise<Finding[]> {
   const { bavail, blocks } = await statfs(root);
   if (bavail >= blocks * FREE_SHARE) return [];
-  const advice = 'Add space, or delete images: without any, uploads are answered 507.';
+  const advice = 'Add space, or delete images. Without free space, uploads are answered 507.';
   return [warn(`${what} space`, `${Math.round((bavail / blocks) * 100)} % of the disk is free`, advice)];
 }
 

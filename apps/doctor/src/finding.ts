@@ -5,7 +5,7 @@ export interface Finding {
   verdict: Verdict;
   what: string;
   says: string;
-  /** What to do; undefined when nothing is wrong. */
+  /** Advice to the operator; undefined when nothing is wrong. */
   advice?: string;
 }
 

@@ -9,10 +9,10 @@ import { checkRunning } from './check-running.js';
 import { checkStores } from './check-stores.js';
 import { fail, type Finding, ok } from './finding.js';
 
-/** Stands in for a KEY_SECRET that is missing or wrong. No key is made or checked with it. */
+/** Replaces a missing or invalid KEY_SECRET. No key is created or checked with it. */
 const PLACEHOLDER = 'x'.repeat(32);
 
-/** `npm run doctor`: examines all that an installation needs and says what to do. Ends with 1 when anything fails. */
+/** `npm run doctor`: checks everything that an installation needs and prints advice. Exits with 1 if a check fails. */
 async function examine(environment: NodeJS.ProcessEnv, isRunning: boolean): Promise<Finding[]> {
   const { settings, findings } = examineSettings(environment);
   if (!settings) return findings;
@@ -38,18 +38,18 @@ async function examine(environment: NodeJS.ProcessEnv, isRunning: boolean): Prom
 }
 
 interface Examined {
-  /** Undefined where nothing else can be examined. */
+  /** Undefined if the settings are too incomplete for further checks. */
   settings: Settings | undefined;
   findings: Finding[];
 }
 
-/** The settings and what is wrong with them. Where only KEY_SECRET is, everything else is still examined. */
+/** Reads the settings and reports what is wrong with them. If only KEY_SECRET is wrong, the other checks still run. */
 function examineSettings(environment: NodeJS.ProcessEnv): Examined {
   try {
     return { settings: readSettings(environment), findings: [ok('settings', 'every variable can be read')] };
   } catch (error) {
     if (!(error instanceof InvalidSettingsError)) throw error;
-    const advice = 'Set them as docs/configuration.md says.';
+    const advice = 'Set them as described in docs/configuration.md.';
     if (error.settings.some(({ name }) => name !== 'KEY_SECRET')) {
       const findings = [fail('settings', error.message, `${advice} Nothing else was examined.`)];
       return { settings: undefined, findings };

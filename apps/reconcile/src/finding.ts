@@ -1,4 +1,4 @@
-/** What is wrong with a link. */
+/** The problem of a link. */
 export type Problem =
   /** The store that the row names does not have the object. */
   | 'missing'

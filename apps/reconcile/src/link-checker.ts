@@ -46,7 +46,7 @@ export class LinkChecker {
     return hash.digest().equals(link.sha256) ? undefined : 'wrong-digest';
   }
 
-  /** Returns whether the store still has an original that no pending deletion will delete. */
+  /** True if the store still has an original that no pending deletion will delete. */
   private async isLeft(link: Link): Promise<boolean> {
     const { id, store } = link;
     if (await this.links.findDeletion(id)) return false;

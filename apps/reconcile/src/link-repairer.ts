@@ -13,7 +13,7 @@ export class LinkRepairer {
     private readonly stores: ImageStores,
   ) {}
 
-  /** Returns whether the problem was repaired. */
+  /** Repairs the problem if that is unambiguous. Returns true if it was repaired. */
   async repair(link: Link, problem: Problem): Promise<boolean> {
     switch (problem) {
       case 'missing':
@@ -31,7 +31,7 @@ export class LinkRepairer {
     }
   }
 
-  /** Copies the object from another store that has the bytes which the row describes, as after a restored backup. */
+  /** Copies the object from another store that has the bytes of the row, for example after a restored backup. */
   private async restore(link: Link): Promise<boolean> {
     const key = originalKey(link.id, extensionOf(link));
     const expect = { size: link.bytes, sha256: link.sha256 };

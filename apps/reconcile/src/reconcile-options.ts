@@ -20,7 +20,7 @@ export interface ReconcileOptions {
   cursorFile: string;
 }
 
-/** Throws StartError with the usage. */
+/** Parses the command line. Throws StartError with the usage. */
 export function readOptions(args: string[]): ReconcileOptions {
   try {
     const { values } = parseArgs({

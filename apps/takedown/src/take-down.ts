@@ -1,15 +1,15 @@
 import { VARIANT_SIZES } from '#formats';
 import type { KeyCodec } from '#keys';
 
-/** How long the purge of every layer may take. */
+/** Time limit for the purge of every layer. */
 const PURGE_MS = 60_000;
 const POLL_MS = 500;
 const TIMEOUT_MS = 30_000;
 
 export interface Takedown {
-  /** Whether the image is verified to be gone from every layer. */
+  /** True if the image is verified to be gone from every layer. */
   isDone: boolean;
-  /** What happened, for the operator to read. */
+  /** The result as a sentence for the operator. */
   sentence: string;
 }
 
@@ -20,7 +20,7 @@ interface PurgeStatus {
 
 /**
  * Deletes an image for the operator, who has KEY_SECRET and derives the delete token from it. Then polls until the
- * image is verified to be gone from every layer, for at most a minute. `what`: a key or any address of the image.
+ * image is verified to be gone from every layer, for at most a minute. `what`: the key or any URL of the image.
  * `api`: the origin of an API process or an edge.
  */
 export async function takeDown(what: string, api: string, codec: KeyCodec): Promise<Takedown> {
@@ -49,7 +49,7 @@ export async function takeDown(what: string, api: string, codec: KeyCodec): Prom
 
 const KEY_IN_NAME = new RegExp(`^([0-9A-Za-z]{11})(?:[${VARIANT_SIZES.join('')}]?\\.[a-z]+)?$`);
 
-/** The key in `/gallery/{key}`, `/i/{key}m.webp`, `/{key}.jpg` or a key alone. */
+/** Returns the key in `/gallery/{key}`, `/i/{key}m.webp`, `/{key}.jpg`, or in a key alone. */
 function keyIn(what: string): string | undefined {
   const path = URL.parse(what)?.pathname ?? what;
   return KEY_IN_NAME.exec(path.split('/').at(-1) ?? '')?.[1];

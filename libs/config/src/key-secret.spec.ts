@@ -18,7 +18,7 @@ describe('keySecretIn', () => {
   const secretIn = (folder: string) =>
     keySecretIn(folder, new DurableFolders(new FolderSyncs(async (path) => void synced.push(path))));
 
-  it('makes a secret once, in a folder that is durable with its parents', async () => {
+  it('creates a secret once, in a folder that is durable with its parents', async () => {
     const folder = join(root, 'new/data');
     const secret = await secretIn(folder);
     expect(secret).toMatch(/^[\w-]{43}$/);
@@ -26,13 +26,13 @@ describe('keySecretIn', () => {
     expect(await secretIn(folder)).toBe(secret);
   });
 
-  it('makes a secret durable that a start which was killed left there', async () => {
+  it('syncs a secret that a killed start left behind', async () => {
     await writeFile(join(root, 'key-secret'), `${'s'.repeat(40)}\n`);
     expect(await secretIn(root)).toBe('s'.repeat(40));
     expect(synced).toEqual(expect.arrayContaining([root, dirname(root)]));
   });
 
-  it('says which file is damaged', async () => {
+  it('names the damaged file', async () => {
     await writeFile(join(root, 'key-secret'), 'short');
     await expect(secretIn(root)).rejects.toThrow(`${join(root, 'key-secret')} is damaged`);
   });

@@ -37,7 +37,7 @@ describe('environment variables', () => {
     expect(read).toThrow('LOG_LEVEL=loud');
   });
 
-  it('that are wrong are all named at once, each once, secrets without their values', () => {
+  it('that are invalid are all listed at once, secrets without their values', () => {
     const wrong = {
       PORT: 'three',
       REDIS_URL: 'redis://user:pa%ss@redis/zero',
@@ -60,7 +60,7 @@ describe('environment variables', () => {
     expect(() => readSettings({ ADMIN_TOKENS: 'hunter2' })).toThrow('ADMIN_TOKENS=***: there is no such variable');
   });
 
-  it("takes none for misspelled that others have: the shell's, Node's, OpenTelemetry's, the edge's", () => {
+  it('of the shell, Node, OpenTelemetry and the edge do not count as misspelled', () => {
     const others = `HOME PATH HOSTNAME USER LANG PWD TERM TZ NODE_ENV NODE_OPTIONS npm_config_port
       AWS_REGION AWS_ACCESS_KEY_ID OTEL_SERVICE_NAME OTEL_EXPORTER_OTLP_HEADERS OTEL_EXPORTER_OTLP_METRICS_ENDPOINT
       OTEL_EXPORTER_OTLP_LOGS_ENDPOINT OTEL_TRACES_EXPORTER EDGE_CA_FILE EDGE_INCLUDES KUBERNETES_SERVICE_HOST

@@ -199,8 +199,8 @@ function cdnOf({ CDN_PURGE_URL: text, CDN_PURGE_TOKEN: token = '' }: Variables):
   if (text === undefined) return { kind: 'none' };
   const wrong = (name: string, value: string | undefined, expected: string) =>
     new InvalidSettingsError([{ name, value, expected }]);
-  const [place = '', query = ''] = text.split(/\?(.*)/s);
-  const [, kind, id = ''] = /^(cloudflare|fastly|cloudfront):\/\/([0-9A-Za-z]+)\/?$/.exec(place) ?? [];
+  const [address = '', query = ''] = text.split(/\?(.*)/s);
+  const [, kind, id = ''] = /^(cloudflare|fastly|cloudfront):\/\/([0-9A-Za-z]+)\/?$/.exec(address) ?? [];
   if (kind === undefined) {
     throw wrong('CDN_PURGE_URL', text, 'expected cloudflare://zone, fastly://service or cloudfront://distribution');
   }

@@ -38,11 +38,11 @@ describe('the URL of a store', () => {
     ['s3://b:9000', 'without a port'],
     ['s3://b?endpoint=ftp://x', 'endpoint'],
     ['s3://b?checksums=none', 'checksums'],
-  ])('%s is refused, and why', (text, why) => {
+  ])('%s is refused with the reason', (text, why) => {
     expect(() => parse(text)).toThrow(why);
   });
 
-  it('is not readonly of all stores', () => {
+  it('may be readonly, but not for all stores', () => {
     expect(() => readSettings({ STORAGE_URL: 'file:/a?readonly s3://b?readonly' })).toThrow('not readonly');
     expect(readSettings({ STORAGE_URL: 'file:/a?readonly s3://b' }).storage.stores).toHaveLength(2);
   });

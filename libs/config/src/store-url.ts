@@ -10,17 +10,17 @@ const SHARE_QUERY = ['readonly', 'weight'] as const;
 
 type Query<K extends readonly string[]> = Partial<Record<K[number], string>>;
 
-/** Parses the URL of one store. `folder` is the folder of a bare `file:`. Throws InvalidSettingsError. */
+/** Parses the URL of one store. `folder` is used for `file:` without a path. Throws InvalidSettingsError. */
 export function storeOf(name: string, text: string, folder: string): StoreOptions {
   return inSetting(name, text, () => {
-    const [place = '', query = ''] = text.split(/\?(.*)/s);
-    if (place.startsWith('s3:')) {
+    const [address = '', query = ''] = text.split(/\?(.*)/s);
+    if (address.startsWith('s3:')) {
       const parameters = readParameters(query, [...S3_QUERY, ...SHARE_QUERY]);
-      return { ...s3StoreOf(place, parameters), ...shareOf(parameters) };
+      return { ...s3StoreOf(address, parameters), ...shareOf(parameters) };
     }
-    if (!place.startsWith('file:')) throw new Error('expected file:, file:/folder or s3://bucket/prefix');
+    if (!address.startsWith('file:')) throw new Error('expected file:, file:/folder or s3://bucket/prefix');
     const share = shareOf(readParameters(query, SHARE_QUERY));
-    return { driver: 'disk', root: resolve(place.slice('file:'.length) || folder), ...share };
+    return { driver: 'disk', root: resolve(address.slice('file:'.length) || folder), ...share };
   });
 }
 
@@ -31,11 +31,12 @@ function shareOf({ readonly, weight = '1' }: Query<typeof SHARE_QUERY>): { reado
   return { readonly: readonly !== undefined && readBoolean('readonly', readonly), weight: Number(weight) };
 }
 
-function s3StoreOf(place: string, query: Query<typeof S3_QUERY>) {
-  const url = URL.parse(place);
-  if (!url?.hostname) throw new Error('expected s3://bucket/prefix?endpoint=&region=&pathStyle=&checksums=');
-  if (url.username !== '') throw new Error("expected no credentials; they come from AWS's own variables");
-  if (url.port !== '' || url.hash !== '') throw new Error('expected the name of a bucket, without a port or a #');
+function s3StoreOf(address: string, query: Query<typeof S3_QUERY>) {
+  const url = URL.parse(address);
+  if (!url?.hostname) throw new Error(`expected s3://bucket/prefix; supported parameters: ${S3_QUERY.join(', ')}`);
+  if (url.username !== '')
+    throw new Error('expected no credentials; set them as variables of the AWS SDK, such as AWS_ACCESS_KEY_ID');
+  if (url.port !== '' || url.hash !== '') throw new Error('expected the name of a bucket without a port or a #');
   const { endpoint, region = 'us-east-1', pathStyle, checksums = 'supported' } = query;
   if (endpoint !== undefined && !/^https?:$/.test(URL.parse(endpoint)?.protocol ?? '')) {
     throw new Error('expected endpoint to be an http or https URL');
@@ -50,7 +51,7 @@ function s3StoreOf(place: string, query: Query<typeof S3_QUERY>) {
     prefix: prefix === '' ? '' : `${prefix}/`,
     endpoint,
     region,
-    // A server of one's own rarely has a name for each bucket.
+    // Self-hosted S3 servers rarely have a host name for each bucket.
     pathStyle: pathStyle === undefined ? endpoint !== undefined : readBoolean('pathStyle', pathStyle),
     checksums,
   } as const;

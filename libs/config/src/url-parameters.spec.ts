@@ -7,15 +7,19 @@ const SECRETS = { KEY_SECRET: 'x'.repeat(32), EDGE_PURGE_SECRET: 'x'.repeat(16),
 
 describe('a parameter of a URL', () => {
   it.each([
-    ['DATABASE_URL', 'mysql://u:p@db/img?connect_timeout=5', 'connect_timeout is unknown; it takes ssl-mode, ssl-ca'],
-    ['REDIS_URL', 'redis://host?family=6', 'family is unknown; it takes prefix'],
-    ['CACHE_URL', 'rediss://host/0?tls=off', 'tls is unknown; it takes prefix'],
-    ['STORAGE_URL', 's3://b?ssl=off', 'ssl is unknown; it takes endpoint, region,'],
+    [
+      'DATABASE_URL',
+      'mysql://u:p@db/img?connect_timeout=5',
+      'connect_timeout is unknown; supported parameters: ssl-mode, ssl-ca',
+    ],
+    ['REDIS_URL', 'redis://host?family=6', 'family is unknown; supported parameters: prefix'],
+    ['CACHE_URL', 'rediss://host/0?tls=off', 'tls is unknown; supported parameters: prefix'],
+    ['STORAGE_URL', 's3://b?ssl=off', 'ssl is unknown; supported parameters: endpoint, region,'],
     ['STORAGE_URL', 'file:/a?weight=1?readonly', 'weight to be a whole number'],
-    ['STAGING_URL', 'file:/a?weigth=2', 'weigth is unknown; it takes readonly, weight'],
-    ['CDN_PURGE_URL', 'fastly://service?soft=1', 'soft is unknown; it takes endpoint'],
+    ['STAGING_URL', 'file:/a?weigth=2', 'weigth is unknown; supported parameters: readonly, weight'],
+    ['CDN_PURGE_URL', 'fastly://service?soft=1', 'soft is unknown; supported parameters: endpoint'],
     ['EDGE_PURGE_URLS', 'http://edge:8080?x=1', 'without parameters'],
-  ])('of %s that nothing reads is refused: %s', (name, value, why) => {
+  ])('of %s that is unknown or invalid is refused: %s', (name, value, why) => {
     const read = () => readSettings({ ...SECRETS, [name]: value });
     expect(read).toThrow(`${name}=`);
     expect(read).toThrow(why);
@@ -28,18 +32,18 @@ describe('a parameter of a URL', () => {
     ['redis://host?prefix=', 'prefix'],
     ['redis://host#x', '%23'],
     ['redis://host:99999', 'redis://host:port'],
-  ])('and what else is wrong with REDIS_URL is said: %s', (value, why) => {
+  ])('that makes REDIS_URL invalid is refused with the reason: %s', (value, why) => {
     expect(() => readSettings({ ...SECRETS, REDIS_URL: value })).toThrow(why);
   });
 
-  it('may be a yes or a no in many words, and is refused else', () => {
+  it('may be a boolean in several spellings, and any other word is refused', () => {
     for (const word of ['true', 'yes', 'on', '1', 'YES', '']) expect(readBoolean('readonly', word)).toBe(true);
     for (const word of ['false', 'no', 'off', '0', 'No']) expect(readBoolean('readonly', word)).toBe(false);
     expect(() => readSettings({ STORAGE_URL: 's3://b?pathStyle=maybe' })).toThrow('pathStyle is maybe; expected true');
     expect(() => readSettings({ STORAGE_URL: 'file:/a?readonly=y' })).toThrow('readonly is y; expected true');
   });
 
-  it('is kept: REDIS_URL is the cache as well where CACHE_URL is not set', () => {
+  it('stays in REDIS_URL, which is also the cache if CACHE_URL is not set', () => {
     const url = 'rediss://user:p%40ss@[::1]:6380/2?prefix=mine';
     expect(readSettings({ ...SECRETS, REDIS_URL: url })).toMatchObject({ queueUrl: url, cacheUrl: url });
     const cacheUrl = 'redis://cache';

@@ -9,19 +9,19 @@ export function readParameters<K extends string>(query: string, known: readonly 
   const found: Partial<Record<string, string>> = {};
   for (const [name, value] of new URLSearchParams(query)) {
     if (!(known as readonly string[]).includes(name)) {
-      const those = known.length === 0 ? 'it takes none' : `it takes ${known.join(', ')}`;
-      throw new Error(`the parameter ${name} is unknown; ${those}`);
+      const supported = known.length === 0 ? 'none' : known.join(', ');
+      throw new Error(`the parameter ${name} is unknown; supported parameters: ${supported}`);
     }
-    if (found[name] !== undefined) throw new Error(`the parameter ${name} appears twice`);
+    if (found[name] !== undefined) throw new Error(`the parameter ${name} is set twice; set it once`);
     found[name] = value;
   }
   return found as Partial<Record<K, string>>;
 }
 
-/** A parameter that is a yes or a no; `name` alone is a yes. Throws an Error for any other word. */
+/** Parses a boolean parameter. `name` without a value is true. Throws an Error for any word that is not a boolean. */
 export function readBoolean(name: string, value: string): boolean {
   const word = value.toLowerCase();
   if (TRUE.has(word)) return true;
   if (FALSE.has(word)) return false;
-  throw new Error(`${name} is ${value}; expected true or false, yes or no, on or off, 1 or 0`);
+  throw new Error(`${name} is ${value}; expected true, yes, on or 1, or false, no, off or 0`);
 }

@@ -1,6 +1,6 @@
 import type { ValueTransformer } from 'typeorm';
 
-/** What the drivers return for an integer: SQLite a bigint, MySQL a number, or a string for BIGINT. */
+/** An integer as drivers return it: SQLite as a bigint, MySQL as a number, or as a string for BIGINT. */
 type DriverInteger = number | bigint | string | null;
 
 /** A 63-bit id, which is a bigint in the entity. */

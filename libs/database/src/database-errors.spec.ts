@@ -61,12 +61,12 @@ describe('a failure of the database', () => {
     expect(isConnectionLost(failed({ code }))).toBe(false);
   });
 
-  it.each(['SQLITE_FULL', 'ER_DISK_FULL', 'ER_RECORD_FILE_FULL'])('for want of space says so: %s', (code) => {
+  it.each(['SQLITE_FULL', 'ER_DISK_FULL', 'ER_RECORD_FILE_FULL'])('is `no-space` when the disk is full: %s', (code) => {
     expect(asDatabaseError(failed({ code }))).toMatchObject({ code: 'no-space' });
   });
 
   it.each(['ER_PARSE_ERROR', 'ER_NO_SUCH_TABLE', 'ER_DUP_ENTRY', 'SQLITE_ERROR', 'ERR_INVALID_ARG_TYPE', 'ENOENT'])(
-    'that is a bug stays what it is: %s',
+    'is returned unchanged when it is a bug: %s',
     (code) => {
       const error = failed({ code });
       expect(asDatabaseError(error)).toBe(error);
@@ -74,7 +74,7 @@ describe('a failure of the database', () => {
     },
   );
 
-  it('to connect is unavailable whatever the server said, and tried again only if it may have gone', () => {
+  it('is `unavailable` when connecting failed, and counts as a lost connection only if the server may be gone', () => {
     const locked = new ConnectFailure(Object.assign(new Error('this account is locked'), { errno: 4151 }));
     expect(asDatabaseError(locked)).toMatchObject({ code: 'unavailable' });
     expect(isConnectionLost(locked)).toBe(false);
@@ -83,7 +83,7 @@ describe('a failure of the database', () => {
     expect(isConnectionLost(refused)).toBe(true);
   });
 
-  it('is known for what it asks for', () => {
+  it('is recognised as unanswered, lost or contended', () => {
     expect(isUnanswered(failed({ code: 'PROTOCOL_SEQUENCE_TIMEOUT' }))).toBe(true);
     expect(isUnanswered(failed({ code: 'ER_QUERY_TIMEOUT' }))).toBe(false);
     for (const code of ['ER_DUP_ENTRY', 'ER_LOCK_DEADLOCK']) expect(isContended(failed({ code }))).toBe(true);

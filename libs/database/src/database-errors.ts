@@ -3,7 +3,7 @@ import { QueryFailedError } from 'typeorm';
 
 const NO_SPACE = new Set(['SQLITE_FULL', 'ER_DISK_FULL', 'ER_RECORD_FILE_FULL', 'ER_DISK_FULL_NOWAIT']);
 
-/** The connection was lost or not made. Its transaction is rolled back, unless it was being committed. */
+/** Codes of a connection that was lost or not made. Its transaction is rolled back unless it was being committed. */
 const LOST = new Set([
   'PROTOCOL_CONNECTION_LOST',
   'PROTOCOL_SEQUENCE_TIMEOUT',
@@ -37,7 +37,7 @@ const LOST = new Set([
 const NETWORK =
   /^(E(CONN|HOST|NET)[A-Z]+|EAI_[A-Z]+|ENOTFOUND|EPIPE|EPROTO|ETIMEDOUT|EADDRNOTAVAIL|E[MN]FILE|CERT_.*|ERR_(TLS|SSL|SOCKET)_.*|UNABLE_TO_.*|.*SELF_SIGNED_CERT.*)$/;
 
-/** The server answers and refuses for now: it lacks something, or the account of imglink must be corrected. */
+/** Codes of a server that answers but refuses for now: it lacks a resource, or imglink's account must be corrected. */
 const REFUSED = new Set([
   // The account, or the host that it connects from, is refused.
   'ER_ACCESS_DENIED_ERROR',
@@ -57,7 +57,7 @@ const REFUSED = new Set([
   'ER_SECURE_TRANSPORT_REQUIRED',
   'ER_NOT_SUPPORTED_AUTH_MODE',
   'ER_PLUGIN_IS_NOT_LOADED',
-  // It accepts no writes, or no statements.
+  // The server accepts no writes, or no statements.
   'ER_OPTION_PREVENTS_STATEMENT',
   'ER_READ_ONLY_MODE',
   'ER_INNODB_READ_ONLY',
@@ -66,7 +66,7 @@ const REFUSED = new Set([
   'ER_SERVER_OFFLINE_MODE',
   'ER_SERVER_ISNT_AVAILABLE',
   'ER_UNKNOWN_COM_ERROR',
-  // It lacks a resource, or took too long.
+  // The server lacks a resource, or a statement took too long.
   'ER_OUT_OF_RESOURCES',
   'ER_OUTOFMEMORY',
   'ER_OUT_OF_SORTMEMORY',
@@ -91,10 +91,10 @@ const SQLITE = /^SQLITE_(BUSY|LOCKED|IOERR|CANTOPEN|READONLY|NOMEM|PERM|PROTOCOL
 /** mysql2 has no name for this number. */
 const SPIDER_REMOTE_SERVER_GONE_AWAY = 12_701;
 
-/** Another transaction won. A retry from the start sees what it wrote. */
+/** Codes of a transaction that lost against another one. A retry from the start sees the rows of the winner. */
 const CONTENDED = new Set(['ER_LOCK_DEADLOCK', 'ER_LOCK_WAIT_TIMEOUT', 'ER_DUP_ENTRY']);
 
-/** No connection was made. Whatever the server's error is, it concerns the connection or the account. */
+/** A failed attempt to connect. Its cause always concerns the connection or the account, never a statement. */
 export class ConnectFailure extends Error {
   override readonly name = 'ConnectFailure';
 
@@ -121,14 +121,16 @@ const codeOf = (error: unknown): string => {
   return isOver ? 'PROTOCOL_CONNECTION_LOST' : '';
 };
 
-/** Returns whether the server did not answer a statement in time. Its connection can't be used again. */
+/** True if the server did not answer a statement in time. Its connection cannot be used again. */
 export const isUnanswered = (error: unknown): boolean => codeOf(error) === 'PROTOCOL_SEQUENCE_TIMEOUT';
 
+/** True if the connection was lost or not made, so a transaction was rolled back unless it was being committed. */
 export const isConnectionLost = (error: unknown): boolean => {
   const code = codeOf(error instanceof ConnectFailure ? error.cause : error);
   return LOST.has(code) || NETWORK.test(code);
 };
 
+/** True if another transaction won, so a retry from the start can succeed. */
 export const isContended = (error: unknown): boolean => CONTENDED.has(codeOf(error));
 
 /** Returns a DomainError for a known error of a driver. An unknown error is returned unchanged and counts as a bug. */

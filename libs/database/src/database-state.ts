@@ -2,7 +2,7 @@ import { access, constants, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { EntityManager } from 'typeorm';
 
-/** Whether the database accepts writes, or only reads because its disk is full or it is read-only. */
+/** `ok`: the database accepts writes. `full` or `read-only`: it accepts only reads. */
 export type DatabaseState = 'ok' | 'full' | 'read-only';
 
 /** Free space, in bytes, that the commit of a few rows needs for its journal. */

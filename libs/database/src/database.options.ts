@@ -9,8 +9,8 @@ export interface MysqlLimits {
 export const MYSQL_LIMITS: MysqlLimits = { answerMs: 8_000, wholeMs: 20_000 };
 
 /**
- * As `ssl-mode` of MySQL's clients: encrypted; with a certificate of a trusted authority; and with one for the host's
- * name.
+ * The meaning of `ssl-mode` in MySQL's clients. REQUIRED: the connection is encrypted. VERIFY_CA: a trusted authority
+ * issued the certificate of the server. VERIFY_IDENTITY: the certificate is also for the name of the host.
  */
 export interface MysqlTls {
   mode: 'REQUIRED' | 'VERIFY_CA' | 'VERIFY_IDENTITY';

@@ -26,7 +26,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     await databases[Symbol.asyncDispose]();
   });
 
-  it("takes nothing of others along when a write is rolled back, and shows nobody what isn't committed", async () => {
+  it('rolls back one write without affecting others, and shows no uncommitted rows to readers', async () => {
     const { database } = open;
     const { promise: written, resolve: tellWritten } = Promise.withResolvers<void>();
     const { promise: mayFail, resolve: letFail } = Promise.withResolvers<void>();
@@ -46,7 +46,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     expect(names.map(({ name }) => name)).toEqual(['kept']);
   });
 
-  it('gives a lock to one of several processes, renews it for the holder, and gives it to another once it has expired', async () => {
+  it('grants a lock to one of several processes, renews it for the holder, and grants it to another once it has expired', async () => {
     const locks = new TaskLocks(open.database);
     const holders = Array.from({ length: 6 }, (_, number) => `holder ${number}`);
     const wins = await Promise.all(holders.map((holder) => locks.acquire('sweep', holder, 60_000)));
@@ -60,7 +60,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     expect(await locks.acquire('sweep', winner, 60_000)).toBe(true);
   });
 
-  it('remembers the fingerprint of the secret of whoever is first, and refuses any other', async () => {
+  it('records the fingerprint of the first secret, and refuses any other', async () => {
     const secrets = ['one', 'two', 'three'].map((name) => [secret(name)]);
     const fingerprint = new SecretFingerprint(open.database);
     const checks = await Promise.allSettled(secrets.map((each) => fingerprint.check(each)));
@@ -70,12 +70,12 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     await expect(fingerprint.check([secret('four')])).rejects.toThrow('KEY_SECRET is not the one');
   });
 
-  it('takes a new secret after the ones that it knows, and refuses every other change', async () => {
+  it('accepts a new secret after the recorded ones, and refuses every other change', async () => {
     await using fresh = await openDatabase(await databases.create(), ENTITIES);
     const fingerprint = new SecretFingerprint(fresh.database);
     await fingerprint.check([secret('one')]);
     const two = [secret('one'), secret('two', 1_000_000)];
-    // Of many processes that start with it at once, and again afterwards.
+    // Many processes start with the new secret at once, and again afterwards.
     await Promise.all(Array.from({ length: 5 }, () => fingerprint.check(two)));
     const three = [...two, secret('three', 2_000_000)];
     await fingerprint.check(three);
@@ -97,7 +97,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     await fingerprint.check(three);
   });
 
-  it('takes a new secret only from when no key can have been made with the former', async () => {
+  it('accepts a new secret only from an instant after every key of the former one', async () => {
     await using fresh = await openDatabase(await databases.create(), ENTITIES);
     const fingerprint = new SecretFingerprint(fresh.database);
     await fingerprint.check([secret('one')]);

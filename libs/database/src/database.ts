@@ -34,12 +34,12 @@ export class Database {
     this.system = this.writes ? 'sqlite' : 'mysql';
   }
 
-  /** Whether SQLite's file was opened read-only. */
+  /** True if the SQLite file was opened read-only. */
   get isReadOnly(): boolean {
     return this.writer.options.type === 'better-sqlite3' && this.writer.options.readonly === true;
   }
 
-  /** Whether writes run one after another. */
+  /** True if writes run one after another (SQLite). */
   get hasOneWriter(): boolean {
     return this.writes !== undefined;
   }

@@ -22,14 +22,14 @@ describe.each(DATABASE_KINDS)('the schema in %s', (kind) => {
     return use(source).finally(() => source.destroy());
   }
 
-  it('is brought up to date once, and then left alone', async () => {
+  it('is migrated once, and a second migration changes nothing', async () => {
     const options = await databases.create();
     expect(await migrate(options)).toEqual(NAMES);
     expect(await migrate(options)).toEqual([]);
     await withSource(options, checkSchema);
   });
 
-  it('says that it is ahead of this version', async () => {
+  it('stops the start with advice when it is newer than this version', async () => {
     const options = await databases.create();
     await migrate(options);
     await withSource(options, async (source) => {
@@ -40,14 +40,14 @@ describe.each(DATABASE_KINDS)('the schema in %s', (kind) => {
 });
 
 describe('the schema of several processes', () => {
-  it('is migrated by one of ten who try at once', async () => {
+  it('is migrated by one of ten processes that start at once', async () => {
     await using databases = await Databases.start('mysql');
     const options = await databases.create();
     const runs = await Promise.all(Array.from({ length: 10 }, () => migrate(options)));
     expect(runs.filter((ran) => ran.length > 0)).toEqual([NAMES]);
   });
 
-  it('says that it is behind, and is left as it is', async () => {
+  it('stops the start with advice when it is older than this version, and stays unchanged', async () => {
     await using databases = await Databases.start('mysql');
     const source = await new DataSource(dataSourceOptions(await databases.create()).writer).initialize();
     await expect(checkSchema(source)).rejects.toThrow('npm run migrate');

@@ -10,7 +10,7 @@ import { sqliteMigrator } from './sqlite/sqlite-options.js';
 const LOCK = 'imglink-migrate';
 const LOCK_SECONDS = 600;
 
-/** Returns whether a process migrates at its start: over its own SQLite file, unless that is read-only. */
+/** True if a process migrates the database at its start: it uses a SQLite file that is not read-only. */
 export function migratesAtStart(options: DatabaseOptions): boolean {
   return options.kind === 'sqlite' && !isReadOnlyFile(options.file);
 }
@@ -34,19 +34,19 @@ export async function migrate(options: DatabaseOptions): Promise<string[]> {
   }
 }
 
-/** Throws a StartError that says what to do when the schema is older or newer than this version. Changes nothing. */
+/** Throws a StartError with advice when the schema is older or newer than this version. Changes nothing. */
 export async function checkSchema(source: DataSource): Promise<void> {
   const known = migrations.map(({ name }) => name);
   const done = await migrationsDone(source);
   const missing = known.filter((name) => !done.includes(name));
   if (missing.length > 0) {
     throw new StartError(
-      `The database lacks ${missing.join(', ')}: run \`npm run migrate\` with the same settings first.`,
+      `The database lacks the migrations ${missing.join(', ')}. Run \`npm run migrate\` with the same settings first.`,
     );
   }
   const unknown = done.filter((name) => !known.includes(name));
   if (unknown.length > 0) {
-    throw new StartError(`The database was migrated by a newer imglink (${unknown.join(', ')}): start that version.`);
+    throw new StartError(`The database was migrated by a newer imglink (${unknown.join(', ')}). Start that version.`);
   }
 }
 

@@ -5,34 +5,34 @@ import { DependencyCheck } from './dependency-check.js';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-it('gives what the dependency says, and asks again the next time', async () => {
-  const question = vi.fn(async () => 'full' as const);
-  const check = new DependencyCheck(question);
-  expect([await check.ask(), await check.ask()]).toEqual(['full', 'full']);
-  expect(question).toHaveBeenCalledTimes(2);
+it('returns the state of the dependency, and probes it again for the next call', async () => {
+  const probe = vi.fn(async () => 'full' as const);
+  const check = new DependencyCheck(probe);
+  expect([await check.check(), await check.check()]).toEqual(['full', 'full']);
+  expect(probe).toHaveBeenCalledTimes(2);
 });
 
-it('takes a dependency that fails for one that is down', async () => {
+it('returns `down` when the probe fails', async () => {
   const check = new DependencyCheck(() => Promise.reject(new Error('refused')));
-  expect(await check.ask()).toBe('down');
+  expect(await check.check()).toBe('down');
 });
 
-it('takes one that is silent for 2 s for one that is down, and does not ask it again before it has answered', async () => {
+it('returns `down` after 2 s without an answer, and starts no second probe before the first has ended', async () => {
   const { promise, resolve } = Promise.withResolvers<'ok'>();
-  const question = vi.fn(() => promise);
-  const check = new DependencyCheck(question);
-  const first = check.ask();
+  const probe = vi.fn(() => promise);
+  const check = new DependencyCheck(probe);
+  const first = check.check();
   await vi.advanceTimersByTimeAsync(1_000);
-  const second = check.ask();
+  const second = check.check();
   await vi.advanceTimersByTimeAsync(1_000);
   expect(await first).toBe('down');
   await vi.advanceTimersByTimeAsync(1_000);
   expect(await second).toBe('down');
-  expect(question).toHaveBeenCalledTimes(1);
+  expect(probe).toHaveBeenCalledTimes(1);
 
-  const third = check.ask();
+  const third = check.check();
   resolve('ok');
   expect(await third).toBe('ok');
-  void check.ask();
-  expect(question).toHaveBeenCalledTimes(2);
+  void check.check();
+  expect(probe).toHaveBeenCalledTimes(2);
 });

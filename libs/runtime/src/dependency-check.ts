@@ -7,19 +7,19 @@ const ANSWER_MS = 2_000;
  * hanging dependency do not accumulate.
  */
 export class DependencyCheck<State extends string> {
-  private asking: Promise<State> | undefined;
+  private probing: Promise<State> | undefined;
 
-  /** `answerMs`: after which a dependency that has not answered is down. */
+  /** `answerMs`: how long to wait for an answer before the dependency counts as down. */
   constructor(
-    private readonly question: () => Promise<State>,
+    private readonly probe: () => Promise<State>,
     private readonly answerMs = ANSWER_MS,
   ) {}
 
-  /** What the dependency says of itself; `down` when it fails, or is silent for 2 s. */
-  async ask(): Promise<State | 'down'> {
-    this.asking ??= this.question().finally(() => (this.asking = undefined));
+  /** Returns the state that the probe reports; `down` when the probe fails or takes longer than `answerMs`. */
+  async check(): Promise<State | 'down'> {
+    this.probing ??= this.probe().finally(() => (this.probing = undefined));
     try {
-      return await withDeadline(this.asking, this.answerMs, () => 'down' as const);
+      return await withDeadline(this.probing, this.answerMs, () => 'down' as const);
     } catch {
       return 'down';
     }

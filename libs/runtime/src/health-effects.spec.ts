@@ -38,25 +38,25 @@ const statusesOf = (checks: Checks) =>
   (['reads', 'uploads', 'jobs'] as const).map((service) => verdictOf({ ...WELL, ...checks }, service).status);
 
 describe('a process', () => {
-  it.each(TABLE)('with %j is for reads, uploads and jobs %j', (checks, statuses) => {
+  it.each(TABLE)('with the checks %j has these statuses for reads, uploads and jobs: %j', (checks, statuses) => {
     expect(statusesOf(checks)).toEqual(statuses);
     const [name] = Object.keys(checks) as [CheckName];
     const { reasons } = verdictOf({ ...WELL, ...checks }, 'reads');
-    expect(reasons).toEqual({ [name]: expect.stringMatching(/^[A-Z][^.]+\.$/) as string });
+    expect(reasons).toEqual({ [name]: expect.stringMatching(/^[A-Z][^.]+\. [A-Z][^.]+\.$/) as string });
   });
 
-  it('is ok, with nothing to say, where each check is', () => {
+  it('is ok and reports no reasons when every check is ok', () => {
     expect(statusesOf({})).toEqual(['ok', 'ok', 'ok']);
     expect(verdictOf(WELL, 'uploads').reasons).toEqual({});
   });
 
-  it('is unavailable where one of several faults stops what it was asked for, and names each', () => {
+  it('is unavailable when one of several faults stops the requested service, and reports every fault', () => {
     const verdict = verdictOf({ ...WELL, queue: 'down', cache: 'down', staging: 'down' }, 'uploads');
     expect([verdict.status, Object.keys(verdict.reasons)]).toEqual(['unavailable', ['staging', 'queue', 'cache']]);
   });
 });
 
-it('has a line in this table for each state', () => {
+it('is tested in every state of every check', () => {
   const states = Object.entries(EFFECTS).flatMap(([name, effects]) =>
     Object.keys(effects).map((state) => JSON.stringify({ [name]: state })),
   );

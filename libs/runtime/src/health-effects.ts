@@ -1,10 +1,10 @@
-/** What a process does: it serves images, accepts uploads, or (a worker) runs jobs. */
+/** A service of a process: an API process serves images and accepts uploads, and a worker runs jobs. */
 export type Service = 'reads' | 'uploads' | 'jobs';
 
 interface Effect {
   /** The services that a process in this state can't provide. */
   stops: readonly Service[];
-  /** What is wrong and what to do, in one sentence. */
+  /** Two sentences for the operator: what is wrong, and what to do. */
   reason: string;
 }
 
@@ -13,67 +13,71 @@ export const EFFECTS = {
   database: {
     down: {
       stops: ['reads', 'uploads', 'jobs'],
-      reason: 'The database does not answer: start it, or let DATABASE_URL name one that does.',
+      reason: 'The database does not answer. Start it, or set DATABASE_URL to a database that answers.',
     },
     'read-only': {
       stops: ['uploads'],
       reason:
-        'The database is read-only: make it writable (and restart imglink if it is SQLite), or let DATABASE_URL name the primary.',
+        'The database is read-only. Make it writable (and restart imglink if it is SQLite), or set DATABASE_URL to the primary.',
     },
-    full: { stops: ['uploads'], reason: "The database's disk is full: add space or delete what is not needed there." },
+    full: { stops: ['uploads'], reason: 'The disk of the database is full. Add space, or delete other files from it.' },
   },
   storage: {
     down: {
       stops: ['reads', 'uploads', 'jobs'],
-      reason: 'No store of images answers: restore those in STORAGE_URL.',
+      reason: 'No image store answers. Restore the stores in STORAGE_URL.',
     },
     'read-only': {
       stops: ['uploads'],
-      reason: 'No store accepts new images: make one in STORAGE_URL writable, or append one.',
+      reason: 'No image store accepts new images. Make a store in STORAGE_URL writable, or append one.',
     },
     full: {
       stops: ['uploads'],
-      reason: 'The stores of images are full: add space, or append a store to STORAGE_URL.',
+      reason: 'The image stores are full. Add space, or append a store to STORAGE_URL.',
     },
     degraded: {
       stops: [],
-      reason: 'A store is down or full, and others accept new images: restore the one that `stores` shows.',
+      reason:
+        'An image store is down or full, and another one accepts new images. Restore the store that `stores` shows.',
     },
   },
   staging: {
     down: {
       stops: ['uploads', 'jobs'],
-      reason: 'The store of staged uploads does not answer: restore the one in STAGING_URL.',
+      reason: 'The staging store does not answer. Restore the store in STAGING_URL.',
     },
-    'read-only': { stops: ['uploads'], reason: 'Uploads cannot be staged: make the store in STAGING_URL writable.' },
-    full: { stops: ['uploads'], reason: 'The store of staged uploads is full: add space at STAGING_URL.' },
+    'read-only': {
+      stops: ['uploads'],
+      reason: 'The staging store is read-only. Make the store in STAGING_URL writable.',
+    },
+    full: { stops: ['uploads'], reason: 'The staging store is full. Add space to the store in STAGING_URL.' },
   },
   queue: {
     down: {
       stops: ['jobs'],
-      reason: 'The queue does not answer, so that uploads are answered 202: start the Redis of REDIS_URL.',
+      reason: 'The queue does not answer, so uploads are answered 202 and stored later. Start the Redis in REDIS_URL.',
     },
   },
   cache: {
-    down: { stops: [], reason: 'The cache does not answer, so that reads are slower: start the Redis of CACHE_URL.' },
+    down: { stops: [], reason: 'The cache does not answer, so reads are slower. Start the Redis in CACHE_URL.' },
   },
   nodeLease: {
     down: {
       stops: ['uploads'],
       reason:
-        'No keys can be created without a node lease: the database must accept writes, and the log has its answer.',
+        'The process has no node lease, so it creates no keys. Make the database accept writes; the log has its error.',
     },
   },
   clock: {
     behind: {
       stops: ['uploads'],
-      reason: "This host's clock was set back: correct it by NTP; uploads are accepted when it has caught up.",
+      reason: 'The clock of this host was set back. Correct it with NTP; uploads are accepted once it has caught up.',
     },
   },
   admission: {
     draining: {
       stops: ['reads', 'uploads', 'jobs'],
-      reason: 'The process is shutting down: send requests to another.',
+      reason: 'The process is shutting down. Send requests to another process.',
     },
   },
 } as const satisfies Record<string, Record<string, Effect>>;
@@ -91,7 +95,7 @@ export interface Verdict {
   reasons: Partial<Record<CheckName, string>>;
 }
 
-/** Returns whether a process with these checks can provide `askedFor`, and what is wrong with it. */
+/** Returns the status of the service `askedFor` in a process with these checks, and the reasons for it. */
 export function verdictOf(checks: Checks, askedFor: Service): Verdict {
   const reasons: Verdict['reasons'] = {};
   const stopped = new Set<Service>();

@@ -42,14 +42,14 @@ function asStartError(error: unknown, { host, port, portVariable }: ListenOption
   switch ((error as NodeJS.ErrnoException).code) {
     case 'EADDRINUSE':
       return new StartError(
-        `Port ${port} of ${host} is in use. Set ${portVariable} to another, or stop the program that uses it.`,
+        `Port ${port} of ${host} is in use. Set ${portVariable} to another port, or stop the program that uses it.`,
       );
     case 'EACCES':
-      return new StartError(`This user may not listen on port ${port}. Set ${portVariable} to one above 1023.`);
+      return new StartError(`This user may not listen on port ${port}. Set ${portVariable} to a port above 1023.`);
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return new StartError(`This machine has no address ${host}. Set HOST to one that it has.`);
+      return new StartError(`This machine has no address ${host}. Set HOST to an address that it has.`);
     default:
       return error;
   }

@@ -23,7 +23,7 @@ export interface ProcessOptions {
   settings: Settings;
   keySecret: string;
   log: Log;
-  /** Whether the process accepts uploads, and therefore leases a node number to create keys. */
+  /** True if the process accepts uploads. It then leases a node number, because it creates keys. */
   makesKeys: boolean;
 }
 

@@ -34,21 +34,21 @@ export class Readiness {
     this.stores = images.all.map((store) => new DependencyCheck(() => store.probe()));
     this.staging = new DependencyCheck(() => staging.probe());
     this.queue = new DependencyCheck(() => jobs.ping().then(() => 'ok'));
-    // Memory alone is always there.
+    // Without a Redis the cache is in memory and always available.
     this.cache = new DependencyCheck(async () => {
       await caches.redis?.send((client) => client.ping());
       return 'ok';
     });
   }
 
-  /** Returns within 2 s. A dependency that has not answered by then is reported as down. */
+  /** Probes every dependency at once. Resolves within 2 s; a dependency that has not answered by then is `down`. */
   async check(): Promise<Dependencies> {
     const [database, stores, staging, queue, cache] = await Promise.all([
-      this.database.ask(),
-      Promise.all(this.stores.map((store) => store.ask())),
-      this.staging.ask(),
-      this.queue.ask(),
-      this.cache.ask(),
+      this.database.check(),
+      Promise.all(this.stores.map((store) => store.check())),
+      this.staging.check(),
+      this.queue.check(),
+      this.cache.check(),
     ]);
     const storage = storageState(stores, this.images.writable);
     return { checks: { database, storage, staging, queue, cache }, stores };

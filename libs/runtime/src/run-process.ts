@@ -3,8 +3,8 @@ import { StartError } from '#errors';
 import { createLog, type Log, startTracing, stopTracing } from '#observability';
 
 /**
- * After this the process exits although the stop is not complete. Less than the grace period in docker-compose.yml
- * and k8s.
+ * Time limit of a stop, after which the process exits with 1. It is shorter than the grace period in
+ * docker-compose.yml and k8s.
  */
 const STOP_MS = 30_000;
 
@@ -20,8 +20,9 @@ export interface RunningProcess {
 }
 
 /**
- * Reads the settings, starts `service`, and stops it on SIGTERM or SIGINT within 30 s. Exits with 1 when the start
- * fails, after printing the reason, and when the stop takes too long. An incomplete stop leaves what a crash leaves.
+ * Reads the settings, starts `service`, and stops it on SIGTERM or SIGINT within 30 s. Exits with 1 when
+ * the start fails, after printing the reason, and when the stop takes too long. The next start recovers from an
+ * incomplete stop as from a crash.
  */
 export async function runProcess(
   service: string,
@@ -46,7 +47,7 @@ export async function runProcess(
 async function stop(running: RunningProcess | undefined, signal: string, log: Log): Promise<void> {
   log.info({ signal }, 'stopping');
   setTimeout(() => {
-    log.error(`the stop took longer than ${STOP_MS / 1000} s, because a dependency does not answer`);
+    log.error(`the stop took longer than ${STOP_MS / 1000} s, probably because a dependency does not answer`);
     process.exit(1);
   }, STOP_MS);
   try {

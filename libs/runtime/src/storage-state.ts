@@ -6,12 +6,12 @@ export type StoreHealth = StoreState | 'down';
 
 /** Returns the state of several stores as a whole. `writable`: the indexes of those that should accept new images. */
 export function storageState(stores: readonly StoreHealth[], writable: readonly number[]): CheckState<'storage'> {
-  const takers = new Set(writable.map((place) => stores[place]));
-  if (takers.has('ok')) {
+  const writableStates = new Set(writable.map((index) => stores[index]));
+  if (writableStates.has('ok')) {
     // A store that is configured as read-only may be full or read-only.
-    const isWell = stores.every((state, place) => state === 'ok' || (state !== 'down' && !writable.includes(place)));
-    return isWell ? 'ok' : 'degraded';
+    const isOk = stores.every((state, index) => state === 'ok' || (state !== 'down' && !writable.includes(index)));
+    return isOk ? 'ok' : 'degraded';
   }
-  if (takers.has('full')) return 'full';
+  if (writableStates.has('full')) return 'full';
   return stores.some((state) => state !== 'down') ? 'read-only' : 'down';
 }

@@ -25,7 +25,7 @@ describe.each(DATABASE_KINDS)('node leases in %s', (kind) => {
   });
 });
 
-it('gives processes that start at once a number each', async () => {
+it('grants different numbers to processes that start at once', async () => {
   await using databases = await Databases.start('mysql');
   const options = await databases.create();
   const processes = await Promise.all(Array.from({ length: 3 }, () => openDatabase(options, [NodeLeaseRow])));

@@ -7,7 +7,7 @@ import { type EntityManager, LessThan } from 'typeorm';
 import { Database } from '../database.js';
 import { NodeLeaseRow } from './node-lease.entity.js';
 
-/** Node numbers as rows, taken by compare-and-set on their fence. */
+/** Stores node leases as rows, which processes claim by compare-and-set on the fence. */
 @Injectable()
 export class DatabaseNodeLeaseStore extends NodeLeaseStore {
   constructor(private readonly database: Database) {
@@ -17,9 +17,9 @@ export class DatabaseNodeLeaseStore extends NodeLeaseStore {
   claim(holder: string, nowMs: number, validUntilMs: number): Promise<NodeClaim> {
     const wanted = { holder: holder.slice(0, 64), validUntil: validUntilMs };
     return this.database.write(async (rows) => {
-      // Each pass that fails was won by another claim, so this ends.
+      // A pass fails only when another process claims the row first. Some process succeeds in each pass, so this ends.
       for (;;) {
-        const claim = (await takeUnused(rows, wanted)) ?? (await takeLapsed(rows, wanted, nowMs));
+        const claim = (await claimUnused(rows, wanted)) ?? (await claimExpired(rows, wanted, nowMs));
         if (claim === 'none') {
           throw new DomainError('unavailable', `All ${NODE_COUNT} node numbers are taken.`, { retryAfterSeconds: 10 });
         }
@@ -47,24 +47,25 @@ export class DatabaseNodeLeaseStore extends NodeLeaseStore {
 
 type Wanted = Pick<NodeLeaseRow, 'holder' | 'validUntil'>;
 
-/** Undefined when every number was used before. */
-async function takeUnused(rows: EntityManager, wanted: Wanted): Promise<NodeClaim | undefined> {
+/** Claims a node number that was never used. Returns undefined when every number was used before. */
+async function claimUnused(rows: EntityManager, wanted: Wanted): Promise<NodeClaim | undefined> {
   const used = new Set((await rows.find(NodeLeaseRow, { select: { node: true } })).map((row) => row.node));
   const unused = Array.from({ length: NODE_COUNT }, (_, number) => number).filter((number) => !used.has(number));
-  // Any of them, since processes that start at once and all want the first get in each other's way.
+  // A random one, because processes that start at once would all compete for the first.
   const node = unused[randomInt(Math.max(1, unused.length))];
   if (node === undefined) return undefined;
   await rows.insert(NodeLeaseRow, { node, fence: 1, ...wanted });
   return { node, fence: 1, lastMs: 0 };
 }
 
-async function takeLapsed(rows: EntityManager, wanted: Wanted, nowMs: number): Promise<NodeClaim | 'lost' | 'none'> {
-  const lapsed = await rows.findOne(NodeLeaseRow, {
+/** Claims the lease that expired first. Returns `none` if none has expired, `lost` if another process was faster. */
+async function claimExpired(rows: EntityManager, wanted: Wanted, nowMs: number): Promise<NodeClaim | 'lost' | 'none'> {
+  const expired = await rows.findOne(NodeLeaseRow, {
     where: { validUntil: LessThan(nowMs) },
     order: { validUntil: 'ASC' },
   });
-  if (!lapsed) return 'none';
-  const { node, fence, validUntil } = lapsed;
+  if (!expired) return 'none';
+  const { node, fence, validUntil } = expired;
   const { affected } = await rows.update(NodeLeaseRow, { node, fence }, { fence: fence + 1, ...wanted });
   return affected === 1 ? { node, fence: fence + 1, lastMs: validUntil } : 'lost';
 }

@@ -2,7 +2,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 import { epochMs, int } from '../columns.js';
 
-/** A node number that was used at least once: which process holds it, and until when. */
+/** A node number that was used at least once, with the process that holds it and the end of the lease. */
 @Entity('node_leases')
 export class NodeLeaseRow {
   @PrimaryColumn({ type: 'smallint', transformer: int })

@@ -2,7 +2,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 import { epochMs } from '../columns.js';
 
-/** Which process does a task that one process at a time may do. */
+/** The lock of a task that one process at a time may do: the process that holds it, and until when. */
 @Entity('leases')
 export class TaskLock {
   @PrimaryColumn({ type: 'varchar', length: 64 })

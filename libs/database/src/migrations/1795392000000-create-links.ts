@@ -1,6 +1,6 @@
 import { type MigrationInterface, type QueryRunner, Table, type TableColumnOptions } from 'typeorm';
 
-/** Text that is compared as it is written, and holds any character. */
+/** Returns the column with a collation that compares texts byte by byte and stores every character. */
 const exactText = (column: TableColumnOptions): TableColumnOptions =>
   column.type === 'varchar' || column.type === 'text'
     ? { ...column, charset: 'utf8mb4', collation: 'utf8mb4_bin' }
@@ -23,7 +23,7 @@ export class CreateLinks1795392000000 implements MigrationInterface {
           indices: indexed ? [{ name: `${name}_${indexed}`, columnNames: [indexed] }] : [],
           withoutRowid: isSqlite,
         }),
-        // MySQL commits each statement by itself: a run that died half-way is taken up where it ended.
+        // MySQL commits each statement by itself, so a repeated run must skip the tables that an aborted run created.
         true,
       );
 
@@ -42,7 +42,8 @@ export class CreateLinks1795392000000 implements MigrationInterface {
       { name: 'expires_at', ...time, isNullable: true },
       { name: 'deleted_at', ...time, isNullable: true },
     ]);
-    // Few of 22 billion links expire or are being deleted, so they are found here and not by an index on links.
+    // Few of the links (up to 22 billion) expire or are being deleted. This small table makes an index on links
+    // unnecessary.
     await create('pending_deletions', [id, { name: 'due_at', ...time }, { name: 'pass', type: 'smallint' }], 'due_at');
     await create(
       'upload_failures',

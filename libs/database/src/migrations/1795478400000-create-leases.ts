@@ -1,6 +1,6 @@
 import { type MigrationInterface, type QueryRunner, Table } from 'typeorm';
 
-/** Work that one process at a time does: who has it, and until when. */
+/** Locks for tasks that one process at a time may do: the process that holds each, and until when. */
 export class CreateLeases1795478400000 implements MigrationInterface {
   name = 'CreateLeases1795478400000';
 

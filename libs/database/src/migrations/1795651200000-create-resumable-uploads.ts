@@ -1,6 +1,6 @@
 import { type MigrationInterface, type QueryRunner, Table, type TableColumnOptions } from 'typeorm';
 
-/** Uploads that come in several requests. */
+/** Uploads whose bytes arrive in several requests (tus). */
 export class CreateResumableUploads1795651200000 implements MigrationInterface {
   name = 'CreateResumableUploads1795651200000';
 

@@ -1,9 +1,9 @@
 import { type MigrationInterface, type QueryRunner, Table, type TableColumnOptions } from 'typeorm';
 
-/** Eight bytes for each of the images that an album may have. */
+/** Eight bytes for each of the 500 images that an album may have. */
 const IDS_BYTES = '4000';
 
-/** Albums, each with its images in its own row. */
+/** Albums. The row of an album contains the ids of its images. */
 export class CreateAlbums1795737600000 implements MigrationInterface {
   name = 'CreateAlbums1795737600000';
 

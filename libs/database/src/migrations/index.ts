@@ -3,7 +3,7 @@ import { CreateLeases1795478400000 } from './1795478400000-create-leases.js';
 import { CreateResumableUploads1795651200000 } from './1795651200000-create-resumable-uploads.js';
 import { CreateAlbums1795737600000 } from './1795737600000-create-albums.js';
 
-/** In order of time; a migration that has shipped is never edited. */
+/** The migrations in the order in which they run. A released migration is never edited. */
 export const migrations = [
   CreateLinks1795392000000,
   CreateLeases1795478400000,

@@ -11,7 +11,7 @@ import { mysqlOptions } from './mysql-options.js';
 
 let folder: string;
 
-/** A server that takes TLS alone, and whose certificate is for `name`; the certificate is its own authority. */
+/** A server that accepts only TLS. Its self-signed certificate is for `name`. */
 async function startServer(name: string): Promise<{ server: MariaDb; ca: string }> {
   const { key, cert } = selfSigned(name);
   const [ca, keyFile] = [join(folder, `${name}.crt`), join(folder, `${name}.key`)];
@@ -23,7 +23,7 @@ async function startServer(name: string): Promise<{ server: MariaDb; ca: string 
 
 async function cipherOver(server: MariaDb, parameters: Record<string, string>): Promise<string> {
   const url = new URL(`${server.url}/img`);
-  // As the certificate names it.
+  // The name in the certificate.
   url.hostname = 'localhost';
   url.search = new URLSearchParams(parameters).toString();
   const source = new DataSource(mysqlOptions(mysqlOf(url.href, 1), { isPatient: false }));
@@ -46,16 +46,16 @@ describe('MySQL over TLS', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  it('is not used where nothing asks for it: a server that takes nothing else refuses', async () => {
-    // MySQL says that it takes no insecure transport, MariaDB that access is denied.
+  it('is not used by default, so a server that requires it refuses the connection', async () => {
+    // MySQL answers that insecure transport is not allowed, MariaDB that access is denied.
     await expect(cipherOver(right.server, {})).rejects.toThrow(/insecure transport|Access denied/);
   });
 
-  it('checks nothing with REQUIRED', async () => {
+  it('encrypts without checking the certificate with REQUIRED', async () => {
     expect(await cipherOver(misnamed.server, { 'ssl-mode': 'REQUIRED' })).not.toBe('');
   });
 
-  it('checks with VERIFY_CA who certified the server, and not its name', async () => {
+  it('checks the authority of the certificate, but not the name of the host, with VERIFY_CA', async () => {
     const mode = { 'ssl-mode': 'VERIFY_CA' };
     expect(await cipherOver(misnamed.server, { ...mode, 'ssl-ca': misnamed.ca })).not.toBe('');
     await expect(cipherOver(misnamed.server, { ...mode, 'ssl-ca': right.ca })).rejects.toThrow(
@@ -64,7 +64,7 @@ describe('MySQL over TLS', () => {
     await expect(cipherOver(misnamed.server, mode)).rejects.toThrow('self-signed certificate');
   });
 
-  it('checks with VERIFY_IDENTITY its name as well', async () => {
+  it('checks the name of the host as well with VERIFY_IDENTITY', async () => {
     const mode = { 'ssl-mode': 'VERIFY_IDENTITY' };
     expect(await cipherOver(right.server, { ...mode, 'ssl-ca': right.ca })).not.toBe('');
     await expect(cipherOver(misnamed.server, { ...mode, 'ssl-ca': misnamed.ca })).rejects.toThrow(

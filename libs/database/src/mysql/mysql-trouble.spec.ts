@@ -8,11 +8,11 @@ import { InstanceFact } from '../secrets/instance-fact.entity.js';
 import { openDatabase, type OpenDatabase } from '../testing/index.js';
 
 const ENTITIES = [InstanceFact];
-/** Shorter than in production, by so much that a test can wait for them. */
+/** Shorter than in production, so that a test can wait for them. */
 const LIMITS = { answerMs: 1_000, wholeMs: 3_000 };
 const fact = (name: string, value = 'x') => ({ name, value });
 
-describe('MySQL in trouble', () => {
+describe('MySQL with faults', () => {
   let server: MariaDb;
   let open: OpenDatabase;
 
@@ -30,7 +30,7 @@ describe('MySQL in trouble', () => {
   const has = async (name: string) =>
     (await open.database.read((rows) => rows.findOneBy(InstanceFact, { name }))) !== null;
 
-  it('sets up each connection alike: strict, in UTC, seeing what is committed', async () => {
+  it('sets up every connection: strict mode, UTC, READ COMMITTED', async () => {
     const [session] = await open.source.query(
       'SELECT @@sql_mode AS mode, @@time_zone AS zone, @@tx_isolation AS isolation, @@character_set_client AS charset',
     );
@@ -38,7 +38,7 @@ describe('MySQL in trouble', () => {
     expect(session.mode).toContain('STRICT_ALL_TABLES');
   });
 
-  it('does transactions again that deadlock', async () => {
+  it('retries transactions that deadlock', async () => {
     await write('a');
     await write('b');
     const { promise: bothBegun, resolve } = Promise.withResolvers<void>();
@@ -56,7 +56,7 @@ describe('MySQL in trouble', () => {
     expect(begun).toBeGreaterThan(2);
   });
 
-  it('goes on over new connections when the old ones were cut', async () => {
+  it('opens new connections when the old ones were closed', async () => {
     await Promise.all(Array.from({ length: 5 }, () => has('a')));
     const processes = (await server.execute(
       "SELECT id FROM information_schema.processlist WHERE user = 'imglink'",
@@ -67,7 +67,7 @@ describe('MySQL in trouble', () => {
     expect(await has('after-the-cut')).toBe(true);
   });
 
-  describe('whose connections fall silent', () => {
+  describe('whose connections stop answering', () => {
     let proxy: FrailProxy;
     let over: OpenDatabase;
     const find = (name: string) => over.database.read((rows) => rows.findOneBy(InstanceFact, { name }));
@@ -85,23 +85,23 @@ describe('MySQL in trouble', () => {
       await proxy[Symbol.asyncDispose]();
     });
 
-    it('reads, and writes one after another, after one time-out over new ones, and then without delay', async () => {
+    it('reads and writes over new connections after one timeout, and then without delay', async () => {
       await fiveAtOnce(() => over.database.read((rows) => rows.query('SELECT SLEEP(0.1)')));
       proxy.silence();
       const silentAt = performance.now();
       await insert('after the silence');
       expect(performance.now() - silentAt).toBeLessThan(2_500);
       const recoveredAt = performance.now();
-      // More than are new: what was idle during the silence must not be asked again.
+      // More statements than new connections: connections that were idle during the silence must not be used again.
       await fiveAtOnce((number) => insert(`at once ${number}`));
       expect(await find('after the silence')).not.toBeNull();
       expect(performance.now() - recoveredAt).toBeLessThan(900);
     });
 
-    it('does a transaction again that they interrupt, but not one whose commit may have arrived', async () => {
+    it('retries an interrupted transaction, but not one whose commit may have arrived', async () => {
       let tries = 0;
       await over.database.write(async (rows) => {
-        // The server still holds the locks of the try before: it heard of no end.
+        // The server still holds the locks of the attempt before, because the connection did not end for it.
         await rows.insert(InstanceFact, fact(`before ${++tries}`));
         if (tries === 1) proxy.silence();
         await rows.insert(InstanceFact, fact('after', `try ${tries}`));
@@ -116,7 +116,7 @@ describe('MySQL in trouble', () => {
       expect(tries).toBe(3);
     });
 
-    it('says unavailable when they fall silent in every try', async () => {
+    it('throws `unavailable` when they stop answering in every attempt', async () => {
       const write = over.database.write(async (rows) => {
         proxy.silence();
         await rows.insert(InstanceFact, fact('never'));
@@ -126,7 +126,7 @@ describe('MySQL in trouble', () => {
     });
   });
 
-  it('gives up a read that waits too long for a connection', async () => {
+  it('fails a read that waits too long for a connection', async () => {
     const url = await server.createDatabase();
     await using narrow = await openDatabase({ ...mysqlOf(url, 1), limits: LIMITS }, ENTITIES);
     const slow = narrow.database.write(async (rows) => {
@@ -138,7 +138,7 @@ describe('MySQL in trouble', () => {
     await narrow.database.write((rows) => rows.insert(InstanceFact, fact('room again')));
   });
 
-  it('says unavailable while the server is gone, and works when it is back', async () => {
+  it('throws `unavailable` while the server is gone, and works when it is back', async () => {
     await server.kill();
     await expect(write('lost')).rejects.toMatchObject(unavailable);
     await expect(has('a')).rejects.toMatchObject(unavailable);
@@ -147,7 +147,7 @@ describe('MySQL in trouble', () => {
     expect(await has('back')).toBe(true);
   });
 
-  it('says unavailable while the server is read-only', async () => {
+  it('throws `unavailable` while the server is read-only', async () => {
     await server.execute('SET GLOBAL read_only = 1');
     await expect(write('no')).rejects.toMatchObject(unavailable);
     expect(await has('back')).toBe(true);
@@ -156,7 +156,7 @@ describe('MySQL in trouble', () => {
     expect(await has('yes')).toBe(true);
   });
 
-  it('says unavailable while its account is refused or lacks a right, and works when that is mended', async () => {
+  it('throws `unavailable` while the account is refused or lacks a right, and works once that is corrected', async () => {
     const end = async () => {
       const sql = "SELECT id FROM information_schema.processlist WHERE user = 'imglink'";
       for (const { id } of (await server.execute(sql)) as { id: number }[]) await server.execute(`KILL ${id}`);
@@ -175,7 +175,7 @@ describe('MySQL in trouble', () => {
     await write('right again');
   });
 
-  it('says unavailable when the server has no connection left', async () => {
+  it('throws `unavailable` when the server has no connection left', async () => {
     await using crowded = await MariaDb.start({ max_connections: '10' });
     const url = await crowded.createDatabase();
     await using first = await openDatabase(mysqlOf(url, 3), ENTITIES);

@@ -8,7 +8,7 @@ export interface SecretTrace {
   readonly fromMs: number;
 }
 
-/** Why a process with this KEY_SECRET may not start (`KEY_SECRET is …`), and what to do. */
+/** The reason why a process with this KEY_SECRET may not start, as the end of `KEY_SECRET is …`, and advice. */
 export interface SecretRefusal {
   readonly is: string;
   readonly advice: string;

@@ -1,8 +1,8 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 
 /**
- * Whether SQLite's file is there and this process may not write to it: its permissions, its attributes or its file
- * system forbid it. A file that does not exist yet is not read-only.
+ * True if the SQLite file exists and this process may not write to it, because its permissions, its attributes or its
+ * file system forbid it. A file that does not exist yet is not read-only.
  */
 export function isReadOnlyFile(file: string): boolean {
   if (!existsSync(file)) return false;

@@ -8,11 +8,11 @@ const VERSION_OFFSETS = [18, 19];
 const ROLLBACK_JOURNAL = 1;
 
 /**
- * A copy of a database file in memory, for a file that can be read and has no write-ahead log beside it.
+ * A copy of a database file in memory, for a readable file without a write-ahead log beside it.
  *
- * SQLite opens a WAL database only where it can create `-wal` and `-shm` beside it. It can't in a read-only folder,
- * and beside a read-only file it gives them the file's own permissions, so that they would block writes after the
- * file is writable again. Without a log the file holds every commit. SQLite opens no copy whose header says WAL
+ * SQLite opens a WAL database only where it can create `-wal` and `-shm` beside it. It cannot in a read-only
+ * folder. Beside a read-only file they get the permissions of that file, so they would block writes after the file is
+ * writable again. Without a log, the file contains every commit. SQLite opens no copy whose header says WAL
  * (https://www.sqlite.org/c3ref/deserialize.html), so the header of the copy says rollback journal.
  */
 export class SqliteCopy extends Sqlite {

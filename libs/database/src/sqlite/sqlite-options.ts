@@ -29,7 +29,7 @@ async function keepCommits(database: Sqlite.Database, file: string): Promise<voi
   database.pragma(`journal_size_limit = ${JOURNAL_BYTES}`);
 }
 
-/** TypeORM's options for the connection that writes. */
+/** Returns TypeORM's options for the connection that writes. */
 export function sqliteWriter(file: string): DataSourceOptions {
   return {
     ...sqlite(file),
@@ -40,7 +40,7 @@ export function sqliteWriter(file: string): DataSourceOptions {
   };
 }
 
-/** TypeORM's options for reading. Of a file that is read-only and has no write-ahead log, a copy in memory is read. */
+/** Returns TypeORM's options for reading. A read-only file without a write-ahead log is read from a copy in memory. */
 export function sqliteReader(file: string): DataSourceOptions {
   const isCopied = isReadOnlyFile(file) && !existsSync(`${file}-wal`);
   return {
@@ -52,8 +52,8 @@ export function sqliteReader(file: string): DataSourceOptions {
 }
 
 /**
- * TypeORM's options for the connection that migrates. It reads integers as numbers, because TypeORM compares what
- * SQLite says of its columns with numbers and would take nullable columns for NOT NULL.
+ * Returns TypeORM's options for the connection that migrates. It reads integers as numbers, because TypeORM compares
+ * SQLite's description of columns with numbers and would otherwise treat nullable columns as NOT NULL.
  */
 export function sqliteMigrator(file: string): DataSourceOptions {
   return { ...sqlite(file), migrations, prepareDatabase: (database: Sqlite.Database) => keepCommits(database, file) };

@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 import { InstanceFact } from '../secrets/instance-fact.entity.js';
 import { openDatabase } from '../testing/index.js';
 
-it('commits what it is given after SQLite has ended a transaction by itself, as it does when the disk is full', async () => {
+it('commits later writes after SQLite has ended a transaction by itself, as it does when the disk is full', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'imglink-'));
   await using cleanup = { [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) };
   await using open = await openDatabase({ kind: 'sqlite', file: join(folder, 'db.sqlite') }, [InstanceFact]);

@@ -7,13 +7,13 @@ import { migrate } from '../schema.js';
 
 export interface OpenDatabase extends AsyncDisposable {
   database: Database;
-  /** For statements that no repository has. */
+  /** The connection for statements that no repository offers. */
   source: DataSource;
 }
 
 type Entities = MixedList<(new () => object) | EntitySchema>;
 
-/** A migrated database as a process of its own would have it. */
+/** Opens a migrated database with the connections of a separate process. */
 export async function openDatabase(options: DatabaseOptions, entities: Entities): Promise<OpenDatabase> {
   await migrate(options);
   const { writer, reader } = dataSourceOptions(options);

@@ -1,4 +1,4 @@
-/** The meaning of CDN_PURGE_URL and CDN_PURGE_TOKEN. */
+/** The parsed CDN_PURGE_URL and CDN_PURGE_TOKEN. */
 export type CdnOptions =
   | { kind: 'none' }
   | {

@@ -22,7 +22,7 @@ interface Asked {
   body: string;
 }
 
-/** The API of a CDN, which records each request and gives the answer in `says`. */
+/** The API of a CDN, which records each request and answers with `says`. */
 async function startApi() {
   const asked: Asked[] = [];
   const says = { status: 200, body: '', headers: {} };
@@ -89,7 +89,7 @@ const REFUSED: [number, string][] = [
   [403, '{"success":false,"errors":[{"code":10000,"message":"Authentication error"}]}'],
   [500, '{"success":false}'],
 ];
-/** Refusals with a successful status. */
+/** Refusals, some of them with a successful status. */
 const HIDDEN: [number, string][] = [
   [200, '{"success":false,"status":"error"}'],
   [200, 'not what was meant'],
@@ -113,7 +113,7 @@ describe.each([
   ])(
     'throws a final error with the time of the next attempt when the rate is limited (Retry-After: %s)',
     async (field, seconds) => {
-      // CloudFront names no time.
+      // CloudFront sends no Retry-After.
       const isNamed = kind !== 'cloudfront';
       const [status, body] = isNamed ? [429, '{"success":false}'] : [400, TOO_MANY];
       Object.assign(api.says, { status, body, headers: { 'retry-after': field } });
