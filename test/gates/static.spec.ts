@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
 /** Keeps the linter of the OpenAPI document from looking for updates. */
@@ -17,6 +17,11 @@ function run(tool: string, ...args: string[]): string {
     const { stdout, stderr } = error as { stdout?: string; stderr?: string };
     throw new Error(`${tool} ${args.join(' ')}\n${stdout ?? ''}${stderr ?? ''}`, { cause: error });
   }
+}
+
+interface ImportGraph {
+  summary: { violations: { rule: { name: string }; from: string; to: string }[]; totalCruised: number };
+  modules: { source: string; dependencies: { resolved: string }[] }[];
 }
 
 /** Fails the test with the output of a tool that finds a fault. */
@@ -40,10 +45,19 @@ describe('the tree', () => {
   it('imports only along its arrows', () => {
     const report = JSON.parse(
       run('depcruise', '--config', '.dependency-cruiser.cjs', '--output-type', 'json', 'apps', 'libs'),
-    ) as { summary: { violations: { rule: { name: string }; from: string; to: string }[]; totalCruised: number } };
+    ) as ImportGraph;
     expect(report.summary.violations.map(({ rule, from, to }) => `${rule.name}: ${from} → ${to}`)).toEqual([]);
     // A run that reads no modules would find no violations.
     expect(report.summary.totalCruised).toBeGreaterThan(150);
+    const imports = new Map(
+      report.modules.map(({ source, dependencies }) => [source, dependencies.map(({ resolved }) => resolved)]),
+    );
+    // Nor would it find any in a file, a kind of file or an alias that it does not read.
+    const files = globSync('{apps,libs}/*/src/**/*.{ts,tsx}').filter((file) => !file.includes('/generated/'));
+    expect(files.filter((file) => !imports.has(file))).toEqual([]);
+    expect(imports.get('apps/web/src/main.tsx')).toContain('apps/web/src/components/app.tsx');
+    expect(imports.get('apps/web/src/uploads/upload-client.ts')).toContain('libs/sdk/src/index.ts');
+    expect(imports.get('apps/api/src/pages/album.page.tsx')).toContain('libs/language/src/index.ts');
   });
 
   it('has its generated documents up to date', () => {
