@@ -30,8 +30,9 @@ export class UploadAdmission {
 
   /**
    * Calls `upload` when a slot is free and the client's quota allows it, and counts the outcome. Throws `draining`,
-   * `overloaded`, `rate-limited`, and the errors of `upload`. This is not an interceptor, because the reply does not
-   * show the outcome: Imgur's clients get a 200 for an upload that is not stored yet.
+   * `overloaded`, `rate-limited`, and the errors of `upload`. It takes a function, because a slot that callers release
+   * would leave the catch and the counting to each of them. It is not an interceptor, because the reply does not show
+   * the outcome: Imgur's clients get a 200 for an upload that is not stored yet.
    */
   async admit<T extends { status: 200 | 202 }>(
     request: FastifyRequest,
