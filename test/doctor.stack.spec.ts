@@ -95,7 +95,7 @@ it.each([
   [
     'database',
     { DATABASE_URL: 'mysql://imglink:imglink-test@127.0.0.1:9/imglink' },
-    /→ Check host and port in DATABASE_URL/,
+    /→ Check the host and port in DATABASE_URL/,
   ],
   ['queue Redis', { REDIS_URL: 'redis://127.0.0.1:9' }, /ECONNREFUSED[^]*in REDIS_URL/],
   ['staging', { AWS_SECRET_ACCESS_KEY: 'another than theirs' }, /check the credentials/],

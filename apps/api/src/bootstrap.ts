@@ -38,7 +38,7 @@ import { UploadLocks } from './tus/upload-locks.js';
 
 /** Time in which the header fields of a request must arrive. */
 const HEADERS_MS = 30_000;
-/** How often Node looks for connections whose header fields are late. */
+/** Interval at which Node checks for connections whose header fields are late. */
 const CHECK_CONNECTIONS_MS = 5_000;
 /** More than the edge accepts, plus the fields that it adds. */
 const MAX_HEADER_BYTES = 64 * 1024;

@@ -15,7 +15,7 @@ export interface CoreOptions {
 }
 
 /**
- * What the process gives to every module of the API: options, log, and the modules of the libs. Database, storage, keys
+ * Provides options, the log and the modules of the libs to every module of the API. Database, storage, keys
  * and jobs are global modules of the process already.
  */
 @Module({})

@@ -11,7 +11,7 @@ import { startApi } from './bootstrap.js';
 
 const WEB_ROOT = join(fileURLToPath(import.meta.url), '../../../web');
 
-/** `npm run start:api`: takes requests; any number of them, beside workers (apps/worker). */
+/** `npm run start:api`: serves requests. Any number of these processes can run beside workers (apps/worker). */
 class ApiProcess {}
 
 async function start({ settings, keySecret, log }: Boot) {

@@ -3,7 +3,7 @@ import Database from 'better-sqlite3';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** How long to wait for a predecessor that is stopping. */
+/** Time to wait for another process that still holds the lock while it stops. */
 const WAIT_MS = 1_000;
 
 /**

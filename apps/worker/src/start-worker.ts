@@ -6,15 +6,15 @@ import type { DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 
-/** What runs at the stop gets this long to end; another worker takes over what does not. */
+/** Time that running jobs get to end when the worker stops. Another worker takes over the others. */
 const DRAIN_MS = 10_000;
 
 export interface RunningWorker extends RunningProcess {
-  /** Where health and metrics are. */
+  /** The base URL of /health and /metrics. */
   url: string;
 }
 
-/** Starts a process whose root module has WorkerModule; resolves when it takes up jobs. */
+/** Starts a process whose root module has WorkerModule; resolves when it accepts jobs. */
 export async function startWorker(root: DynamicModule, { http, jobs }: Settings, log: Log): Promise<RunningWorker> {
   const adapter = new FastifyAdapter({ forceCloseConnections: true });
   const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {

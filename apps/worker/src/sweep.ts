@@ -6,7 +6,7 @@ export interface Sweep {
 
 /** Decides which one of several worker processes sweeps. */
 export interface SweepLock {
-  /** How long the lock is held without being renewed. */
+  /** Time after which the lock expires unless it is renewed. */
   readonly ttlMs: number;
   /** Acquires or renews the lock. Returns false when another process holds it. */
   acquire(): Promise<boolean>;

@@ -20,7 +20,7 @@ export interface WorkerOptions {
   /** The configured modules whose jobs this process runs. */
   features: DynamicModule[];
   sweepIntervalMs: number;
-  /** Whether other processes sweep the same database. Then one process at a time does. */
+  /** True if other processes sweep the same database. Then one process at a time sweeps. */
   isShared: boolean;
   log: Log;
 }

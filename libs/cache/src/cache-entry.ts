@@ -7,7 +7,7 @@ export interface RecordCodec<T> {
   isFinal: (record: T) => boolean;
 }
 
-/** What a cache level holds for a key. */
+/** The entry of a cache level for a key. */
 export interface CacheEntry<T> {
   /** Null: there is no such record. */
   record: T | null;
@@ -15,5 +15,5 @@ export interface CacheEntry<T> {
   readAt: number;
 }
 
-/** What a cache level finds: an entry, or that the shared cache cannot be asked now. */
+/** The result of a lookup: an entry, or that the shared cache is unavailable. */
 export type FoundEntry<T> = (CacheEntry<T> & { level: 'l1' | 'l2' }) | { level: 'unavailable' };

@@ -1,6 +1,6 @@
 import type { CacheResult } from './two-level-cache.js';
 
-/** What the caches did for an answer. `not-asked`: the answer did not depend on a record. */
+/** How the caches handled the request. `not-asked`: the answer did not depend on a record. */
 export type CacheUse = CacheResult | 'not-asked';
 
 const FIELDS: Record<CacheUse, string> = {

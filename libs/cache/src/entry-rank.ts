@@ -6,7 +6,10 @@
 export const RANK = {
   absent: '0',
   live: '1',
-  /** The record was changed. Readers load it from the database, and no loaded record replaces this entry until it expires. */
+  /**
+   * The record was changed. Readers load it from the database, and no loaded record replaces this entry until it
+   * expires.
+   */
   changed: '2',
   /** The record will never change again. */
   final: '3',

@@ -5,7 +5,7 @@ import type { CacheEntry, FoundEntry } from './cache-entry.js';
 import type { ChangeFeed } from './change-feed.js';
 import { ChangeTimes } from './change-times.js';
 
-/** How long an entry is used while the change feed is down. */
+/** Time for which an entry is used while the change feed is down. */
 const UNWATCHED_TTL_MS = 100;
 const ABSENT_BYTES = 128;
 
@@ -23,9 +23,9 @@ export interface MemoryLevelOptions<T> {
   maxBytes: number;
   /** Estimates the bytes that a record takes in memory. */
   sizeOf: (record: T) => number;
-  /** How long an entry lives unless the record changes. */
+  /** Time after which an entry expires unless the record changes. */
   ttlMs: number;
-  /** How long it is cached that a record does not exist. */
+  /** Time for which the absence of a record is cached. */
   absentTtlMs: number;
 }
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-/** What the documentation says of a setting, beside its name. Attached to its schema as metadata. */
+/** The documentation of a setting besides its name. It is attached to the schema as metadata. */
 export interface SettingFacts {
   description: string;
-  /** What may be written, for people: `whole number from 1 to 256`. */
+  /** The allowed values, for people: `whole number from 1 to 256`. */
   type: string;
   /** The unit of a number. */
   unit?: string;

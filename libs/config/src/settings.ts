@@ -28,7 +28,7 @@ export interface Settings {
     uploadWaitMs: number;
     /** 0: no limit. */
     uploadsPerHour: number;
-    /** Whether the edge fetches images from the store itself. */
+    /** True if the edge fetches images from the store itself. */
     offload: boolean;
   };
   database: DatabaseOptions;
@@ -51,7 +51,7 @@ export interface Settings {
   edges: EdgeOptions;
   cdn: CdnOptions;
   logLevel: string;
-  /** Which traces are recorded; undefined: none. */
+  /** The traces to record; undefined: none. */
   tracing: { ratio: number; followsParent: boolean } | undefined;
 }
 

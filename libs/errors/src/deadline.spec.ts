@@ -39,7 +39,7 @@ describe('withDeadline', () => {
     const { promise, reject } = Promise.withResolvers<string>();
     const result = withDeadline(promise, 10, () => 'late');
     await vi.advanceTimersByTimeAsync(10);
-    reject(new Error('Nobody waits any more.'));
+    reject(new Error('Too late.'));
     expect(await result).toBe('late');
   });
 });

@@ -31,7 +31,7 @@ export interface Problem {
   kind: ProblemKind;
   /** The same for every occurrence (RFC 9457, section 3.1.3). */
   title: string;
-  /** What the client can do about it, for docs/problems.md and the page of the problem. */
+  /** Advice to the client, for docs/problems.md and the page of the problem. */
   advice: string;
   /** The registered problem type, if there is one. Otherwise the type is `/problems/{code}`. */
   type?: string;

@@ -8,8 +8,8 @@ import { FolderSyncs } from './folder-syncs.js';
 const MAX_KNOWN = 10_000;
 
 /**
- * Errors by which fsync of a folder says that this process cannot have created anything in it: the folder is not
- * readable, or its file system is read-only. Such a parent needs no sync.
+ * Errors of fsync for a folder in which this process cannot have created anything, because the folder is not readable
+ * or its file system is read-only. Such a parent needs no sync.
  */
 const UNCHANGEABLE = new Set(['EACCES', 'EPERM', 'EROFS', 'EINVAL', 'ENOTSUP']);
 

@@ -10,7 +10,7 @@ export interface JobDefinition<Payload = unknown, Result = unknown> {
   payload: ZodType<Payload>;
   /** Transports the result to a waiter in another process. */
   result: JobResultCodec<Result>;
-  /** How often the job is tried before it counts as failed. */
+  /** Number of attempts before the job counts as failed. */
   attempts: number;
   /** Milliseconds before the second attempt. Doubles with each attempt; half of it is jitter. */
   backoffMs: number;

@@ -6,7 +6,7 @@ import type { Key } from './key.js';
 import type { NodeLease, NodeTerm } from './node-lease.js';
 import { highHalf, lowHalf, SEQUENCE_COUNT } from './snowflake.js';
 
-/** How far ids may run ahead of the clock: after it was set back a little, or when a millisecond's sequence is exhausted. */
+/** Limit for ids ahead of the clock, after it was set back a little or when a millisecond's sequence is exhausted. */
 const AHEAD_MAX_MS = 5_000;
 const LEASE_RETRY_SECONDS = 5;
 

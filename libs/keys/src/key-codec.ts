@@ -50,8 +50,8 @@ export class KeyCodec {
   }
 
   /**
-   * Returns the id of a key, or undefined when no id can have it: wrong length or alphabet, not a 63-bit id, or an id from
-   * more than a minute after `now` (milliseconds since 1970). In the first year 1 in 400 made-up keys passes.
+   * Returns the id of a key, or undefined when no id can have it: wrong length or alphabet, not a 63-bit id, or an id
+   * from more than a minute after `now` (milliseconds since 1970). In the first year 1 in 400 made-up keys passes.
    */
   decode(text: string, now: number = Date.now()): bigint | undefined {
     const sealed = decodeBase62(text);

@@ -15,10 +15,10 @@ export interface SecretPeriod {
 }
 
 /**
- * Returns the secrets of KEY_SECRET, oldest first; their periods cover all ids. The text is one secret of any characters,
- * or, if it contains a space and ends with `@` and an instant, a list: the current secret, then the earlier ones, each
- * with the instant until which it was used: `current former@2027-03-01T00:00:00Z first@2026-12-01T00:00:00Z`. Throws
- * RangeError with what is expected.
+ * Returns the secrets of KEY_SECRET, oldest first; their periods cover all ids. The text is one secret of any
+ * characters, or, if it contains a space and ends with `@` and an instant, a list: the current secret, then the earlier
+ * ones, each with the instant until which it was used: `current former@2027-03-01T00:00:00Z
+ * first@2026-12-01T00:00:00Z`. Throws RangeError with what is expected.
  */
 export function parseKeySecret(text: string): SecretPeriod[] {
   const [, present = text, rest = ''] = LIST.exec(text) ?? [];

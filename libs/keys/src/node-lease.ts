@@ -9,7 +9,7 @@ const TICK_MS = 1000;
 const BACKOFF_MAX_MS = 10_000;
 
 export interface NodeLeaseOptions {
-  /** How long a claim or a renewal is valid. */
+  /** Duration of a claim or a renewal. */
   ttlMs?: number;
   renewEveryMs?: number;
   /** A name in the store, for people to read. */
@@ -28,9 +28,9 @@ export interface NodeTerm {
 }
 
 /**
- * The node number of this process: start claims it, a timer renews it, a lost one is replaced, release returns it. It is
- * valid only while both clocks agree: the wall clock, in which the store's bound is given, and the monotonic clock, so
- * that setting the wall clock back cannot extend it. A lease that cannot be renewed expires.
+ * The node number of this process: start claims it, a timer renews it, a lost one is replaced, release returns it. It
+ * is valid only while both clocks agree: the wall clock, in which the store's bound is given, and the monotonic clock,
+ * so that setting the wall clock back cannot extend it. A lease that cannot be renewed expires.
  */
 export class NodeLease {
   private readonly logger = new Logger(NodeLease.name);

@@ -33,7 +33,9 @@ export function snowflakeParts(id: bigint): Snowflake {
   return { createdAtMs: createdAtOfHalves(hi, lo), node: (lo >>> 12) & 0x3ff, sequence: lo & 0xfff };
 }
 
-/** Returns when an id was made, in milliseconds since 1970. Throws RangeError unless the id is within 0 and 2^63 - 1. */
+/**
+ * Returns when an id was made, in milliseconds since 1970. Throws RangeError unless the id is within 0 and 2^63 - 1.
+ */
 export function createdAtMs(id: bigint): number {
   requireId(id);
   const { hi, lo } = halvesOf(id);

@@ -13,7 +13,7 @@ export class PendingDeletion {
   @Column({ name: 'due_at', type: 'bigint', transformer: epochMs })
   dueAt!: number;
 
-  /** How many times the objects were deleted. Later passes delete what was still being written during earlier ones. */
+  /** Number of completed passes. Later passes delete objects that were still being written during earlier ones. */
   @Column({ type: 'smallint', transformer: int })
   pass!: number;
 }

@@ -6,8 +6,7 @@ import { imageObjectKeys } from './image-object-keys.js';
 import { OuterCaches } from './outer-caches.js';
 
 /**
- * What a layer still has of an image. The layers are listed from the database outwards; each edge is a layer of its
- * own.
+ * The state of one layer. Layers are listed from the database to the CDN, and each edge is one layer.
  */
 export interface PurgedLayer {
   layer: 'database' | 'cache' | 'store' | 'edge' | 'cdn';

@@ -7,10 +7,10 @@ import { Injectable } from '@nestjs/common';
 import { OuterCaches } from './outer-caches.js';
 import { purgeImageJob } from './purge-image.job.js';
 
-/** How long an edit waits for an image that is still being stored. */
+/** Time that an edit waits for an image that is still being stored. */
 const STORED_WITHIN_MS = 10_000;
 
-/** What the owner of an image can do with it. */
+/** The operations that the owner of an image may perform on it. */
 @Injectable()
 export class ImageService {
   constructor(

@@ -5,8 +5,8 @@ interface PurgePass {
   /** Time since the deletion. */
   atMs: number;
   /**
-   * False for the repeated passes of the first seconds, which purge only the edges: CDN purges are rate-limited and cost
-   * money, and no other layer becomes stale so soon.
+   * False for the repeated passes of the first seconds, which purge only the edges: CDN purges are rate-limited and
+   * cost money, and no other layer becomes stale so soon.
    */
   purgesAll: boolean;
 }

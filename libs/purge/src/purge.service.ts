@@ -15,8 +15,8 @@ const CLOCK_SKEW_MS = 1_000;
 
 /**
  * Purges deleted and expired images from every layer, in passes (`purge-passes.ts`). The row in `pending_deletions`
- * says which pass is due when. The sweeper makes every due pass; a job makes it on time. So a lost job
- * delays a purge and never prevents it.
+ * contains the next pass and its time. A job runs the pass on time, and the sweeper runs every pass that is due. A lost
+ * job therefore delays a purge and never prevents it.
  */
 @Injectable()
 export class PurgeService {

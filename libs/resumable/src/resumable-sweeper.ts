@@ -32,7 +32,8 @@ export class ResumableSweeper {
   }
 
   private async delete(upload: ResumableUpload): Promise<void> {
-    // The row goes first: a later sweep finds parts without a row, but a row without parts promises bytes that are gone.
+    // The row goes first: a later sweep finds parts without a row, but a row without parts promises bytes that are
+    // gone.
     if (await this.rows.delete(upload)) await this.parts.delete(upload.id, upload.parts);
   }
 

@@ -7,7 +7,7 @@ export interface Part {
   size: number;
 }
 
-/** What the client said of the image when the upload began. */
+/** The metadata that the client sent when the upload began. */
 export interface AnnouncedImage {
   title: string | null;
   description: string | null;

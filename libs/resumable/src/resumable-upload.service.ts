@@ -61,8 +61,8 @@ export class ResumableUploadService {
   }
 
   /**
-   * Resolves when the image of a complete upload is stored, or after `timeoutMs`. Throws why the image was refused; then
-   * the upload is deleted.
+   * Resolves when the image of a complete upload is stored, or after `timeoutMs`. Throws why the image was refused;
+   * then the upload is deleted.
    */
   async waitForImage(upload: ResumableUpload, timeoutMs: number): Promise<void> {
     await this.status.waitForJob(upload.id, timeoutMs);
@@ -116,7 +116,8 @@ export class ResumableUploadService {
 
   private async save(upload: ResumableUpload, parts: readonly Part[]): Promise<ResumableUpload> {
     const grown = { ...upload, parts: [...parts] };
-    // The row counts the last part only after the image was accepted, so that a client can send it again after a failure.
+    // The row counts the last part only after the image was accepted, so that a client can send it again after a
+    // failure.
     if (isComplete(grown)) return this.completion.complete(grown);
     const saved = await this.rows.save(grown);
     if (!saved) throw uploadLocked();

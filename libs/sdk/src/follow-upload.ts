@@ -44,7 +44,7 @@ export async function followWith(
   return { ...image, deleteToken, deleteUrl: image.link.replace(`/gallery/${key}`, `/delete/${deleteToken}`) };
 }
 
-/** For a server that gives no reason. */
+/** The detail if the server sends no reason. */
 const NO_REASON: Problem = {
   type: 'about:blank',
   title: 'The upload failed',

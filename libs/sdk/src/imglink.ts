@@ -68,7 +68,7 @@ export class Imglink {
     });
   }
 
-  /** Which layers (caches, edges, store) a deleted image is gone from. The server checks each of them now. */
+  /** Returns which layers (caches, edges, store) a deleted image is gone from. The server checks each of them now. */
   async purge(key: string, deleteToken?: string, options?: CallOptions): Promise<PurgeStatus> {
     const call = { ...this.call(options), path: { key }, ...(deleteToken && { auth: deleteToken }) };
     return (await getPurge(call)).data;

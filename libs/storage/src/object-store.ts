@@ -26,14 +26,14 @@ export interface PutResult {
   sha256: Buffer;
 }
 
-/** Where a reverse proxy can fetch an object by itself. */
+/** An address from which a reverse proxy can fetch an object by itself. */
 export type ObjectAddress =
   /** A path below the root folder of the store. */
   | { kind: 'disk'; path: string }
   /** A GET request for `uri` at the S3 server `host`; its signature is valid for five minutes. */
   | { kind: 's3'; host: string; uri: string };
 
-/** Where the bytes of an object are, for another store that can copy or link them without a transfer. */
+/** The location of an object's bytes, from which another store can copy or link them without a transfer. */
 export type ObjectLocation =
   /** An absolute path. */
   | { kind: 'disk'; path: string }

@@ -2,7 +2,9 @@ import { type Link, LinksRepository } from '#links';
 import { manifestKey, stagedKey, StagingStore } from '#storage';
 import { Injectable } from '@nestjs/common';
 
-/** Where an image is. `gone`: its link is a tombstone. An expired link is `linked` until the sweeper deletes it. */
+/**
+ * The location of an image. `gone`: its link is a tombstone. An expired link is `linked` until the sweeper deletes it.
+ */
 export type ImageLocation =
   { state: 'unknown' } | { state: 'staged' } | { state: 'linked'; link: Link } | { state: 'gone'; link: Link };
 

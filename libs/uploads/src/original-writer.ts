@@ -35,9 +35,9 @@ export class OriginalWriter {
   }
 
   /**
-   * Puts the original into the store that the manifest names, or into another one while that one fails. Returns the link
-   * to insert; the object is durable by then. A repeat writes the same object again. Throws why an image is refused, or
-   * the error of the last store if every store failed.
+   * Puts the original into the store that the manifest names, or into another one while that one fails. Returns the
+   * link to insert; the object is durable by then. A repeat writes the same object again. Throws why an image is
+   * refused, or the error of the last store if every store failed.
    */
   write(id: bigint, manifest: UploadManifest): Promise<Link> {
     return this.inFlight.hold(manifest.bytes, async () => {

@@ -10,7 +10,10 @@ export function measureStage<T>(stage: UploadStage, work: () => Promise<T>): Pro
   );
 }
 
-/** Returns why an upload failed: the client left (`aborted`), the request was wrong (`refused`), or our fault (`failed`). */
+/**
+ * Returns why an upload failed: the client left (`aborted`), the request was wrong (`refused`), or our fault
+ * (`failed`).
+ */
 export function failureOf(error: unknown): 'aborted' | 'refused' | 'failed' {
   if (!(error instanceof DomainError)) return 'failed';
   if (error.code === 'upload-aborted') return 'aborted';

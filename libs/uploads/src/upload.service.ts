@@ -15,7 +15,7 @@ import { measureStage } from './upload-stages.js';
 
 /** An upload that takes longer is recorded, so that it is finished even if its process dies. */
 const RECORD_AFTER_MS = 500;
-/** How long the end of a job is still awaited while its upload is being acknowledged. */
+/** Time for which the end of a job is still awaited while its upload is being acknowledged. */
 const ACKNOWLEDGE_MS = 10_000;
 
 type JobEnd = Promise<JobOutcome<Link> | undefined>;
@@ -35,8 +35,8 @@ export class UploadService {
   ) {}
 
   /**
-   * Makes received bytes an upload in the given state and queues its job. Returns an `acknowledged` upload, whatever was
-   * asked for, if the queue takes no jobs now; then there is nothing to wait for, and the sweeper queues the job.
+   * Makes received bytes an upload in the given state and queues its job. Returns an `acknowledged` upload, whatever
+   * was asked for, if the queue takes no jobs now; then there is nothing to wait for, and the sweeper queues the job.
    */
   async accept(bytes: ReceivedBytes, fields: UploadFields, state: PendingState): Promise<PendingUpload> {
     const { id } = bytes;
@@ -64,8 +64,8 @@ export class UploadService {
 
   /**
    * Takes over the upload of a request that died or was paused until it lost its claim, and queues its job again.
-   * Returns undefined if the upload was not accepted or its image is gone. An id that was not accepted gets a tombstone,
-   * so that a paused request that accepts it later makes no link.
+   * Returns undefined if the upload was not accepted or its image is gone. An id that was not accepted gets a
+   * tombstone, so that a paused request that accepts it later makes no link.
    */
   async resume(id: bigint): Promise<Upload | undefined> {
     const found = await this.locator.locate(id);
@@ -172,7 +172,7 @@ export class UploadService {
     const found = await this.locator.locateReceived(id);
     if ('link' in found) return found.link;
     if (isFull(outcome.error)) {
-      // Without a manifest nobody else knows of the upload. With one, the sweeper may have queued its job again. If
+      // Without a manifest, no other process knows the upload. With one, the sweeper may have queued its job again. If
       // the database is full too, there can be no tombstone now, and the sweeper finishes the upload later.
       if (state === 'received') await this.records.discard(id);
       else await this.abandon(id).catch(() => undefined);
@@ -210,7 +210,9 @@ export class UploadService {
     return link;
   }
 
-  /** Returns the error of the job: a final one if the image is refused, or if the store is full and no client got a 202. */
+  /**
+   * Returns the error of the job: a final one if the image is refused, or if the store is full and no client got a 202.
+   */
   private async failedWith(id: bigint, error: unknown): Promise<unknown> {
     if (!(error instanceof DomainError) || !(isFinal(error) || isFull(error))) return error;
     try {
@@ -221,7 +223,7 @@ export class UploadService {
       // Staging did not tell whether the upload is acknowledged, so the upload must stay.
       return failure;
     }
-    // A waiting client hears at once that the store is full. `wait` ends the upload, because only the waiting process
+    // A waiting client gets the error of a full store at once. `wait` ends the upload, because only the waiting process
     // knows whether the upload was acknowledged in the meantime.
     const { code, detail, limit, retryAfterSeconds } = error;
     return new DomainError(code, detail, { cause: error, limit, retryAfterSeconds, isFinal: true });

@@ -2,7 +2,7 @@ import type { Link } from '#links';
 
 import type { UploadManifest } from './records/upload-manifest.js';
 
-/** What the client says of an image. */
+/** The metadata that the client sends with an image. */
 export interface UploadFields {
   title: string | null;
   description: string | null;
@@ -10,7 +10,7 @@ export interface UploadFields {
   expiresAt: number | null;
 }
 
-/** Bytes in staging that no upload was made of yet. */
+/** Bytes in staging that do not belong to an upload yet. */
 export interface ReceivedBytes {
   id: bigint;
   size: number;
@@ -20,7 +20,7 @@ export interface ReceivedBytes {
 }
 
 /**
- * How far an accepted upload without a link has come:
+ * The progress of an accepted upload without a link:
  * - `received`: its bytes are staged and its job is queued. If the job and the API process both die, it is abandoned.
  * - `recorded`: its manifest is staged too. It will be finished whichever process dies.
  * - `acknowledged`: bytes and manifest are durable, and the manifest says that a client was promised the link (202).

@@ -22,8 +22,8 @@ export class AddressGuard {
 
   /**
    * True if `host` may be requested at `address` and `port`: if an allowed network contains the address; if the host is
-   * allowed by name and the address is public or private; otherwise at a web port of a public address that is not on one
-   * of this machine's own networks, whose services a firewall may protect from everyone else.
+   * allowed by name and the address is public or private; otherwise at a web port of a public address that is not on
+   * one of this machine's own networks, whose services a firewall may protect from everyone else.
    */
   permits(host: string, address: string, port: number): boolean {
     if (!isIP(address)) return false;

@@ -4,7 +4,10 @@ import { refused } from './refusals.js';
 
 const MAX_URL_LENGTH = 8192;
 
-/** Parses the URL of a client. Throws `invalid-request` if it is not a URL, `url-refused` if its scheme or port is refused. */
+/**
+ * Parses the URL of a client. Throws `invalid-request` if it is not a URL, `url-refused` if its scheme or port is
+ * refused.
+ */
 export function parseImportUrl(text: string): URL {
   const url = text.length <= MAX_URL_LENGTH ? URL.parse(text) : null;
   if (!url) {

@@ -100,7 +100,7 @@ it('gives up on a body that takes too long in total', async () => {
 it.each([
   ['an endless one', endless],
   ['a whole one', () => OriginServer.http((_, response) => response.end('image'))],
-])('ends a body that nobody reads, %s, when the time is up, quietly', async (_, serving) => {
+])('ends a body without a reader, %s, after its time limit, without an unhandled error', async (_, serving) => {
   await using origin = await serving();
 
   const { body } = await importing({ timeoutMs: 200 }).open(origin.url);

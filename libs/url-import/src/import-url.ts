@@ -38,7 +38,10 @@ const HEADERS = { 'user-agent': 'imglink/1', accept: 'image/*', 'accept-encoding
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
-/** The content codings that change the bytes (IANA registry). Others, such as `aws-chunked`, are left over from an upload. */
+/**
+ * The content codings that change the bytes (IANA registry). Others, such as `aws-chunked`, are left over from an
+ * upload.
+ */
 const COMPRESSIONS = new Set(['gzip', 'x-gzip', 'compress', 'x-compress', 'deflate', 'br', 'zstd', 'dcb', 'dcz']);
 
 /** Returns the first coding of a Content-Encoding that changes the bytes; undefined if there is none. */
@@ -62,8 +65,8 @@ export class ImportUrl {
   }
 
   /**
-   * Opens the answer of `url`. Every host, including those of redirects, must be a public web server (ports 80, 443, 8080,
-   * 8443) or allowed. Throws `url-import-off`, `invalid-request` if the text is not a URL, `too-many-bytes`, and
+   * Opens the answer of `url`. Every host, including those of redirects, must be a public web server (ports 80, 443,
+   * 8080, 8443) or allowed. Throws `url-import-off`, `invalid-request` if the text is not a URL, `too-many-bytes`, and
    * `url-refused` for all other failures; or the signal's reason if the caller aborts.
    */
   async open(url: string, signal?: AbortSignal): Promise<ImportedUrl> {

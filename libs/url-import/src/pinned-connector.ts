@@ -7,8 +7,8 @@ import { buildConnector } from 'undici';
 import { unreachable } from './refusals.js';
 
 /**
- * Connects only to one of `addresses`, whatever the host's name resolves to now (DNS rebinding). TLS is verified against
- * the host's name even if NODE_TLS_REJECT_UNAUTHORIZED disables it.
+ * Connects only to one of `addresses`, whatever the host's name resolves to now (DNS rebinding). TLS is verified
+ * against the host's name even if NODE_TLS_REJECT_UNAUTHORIZED disables it.
  */
 export function pinnedConnector(
   addresses: LookupAddress[],

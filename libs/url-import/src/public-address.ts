@@ -2,7 +2,10 @@ import ipaddr from 'ipaddr.js';
 
 export type Address = ipaddr.IPv4 | ipaddr.IPv6;
 
-/** All ranges that IANA has assigned for unicast so far. It excludes every transition form that begins with zeros or 64:ff9b. */
+/**
+ * All ranges that IANA has assigned for unicast so far. It excludes every transition form that begins with zeros or
+ * 64:ff9b.
+ */
 const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3');
 
 /** Services of cloud providers whose addresses look like those of customers. */

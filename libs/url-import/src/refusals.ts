@@ -1,8 +1,8 @@
 import { DomainError } from '#errors';
 
 /**
- * A forbidden address, an unknown name, a closed port and a failed handshake get the same sentence. Different ones would
- * let a client map the network behind us, name by name and port by port.
+ * A forbidden address, an unknown name, a closed port and a failed handshake get the same sentence. Different ones
+ * would let a client map the network behind us, name by name and port by port.
  */
 const UNREACHABLE =
   'Nothing could be fetched from this URL. It needs a public web server at port 80, 443, 8080 or 8443, and for https a valid certificate.';

@@ -1,8 +1,8 @@
 import { tooSlow } from './refusals.js';
 
 /**
- * One import, from the first look-up to the last byte. Its signal fires on a timeout, when the caller aborts, and when the
- * import has ended, so that no socket or timer outlives it.
+ * One import, from the first look-up to the last byte. Its signal fires on a timeout, when the caller aborts, and when
+ * the import has ended, so that no socket or timer outlives it.
  */
 export class Transfer {
   private readonly controller = new AbortController();

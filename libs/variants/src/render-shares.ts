@@ -27,8 +27,8 @@ interface Share {
 
 /**
  * Gives each client its share of the renders. Each image that a client waits for has a number from 1 to `atOnce`, its
- * turn. The job queue takes the lowest turn first, so that the first image of one client is rendered before the second image of
- * another, however many images the other client requests.
+ * turn. The job queue takes the lowest turn first, so that the first image of one client is rendered before the second
+ * image of another, however many images the other client requests.
  */
 export class RenderShares {
   private readonly shares = new Map<string, Share>();
@@ -76,7 +76,7 @@ export class RenderShares {
       entered.turn.resolve(turns.pending);
       await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
     };
-    // Rejects when the requests end before the image has a turn. Nobody waits for the turn then.
+    // Rejects when the requests end before the image has a turn. No caller waits for the turn then.
     turns.add(holdTurn, { signal }).catch(() => undefined);
     images.set(image, entered);
     this.total += 1;

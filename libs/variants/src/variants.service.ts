@@ -84,7 +84,8 @@ export class VariantsService {
         throw outcome.error;
       }
       if (performance.now() >= deadline) throw variantPending('The variant is being rendered.');
-      // The job that has ended began before this variant was requested, so the next job renders it. Without an outcome, another process has removed the ended job and is about to add the next one.
+      // The job that has ended began before this variant was requested, so the next job renders it. Without an outcome,
+      // another process has removed the ended job and is about to add the next one.
       if (!outcome) await sleep(POLL_MS);
     }
   }

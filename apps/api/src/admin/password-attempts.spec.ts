@@ -9,7 +9,7 @@ function guess(attempts: PasswordAttempts, client: string, times: number): void 
   for (let n = 0; n < times; n++) attempts.count(client);
 }
 
-it('blocks a client after ten wrong passwords, and nobody else', () => {
+it('blocks a client after ten wrong passwords, and no other client', () => {
   const attempts = new PasswordAttempts();
   guess(attempts, 'one', 9);
   expect(attempts.blockedSeconds('one')).toBeUndefined();

@@ -2,7 +2,9 @@ import { LRUCache } from 'lru-cache';
 
 const MAX_ATTEMPTS = 10;
 const WINDOW_MS = 600_000;
-/** Clients that are counted at the same time. Beyond this, the client whose last attempt is the oldest starts anew. */
+/**
+ * Maximum number of clients counted at a time. Above it, the count of the client with the oldest attempt is dropped.
+ */
 const MAX_CLIENTS = 10_000;
 
 interface Attempts {

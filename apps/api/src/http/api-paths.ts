@@ -1,4 +1,4 @@
 const API_PATHS = /^\/(?:v1|3|files)(?:\/|$)/;
 
-/** Whether the path belongs to an API. API paths never answer with HTML. */
+/** True if the path belongs to an API. API paths never answer with HTML. */
 export const isApiPath = (path: string): boolean => API_PATHS.test(path);

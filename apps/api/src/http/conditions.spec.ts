@@ -10,7 +10,7 @@ const LATER = 'Mon, 23 Nov 2026 12:00:01 GMT';
 
 const check = (headers: IncomingHttpHeaders) => checkConditions(headers, CURRENT);
 
-it('goes on without conditions', () => {
+it('sends the answer if there are no conditions', () => {
   expect(check({})).toBe('go-on');
 });
 

@@ -24,14 +24,14 @@ export function checkConditions(headers: IncomingHttpHeaders, { etag, lastModifi
   return modified <= (parseHttpDate(headers['if-modified-since']) ?? -Infinity) ? 'not-modified' : 'go-on';
 }
 
-/** Whether Range applies: If-Range is absent or matches the representation exactly (RFC 9110 §13.1.5). */
+/** True if Range applies: If-Range is absent or matches the representation exactly (RFC 9110 §13.1.5). */
 export function isRangeCurrent(field: string | string[] | undefined, { etag, lastModified }: Validators): boolean {
   if (field === undefined) return true;
   const value = String(field).trim();
   return value.startsWith('"') ? value === etag : parseHttpDate(value) === wholeSeconds(lastModified);
 }
 
-/** Whether a list of entity tags includes the tag. The comparisons are those of RFC 9110 §8.8.3.2. */
+/** True if a list of entity tags includes the tag. The comparisons are those of RFC 9110 §8.8.3.2. */
 function includesTag(field: string, etag: string, comparison: 'strong' | 'weak'): boolean {
   if (field.trim() === '*') return true;
   const tags = field.match(/(?:W\/)?"[^"]*"/g) ?? [];

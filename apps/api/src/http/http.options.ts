@@ -5,11 +5,11 @@ export interface HttpOptions {
   bodyIdleMs: number;
   /** The longest time that a body may take. */
   bodyTotalMs: number;
-  /** How long an upload waits for its link before it is answered 202. */
+  /** Time that an upload waits for its link before it is answered 202. */
   uploadWaitMs: number;
   /** Uploads an hour of one client. 0: no limit. */
   uploadsPerHour: number;
-  /** Whether nginx fetches bytes from the store itself, by X-Accel-Redirect. */
+  /** True if nginx fetches the bytes from the store itself, by X-Accel-Redirect. */
   offload: boolean;
   /** Folder of the built pages. */
   webRoot: string;

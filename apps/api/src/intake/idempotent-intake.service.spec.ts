@@ -23,7 +23,7 @@ class Images {
   readonly staged = new Set<bigint>();
   readonly discarded: bigint[] = [];
   bytes = 'an image';
-  /** What storing throws. */
+  /** The error that storing throws. */
   failure: DomainError | undefined;
   private lastId = 0n;
   private pause: { after: Step; reached: () => void; until: Promise<void> } | undefined;

@@ -22,7 +22,7 @@ const FINAL_KINDS = new Set<ProblemKind>(['unsupported', 'unprocessable', 'too-l
 /** The status of a kept answer that is an error. */
 const FAILED = 0;
 
-/** Uploads with an Idempotency-Key: stored once and answered alike, however often the request is sent. */
+/** Accepts uploads with an Idempotency-Key: repeated requests store the image once and get the same answer. */
 @Injectable()
 export class IdempotentIntakeService {
   constructor(

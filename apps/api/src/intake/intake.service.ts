@@ -16,11 +16,11 @@ export interface UploadAnswer {
   id: bigint;
   status: 200 | 202;
   body: Image | Omit<AcceptedUpload, 'deleteToken' | 'deleteUrl'>;
-  /** Whether this is the answer of an earlier request with the same Idempotency-Key. */
+  /** True if this is the answer to an earlier request with the same Idempotency-Key. */
   isReplay: boolean;
 }
 
-/** From a request to the answer of its upload: 200 with the image, or 202 if that takes too long. */
+/** Stores the image of a request and returns the answer: 200 with the image, or 202 if storing takes too long. */
 @Injectable()
 export class IntakeService {
   constructor(

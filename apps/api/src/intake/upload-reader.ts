@@ -54,8 +54,8 @@ export class UploadReader {
   }
 
   /**
-   * Streams the image to staging, or returns the URL to fetch it from. Throws what `check` throws, and `invalid-request`
-   * and the errors of `UploadReceiver.receive`; then nothing stays in staging.
+   * Streams the image to staging, or returns the URL to fetch it from. Throws what `check` throws, and
+   * `invalid-request` and the errors of `UploadReceiver.receive`; then nothing stays in staging.
    */
   async read(request: FastifyRequest): Promise<ReceivedUpload> {
     this.check(request);

@@ -57,7 +57,7 @@ export class UrlImportService {
   }
 }
 
-/** Yields the body unchanged, measures its pace, and tells the slot when all bytes have come. */
+/** Yields the body unchanged, measures its pace, and marks the end of the body in its slot. */
 async function* paced(body: AsyncIterable<Buffer>, pace: BodyPace, slot: Slot): AsyncGenerator<Buffer> {
   for await (const chunk of body) {
     pace.receive(chunk.length, performance.now());

@@ -6,8 +6,8 @@ export interface OembedTarget {
 }
 
 /**
- * The image or album that a path leads to. It takes the paths of their pages, of the bytes of an image or a variant,
- * and of an image at the root (`/{key}`, as Imgur has it). Returns undefined for any other path.
+ * Returns the image or album that a path names. The path may be that of a page, of the bytes of an image or a variant,
+ * or of an image at the root (`/{key}`, as on Imgur's hosts). Returns undefined for any other path.
  */
 export function oembedTarget(path: string): OembedTarget | undefined {
   const album = /^\/a\/([^/]+)$/.exec(path)?.[1];

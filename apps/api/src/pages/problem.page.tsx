@@ -7,7 +7,7 @@ export interface ProblemPageProps {
   status: number;
   title: string;
   meaning: string;
-  /** What the caller can do about the problem. */
+  /** Advice to the caller. */
   advice: string;
 }
 

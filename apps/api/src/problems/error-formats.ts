@@ -20,7 +20,7 @@ export class ErrorFormats {
     this.formats.push(format);
   }
 
-  /** Sends the answer by the first format that takes the request. Returns false when none does. */
+  /** Sends the answer in the first format that accepts the request. Returns false when none does. */
   send(...answer: Parameters<ErrorFormat['send']>): boolean {
     return this.formats.some((format) => format.send(...answer));
   }

@@ -20,7 +20,7 @@ const RELEASE = "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call
 export class RedisUploadLocks {
   private readonly redis: ReturnType<RedisConnection['connect']>;
   private readonly subscriber: ReturnType<RedisConnection['connect']>;
-  /** Of the keys; also the channel on which processes ask each other to release a lock. */
+  /** Prefix of the Redis keys. It is also the channel on which processes ask each other to release a lock. */
   private readonly prefix: string;
 
   constructor(shared: RedisConnection) {

@@ -11,7 +11,7 @@ const CODES: Record<number, ProblemCode> = {
 };
 
 /**
- * Turns an error of @tus/server into a DomainError. A DomainError, which our store threw, is returned as it is, and
+ * Turns an error of @tus/server into a DomainError. A DomainError, which our store threw, is returned unchanged, and
  * so is any other error, which is a bug. `maxBytes`: the limit of an image.
  */
 export function toDomainError(error: unknown, maxBytes: number): unknown {

@@ -5,7 +5,7 @@ import type { Lock, Locker } from '@tus/server';
 
 import type { RedisUploadLocks } from './redis-upload-locks.js';
 
-/** How long a request waits for the one before it to release the lock. */
+/** Time that a request waits for the lock holder to release the lock. */
 const WAIT_MS = 5_000;
 
 interface Holder {

@@ -3,8 +3,8 @@ import type { HistoryStore } from './history-store.js';
 import { Observable } from '../observable.js';
 
 /**
- * Whether the list is stored: `kept`; `full`, the browser is out of space and newer entries are lost with the page;
- * `blocked`, the browser stores nothing for this page.
+ * The state of the stored list. `kept`: it is stored. `full`: the browser is out of space, and newer entries are lost
+ * with the page. `blocked`: the browser stores nothing for this page.
  */
 export type HistoryKeeping = 'kept' | 'full' | 'blocked';
 

@@ -28,7 +28,7 @@ export interface UploadOptions {
   onAccepted: (accepted: AcceptedUpload) => void;
 }
 
-/** How long to retry requests for the status of an accepted upload. */
+/** Time limit for retries of requests for the status of an accepted upload. */
 const RETRY_STATUS_MS = 60_000;
 
 /** The server still handles an earlier request that broke off, or has received more bytes than the client knows. */

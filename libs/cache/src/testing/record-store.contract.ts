@@ -5,7 +5,7 @@ import { FakeRedis } from './fake-redis.js';
 
 /** The database of the stores under test. */
 export interface FakeRows {
-  /** How often a store read a record. */
+  /** Number of times that a store read a record. */
   reads: number;
   /** Inserts a live record, or overwrites it. */
   put(id: bigint, title: string): void;
@@ -30,7 +30,7 @@ export interface RecordStoreCodes {
 
 const ID = 2n ** 62n + 1n;
 
-/** What every store of cached records does, over a shared cache and a database in memory. */
+/** The behaviour of every store of cached records, over a shared cache and a database in memory. */
 export function describeRecordStore<R extends FakeRows>(
   codes: RecordStoreCodes,
   createRows: () => R,
@@ -160,7 +160,7 @@ export function describeRecordStore<R extends FakeRows>(
       redis.isDown = true;
       await here.update(ID, 'new');
       redis.isDown = false;
-      // What the shared cache holds is old, and is not read.
+      // The entry in the shared cache is old, and is not used.
       expect(await here.find(ID)).toBe('new');
       await vi.advanceTimersByTimeAsync(250);
       expect(await there.find(ID)).toBe('new');

@@ -9,9 +9,9 @@ const KAPPA = 0.65;
 
 /**
  * The reference white tone mapping operator of SMPTE ST 2094-50 for a screen without headroom, as Chromium applies it.
- * The returned function gives the factor for a pixel whose brightest component in BT.2020 is `light` (1 is SDR white).
- * It is constant up to white. From there to the peak, which becomes the white of the screen, the light follows a
- * quadratic Bézier curve. A peak of white or less changes nothing.
+ * The returned function returns the factor for a pixel whose brightest component in BT.2020 is `light` (1 is SDR
+ * white). It is constant up to white. From there to the peak, which becomes the white of the screen, the light follows
+ * a quadratic Bézier curve. A peak of white or less changes nothing.
  */
 export function toneMap(peakNits: number): (light: number) => number {
   const peak = Math.max(1, peakNits / WHITE_NITS);

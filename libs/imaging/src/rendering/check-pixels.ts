@@ -13,8 +13,8 @@ const SAMPLE: readonly WantedVariant[] = [{ size: 's', extension: 'jpg' }];
 export type RenderSample = (original: Buffer, wanted: readonly WantedVariant[]) => Promise<unknown>;
 
 /**
- * Whether an image must be decoded once before it is accepted, because its walker cannot find damaged pixels. Images
- * that need more memory than a light render are not checked: they would hold up the uploads of others.
+ * True if an image must be decoded once before it is accepted, because its walker cannot find damaged pixels. Images
+ * that need more memory than a light render are not checked, because they would delay the uploads of others.
  */
 export function needsDecoding({ format, width, height }: Pick<InspectedImage, 'format' | 'width' | 'height'>): boolean {
   return DECODERS[format].isNeededToCheck && renderMemory(format, width * height, false) <= MAX_MEMORY;

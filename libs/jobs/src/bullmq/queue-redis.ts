@@ -33,7 +33,7 @@ export class QueueRedis {
     private readonly log: Log,
   ) {
     this.prefix = url.searchParams.get('prefix') ?? DEFAULT_PREFIX;
-    // ioredis takes the query of a URL for options of its own.
+    // ioredis reads the query of a URL as its own options.
     const address = new URL(url);
     address.search = '';
     this.address = address.href;
@@ -47,7 +47,7 @@ export class QueueRedis {
 
   /** For workers, and to be duplicated for blocking commands: commands wait for a reconnect. */
   get workerClient(): Redis {
-    // Not lazy: BullMQ gives a lazy connection up for good when the first attempt fails.
+    // Not lazy: BullMQ never reconnects a lazy connection whose first attempt failed.
     this.worker ??= this.createClient({ maxRetriesPerRequest: null });
     return this.worker;
   }

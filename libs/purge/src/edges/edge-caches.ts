@@ -2,7 +2,7 @@ import type { Key } from '#keys';
 
 /** The caches of the edges, which are reverse proxies in front of the API processes. */
 export abstract class EdgeCaches {
-  /** How many edges are configured. */
+  /** Number of configured edges. */
   abstract readonly count: number;
 
   /** Purges an image that is gone from every edge. Throws `unavailable` when an edge could not be purged. */

@@ -11,7 +11,7 @@ const RETRY_SECONDS = 5;
 
 /**
  * The caches of nginx (apps/edge). nginx has no purge of its own, so each address of the image is requested past the
- * cache with the purge secret, and nginx replaces the cached answer with the 410 that imglink gives now
+ * cache with the purge secret, and nginx replaces the cached answer with the 410 that imglink answers now
  * (docs/decisions/0013).
  */
 export class NginxEdgeCaches extends EdgeCaches {

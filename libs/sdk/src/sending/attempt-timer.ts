@@ -49,7 +49,7 @@ export class AttemptTimer {
     this.timer = setTimeout(() => this.controller.abort(failure()), waitMs);
   }
 
-  /** Stops the idle timeout while nobody waits for bytes. */
+  /** Stops the idle timeout while no caller waits for bytes. */
   pause(): void {
     clearTimeout(this.timer);
   }

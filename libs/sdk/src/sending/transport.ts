@@ -20,7 +20,7 @@ export interface CallOptions {
   /** An attempt fails if no byte is sent or received for this long, in milliseconds. Default: one minute. */
   idleTimeoutMs?: number | undefined;
   /**
-   * How long to retry after the connection or the server failed, in milliseconds. Default: two minutes. 0: one
+   * Time limit for retries after the connection or the server failed, in milliseconds. Default: two minutes. 0: one
    * attempt.
    */
   retryForMs?: number | undefined;

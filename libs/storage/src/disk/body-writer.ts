@@ -14,7 +14,7 @@ const MAX_BUFFER = 512 * 1024;
 export class WriteBuffers {
   private writers = 0;
 
-  /** How many bytes one writer gathers before it writes them. */
+  /** Number of bytes that one writer collects before it writes them. */
   get batchBytes(): number {
     return Math.min(MAX_BUFFER, Math.max(MIN_BUFFER, TOTAL_BUFFER / this.writers));
   }

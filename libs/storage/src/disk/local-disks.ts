@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { WriteBuffers } from './body-writer.js';
 import { FreeSpace } from './free-space.js';
 
-/** What the disk stores of one process share: the free space of each file system, and the memory for writes. */
+/** Shared by the disk stores of one process: the free space of each file system, and the memory for writes. */
 export class LocalDisks {
   readonly writeBuffers = new WriteBuffers();
   private readonly byDevice = new Map<number, FreeSpace>();

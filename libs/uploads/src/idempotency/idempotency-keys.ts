@@ -40,9 +40,9 @@ export type IdempotencyClaim = HeldClaim | { kind: 'answered'; answer: KeptAnswe
  * and keeps its answer; a repeat gets that answer.
  *
  * A claim is a lease with a name of its own. A process that is paused for longer than the lease may lose its claim to a
- * repeat of the request without knowing. So `noteUpload` and `finish`, the steps that lead to an image or an answer, are
- * a compare-and-set on the name of the claim, and the former holder is refused there. The new holder gets the upload
- * that the former one noted. It finishes that upload or makes sure that no link comes of it.
+ * repeat of the request without knowing. So `noteUpload` and `finish`, the steps that lead to an image or an answer,
+ * are a compare-and-set on the name of the claim, and the former holder is refused there. The new holder gets the
+ * upload that the former one noted. It finishes that upload or makes sure that no link comes of it.
  */
 @Injectable()
 export class IdempotencyKeys {
@@ -93,17 +93,17 @@ export class IdempotencyKeys {
   }
 
   /**
-   * Keeps the answer for repeats of the request. Throws `idempotency-in-progress` if another request has taken the claim
-   * over; then that request gives the answer.
+   * Keeps the answer for repeats of the request. Throws `idempotency-in-progress` if another request has taken the
+   * claim over; then that request sends the answer.
    */
   async finish(claim: HeldClaim, answer: KeptAnswer): Promise<void> {
     await this.database.write((rows) => updateHeld(rows, claim, answer));
   }
 
   /**
-   * Ends the claim of a request that failed, so that it can be sent again at once. The row stays if an upload was noted,
-   * because that upload may be finished yet and must not be stored twice. Throws `idempotency-in-progress` if another
-   * request has taken the claim over, because that request may succeed.
+   * Ends the claim of a request that failed, so that it can be sent again at once. The row stays if an upload was
+   * noted, because that upload may be finished yet and must not be stored twice. Throws `idempotency-in-progress` if
+   * another request has taken the claim over, because that request may succeed.
    */
   async release({ hash, claim }: HeldClaim): Promise<void> {
     await this.database.write(async (rows) => {

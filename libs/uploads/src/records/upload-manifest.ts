@@ -10,7 +10,9 @@ export const uploadManifest = z.object({
   expiresAt: z.number().nullable(),
   bytes: z.int().positive(),
   sha256: z.hex().length(64),
-  /** The index of the store that the image goes to while that one works, so that a repeated job overwrites its object. */
+  /**
+   * The index of the store that the image goes to while that one works, so that a repeated job overwrites its object.
+   */
   place: z.int().nonnegative(),
   /** `now`: a client waits for the link. `accepted`: the upload is acknowledged. */
   answer: z.enum(['now', 'accepted']),

@@ -12,7 +12,7 @@ export type StagedFile = { id: bigint; modifiedAt: number } & (
   { kind: 'bytes' } | { kind: 'manifest' } | { kind: 'trace'; storeIndex: number }
 );
 
-/** What is kept of an upload besides its link: staged bytes, manifest, and why it failed. */
+/** Everything stored about an upload besides its link: staged bytes, manifest, and the reason of a failure. */
 @Injectable()
 export class UploadRecords {
   constructor(

@@ -16,7 +16,7 @@ import { buffer } from 'node:stream/consumers';
 import type { StoreImagePayload } from '../store-image.job.js';
 import type { FailureReason, UploadFailuresRepository } from '../records/upload-failures.repository.js';
 
-/** What happens at one call of a port. `dies`: the process ends, so all of its later calls fail without effect. */
+/** A fault that one call of a port causes. `dies`: the process ends, so all of its later calls fail without effect. */
 export interface Fault {
   /** The number of the call, from 1. */
   call: number;

@@ -36,7 +36,7 @@ export function answerConnect(_request: IncomingMessage, socket: Duplex): void {
 }
 
 export function malformedRequestError({ code, rawPacket }: Pick<ConnectionError, 'code' | 'rawPacket'>): DomainError {
-  // Fastify's type says JSON of a buffer, but it is the buffer.
+  // Fastify declares a parsed JSON value, but passes a Buffer.
   const packet = rawPacket as unknown as Buffer | undefined;
   const method = code === 'HPE_INVALID_METHOD' ? REQUEST_LINE.exec(packet?.toString('latin1') ?? '')?.[1] : undefined;
   if (method !== undefined) return unknownMethod(method);

@@ -13,7 +13,7 @@ const PRIVACIES = new Set(['public', 'hidden', 'secret']);
 const LAYOUTS = new Set(['blog', 'grid', 'horizontal', 'vertical']);
 const CONCURRENT_LOOKUPS = 16;
 
-/** The changes that a request asks for. What is undefined stays as it is. */
+/** The requested changes. Undefined fields stay unchanged. */
 export interface AlbumForm {
   texts: AlbumChanges;
   imageIds: bigint[] | undefined;
@@ -87,7 +87,9 @@ export class AlbumFormReader {
   }
 }
 
-/** The changes of an album that a form asks for. Throws `invalid-request` for a cover that is not in the album. */
+/**
+ * Returns the changes of an album that a form requests. Throws `invalid-request` for a cover that is not in the album.
+ */
 export function changesOf(
   album: Pick<Album, 'imageIds' | 'coverId'>,
   { texts, imageIds, coverId }: AlbumForm,

@@ -9,8 +9,7 @@ import { imgurNotFound, orImgurNotFound } from '../envelope/imgur-not-found.js';
 import type { NewImgurAlbum } from './imgur-album.schema.js';
 
 /**
- * Albums by what stands in a path of Imgur's API: a key, which everybody may know, or a deletehash, which allows
- * changes.
+ * Finds and changes albums by the id in a path of Imgur's API: a public key, or a deletehash, which allows changes.
  */
 @Injectable()
 export class ImgurAlbums {

@@ -13,7 +13,7 @@ export interface Envelope {
 
 /**
  * Sets the status and the Content-Type of the answer, and returns its body: XML if the request's URL ends with `.xml`,
- * else JSON. The body is a Buffer because Fastify adds a charset to the Content-Type of strings.
+ * otherwise JSON. The body is a Buffer because Fastify adds a charset to the Content-Type of strings.
  */
 export function encodeEnvelope(
   envelope: Envelope,

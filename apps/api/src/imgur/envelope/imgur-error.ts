@@ -24,7 +24,7 @@ export interface ImgurError extends Envelope {
 interface Wording {
   /** Only where Imgur's status differs from the one of the problem. */
   status?: number;
-  /** Only where Imgur has a text of its own; else the error's detail is used. */
+  /** Set only if Imgur has its own text; otherwise the error's detail is used. */
   error?: string | ImgurException | ((error: DomainError) => string);
 }
 

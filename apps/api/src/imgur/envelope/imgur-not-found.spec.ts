@@ -21,7 +21,7 @@ it.each(['album-not-found', 'album-gone'] as const)('answers %s with the 404 tha
 });
 
 it.each([new DomainError('unavailable', 'Later.'), new DomainError('image-gone', 'Gone.'), new Error('A bug.')])(
-  'throws any other error as it is: %s',
+  'throws any other error unchanged: %s',
   async (error) => {
     await expect(orImgurNotFound('album', 'abc', failWith(error))).rejects.toBe(error);
   },

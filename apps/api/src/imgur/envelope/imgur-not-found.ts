@@ -8,7 +8,7 @@ export const imgurNotFound = (resource: Resource, name: string, cause?: unknown)
 
 /**
  * Resolves as `work` does. Imgur's API has no 410: if the image or the album does not exist, was deleted or has
- * expired, throws `imgurNotFound`. Any other error is thrown as it is.
+ * expired, throws `imgurNotFound`. Any other error is thrown unchanged.
  */
 export async function orImgurNotFound<T>(resource: Resource, name: string, work: Promise<T>): Promise<T> {
   return work.catch((error: unknown) => {

@@ -5,7 +5,7 @@ import type { QuotaState } from '../../limits/upload-quota.js';
 import { isImgurUrl } from './imgur-path.js';
 import { IMGUR_HEADERS, PREFLIGHT_HEADERS, rateHeaders } from './rate-headers.js';
 
-/** What Fastify accepts as a Content-Type. */
+/** The syntax of a Content-Type that Fastify accepts. */
 const MEDIA_TYPE = /^\s*[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(?:;|$)/;
 const UNKNOWN_TYPE = 'application/octet-stream';
 

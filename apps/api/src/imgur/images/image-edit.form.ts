@@ -10,7 +10,7 @@ import type { TextForm } from '../body/text-form-reader.js';
 const { title, description } = uploadFields.shape;
 const editSchema = z.object({ title, description });
 
-/** An absent field stays as it is; null clears it. */
+/** An absent field stays unchanged; null clears it. */
 export interface ImageEdit {
   title?: string | null;
   description?: string | null;

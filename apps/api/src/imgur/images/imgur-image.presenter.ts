@@ -1,7 +1,7 @@
 import type { Image } from '../../presenter/image.schemas.js';
 import { type ImgurImage, UNUSED, type UploadedImgurImage } from './imgur-image.schema.js';
 
-/** The fields of imglink's image that Imgur's image is made of. */
+/** The fields of imglink's image from which Imgur's image is built. */
 export type ImageFields = Pick<
   Image,
   'key' | 'title' | 'description' | 'createdAt' | 'contentType' | 'animated' | 'width' | 'height' | 'bytes' | 'imageUrl'

@@ -8,8 +8,7 @@ import { imgurNotFound, orImgurNotFound } from '../envelope/imgur-not-found.js';
 import type { ImageEdit } from './image-edit.form.js';
 
 /**
- * Images by what stands in a path of Imgur's API: a key, which everybody may know, or a deletehash, which allows
- * changes.
+ * Finds and changes images by the id in a path of Imgur's API: a public key, or a deletehash, which allows changes.
  */
 @Injectable()
 export class ImgurImages {

@@ -16,7 +16,7 @@ const BYTES = EVERY_BYTE ? Array.from({ length: 256 }, (_, byte) => byte) : ODD_
 const IMAGE = Buffer.from('GIF89a, \r\n--boun, not an image &%41=+ {"}" but bytes of a file');
 const BASE64 = IMAGE.toString('base64');
 
-/** What of a request was staged and is still there. */
+/** The staged bytes that a request left behind. */
 class Staged {
   readonly files = new Set<Buffer>();
 
@@ -109,8 +109,8 @@ async function* broken(bytes: Buffer, error: Error): AsyncGenerator<Buffer> {
 }
 
 /**
- * Reads a body, and returns the form or the error. Expects that an error is one of the sender, and that nothing but the image
- * of a form is left in staging.
+ * Reads a body, and returns the form or the error. Expects that an error is one of the sender, and that nothing but the
+ * image of a form is left in staging.
  */
 async function expectOutcome(read: Read, body: Body, staged = new Staged()): Promise<Form | DomainError> {
   const outcome = await read(body, staged).catch((error: unknown) => {

@@ -1,8 +1,9 @@
 const BOUNDARY = /boundary="?([^";,]+)"?/i;
 
 /**
- * Yields the body of a form, and adds the last two dashes if its end lacks them (`--boundary` instead of `--boundary--`,
- * RFC 2046 §5.1.1). Some clients end complete forms that way. Only the last bytes of the body are held back.
+ * Yields the body of a form, and adds the last two dashes if its end lacks them (`--boundary` instead of
+ * `--boundary--`, RFC 2046 §5.1.1). Some clients end complete forms that way. Only the last bytes of the body are held
+ * back.
  */
 export async function* completeFormEnd(body: AsyncIterable<Buffer>, contentType: string): AsyncGenerator<Buffer> {
   const boundary = BOUNDARY.exec(contentType)?.[1]?.trim();

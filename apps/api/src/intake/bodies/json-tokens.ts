@@ -25,7 +25,9 @@ function tokensOf(parse: ReturnType<typeof jsonParser>, text: string | typeof no
   }
 }
 
-/** Joins adjacent pieces of a string. The parser cuts strings every 256 characters, and small pieces are slow to hash. */
+/**
+ * Joins adjacent pieces of a string. The parser cuts strings every 256 characters, and small pieces are slow to hash.
+ */
 function joined(tokens: readonly JsonToken[]): JsonToken[] {
   const all: JsonToken[] = [];
   let pieces: string[] = [];

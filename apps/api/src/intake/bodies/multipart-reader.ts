@@ -29,10 +29,10 @@ export interface MultipartForm<File> {
 }
 
 /**
- * Reads a form (RFC 7578) as a stream. The image goes to `onFile` as a stream, with its file name; fields may precede and
- * follow it. Without `onlyFields` the image may be a text, and the last dashes of the form may be missing. Throws
- * `invalid-request` for a form that is malformed or breaks the rules, or the error of the body or of `onFile`, whichever
- * came first; then `onFault` gets what `onFile` returned.
+ * Reads a form (RFC 7578) as a stream. The image goes to `onFile` as a stream, with its file name; fields may precede
+ * and follow it. Without `onlyFields` the image may be a text, and the last dashes of the form may be missing. Throws
+ * `invalid-request` for a form that is malformed or breaks the rules, or the error of the body or of `onFile`,
+ * whichever came first; then `onFault` gets what `onFile` returned.
  */
 export async function readMultipart<File>(
   headers: BusboyHeaders,

@@ -12,10 +12,10 @@ export interface UrlencodedForm<File> {
 }
 
 /**
- * Reads a urlencoded form (URL standard, §5.1) while it arrives. The value of the first field that holds the image
- * goes to `onFile` as a stream of decoded bytes. Of other fields the first of each name counts; their values are
- * limited to 16 KB. Throws `invalid-request`, and what the body and `onFile` throw; then the result of `onFile` goes
- * to `onFault`.
+ * Reads a urlencoded form (URL standard, §5.1) while it arrives. The value of the first field that holds the image goes
+ * to `onFile` as a stream of decoded bytes. Of the other fields with one name, only the first is used; values are
+ * limited to 16 KB. Throws `invalid-request`, and what the body and `onFile` throw; then the result of `onFile` goes to
+ * `onFault`.
  */
 export async function readUrlencoded<File>(
   body: AsyncIterable<Buffer>,
@@ -95,7 +95,7 @@ class ByteCursor {
 
 async function* empty(): AsyncGenerator<Buffer> {}
 
-/** Decodes `+` and `%XX`. A percent sign before anything else is left as it is. */
+/** Decodes `+` and `%XX`. Any other percent sign stays unchanged. */
 async function* percentDecoded(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let rest: Buffer = Buffer.alloc(0);
   for await (const piece of pieces) {

@@ -5,8 +5,8 @@ import { type Dictionary, parseDictionary } from 'structured-headers';
 const ALGORITHMS = { 'sha-256': ['sha256', 32], 'sha-512': ['sha512', 64] } as const;
 
 /**
- * Returns the digests of a Content-Digest or Repr-Digest field (RFC 9530). Unknown algorithms are ignored if a known one
- * is there too. Throws `digest-invalid`, and `digest-unsupported` if no algorithm is known.
+ * Returns the digests of a Content-Digest or Repr-Digest field (RFC 9530). Unknown algorithms are ignored if a known
+ * one is there too. Throws `digest-invalid`, and `digest-unsupported` if no algorithm is known.
  */
 export function announcedDigests(field: string | string[] | undefined): AnnouncedDigest[] {
   if (field === undefined) return [];

@@ -3,7 +3,7 @@ import { parseDictionary } from 'structured-headers';
 export interface UploadPreference {
   /** Answer 202 at once. */
   isAsync: boolean;
-  /** How long the client wants to wait for the link. */
+  /** Time that the client wants to wait for the link. */
   waitMs: number | undefined;
 }
 

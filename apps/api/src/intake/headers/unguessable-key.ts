@@ -17,8 +17,8 @@ const MIN_DISTINCT = 10;
 const MIN_CHANGES = 1 / 6;
 
 /**
- * Returns whether an Idempotency-Key is so long and random that it cannot be guessed: it contains a UUID of version 4 or
- * 7, or it is one random word of at least 122 bits, such as 31 hexadecimal digits, 24 characters of base 36 or 21 of
+ * Returns whether an Idempotency-Key is so long and random that it cannot be guessed: it contains a UUID of version 4
+ * or 7, or it is one random word of at least 122 bits, such as 31 hexadecimal digits, 24 characters of base 36 or 21 of
  * base64url. Randomness cannot be proved, so a word also needs 10 different characters, and lower case, upper case and
  * digits that alternate, unlike words with separators, dates, numbers and repeated characters. At most 1 in 75 random
  * keys of the minimum length is rejected.

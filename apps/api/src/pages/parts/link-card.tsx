@@ -9,7 +9,7 @@ export interface OembedUrls {
   xml: string;
 }
 
-/** What other sites show when somebody posts the link of a page. */
+/** The preview that other sites show for the link of a page. */
 export interface LinkCardProps {
   /** The absolute URL of the page. */
   url: string;
