@@ -1,6 +1,6 @@
 import { PROBLEMS, type Problem, type ProblemCode } from '#errors';
 
-/** What nginx answers by itself, by status: the problem, and what `detail` says there. */
+/** The answers of nginx itself by status: the problem and its `detail`. */
 export const EDGE_PROBLEMS: Record<number, [code: ProblemCode, detail: string]> = {
   400: ['invalid-request', 'The request line or a header field is malformed.'],
   404: ['not-found', 'There is nothing at this address.'],
@@ -21,7 +21,7 @@ export const EDGE_PROBLEMS: Record<number, [code: ProblemCode, detail: string]> 
 const [START, END] = ['(scripts/edge-problems.ts).\n', '  # End of the problems.\n'];
 const OTHER = '"type":"about:blank","title":"Internal Server Error","detail":"$edge_detail","code":"internal"';
 
-/** The template of nginx's configuration with the two maps made from the catalogue: words, and members of the problem. */
+/** Returns the nginx template with its two maps made from the catalogue: details, and members of the problem. */
 export function withEdgeProblems(template: string): string {
   const all = Object.entries(EDGE_PROBLEMS);
   const details = all.map(([status, [, detail]]) => `    ${status} "${detail}";\n`).join('');

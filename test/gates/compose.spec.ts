@@ -62,7 +62,7 @@ function rendered(name: string, env: string): Record<string, string> {
   );
 }
 
-it.each(OURS)('gives %s settings that it starts with, through services that exist', async (name) => {
+it.each(OURS)('gives %s settings with which it starts, and addresses of existing services', async (name) => {
   const env = rendered(name, await readFile(join(await withSecrets(), '.env'), 'utf8'));
 
   const own = Object.keys(env).filter((key) => !key.startsWith('AWS_'));
@@ -78,7 +78,7 @@ it.each(OURS)('gives %s settings that it starts with, through services that exis
   expect(new Set(hosts)).toContain('s3');
 });
 
-it('asks for secrets alone that the script makes, and holds none', async () => {
+it('requires only secrets that the script makes, and contains none', async () => {
   const env = await readFile(join(await withSecrets(), '.env'), 'utf8');
   const asked = new Set([...text.matchAll(/\$\{(\w+):\?/g)].map(([, name]) => name));
   expect(asked.size).toBeGreaterThan(4);
@@ -93,7 +93,7 @@ it('asks for secrets alone that the script makes, and holds none', async () => {
   expect(text).not.toMatch(/:\/\/[^$\s@/]*:[^$\s@/]+@/);
 });
 
-it('makes secrets for the owner alone, new each time, and never over others', async () => {
+it('makes new secrets each time, readable by the owner only, and overwrites none', async () => {
   const [folder, other] = await Promise.all([withSecrets(), withSecrets()]);
   const path = join(folder, '.env');
   const before = await readFile(path, 'utf8');
@@ -107,7 +107,7 @@ it('makes secrets for the owner alone, new each time, and never over others', as
   expect(await readFile('.gitignore', 'utf8')).toMatch(/^\.env$/m);
 });
 
-it.each(services)('keeps %s in bounds: its image, its rights, its resources', (name, it) => {
+it.each(services)('limits %s: its image, its privileges, its resources', (name, it) => {
   expect(it.image).toMatch(/:\d+\.\d+(\.\d+)?(-\w+)?$/);
   expect(String(it.user)).toMatch(/^(node|[1-9]\d*:[1-9]\d*)$/);
   expect(it).toMatchObject({
@@ -135,7 +135,7 @@ it.each(services)('keeps %s in bounds: its image, its rights, its resources', (n
   }
 });
 
-it('starts imglink after its migrations, out of reach of the outside but for the edge', () => {
+it('starts imglink after its migrations, and exposes only the edge', () => {
   for (const name of ['api-1', 'api-2', 'worker']) expect(service(name).depends_on).toHaveProperty('migrate');
   expect(compose.networks.inside).toEqual({ internal: true });
   const outside = services.filter(([, { networks }]) => networks.includes('outside')).map(([name]) => name);
@@ -143,7 +143,7 @@ it('starts imglink after its migrations, out of reach of the outside but for the
   expect(services.filter(([, it]) => 'ports' in it).map(([name]) => name)).toEqual(['edge']);
 });
 
-it('keeps every job, and lets go of copies only', () => {
+it('never evicts jobs, only copies of rows', () => {
   const flag = (name: string, flagName: string) => {
     const { command } = service(name);
     return command[command.indexOf(`--${flagName}`) + 1];
@@ -153,7 +153,7 @@ it('keeps every job, and lets go of copies only', () => {
   expect(service('queue').volumes).toHaveLength(1);
 });
 
-it('runs files that the build makes, as a user without rights, from exact images', async () => {
+it('runs files that the build makes, as an unprivileged user, from exact image versions', async () => {
   const lines = (await readFile('Dockerfile', 'utf8')).replaceAll('\\\n', ' ').split('\n');
   const images = lines.flatMap((line) => /^FROM (\S+)/.exec(line)?.[1] ?? []);
   expect(images).toHaveLength(3);
@@ -168,7 +168,7 @@ it('runs files that the build makes, as a user without rights, from exact images
     expect((await stat(`${path}.ts`)).isFile()).toBe(true);
 });
 
-it('sends the build all that it copies, and nothing else', async () => {
+it('sends the build exactly the files that it copies', async () => {
   const lines = (await readFile('Dockerfile', 'utf8')).split('\n');
   const ignore = await readFile('.dockerignore', 'utf8');
   const sent = [...ignore.matchAll(/^!(.+)$/gm)].map(([, path]) => path!);
@@ -180,12 +180,12 @@ it('sends the build all that it copies, and nothing else', async () => {
   expect(ignore).toMatch(/^\*$/m);
 });
 
-it('passes requests on to API processes that are there', () => {
+it('passes requests to existing API processes', () => {
   const apis = services.map(([name]) => name).filter((name) => name.startsWith('api-'));
   expect(service('edge').environment?.EDGE_API_SERVERS?.split(' ')).toEqual(apis.map((name) => `${name}:3000`));
 });
 
-it('fills in every variable of the edge', async () => {
+it('sets every variable of the edge', async () => {
   const template = await readFile('apps/edge/nginx.conf.template', 'utf8');
   const asked = new Set([...template.matchAll(/\$\{(EDGE_\w+)\}/g)].map(([, name]) => name));
   expect(asked.size).toBeGreaterThan(5);

@@ -44,7 +44,7 @@ it.each(['openapi.json', 'openapi-core.json'])('lists exactly the media types of
   for (const values of enums) expect(values).toEqual(IMAGE_CONTENT_TYPES);
 });
 
-it('names all formats where people read which ones are accepted', async () => {
+it('names all formats in the texts about accepted formats', async () => {
   const sentences = [];
   for (const file of ['README.md', 'libs/errors/src/problems.ts', ...LANGUAGES]) {
     const found = (await readFile(file, 'utf8')).split('\n').filter((line) => line.includes('JPEG, PNG'));
@@ -60,7 +60,7 @@ it('names all sizes and extensions of variants in the advice of variant-not-foun
   expect(words).toEqual(expect.arrayContaining([...VARIANT_SIZES, ...VARIANT_EXTENSIONS]));
 });
 
-it('leaves it to the catalogue to list media types', async () => {
+it('lists media types only in the catalogue', async () => {
   const lists: string[] = [];
   for await (const file of glob('{apps,libs}/**/*.{ts,tsx}', { exclude: ['**/node_modules/**', '**/dist/**'] })) {
     if (OWN_CHOICE.has(file) || /\.spec\.ts$|\/testing\/|\/generated\//.test(file)) continue;

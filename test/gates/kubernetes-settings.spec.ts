@@ -28,7 +28,7 @@ const one = <T>(overlay: string, kind: string): T =>
   of(overlay).find((each) => each.kind === kind) as KubernetesObject & T;
 
 describe.each(['production', 'kind'])('%s', (overlay) => {
-  it.each(['api', 'worker', 'migrate'])('gives %s settings that it starts with', (name) => {
+  it.each(['api', 'worker', 'migrate'])('gives %s settings with which it starts', (name) => {
     const env = environmentOf(workload(of(overlay), name), of(overlay), SECRETS);
     const own = Object.keys(env).filter((key) => !key.startsWith('AWS_'));
     expect(own.filter((key) => !(key in variables.shape))).toEqual([]);
@@ -42,7 +42,7 @@ describe.each(['production', 'kind'])('%s', (overlay) => {
     expect([settings.storage.staging, ...settings.storage.stores].map(({ driver }) => driver)).toEqual(['s3', 's3']);
   });
 
-  it.each(['api', 'worker'])('starts %s where a role and no key opens S3', (name) => {
+  it.each(['api', 'worker'])('starts %s with a role instead of keys for S3', (name) => {
     const it = workload(of(overlay), name);
     const aws = containerOf(it).env?.filter((each) => each.name.startsWith('AWS_')) ?? [];
     expect(aws.map(({ valueFrom }) => valueFrom?.secretKeyRef)).toEqual([
@@ -53,7 +53,7 @@ describe.each(['production', 'kind'])('%s', (overlay) => {
     expect(it.spec.template.spec.serviceAccountName).toBe(account?.metadata.name);
   });
 
-  it('keeps secrets in secrets', () => {
+  it('keeps secrets in Secrets', () => {
     for (const name of ['api', 'worker', 'migrate', 'edge'])
       for (const { name: key, value } of containerOf(workload(of(overlay), name)).env ?? [])
         expect(`${key}=${value}`).toBe(`${key}=undefined`);
@@ -80,7 +80,7 @@ describe.each(['production', 'kind'])('%s', (overlay) => {
     expect(controller).toContain("@Get('metrics')");
   });
 
-  it('lets a process end what it has begun, after nobody sends it more', async () => {
+  it('gives a process time to finish its work after it gets no more requests', async () => {
     const source = await readFile('apps/api/src/bootstrap.ts', 'utf8');
     const ms = (name: string) => Number(new RegExp(`const ${name} = ([\\d_]+);`).exec(source)?.[1]?.replace('_', ''));
     // Uploads first, then jobs; then connections are closed.
@@ -94,7 +94,7 @@ describe.each(['production', 'kind'])('%s', (overlay) => {
     }
   });
 
-  it('tells deletes to each edge by its name, and fills in all that an edge asks for', async () => {
+  it('purges each edge by its own name, and sets every variable of the edge', async () => {
     const edge = workload(of(overlay), 'edge');
     const { edges } = readSettings(environmentOf(workload(of(overlay), 'api'), of(overlay), SECRETS));
     const names = Array.from({ length: edge.spec.replicas ?? 1 }, (_, place) => `http://edge-${place}.edges:8080`);
@@ -116,14 +116,14 @@ describe.each(['production', 'kind'])('%s', (overlay) => {
   });
 });
 
-it('answers at the address that links begin with, over TLS', () => {
+it('serves the address of links over TLS', () => {
   const { spec } = one<{ spec: { tls: { hosts: string[] }[]; rules: { host: string }[] } }>('production', 'Ingress');
   const { http } = readSettings(environmentOf(workload(of('production'), 'api'), of('production'), SECRETS));
   expect(spec.rules.map(({ host }) => `https://${host}`)).toEqual([http.publicUrl]);
   expect(spec.tls[0]?.hosts).toEqual([spec.rules[0]?.host]);
 });
 
-it('rolls the migration out with all that it needs', () => {
+it('applies the migration together with everything that it needs', () => {
   const first = of('production').filter(({ metadata }) => metadata.labels?.rollout === 'before');
   const kinds = new Set(first.map(({ kind }) => kind));
   expect(kinds).toEqual(new Set(['Namespace', 'ConfigMap', 'Job', 'NetworkPolicy']));
@@ -131,7 +131,7 @@ it('rolls the migration out with all that it needs', () => {
   expect(containerOf(workload(first, 'migrate')).envFrom).toBeUndefined();
 });
 
-it('scales workers on a figure that there is, and alerts on those of every process', async () => {
+it('scales workers by an existing metric, and alerts on the metrics of every process', async () => {
   const { spec: scaling } = one<{ spec: { triggers: { metadata: { query: string } }[] } }>(
     'production',
     'ScaledObject',

@@ -50,7 +50,7 @@ function spoiled(): KubernetesObject[] {
   });
 }
 
-it('is what a cluster takes, and would be refused with a fault', async () => {
+it('is accepted by the schemas, which refuse a faulty resource', async () => {
   for (const name of OVERLAYS) expect(overlay(name).length).toBeGreaterThan(20);
   // All together, because the types of Kubernetes take seconds to load.
   const found = await faultsOf([...OVERLAYS.flatMap(overlay), ...spoiled()]);
@@ -68,7 +68,7 @@ describe.each(OVERLAYS)('%s', (name) => {
     expect(namespace?.metadata.labels?.['pod-security.kubernetes.io/enforce']).toBe('restricted');
   });
 
-  it('gives no pod a right or a resource without bounds', () => {
+  it('limits the privileges and resources of every pod', () => {
     for (const it of workloadsOf(overlay(name))) {
       const { spec } = it.spec.template;
       expect({ name: nameOf(it), ...spec }).toMatchObject({
@@ -94,7 +94,7 @@ describe.each(OVERLAYS)('%s', (name) => {
     }
   });
 
-  it('selects pods that are there, wherever it selects', () => {
+  it('selects existing pods in every selector', () => {
     const labels = workloadsOf(overlay(name)).map((it) => it.spec.template.metadata.labels);
     const selecting = overlay(name).filter(({ kind }) => kind !== 'Job') as Selecting[];
     const found = selecting.flatMap((it) => {
@@ -107,7 +107,7 @@ describe.each(OVERLAYS)('%s', (name) => {
         expect(selects(labelSelector, spec.template.metadata.labels)).toBe(true);
   });
 
-  it('denies what no policy allows, and has one for each pod', () => {
+  it('denies traffic that no policy allows, and has a policy for each pod', () => {
     const policies = overlay(name).filter(({ kind }) => kind === 'NetworkPolicy') as Selecting[];
     expect(policies.find(({ metadata }) => metadata.name === 'default-deny')?.spec).toEqual({
       podSelector: {},
@@ -122,13 +122,13 @@ describe.each(OVERLAYS)('%s', (name) => {
     expect(open.map(nameOf)).toEqual([]);
   });
 
-  it('leaves the number of pods to an autoscaler where there is one', () => {
+  it('leaves the number of pods to the autoscaler, if there is one', () => {
     const scaled = (overlay(name) as Selecting[]).flatMap(({ spec }) => spec?.scaleTargetRef?.name ?? []);
     expect(scaled).toContain('api');
     for (const each of scaled) expect(workload(overlay(name), each).spec).not.toHaveProperty('replicas');
   });
 
-  it('lets API processes and workers send spans to a collector', () => {
+  it('allows API processes and workers to send spans to a collector', () => {
     const policies = overlay(name).filter(({ kind }) => kind === 'NetworkPolicy') as Policy[];
     for (const of of ['api', 'worker']) {
       const { labels } = workload(overlay(name), of).spec.template.metadata;
@@ -138,7 +138,7 @@ describe.each(OVERLAYS)('%s', (name) => {
     }
   });
 
-  it('lets pods reach by IPv6 what they reach by IPv4', () => {
+  it('allows the same egress over IPv6 as over IPv4', () => {
     const policies = overlay(name).filter(({ kind }) => kind === 'NetworkPolicy') as Policy[];
     const blocks = policies
       .flatMap(({ spec }) => spec.egress ?? [])
@@ -149,7 +149,7 @@ describe.each(OVERLAYS)('%s', (name) => {
       expect(cidrs.some((cidr) => cidr.includes(':'))).toBe(cidrs.some((cidr) => !cidr.includes(':')));
   });
 
-  it('runs what the Dockerfiles make, of this version', async () => {
+  it('runs the images of the Dockerfiles, in this version', async () => {
     const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { version: string };
     const compose = await readFile('docker-compose.yml', 'utf8');
     for (const it of workloadsOf(overlay(name))) {
@@ -166,7 +166,7 @@ describe.each(OVERLAYS)('%s', (name) => {
   });
 });
 
-it('keeps some of each running while nodes are emptied or pods replaced', () => {
+it('keeps some pods of each kind running during drains and rollouts', () => {
   const objects = overlay('production');
   const budgets = objects.filter(({ kind }) => kind === 'PodDisruptionBudget') as Selecting[];
   for (const name of ['api', 'worker', 'edge']) {

@@ -26,14 +26,14 @@ async function launch(env: Record<string, string> = {}) {
   return { pid: child.pid, code, started };
 }
 
-it('starts Node in place of itself, so that signals and the exit code are those of Node', async () => {
+it('replaces itself by Node, so that signals and the exit code are those of Node', async () => {
   const { pid, code, started } = await launch();
   expect(started).toMatchObject({ pid, MALLOC_ARENA_MAX: '2', UV_THREADPOOL_SIZE: '16' });
   expect(started.flags.slice(0, FLAGS.length)).toEqual(FLAGS);
   expect(code).toBe(7);
 });
 
-it('leaves what the environment sets', async () => {
+it('keeps values that the environment sets', async () => {
   const { started } = await launch({ UV_THREADPOOL_SIZE: '32' });
   expect(started.UV_THREADPOOL_SIZE).toBe('32');
 });

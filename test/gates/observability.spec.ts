@@ -30,7 +30,7 @@ interface Scenarios {
 const promtool = (...args: string[]) => execFileSync(PROMTOOL, args, { cwd: ROOT, encoding: 'utf8', stdio: 'pipe' });
 const alerts = (parse(readFileSync(`${ROOT}/alerts.yml`, 'utf8')) as Rules).groups.flatMap(({ rules }) => rules);
 
-it('has alert rules that Prometheus takes, and a configuration that asks every process', () => {
+it('has valid alert rules, and a configuration that scrapes every process', () => {
   expect(promtool('check', 'rules', 'alerts.yml')).toContain(`${alerts.length} rules found`);
   expect(promtool('check', 'config', 'prometheus.yml')).toContain('SUCCESS');
   const compose = parse(readFileSync('docker-compose.yml', 'utf8'), { merge: true }) as { services: object };
@@ -40,11 +40,11 @@ it('has alert rules that Prometheus takes, and a configuration that asks every p
   expect(targets).toEqual(Object.keys(compose.services).filter((name) => /^(api-\d|worker)$/.test(name)));
 });
 
-it('has alerts that fire in their scenario and stay silent in others', () => {
+it('has alerts that fire in their scenario and not in others', () => {
   for (const file of SCENARIOS) expect(promtool('test', 'rules', file)).toContain('SUCCESS');
 });
 
-it('has a scenario for each alert, and words that say what to do', () => {
+it('has a scenario for each alert, and an annotation that says what to do', () => {
   const tests = SCENARIOS.flatMap((file) => (parse(readFileSync(`${ROOT}/${file}`, 'utf8')) as Scenarios).tests);
   const samples = tests.flatMap((it) => it.promql_expr_test.flatMap(({ exp_samples }) => exp_samples));
   const fired = new Set(samples.map(({ labels }) => /alertname="(\w+)"/.exec(labels)?.[1]));
@@ -55,7 +55,7 @@ it('has a scenario for each alert, and words that say what to do', () => {
   }
 });
 
-it('has a dashboard whose queries Prometheus understands', () => {
+it('has a dashboard with valid queries', () => {
   const queries = dashboardQueries();
   expect(queries.length).toBeGreaterThan(30);
   const rules = queries.map((expr, number) => ({ record: `query:${number}`, expr }));

@@ -38,11 +38,11 @@ describe.each(['openapi.json', 'openapi-core.json'])('%s', (file) => {
     return value;
   });
 
-  it('is small enough to be fetched by a page', () => {
+  it('is small enough for a page to fetch', () => {
     expect(JSON.stringify(document).length).toBeLessThan(MOST_BYTES);
   });
 
-  it('has no type that only knows null, and no number with one value', () => {
+  it('has no null-only type, and no number with a single value', () => {
     expect(nodes.length).toBeGreaterThan(500);
     const odd = nodes.filter(
       ({ type, enum: values }) =>
@@ -51,7 +51,7 @@ describe.each(['openapi.json', 'openapi-core.json'])('%s', (file) => {
     expect(odd).toEqual([]);
   });
 
-  it('names no schema like another with New before it', () => {
+  it('has no two schemas whose names differ only by New', () => {
     const names = new Set(Object.keys(document.components.schemas));
     expect([...names].filter((name) => names.has(`New${name}`))).toEqual([]);
   });
@@ -60,7 +60,7 @@ describe.each(['openapi.json', 'openapi-core.json'])('%s', (file) => {
     requestBody && 'content' in requestBody ? [requestBody] : [],
   );
 
-  it('names each JSON body', () => {
+  it('has a named schema for each JSON body', () => {
     const bodies = [
       ...[...Object.values(document.components.requestBodies), ...ownBodies].flatMap(({ content }) =>
         Object.entries(content),
@@ -72,14 +72,14 @@ describe.each(['openapi.json', 'openapi-core.json'])('%s', (file) => {
     expect(written.filter(([, { schema }]) => !schema || !('$ref' in schema))).toEqual([]);
   });
 
-  it('refers to a body only where several operations take it', () => {
+  it('shares a body component only between several operations', () => {
     const references: string[] = JSON.stringify(operations).match(/#\/components\/requestBodies\/\w+/g) ?? [];
     const once = references.filter((name) => references.indexOf(name) === references.lastIndexOf(name));
     expect(once).toEqual([]);
     expect(ownBodies.length).toBeGreaterThan(0);
   });
 
-  it('names headers, parameters and examples once', () => {
+  it('defines headers, parameters and examples once', () => {
     const inline = [
       ...operations.flatMap(({ parameters = [] }) => parameters),
       ...responses.flatMap(({ headers }) => Object.values((headers ?? {}) as Record<string, Node>)),
@@ -92,13 +92,13 @@ describe.each(['openapi.json', 'openapi-core.json'])('%s', (file) => {
     expect(inline).toEqual([]);
   });
 
-  it('says of each operation what any other failure looks like', () => {
+  it('has a default answer in each operation', () => {
     expect(operations.filter((operation) => !('default' in operation.responses))).toEqual([]);
     expect(operations.filter(({ tags }) => tags.length !== 1)).toEqual([]);
   });
 });
 
-it('makes SDKs without other protocols, pages, the administrator’s part and metrics', () => {
+it("leaves other protocols, pages, admin operations and metrics out of the SDK's document", () => {
   const core = JSON.parse(readFileSync('openapi-core.json', 'utf8')) as { paths: Record<string, unknown> };
   expect(Object.keys(core.paths).filter((path) => /^\/(?:3|files|admin|metrics|gallery|delete|$)/.test(path))).toEqual(
     [],

@@ -32,17 +32,16 @@ function expectToPass(tool: string, ...args: string[]): void {
 describe('the tree', () => {
   it('is formatted', () => expectToPass('prettier', '--check', '--log-level', 'warn', '.'));
 
-  it('has no fault that the linter knows', () =>
+  it('passes the linter', () =>
     expectToPass('oxlint', '--type-aware', '--deny-warnings', 'apps', 'libs', 'scripts', 'test'));
 
-  it('has the types that it says', () =>
-    expectToPass('tsc', '-p', 'tsconfig.json', '--noEmit', '--incremental', 'false'));
+  it('passes the type checker', () => expectToPass('tsc', '-p', 'tsconfig.json', '--noEmit', '--incremental', 'false'));
 
-  it('has the types that it says in the page', () => expectToPass('tsc', '-p', 'apps/web'));
+  it('passes the type checker in the page', () => expectToPass('tsc', '-p', 'apps/web'));
 
-  it('has the types that it says in the SDK', () => expectToPass('tsc', '-p', 'libs/sdk', '--noEmit'));
+  it('passes the type checker in the SDK', () => expectToPass('tsc', '-p', 'libs/sdk', '--noEmit'));
 
-  it('imports only along its arrows', () => {
+  it('has no import against the rules', () => {
     const report = JSON.parse(
       run('depcruise', '--config', '.dependency-cruiser.cjs', '--output-type', 'json', 'apps', 'libs'),
     ) as ImportGraph;
@@ -82,7 +81,7 @@ describe('the tree', () => {
     expect(readFileSync('CHANGELOG.md', 'utf8')).toContain(`\n## ${version} - `);
   });
 
-  it('checks the bytes of each package that it installs, those for other platforms too', () => {
+  it('has an integrity hash for each package, including those for other platforms', () => {
     const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
       packages: Record<string, { integrity?: string; link?: boolean }>;
     };
@@ -91,12 +90,12 @@ describe('the tree', () => {
     expect(installed.filter(([, { integrity = '' }]) => !/^sha512-[\w+/]{86}==$/.test(integrity))).toEqual([]);
   });
 
-  it.each(['openapi.json', 'openapi-core.json'])('describes its API without a fault or a warning: %s', (file) => {
+  it.each(['openapi.json', 'openapi-core.json'])('has no lint error or warning in %s', (file) => {
     const { totals } = JSON.parse(run('redocly', 'lint', file, '--format', 'json')) as { totals: object };
     expect(totals).toEqual({ errors: 0, warnings: 0, ignored: 0 });
   });
 
-  it('gives each direct dependency a line of why, and an exact version', () => {
+  it('has a reason and an exact version for each direct dependency', () => {
     const { dependencies, devDependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as Record<
       string,
       Record<string, string>
@@ -108,7 +107,7 @@ describe('the tree', () => {
     expect(versions.filter((version) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([]);
   });
 
-  it('tells operators what each metric means', () => {
+  it('documents each metric', () => {
     const source = readFileSync('libs/observability/src/metrics.ts', 'utf8');
     const names = [...source.matchAll(/name: '(imglink_\w+)'/g)].map(([, name = '']) => name);
     expect(names.length).toBeGreaterThan(10);

@@ -50,7 +50,7 @@ const rangesOf = (name: string) =>
         : Array.from({ length: equal?.parts ?? 0 }, () => '-'),
     ) ?? [];
 
-it('is a cluster as the operator takes it', async () => {
+it('is a valid cluster of the operator', async () => {
   const schema = z.fromJSONSchema(await json('vitesscluster.schema.json'));
   expect(schema.safeParse(cluster).error?.issues).toBeUndefined();
   const spoiled = structuredClone(cluster) as unknown as { spec: { keyspaces: Record<string, unknown>[] } };
@@ -65,7 +65,7 @@ it('has each table in one of two keyspaces', async () => {
   expect([sharded?.sharded, main?.sharded]).toEqual([true, false]);
 });
 
-it('finds a row of a sharded table by its primary key, whatever is in it', async () => {
+it('finds a row of a sharded table by its primary key, for any value', async () => {
   const keys = await tables();
   // A number has the same hash whether it is written as a number or as text.
   const byColumn: Record<string, string> = { id: 'by_id', hash: 'by_digest' };
@@ -76,13 +76,13 @@ it('finds a row of a sharded table by its primary key, whatever is in it', async
   expect(sharded?.vindexes).toEqual({ by_id: { type: 'hash' }, by_digest: { type: 'xxhash' } });
 });
 
-it('finds the tables of the other keyspace from where the application is', async () => {
+it('finds the tables of the other keyspace by routing rules', async () => {
   const { rules } = await json<{ rules: { from_table: string; to_tables: string[] }[] }>('routing-rules.json');
   const wanted = Object.keys(main?.tables ?? {}).map((name) => [`imglink.${name}`, [`imglinkmain.${name}`]]);
   expect(rules.map((rule) => [rule.from_table, rule.to_tables])).toEqual(wanted);
 });
 
-it('has five shards of a fifth each, and backs every one of them up', () => {
+it('has five equal shards, each with a backup', () => {
   const [ranges = []] = rangesOf('imglink');
   const bounds = ranges.map((range) => range.split('-'));
   expect(bounds).toHaveLength(5);
