@@ -46,11 +46,11 @@ globalThis.__trace = (index, work) => {
 
 /** Returns the file of the nearest of our functions on the stack below the entered one, or '' if there is none. */
 function callerOf(file) {
-  const { prepareStackTrace, stackTraceLimit } = Error;
+  const before = Object.fromEntries(['prepareStackTrace', 'stackTraceLimit'].map((name) => [name, Error[name]]));
   Error.stackTraceLimit = 60;
   Error.prepareStackTrace = (_error, frames) => frames.map((frame) => frame.getFileName());
   const frames = new Error('the stack').stack;
-  Object.assign(Error, { prepareStackTrace, stackTraceLimit });
+  Object.assign(Error, before);
   // The first frames are those of this file; the entered function follows.
   const entered = frames.findIndex((url) => isOurs(url) && sourceOf(url) === file);
   const caller = frames.slice(entered + 1).find(isOurs);
