@@ -33,8 +33,8 @@ const MAY_IMPORT = {
 };
 
 /**
- * The platform rooms of apps/api, which its features share, from the bottom up: a room may import the rooms of its list. Every
- * other folder of apps/api/src is a feature.
+ * The platform rooms of apps/api, which its features share, from the bottom up: a room may import the rooms of its
+ * list. Every other folder of apps/api/src is a feature.
  */
 const ROOM_MAY_IMPORT = {
   problems: [],

@@ -21,7 +21,10 @@ const OVER_SHARDS = [
 /** Of the stack, but with servers of its own, for which it mostly waits: the end-to-end tests work meanwhile. */
 const WAITING = ['test/trouble.stack.spec.ts'];
 
-/** Test files are run by two workers, one after another in the same: a worker of its own for each costs a quarter of the time. */
+/**
+ * Test files are run by two workers, one after another in the same: a worker of its own for each costs a quarter of the
+ * time.
+ */
 const inTwo = { maxWorkers: 2, isolate: false };
 
 const endToEnd = {

@@ -1,4 +1,6 @@
-/** `npm run capacity -- --dau 100e6 --size 1MB --years 3`: what an installation of that size needs (docs/capacity.md). */
+/**
+ * `npm run capacity -- --dau 100e6 --size 1MB --years 3`: what an installation of that size needs (docs/capacity.md).
+ */
 import { resolve } from 'node:path';
 import { runnerImport } from 'vite';
 

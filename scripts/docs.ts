@@ -1,6 +1,7 @@
 /**
- * Writes the generated files: docs/configuration.md, the table of settings in README.md, docs/problems.md, docs/metrics.md, the
- * alerts of k8s/operators and the problems and image paths in the nginx template. With `--check`, throws if one of them is out of date.
+ * Writes the generated files: docs/configuration.md, the table of settings in README.md, docs/problems.md,
+ * docs/metrics.md, the alerts of k8s/operators and the problems and image paths in the nginx template. With `--check`,
+ * throws if one of them is out of date.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';

@@ -1,6 +1,6 @@
 /**
- * `npm run load` raises the rate of uploads and reads until a promise breaks; `npm run soak` holds a rate and checks that
- * nothing grows. docs/load.md describes both and their results.
+ * `npm run load` raises the rate of uploads and reads until a promise breaks; `npm run soak` holds a rate and checks
+ * that nothing grows. docs/load.md describes both and their results.
  */
 import { resolve } from 'node:path';
 import { runnerImport } from 'vite';

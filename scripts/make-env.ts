@@ -18,8 +18,8 @@ S3_SECRET_KEY=${secret(24)}
 PUBLIC_URL=http://localhost:8080
 HTTP_ADDRESS=127.0.0.1:8080
 
-# A TLS proxy of yours in front, as the edge sees it: its X-Forwarded-For names the client (docs/operations.md). A proxy on
-# this host has the address of Docker's gateway: 172.16.0.0/12.
+# The address of a TLS proxy in front of the edge, whose X-Forwarded-For names the client (docs/operations.md).
+# A proxy on this host has the address of Docker's gateway: 172.16.0.0/12.
 EDGE_REAL_IP_FROM=
 `;
 

@@ -1,4 +1,6 @@
-/** Writes openapi.json and openapi-core.json as a running imglink serves them. With --check, fails when one is stale. */
+/**
+ * Writes openapi.json and openapi-core.json as a running imglink serves them. With --check, fails when one is stale.
+ */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

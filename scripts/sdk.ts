@@ -1,4 +1,7 @@
-/** Builds @imglink/sdk from openapi-core.json: sources, then ESM and CommonJS, then the package. --sources stops after the first. */
+/**
+ * Builds @imglink/sdk from openapi-core.json: sources, then ESM and CommonJS, then the package. --sources stops after
+ * the first.
+ */
 import { createClient } from '@hey-api/openapi-ts';
 import { execFileSync } from 'node:child_process';
 import {

@@ -164,7 +164,9 @@ describe.each([...JPEGS, ...PNGS, ...OTHERS])('$name', ({ make, extension, size,
   });
 });
 
-/** What a camera stores when it is held that way: the orientation tag turns it upright. sharp mirrors before it turns. */
+/**
+ * What a camera stores when it is held that way: the orientation tag turns it upright. sharp mirrors before it turns.
+ */
 const HELD: Record<number, (upright: Sharp) => Sharp> = {
   1: (upright) => upright,
   2: (upright) => upright.flop(),

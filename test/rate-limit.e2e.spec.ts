@@ -112,7 +112,8 @@ describe('UPLOADS_PER_HOUR', () => {
 describe('concurrent uploads', () => {
   it('beyond the limit are refused before their body is sent, and accepted again afterwards', async () => {
     await using imglink = await ImgLink.start();
-    // Each comes from another address, because one client has a share, and sends some bytes, because the slowest gives way.
+    // Each comes from another address, because one client has a share, and sends some bytes, because the slowest gives
+    // way.
     const sockets = await Promise.all(Array.from({ length: 200 }, (_, n) => beginUpload(imglink, `127.0.2.${n + 1}`)));
     for (const socket of sockets) socket.write(Buffer.alloc(200_000));
     await until(async () => (await imglink.files('staging')).length === 200, '200 uploads are under way');

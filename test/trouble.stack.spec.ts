@@ -62,7 +62,10 @@ async function expectHonest(response: Response): Promise<string | undefined> {
   return response.ok ? answer.key : undefined;
 }
 
-/** While the fault lasts every upload is answered truthfully. Afterwards acknowledged uploads are stored, and uploads work. */
+/**
+ * While the fault lasts every upload is answered truthfully. Afterwards acknowledged uploads are stored, and uploads
+ * work.
+ */
 async function expectToEndure(trouble: () => Promise<() => unknown>, body: Buffer = small): Promise<void> {
   const mend = await trouble();
   const promised = await Promise.all(

@@ -1,12 +1,13 @@
 #!/bin/sh
-# Keeps the edge's lists of API processes. EDGE_API_SERVERS names them: "api-1:3000 api-2:3000", or "api:3000" for all pods
-# of a headless service. Each address of a name is a server: nginx itself resolves a name only once, and consistent
+# Keeps the edge's lists of API processes. EDGE_API_SERVERS names them: "api-1:3000 api-2:3000", or "api:3000" for all
+# pods of a headless service. Each address of a name is a server: nginx itself resolves a name only once, and consistent
 # hashing treats all addresses of a name as one server. The names are resolved every EDGE_API_LOOKUP_SECONDS, and nginx
 # is reloaded when the addresses have changed. If no name has an address, the list stays: an API whose database is down
-# has no ready pod, and still answers from its caches. Once an hour nginx is reloaded anyway, to resolve the store's name.
+# has no ready pod, and still answers from its caches. Once an hour nginx is reloaded anyway, to resolve the store's
+# name.
 #
-# The second list has the processes that accept uploads. Every fifth time each process is asked; one that refuses (its clock
-# was set back, it has no node number) is left out, unless all refuse: their answer then tells the client why.
+# The second list has the processes that accept uploads. Every fifth time each process is asked; one that refuses (its
+# clock was set back, it has no node number) is left out, unless all refuse: their answer then tells the client why.
 set -u
 folder=${EDGE_RUN_FOLDER:-/tmp}
 list=$folder/api-servers.conf

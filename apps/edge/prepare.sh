@@ -1,7 +1,7 @@
 #!/bin/sh
-# Runs before nginx starts. Writes the networks of EDGE_REAL_IP_FROM, separated by spaces or commas, as directives. These are
-# the proxies in front of the edge whose X-Forwarded-For names the client. Without any, the client is the connecting address.
-# nginx listens on IPv6 only if the kernel has it; otherwise it would not start.
+# Runs before nginx starts. Writes the networks of EDGE_REAL_IP_FROM, separated by spaces or commas, as directives.
+# These are the proxies in front of the edge whose X-Forwarded-For names the client. Without any, the client is the
+# connecting address. nginx listens on IPv6 only if the kernel has it; otherwise it would not start.
 set -eu
 folder=${EDGE_RUN_FOLDER:-/tmp}
 

@@ -123,7 +123,9 @@ export async function bench(): Promise<void> {
   }
 }
 
-/** A virtual machine gets memory from its host page by page at the first touch, which would dominate the measurement. */
+/**
+ * A virtual machine gets memory from its host page by page at the first touch, which would dominate the measurement.
+ */
 function touchMemory(folder: string, bytes: number): void {
   const path = join(folder, 'touched');
   const piece = Buffer.alloc(1024 * 1024, 1);
@@ -131,7 +133,9 @@ function touchMemory(folder: string, bytes: number): void {
   rmSync(path);
 }
 
-/** One process reads from the database, another reads the same links from Redis, each once, so that its memory has none. */
+/**
+ * One process reads from the database, another reads the same links from Redis, each once, so that its memory has none.
+ */
 async function sharedCacheFigure(
   installation: StackInstallation,
   env: Record<string, string>,

@@ -16,8 +16,8 @@ export interface Figure {
 }
 
 /**
- * The median ratio of alternating turns, because noise of the machine lasts longer than a turn and affects both alike. The
- * printed rates are medians too, so the ratio is not exactly their quotient.
+ * The median ratio of alternating turns, because noise of the machine lasts longer than a turn and affects both alike.
+ * The printed rates are medians too, so the ratio is not exactly their quotient.
  */
 export async function compare(
   name: string,

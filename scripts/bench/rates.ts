@@ -25,7 +25,9 @@ export async function onceEach(origin: string, paths: readonly string[]): Promis
   });
 }
 
-/** Requests one path repeatedly. autocannon parses answers in JavaScript, so with large ones it would measure itself. */
+/**
+ * Requests one path repeatedly. autocannon parses answers in JavaScript, so with large ones it would measure itself.
+ */
 export async function downloadRate(url: string, size: number): Promise<Rate> {
   const { origin, pathname } = new URL(url);
   const end = performance.now() + SECONDS * 1000;

@@ -1,6 +1,6 @@
 /**
- * One minute of realistic traffic: reads by Zipf's law over 100,000 links through two edges, with concurrent uploads and
- * deletes. It reports the share of each layer, and counts reads of images that were deleted two seconds before.
+ * One minute of realistic traffic: reads by Zipf's law over 100,000 links through two edges, with concurrent uploads
+ * and deletes. It reports the share of each layer, and counts reads of images that were deleted two seconds before.
  */
 import { KeyCodec } from '#keys';
 import { originalKey } from '#storage';

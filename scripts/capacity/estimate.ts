@@ -66,7 +66,10 @@ export function estimate(given: Assumptions) {
 
 const atLeastOne = (count: number) => Math.max(1, Math.ceil(count));
 
-/** The number of processes for this many milliseconds of work per second at a utilisation of at most `load`; at least two. */
+/**
+ * The number of processes for this many milliseconds of work per second at a utilisation of at most `load`; at least
+ * two.
+ */
 const processes = (milliseconds: number, load: number) => Math.max(2, Math.ceil(milliseconds / 1000 / load));
 
 /** Ids contain their time, so years are used up; what is left is the remaining years at the highest rate of ids. */

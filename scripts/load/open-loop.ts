@@ -35,8 +35,8 @@ interface Running extends StreamFigures {
 }
 
 /**
- * Sends at a fixed rate, however slow the answers are. The latency of a request counts from the time at which it was due,
- * so a stall here or there counts as the delay that its client sees.
+ * Sends at a fixed rate, however slow the answers are. The latency of a request counts from the time at which it was
+ * due, so a stall here or there counts as the delay that its client sees.
  */
 export async function openLoop(streams: readonly Stream[], seconds: number, graceMs = 5_000): Promise<OpenLoopFigures> {
   const running = streams.map((stream) => begin(stream));

@@ -36,8 +36,8 @@ const PACKAGES: Record<string, string> = {
 const TESTED = [CHROMIUM, MARIADBD, REDIS_SERVER, NGINX, PROMTOOL, CURL, JQ, SQLITE];
 
 /**
- * Provides, once per run, the programs that the tests drive, from Debian's packages. It finds them, installs them as root,
- * or says which packages to install; it never skips silently.
+ * Provides, once per run, the programs that the tests drive, from Debian's packages. It finds them, installs them as
+ * root, or says which packages to install; it never skips silently.
  */
 export default function setup(): void {
   findOrInstall(TESTED);

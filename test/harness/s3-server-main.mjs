@@ -1,4 +1,5 @@
-// A fauxqs S3 server on loopback over a folder: node s3-server-main.mjs FOLDER PORT [LATENCY_MS]. It may be killed at any time.
+// A fauxqs S3 server on loopback over a folder: node s3-server-main.mjs FOLDER PORT [LATENCY_MS]. It may be killed at
+// any time.
 import { buildApp } from 'fauxqs';
 import {
   closeSync,

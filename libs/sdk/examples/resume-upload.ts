@@ -1,4 +1,6 @@
-/** node resume-upload.js http://localhost:3000 large.jpg: each call resumes the upload where the previous one failed. */
+/**
+ * node resume-upload.js http://localhost:3000 large.jpg: each call resumes the upload where the previous one failed.
+ */
 import { type BegunUpload, client, upload } from '@imglink/sdk';
 
 const [, , baseUrl = '', path = '', key = ''] = process.argv;
