@@ -1,10 +1,10 @@
 #!/bin/sh
-# Starts an imglink process: scripts/launch.sh dist/apps/standalone/src/main.js
-# The only place with the settings of V8, libuv and glibc (docs/decisions/0014-buffers-count-as-heap.md). `exec` replaces the
-# shell, so signals and the exit code are those of Node.
+# Starts an imglink process: scripts/launch.sh dist/apps/standalone/src/main.js The only place with the settings of V8,
+# libuv and glibc (docs/decisions/0014-buffers-count-as-heap.md). `exec` replaces the shell, so signals and the exit
+# code are those of Node.
 
-# Two arenas keep glibc from holding memory for each of sharp's threads. jemalloc would do so too, but with it sharp takes one
-# thread per core for each picture, and WORKER_CONCURRENCY is meant to bound memory and processors.
+# Two arenas keep glibc from holding memory for each of sharp's threads. jemalloc would do so too, but with it sharp
+# takes one thread per core for each picture, and WORKER_CONCURRENCY is meant to bound memory and processors.
 export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-2}"
 # File reads and writes, DNS and sharp share this pool of threads, whose default is 4.
 export UV_THREADPOOL_SIZE="${UV_THREADPOOL_SIZE:-16}"
