@@ -105,6 +105,12 @@ describe('S3', () => {
   }, 120_000);
 });
 
+/** Makes the database read-only until it is disposed of, also when the test fails before. */
+async function makeReadOnly(): Promise<AsyncDisposable> {
+  await services.mariadb.execute('SET GLOBAL read_only = 1');
+  return { [Symbol.asyncDispose]: () => services.mariadb.execute('SET GLOBAL read_only = 0').then(() => undefined) };
+}
+
 describe('MySQL', () => {
   it('is read-only: nothing is lost, reads work, and uploads work when it accepts writes again', async () => {
     const { key } = await imglink.upload(small);
@@ -119,7 +125,7 @@ describe('MySQL', () => {
 
   it('is read-only at the start: images are served, uploads refused, and all works when it accepts writes', async () => {
     const { key } = await imglink.upload(small);
-    await services.mariadb.execute('SET GLOBAL read_only = 1');
+    await using readOnly = await makeReadOnly();
     const starting = { ...installation.env, ...env };
     const starts = installation.mains.map((main) => AppProcess.start({ main, env: starting }));
     const [api, worker] = await Promise.all(starts);
@@ -133,9 +139,11 @@ describe('MySQL', () => {
     const refused = await post();
     expect([refused.status, Number(refused.headers.get('retry-after')) > 0]).toEqual([503, true]);
     const get = (path: string) => fetch(api.url + path);
+    // A new process may not be connected to the cache yet.
+    await until(async () => (await readinessOf({ get })).faults.cache === undefined, 'the cache is connected');
     expect(await readinessOf({ get })).toEqual(readsAlone({ database: 'read-only', nodeLease: 'down' }));
     expect(api.output.join('\n')).toMatch(/No node number was claimed, so images are served .*read-only/);
-    await services.mariadb.execute('SET GLOBAL read_only = 0');
+    await readOnly[Symbol.asyncDispose]();
     await until(async () => (await post()).status === 200, 'uploads work', RECOVERY_MS);
   }, 120_000);
 
