@@ -59,7 +59,7 @@ it('says in one sentence that its port is in use', async () => {
   const start = ImgLink.start({ env: { PORT: String(port) } });
   await expect(start).rejects.toThrow(`imglink ended (1):`);
   await expect(start).rejects.toThrow(
-    `Port ${port} of 127.0.0.1 is in use. Set PORT to another, or stop the program that uses it.`,
+    `Port ${port} of 127.0.0.1 is in use. Set PORT to another port, or stop the program that uses it.`,
   );
   await expect(start).rejects.not.toThrow('    at ');
   server.close();

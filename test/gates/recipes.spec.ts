@@ -129,10 +129,10 @@ function addStore(): void {
   );
   insert(
     'libs/config/src/store-url.ts',
-    "const [place = '', query = ''] = text.split(/\\?(.*)/s);",
+    'return inSetting(name, text, () => {',
     `
-    if (place.startsWith('shelf:')) {
-      return { driver: 'shelf', root: resolve(place.slice('shelf:'.length)), ...shareOf(readParameters(query, SHARE_QUERY)) };
+    if (text.startsWith('shelf:')) {
+      return { driver: 'shelf', root: resolve(text.slice('shelf:'.length)), readonly: false, weight: 1 };
     }`,
   );
 }
