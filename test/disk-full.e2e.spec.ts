@@ -79,7 +79,8 @@ it('loses nothing on a full disk, deletes there, and accepts uploads again once 
   const kept = [...(await fillUp(first, [large, turned], 30)), ...(await fillUp(first, [small], 30))];
   expect(kept.length).toBeGreaterThan(60);
   // The log of the database may have grown into the reserve, so that the database is full as well.
-  expect(await readinessOf(first)).toMatchObject(readsAlone({ storage: 'full', staging: 'full' }));
+  const full = { storage: 'full', staging: 'full' };
+  expect([readsAlone(full), readsAlone({ database: 'full', ...full })]).toContainEqual(await readinessOf(first));
 
   const deleted = await liveOf(first, kept.slice(0, 8));
   expect(deleted.length).toBeGreaterThan(4);

@@ -83,11 +83,11 @@ it.each([
     { 'x-original-url': '/metrics', 'x-rewrite-url': '/metrics', 'x-accel-redirect': '/_store/disk/x' },
   ],
   ['another method', { 'x-http-method-override': 'DELETE', 'x-method-override': 'DELETE' }],
-  ['a language and a type that are none', { accept: `${EVIL},text/html`, 'accept-language': `${EVIL},*` }],
-  ['a part', { range: 'bytes=0-3' }],
-  ['what nobody has', { 'if-none-match': '*', 'if-modified-since': 'Thu, 26 Nov 2099 00:00:00 GMT' }],
+  ['an invalid language and media type', { accept: `${EVIL},text/html`, 'accept-language': `${EVIL},*` }],
+  ['a range', { range: 'bytes=0-3' }],
+  ['conditions that no image meets', { 'if-none-match': '*', 'if-modified-since': 'Thu, 26 Nov 2099 00:00:00 GMT' }],
   ['compressed content', { 'accept-encoding': 'gzip, br' }],
-])('gives the next reader the same, whoever asked first by %s', async (_name, headers) => {
+])('serves the next reader the ordinary answer after a first request with %s', async (_name, headers) => {
   const { key } = await fresh();
   const fields = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   const host = 'host' in headers ? '' : `host: ${new URL(edge.url).host}\r\n`;

@@ -104,7 +104,7 @@ it.each([
   ['ja', 'en', 'Share'],
   ['*', 'en', 'Share'],
   ['den, frx, DE', 'de', 'Teilen'],
-])('gives a page to whoever reads %s in %s, and the next time by itself', async (languages, language, word) => {
+])('answers Accept-Language %s in %s, then from its cache', async (languages, language, word) => {
   for (const ask of [imglink, edge, edge]) {
     const headers = { accept: 'text/html', 'accept-language': languages };
     const answer = await ask.get(`/gallery/${image.key}`, headers);

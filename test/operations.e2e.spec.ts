@@ -124,10 +124,10 @@ describe('MySQL', () => {
   beforeAll(async () => {
     [mariadb, redis] = await Promise.all([MariaDb.start(), RedisServer.start()]);
     installation = await EmbeddedInstallation.create();
-    await mariadb.execute('CREATE DATABASE imglink CHARACTER SET utf8mb4');
+    await mariadb.query('CREATE DATABASE imglink CHARACTER SET utf8mb4');
     for (const statement of blocks('sql', 'MySQL').flatMap((block) => block.split(';\n')))
-      if (statement.trim()) await mariadb.execute(statement);
-    const [{ socket } = { socket: '' }] = (await mariadb.execute('SELECT @@socket AS socket')) as { socket: string }[];
+      if (statement.trim()) await mariadb.query(statement);
+    const [{ socket } = { socket: '' }] = (await mariadb.query('SELECT @@socket AS socket')) as { socket: string }[];
     await writeFile(join(folder, 'restore.cnf'), `[client]\nuser = root\nsocket = ${socket}\n`);
     const cnf = blocks('ini', 'MySQL').join('').replace('mysql.internal', `127.0.0.1\nport = ${mariadb.port}`);
     await writeFile(join(folder, 'backup.cnf'), cnf);
@@ -166,7 +166,7 @@ describe('MySQL', () => {
   it('keeps the former dump and writes no new one when dumping fails', async () => {
     const dump = join(folder, 'imglink.sql');
     await writeFile(dump, 'the former one');
-    await mariadb.execute("REVOKE SELECT ON imglink.* FROM 'imglink_backup'@'%'");
+    await mariadb.query("REVOKE SELECT ON imglink.* FROM 'imglink_backup'@'%'");
     await expect(run(script('MySQL', 'mysqldump'))).rejects.toThrow(/denied|exist/i);
     expect(await readFile(dump, 'utf8')).toBe('the former one');
   });

@@ -50,7 +50,7 @@ afterAll(async () => {
 });
 
 const numberOf = async (shard: MariaDb, query: string, column: string) => {
-  const [row] = (await shard.execute(query)) as Record<string, string>[];
+  const [row] = (await shard.query(query)) as Record<string, string>[];
   return Number(row?.[column]);
 };
 const reads = () =>
@@ -75,7 +75,7 @@ async function startSweeping(): Promise<ImgLink> {
 it('spreads 100,000 keys evenly', async () => {
   const counts = await Promise.all(
     services.shards.map(async (shard) => {
-      const [row] = (await shard.execute("SHOW DATABASES LIKE 'imglink%'")) as Record<string, string>[];
+      const [row] = (await shard.query("SHOW DATABASES LIKE 'imglink%'")) as Record<string, string>[];
       return numberOf(shard, `SELECT COUNT(*) AS n FROM ${Object.values(row ?? {})[0]}.links`, 'n');
     }),
   );

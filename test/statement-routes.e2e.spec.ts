@@ -26,7 +26,7 @@ let transactions: Statement[][];
 
 /** Runs one statement as the administrator, whom the log leaves out. */
 const sql = async (statement: string) =>
-  (await server.execute(statement.replaceAll('@', `${database}.`))) as Record<string, string>[];
+  (await server.query(statement.replaceAll('@', `${database}.`))) as Record<string, string>[];
 const count = async (from: string) => Number((await sql(`SELECT COUNT(*) AS n FROM @${from}`))[0]?.n);
 
 /** Runs every operation that imglink makes on its database, once. */
@@ -187,7 +187,7 @@ it('keeps each transaction to one shard', () => {
 });
 
 it('uses no auto-increment column except that of the migrations', async () => {
-  const counted = await server.execute(
+  const counted = await server.query(
     `SELECT table_name AS name FROM information_schema.columns WHERE table_schema = '${database}' AND extra LIKE '%auto_increment%'`,
   );
   expect(counted).toEqual([{ name: 'migrations' }]);

@@ -107,18 +107,18 @@ describe('S3', () => {
 
 /** Makes the database read-only until it is disposed of, also when the test fails before. */
 async function makeReadOnly(): Promise<AsyncDisposable> {
-  await services.mariadb.execute('SET GLOBAL read_only = 1');
-  return { [Symbol.asyncDispose]: () => services.mariadb.execute('SET GLOBAL read_only = 0').then(() => undefined) };
+  await services.mariadb.query('SET GLOBAL read_only = 1');
+  return { [Symbol.asyncDispose]: () => services.mariadb.query('SET GLOBAL read_only = 0').then(() => undefined) };
 }
 
 describe('MySQL', () => {
   it('is read-only: nothing is lost, reads work, and uploads work when it accepts writes again', async () => {
     const { key } = await imglink.upload(small);
     await expectToEndure(async () => {
-      await services.mariadb.execute('SET GLOBAL read_only = 1');
+      await services.mariadb.query('SET GLOBAL read_only = 1');
       expect(await isStored(key)).toBe(true);
       expect(await readinessOf(imglink)).toEqual(readsAlone({ database: 'read-only' }));
-      return () => services.mariadb.execute('SET GLOBAL read_only = 0');
+      return () => services.mariadb.query('SET GLOBAL read_only = 0');
     });
     await until(async () => (await readinessOf(imglink)).status === 'ok', 'all is well');
   }, 120_000);

@@ -75,18 +75,18 @@ class Table implements AsyncDisposable {
     const options = mysqlOf(url, 2);
     await migrate(options);
     const open = await openDatabase(options);
-    await server.execute('SET GLOBAL innodb_flush_log_at_trx_commit = 0');
+    await server.query('SET GLOBAL innodb_flush_log_at_trx_commit = 0');
     const database = new URL(url).pathname.slice(1);
     for (let from = 0; from < rows; from += LOADED_AT_ONCE) {
       const to = Math.min(rows, from + LOADED_AT_ONCE) - 1;
-      await server.execute(
+      await server.query(
         `INSERT INTO ${database}.links (id, store, format, bytes, width, height, flags, sha256)
          SELECT ${FIRST} + seq * ${STEP}, 0, 1, 1000000, 1600, 1200, 0, UNHEX(SHA2(seq, 256)) FROM ${database}.seq_${from}_to_${to}`,
       );
       process.stderr.write(`\r${to + 1} of ${rows} rows`);
     }
     process.stderr.write('\n');
-    await server.execute('SET GLOBAL innodb_flush_log_at_trx_commit = 1');
+    await server.query('SET GLOBAL innodb_flush_log_at_trx_commit = 1');
     return new Table(rows, open, open.get(LinksRepository));
   }
 

@@ -69,7 +69,7 @@ export async function bench(): Promise<void> {
     }
     const before = await counted(apis);
     const traffic = new Traffic(keys, codec, edges, apis[0]?.url ?? '', image);
-    await traffic.run();
+    await traffic.readAndChange();
     report(traffic, before, await counted(apis));
     console.log(`Jobs of the worker: ${await worker.metric('imglink_jobs_total')}`);
   } finally {
@@ -102,7 +102,7 @@ class Traffic {
     this.weights = Float64Array.from(keys, (_, rank) => (sum += 1 / (rank + 1)));
   }
 
-  async run(): Promise<void> {
+  async readAndChange(): Promise<void> {
     const pools = this.edges.map(({ url }) => new Pool(url, { connections: READERS, pipelining: 1 }));
     const readers = Array.from({ length: READERS }, (_, number) => this.readOn(pools[number % pools.length] as Pool));
     await Promise.all([...readers, this.change()]);

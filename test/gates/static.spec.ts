@@ -9,7 +9,7 @@ const QUIET = { REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true', REDOCLY_TELEMETRY: 'off'
 const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
 
 /** Runs a tool from node_modules; throws with its output when it fails. */
-function run(tool: string, ...args: string[]): string {
+function runTool(tool: string, ...args: string[]): string {
   try {
     const env = { ...process.env, ...QUIET };
     return execFileSync(tool, args, { encoding: 'utf8', maxBuffer: MAX_OUTPUT_BYTES, env });
@@ -26,7 +26,7 @@ interface ImportGraph {
 
 /** Fails the test with the output of a tool that finds a fault. */
 function expectToPass(tool: string, ...args: string[]): void {
-  expect(() => run(tool, ...args)).not.toThrow();
+  expect(() => runTool(tool, ...args)).not.toThrow();
 }
 
 describe('the tree', () => {
@@ -43,7 +43,7 @@ describe('the tree', () => {
 
   it('has no import against the rules', () => {
     const report = JSON.parse(
-      run('depcruise', '--config', '.dependency-cruiser.cjs', '--output-type', 'json', 'apps', 'libs'),
+      runTool('depcruise', '--config', '.dependency-cruiser.cjs', '--output-type', 'json', 'apps', 'libs'),
     ) as ImportGraph;
     expect(report.summary.violations.map(({ rule, from, to }) => `${rule.name}: ${from} → ${to}`)).toEqual([]);
     // A run that reads no modules would find no violations.
@@ -60,14 +60,14 @@ describe('the tree', () => {
   });
 
   it('has its generated documents up to date', () => {
-    run(process.execPath, 'scripts/build-if-stale.ts');
+    runTool(process.execPath, 'scripts/build-if-stale.ts');
     expectToPass(process.execPath, 'scripts/docs.ts', '--check');
     expectToPass(process.execPath, 'scripts/openapi.ts', '--check');
   });
 
   it('has one version, that of package.json', () => {
     const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
-    run(process.execPath, 'scripts/version.ts', '--check');
+    runTool(process.execPath, 'scripts/version.ts', '--check');
     const versions = ['openapi.json', 'openapi-core.json'].map((file) => {
       const { info } = JSON.parse(readFileSync(file, 'utf8')) as { info: { version: string } };
       return info.version;
@@ -91,7 +91,7 @@ describe('the tree', () => {
   });
 
   it.each(['openapi.json', 'openapi-core.json'])('has no lint error or warning in %s', (file) => {
-    const { totals } = JSON.parse(run('redocly', 'lint', file, '--format', 'json')) as { totals: object };
+    const { totals } = JSON.parse(runTool('redocly', 'lint', file, '--format', 'json')) as { totals: object };
     expect(totals).toEqual({ errors: 0, warnings: 0, ignored: 0 });
   });
 

@@ -8,7 +8,7 @@ client.setConfig({ baseUrl });
 const photo = await openAsBlob(path, { type: 'image/jpeg' });
 
 const raw = await uploadImage({
-  // Of several bodies, the generator has a type for JSON alone.
+  // The generator has a type only for the JSON body, although the operation accepts several kinds.
   body: photo as never,
   bodySerializer: null,
   headers: { 'Content-Type': photo.type, 'Idempotency-Key': crypto.randomUUID() },

@@ -85,7 +85,7 @@ export class MariaDb implements AsyncDisposable {
   }
 
   /** Runs one statement as the administrator. */
-  async execute(sql: string): Promise<unknown> {
+  async query(sql: string): Promise<unknown> {
     await using connection = await this.connect();
     const [rows] = await connection.query(sql);
     return rows;

@@ -30,7 +30,7 @@ export class Spider implements AsyncDisposable {
     findOrInstall([SPIDER]);
     const [front, ...shards] = await Promise.all(Array.from({ length: SHARDS + 1 }, () => MariaDb.start()));
     if (!front) throw new Error('No server was started.');
-    await front.execute("INSTALL SONAME 'ha_spider'");
+    await front.query("INSTALL SONAME 'ha_spider'");
     return new Spider(front, shards);
   }
 

@@ -32,14 +32,14 @@ export class StatementLog {
   private constructor(private readonly server: MariaDb) {}
 
   static async begin(server: MariaDb): Promise<StatementLog> {
-    await server.execute("SET GLOBAL log_output = 'TABLE'");
-    await server.execute('SET GLOBAL general_log = 1');
+    await server.query("SET GLOBAL log_output = 'TABLE'");
+    await server.query('SET GLOBAL general_log = 1');
     return new StatementLog(server);
   }
 
   /** All statements, grouped by transaction; a statement outside a transaction is a group of one. */
   async transactions(): Promise<Statement[][]> {
-    const rows = (await this.server.execute(
+    const rows = (await this.server.query(
       `SELECT thread_id AS thread, CONVERT(argument USING utf8mb4) AS sqlText FROM mysql.general_log
        WHERE command_type = 'Query' AND user_host LIKE 'imglink%'`,
     )) as { thread: number; sqlText: string }[];

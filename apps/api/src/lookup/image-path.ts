@@ -10,7 +10,7 @@ export interface ImagePath {
 
 const PATTERN = /^([0-9A-Za-z]{11})([a-z])?\.([0-9A-Za-z]{1,8})$/;
 
-/** Undefined for what can't be the name of an image. */
+/** Returns undefined if the text cannot be the name of an image. */
 export function parseImagePath(name: string): ImagePath | undefined {
   const [, key, size, extension] = PATTERN.exec(name) ?? [];
   if (!key || !extension || (size !== undefined && !isVariantSize(size))) return undefined;

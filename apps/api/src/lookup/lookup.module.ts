@@ -3,6 +3,6 @@ import { Module } from '@nestjs/common';
 import { AlbumLookup } from './album-lookup.js';
 import { ImageKeyPipe } from './image-key.pipe.js';
 
-/** From the key in a path to its image or album. */
+/** Finds the image or the album that the key in a path names. */
 @Module({ providers: [ImageKeyPipe, AlbumLookup], exports: [ImageKeyPipe, AlbumLookup] })
 export class LookupModule {}

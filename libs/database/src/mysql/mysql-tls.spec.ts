@@ -17,7 +17,7 @@ async function startServer(name: string): Promise<{ server: MariaDb; ca: string 
   const [ca, keyFile] = [join(folder, `${name}.crt`), join(folder, `${name}.key`)];
   await Promise.all([writeFile(ca, cert), writeFile(keyFile, key)]);
   const server = await MariaDb.start({ 'ssl-cert': ca, 'ssl-key': keyFile, 'require-secure-transport': 'ON' });
-  await server.execute('CREATE DATABASE img');
+  await server.query('CREATE DATABASE img');
   return { server, ca };
 }
 

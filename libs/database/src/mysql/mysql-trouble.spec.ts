@@ -58,10 +58,10 @@ describe('MySQL with faults', () => {
 
   it('opens new connections when the old ones were closed', async () => {
     await Promise.all(Array.from({ length: 5 }, () => has('a')));
-    const processes = (await server.execute(
-      "SELECT id FROM information_schema.processlist WHERE user = 'imglink'",
-    )) as { id: number }[];
-    for (const { id } of processes) await server.execute(`KILL ${id}`);
+    const processes = (await server.query("SELECT id FROM information_schema.processlist WHERE user = 'imglink'")) as {
+      id: number;
+    }[];
+    for (const { id } of processes) await server.query(`KILL ${id}`);
     await Promise.all(Array.from({ length: 5 }, () => has('a')));
     await write('after-the-cut');
     expect(await has('after-the-cut')).toBe(true);
@@ -148,10 +148,10 @@ describe('MySQL with faults', () => {
   });
 
   it('throws `unavailable` while the server is read-only', async () => {
-    await server.execute('SET GLOBAL read_only = 1');
+    await server.query('SET GLOBAL read_only = 1');
     await expect(write('no')).rejects.toMatchObject(unavailable);
     expect(await has('back')).toBe(true);
-    await server.execute('SET GLOBAL read_only = 0');
+    await server.query('SET GLOBAL read_only = 0');
     await write('yes');
     expect(await has('yes')).toBe(true);
   });
@@ -159,18 +159,18 @@ describe('MySQL with faults', () => {
   it('throws `unavailable` while the account is refused or lacks a right, and works once that is corrected', async () => {
     const end = async () => {
       const sql = "SELECT id FROM information_schema.processlist WHERE user = 'imglink'";
-      for (const { id } of (await server.execute(sql)) as { id: number }[]) await server.execute(`KILL ${id}`);
+      for (const { id } of (await server.query(sql)) as { id: number }[]) await server.query(`KILL ${id}`);
     };
-    await server.execute("ALTER USER imglink@'%' ACCOUNT LOCK");
+    await server.query("ALTER USER imglink@'%' ACCOUNT LOCK");
     await end();
     await expect(has('yes')).rejects.toMatchObject(unavailable);
     await expect(write('no')).rejects.toMatchObject(unavailable);
-    await server.execute("ALTER USER imglink@'%' ACCOUNT UNLOCK");
-    await server.execute("REVOKE INSERT ON *.* FROM imglink@'%'");
+    await server.query("ALTER USER imglink@'%' ACCOUNT UNLOCK");
+    await server.query("REVOKE INSERT ON *.* FROM imglink@'%'");
     await end();
     await expect(write('no')).rejects.toMatchObject(unavailable);
     expect(await has('yes')).toBe(true);
-    await server.execute("GRANT INSERT ON *.* TO imglink@'%'");
+    await server.query("GRANT INSERT ON *.* TO imglink@'%'");
     await end();
     await write('right again');
   });
