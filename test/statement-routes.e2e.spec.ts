@@ -1,6 +1,7 @@
 import { mysqlOf } from '#config';
-import { migrate } from '#database';
+import { openDatabase, type OpenDatabase } from '#database/testing';
 import { photoJpeg } from '#imaging/testing';
+import { Link, LinksRepository, PendingDeletion, tombstone, UploadRow, UploadRowsRepository } from '#links';
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -93,6 +94,19 @@ async function passThrough(): Promise<void> {
   });
 }
 
+/** The statements about the row of an upload, from its first byte to its link. */
+async function keepUploadRows({ database: rows }: OpenDatabase): Promise<void> {
+  const uploads = new UploadRowsRepository(rows);
+  const id = 77n;
+  await uploads.insert(id, 'receiving');
+  await uploads.save(id, 'received', '{}');
+  await uploads.find(id);
+  await uploads.untouchedSince(Date.now(), 10);
+  const link = { ...tombstone(id, 0), format: 1, deletedAt: null };
+  await new LinksRepository(rows).insert([{ link, endsUpload: true }]);
+  await uploads.delete([id]);
+}
+
 /** Over tus: one upload to its end, and one that is terminated. */
 async function sendInParts(imglink: ImgLink, bytes: Buffer): Promise<void> {
   const tus = { 'tus-resumable': '1.0.0' };
@@ -139,7 +153,7 @@ beforeAll(async () => {
   server = await MariaDb.start();
   const url = await server.createDatabase();
   database = new URL(url).pathname.slice(1);
-  await migrate(mysqlOf(url, 2));
+  await using open = await openDatabase(mysqlOf(url, 2), [Link, PendingDeletion, UploadRow]);
   dataDir = await mkdtemp(join(tmpdir(), 'imglink-routes-'));
   env = {
     PORT: '0',
@@ -151,6 +165,7 @@ beforeAll(async () => {
   };
   const log = await StatementLog.begin(server);
   await passThrough();
+  await keepUploadRows(open);
   // Every number was used before, so a process takes over one that lapsed.
   const numbers = Array.from({ length: 1024 }, (_, node) => `(${node}, 1, '', 1)`).join(', ');
   await sql(`REPLACE INTO @node_leases (node, fence, holder, valid_until) VALUES ${numbers}`);

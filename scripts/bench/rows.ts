@@ -2,7 +2,7 @@ import 'reflect-metadata';
 
 import { mysqlOf } from '#config';
 import { DatabaseModule, type DatabaseOptions, migrate } from '#database';
-import { Link, LinksRepository, PendingDeletion } from '#links';
+import { Link, LinksRepository, PendingDeletion, UploadRow } from '#links';
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
@@ -53,7 +53,7 @@ class RowsModule {}
 
 /** imglink's repository of links, without the rest of imglink. */
 function openDatabase(options: DatabaseOptions): Promise<INestApplicationContext> {
-  const imports = [DatabaseModule.forRoot(options), TypeOrmModule.forFeature([Link, PendingDeletion])];
+  const imports = [DatabaseModule.forRoot(options), TypeOrmModule.forFeature([Link, PendingDeletion, UploadRow])];
   return NestFactory.createApplicationContext(
     { module: RowsModule, imports, providers: [LinksRepository] },
     { logger: false },
@@ -99,7 +99,8 @@ class Table implements AsyncDisposable {
   /** Inserts durably at the newest end, as an upload does. */
   async insert(): Promise<void> {
     this.inserted += 1n;
-    await this.links.insert([linkOf(FIRST + (BigInt(this.rows) + this.inserted) * STEP)]);
+    const link = linkOf(FIRST + (BigInt(this.rows) + this.inserted) * STEP);
+    await this.links.insert([{ link, endsUpload: false }]);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -12,6 +12,7 @@ const SPREAD = {
   albums: 'id',
   pending_deletions: 'id',
   upload_failures: 'id',
+  uploads: 'id',
   resumable_uploads: 'id',
   idempotency_keys: 'hash',
 };

@@ -6,6 +6,7 @@ const SHARDED_BY: Record<string, string | undefined> = {
   albums: 'id',
   pending_deletions: 'id',
   upload_failures: 'id',
+  uploads: 'id',
   resumable_uploads: 'id',
   idempotency_keys: 'hash',
   node_leases: undefined,

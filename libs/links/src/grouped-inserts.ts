@@ -1,8 +1,8 @@
 import type { Link } from './link.entity.js';
-import type { LinksRepository } from './links.repository.js';
+import type { LinksRepository, NewLink } from './links.repository.js';
 
 interface PendingInsert {
-  link: Link;
+  entry: NewLink;
   resolve: (row: Link) => void;
   reject: (error: unknown) => void;
 }
@@ -22,13 +22,13 @@ export class GroupedInserts {
   constructor(private readonly links: LinksRepository) {}
 
   /** Returns the row as it is afterwards: an existing row of the same id is left unchanged. */
-  async insert(link: Link): Promise<Link> {
+  async insert(entry: NewLink): Promise<Link> {
     if (!this.links.shareCommits) {
-      const [row = link] = await this.links.insert([link]);
+      const [row = entry.link] = await this.links.insert([entry]);
       return row;
     }
     return new Promise((resolve, reject) => {
-      this.pending.push({ link, resolve, reject });
+      this.pending.push({ entry, resolve, reject });
       if (this.isWriting) return;
       this.isWriting = true;
       setTimeout(() => void this.writeGroups(), GATHER_MS);
@@ -39,8 +39,8 @@ export class GroupedInserts {
     while (this.pending.length > 0) {
       const group = this.pending.splice(0, MAX_GROUP);
       try {
-        const rows = await this.links.insert(group.map(({ link }) => link));
-        group.forEach(({ link, resolve }, index) => resolve(rows[index] ?? link));
+        const rows = await this.links.insert(group.map(({ entry }) => entry));
+        group.forEach(({ entry, resolve }, index) => resolve(rows[index] ?? entry.link));
       } catch (error) {
         for (const { reject } of group) reject(error);
       }

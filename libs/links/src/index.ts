@@ -8,3 +8,5 @@ export { type LinkChanges, LinksRepository } from './links.repository.js';
 export { MissingLinkError } from './missing-link-error.js';
 export { PendingDeletion } from './pending-deletion.entity.js';
 export { tombstone } from './tombstone.js';
+export { UploadRow, type UploadRowState } from './upload-row.entity.js';
+export { UploadRowsRepository } from './upload-rows.repository.js';

@@ -69,10 +69,13 @@ export class LinkStore {
   /**
    * Makes a link live. Returns the row as it is afterwards: another one if the id already has a row (a second run of
    * the same job, or a tombstone). Throws `no-space` or `unavailable`; then there is no link.
+   *
+   * `endsUpload`: the same transaction deletes the row of the upload, unless the id has a tombstone. Then the caller
+   * deletes the object first, and the row after it.
    */
-  async create(link: Link): Promise<Link> {
+  async create(link: Link, { endsUpload = false } = {}): Promise<Link> {
     const readAt = performance.now();
-    const row = await this.inserts.insert(link);
+    const row = await this.inserts.insert({ link, endsUpload });
     await this.cache.put(String(row.id), row, readAt);
     return row;
   }
@@ -94,8 +97,9 @@ export class LinkStore {
   }
 
   /**
-   * Inserts a tombstone for an upload that has no row yet, so that no link can be created for it. Returns false if the
-   * id has a row, a live link or a tombstone; the row stays as it is.
+   * Inserts a tombstone for an upload that has no link yet, so that none can be created for it. The same transaction
+   * makes its objects due for deletion and deletes the row of the upload. Returns false if the id has a live link or a
+   * tombstone; then nothing changes.
    */
   async createTombstone(id: bigint): Promise<boolean> {
     const now = Date.now();

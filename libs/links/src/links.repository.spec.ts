@@ -5,8 +5,10 @@ import { DATABASE_KINDS, Databases } from '../../../test/harness/databases.js';
 import { Link } from './link.entity.js';
 import { LinksRepository } from './links.repository.js';
 import { PendingDeletion } from './pending-deletion.entity.js';
+import { UploadRow } from './upload-row.entity.js';
+import { UploadRowsRepository } from './upload-rows.repository.js';
 
-const ENTITIES = [Link, PendingDeletion];
+const ENTITIES = [Link, PendingDeletion, UploadRow];
 /** Above 2^53, where a JavaScript number cannot tell an id from its neighbours. */
 const IDS = [9007199254740993n, 6917529027641081855n, 2n ** 63n - 1n];
 
@@ -27,6 +29,9 @@ const linkOf = (id: bigint, more: Partial<Link> = {}): Link => ({
   ...more,
 });
 
+const insert = (links: LinksRepository, ...inserted: Link[]): Promise<Link[]> =>
+  links.insert(inserted.map((link) => ({ link, endsUpload: false })));
+
 describe.each(DATABASE_KINDS)('links in %s', (kind) => {
   let databases: Databases;
   let open: OpenDatabase;
@@ -45,7 +50,7 @@ describe.each(DATABASE_KINDS)('links in %s', (kind) => {
   it.each(IDS)('keeps the id %s exact through every query', async (id) => {
     const neighbours = [id - 1n, id - 2n];
     const written = linkOf(id, { expiresAt: 1_000 });
-    expect(await links.insert([written, ...neighbours.map((near) => linkOf(near))])).toMatchObject([{ id }, {}, {}]);
+    expect(await insert(links, written, ...neighbours.map((near) => linkOf(near)))).toMatchObject([{ id }, {}, {}]);
     expect(await links.find(id)).toEqual(written);
     expect((await links.dueDeletions(1_000, 10)).map((due) => due.id)).toEqual([id]);
     expect(await links.delete(id, 2_000)).toBe(true);
@@ -60,7 +65,7 @@ describe.each(DATABASE_KINDS)('links in %s', (kind) => {
 
   it('returns due deletions page by page, also those of the same millisecond', async () => {
     const ids = [3n, 1n, 2n ** 60n, 2n, 5n];
-    await links.insert(ids.map((id) => linkOf(id, { expiresAt: id === 5n ? 4 : 6 })));
+    await insert(links, ...ids.map((id) => linkOf(id, { expiresAt: id === 5n ? 4 : 6 })));
     const seen: bigint[] = [];
     let last: PendingDeletion | undefined;
     do {
@@ -74,13 +79,13 @@ describe.each(DATABASE_KINDS)('links in %s', (kind) => {
   it('keeps any character of a title and a description of full length', async () => {
     const title = '😀'.repeat(128);
     const description = 'é'.repeat(2_000);
-    await links.insert([linkOf(50n, { title, description })]);
+    await insert(links, linkOf(50n, { title, description }));
     expect(await links.find(50n)).toMatchObject({ title, description });
   });
 
   it('returns an existing row unchanged, in a group with new ones', async () => {
-    await links.insert([linkOf(60n, { title: 'first' })]);
-    const rows = await links.insert([linkOf(61n), linkOf(60n, { title: 'second' }), linkOf(62n)]);
+    await insert(links, linkOf(60n, { title: 'first' }));
+    const rows = await insert(links, linkOf(61n), linkOf(60n, { title: 'second' }), linkOf(62n));
     expect(rows.map(({ id, title }) => [id, title])).toEqual([
       [61n, null],
       [60n, 'first'],
@@ -90,14 +95,14 @@ describe.each(DATABASE_KINDS)('links in %s', (kind) => {
 
   it('inserts one row for concurrent inserts of the same id', async () => {
     const titles = Array.from({ length: 12 }, (_, number) => `sender ${number}`);
-    const rows = await Promise.all(titles.map((title) => links.insert([linkOf(70n, { title })])));
+    const rows = await Promise.all(titles.map((title) => insert(links, linkOf(70n, { title }))));
     const { title } = (await links.find(70n)) ?? {};
     expect(titles).toContain(title);
     expect(new Set(rows.map(([row]) => row?.title))).toEqual(new Set([title]));
   });
 
   it('deletes a link for one of several concurrent deletes', async () => {
-    await links.insert([linkOf(80n)]);
+    await insert(links, linkOf(80n));
     const wins = await Promise.all(Array.from({ length: 8 }, () => links.delete(80n, 5_000)));
     expect(wins.filter(Boolean)).toHaveLength(1);
   });
@@ -105,7 +110,7 @@ describe.each(DATABASE_KINDS)('links in %s', (kind) => {
   it('inserts either the link or the tombstone of an id, and tells both callers which', async () => {
     for (let id = 100n; id < 110n; id++) {
       const [[row], isDeleted] = await Promise.all([
-        links.insert([linkOf(id, { title: 'link' })]),
+        insert(links, linkOf(id, { title: 'link' })),
         links.insertTombstone(linkOf(id, { title: 'tombstone', deletedAt: 7_000 })),
       ]);
       const kept = await links.find(id);
@@ -114,6 +119,46 @@ describe.each(DATABASE_KINDS)('links in %s', (kind) => {
       expect(await links.findDeletion(id)).toEqual(isDeleted ? { id, dueAt: 7_000, pass: 0 } : null);
     }
   });
+
+  describe('of uploads with a row', () => {
+    let uploads: UploadRowsRepository;
+    const ended = (id: bigint, changes: Partial<Link> = {}) => ({ link: linkOf(id, changes), endsUpload: true });
+
+    beforeAll(() => {
+      uploads = new UploadRowsRepository(open.database);
+    });
+
+    it('deletes the row with the commit that inserts the link, also when the link was inserted before', async () => {
+      await uploads.insert(200n, 'received', '{}');
+      await uploads.insert(201n, 'received', '{}');
+      await links.insert([ended(200n, { expiresAt: 9_000 }), { link: linkOf(201n), endsUpload: false }]);
+      expect([await uploads.find(200n), await uploads.find(201n)]).toMatchObject([null, { id: 201n }]);
+      expect(await links.insert([ended(201n, { title: 'second' })])).toMatchObject([{ id: 201n, title: null }]);
+      expect(await uploads.find(201n)).toBeNull();
+    });
+
+    it('keeps the row if the link cannot be inserted', async () => {
+      await uploads.insert(202n, 'received', '{}');
+      await expect(links.insert([ended(202n, { sha256: null as never })])).rejects.toThrow(/null/i);
+      expect([await links.find(202n), await uploads.find(202n)]).toMatchObject([null, { id: 202n }]);
+    });
+
+    it('keeps the row of an upload whose id has a tombstone', async () => {
+      await links.insertTombstone(linkOf(203n, { deletedAt: 7_000 }));
+      await uploads.insert(203n, 'received', '{}');
+      expect(await links.insert([ended(203n)])).toMatchObject([{ id: 203n, deletedAt: 7_000 }]);
+      expect(await uploads.find(203n)).toMatchObject({ id: 203n });
+    });
+
+    it('deletes the row with the commit that inserts a tombstone', async () => {
+      await uploads.insert(204n, 'received', '{}');
+      expect(await links.insertTombstone(linkOf(204n, { deletedAt: 7_000 }))).toBe(true);
+      expect([await uploads.find(204n), await links.findDeletion(204n)]).toEqual([
+        null,
+        { id: 204n, dueAt: 7_000, pass: 0 },
+      ]);
+    });
+  });
 });
 
 describe('the plan of MySQL', () => {
@@ -121,7 +166,10 @@ describe('the plan of MySQL', () => {
     await using databases = await Databases.start('mysql');
     await using open = await openDatabase(await databases.create(), ENTITIES);
     const links = new LinksRepository(open.database);
-    await links.insert(Array.from({ length: 500 }, (_, number) => linkOf(BigInt(number + 1), { expiresAt: number })));
+    await insert(
+      links,
+      ...Array.from({ length: 500 }, (_, number) => linkOf(BigInt(number + 1), { expiresAt: number })),
+    );
     await open.source.query('ANALYZE TABLE links, pending_deletions');
     const statements: string[] = [];
     const { logger } = open.source;

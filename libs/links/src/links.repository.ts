@@ -4,9 +4,16 @@ import { And, type EntityManager, In, IsNull, LessThan, LessThanOrEqual, MoreTha
 
 import { Link } from './link.entity.js';
 import { PendingDeletion } from './pending-deletion.entity.js';
+import { UploadRow } from './upload-row.entity.js';
 
 /** The fields of a link that its owner can change; an absent field keeps its value. */
 export type LinkChanges = Partial<Pick<Link, 'title' | 'description'>>;
+
+/** A link to insert. `endsUpload`: the upload has a row, which its link replaces. */
+export interface NewLink {
+  link: Link;
+  endsUpload: boolean;
+}
 
 /** All SQL about links. Every statement is by primary key, except those of the sweeper and of the reconciliation. */
 @Injectable()
@@ -29,10 +36,12 @@ export class LinksRepository {
   }
 
   /**
-   * Inserts links, all in one commit, and the deletions of those that expire. Existing rows are left unchanged. Returns
-   * the rows as they are afterwards, in the order of `links`.
+   * Inserts links and the deletions of those that expire, and deletes the rows of the uploads that they end, all in one
+   * commit. Existing rows are left unchanged. Returns the rows as they are afterwards, in the order of `entries`. The
+   * row of an upload whose id has a tombstone stays.
    */
-  insert(links: readonly Link[]): Promise<Link[]> {
+  insert(entries: readonly NewLink[]): Promise<Link[]> {
+    const links = entries.map(({ link }) => link);
     return this.database.write(async (rows) => {
       const known = await rows.findBy(Link, { id: In(links.map((link) => link.id)) });
       const byId = new Map(known.map((link) => [link.id, link]));
@@ -42,7 +51,10 @@ export class LinksRepository {
         expiresAt === null ? [] : [{ id, dueAt: expiresAt, pass: 0 }],
       );
       if (expiring.length > 0) await rows.insert(PendingDeletion, expiring);
-      return links.map((link) => byId.get(link.id) ?? link);
+      const after = links.map((link) => byId.get(link.id) ?? link);
+      const ended = after.filter(({ deletedAt }, index) => entries[index]?.endsUpload && deletedAt === null);
+      if (ended.length > 0) await rows.delete(UploadRow, { id: In(ended.map(({ id }) => id)) });
+      return after;
     });
   }
 
@@ -68,8 +80,9 @@ export class LinksRepository {
   }
 
   /**
-   * Inserts a tombstone for an id without a row, so that no link can be inserted there, and makes its objects due for
-   * deletion, in one commit. Returns false if the id has a row, which stays as it is.
+   * Inserts a tombstone for an id without a link, so that no link can be inserted there, makes its objects due for
+   * deletion and deletes the row of its upload, in one commit. Returns false if the id has a link or a tombstone; then
+   * nothing changes.
    */
   insertTombstone(tombstone: Link): Promise<boolean> {
     const { id } = tombstone;
@@ -77,6 +90,7 @@ export class LinksRepository {
       if (await rows.findOneBy(Link, { id })) return false;
       await rows.insert(Link, tombstone);
       await this.putDeletion(rows, { id, dueAt: tombstone.deletedAt ?? Date.now(), pass: 0 });
+      await rows.delete(UploadRow, { id });
       return true;
     });
   }

@@ -23,6 +23,7 @@ const codec = new KeyCodec('a secret of thirty-two characters or more');
 let folder: { path: string; remove(): Promise<void> };
 let open: OpenDatabase;
 let links: LinksRepository;
+let linkStore: LinkStore;
 let store: ObjectStore;
 let id = 1n << 60n;
 
@@ -46,13 +47,13 @@ afterAll(async () => {
 beforeEach(async () => {
   vi.useFakeTimers({ toFake: ['Date'] });
   [edge, cdn, queue] = [new RecordingEdge(), new RecordingCdn(), new RecordingQueue()];
-  const linkStore = new LinkStore(links, new CacheFactory(undefined));
+  linkStore = new LinkStore(links, new CacheFactory(undefined));
   // No test asks which store takes new images, which is all that the watch is for.
   const stores = new ImageStores([SHARE], [store], [], undefined as never);
   const layers = new ImageLayers(linkStore, stores, new OuterCaches(codec, edge, cdn));
   purge = new PurgeService(links, linkStore, layers, queue);
   id += 1n;
-  await links.insert([{ ...tombstone(id, 0), format: 1, deletedAt: null }]);
+  await linkStore.create({ ...tombstone(id, 0), format: 1, deletedAt: null });
   await putOriginal();
   await linkStore.delete(id);
 });
@@ -146,7 +147,7 @@ it('waits as long as a CDN that limits the rate asks for', async () => {
 it('turns an image that expired into a tombstone in its first pass', async () => {
   const expired = id + 1_000_000n;
   const expiresAt = Date.now() + 5_000;
-  await links.insert([{ ...tombstone(expired, 0), format: 1, deletedAt: null, expiresAt }]);
+  await linkStore.create({ ...tombstone(expired, 0), format: 1, deletedAt: null, expiresAt });
   await purge.purgeIfDue(expired);
   expect((await links.find(expired))?.deletedAt).toBeNull();
   advance(5_000);

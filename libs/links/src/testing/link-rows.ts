@@ -1,7 +1,7 @@
 import type { FakeRows } from '#cache/testing';
 
 import type { Link } from '../link.entity.js';
-import type { LinkChanges, LinksRepository } from '../links.repository.js';
+import type { LinkChanges, LinksRepository, NewLink } from '../links.repository.js';
 import { tombstone } from '../tombstone.js';
 
 /** Rows of links in memory, instead of a database. */
@@ -30,7 +30,8 @@ export class LinkRows
     return row;
   }
 
-  async insert(links: readonly Link[]): Promise<Link[]> {
+  async insert(entries: readonly NewLink[]): Promise<Link[]> {
+    const links = entries.map(({ link }) => link);
     await new Promise(setImmediate);
     if (this.isDown) throw new Error('The database is down.');
     this.commits.push(links.map(({ id }) => id));

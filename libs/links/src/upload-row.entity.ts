@@ -1,0 +1,26 @@
+import { epochMs, id64 } from '#database';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+export type UploadRowState = 'receiving' | 'received' | 'acknowledged';
+
+/**
+ * An upload without a link whose object may exist under its final key. The row is written before the first byte of the
+ * object and deleted in the transaction that inserts the link, so that no store has to be listed for orphans.
+ */
+@Entity('uploads')
+export class UploadRow {
+  /** The id of the link and of the object; the row is on the shard of the link. */
+  @PrimaryColumn({ type: 'bigint', transformer: id64 })
+  id!: bigint;
+
+  @Column({ type: 'varchar', length: 16 })
+  state!: UploadRowState;
+
+  /** JSON. Null until the upload is received. */
+  @Column({ type: 'text', nullable: true })
+  manifest!: string | null;
+
+  /** Milliseconds since 1970 of the last change. */
+  @Column({ name: 'touched_at', type: 'bigint', transformer: epochMs })
+  touchedAt!: number;
+}

@@ -1,0 +1,48 @@
+import { Database } from '#database';
+import { Injectable } from '@nestjs/common';
+import { And, LessThan, MoreThan } from 'typeorm';
+
+import { UploadRow, type UploadRowState } from './upload-row.entity.js';
+
+/** All SQL about the rows of uploads, except their deletion by the transaction of a link (LinksRepository). */
+@Injectable()
+export class UploadRowsRepository {
+  constructor(private readonly database: Database) {}
+
+  /** Throws if the id has a row. */
+  async insert(id: bigint, state: UploadRowState, manifest: string | null = null): Promise<void> {
+    await this.database.write((rows) => rows.insert(UploadRow, { id, state, manifest, touchedAt: Date.now() }));
+  }
+
+  /** Returns false if there is no row: the upload has ended. */
+  async save(id: bigint, state: UploadRowState, manifest: string | null): Promise<boolean> {
+    const changes = { state, manifest, touchedAt: Date.now() };
+    const { affected } = await this.database.write((rows) => rows.update(UploadRow, { id }, changes));
+    return Boolean(affected);
+  }
+
+  find(id: bigint): Promise<UploadRow | null> {
+    return this.database.read((rows) => rows.findOneBy(UploadRow, { id }));
+  }
+
+  /** Deletes the rows one after another, because each may be on another shard. Ids without a row are ignored. */
+  async delete(ids: readonly bigint[]): Promise<void> {
+    for (const id of ids) await this.database.write((rows) => rows.delete(UploadRow, { id }));
+  }
+
+  /**
+   * Returns at most `limit` uploads that were not changed since `time`, the oldest first. `after`: the last one of the
+   * previous page. Reads every shard.
+   */
+  untouchedSince(time: number, limit: number, after?: Pick<UploadRow, 'id' | 'touchedAt'>): Promise<UploadRow[]> {
+    const where = after
+      ? [
+          { touchedAt: after.touchedAt, id: MoreThan(after.id) },
+          { touchedAt: And(MoreThan(after.touchedAt), LessThan(time)) },
+        ]
+      : { touchedAt: LessThan(time) };
+    return this.database.read((rows) =>
+      rows.find(UploadRow, { where, order: { touchedAt: 'ASC', id: 'ASC' }, take: limit }),
+    );
+  }
+}
