@@ -18,7 +18,7 @@ const MAY_IMPORT = {
   // Published: it stands on nothing of ours.
   sdk: [],
   imaging: ['errors', 'formats', 'observability'],
-  links: ['errors', 'formats', 'cache', 'database'],
+  links: ['errors', 'formats', 'observability', 'cache', 'database'],
   albums: ['errors', 'keys', 'cache', 'database'],
   uploads: ['errors', 'formats', 'observability', 'keys', 'database', 'storage', 'jobs', 'imaging', 'links'],
   resumable: ['errors', 'formats', 'observability', 'keys', 'database', 'storage', 'links', 'uploads'],

@@ -4,15 +4,12 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 
+import { crashingAt } from './harness/crashing.js';
 import { EmbeddedInstallation } from './harness/installation.js';
 import { ImgLink, type UploadAnswer } from './harness/imglink.js';
 import { until } from './harness/until.js';
 
 const SWEEPING = { SWEEP_INTERVAL_MS: '200', PARTIAL_UPLOAD_TTL_MS: '1000' };
-const crashingAt = (point: string) => ({
-  main: 'test/harness/crashing-main.mjs',
-  env: { CRASH_AT: point, ...SWEEPING },
-});
 
 let installation: EmbeddedInstallation;
 beforeEach(async () => {
@@ -55,17 +52,17 @@ it('deletes an upload whose process died in the middle of its body', async () =>
 });
 
 it.each([
-  ['object-rewritten', 0],
+  ['object-put', 0],
   ['row-inserted', 1],
-])('finishes or forgets an upload whose metadata is removed, that died at %s', async (point, images) => {
-  await using first = await start(crashingAt(point));
+] as const)('finishes or forgets an upload whose metadata is removed, that died at %s', async (point, images) => {
+  await using first = await start(crashingAt(point, SWEEPING));
   await expect(first.post(await photoJpeg({ exifGps: true }))).rejects.toThrow();
   await using second = await start();
   await expectOnly(second, images);
 });
 
-it('finishes an upload that was answered 202 and died at object-rewritten', async () => {
-  await using first = await start(crashingAt('object-rewritten'));
+it('finishes an upload that was answered 202 and died at object-put', async () => {
+  await using first = await start(crashingAt('object-put', SWEEPING));
   const response = await first
     .post(await photoJpeg({ exifGps: true }), { prefer: 'respond-async' })
     .catch(() => undefined);
@@ -77,7 +74,7 @@ it('finishes an upload that was answered 202 and died at object-rewritten', asyn
 });
 
 it('still reports why an upload failed whose process died at failure-recorded', async () => {
-  await using first = await start(crashingAt('failure-recorded'));
+  await using first = await start(crashingAt('failure-recorded', SWEEPING));
   const bad = (await photoJpeg()).subarray(0, 500);
   await first.post(bad, { prefer: 'respond-async' }).catch(() => undefined);
   await until(async () => (await first.get('/health/live').catch(() => undefined)) === undefined, 'it is dead');
@@ -88,19 +85,22 @@ it('still reports why an upload failed whose process died at failure-recorded', 
   expect(sql('SELECT COUNT(*) FROM upload_failures')).toBe(1);
 });
 
-it.each(['tombstone-written', 'objects-deleted'])('finishes a deletion that died at %s', async (point) => {
-  await using first = await start(crashingAt(point));
-  const image = await first.upload(await photoJpeg());
-  await (await first.get(`/i/${image.key}s.webp`)).arrayBuffer();
-  await first.delete(image.key, image.deleteToken).catch(() => undefined);
-  await until(async () => (await first.get('/health/live').catch(() => undefined)) === undefined, 'it is dead');
-  await first.kill();
-  await using second = await start();
-  for (const path of [`/i/${image.key}.jpg`, `/i/${image.key}s.webp`, `/gallery/${image.key}`]) {
-    expect([path, (await second.get(path)).status]).toEqual([path, 410]);
-  }
-  await expectOnly(second, 0);
-});
+it.each(['tombstone-written', 'objects-deleted', 'next-pass-planned'] as const)(
+  'finishes a deletion that died at %s',
+  async (point) => {
+    await using first = await start(crashingAt(point, SWEEPING));
+    const image = await first.upload(await photoJpeg());
+    await (await first.get(`/i/${image.key}s.webp`)).arrayBuffer();
+    await first.delete(image.key, image.deleteToken).catch(() => undefined);
+    await until(async () => (await first.get('/health/live').catch(() => undefined)) === undefined, 'it is dead');
+    await first.kill();
+    await using second = await start();
+    for (const path of [`/i/${image.key}.jpg`, `/i/${image.key}s.webp`, `/gallery/${image.key}`]) {
+      expect([path, (await second.get(path)).status]).toEqual([path, 410]);
+    }
+    await expectOnly(second, 0);
+  },
+);
 
 it('ends a deletion once, even if its process dies at the end of the last pass', async () => {
   await using first = await start();
@@ -111,7 +111,7 @@ it('ends a deletion once, even if its process dies at the end of the last pass',
   expect(sql('SELECT pass FROM pending_deletions')).toBeGreaterThan(0);
   sql('UPDATE pending_deletions SET due_at = 1, pass = 5');
 
-  const dying = await start(crashingAt('deletion-ended')).catch(() => undefined);
+  const dying = await start(crashingAt('deletion-ended', SWEEPING)).catch(() => undefined);
   await until(() => sql('SELECT COUNT(*) FROM pending_deletions') === 0, 'the deletion has ended');
   await dying?.kill();
   await using third = await start();
@@ -119,8 +119,8 @@ it('ends a deletion once, even if its process dies at the end of the last pass',
   await expectOnly(third, 0);
 });
 
-it.each(['object-half-put'])('renders a variant again that died at %s', async (point) => {
-  await using first = await start(crashingAt(point));
+it('renders a variant again that died at partial-file-written', async () => {
+  await using first = await start(crashingAt('partial-file-written', SWEEPING));
   const image = await first.upload(await photoJpeg());
   await expect(first.get(`/i/${image.key}m.webp`)).rejects.toThrow();
   await using second = await start();
@@ -129,12 +129,12 @@ it.each(['object-half-put'])('renders a variant again that died at %s', async (p
   await until(async () => (await second.files('images')).length === 2, 'the image and its variant are all there is');
 });
 
-it.each(['upload-noted', 'row-inserted'])(
+it.each(['request-claimed', 'upload-noted', 'row-inserted', 'answer-kept'] as const)(
   'does a request with an Idempotency-Key once, though its process died at %s',
   async (point) => {
     const headers = { 'idempotency-key': 'a-key' };
     const bytes = await photoJpeg();
-    await using first = await start(crashingAt(point));
+    await using first = await start(crashingAt(point, SWEEPING));
     await expect(first.post(bytes, headers)).rejects.toThrow();
     await first.kill();
     await using second = await start();

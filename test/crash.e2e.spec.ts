@@ -2,16 +2,16 @@ import { photoJpeg } from '#imaging/testing';
 import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
 
+import { crashingAt } from './harness/crashing.js';
 import { ImgLink, newInstallation, type UploadAnswer } from './harness/imglink.js';
 
-const CRASHING_MAIN = 'test/harness/crashing-main.mjs';
 const SWEEPING = { SWEEP_INTERVAL_MS: '200', PARTIAL_UPLOAD_TTL_MS: '1000' };
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 
-it.each(['bytes-staged', 'manifest-written', 'object-put', 'row-inserted', 'staged-bytes-deleted'])(
+it.each(['bytes-staged', 'manifest-written', 'object-adopted', 'row-inserted', 'staged-bytes-deleted'] as const)(
   'finishes or forgets an upload that died after %s',
   async (point) => {
-    await using first = await ImgLink.start({ main: CRASHING_MAIN, env: { CRASH_AT: point, ...SWEEPING } });
+    await using first = await ImgLink.start(crashingAt(point, SWEEPING));
     const plain = await photoJpeg({ width: 200, height: 100 });
     const headers: Record<string, string> = point === 'manifest-written' ? { prefer: 'respond-async' } : {};
     await expect(first.post(plain, headers)).rejects.toThrow();
@@ -23,7 +23,7 @@ it.each(['bytes-staged', 'manifest-written', 'object-put', 'row-inserted', 'stag
     expect(await second.stop()).toBe(0);
     const { rows, objects } = await second.installation.audit();
     expect(objects).toEqual(rows);
-    expect(rows).toHaveLength(['bytes-staged', 'object-put'].includes(point) ? 1 : 2);
+    expect(rows).toHaveLength(['bytes-staged', 'object-adopted'].includes(point) ? 1 : 2);
   },
 );
 

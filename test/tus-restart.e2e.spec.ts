@@ -2,6 +2,7 @@ import { photoJpeg } from '#imaging/testing';
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
+import { crashingAt } from './harness/crashing.js';
 import { EmbeddedInstallation } from './harness/installation.js';
 import { ImgLink, type UploadAnswer } from './harness/imglink.js';
 import { keyOf, TusClient } from './harness/tus.js';
@@ -75,8 +76,6 @@ it('counts an upload for its client at creation, and no chunks', async () => {
   await tus.terminate(second.headers.get('location') ?? '');
 });
 
-const crashingAt = (point: string) => ({ main: 'test/harness/crashing-main.mjs', env: { CRASH_AT: point } });
-
 it('leaves nothing of a chunk during which its process died', async () => {
   await using first = await ImgLink.start({ installation, ...crashingAt('part-put') });
   const path = await new TusClient(first.url).begin(jpeg.length);
@@ -92,7 +91,7 @@ it('leaves nothing of a chunk during which its process died', async () => {
 
 it('makes one image of an upload whose process died after the last byte, although that byte is sent again', async () => {
   const before = (await installation.audit()).objects.length;
-  await using first = await ImgLink.start({ installation, ...crashingAt('upload-accepted') });
+  await using first = await ImgLink.start({ installation, ...crashingAt('job-queued') });
   const path = await new TusClient(first.url).begin(jpeg.length);
   await new TusClient(first.url).patch(path, 0, jpeg.subarray(0, 100_000));
   await expect(new TusClient(first.url).patch(path, 100_000, jpeg.subarray(100_000))).rejects.toThrow();

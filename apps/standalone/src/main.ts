@@ -1,36 +1,8 @@
 import 'reflect-metadata';
 
-import { startApi } from '#api';
-import { isReadOnlyFile } from '#database';
-import { type Boot, runProcess } from '#runtime';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { runProcess } from '#runtime';
 
-import { DataLock } from './data-lock.js';
-import { StandaloneModule } from './standalone.module.js';
+import { startStandalone } from './start-standalone.js';
 
-const WEB_ROOT = join(fileURLToPath(import.meta.url), '../../../web');
-
-/** `npm start`: all of imglink in one process. */
-async function start(boot: Boot) {
-  const { database, dataDir } = boot.settings;
-  // Two processes over a read-only database can't overwrite each other's data, and its folder may take no lock.
-  const isLocked = database.kind === 'sqlite' && !isReadOnlyFile(database.file);
-  const lock = isLocked ? DataLock.take(dataDir) : undefined;
-  const running = await startApi(StandaloneModule.forRoot(boot, WEB_ROOT), { ...boot, webRoot: WEB_ROOT });
-  process.stdout.write(`
-imglink is ready at ${running.url}
-
-  Open it in a browser, or send an image:
-  curl --data-binary @photo.jpg -H 'Content-Type: image/jpeg' ${running.url}/v1/images
-
-`);
-  return {
-    async stop() {
-      await running.stop();
-      lock?.release();
-    },
-  };
-}
-
-await runProcess('imglink', process.env, start);
+// `npm start`. The arrow function leaves out parameters that only tests pass.
+await runProcess('imglink', process.env, (boot) => startStandalone(boot));

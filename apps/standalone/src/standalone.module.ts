@@ -1,4 +1,5 @@
 import { ApiModule, apiOptions } from '#api';
+import type { FaultPoints } from '#observability';
 import { type Boot, features, infrastructure } from '#runtime';
 import { type DynamicModule, Module } from '@nestjs/common';
 
@@ -8,8 +9,8 @@ import { FreeClaims } from './free-claims.js';
 /** API and worker in one process, with the embedded adapters unless the settings choose others. */
 @Module({})
 export class StandaloneModule {
-  static forRoot({ settings, keySecret, log }: Boot, webRoot: string): DynamicModule {
-    const parts = { settings, keySecret, log, makesKeys: true };
+  static forRoot({ settings, keySecret, log }: Boot, webRoot: string, faults?: FaultPoints): DynamicModule {
+    const parts = { settings, keySecret, log, makesKeys: true, faults };
     const shared = features(parts);
     return {
       module: StandaloneModule,

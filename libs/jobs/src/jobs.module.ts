@@ -1,4 +1,4 @@
-import { Log } from '#observability';
+import { FaultPoints, Log } from '#observability';
 import { type DynamicModule, Module } from '@nestjs/common';
 
 import type { BullmqJobsOptions } from './bullmq/bullmq-jobs.module.js';
@@ -19,8 +19,8 @@ export class JobsModule {
           providers: [
             {
               provide: JobQueue,
-              inject: [Log],
-              useFactory: (log: Log) => new InlineJobQueue(options.concurrency, log),
+              inject: [Log, FaultPoints],
+              useFactory: (log: Log, faults: FaultPoints) => new InlineJobQueue(options.concurrency, log, faults),
             },
           ],
           exports: [JobQueue],

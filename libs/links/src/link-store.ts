@@ -1,4 +1,5 @@
 import { type CacheResult, CacheFactory, type TwoLevelCache } from '#cache';
+import { FaultPoints } from '#observability';
 import { Injectable } from '@nestjs/common';
 import PQueue from 'p-queue';
 
@@ -32,6 +33,7 @@ export class LinkStore {
   constructor(
     private readonly links: LinksRepository,
     caches: CacheFactory,
+    private readonly faults: FaultPoints = new FaultPoints(),
   ) {
     this.inserts = new GroupedInserts(links);
     this.cache = caches.create('link', {
@@ -76,6 +78,7 @@ export class LinkStore {
   async create(link: Link, { endsUpload = false } = {}): Promise<Link> {
     const readAt = performance.now();
     const row = await this.inserts.insert({ link, endsUpload });
+    this.faults.reach('row-inserted');
     await this.cache.put(String(row.id), row, readAt);
     return row;
   }
@@ -93,7 +96,9 @@ export class LinkStore {
    */
   async delete(id: bigint): Promise<boolean> {
     const now = Date.now();
-    return this.cacheDeletion(id, now, await this.links.delete(id, now));
+    const isDeleted = await this.links.delete(id, now);
+    this.faults.reach('tombstone-written');
+    return this.cacheDeletion(id, now, isDeleted);
   }
 
   /**

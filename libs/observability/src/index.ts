@@ -1,3 +1,5 @@
+export { type FaultPoint, FaultPoints } from './fault-points.js';
+export { FaultPointsModule } from './fault-points.module.js';
 export { addLogFields, type LogFields, withLogFields } from './log-fields.js';
 export { createLog, Log, NestLog } from './log.js';
 export { LogModule } from './log.module.js';

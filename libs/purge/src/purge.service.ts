@@ -1,7 +1,7 @@
 import { DomainError } from '#errors';
 import { JobQueue } from '#jobs';
 import { LinksRepository, LinkStore, type PendingDeletion } from '#links';
-import { metrics } from '#observability';
+import { FaultPoints, metrics } from '#observability';
 import { Injectable } from '@nestjs/common';
 
 import { ImageLayers, type PurgedLayer } from './image-layers.js';
@@ -25,6 +25,7 @@ export class PurgeService {
     private readonly linkStore: LinkStore,
     private readonly layers: ImageLayers,
     private readonly jobs: JobQueue,
+    private readonly faults: FaultPoints = new FaultPoints(),
   ) {}
 
   /**
@@ -67,8 +68,13 @@ export class PurgeService {
 
   private async scheduleNext(id: bigint, pass: number): Promise<void> {
     const next = passAfter(pass);
-    if (!next) return this.links.endDeletion(id);
+    if (!next) {
+      await this.links.endDeletion(id);
+      this.faults.reach('deletion-ended');
+      return;
+    }
     await this.links.postponeDeletion(id, Date.now() + next.pauseMs, next.pass);
+    this.faults.reach('next-pass-planned');
     if (next.pauseMs > MAX_JOB_DELAY_MS) return;
     const payload = { id: String(id) };
     await this.jobs

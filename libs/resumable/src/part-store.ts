@@ -1,4 +1,5 @@
 import { DomainError } from '#errors';
+import { FaultPoints } from '#observability';
 import { partKey, StagingStore } from '#storage';
 import { Injectable } from '@nestjs/common';
 import { randomBytes } from 'node:crypto';
@@ -8,12 +9,16 @@ import type { Part } from './resumable-upload.entity.js';
 /** The parts of incomplete uploads, in staging. */
 @Injectable()
 export class PartStore {
-  constructor(private readonly staging: StagingStore) {}
+  constructor(
+    private readonly staging: StagingStore,
+    private readonly faults: FaultPoints = new FaultPoints(),
+  ) {}
 
   /** Stores a part durably, under a random name, so that two requests never write the same part. */
   async put(id: bigint, body: AsyncIterable<Buffer>): Promise<Part> {
     const name = randomBytes(6).toString('hex');
     const { size } = await this.staging.put(partKey(id, name), body, { durable: true });
+    this.faults.reach('part-put');
     return { name, size };
   }
 

@@ -3,7 +3,7 @@ import type { Settings } from '#config';
 import { DatabaseModule } from '#database';
 import { JobsModule, type JobsOptions } from '#jobs';
 import { KeysModule } from '#keys';
-import { type Log, LogModule } from '#observability';
+import { FaultPoints, FaultPointsModule, type Log, LogModule } from '#observability';
 import { PurgeModule, purgeImageJob } from '#purge';
 import { ResumableModule } from '#resumable';
 import { StorageModule } from '#storage';
@@ -25,6 +25,8 @@ export interface ProcessOptions {
   log: Log;
   /** True if the process accepts uploads. It then leases a node number, because it creates keys. */
   makesKeys: boolean;
+  /** Only crash tests set it. */
+  faults?: FaultPoints | undefined;
 }
 
 /** Returns the global modules of every process: each port with the adapter that the settings choose. */
@@ -33,10 +35,12 @@ export function infrastructure({
   keySecret,
   log,
   makesKeys,
+  faults = new FaultPoints(),
 }: ProcessOptions): NonNullable<ModuleMetadata['imports']> {
   const keys = makesKeys ? KeysModule.forRoot({ secret: keySecret }) : KeysModule.forCodec({ secret: keySecret });
   return [
     LogModule.forRoot(log),
+    FaultPointsModule.forRoot(faults),
     DatabaseModule.forRoot(settings.database),
     CacheModule.forRoot({ url: settings.cacheUrl, log }),
     StorageModule.forRoot(settings.storage),

@@ -20,7 +20,7 @@ async function openStaging(options: StoreOptions, disks: LocalDisks): Promise<St
 /** Throws when no store accepts new images. A store that is down while another works does not prevent the start. */
 async function openImageStores(options: readonly StoreOptions[], disks: LocalDisks, log: Log): Promise<ImageStores> {
   const opened = await Promise.all(options.map((each) => openStore(each, disks)));
-  const stores = opened.map((store, index) => new TimedObjectStore(store, String(index)));
+  const stores = opened.map((store, index) => new TimedObjectStore(store, String(index), disks.faults));
   const pings = await Promise.allSettled(stores.map((store) => store.ping()));
   const failed = pings.flatMap((ping, index) => (ping.status === 'rejected' ? [{ index, error: ping.reason }] : []));
   const isWritable = options.some(({ readonly }, index) => !readonly && pings[index]?.status === 'fulfilled');

@@ -1,20 +1,25 @@
+import { FaultPoints } from '#observability';
+
 import { type ByteRange, type ObjectLocation, ObjectStore, type PutResult } from './object-store.js';
 import { StoreTimer } from './store-timer.js';
 
-/** Reports how long each operation of an object store takes. */
+/** Reports how long each operation of an object store takes, and reaches the fault point of each change. */
 export class TimedObjectStore extends ObjectStore {
   private readonly timer: StoreTimer;
 
   constructor(
     private readonly store: ObjectStore,
     name: string,
+    private readonly faults: FaultPoints = new FaultPoints(),
   ) {
     super();
     this.timer = new StoreTimer(name);
   }
 
-  put(key: string, body: AsyncIterable<Buffer>, expected?: PutResult) {
-    return this.timer.timePut(body, (awaited) => this.store.put(key, awaited, expected));
+  async put(key: string, body: AsyncIterable<Buffer>, expected?: PutResult) {
+    const result = await this.timer.timePut(body, (awaited) => this.store.put(key, awaited, expected));
+    this.faults.reach('object-put');
+    return result;
   }
 
   get(key: string, range?: ByteRange) {
@@ -34,12 +39,15 @@ export class TimedObjectStore extends ObjectStore {
     return this.store.address(key);
   }
 
-  delete(keys: readonly string[]) {
-    return this.timer.time('delete', () => this.store.delete(keys));
+  async delete(keys: readonly string[]) {
+    await this.timer.time('delete', () => this.store.delete(keys));
+    this.faults.reach('objects-deleted');
   }
 
-  adopt(source: ObjectLocation, key: string, expected?: PutResult) {
-    return this.timer.time('adopt', () => this.store.adopt(source, key, expected));
+  async adopt(source: ObjectLocation, key: string, expected?: PutResult) {
+    const isAdopted = await this.timer.time('adopt', () => this.store.adopt(source, key, expected));
+    if (isAdopted) this.faults.reach('object-adopted');
+    return isAdopted;
   }
 
   ping() {

@@ -1,5 +1,5 @@
 import { withDeadline } from '#errors';
-import { captureTraceContext, inSpan, type Log, metrics, timed, withTraceContext } from '#observability';
+import { captureTraceContext, FaultPoints, inSpan, type Log, metrics, timed, withTraceContext } from '#observability';
 import PQueue from 'p-queue';
 
 import type { AddOptions, JobDefinition, JobHandler, JobOutcome, JobState } from '../job-definition.js';
@@ -38,6 +38,7 @@ export class InlineJobQueue extends JobQueue {
   constructor(
     private readonly concurrency: number,
     private readonly log: Log,
+    private readonly faults: FaultPoints = new FaultPoints(),
   ) {
     super();
     metrics.queueCounts.add(this.countJobs);
@@ -66,6 +67,7 @@ export class InlineJobQueue extends JobQueue {
       if (known) this.mergeInto(known, payload, priority);
       else this.start(definition as JobDefinition, id, payload, { priority, delayMs });
     });
+    this.faults.reach('job-queued');
   }
 
   async wait<P, R>(definition: JobDefinition<P, R>, id: string, timeoutMs: number): Promise<JobOutcome<R> | undefined> {

@@ -111,6 +111,7 @@ export class DiskStore {
     const partial = this.partials.newPath();
     return this.deleteOnFailure(partial, async () => {
       const result = await this.writeFile(partial, body, { durable: true, expected });
+      this.disks.faults.reach('partial-file-written');
       await this.inFolder(path, () => rename(partial, path));
       await this.folders.sync(dirname(path));
       return result;

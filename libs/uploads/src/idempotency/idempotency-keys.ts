@@ -1,5 +1,6 @@
 import { Database } from '#database';
 import { DomainError } from '#errors';
+import { FaultPoints } from '#observability';
 import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { type EntityManager, IsNull, LessThan, MoreThan } from 'typeorm';
@@ -46,16 +47,19 @@ export type IdempotencyClaim = HeldClaim | { kind: 'answered'; answer: KeptAnswe
  */
 @Injectable()
 export class IdempotencyKeys {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly faults: FaultPoints = new FaultPoints(),
+  ) {}
 
   /**
    * Claims a key, or returns the answer that was kept under it. Throws `idempotency-in-progress` while another request
    * holds the claim; its Retry-After is the rest of that request's lease.
    */
-  claim(hash: Buffer): Promise<IdempotencyClaim> {
+  async claim(hash: Buffer): Promise<IdempotencyClaim> {
     const now = Date.now();
     const mine = { claim: randomUUID(), leasedUntil: now + LEASE_MS, expiresAt: now + KEPT_MS };
-    return this.database.write(async (rows): Promise<IdempotencyClaim> => {
+    const claim = await this.database.write(async (rows): Promise<IdempotencyClaim> => {
       const known = await rows.findOneBy(IdempotencyKey, { hash });
       if (!known || known.expiresAt <= now) {
         // By its claim, so that the row of a faster request stays.
@@ -75,6 +79,8 @@ export class IdempotencyKeys {
       const taken = await rows.findOneBy(IdempotencyKey, { hash });
       return { kind: 'held', hash, claim: mine.claim, earlier: taken ? earlierOf(taken) : undefined };
     });
+    this.faults.reach('request-claimed');
+    return claim;
   }
 
   /** Extends the lease of a claim. Does nothing if another request has taken the claim over. */
@@ -90,6 +96,7 @@ export class IdempotencyKeys {
   async noteUpload(claim: HeldClaim, { imageId, fingerprint }: EarlierUpload): Promise<void> {
     const leasedUntil = Date.now() + LEASE_MS;
     await this.database.write((rows) => updateHeld(rows, claim, { imageId, fingerprint, leasedUntil }));
+    this.faults.reach('upload-noted');
   }
 
   /**
@@ -98,6 +105,7 @@ export class IdempotencyKeys {
    */
   async finish(claim: HeldClaim, answer: KeptAnswer): Promise<void> {
     await this.database.write((rows) => updateHeld(rows, claim, answer));
+    this.faults.reach('answer-kept');
   }
 
   /**

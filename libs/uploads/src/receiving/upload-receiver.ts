@@ -1,6 +1,6 @@
 import { chunksSource, inspectImage, isUnchanged, needsDecoding } from '#imaging';
 import { type AllocatedKey, KeyAllocator } from '#keys';
-import { addLogFields } from '#observability';
+import { addLogFields, FaultPoints } from '#observability';
 import { stagedKey, StagingStore } from '#storage';
 import { Inject, Injectable } from '@nestjs/common';
 
@@ -18,6 +18,7 @@ export class UploadReceiver {
     private readonly staging: StagingStore,
     private readonly memory: ReceiveMemory,
     @Inject(UPLOAD_OPTIONS) private readonly options: UploadOptions,
+    private readonly faults: FaultPoints = new FaultPoints(),
   ) {}
 
   /**
@@ -49,6 +50,7 @@ export class UploadReceiver {
     const kept = buffer.keep(checkSize(body, this.options.maxBytes));
     const checked = digests.length > 0 ? checkDigests(kept, digests) : kept;
     const { size, sha256 } = await this.staging.put(stagedKey(id), checked, { durable: false });
+    this.faults.reach('bytes-staged');
     return { id, size, sha256, image: await this.inspect(buffer.chunks) };
   }
 

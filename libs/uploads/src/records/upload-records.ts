@@ -1,4 +1,5 @@
 import { DomainError } from '#errors';
+import { FaultPoints } from '#observability';
 import { manifestKey, parseStagingKey, stagedKey, StagingStore } from '#storage';
 import { Injectable } from '@nestjs/common';
 import { Readable } from 'node:stream';
@@ -19,12 +20,14 @@ export class UploadRecords {
     private readonly staging: StagingStore,
     private readonly originals: OriginalStores,
     private readonly failures: UploadFailuresRepository,
+    private readonly faults: FaultPoints = new FaultPoints(),
   ) {}
 
   /** Writes the manifest. With `durable`, bytes and manifest survive a power cut when this resolves. */
   async write(id: bigint, manifest: UploadManifest, { durable }: { durable: boolean }): Promise<void> {
     if (durable) await this.staging.flush(stagedKey(id));
     await this.staging.put(manifestKey(id), Readable.from([Buffer.from(JSON.stringify(manifest))]), { durable });
+    this.faults.reach('manifest-written');
   }
 
   /** Returns undefined if there is no manifest. Throws `damaged-image` for a manifest that a power cut truncated. */
@@ -53,6 +56,7 @@ export class UploadRecords {
   /** Deletes bytes and manifest of an upload whose link was inserted. The sweeper repeats this after a crash. */
   async delete(id: bigint): Promise<void> {
     await this.staging.delete([stagedKey(id), manifestKey(id)]);
+    this.faults.reach('staged-bytes-deleted');
   }
 
   /** Deletes an upload that will never have a link: first its objects, then bytes and manifest. */
@@ -81,8 +85,9 @@ export class UploadRecords {
   }
 
   /** Keeps for a day why an acknowledged upload failed. */
-  addFailure(id: bigint, reason: FailureReason): Promise<void> {
-    return this.failures.add(id, reason);
+  async addFailure(id: bigint, reason: FailureReason): Promise<void> {
+    await this.failures.add(id, reason);
+    this.faults.reach('failure-recorded');
   }
 
   findFailure(id: bigint): Promise<FailureReason | undefined> {
