@@ -3,8 +3,8 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import fastifyStatic from '@fastify/static';
 import { fastify } from 'fastify';
-import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { createHash, type Hash, randomUUID } from 'node:crypto';
+import { createWriteStream, existsSync, readFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -24,12 +24,33 @@ if (s3Url !== undefined) {
   });
 } else {
   app.post('/', async (request) => {
-    const file = await open(join(folder, randomUUID()), 'wx');
-    await pipeline(request.raw, file.createWriteStream({ flush: true }));
+    await append(randomUUID(), request.raw);
     return { stored: true };
+  });
+  app.post('/hashed', async (request) => {
+    const hash = createHash('sha256');
+    await append(randomUUID(), hashing(request.raw, hash));
+    return { stored: true, sha256: hash.digest('hex') };
   });
   await app.register(fastifyStatic, { root: folder, prefix: '/static/' });
 }
-const metadata = JSON.parse(readFileSync(join(folder, 'metadata.json'), 'utf8')) as object;
-app.get('/metadata', () => metadata);
+const metadata = join(folder, 'metadata.json');
+if (existsSync(metadata)) {
+  const answer = JSON.parse(readFileSync(metadata, 'utf8')) as object;
+  app.get('/metadata', () => answer);
+}
 process.send?.(await app.listen({ port: 0, host: '127.0.0.1' }));
+
+/** Appends to a file, which it creates if there is none, and waits until the disk has it. */
+async function append(name: string, bytes: AsyncIterable<Buffer>): Promise<void> {
+  await using file = await open(join(folder, name), 'a');
+  await pipeline(bytes, createWriteStream('', { fd: file.fd, autoClose: false, emitClose: false }));
+  await file.datasync();
+}
+
+async function* hashing(bytes: AsyncIterable<Buffer>, hash: Hash): AsyncGenerator<Buffer> {
+  for await (const chunk of bytes) {
+    hash.update(chunk);
+    yield chunk;
+  }
+}

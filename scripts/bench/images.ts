@@ -2,8 +2,8 @@ import sharp from 'sharp';
 
 /** A JPEG of noise of about this many bytes, which compresses like a photograph. */
 export function noiseJpeg(bytes: number): Promise<Buffer> {
-  const width = 2000;
-  const height = Math.round((1850 * bytes) / 1_000_000);
+  const width = Math.round(Math.sqrt((bytes * 3.7 * 4) / 3));
+  const height = Math.round((width * 3) / 4);
   const noise = { type: 'gaussian', mean: 128, sigma: 30 } as const;
   return sharp({ create: { width, height, channels: 3, background: '#808080', noise } })
     .jpeg({ quality: 68 })

@@ -1,15 +1,15 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname } from 'node:path';
 
 const TICK_MS = 10;
 
-/** Starts the floor (floor.ts) and returns its address. */
+/** Starts the floor (floor.ts) with the flags of imglink, and returns its address. */
 export async function startFloor(args: string[], env: Record<string, string> = {}) {
-  const floor: ChildProcess = fork(resolve('scripts/bench/floor.ts'), args, {
-    execArgv: [],
-    env: { ...process.env, ...env },
+  const floor: ChildProcess = spawn('scripts/launch.sh', ['scripts/bench/floor.ts', ...args], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    env: { ...process.env, PATH: `${dirname(process.execPath)}:${process.env.PATH}`, ...env },
   });
   const [url] = (await once(floor, 'message')) as [string];
   return { floor, url };

@@ -1,0 +1,66 @@
+import { randomBytes } from 'node:crypto';
+import sharp from 'sharp';
+
+import { exifTiff, XMP_PACKET } from '../../libs/imaging/src/testing/fixtures/exif-fixture.js';
+import { exifSegment, insertSegments, jpegSegment } from '../../libs/imaging/src/testing/fixtures/jpeg-fixtures.js';
+import { insertChunks, pngChunk } from './distinct-images.js';
+import { noiseJpeg } from './images.js';
+
+const MAKER_NOTE_BYTES = 12 * 1024;
+const XMP_PADDING_BYTES = 3 * 1024;
+
+/** A JPEG of about this many bytes with the metadata of a phone: 20 to 25 KiB in Exif, XMP and a colour profile. */
+export async function phonePhoto(bytes: number): Promise<Buffer> {
+  const thumbnail = await sharp(await noiseJpeg(40_000))
+    .resize(160, 120)
+    .jpeg({ quality: 90 })
+    .toBuffer();
+  const exif = exifTiff({ orientation: 6, thumbnail, makerNote: randomBytes(MAKER_NOTE_BYTES) });
+  const xmp = Buffer.concat([XMP_PACKET, Buffer.alloc(XMP_PADDING_BYTES, ' ')]);
+  const segments = [
+    exifSegment(exif),
+    jpegSegment(0xe1, Buffer.concat([Buffer.from('http://ns.adobe.com/xap/1.0/\0'), xmp])),
+  ];
+  const metadataBytes = segments.reduce((sum, segment) => sum + segment.length, 0);
+  const pixels = await noiseJpeg(bytes - metadataBytes);
+  const withProfile = await sharp(pixels).withIccProfile('p3').jpeg({ quality: 68 }).toBuffer();
+  return insertSegments(withProfile, segments);
+}
+
+/** A PNG of 377 KB whose pixels do not compress, with text chunks: the size of the file is the size of the pixels. */
+export async function noisePng(): Promise<Buffer> {
+  const noise = { type: 'gaussian', mean: 128, sigma: 90 } as const;
+  const create = { width: 400, height: 322, channels: 3, background: '#808080', noise } as const;
+  return withTextChunks(await sharp({ create }).png({ compressionLevel: 1 }).toBuffer());
+}
+
+/** A PNG of about 377 KB with a window of text and a picture, which is 3.9 MB of pixels: ten times the file. */
+export async function screenshotPng(): Promise<Buffer> {
+  const [width, height] = [1440, 900];
+  const lines = Array.from({ length: 40 }, (_each, line) => {
+    const words = Array.from({ length: 12 }, (_word, at) => ((line + 3) * (at + 7) * 7919).toString(36));
+    return `<text x="40" y="${40 + line * 21}" font-size="14">${words.join(' ')}</text>`;
+  });
+  const page = `<svg width="${width}" height="${height}"><rect width="100%" height="100%" fill="#f6f8fa"/>${lines.join('')}</svg>`;
+  const noise = { type: 'gaussian', mean: 128, sigma: 30 } as const;
+  const create = { width: 210, height: 180, channels: 3, background: '#808080', noise } as const;
+  const picture = await sharp({ create }).png().toBuffer();
+  const composed = sharp(Buffer.from(page)).composite([{ input: picture, left: 1000, top: 60 }]);
+  return withTextChunks(
+    await sharp(await composed.toBuffer())
+      .removeAlpha()
+      .png()
+      .toBuffer(),
+  );
+}
+
+/** Inserts the chunks that screenshot tools write: density, texts, XMP and Exif. */
+function withTextChunks(png: Buffer): Buffer {
+  return insertChunks(png, [
+    pngChunk('pHYs', Buffer.from([0, 0, 0x0b, 0x13, 0, 0, 0x0b, 0x13, 1])),
+    pngChunk('tEXt', Buffer.from('Software\0gnome-screenshot')),
+    pngChunk('tEXt', Buffer.from('Creation Time\x002026-11-30T12:00:00+0100')),
+    pngChunk('iTXt', Buffer.concat([Buffer.from('XML:com.adobe.xmp\0\0\0\0\0'), XMP_PACKET])),
+    pngChunk('eXIf', exifTiff({ preview: false })),
+  ]);
+}
