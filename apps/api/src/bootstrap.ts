@@ -22,7 +22,7 @@ import { addMetrics } from './http/hooks/metrics.hook.js';
 import { limitRequests, requestLimitError } from './http/hooks/request-limits.hook.js';
 import { addSafetyHeaders } from './http/hooks/safety-headers.hook.js';
 import { addTracing } from './http/hooks/tracing.hook.js';
-import { discardUnreadBodies } from './http/hooks/unread-body.hook.js';
+import { discardUnreadBodies, leaveBodiesUnread } from './http/hooks/unread-body.hook.js';
 import { PublicUrls } from './http/public-urls.js';
 import { serveStaticFiles } from './http/static-files.js';
 import { withoutImgurSuffix } from './imgur/envelope/imgur-path.js';
@@ -98,7 +98,8 @@ async function createApp(
   const fastify = adapter.getInstance();
   const addMissingMethods = collectMethods(fastify);
   addHooks(fastify, log, (request) => app.get(UploadQuota).stateOf(request));
-  passBodiesUnread(fastify);
+  leaveBodiesUnread(fastify);
+  discardUnreadBodies(fastify);
   const { server } = fastify;
   server.headersTimeout = HEADERS_MS;
   limitConnections(server);
@@ -145,19 +146,6 @@ function addHooks(fastify: FastifyInstance, log: Log, readQuota: Parameters<type
   addImgurHooks(fastify, readQuota);
   addTusHeaders(fastify);
   batchWrites(fastify);
-}
-
-/** Handlers read bodies from `request.raw` as streams. Rests that they do not read are discarded after the answer. */
-function passBodiesUnread(fastify: FastifyInstance): void {
-  fastify.decorateRequest('bodySlot', undefined);
-  fastify.removeAllContentTypeParsers();
-  // Fastify refuses an empty Content-Type as malformed; it means the same as none.
-  fastify.addHook('onRequest', (request, _reply, done) => {
-    if (request.headers['content-type'] === '') request.headers = { 'content-type': undefined };
-    done();
-  });
-  fastify.addContentTypeParser('*', (_request, _payload, done) => done(null));
-  discardUnreadBodies(fastify);
 }
 
 /** Answers the requests in progress, finishes jobs, and releases what the process holds. */

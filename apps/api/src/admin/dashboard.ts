@@ -3,9 +3,9 @@ import type { Queue } from 'bullmq';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import { DashboardAuth } from './dashboard-auth.js';
+import { readJsonBody } from './json-body.js';
 
 const PATH = '/admin/queues';
-const MAX_BODY_BYTES = 1024 * 1024;
 
 /** The page refers to fonts of another host. They are blocked, and it works without them. */
 const HEADERS = {
@@ -58,7 +58,14 @@ export async function serveDashboard(app: NestFastifyApplication, options: Dashb
     });
     fastify.addHook('onRequest', async (_request, reply) => void reply.headers(HEADERS));
     const parse = fastify.getDefaultJsonParser('error', 'error');
-    fastify.addContentTypeParser('application/json', { parseAs: 'string', bodyLimit: MAX_BODY_BYTES }, parse);
+    fastify.addHook('preValidation', async (request, reply) => {
+      try {
+        request.body = await readJsonBody(request, parse);
+      } catch (error) {
+        answerError(error, request, reply);
+        return reply;
+      }
+    });
     fastify.setNotFoundHandler((_request, reply) => void reply.code(404).type('text/plain').send('Not found'));
     await fastify.register(board.registerPlugin());
   };

@@ -16,8 +16,6 @@ it.each([
   [new BadRequestException('Unexpected token'), 'invalid-request'],
   [fastifyError(404), 'not-found'],
   [fastifyError(405), 'method-not-allowed'],
-  [fastifyError(413), 'too-many-bytes'],
-  [fastifyError(415), 'unsupported-media-type'],
   [fastifyError(400), 'invalid-request'],
 ])('translates a 4xx error of a framework: %s', (error, code) => {
   expect(domainErrorOf(error)?.code).toBe(code);

@@ -11,10 +11,6 @@ export function domainErrorOf(error: unknown): DomainError | undefined {
       return new DomainError('not-found', 'There is nothing at this address.');
     case 405:
       return new DomainError('method-not-allowed', 'This address does not take this method.');
-    case 413:
-      return new DomainError('too-many-bytes', 'The body is too long.');
-    case 415:
-      return new DomainError('unsupported-media-type', 'The Content-Type is malformed. Send one such as image/png.');
     default:
       return new DomainError('invalid-request', error instanceof Error ? error.message : 'The request is malformed.');
   }

@@ -1,8 +1,10 @@
+import Fastify from 'fastify';
 import type { IncomingMessage } from 'node:http';
 import { PassThrough } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 
-import { discardBody } from './unread-body.hook.js';
+import { discardBody, leaveBodiesUnread } from './unread-body.hook.js';
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
@@ -40,3 +42,22 @@ it('destroys a request whose body takes more than 30 s', () => {
   vi.advanceTimersByTime(30_000);
   expect(request.destroyed).toBe(true);
 });
+
+it.each(['image/png', 'application/json', 'application/application/x', 'x', '', undefined])(
+  'leaves a body of the type %j, and the type, to the handler of every method',
+  async (type) => {
+    await using fastify = Fastify();
+    leaveBodiesUnread(fastify);
+    const methods = ['POST', 'PUT', 'PATCH', 'DELETE', 'QUERY'] as const;
+    fastify.route({
+      method: [...methods],
+      url: '/',
+      handler: async ({ body, headers, raw }) => ({ body, type: headers['content-type'], bytes: await text(raw) }),
+    });
+    const headers = type === undefined ? {} : { 'content-type': type };
+    for (const method of methods) {
+      const answer = await fastify.inject({ method: method as 'POST', url: '/', headers, payload: 'bytes' });
+      expect([method, answer.json()]).toEqual([method, JSON.parse(JSON.stringify({ type, bytes: 'bytes' }))]);
+    }
+  },
+);

@@ -5,6 +5,18 @@ import type { IncomingMessage } from 'node:http';
 const LINGER_MS = 30_000;
 
 /**
+ * Makes Fastify leave bodies and their Content-Type alone: handlers read them from `request.raw` as streams. A method
+ * that has a body would be answered 415 for a malformed Content-Type before its handler is called, and an empty field
+ * counts as malformed. Methods that are added later are not changed.
+ */
+export function leaveBodiesUnread(fastify: FastifyInstance): void {
+  fastify.decorateRequest('bodySlot', undefined);
+  for (const method of fastify.supportedMethods) {
+    fastify.addHttpMethod(method, { hasBody: false, overrideExisting: true });
+  }
+}
+
+/**
  * Reads and discards bodies that no handler read to the end: clients see the answer only after they sent the whole
  * body.
  */

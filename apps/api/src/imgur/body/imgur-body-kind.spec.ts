@@ -8,6 +8,9 @@ const PNG = Buffer.from('\x89PNG\r\n\x1a\n\0\0\0\rIHDR', 'latin1');
 it.each<[string, string | undefined, Buffer | string, ImgurBodyKind]>([
   ['an image with the type of a urlencoded form', FORM, PNG, 'value'],
   ['an image with the type of a multipart form', 'multipart/form-data; boundary=x', PNG, 'value'],
+  ['an image with a malformed type', `application/${FORM}`, PNG, 'value'],
+  ['a urlencoded form with a malformed type', `application/${FORM}`, 'image=iVBORw0KGgo', 'urlencoded'],
+  ['base64 with a malformed type', 'x', 'iVBORw0KGgoAAAANSUhEUgAAADwAAAAo', 'value'],
   ['a multipart form', 'Multipart/Form-Data; boundary=x', '--x\r\nContent-Disposition: form-data', 'multipart'],
   ['a urlencoded form', FORM, 'image=iVBORw0KGgo', 'urlencoded'],
   ['a urlencoded form without a type', undefined, 'type=base64&image=iVBORw0KGgo', 'urlencoded'],

@@ -8,8 +8,8 @@ const FIELD = /^[\w.%[\]~-]{1,128}=(?!=*\s*$)/;
 const EMPTY_IMAGE = /^(?:image|video)=$/;
 
 /**
- * The kind of a body of an upload. `head`, its first bytes, counts more than the Content-Type: flameshot, for example,
- * sends a PNG as a urlencoded form.
+ * The kind of a body of an upload. `head`, its first bytes, counts more than the Content-Type, which may be malformed:
+ * flameshot, for example, sends a PNG as `application/application/x-www-form-urlencoded`.
  */
 export function imgurBodyKind(contentType: string | undefined, head: Buffer): ImgurBodyKind {
   if (sniffFormat(head)) return 'value';

@@ -9,7 +9,7 @@ beforeEach(() => {
   fastify = Fastify();
   addImgurHooks(fastify, async () => ({ limit: 10, remaining: 3, resetSeconds: 60 }));
   fastify.addContentTypeParser('*', (_request, _payload, done) => done(null));
-  fastify.post('/3/image', (request) => ({ type: request.headers['content-type'] }));
+  fastify.post('/3/image', () => 'stored');
   fastify.post('/v1/images', () => 'stored');
 });
 afterEach(() => fastify.close());
@@ -35,11 +35,4 @@ it('answers preflight requests for every URL below /3', async () => {
     204,
     'GET, PUT, POST, PATCH, DELETE, OPTIONS',
   ]);
-});
-
-it('accepts a malformed Content-Type below /3 alone', async () => {
-  const malformed = 'application/application/x-www-form-urlencoded';
-  expect((await post('/3/image', malformed)).json()).toEqual({ type: 'application/octet-stream' });
-  expect((await post('/3/image', 'image/png')).json()).toEqual({ type: 'image/png' });
-  expect((await post('/v1/images', malformed)).statusCode).toBe(415);
 });

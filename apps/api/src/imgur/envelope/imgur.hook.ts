@@ -5,10 +5,6 @@ import type { QuotaState } from '../../limits/upload-quota.js';
 import { isImgurUrl } from './imgur-path.js';
 import { IMGUR_HEADERS, PREFLIGHT_HEADERS, rateHeaders } from './rate-headers.js';
 
-/** The syntax of a Content-Type that Fastify accepts. */
-const MEDIA_TYPE = /^\s*[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(?:;|$)/;
-const UNKNOWN_TYPE = 'application/octet-stream';
-
 /**
  * Adds Imgur's header fields to every answer below `/3`, and answers preflight requests. These are Fastify hooks
  * because Nest's interceptors do not run for preflight requests, unknown paths and requests that a guard refused.
@@ -21,7 +17,6 @@ export function addImgurHooks(
     if (!isImgurUrl(request.url)) return done();
     void reply.headers(IMGUR_HEADERS);
     if (request.method === 'OPTIONS') return void reply.status(204).headers(PREFLIGHT_HEADERS).send();
-    acceptMalformedType(request);
     done();
   });
   // A callback instead of an async hook: other answers must not wait for a promise.
@@ -33,15 +28,4 @@ export function addImgurHooks(
     if (!isImgurUrl(request.url)) return done();
     addRateHeaders(request, reply, (error) => done(error));
   });
-}
-
-/**
- * Fastify answers 415 to a malformed Content-Type, such as flameshot's
- * `application/application/x-www-form-urlencoded`, before any handler runs. Below `/3` the first bytes of a body tell
- * its format, so such a field is overridden, in the one way that Fastify documents
- * (https://fastify.dev/docs/latest/Reference/Request/#headers); `request.raw` is unchanged.
- */
-function acceptMalformedType(request: FastifyRequest): void {
-  const type = request.headers['content-type'];
-  if (type !== undefined && !MEDIA_TYPE.test(type)) request.headers = { 'content-type': UNKNOWN_TYPE };
 }

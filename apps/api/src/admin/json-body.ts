@@ -1,0 +1,20 @@
+import type { FastifyBodyParser, FastifyRequest } from 'fastify';
+import { buffer } from 'node:stream/consumers';
+import { promisify } from 'node:util';
+
+import { limitBody } from '../intake/bodies/body-limit.js';
+
+const MAX_BYTES = 1024 * 1024;
+const JSON_TYPE = /^application\/json\s*(?:;|$)/i;
+
+/**
+ * Returns the parsed body of a request of Bull Board's page, or undefined if it is not JSON. Fastify would parse it, but
+ * in this application it leaves bodies unread (`leaveBodiesUnread`). Throws the error of `parse`, or `too-many-bytes`.
+ */
+export async function readJsonBody(request: FastifyRequest, parse: FastifyBodyParser<string>): Promise<unknown> {
+  if (!JSON_TYPE.test(request.headers['content-type'] ?? '')) return undefined;
+  const body = await buffer(limitBody(request.raw, MAX_BYTES));
+  return promisify(parse as Parse)(request, body.toString());
+}
+
+type Parse = (request: FastifyRequest, body: string, done: (error: Error | null, parsed?: unknown) => void) => void;
