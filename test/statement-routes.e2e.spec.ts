@@ -99,7 +99,7 @@ async function keepUploadRows({ database: rows }: OpenDatabase): Promise<void> {
   const uploads = new UploadRowsRepository(rows);
   const id = 77n;
   await uploads.insert(id, 'receiving');
-  await uploads.save(id, 'received', '{}');
+  await uploads.save(id, 'recorded', '{}');
   await uploads.find(id);
   await uploads.untouchedSince(Date.now(), 10);
   const link = { ...tombstone(id, 0), format: 1, deletedAt: null };

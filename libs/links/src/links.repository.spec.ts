@@ -129,8 +129,8 @@ describe.each(DATABASE_KINDS)('links in %s', (kind) => {
     });
 
     it('deletes the row with the commit that inserts the link, also when the link was inserted before', async () => {
-      await uploads.insert(200n, 'received', '{}');
-      await uploads.insert(201n, 'received', '{}');
+      await uploads.insert(200n, 'recorded', '{}');
+      await uploads.insert(201n, 'recorded', '{}');
       await links.insert([ended(200n, { expiresAt: 9_000 }), { link: linkOf(201n), endsUpload: false }]);
       expect([await uploads.find(200n), await uploads.find(201n)]).toMatchObject([null, { id: 201n }]);
       expect(await links.insert([ended(201n, { title: 'second' })])).toMatchObject([{ id: 201n, title: null }]);
@@ -138,20 +138,20 @@ describe.each(DATABASE_KINDS)('links in %s', (kind) => {
     });
 
     it('keeps the row if the link cannot be inserted', async () => {
-      await uploads.insert(202n, 'received', '{}');
+      await uploads.insert(202n, 'recorded', '{}');
       await expect(links.insert([ended(202n, { sha256: null as never })])).rejects.toThrow(/null/i);
       expect([await links.find(202n), await uploads.find(202n)]).toMatchObject([null, { id: 202n }]);
     });
 
     it('keeps the row of an upload whose id has a tombstone', async () => {
       await links.insertTombstone(linkOf(203n, { deletedAt: 7_000 }));
-      await uploads.insert(203n, 'received', '{}');
+      await uploads.insert(203n, 'recorded', '{}');
       expect(await links.insert([ended(203n)])).toMatchObject([{ id: 203n, deletedAt: 7_000 }]);
       expect(await uploads.find(203n)).toMatchObject({ id: 203n });
     });
 
     it('deletes the row with the commit that inserts a tombstone', async () => {
-      await uploads.insert(204n, 'received', '{}');
+      await uploads.insert(204n, 'recorded', '{}');
       expect(await links.insertTombstone(linkOf(204n, { deletedAt: 7_000 }))).toBe(true);
       expect([await uploads.find(204n), await links.findDeletion(204n)]).toEqual([
         null,

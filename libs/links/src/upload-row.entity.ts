@@ -1,7 +1,7 @@
 import { epochMs, id64 } from '#database';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-export type UploadRowState = 'receiving' | 'received' | 'acknowledged';
+export type UploadRowState = 'receiving' | 'recorded' | 'acknowledged';
 
 /**
  * An upload without a link whose object may exist under its final key. The row is written before the first byte of the
@@ -16,7 +16,7 @@ export class UploadRow {
   @Column({ type: 'varchar', length: 16 })
   state!: UploadRowState;
 
-  /** JSON. Null until the upload is received. */
+  /** JSON. Null while the upload is `receiving`. */
   @Column({ type: 'text', nullable: true })
   manifest!: string | null;
 

@@ -32,29 +32,29 @@ describe.each(DATABASE_KINDS)('the rows of uploads in %s', (kind) => {
   it('keeps state, manifest and time of the last change, each row by its exact id', async () => {
     const manifest = JSON.stringify({ title: '😀'.repeat(128), description: 'é'.repeat(2_000) });
     await at(1_000, () => uploads.insert(ID, 'receiving'));
-    await at(1_000, () => uploads.insert(ID - 1n, 'received', '{}'));
+    await at(1_000, () => uploads.insert(ID - 1n, 'recorded', '{}'));
     expect(await uploads.find(ID)).toEqual({ id: ID, state: 'receiving', manifest: null, touchedAt: 1_000 });
     expect(await at(2_000, () => uploads.save(ID, 'acknowledged', manifest))).toBe(true);
     expect(await uploads.find(ID)).toEqual({ id: ID, state: 'acknowledged', manifest, touchedAt: 2_000 });
-    expect(await uploads.find(ID - 1n)).toEqual({ id: ID - 1n, state: 'received', manifest: '{}', touchedAt: 1_000 });
+    expect(await uploads.find(ID - 1n)).toEqual({ id: ID - 1n, state: 'recorded', manifest: '{}', touchedAt: 1_000 });
     await uploads.delete([ID, ID - 1n, ID - 2n]);
     expect([await uploads.find(ID), await uploads.find(ID - 1n)]).toEqual([null, null]);
   });
 
   it('says that a row was saved that has the same values already', async () => {
-    await at(1_000, () => uploads.insert(20n, 'received', '{}'));
-    expect(await at(1_000, () => uploads.save(20n, 'received', '{}'))).toBe(true);
+    await at(1_000, () => uploads.insert(20n, 'recorded', '{}'));
+    expect(await at(1_000, () => uploads.save(20n, 'recorded', '{}'))).toBe(true);
     await uploads.delete([20n]);
   });
 
   it('says that a row was not saved when the upload has ended', async () => {
-    expect(await uploads.save(21n, 'received', '{}')).toBe(false);
+    expect(await uploads.save(21n, 'recorded', '{}')).toBe(false);
     expect(await uploads.find(21n)).toBeNull();
   });
 
   it('refuses a second row for an id', async () => {
     await uploads.insert(22n, 'receiving');
-    await expect(uploads.insert(22n, 'received', '{}')).rejects.toThrow(/unique|duplicate/i);
+    await expect(uploads.insert(22n, 'recorded', '{}')).rejects.toThrow(/unique|duplicate/i);
     expect(await uploads.find(22n)).toMatchObject({ state: 'receiving' });
     await uploads.delete([22n]);
   });
@@ -78,7 +78,7 @@ it('finds uploads that were not changed by an index of MySQL', async () => {
   await using databases = await Databases.start('mysql');
   await using open = await openDatabase(await databases.create(), [UploadRow]);
   const uploads = new UploadRowsRepository(open.database);
-  const rows = Array.from({ length: 500 }, (_, at) => ({ id: BigInt(at), state: 'received', touchedAt: at }) as const);
+  const rows = Array.from({ length: 500 }, (_, at) => ({ id: BigInt(at), state: 'recorded', touchedAt: at }) as const);
   await open.source.manager.insert(UploadRow, rows);
   await open.source.query('ANALYZE TABLE uploads');
   const log = vi.spyOn(open.source.logger, 'logQuery');

@@ -29,12 +29,12 @@ export class ImageService {
    */
   async edit(id: bigint, changes: LinkChanges): Promise<void> {
     let found = await this.locator.locate(id);
-    if (found.state === 'staged') {
+    if (found.state === 'pending') {
       await this.uploads.waitForJob(id, STORED_WITHIN_MS);
       found = await this.locator.locate(id);
     }
     if (found.state === 'unknown') throw imageNotFound();
-    if (found.state === 'staged') {
+    if (found.state === 'pending') {
       const detail = 'The image is still being stored. Send the edit again in a second.';
       throw new DomainError('unavailable', detail, { retryAfterSeconds: 1 });
     }
@@ -53,8 +53,8 @@ export class ImageService {
     const { state } = await this.locator.locate(id);
     if (state === 'unknown') throw imageNotFound();
     if (state === 'gone') throw alreadyDeleted();
-    // The link of a staged upload may be created at this moment. Then the tombstone can't be, and the link is deleted.
-    const isDeleted = (state === 'staged' && (await this.links.createTombstone(id))) || (await this.links.delete(id));
+    // The link of a pending upload may be created at this moment. Then the tombstone can't be, and the link is deleted.
+    const isDeleted = (state === 'pending' && (await this.links.createTombstone(id))) || (await this.links.delete(id));
     if (!isDeleted) throw alreadyDeleted();
     await this.jobs.add(purgeImageJob, String(id), { id: String(id) }).catch((error: unknown) => {
       // The sweeper adds the job when the queue takes jobs again.

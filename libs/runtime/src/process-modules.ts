@@ -7,7 +7,7 @@ import { FaultPoints, FaultPointsModule, type Log, LogModule } from '#observabil
 import { PurgeModule, purgeImageJob } from '#purge';
 import { ResumableModule } from '#resumable';
 import { StorageModule } from '#storage';
-import { storeImageJob, UploadsModule } from '#uploads';
+import { linkImageJob, storeImageJob, UploadsModule } from '#uploads';
 import { makeVariantsJobs, VariantsModule } from '#variants';
 import type { DynamicModule, ModuleMetadata } from '@nestjs/common';
 
@@ -15,9 +15,12 @@ import { ReadinessModule } from './readiness.module.js';
 import { SecretCheckModule } from './secret-check.module.js';
 
 /** The names of the queues, in the order of the dashboard. */
-export const QUEUES: readonly string[] = [storeImageJob, ...Object.values(makeVariantsJobs), purgeImageJob].map(
-  ({ queue }) => queue,
-);
+export const QUEUES: readonly string[] = [
+  storeImageJob,
+  linkImageJob,
+  ...Object.values(makeVariantsJobs),
+  purgeImageJob,
+].map(({ queue }) => queue);
 
 export interface ProcessOptions {
   settings: Settings;

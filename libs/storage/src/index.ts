@@ -5,6 +5,7 @@ export {
   parseStagingKey,
   partKey,
   stagedKey,
+  storedManifestKey,
   traceKey,
   variantKey,
 } from './object-key.js';

@@ -21,19 +21,24 @@ export const stagedKey = (id: bigint): string => `${hexOf(id)}.bytes`;
 /** The manifest of a staged upload. It is written after the bytes. */
 export const manifestKey = (id: bigint): string => `${hexOf(id)}.json`;
 
+/** The manifest of an upload whose object is in a store already, kept here while the database does not answer. */
+export const storedManifestKey = (id: bigint): string => `${hexOf(id)}.stored`;
+
 /** A marker: the store `storeIndex` may hold an object of an upload whose link names another store, or none. */
 export const traceKey = (id: bigint, storeIndex: number): string => `${hexOf(id)}.store-${storeIndex}`;
 
 export type StagingName =
-  { kind: 'bytes' | 'manifest'; id: bigint } | { kind: 'trace'; id: bigint; storeIndex: number };
+  { kind: 'bytes' | 'manifest' | 'stored-manifest'; id: bigint } | { kind: 'trace'; id: bigint; storeIndex: number };
+
+const KINDS = { bytes: 'bytes', json: 'manifest', stored: 'stored-manifest' } as const;
 
 /** Parses the key of an object in staging. Returns undefined for a file that imglink did not write. */
 export function parseStagingKey(key: string): StagingName | undefined {
-  const [, hex, kind, storeIndex] = /^([0-9a-f]{16})\.(?:(bytes|json)|store-(\d{1,4}))$/.exec(key) ?? [];
+  const [, hex, kind, storeIndex] = /^([0-9a-f]{16})\.(?:(bytes|json|stored)|store-(\d{1,4}))$/.exec(key) ?? [];
   if (hex === undefined) return undefined;
   const id = BigInt(`0x${hex}`);
   if (storeIndex !== undefined) return { id, kind: 'trace', storeIndex: Number(storeIndex) };
-  return { id, kind: kind === 'json' ? 'manifest' : 'bytes' };
+  return { id, kind: KINDS[kind as keyof typeof KINDS] };
 }
 
 /** A part of a resumable upload. */

@@ -1,23 +1,29 @@
 import { type Link, LinksRepository } from '#links';
-import { manifestKey, stagedKey, StagingStore } from '#storage';
 import { Injectable } from '@nestjs/common';
 
-/**
- * The location of an image. `gone`: its link is a tombstone. An expired link is `linked` until the sweeper deletes it.
- */
-export type ImageLocation =
-  { state: 'unknown' } | { state: 'staged' } | { state: 'linked'; link: Link } | { state: 'gone'; link: Link };
+import { type UploadManifest, type UploadRecord, undefinedIfTruncated } from './records/upload-manifest.js';
+import { UploadRecords } from './records/upload-records.js';
 
 /**
- * Finds an image in the links or in staging. An image moves one way, from staging to its link, and its staged files are
- * deleted after its link is inserted. An image that moves between a look at the link and a look at staging is seen in
- * neither, so the link is read again after nothing was found in staging.
+ * The location of an image. `pending`: its upload was recorded and has no link yet. `gone`: its link is a tombstone. An
+ * expired link is `linked` until the sweeper deletes it.
+ */
+export type ImageLocation =
+  | { state: 'unknown' }
+  | ({ state: 'pending' } & { record: Exclude<UploadRecord, { state: 'receiving' }> })
+  | { state: 'linked'; link: Link }
+  | { state: 'gone'; link: Link };
+
+/**
+ * Finds an image in the links or in the records of uploads. An image moves one way, from its record to its link, and
+ * its record ends after its link is inserted. An image that moves between a look at the link and a look at the record
+ * is seen in neither, so the link is read again after no record was found.
  */
 @Injectable()
 export class ImageLocator {
   constructor(
     private readonly links: LinksRepository,
-    private readonly staging: StagingStore,
+    private readonly records: UploadRecords,
   ) {}
 
   /** Returns the link as the database has it, past every cache, or null. It may be a tombstone or expired. */
@@ -25,22 +31,22 @@ export class ImageLocator {
     return this.links.find(id);
   }
 
-  /** Returns `staged` for an upload that has a manifest. */
-  locate(id: bigint): Promise<ImageLocation> {
-    return this.locateBy(id, manifestKey(id));
-  }
-
-  /** Returns `staged` for an upload whose bytes were received, with or without a manifest. */
-  locateReceived(id: bigint): Promise<ImageLocation> {
-    return this.locateBy(id, stagedKey(id));
-  }
-
-  private async locateBy(id: bigint, stagedName: string): Promise<ImageLocation> {
+  /** A manifest that a power cut truncated counts as absent. */
+  async locate(id: bigint): Promise<ImageLocation> {
     const link = await this.links.find(id);
     if (link) return locationOf(link);
-    if (await this.staging.stat(stagedName)) return { state: 'staged' };
+    const record = await this.records.find(id).catch(undefinedIfTruncated);
+    if (record && record.state !== 'receiving') return { state: 'pending', record };
     const moved = await this.links.find(id);
     return moved ? locationOf(moved) : { state: 'unknown' };
+  }
+
+  /**
+   * Returns true while an accepted upload can still become a link, else the link that it has become, or null. Looks at
+   * the bytes first, so it needs no database while they are staged.
+   */
+  async findPending(id: bigint, manifest: UploadManifest): Promise<true | Link | null> {
+    return (await this.records.holdsBytes(id, manifest)) || this.links.find(id);
   }
 }
 

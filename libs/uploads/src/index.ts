@@ -8,7 +8,7 @@ export {
 export { type ImageLocation, ImageLocator } from './image-locator.js';
 export { type AnnouncedDigest, checkDigests } from './receiving/body-checks.js';
 export { UploadReceiver } from './receiving/upload-receiver.js';
-export { storeImageJob } from './store-image.job.js';
+export { linkImageJob, storeImageJob } from './upload-jobs.js';
 export type { PendingState, PendingUpload, ReceivedBytes, Upload, UploadFields } from './upload.js';
 export type { UploadOptions } from './upload.options.js';
 export { UploadRecords } from './records/upload-records.js';

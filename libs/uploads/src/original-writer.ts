@@ -2,7 +2,7 @@ import { DomainError } from '#errors';
 import { IMAGE_FORMATS, type ImageFormat } from '#formats';
 import { type InspectedImage, inspectImage, isUnchanged, needsDecoding, readLayout } from '#imaging';
 import { BytesInFlight } from '#jobs';
-import { formatColumns, type Link } from '#links';
+import { extensionOf, formatColumns, type Link } from '#links';
 import { type ObjectReader, type ObjectStore, originalKey, type PutResult, stagedKey, StagingStore } from '#storage';
 import { Inject, Injectable } from '@nestjs/common';
 import { buffer } from 'node:stream/consumers';
@@ -54,6 +54,19 @@ export class OriginalWriter {
       }
       throw failure;
     });
+  }
+
+  /** Returns the link to insert for an image whose object is in a store already. */
+  linkStored(id: bigint, manifest: UploadManifest): Link {
+    const { image, storedIn } = manifest;
+    if (!image || storedIn === undefined) throw new Error(`The manifest of ${id} names no stored object.`);
+    return linkOf(id, manifest, storedIn, { image, stored: asSent(manifest) });
+  }
+
+  /** Throws `upload-not-found` if the object of a link to insert is missing or has another size. */
+  async verify(link: Link): Promise<void> {
+    const found = await this.stores.at(link.store).stat(originalKey(link.id, extensionOf(link)));
+    if (found?.size !== link.bytes) throw new DomainError('upload-not-found', 'The object of the upload is missing.');
   }
 
   private async writeTo(store: ObjectStore, id: bigint, manifest: UploadManifest): Promise<StoredOriginal> {

@@ -123,18 +123,16 @@ describe('wait', () => {
     return process.uploads.accept(bytes, { title: null, description: null, expiresAt: null }, state);
   };
 
-  it('records an upload that takes longer than half a second, and acknowledges it at its time limit', async () => {
+  it('acknowledges an upload at its time limit, and records nothing before', async () => {
     vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'] });
     const upload = await accept('received');
     const link = process.uploads.wait(upload, 2_000);
     const manifests = () => ports.calls.filter((name) => name === 'staging.put json').length;
-    await vi.advanceTimersByTimeAsync(499);
+    await vi.advanceTimersByTimeAsync(1_999);
     expect(manifests()).toBe(0);
     await vi.advanceTimersByTimeAsync(2);
-    expect(manifests()).toBe(1);
-    await vi.advanceTimersByTimeAsync(1_500);
     expect(await link).toBeUndefined();
-    expect(manifests()).toBe(2);
+    expect(manifests()).toBe(1);
     expect(await process.uploads.resume(upload.id)).toMatchObject({ state: 'acknowledged' });
   });
 

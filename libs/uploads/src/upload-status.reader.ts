@@ -4,9 +4,8 @@ import { isLive } from '#links';
 import { Injectable } from '@nestjs/common';
 
 import { ImageLocator } from './image-locator.js';
-import { storeImageJob } from './store-image.job.js';
-import type { FailureReason } from './records/upload-failures.repository.js';
-import { UploadRecords } from './records/upload-records.js';
+import { type FailureReason, UploadFailuresRepository } from './records/upload-failures.repository.js';
+import { uploadJobEnded, uploadJobState } from './upload-jobs.js';
 
 export interface UploadStatus {
   state: 'staged' | 'queued' | 'storing' | 'stored' | 'failed';
@@ -21,7 +20,7 @@ export class UploadStatusReader {
   constructor(
     private readonly jobs: JobQueue,
     private readonly locator: ImageLocator,
-    private readonly records: UploadRecords,
+    private readonly failures: UploadFailuresRepository,
   ) {}
 
   /**
@@ -29,7 +28,7 @@ export class UploadStatusReader {
    * `unavailable` if only the queue could tell and does not answer.
    */
   async find(id: bigint): Promise<UploadStatus | undefined> {
-    const [asked] = await Promise.allSettled([this.jobs.state(storeImageJob, String(id))]);
+    const [asked] = await Promise.allSettled([uploadJobState(this.jobs, id)]);
     const job = asked.status === 'fulfilled' ? asked.value : undefined;
     const found = await this.locator.locate(id);
     if ('link' in found) {
@@ -37,8 +36,8 @@ export class UploadStatusReader {
       return { state: 'stored', attempts: Math.max(1, job?.attempts ?? 1) };
     }
     if (job) return { state: job.state === 'active' ? 'storing' : 'queued', attempts: job.attempts };
-    if (found.state === 'staged') return { state: 'staged', attempts: 0 };
-    const error = await this.records.findFailure(id);
+    if (found.state === 'pending') return { state: 'staged', attempts: 0 };
+    const error = await this.failures.find(id);
     if (error) return { state: 'failed', attempts: 1, error };
     if (asked.status === 'rejected') throw asked.reason;
     return undefined;
@@ -46,12 +45,12 @@ export class UploadStatusReader {
 
   /** Returns why an acknowledged upload was refused, or undefined if it was not. */
   async findRefusal(id: bigint): Promise<DomainError | undefined> {
-    const failure = await this.records.findFailure(id);
+    const failure = await this.failures.find(id);
     return failure && new DomainError(failure.code, failure.detail);
   }
 
   /** Resolves when the job of the upload has ended, or after `timeoutMs`. */
   async waitForJob(id: bigint, timeoutMs: number): Promise<void> {
-    await this.jobs.wait(storeImageJob, String(id), timeoutMs);
+    await uploadJobEnded(this.jobs, id, timeoutMs);
   }
 }

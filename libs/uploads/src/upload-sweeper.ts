@@ -21,7 +21,7 @@ export class UploadSweeper {
   ) {}
 
   async sweep(): Promise<void> {
-    await this.sweepStaging();
+    await this.sweepRecords();
     await this.records.deleteFailuresBefore(Date.now() - FAILURES_KEPT_MS);
     await this.idempotencyKeys.deleteExpired();
     // Last, because a store that is down must not prevent the rest of the sweep.
@@ -31,16 +31,17 @@ export class UploadSweeper {
     for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
   }
 
-  private async sweepStaging(): Promise<void> {
+  private async sweepRecords(): Promise<void> {
     const stale = Date.now() - this.options.partialTtlMs;
     let recorded = 0;
-    for await (const file of this.records.list()) {
-      if (file.kind === 'manifest') {
+    for await (const found of this.records.list()) {
+      const { id } = found;
+      if (found.kind === 'recorded') {
         recorded += 1;
-        await this.uploads.queueAgain(file.id);
-      } else if (file.modifiedAt < stale && !(await this.records.hasManifest(file.id))) {
-        if (file.kind === 'trace') await this.originals.followTrace(file.id, file.storeIndex);
-        else await this.uploads.abandon(file.id);
+        await this.uploads.queueAgain(id, found.location);
+      } else if (found.modifiedAt < stale && !(await this.records.hasManifest(id))) {
+        if (found.kind === 'trace') await this.originals.followTrace(id, found.storeIndex);
+        else await this.uploads.abandon(id);
       }
     }
     metrics.stagedUploads.set(recorded);

@@ -7,14 +7,19 @@ import { Injectable } from '@nestjs/common';
 
 import { ImageLocator } from './image-locator.js';
 import { OriginalWriter } from './original-writer.js';
-import { storeImageJob } from './store-image.job.js';
-import type { PendingState, PendingUpload, ReceivedBytes, Upload, UploadFields } from './upload.js';
-import { acknowledged, type UploadManifest } from './records/upload-manifest.js';
-import { undefinedIfTruncated, UploadRecords } from './records/upload-records.js';
+import { acknowledged, bytesLocation, type BytesLocation, type UploadManifest } from './records/upload-manifest.js';
+import { UploadRecords } from './records/upload-records.js';
+import {
+  allows,
+  type PendingState,
+  type PendingUpload,
+  type ReceivedBytes,
+  type Upload,
+  type UploadFields,
+} from './upload.js';
+import { uploadJobAt, uploadJobState } from './upload-jobs.js';
 import { measureStage } from './upload-stages.js';
 
-/** An upload that takes longer is recorded, so that it is finished even if its process dies. */
-const RECORD_AFTER_MS = 500;
 /** Time for which the end of a job is still awaited while its upload is being acknowledged. */
 const ACKNOWLEDGE_MS = 10_000;
 
@@ -47,13 +52,15 @@ export class UploadService {
       expiresAt: fields.expiresAt,
       bytes: bytes.size,
       sha256: bytes.sha256.toString('hex'),
-      place: this.originals.chooseStore(),
+      place: bytes.storedIn ?? this.originals.chooseStore(),
       answer: state === 'acknowledged' ? 'accepted' : 'now',
       image: bytes.image,
+      storedIn: bytes.storedIn,
     };
     if (state !== 'received') await this.recordOrDelete(id, manifest);
     try {
-      await measureStage('queue', () => this.jobs.add(storeImageJob, String(id), { id: String(id), manifest }));
+      const job = uploadJobAt(bytesLocation(manifest));
+      await measureStage('queue', () => this.jobs.add(job, String(id), { id: String(id), manifest }));
       return { state, id, manifest };
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
@@ -70,10 +77,10 @@ export class UploadService {
   async resume(id: bigint): Promise<Upload | undefined> {
     const found = await this.locator.locate(id);
     if ('link' in found) return isLive(found.link) ? { state: 'linked', id, link: found.link } : undefined;
-    const manifest = found.state === 'staged' ? await this.records.read(id).catch(undefinedIfTruncated) : undefined;
-    if (manifest) {
-      await this.queueAgain(id).catch(unlessQueueFails);
-      return { state: manifest.answer === 'accepted' ? 'acknowledged' : 'recorded', id, manifest };
+    if (found.state === 'pending') {
+      const { state, manifest } = found.record;
+      await this.queueAgain(id, bytesLocation(manifest)).catch(unlessQueueFails);
+      return { state, id, manifest };
     }
     if (await this.links.createTombstone(id)) return undefined;
     // The job inserted the link in the meantime.
@@ -87,13 +94,13 @@ export class UploadService {
   async flushAccepted(id: bigint): Promise<boolean> {
     const { state } = await this.locator.locate(id);
     if (state === 'gone') throw new DomainError('upload-gone', 'The image was deleted before it was stored.');
-    if (state === 'staged') await this.records.flush(id);
+    if (state === 'pending') await this.records.flush(id);
     return state !== 'unknown';
   }
 
   /** Queues the job of a recorded upload. A job that is queued already stays as it is. */
-  async queueAgain(id: bigint): Promise<void> {
-    await this.jobs.add(storeImageJob, String(id), { id: String(id) });
+  async queueAgain(id: bigint, location: BytesLocation): Promise<void> {
+    await this.jobs.add(uploadJobAt(location), String(id), { id: String(id) });
   }
 
   /**
@@ -111,18 +118,20 @@ export class UploadService {
    */
   async store(id: bigint, known?: UploadManifest): Promise<Link> {
     try {
-      // A repeat after the link was inserted finds no manifest. The catch below returns the link.
-      const manifest = known ?? (await this.records.read(id));
-      if (!manifest) throw new DomainError('upload-not-found', 'No such upload is staged.');
-      const stored = await this.originals.write(id, manifest);
-      const link = await measureStage('row', () => this.links.create(stored));
+      // A repeat after the link was inserted finds no record. The catch below returns the link.
+      const manifest = known ?? (await this.readManifest(id));
+      const isStored = bytesLocation(manifest) === 'store';
+      const stored = isStored ? this.originals.linkStored(id, manifest) : await this.originals.write(id, manifest);
+      // The process that put the object queued the job with its manifest. Otherwise nobody knows whether it is there.
+      if (isStored && !known) await this.originals.verify(stored);
+      const link = await measureStage('row', () => this.links.create(stored, { endsUpload: isStored }));
       metrics.uploadBytes.inc(link.bytes);
       metrics.timeToLink.observe(Math.max(0, Date.now() - createdAtMs(id)) / 1000);
-      return await this.finish(link);
+      return await this.finish(link, known);
     } catch (error) {
-      // Another process may have finished the same job and deleted the staged bytes.
+      // Another process may have finished the same job and ended the record.
       const link = isFinal(error) ? await this.locator.findLink(id) : null;
-      if (link) return this.finish(link);
+      if (link) return this.finish(link, known);
       throw await this.failedWith(id, error);
     }
   }
@@ -132,7 +141,7 @@ export class UploadService {
    * Does nothing while the queue knows the job. A live link stays.
    */
   async abandon(id: bigint): Promise<void> {
-    if (await this.jobs.state(storeImageJob, String(id))) return;
+    if (await uploadJobState(this.jobs, id)) return;
     // A job that still runs somewhere, unknown to the queue, finds the tombstone and makes no link.
     const isTombstone = await this.links.createTombstone(id);
     const link = isTombstone ? null : await this.locator.findLink(id);
@@ -140,60 +149,60 @@ export class UploadService {
     else await this.records.discard(id);
   }
 
+  private async readManifest(id: bigint): Promise<UploadManifest> {
+    const record = await this.records.find(id);
+    if (!record || record.state === 'receiving')
+      throw new DomainError('upload-not-found', 'No such upload is recorded.');
+    return record.manifest;
+  }
+
   private async recordOrDelete(id: bigint, manifest: UploadManifest): Promise<void> {
     try {
-      await this.records.write(id, manifest, { durable: manifest.answer === 'accepted' });
+      await this.records.write(id, manifest);
     } catch (error) {
-      await this.records.delete(id);
+      await this.records.deleteUnaccepted(id, manifest);
       throw error;
     }
   }
 
   private async waitForLink(upload: PendingUpload, timeoutMs: number): Promise<Link | undefined> {
     const { id, manifest } = upload;
-    // One wait for all steps: the queue may forget a job that has ended.
-    const jobEnd = this.jobs.wait(storeImageJob, String(id), timeoutMs + ACKNOWLEDGE_MS);
-    const firstMs = Math.min(timeoutMs, RECORD_AFTER_MS);
-    let link = await this.linkWithin(upload, jobEnd, firstMs);
-    if (!link && timeoutMs > firstMs) {
-      if (upload.state === 'received') await this.records.write(id, manifest, { durable: false });
-      const recorded = upload.state === 'received' ? { ...upload, state: 'recorded' as const } : upload;
-      link = await this.linkWithin(recorded, jobEnd, timeoutMs - firstMs);
-    }
+    // One wait for both steps: the queue may forget a job that has ended.
+    const jobEnd = this.jobs.wait(uploadJobAt(bytesLocation(manifest)), String(id), timeoutMs + ACKNOWLEDGE_MS);
+    const outcome = await withDeadline(jobEnd, timeoutMs, () => undefined);
+    if (outcome?.ok) return outcome.result;
+    const link = outcome ? await this.linkDespite(upload, outcome.error) : undefined;
     return link ?? this.acknowledge(upload, jobEnd);
   }
 
-  /** Returns undefined if the upload has no link yet and its bytes are still staged. */
-  private async linkWithin(upload: PendingUpload, jobEnd: JobEnd, timeoutMs: number): Promise<Link | undefined> {
-    const { id, state } = upload;
-    const outcome = await withDeadline(jobEnd, timeoutMs, () => undefined);
-    if (outcome?.ok) return outcome.result;
-    if (!outcome) return (await this.locator.findLink(id)) ?? undefined;
-    const found = await this.locator.locateReceived(id);
-    if ('link' in found) return found.link;
-    if (isFull(outcome.error)) {
+  /** Called after the job failed. Returns undefined if the upload can still become a link. */
+  private async linkDespite({ id, state, manifest }: PendingUpload, error: unknown): Promise<Link | undefined> {
+    // If only the database could tell, the upload is acknowledged, which decides.
+    const found = await this.locator.findPending(id, manifest).catch(trueIfUnavailable);
+    if (found && found !== true) return found;
+    if (isFull(error) && allows(state, 'abandon')) {
       // Without a manifest, no other process knows the upload. With one, the sweeper may have queued its job again. If
       // the database is full too, there can be no tombstone now, and the sweeper finishes the upload later.
       if (state === 'received') await this.records.discard(id);
       else await this.abandon(id).catch(() => undefined);
-      throw outcome.error;
+      throw error;
     }
-    if (found.state === 'staged') return undefined;
+    if (found) return undefined;
     // The job refused the image, perhaps before the manifest was written.
     if (state !== 'received') await this.records.delete(id);
-    throw outcome.error;
+    throw error;
   }
 
   /** Returns undefined once the upload is acknowledged, or the link if its job ended in the meantime. */
   private async acknowledge({ id, manifest }: PendingUpload, jobEnd: JobEnd): Promise<Link | undefined> {
-    await this.records.write(id, acknowledged(manifest), { durable: true });
+    await this.records.write(id, acknowledged(manifest));
     // `refuse` runs concurrently: it deletes the bytes first and reads the manifest afterwards. This method writes the
     // manifest first and looks for the bytes afterwards, so at least one of the two sees the other.
-    const found = await this.locator.locateReceived(id);
-    if (found.state === 'staged') return undefined;
-    const outcome = 'link' in found ? undefined : await jobEnd;
+    const found = await this.locator.findPending(id, manifest);
+    if (found === true) return undefined;
+    const outcome = found ? undefined : await jobEnd;
     await this.records.delete(id);
-    if ('link' in found) return found.link;
+    if (found) return found;
     const link = outcome?.ok ? outcome.result : await this.locator.findLink(id);
     if (link) return link;
     throw outcome?.ok === false
@@ -203,10 +212,11 @@ export class UploadService {
         });
   }
 
-  /** Deletes what is staged. If the link is a tombstone, the objects are deleted too. */
-  private async finish(link: Link): Promise<Link> {
-    if (link.deletedAt === null) await this.records.delete(link.id);
-    else await this.records.discard(link.id);
+  /** Ends the record. If the link is a tombstone, the objects are deleted too. `known`: as `store` got it. */
+  private async finish(link: Link, known: UploadManifest | undefined): Promise<Link> {
+    if (link.deletedAt !== null) await this.records.discard(link.id);
+    else if (known) await this.records.end(link.id, known);
+    else await this.records.delete(link.id);
     return link;
   }
 
@@ -242,6 +252,11 @@ export class UploadService {
 }
 
 const isFull = (error: unknown): boolean => error instanceof DomainError && error.code === 'no-space';
+
+function trueIfUnavailable(error: unknown): true {
+  if (error instanceof DomainError && error.code === 'unavailable') return true;
+  throw error;
+}
 
 /** For a `catch` where the sweeper queues the job later. */
 function unlessQueueFails(error: unknown): void {

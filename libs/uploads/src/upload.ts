@@ -10,21 +10,58 @@ export interface UploadFields {
   expiresAt: number | null;
 }
 
-/** Bytes in staging that do not belong to an upload yet. */
+/** Bytes in staging, or in a store, that do not belong to an upload yet. */
 export interface ReceivedBytes {
   id: bigint;
   size: number;
   sha256: Buffer;
   /** Set if the image was inspected and is to be stored as it was sent. */
   image?: UploadManifest['image'];
+  /** The index of the store that has the object already. Undefined: the bytes are in staging. */
+  storedIn?: number;
 }
 
 /**
- * The progress of an accepted upload without a link:
- * - `received`: its bytes are staged and its job is queued. If the job and the API process both die, it is abandoned.
- * - `recorded`: its manifest is staged too. It will be finished whichever process dies.
- * - `acknowledged`: bytes and manifest are durable, and the manifest says that a client was promised the link (202).
+ * The transitions of an upload, by its state and the step that it takes. Each step can be repeated with the same
+ * outcome. An acknowledged upload is never abandoned.
+ *
+ * - `receiving`: its bytes are arriving. A record exists as soon as they can leave anything behind.
+ * - `received`: all bytes have arrived and its job is queued. Only this process and the job know its manifest.
+ * - `recorded`: its manifest is stored, so any process can finish it, such as a repeat with the same Idempotency-Key.
+ * - `acknowledged`: bytes and manifest are durable, and a client was promised the link (202).
+ * - `linked`: the object is stored and its link is inserted.
+ * - `refused`: the image is not acceptable. Nothing is kept of it, except the reason if it was acknowledged.
+ * - `abandoned`: its process died before it promised anything. Nothing is kept of it.
  */
+export const TRANSITIONS = {
+  receiving: { receive: 'received', refuse: 'refused', abandon: 'abandoned' },
+  received: {
+    record: 'recorded',
+    acknowledge: 'acknowledged',
+    link: 'linked',
+    refuse: 'refused',
+    abandon: 'abandoned',
+  },
+  recorded: {
+    record: 'recorded',
+    acknowledge: 'acknowledged',
+    link: 'linked',
+    refuse: 'refused',
+    abandon: 'abandoned',
+  },
+  acknowledged: { acknowledge: 'acknowledged', link: 'linked', refuse: 'refused' },
+  linked: { link: 'linked' },
+  refused: { refuse: 'refused' },
+  abandoned: { abandon: 'abandoned' },
+} as const;
+
+export type UploadState = keyof typeof TRANSITIONS;
+export type UploadStep = 'receive' | 'record' | 'acknowledge' | 'link' | 'refuse' | 'abandon';
+
+/** Returns whether an upload in this state may take the step. */
+export const allows = (state: UploadState, step: UploadStep): boolean => step in TRANSITIONS[state];
+
+/** The states of an accepted upload that has no link yet. */
 export type PendingState = 'received' | 'recorded' | 'acknowledged';
 
 /** An accepted upload that has no link yet. */

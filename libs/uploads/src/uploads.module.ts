@@ -15,6 +15,8 @@ import { ReceiveMemory } from './receiving/receive-memory.js';
 import { UploadReceiver } from './receiving/upload-receiver.js';
 import { UploadFailure } from './records/upload-failure.entity.js';
 import { UploadFailuresRepository } from './records/upload-failures.repository.js';
+import { RowRecords } from './records/row-records.js';
+import { StagedRecords } from './records/staged-records.js';
 import { UPLOAD_OPTIONS, type UploadOptions } from './upload.options.js';
 import { UploadRecords } from './records/upload-records.js';
 import { UploadService } from './upload.service.js';
@@ -46,6 +48,8 @@ export class UploadsModule {
         DecodeCheck,
         OriginalStores,
         OriginalWriter,
+        RowRecords,
+        StagedRecords,
         UploadFailuresRepository,
         ...exports,
       ],

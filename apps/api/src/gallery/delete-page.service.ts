@@ -32,7 +32,7 @@ export class DeletePageService {
     const link = await this.links.findAny(id);
     if (link) return requireLive(link);
     const found = await this.locator.locate(id);
-    return found.state === 'staged' ? undefined : requireLive('link' in found ? found.link : null);
+    return found.state === 'pending' ? undefined : requireLive('link' in found ? found.link : null);
   }
 
   private idOf(token: string): bigint {

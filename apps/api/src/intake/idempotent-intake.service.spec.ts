@@ -2,7 +2,6 @@ import { openDatabase, type OpenDatabase } from '#database/testing';
 import { DomainError } from '#errors';
 import type { JobQueue } from '#jobs';
 import { type LinkStore, type Link, type LinksRepository, tombstone } from '#links';
-import type { StagingStore } from '#storage';
 import { IdempotencyKeys, ImageLocator, type UploadReceiver, type UploadRecords, UploadService } from '#uploads';
 import { IdempotencyKey } from '#uploads/testing';
 import { createHash, randomUUID } from 'node:crypto';
@@ -62,11 +61,13 @@ class Images {
 
   get uploads(): UploadService {
     const links = { find: async (id: bigint) => this.links.get(id) ?? null } as unknown as LinksRepository;
-    const staging = { stat: async (key: string) => this.staged.has(BigInt(`0x${key.slice(0, 16)}`)) || undefined };
-    const records = { read: async () => ({ answer: 'now' }) } as unknown as UploadRecords;
+    const record = { state: 'recorded', manifest: {} };
+    const records = {
+      find: async (id: bigint) => (this.staged.has(id) ? record : undefined),
+    } as unknown as UploadRecords;
     const jobs = { add: async () => undefined } as unknown as JobQueue;
     const createTombstone = async (id: bigint) => !this.links.has(id) && Boolean(this.links.set(id, tombstone(id, 1)));
-    const locator = new ImageLocator(links, staging as unknown as StagingStore);
+    const locator = new ImageLocator(links, records);
     return new UploadService(records, {} as never, jobs, locator, { createTombstone } as unknown as LinkStore);
   }
 

@@ -1,19 +1,33 @@
-import { storeImageJob, UploadService } from '#uploads';
+import { linkImageJob, storeImageJob, UploadService } from '#uploads';
 import { Injectable } from '@nestjs/common';
 
 import { JobProcessor, type PayloadOf, type ResultOf } from './job-processor.js';
 
-type Job = typeof storeImageJob;
+type Payload = PayloadOf<typeof storeImageJob>;
+type Stored = ResultOf<typeof storeImageJob>;
 
 @Injectable()
-export class StoreImageProcessor extends JobProcessor<PayloadOf<Job>, ResultOf<Job>> {
+export class StoreImageProcessor extends JobProcessor<Payload, Stored> {
   protected readonly job = storeImageJob;
 
   constructor(private readonly uploads: UploadService) {
     super();
   }
 
-  protected process({ id, manifest }: PayloadOf<Job>): Promise<ResultOf<Job>> {
+  protected process({ id, manifest }: Payload): Promise<Stored> {
+    return this.uploads.store(BigInt(id), manifest);
+  }
+}
+
+@Injectable()
+export class LinkImageProcessor extends JobProcessor<Payload, Stored> {
+  protected readonly job = linkImageJob;
+
+  constructor(private readonly uploads: UploadService) {
+    super();
+  }
+
+  protected process({ id, manifest }: Payload): Promise<Stored> {
     return this.uploads.store(BigInt(id), manifest);
   }
 }

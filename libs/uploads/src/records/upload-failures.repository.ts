@@ -1,5 +1,6 @@
 import { Database } from '#database';
 import type { ProblemCode } from '#errors';
+import { FaultPoints } from '#observability';
 import { Injectable } from '@nestjs/common';
 import { LessThan } from 'typeorm';
 
@@ -13,7 +14,10 @@ export interface FailureReason {
 /** The only SQL about failed uploads. */
 @Injectable()
 export class UploadFailuresRepository {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly faults: FaultPoints = new FaultPoints(),
+  ) {}
 
   /** Inserts the failure of an upload, or replaces an earlier one. */
   async add(id: bigint, { code, detail }: FailureReason): Promise<void> {
@@ -22,6 +26,7 @@ export class UploadFailuresRepository {
       const { affected } = await rows.update(UploadFailure, { id }, failure);
       if (!affected) await rows.insert(UploadFailure, { id, ...failure });
     });
+    this.faults.reach('failure-recorded');
   }
 
   async find(id: bigint): Promise<FailureReason | undefined> {

@@ -1,3 +1,4 @@
+import { DomainError } from '#errors';
 import { IMAGE_FORMATS, type ImageFormat } from '#formats';
 import { z } from 'zod';
 
@@ -25,9 +26,31 @@ export const uploadManifest = z.object({
       animated: z.boolean(),
     })
     .optional(),
+  /** The index of the store that has the object already: the job has only to insert the link. */
+  storedIn: z.int().nonnegative().optional(),
 });
 
 export type UploadManifest = z.infer<typeof uploadManifest>;
 
+/** Where the bytes of an upload without a link are: staged for its job, or under the final key in a store. */
+export type BytesLocation = 'staging' | 'store';
+
+export const bytesLocation = ({ storedIn }: Pick<UploadManifest, 'storedIn'>): BytesLocation =>
+  storedIn === undefined ? 'staging' : 'store';
+
+/** What is recorded of an upload. Without a manifest it is still `receiving`. */
+export type UploadRecord = { state: 'receiving' } | { state: 'recorded' | 'acknowledged'; manifest: UploadManifest };
+
 /** Returns the manifest of the same upload once it is acknowledged. */
 export const acknowledged = (manifest: UploadManifest): UploadManifest => ({ ...manifest, answer: 'accepted' });
+
+/** Returns the record that a manifest is. */
+export const recordOf = (manifest: UploadManifest): UploadRecord => ({
+  state: manifest.answer === 'accepted' ? 'acknowledged' : 'recorded',
+  manifest,
+});
+
+/** For a `catch` where a manifest that a power cut truncated counts as absent. */
+export function undefinedIfTruncated(error: unknown): undefined {
+  if (!(error instanceof DomainError && error.code === 'damaged-image')) throw error;
+}

@@ -1,110 +1,123 @@
 import { DomainError } from '#errors';
-import { FaultPoints } from '#observability';
-import { manifestKey, parseStagingKey, stagedKey, StagingStore } from '#storage';
 import { Injectable } from '@nestjs/common';
-import { Readable } from 'node:stream';
 
+import type { FoundRecord } from './found-record.js';
 import { OriginalStores } from './original-stores.js';
-import { uploadManifest, type UploadManifest } from './upload-manifest.js';
+import { RowRecords } from './row-records.js';
+import { StagedRecords } from './staged-records.js';
 import { type FailureReason, UploadFailuresRepository } from './upload-failures.repository.js';
+import { bytesLocation, type UploadManifest, type UploadRecord, undefinedIfTruncated } from './upload-manifest.js';
 
-/** A file in staging. `trace`: the store `storeIndex` may hold an object of the upload that no link names. */
-export type StagedFile = { id: bigint; modifiedAt: number } & (
-  { kind: 'bytes' } | { kind: 'manifest' } | { kind: 'trace'; storeIndex: number }
-);
-
-/** Everything stored about an upload besides its link: staged bytes, manifest, and the reason of a failure. */
+/**
+ * The records of uploads. Before an upload can leave anything behind, a record says so: its staged bytes, or a row if
+ * its object goes to a store at once. So the sweeper reads the records, and no store of images is ever listed.
+ */
 @Injectable()
 export class UploadRecords {
   constructor(
-    private readonly staging: StagingStore,
+    private readonly staged: StagedRecords,
+    private readonly rows: RowRecords,
     private readonly originals: OriginalStores,
     private readonly failures: UploadFailuresRepository,
-    private readonly faults: FaultPoints = new FaultPoints(),
   ) {}
 
-  /** Writes the manifest. With `durable`, bytes and manifest survive a power cut when this resolves. */
-  async write(id: bigint, manifest: UploadManifest, { durable }: { durable: boolean }): Promise<void> {
-    if (durable) await this.staging.flush(stagedKey(id));
-    await this.staging.put(manifestKey(id), Readable.from([Buffer.from(JSON.stringify(manifest))]), { durable });
-    this.faults.reach('manifest-written');
+  /** Records that a store may hold an object of this upload, before its first byte is put. */
+  async begin(id: bigint): Promise<void> {
+    await this.rows.insert(id);
   }
 
-  /** Returns undefined if there is no manifest. Throws `damaged-image` for a manifest that a power cut truncated. */
-  async read(id: bigint): Promise<UploadManifest | undefined> {
-    const reader = await this.staging.open(manifestKey(id));
-    if (!reader) return undefined;
-    const bytes = await reader.read(0, reader.size).finally(() => reader.close());
+  /**
+   * Records the manifest of a `recorded` or `acknowledged` upload. What is acknowledged is durable when this resolves.
+   * While the database does not answer, a manifest that belongs into a row goes to staging. An upload that has ended
+   * gets no row again.
+   */
+  async write(id: bigint, manifest: UploadManifest): Promise<void> {
+    if (bytesLocation(manifest) === 'staging') return this.staged.write(id, manifest);
     try {
-      return uploadManifest.parse(JSON.parse(bytes.toString()));
-    } catch (cause) {
-      throw new DomainError('damaged-image', 'The upload was cut short by a crash.', { cause });
+      await this.rows.save(id, manifest);
+    } catch (error) {
+      if (!(error instanceof DomainError && error.code === 'unavailable')) throw error;
+      await this.staged.write(id, manifest);
     }
+  }
+
+  /** Throws `damaged-image` for a manifest that a power cut truncated. */
+  async find(id: bigint): Promise<UploadRecord | undefined> {
+    const staged = await this.staged.find(id);
+    if (staged && staged.state !== 'receiving') return staged;
+    return (await this.rows.find(id)) ?? staged;
   }
 
   /** Returns whether the upload is acknowledged. A truncated manifest is not: an acknowledged one is durable. */
   async isAcknowledged(id: bigint): Promise<boolean> {
-    const manifest = await this.read(id).catch(undefinedIfTruncated);
-    return manifest?.answer === 'accepted';
+    const record = await this.find(id).catch(undefinedIfTruncated);
+    return record?.state === 'acknowledged';
   }
 
-  /** Makes bytes and manifest durable that another process wrote. */
+  /**
+   * Returns whether an accepted upload can still become a link: its bytes are staged, or its object has a record. Asks
+   * the database only about an object.
+   */
+  async holdsBytes(id: bigint, manifest: UploadManifest): Promise<boolean> {
+    if (bytesLocation(manifest) === 'staging') return this.staged.hasBytes(id);
+    return (await this.staged.hasStoredManifest(id)) || (await this.rows.find(id)) !== undefined;
+  }
+
+  async hasManifest(id: bigint): Promise<boolean> {
+    return this.staged.hasManifest(id);
+  }
+
+  /** Makes bytes and manifest durable that another process wrote. A row is durable already. */
   async flush(id: bigint): Promise<void> {
-    await Promise.all([stagedKey(id), manifestKey(id)].map((key) => this.staging.flush(key)));
+    await this.staged.flush(id);
   }
 
-  /** Deletes bytes and manifest of an upload whose link was inserted. The sweeper repeats this after a crash. */
+  /** Ends the record of an upload whose link was just inserted. The row of a stored object ended with that. */
+  async end(id: bigint, manifest: UploadManifest): Promise<void> {
+    if (bytesLocation(manifest) === 'staging') await this.staged.delete(id);
+  }
+
+  /** Deletes an upload that was not accepted, so that only this process knows of it. */
+  async deleteUnaccepted(id: bigint, upload: Pick<UploadManifest, 'storedIn'>): Promise<void> {
+    if (bytesLocation(upload) === 'staging') await this.staged.delete(id);
+    else await this.discard(id);
+  }
+
+  /** Deletes every record of an upload. */
   async delete(id: bigint): Promise<void> {
-    await this.staging.delete([stagedKey(id), manifestKey(id)]);
-    this.faults.reach('staged-bytes-deleted');
+    await Promise.all([this.staged.delete(id), this.staged.deleteStoredManifest(id)]);
+    await this.rows.delete(id);
   }
 
-  /** Deletes an upload that will never have a link: first its objects, then bytes and manifest. */
+  /** Deletes an upload that will never have a link: first its objects, then its records. */
   async discard(id: bigint): Promise<void> {
     await this.originals.delete(id);
     await this.delete(id);
   }
 
-  /** Deletes objects and bytes of an upload, and leaves its manifest. */
+  /** Deletes objects and bytes of a staged upload, and leaves its manifest. */
   async discardBytes(id: bigint): Promise<void> {
     await this.originals.delete(id);
-    await this.staging.delete([stagedKey(id)]);
+    await this.staged.deleteBytes(id);
   }
 
-  async hasManifest(id: bigint): Promise<boolean> {
-    return (await this.staging.stat(manifestKey(id))) !== undefined;
-  }
-
-  /** Lists the files of every upload in staging, in no particular order. */
-  async *list(): AsyncGenerator<StagedFile> {
-    for await (const { key, modifiedAt } of this.staging.list()) {
-      const name = parseStagingKey(key);
-      if (name?.kind === 'trace') yield { kind: 'trace', id: name.id, storeIndex: name.storeIndex, modifiedAt };
-      else if (name) yield { kind: name.kind, id: name.id, modifiedAt };
-    }
+  /** Lists the records of all uploads, in no particular order. */
+  async *list(): AsyncGenerator<FoundRecord> {
+    yield* this.staged.list();
+    yield* this.rows.list();
   }
 
   /** Keeps for a day why an acknowledged upload failed. */
-  async addFailure(id: bigint, reason: FailureReason): Promise<void> {
-    await this.failures.add(id, reason);
-    this.faults.reach('failure-recorded');
-  }
-
-  findFailure(id: bigint): Promise<FailureReason | undefined> {
-    return this.failures.find(id);
-  }
-
-  /** Deletes what interrupted writes left behind, if it is older than `olderThanMs`. */
-  async deletePartials(olderThanMs: number): Promise<void> {
-    await this.staging.deletePartials(olderThanMs);
+  addFailure(id: bigint, reason: FailureReason): Promise<void> {
+    return this.failures.add(id, reason);
   }
 
   deleteFailuresBefore(time: number): Promise<void> {
     return this.failures.deleteBefore(time);
   }
-}
 
-/** For a `catch` where a manifest that a power cut truncated counts as absent. */
-export function undefinedIfTruncated(error: unknown): undefined {
-  if (!(error instanceof DomainError && error.code === 'damaged-image')) throw error;
+  /** Deletes what interrupted writes left behind, if it is older than `olderThanMs`. */
+  async deletePartials(olderThanMs: number): Promise<void> {
+    await this.staged.deletePartials(olderThanMs);
+  }
 }

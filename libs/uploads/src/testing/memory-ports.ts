@@ -1,6 +1,13 @@
 import { DomainError } from '#errors';
 import type { JobOutcome, JobQueue, JobState } from '#jobs';
-import { type Link, type LinksRepository, type LinkStore, tombstone } from '#links';
+import {
+  type Link,
+  type LinksRepository,
+  type LinkStore,
+  tombstone,
+  type UploadRow,
+  type UploadRowsRepository,
+} from '#links';
 import { IMAGE_FORMATS } from '#formats';
 import {
   ImageStores,
@@ -13,7 +20,7 @@ import {
 import { createHash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 
-import type { StoreImagePayload } from '../store-image.job.js';
+import type { UploadJobPayload } from '../upload-jobs.js';
 import type { FailureReason, UploadFailuresRepository } from '../records/upload-failures.repository.js';
 
 /** A fault that one call of a port causes. `dies`: the process ends, so all of its later calls fail without effect. */
@@ -35,8 +42,9 @@ export class MemoryPorts {
   readonly staged = new Map<string, { bytes: Buffer; modifiedAt: number }>();
   readonly objects = STORES.map(() => new Map<string, Buffer>());
   readonly rows = new Map<bigint, Link>();
+  readonly uploadRows = new Map<bigint, UploadRow>();
   readonly failed = new Map<bigint, FailureReason>();
-  readonly jobs = new Map<string, StoreImagePayload>();
+  readonly jobs = new Map<string, UploadJobPayload>();
   /** Names of the calls so far. */
   readonly calls: string[] = [];
   /** Errors that calls with these names throw until the entry is deleted. */
@@ -54,7 +62,7 @@ export class MemoryPorts {
   }
 
   /** Runs every queued job until it ends, with `attempts` tries. */
-  async runJobs(store: (payload: StoreImagePayload) => Promise<Link>, attempts = 5): Promise<void> {
+  async runJobs(store: (payload: UploadJobPayload) => Promise<Link>, attempts = 5): Promise<void> {
     for (const [id, payload] of Array.from(this.jobs)) {
       const outcome = await this.runJob(() => store(payload), attempts);
       if (this.isDead) return;
@@ -75,6 +83,7 @@ export class MemoryPorts {
       ...stored.filter((key) => !named.includes(key)).map((key) => `orphan ${key}`),
       ...named.filter((key) => !stored.includes(key)).map((key) => `missing ${key}`),
       ...Array.from(this.staged.keys(), (key) => `staged ${key}`),
+      ...Array.from(this.uploadRows.keys(), (id) => `upload ${id}`),
       ...Array.from(this.jobs.keys(), (id) => `job ${id}`),
     ];
   }
@@ -120,15 +129,18 @@ export class MemoryPorts {
 
   get links(): LinkStore {
     return {
-      create: (link: Link) =>
+      create: (link: Link, { endsUpload }: { endsUpload: boolean }) =>
         this.call('links.create', async () => {
-          if (!this.rows.has(link.id)) this.rows.set(link.id, link);
-          return this.rows.get(link.id);
+          const row = this.rows.get(link.id) ?? link;
+          this.rows.set(link.id, row);
+          if (endsUpload && row.deletedAt === null) this.uploadRows.delete(link.id);
+          return row;
         }),
       createTombstone: (id: bigint) =>
         this.call('links.createTombstone', async () => {
           if (this.rows.has(id)) return false;
           this.rows.set(id, tombstone(id, Date.now()));
+          this.uploadRows.delete(id);
           return true;
         }),
     } as unknown as LinkStore;
@@ -137,6 +149,23 @@ export class MemoryPorts {
   get repository(): LinksRepository {
     const find = (id: bigint) => this.call('links.find', async () => this.rows.get(id) ?? null);
     return { find } as unknown as LinksRepository;
+  }
+
+  get uploadRecords(): UploadRowsRepository {
+    const set = (id: bigint, state: UploadRow['state'], manifest: string | null = null) =>
+      void this.uploadRows.set(id, { id, state, manifest, touchedAt: Date.now() });
+    return {
+      insert: (id: bigint, state: UploadRow['state']) => this.call('uploads.insert', async () => set(id, state)),
+      save: (id: bigint, state: UploadRow['state'], manifest: string) =>
+        this.call('uploads.save', async () => this.uploadRows.has(id) && (set(id, state, manifest), true)),
+      find: (id: bigint) => this.call('uploads.find', async () => this.uploadRows.get(id) ?? null),
+      delete: (ids: readonly bigint[]) =>
+        this.call('uploads.delete', async () => ids.forEach((id) => this.uploadRows.delete(id))),
+      untouchedSince: (time: number) =>
+        this.call('uploads.list', async () =>
+          [...this.uploadRows.values()].filter(({ touchedAt }) => touchedAt <= time),
+        ),
+    } as unknown as UploadRowsRepository;
   }
 
   get failures(): UploadFailuresRepository {
@@ -150,7 +179,7 @@ export class MemoryPorts {
 
   get queue(): JobQueue {
     return {
-      add: (_job: unknown, id: string, payload: StoreImagePayload) =>
+      add: (_job: unknown, id: string, payload: UploadJobPayload) =>
         this.call('queue.add', async () => {
           if (this.jobs.has(id)) return;
           this.ends.delete(id);

@@ -1,7 +1,7 @@
 import { Link, LinksRepository, LinkStore, tombstone } from '#links';
-import { StagingStore } from '#storage';
 
 import { ImageLocator } from '../image-locator.js';
+import type { UploadRecords } from '../records/upload-records.js';
 
 /**
  * A staged upload in memory whose job ends between two reads: its link is inserted, then its staged files are deleted.
@@ -21,13 +21,16 @@ export class MovingUpload {
     return { find: async () => this.look(() => this.link) } as unknown as LinksRepository;
   }
 
-  get staging(): StagingStore {
-    const facts = { key: 'staged', size: 1, modifiedAt: 0 };
-    return { stat: async () => this.look(() => (this.isStaged ? facts : undefined)) } as unknown as StagingStore;
+  /** The records as far as an ImageLocator reads them. */
+  get records(): UploadRecords {
+    return {
+      find: async () => this.look(() => (this.isStaged ? { state: 'recorded', manifest: {} } : undefined)),
+      holdsBytes: async () => this.look(() => this.isStaged),
+    } as unknown as UploadRecords;
   }
 
   get locator(): ImageLocator {
-    return new ImageLocator(this.links, this.staging);
+    return new ImageLocator(this.links, this.records);
   }
 
   get linkStore(): LinkStore {

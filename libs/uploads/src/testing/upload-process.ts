@@ -11,6 +11,8 @@ import { ReceiveMemory } from '../receiving/receive-memory.js';
 import { UploadReceiver } from '../receiving/upload-receiver.js';
 import type { PendingState } from '../upload.js';
 import type { UploadOptions } from '../upload.options.js';
+import { RowRecords } from '../records/row-records.js';
+import { StagedRecords } from '../records/staged-records.js';
 import { UploadRecords } from '../records/upload-records.js';
 import { UploadService } from '../upload.service.js';
 import { UploadStatusReader } from '../upload-status.reader.js';
@@ -40,13 +42,14 @@ export class UploadProcess {
     const keys = { allocate: () => ({ id: (this.lastId += 1n << 22n), key: 'key' }) } as unknown as KeyAllocator;
     const decodeCheck = { check: async () => undefined } as unknown as DecodeCheck;
     const originals = new OriginalStores(stores, staging, repository);
-    const records = new UploadRecords(staging, originals, failures);
-    const locator = new ImageLocator(repository, staging);
+    const rows = new RowRecords(ports.uploadRecords);
+    const records = new UploadRecords(new StagedRecords(staging), rows, originals, failures);
+    const locator = new ImageLocator(repository, records);
     const writer = new OriginalWriter(staging, originals, new BytesInFlight(1_000_000), decodeCheck, OPTIONS);
     const idempotencyKeys = { deleteExpired: async () => undefined } as unknown as IdempotencyKeys;
     this.receiver = new UploadReceiver(keys, staging, new ReceiveMemory(), OPTIONS);
     this.uploads = new UploadService(records, writer, queue, locator, links);
-    this.status = new UploadStatusReader(queue, locator, records);
+    this.status = new UploadStatusReader(queue, locator, failures);
     this.sweeper = new UploadSweeper(this.uploads, records, originals, idempotencyKeys, OPTIONS);
   }
 

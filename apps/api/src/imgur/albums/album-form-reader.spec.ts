@@ -22,7 +22,7 @@ beforeEach(() => {
     },
   } as unknown as LinkStore;
   const locator = {
-    locate: async (id: bigint) => ({ state: id === PENDING ? 'staged' : 'unknown' }),
+    locate: async (id: bigint) => ({ state: id === PENDING ? 'pending' : 'unknown' }),
   } as unknown as ImageLocator;
   reader = new AlbumFormReader(codec, links, locator);
 });

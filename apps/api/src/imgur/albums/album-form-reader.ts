@@ -83,7 +83,7 @@ export class AlbumFormReader {
     if (link) return isLive(link) ? id : undefined;
     // An upload that was answered with "pending" has no link yet. The album shows the image once it has one.
     const { state } = await this.locator.locate(id);
-    return state === 'staged' || state === 'linked' ? id : undefined;
+    return state === 'pending' || state === 'linked' ? id : undefined;
   }
 }
 

@@ -1,0 +1,45 @@
+import { UploadRowsRepository } from '#links';
+import { Injectable } from '@nestjs/common';
+
+import type { FoundRecord } from './found-record.js';
+import { recordOf, uploadManifest, type UploadManifest, type UploadRecord } from './upload-manifest.js';
+
+const PAGE = 1_000;
+
+/** Records of uploads as rows, for images that go to a store without being staged. */
+@Injectable()
+export class RowRecords {
+  constructor(private readonly rows: UploadRowsRepository) {}
+
+  async insert(id: bigint): Promise<void> {
+    await this.rows.insert(id, 'receiving');
+  }
+
+  /** Does nothing if the upload has ended: then there is no row. */
+  async save(id: bigint, manifest: UploadManifest): Promise<void> {
+    await this.rows.save(id, recordOf(manifest).state, JSON.stringify(manifest));
+  }
+
+  async find(id: bigint): Promise<UploadRecord | undefined> {
+    const row = await this.rows.find(id);
+    if (!row) return undefined;
+    return row.manifest === null ? { state: 'receiving' } : recordOf(uploadManifest.parse(JSON.parse(row.manifest)));
+  }
+
+  async delete(id: bigint): Promise<void> {
+    await this.rows.delete([id]);
+  }
+
+  /** Lists the rows of all uploads, those that did not change for the longest time first. */
+  async *list(): AsyncGenerator<FoundRecord> {
+    const now = Date.now();
+    let page = await this.rows.untouchedSince(now, PAGE);
+    while (page.length > 0) {
+      for (const { id, state, touchedAt: modifiedAt } of page) {
+        if (state === 'receiving') yield { kind: 'receiving', id, modifiedAt };
+        else yield { kind: 'recorded', location: 'store', id, modifiedAt };
+      }
+      page = page.length < PAGE ? [] : await this.rows.untouchedSince(now, PAGE, page.at(-1));
+    }
+  }
+}
