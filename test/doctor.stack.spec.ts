@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 
-import { AppProcess } from './harness/app-process.js';
+import { AppProcess, compileCache } from './harness/app-process.js';
 import { Edge } from './harness/edge.js';
 import { createDatabase } from './harness/mariadb.js';
 import { freePort } from './harness/redis.js';
@@ -47,7 +47,7 @@ interface Examined {
 
 function doctor(changed: Record<string, string> = {}, ...args: string[]): Promise<Examined> {
   return new Promise((resolve) => {
-    const options = { env: { PATH: process.env.PATH, ...env, ...changed } };
+    const options = { env: { PATH: process.env.PATH, ...compileCache(), ...env, ...changed } };
     execFile(process.execPath, ['dist/apps/doctor/src/main.js', ...args], options, (error, stdout, stderr) =>
       resolve({ code: error ? Number(error.code) : 0, said: stdout + stderr }),
     );

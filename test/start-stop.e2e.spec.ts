@@ -4,53 +4,8 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { expect, it } from 'vitest';
 
-import { ImgLink, newInstallation, type UploadAnswer } from './harness/imglink.js';
+import { ImgLink, newInstallation } from './harness/imglink.js';
 import { until } from './harness/until.js';
-
-const MIB = 1024 * 1024;
-
-it('starts again within 5 s, and needs at most 180 MB when idle', async () => {
-  await using first = await ImgLink.start();
-  await first.upload(await photoJpeg());
-  expect(await first.stop()).toBe(0);
-  const begun = performance.now();
-  await using second = await first.restart();
-  expect(performance.now() - begun).toBeLessThan(5_000);
-  expect((await second.get('/health/ready')).status).toBe(200);
-  expect(await second.memory('VmRSS')).toBeLessThan(180 * MIB);
-});
-
-it('stops under load within 30 s, and keeps everything that it acknowledged', async () => {
-  await using installation = await newInstallation();
-  await using first = await ImgLink.start({ installation });
-  const bytes = await photoJpeg({ width: 1600, height: 1200, exifGps: true });
-  const taken: string[] = [];
-  const others: unknown[] = [];
-  let isOver = false;
-  const senders = Array.from({ length: 32 }, async (_, number) => {
-    while (!isOver) {
-      const response = await first
-        .post(bytes, number % 4 === 0 ? { prefer: 'respond-async' } : {})
-        .catch(() => undefined);
-      const answer = (await response?.json().catch(() => undefined)) as UploadAnswer | undefined;
-      if (!response || !answer) isOver = true;
-      else if (response.ok) taken.push(answer.key);
-      else others.push([response.status, response.headers.get('retry-after')]);
-    }
-  });
-  while (taken.length < 40) await Promise.race([...senders, new Promise((resolve) => setImmediate(resolve))]);
-  const begun = performance.now();
-  expect(await first.stop()).toBe(0);
-  expect(performance.now() - begun).toBeLessThan(30_000);
-  isOver = true;
-  await Promise.all(senders);
-  // Late requests got 503 or found the port closed.
-  expect(others.filter((other) => JSON.stringify(other) !== '[503,"1"]')).toEqual([]);
-
-  await using second = await ImgLink.start({ installation });
-  await second.swept();
-  for (const key of taken) expect((await second.get(`/i/${key}.jpg`)).status).toBe(200);
-});
 
 it('says in one sentence that its port is in use', async () => {
   const server = createServer().listen(0, '127.0.0.1');

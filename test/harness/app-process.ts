@@ -22,7 +22,7 @@ export class AppProcess implements AsyncDisposable {
   /** Resolves when it reports that it is ready; throws with its output when it exits before. */
   static async start({ main, env }: AppOptions): Promise<AppProcess> {
     const child = spawn('setpriv', ['--pdeathsig', 'KILL', 'scripts/launch.sh', main], {
-      env: { PATH: `${dirname(process.execPath)}:${process.env.PATH}`, ...env },
+      env: { PATH: `${dirname(process.execPath)}:${process.env.PATH}`, ...compileCache(), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const lines: string[] = [];
@@ -91,6 +91,12 @@ export class AppProcess implements AsyncDisposable {
     this.child.kill(signal);
     await exit;
   }
+}
+
+/** Returns the variable with which Node finds compiled code, where the test project sets it. */
+export function compileCache(): Record<string, string> {
+  const { NODE_COMPILE_CACHE } = process.env;
+  return NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE };
 }
 
 async function memoryOf(pid: number, which: 'VmRSS' | 'VmHWM'): Promise<number> {
