@@ -140,12 +140,14 @@ module.exports = {
     ]),
     onlyIn('undici-only-in-url-import', 'undici/', ['^libs/url-import/']),
     onlyIn('fastify-only-in-apps', '(fastify|@fastify)/', ['^apps/']),
-    onlyIn('opentelemetry-only-behind-its-port', '@opentelemetry/', ['^libs/observability/src/open-telemetry\\.ts$']),
+    onlyIn('opentelemetry-only-behind-its-port', '@opentelemetry/', [
+      '^libs/observability/src/open-telemetry-tracer\\.ts$',
+    ]),
     {
       name: 'opentelemetry-is-loaded-on-demand',
       severity: 'error',
-      from: { path: '^(apps|libs)/' },
-      to: { path: '^libs/observability/src/open-telemetry\\.ts$', dependencyTypesNot: ['dynamic-import'] },
+      from: { path: '^(apps|libs)/', pathNot: '\\.spec\\.ts$' },
+      to: { path: '^libs/observability/src/open-telemetry-tracer\\.ts$', dependencyTypesNot: ['dynamic-import'] },
     },
     onlyIn('typeorm-only-near-the-rows', 'typeorm/', ['^libs/(database|links|albums|uploads|resumable)/']),
     {

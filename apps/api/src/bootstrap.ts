@@ -1,7 +1,7 @@
 import type { Settings } from '#config';
 import { JobQueue } from '#jobs';
 import { NodeLease } from '#keys';
-import { type Log, NestLog } from '#observability';
+import { type Log, NestLog, type Tracer } from '#observability';
 import { listen, QUEUES, type RunningProcess } from '#runtime';
 import type { DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -57,6 +57,7 @@ export interface StartApiOptions {
   /** Folder of the built pages. */
   webRoot: string;
   log: Log;
+  tracer: Tracer;
 }
 
 /** Starts a process whose root module imports ApiModule. Resolves when it accepts requests. */
@@ -76,7 +77,7 @@ export async function startApi(root: DynamicModule, options: StartApiOptions): P
 /** The initialised application: Fastify with its hooks, Nest, and the routes that are not Nest's. */
 async function createApp(
   root: DynamicModule,
-  { settings, webRoot, log }: StartApiOptions,
+  { settings, webRoot, log, tracer }: StartApiOptions,
 ): Promise<NestFastifyApplication> {
   const answerError = (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
     app.get(ProblemFilter).answer(error, request, reply);
@@ -97,7 +98,7 @@ async function createApp(
   });
   const fastify = adapter.getInstance();
   const addMissingMethods = collectMethods(fastify);
-  addHooks(fastify, log, (request) => app.get(UploadQuota).stateOf(request));
+  addHooks(fastify, { log, tracer, readQuota: (request) => app.get(UploadQuota).stateOf(request) });
   leaveBodiesUnread(fastify);
   discardUnreadBodies(fastify);
   const { server } = fastify;
@@ -129,19 +130,25 @@ async function findQueues(app: NestFastifyApplication): Promise<Queue[]> {
   return QUEUES.map((name) => app.get<Queue>(getQueueToken(name), { strict: false }));
 }
 
+interface HookOptions {
+  log: Log;
+  tracer: Tracer;
+  readQuota: Parameters<typeof addImgurHooks>[1];
+}
+
 /**
  * The hooks in the order in which they run. They are Fastify's, because requests without a Nest route pass them too:
  * files, documents, the dashboard, 404 and 405. Nest's guards and interceptors run for Nest routes alone (decision
  * 0039).
  */
-function addHooks(fastify: FastifyInstance, log: Log, readQuota: Parameters<typeof addImgurHooks>[1]): void {
+function addHooks(fastify: FastifyInstance, { log, tracer, readQuota }: HookOptions): void {
   addSafetyHeaders(fastify);
   // Before the first hook that reads `request.ip`.
   removeForwardedPorts(fastify);
   limitRequests(fastify);
   addCors(fastify);
   addMetrics(fastify);
-  addTracing(fastify);
+  addTracing(fastify, tracer);
   addAccessLog(fastify, log);
   addImgurHooks(fastify, readQuota);
   addTusHeaders(fastify);

@@ -14,12 +14,12 @@ const WEB_ROOT = join(fileURLToPath(import.meta.url), '../../../web');
 /** `npm run start:api`: serves requests. Any number of these processes can run beside workers (apps/worker). */
 class ApiProcess {}
 
-async function start({ settings, keySecret, log }: Boot) {
+async function start({ settings, keySecret, log, tracer }: Boot) {
   requireShared(settings);
-  const parts = { settings, keySecret, log, makesKeys: true };
+  const parts = { settings, keySecret, log, tracer, makesKeys: true };
   const api = ApiModule.forRoot(apiOptions(settings, WEB_ROOT, features(parts), log));
   const root = { module: ApiProcess, imports: [...infrastructure(parts), api] };
-  const running = await startApi(root, { settings, webRoot: WEB_ROOT, log });
+  const running = await startApi(root, { settings, webRoot: WEB_ROOT, log, tracer });
   process.stdout.write(`imglink is ready at ${running.url}\n`);
   return running;
 }

@@ -9,8 +9,8 @@ import { FreeClaims } from './free-claims.js';
 /** API and worker in one process, with the embedded adapters unless the settings choose others. */
 @Module({})
 export class StandaloneModule {
-  static forRoot({ settings, keySecret, log }: Boot, webRoot: string, faults?: FaultPoints): DynamicModule {
-    const parts = { settings, keySecret, log, makesKeys: true, faults };
+  static forRoot({ settings, keySecret, log, tracer }: Boot, webRoot: string, faults?: FaultPoints): DynamicModule {
+    const parts = { settings, keySecret, log, tracer, makesKeys: true, faults };
     const shared = features(parts);
     return {
       module: StandaloneModule,

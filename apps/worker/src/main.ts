@@ -10,9 +10,9 @@ import { WorkerModule } from './worker.module.js';
 /** `npm run start:worker`: does the jobs; any number of them. */
 class WorkerProcess {}
 
-async function start({ settings, keySecret, log }: Boot) {
+async function start({ settings, keySecret, log, tracer }: Boot) {
   requireShared(settings);
-  const parts = { settings, keySecret, log, makesKeys: false };
+  const parts = { settings, keySecret, log, tracer, makesKeys: false };
   const { sweepIntervalMs } = settings.uploads;
   const running = await startWorker(
     {

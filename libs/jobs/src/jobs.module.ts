@@ -1,4 +1,4 @@
-import { FaultPoints, Log } from '#observability';
+import { FaultPoints, Log, Tracer } from '#observability';
 import { type DynamicModule, Module } from '@nestjs/common';
 
 import type { BullmqJobsOptions } from './bullmq/bullmq-jobs.module.js';
@@ -19,8 +19,9 @@ export class JobsModule {
           providers: [
             {
               provide: JobQueue,
-              inject: [Log, FaultPoints],
-              useFactory: (log: Log, faults: FaultPoints) => new InlineJobQueue(options.concurrency, log, faults),
+              inject: [Log, Tracer, FaultPoints],
+              useFactory: (log: Log, tracer: Tracer, faults: FaultPoints) =>
+                new InlineJobQueue(options.concurrency, log, tracer, faults),
             },
           ],
           exports: [JobQueue],

@@ -1,9 +1,10 @@
-import { type LogFields, logFields, withLogFields } from './log-fields.js';
-import type { SpanStart } from './tracer.js';
-import { inSpan, traceparent } from './tracing.js';
+import { traceparent } from './current-span.js';
+import { type LogFields, logFields } from './log-fields.js';
 
-interface TraceContext extends LogFields {
-  traceparent?: string;
+export interface TraceContext {
+  fields: LogFields;
+  /** The W3C `traceparent` of the span that continues the trace. */
+  parent: string | undefined;
 }
 
 /**
@@ -14,24 +15,15 @@ export function captureTraceContext(): string | undefined {
   const parent = traceparent();
   const fields = logFields();
   if (parent === undefined && fields === undefined) return undefined;
-  return JSON.stringify({ ...fields, ...(parent !== undefined && { traceparent: parent }) } satisfies TraceContext);
+  return JSON.stringify({ ...fields, ...(parent !== undefined && { traceparent: parent }) });
 }
 
-/** Runs `work` in a span that continues a captured trace, with the captured log fields. */
-export function withTraceContext<T>(
-  captured: string | undefined,
-  span: Omit<SpanStart, 'parent'>,
-  work: () => Promise<T>,
-): Promise<T> {
-  const { traceparent: parent, ...fields } = parse(captured);
-  return withLogFields(fields, () => inSpan({ ...span, parent }, work));
-}
-
-function parse(captured: string | undefined): TraceContext {
+/** Parses what `captureTraceContext` returned. A context that another version of imglink wrote may count as empty. */
+export function parseTraceContext(captured: string | undefined): TraceContext {
   try {
-    return JSON.parse(captured ?? '{}') as TraceContext;
+    const { traceparent: parent, ...fields } = JSON.parse(captured ?? '{}') as LogFields & { traceparent?: string };
+    return { fields, parent };
   } catch {
-    // Another version of imglink wrote it. The job runs without its trace.
-    return {};
+    return { fields: {}, parent: undefined };
   }
 }

@@ -3,7 +3,7 @@ import type { Settings } from '#config';
 import { DatabaseModule } from '#database';
 import { JobsModule, type JobsOptions } from '#jobs';
 import { KeysModule } from '#keys';
-import { FaultPoints, FaultPointsModule, type Log, LogModule } from '#observability';
+import { FaultPoints, type Log, ObservabilityModule, Tracer } from '#observability';
 import { PurgeModule, purgeImageJob } from '#purge';
 import { ResumableModule } from '#resumable';
 import { StorageModule } from '#storage';
@@ -28,6 +28,8 @@ export interface ProcessOptions {
   log: Log;
   /** True if the process accepts uploads. It then leases a node number, because it creates keys. */
   makesKeys: boolean;
+  /** Default: no traces. */
+  tracer?: Tracer;
   /** Only crash tests set it. */
   faults?: FaultPoints | undefined;
 }
@@ -38,12 +40,12 @@ export function infrastructure({
   keySecret,
   log,
   makesKeys,
+  tracer = new Tracer(),
   faults = new FaultPoints(),
 }: ProcessOptions): NonNullable<ModuleMetadata['imports']> {
   const keys = makesKeys ? KeysModule.forRoot({ secret: keySecret }) : KeysModule.forCodec({ secret: keySecret });
   return [
-    LogModule.forRoot(log),
-    FaultPointsModule.forRoot(faults),
+    ObservabilityModule.forRoot({ log, tracer, faults }),
     DatabaseModule.forRoot(settings.database),
     CacheModule.forRoot({ url: settings.cacheUrl, log }),
     StorageModule.forRoot(settings.storage),

@@ -1,6 +1,6 @@
 import { keySecretIn, readSettings, type Settings } from '#config';
 import { StartError } from '#errors';
-import { createLog, type Log, startTracing, stopTracing } from '#observability';
+import { createLog, createTracer, type Log, type Tracer } from '#observability';
 
 /**
  * Time limit of a stop, after which the process exits with 1. It is shorter than the grace period in
@@ -12,6 +12,7 @@ export interface Boot {
   settings: Settings;
   keySecret: string;
   log: Log;
+  tracer: Tracer;
 }
 
 export interface RunningProcess {
@@ -32,19 +33,20 @@ export async function runProcess(
   try {
     const settings = readSettings(environment);
     const log = createLog(settings.logLevel);
-    if (settings.tracing) await startTracing({ service, ...settings.tracing });
+    const tracer = await createTracer(settings.tracing && { service, ...settings.tracing });
     const keySecret = settings.keySecret ?? (await keySecretIn(settings.dataDir));
     let running: RunningProcess | undefined;
     // Registered before the start, because a process that reports that it is ready may be stopped at once.
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(running, signal, log));
-    running = await start({ settings, keySecret, log });
+    for (const signal of ['SIGTERM', 'SIGINT'] as const)
+      process.once(signal, () => void stop(running, tracer, signal, log));
+    running = await start({ settings, keySecret, log, tracer });
   } catch (error) {
     process.stderr.write(`${error instanceof StartError ? error.message : (error as Error).stack}\n`);
     process.exit(1);
   }
 }
 
-async function stop(running: RunningProcess | undefined, signal: string, log: Log): Promise<void> {
+async function stop(running: RunningProcess | undefined, tracer: Tracer, signal: string, log: Log): Promise<void> {
   log.info({ signal }, 'stopping');
   setTimeout(() => {
     log.error(`the stop took longer than ${STOP_MS / 1000} s, probably because a dependency does not answer`);
@@ -52,7 +54,7 @@ async function stop(running: RunningProcess | undefined, signal: string, log: Lo
   }, STOP_MS);
   try {
     await running?.stop();
-    await stopTracing();
+    await tracer.stop();
     log.info('stopped');
     process.exit(0);
   } catch (error) {

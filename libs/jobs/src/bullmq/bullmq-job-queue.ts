@@ -1,5 +1,5 @@
 import { DomainError } from '#errors';
-import { captureTraceContext, inSpan, type Log, metrics } from '#observability';
+import { captureTraceContext, inSpan, type Log, metrics, type Tracer } from '#observability';
 import type { JobsOptions, Queue } from 'bullmq';
 
 import type { AddOptions, JobDefinition, JobHandler, JobOutcome, JobState } from '../job-definition.js';
@@ -28,6 +28,7 @@ export interface BullmqJobQueueOptions {
   /** The maximum number of concurrent jobs of one name in this process. */
   concurrency: number;
   log: Log;
+  tracer: Tracer;
 }
 
 /** Jobs in Redis, which some processes add and others process. */

@@ -1,4 +1,4 @@
-import { Log } from '#observability';
+import { Log, Tracer } from '#observability';
 import { BullModule, getQueueToken } from '@nestjs/bullmq';
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { Queue } from 'bullmq';
@@ -34,9 +34,9 @@ export class BullmqJobsModule {
     });
     const jobQueue = {
       provide: JobQueue,
-      inject: [QueueRedis, Log, ...queues.map((name) => getQueueToken(name))],
-      useFactory: (connected: QueueRedis, log: Log, ...opened: Queue[]) =>
-        BullmqJobQueue.open({ redis: connected, queues: opened, concurrency, log }),
+      inject: [QueueRedis, Log, Tracer, ...queues.map((name) => getQueueToken(name))],
+      useFactory: (connected: QueueRedis, log: Log, tracer: Tracer, ...opened: Queue[]) =>
+        BullmqJobQueue.open({ redis: connected, queues: opened, concurrency, log, tracer }),
     };
     return {
       module: BullmqJobsModule,

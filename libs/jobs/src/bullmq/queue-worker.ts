@@ -1,5 +1,5 @@
 import { withDeadline } from '#errors';
-import { type Log, metrics, timed, withTraceContext } from '#observability';
+import { type Log, metrics, timed, type Tracer } from '#observability';
 import { type Job, UnrecoverableError, Worker, type WorkerOptions } from 'bullmq';
 
 import type { JobDefinition, JobHandler } from '../job-definition.js';
@@ -22,6 +22,7 @@ export interface QueueWorkerOptions {
   redis: QueueRedis;
   concurrency: number;
   log: Log;
+  tracer: Tracer;
 }
 
 /** Processes the jobs of one queue in this process, with a bounded concurrency. */
@@ -30,15 +31,17 @@ export class QueueWorker {
   private readonly running = new Set<Promise<string>>();
   private readonly gathered: GatheredPayloads;
   private readonly log: Log;
+  private readonly tracer: Tracer;
 
   constructor(
     private readonly definition: JobDefinition,
     private readonly handler: JobHandler<unknown, unknown>,
-    { redis, concurrency, log }: QueueWorkerOptions,
+    { redis, concurrency, log, tracer }: QueueWorkerOptions,
   ) {
     const { name, queue } = definition;
     metrics.initJobCounters(name);
     this.log = log;
+    this.tracer = tracer;
     this.gathered = new GatheredPayloads(redis, queue);
     this.worker = new Worker(queue, (job) => this.track(this.processTraced(job)), {
       connection: redis.workerClient,
@@ -74,7 +77,7 @@ export class QueueWorker {
     if (job.attemptsStarted <= 1) metrics.jobWaitSeconds.observe({ name }, Math.max(0, Date.now() - dueAt) / 1000);
     const attributes = { 'messaging.message.id': job.id ?? '', 'imglink.attempt': job.attemptsStarted };
     const span = { name: `job ${name}`, kind: 'consumer', attributes } as const;
-    return withTraceContext(job.opts.telemetry?.metadata, span, () => this.process(job));
+    return this.tracer.runJob(job.opts.telemetry?.metadata, span, () => this.process(job));
   }
 
   private async process(job: Job<unknown, string>): Promise<string> {

@@ -1,5 +1,5 @@
 import { withDeadline } from '#errors';
-import { captureTraceContext, FaultPoints, inSpan, type Log, metrics, timed, withTraceContext } from '#observability';
+import { captureTraceContext, FaultPoints, inSpan, type Log, metrics, timed, Tracer } from '#observability';
 import PQueue from 'p-queue';
 
 import type { AddOptions, JobDefinition, JobHandler, JobOutcome, JobState } from '../job-definition.js';
@@ -38,6 +38,7 @@ export class InlineJobQueue extends JobQueue {
   constructor(
     private readonly concurrency: number,
     private readonly log: Log,
+    private readonly tracer: Tracer = new Tracer(),
     private readonly faults: FaultPoints = new FaultPoints(),
   ) {
     super();
@@ -165,7 +166,7 @@ export class InlineJobQueue extends JobQueue {
       if (job.state.attempts === 1) metrics.jobWaitSeconds.observe({ name }, (performance.now() - job.dueAt) / 1000);
       const attributes = { 'imglink.attempt': job.state.attempts };
       const span = { name: `job ${name}`, kind: 'consumer', attributes } as const;
-      return withTraceContext(job.traceContext, span, () =>
+      return this.tracer.runJob(job.traceContext, span, () =>
         timed(metrics.jobSeconds, { name }, () => handler(job.payload)),
       );
     };

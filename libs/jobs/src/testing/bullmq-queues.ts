@@ -1,4 +1,4 @@
-import { createLog } from '#observability';
+import { createLog, Tracer } from '#observability';
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 
@@ -19,7 +19,13 @@ export async function openBullmq(url: string): Promise<OpenedJobQueue> {
   const log = createLog('silent');
   const redis = await QueueRedis.connect(url, log);
   const queues = CONTRACT_JOBS.map(({ queue }) => new Queue(queue, { connection: redis.client, prefix: redis.prefix }));
-  const jobs = await BullmqJobQueue.open({ redis, queues, concurrency: CONTRACT_CONCURRENCY, log });
+  const jobs = await BullmqJobQueue.open({
+    redis,
+    queues,
+    concurrency: CONTRACT_CONCURRENCY,
+    log,
+    tracer: new Tracer(),
+  });
   const close = async () => {
     await jobs.onModuleDestroy();
     await Promise.all(queues.map((queue) => queue.close()));

@@ -1,4 +1,4 @@
-import { isTracing, openSpan } from '#observability';
+import { enterSpan, type Tracer } from '#observability';
 import type { FastifyInstance } from 'fastify';
 
 import { methodLabel, routeLabel } from '../request-labels.js';
@@ -11,19 +11,15 @@ const UNTRACED = /^\/(metrics|health\/)/;
  * for the request are its children. It names the route and not the path, which can contain a delete token. Adds no hook
  * when tracing is off.
  */
-export function addTracing(fastify: FastifyInstance): void {
-  if (!isTracing()) return;
+export function addTracing(fastify: FastifyInstance, tracer: Tracer): void {
+  if (!tracer.isOn) return;
   fastify.addHook('onRequest', (request, reply, done) => {
     const [route, method] = [routeLabel(request), methodLabel(request)];
     const { traceparent } = request.headers;
-    const span = UNTRACED.test(route)
-      ? undefined
-      : openSpan({
-          name: `${method} ${route}`,
-          kind: 'server',
-          attributes: { 'http.request.method': method, 'http.route': route },
-          ...(typeof traceparent === 'string' && { parent: traceparent }),
-        });
+    const attributes = { 'http.request.method': method, 'http.route': route };
+    const start = { name: `${method} ${route}`, kind: 'server', attributes } as const;
+    const parent = typeof traceparent === 'string' ? traceparent : undefined;
+    const span = UNTRACED.test(route) ? undefined : tracer.openSpan(start, parent);
     if (!span) return done();
     // `close` also comes when the client leaves before the answer ends.
     reply.raw.once('close', () => {
@@ -33,6 +29,6 @@ export function addTracing(fastify: FastifyInstance): void {
         ...(statusCode >= 500 && { error: `answered ${statusCode}` }),
       });
     });
-    span.enter(done);
+    enterSpan(span, done);
   });
 }
