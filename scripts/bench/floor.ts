@@ -32,6 +32,16 @@ if (s3Url !== undefined) {
     await append(randomUUID(), hashing(request.raw, hash));
     return { stored: true, sha256: hash.digest('hex') };
   });
+  // The requests of tus 1.0.0, without its checks.
+  app.post('/files', async (_request, reply) => {
+    const name = randomUUID();
+    await (await open(join(folder, name), 'wx')).close();
+    return reply.code(201).header('location', `/files/${name}`).send();
+  });
+  app.patch<{ Params: { name: string } }>('/files/:name', async ({ params, raw }, reply) => {
+    await append(params.name, raw);
+    return reply.code(204).send();
+  });
   await app.register(fastifyStatic, { root: folder, prefix: '/static/' });
 }
 const metadata = join(folder, 'metadata.json');

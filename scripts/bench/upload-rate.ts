@@ -2,14 +2,19 @@ import { Pool } from 'undici';
 
 import { varyImage } from './distinct-images.js';
 import { processorMs } from './processes.js';
+import type { SendUpload } from './send-upload.js';
+
+const ACCEPTED = 202;
 
 export interface UploadRate {
   perSecond: number;
   p50Ms: number;
   p99Ms: number;
-  /** Processor time of the server for an upload, in milliseconds. */
+  /** Processor time of the serving processes for an upload. */
   serverMs: number;
-  /** Processor time of this process for an upload, in milliseconds. */
+  /** Processor time of a store that is a process of its own; 0 if there is none. */
+  storeMs: number;
+  /** Processor time of the clients, which are this process. */
   clientMs: number;
   /** The share of uploads that were answered 202, which are not stored yet. */
   accepted: number;
@@ -18,55 +23,58 @@ export interface UploadRate {
 export interface Uploads {
   url: string;
   image: Buffer;
+  send: SendUpload;
   clients: number;
   seconds: number;
-  /** The process that stores the uploads. */
-  pid: number;
+  /** The processes whose time counts as that of the server. */
+  servers: readonly number[];
+  store?: number | undefined;
 }
 
-// Another start in each run: a key is not derived from the bytes, but nothing may depend on a repeated one.
+// Starts elsewhere in each run.
 let number = Date.now();
 
 /**
- * Uploads another image with each request, over one connection for each client. Each client has a copy of the image and
- * changes a few bytes of it, which costs nothing next to a request. Throws when an answer is not 200 or 202.
+ * Uploads another image each time, over one connection for each client. A client has a copy of the image and changes a
+ * few bytes of it, which takes no time next to a request.
  */
-export async function uploadRate({ url, image, clients, seconds, pid }: Uploads): Promise<UploadRate> {
-  const { origin, pathname: path } = new URL(url);
-  await using pool = disposable(new Pool(origin, { connections: clients, pipelining: 1, headersTimeout: 60_000 }));
+export async function uploadRate(uploads: Uploads): Promise<UploadRate> {
+  const { image, send, clients, seconds, servers, store } = uploads;
+  const { origin, pathname } = new URL(uploads.url);
+  const pool = new Pool(origin, { connections: clients, pipelining: 1, headersTimeout: 60_000 });
   const vary = varyImage(image);
-  const headers = { 'content-type': image[0] === 0xff ? 'image/jpeg' : 'image/png' };
+  const copies = Array.from({ length: clients }, () => Buffer.from(image));
   const times: number[] = [];
   let accepted = 0;
-  const copies = Array.from({ length: clients }, () => Buffer.from(image));
-  const before = { server: processorMs(pid), client: processorMs(process.pid) };
+  const spent = () => ({
+    server: servers.reduce((sum, pid) => sum + processorMs(pid), 0),
+    store: store === undefined ? 0 : processorMs(store),
+    client: processorMs(process.pid),
+  });
+  const before = spent();
   const start = performance.now();
   const end = start + seconds * 1000;
-  const uploadOn = async (copy: Buffer) => {
+  const uploadUntilEnd = async (copy: Buffer) => {
     while (performance.now() < end) {
       vary(copy, (number += 1));
-      const asked = performance.now();
-      const { statusCode, body } = await pool.request({ path, method: 'POST', headers, body: copy });
-      const text = await body.text();
-      if (statusCode !== 200 && statusCode !== 202) throw new Error(`${url}: ${statusCode} ${text}`);
-      times.push(performance.now() - asked);
-      if (statusCode === 202) accepted += 1;
+      const sent = performance.now();
+      if ((await send(pool, pathname, copy)) === ACCEPTED) accepted += 1;
+      times.push(performance.now() - sent);
     }
   };
-  await Promise.all(copies.map(uploadOn));
+  await Promise.all(copies.map(uploadUntilEnd));
   const took = (performance.now() - start) / 1000;
+  const after = spent();
+  await pool.close();
   const sorted = times.toSorted((one, other) => one - other);
   const at = (share: number) => sorted[Math.floor(share * (sorted.length - 1))] ?? 0;
   return {
     perSecond: times.length / took,
     p50Ms: at(0.5),
     p99Ms: at(0.99),
-    serverMs: (processorMs(pid) - before.server) / times.length,
-    clientMs: (processorMs(process.pid) - before.client) / times.length,
+    serverMs: (after.server - before.server) / times.length,
+    storeMs: (after.store - before.store) / times.length,
+    clientMs: (after.client - before.client) / times.length,
     accepted: accepted / times.length,
   };
-}
-
-function disposable(pool: Pool) {
-  return Object.assign(pool, { [Symbol.asyncDispose]: () => pool.close() });
 }

@@ -1,69 +1,76 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { AppProcess } from '../../test/harness/app-process.js';
 import { memory, startFloor } from './processes.js';
+import { selectUploads, type UploadCase } from './upload-cases.js';
 import { measureInTurns, printUploads, type UploadFigure } from './upload-figures.js';
-import { noiseJpeg } from './images.js';
-import { noisePng, phonePhoto, screenshotPng } from './upload-images.js';
 import { uploadRate } from './upload-rate.js';
-import { type ImageKind, selectUploads } from './upload-selection.js';
 
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 2);
 const LARGE_BYTES = 4_000_000;
+/** Enough for the compiler of V8. */
+const WARM = { clients: 8, seconds: 1 };
+/** Of the embedded process, with 32 clients. */
+const WANTED_MIB = { idle: 150, highest: 250 };
 
-const MAKERS: Record<ImageKind, (bytes: number) => Promise<Buffer>> = {
-  photo: phonePhoto,
-  clean: noiseJpeg,
-  png: noisePng,
-  screenshot: screenshotPng,
-};
+interface Measured {
+  figures: UploadFigure[];
+  memory: { image: string; 'idle MiB': number; 'highest MiB': number };
+}
 
 /**
  * Uploads to what `npm start` runs, compared with bare Fastify on the same disk, without and with sha256:
  * `-- --uploads --only photo,png --sizes 1MB --clients 8`. Each image has a process of its own.
  */
 export async function bench(): Promise<void> {
-  const figures: UploadFigure[] = [];
-  for (const { kind, bytes, name, clients } of selectUploads(process.argv)) {
-    const image = await MAKERS[kind](bytes);
-    console.log(`${name}: ${image.length} bytes`);
-    figures.push(...(await compareUploads(name, image, clients)));
-  }
+  const measured: Measured[] = [];
+  for (const selected of selectUploads(process.argv)) measured.push(await measureCase(selected));
+  const figures = measured.flatMap((each) => each.figures);
   printUploads(figures);
+  const rss = measured.map((each) => each.memory);
+  console.table(rss);
+  console.log(`wanted with 32 clients: at most ${WANTED_MIB.idle} MiB idle, ${WANTED_MIB.highest} MiB at its highest`);
+  writeFileSync('bench.json', `${JSON.stringify({ figures, rss }, null, 2)}\n`);
 }
 
-async function compareUploads(name: string, image: Buffer, clients: readonly number[]): Promise<UploadFigure[]> {
+async function measureCase({ name, makeImage, send, paths, clients }: UploadCase): Promise<Measured> {
+  const image = await makeImage();
   const folder = mkdtempSync(join(tmpdir(), 'imglink-bench-'));
   const floorFolder = join(folder, 'floor');
   mkdirSync(floorFolder);
   const env = { PORT: '0', DATA_DIR: join(folder, 'data'), LOG_LEVEL: 'warn' };
   await using imglink = await AppProcess.start({ main: 'dist/apps/standalone/src/main.js', env });
-  const idleMiB = memory(imglink.pid, 'VmRSS');
+  const idle = memory(imglink.pid, 'VmRSS');
   const { floor, url: floorUrl } = await startFloor([floorFolder]);
-  const floorPid = floor.pid ?? 0;
-  const figures: UploadFigure[] = [];
-  try {
-    const duration = image.length > LARGE_BYTES ? 2 * SECONDS : SECONDS;
-    const ours = (count: number, seconds = duration) =>
-      uploadRate({ url: `${imglink.url}/v1/images`, image, clients: count, seconds, pid: imglink.pid });
-    const bare = async (path: string, count: number, seconds = duration) => {
-      const rate = await uploadRate({ url: floorUrl + path, image, clients: count, seconds, pid: floorPid });
+  const duration = image.length > LARGE_BYTES ? 2 * SECONDS : SECONDS;
+  const sidesFor = (count: number, seconds: number) => {
+    const load = { image, send, clients: count, seconds };
+    const bare = async (path: string) => {
+      const rate = await uploadRate({ ...load, url: floorUrl + path, servers: [floor.pid ?? 0] });
       for (const file of readdirSync(floorFolder)) rmSync(join(floorFolder, file));
       return rate;
     };
-    for (const warm of [() => ours(8, 1), () => bare('/', 8, 1), () => bare('/hashed', 8, 1)]) await warm();
+    const { hashed } = paths;
+    return {
+      floor: () => bare(paths.floor),
+      ours: () => uploadRate({ ...load, url: imglink.url + paths.ours, servers: [imglink.pid] }),
+      ...(hashed && { hashed: () => bare(hashed) }),
+    };
+  };
+  const figures: UploadFigure[] = [];
+  try {
+    for (const warm of Object.values(sidesFor(WARM.clients, WARM.seconds))) await warm();
     for (const count of clients) {
-      const turns = { ours: () => ours(count), floor: () => bare('/', count), hashed: () => bare('/hashed', count) };
-      figures.push({ name, clients: count, ...(await measureInTurns(turns)) });
-      printUploads(figures.slice(-1));
+      console.log(`${name}, ${image.length} bytes, ${count} clients`);
+      figures.push({ name, clients: count, ...(await measureInTurns(sidesFor(count, duration))) });
     }
-    console.log(`${name}: ${idleMiB} MiB resident idle, ${memory(imglink.pid, 'VmHWM')} MiB at its highest`);
+    const highest = memory(imglink.pid, 'VmHWM');
+    return { figures, memory: { image: name, 'idle MiB': idle, 'highest MiB': highest } };
   } finally {
     floor.kill('SIGKILL');
     await imglink.kill();
     rmSync(folder, { recursive: true, force: true });
   }
-  return figures;
 }
