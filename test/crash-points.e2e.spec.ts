@@ -11,6 +11,12 @@ import { until } from './harness/until.js';
 
 const SWEEPING = { SWEEP_INTERVAL_MS: '200', PARTIAL_UPLOAD_TTL_MS: '1000' };
 
+/** Larger than what is stripped in memory. */
+const LARGE = 8 * 1024 * 1024;
+
+/** Makes an image of at least `size` bytes, some of which have to be removed. */
+const withMetadata = async (size: number) => Buffer.concat([await photoJpeg({ exifGps: true }), Buffer.alloc(size)]);
+
 let installation: EmbeddedInstallation;
 beforeEach(async () => {
   installation = await EmbeddedInstallation.create();
@@ -52,20 +58,25 @@ it('deletes an upload whose process died in the middle of its body', async () =>
 });
 
 it.each([
-  ['object-put', 0],
-  ['row-inserted', 1],
-] as const)('finishes or forgets an upload whose metadata is removed, that died at %s', async (point, images) => {
-  await using first = await start(crashingAt(point, SWEEPING));
-  await expect(first.post(await photoJpeg({ exifGps: true }))).rejects.toThrow();
-  await using second = await start();
-  await expectOnly(second, images);
-});
+  ['object-adopted', 0, 0],
+  ['row-inserted', 0, 1],
+  ['object-put', LARGE, 0],
+] as const)(
+  'finishes or forgets an upload with metadata that died at %s, %i bytes large',
+  async (point, size, images) => {
+    await using first = await start(crashingAt(point, SWEEPING));
+    await expect(first.post(await withMetadata(size))).rejects.toThrow();
+    await using second = await start();
+    await expectOnly(second, images);
+  },
+);
 
-it('finishes an upload that was answered 202 and died at object-put', async () => {
-  await using first = await start(crashingAt('object-put', SWEEPING));
-  const response = await first
-    .post(await photoJpeg({ exifGps: true }), { prefer: 'respond-async' })
-    .catch(() => undefined);
+it.each([
+  ['object-adopted', 0],
+  ['object-put', LARGE],
+] as const)('finishes an upload that was answered 202 and died at %s, %i bytes large', async (point, size) => {
+  await using first = await start(crashingAt(point, SWEEPING));
+  const response = await first.post(await withMetadata(size), { prefer: 'respond-async' }).catch(() => undefined);
   const answer = (await response?.json().catch(() => undefined)) as UploadAnswer | undefined;
   await using second = await start();
   await until(async () => (await second.files('images')).length > 0, 'it is stored');

@@ -19,6 +19,7 @@ export {
   type PutResult,
   type StoredObject,
   type StoreState,
+  type WholeBytes,
 } from './object-store.js';
 export { StagingStore } from './staging-store.js';
 export { ImageStores } from './image-stores.js';

@@ -26,6 +26,11 @@ export interface PutResult {
   sha256: Buffer;
 }
 
+/** Bytes in memory, in chunks, whose digest is known. */
+export interface WholeBytes extends PutResult {
+  chunks: readonly Buffer[];
+}
+
 /** An address from which a reverse proxy can fetch an object by itself. */
 export type ObjectAddress =
   /** A path below the root folder of the store. */

@@ -1,4 +1,12 @@
-import type { ObjectFacts, ObjectLocation, ObjectReader, PutResult, StoredObject, StoreState } from './object-store.js';
+import type {
+  ObjectFacts,
+  ObjectLocation,
+  ObjectReader,
+  PutResult,
+  StoredObject,
+  StoreState,
+  WholeBytes,
+} from './object-store.js';
 
 /**
  * The store of staged uploads: bytes that were received and have no link yet, and their manifests. Unlike a store of
@@ -13,6 +21,9 @@ export abstract class StagingStore {
    * body fails, nothing is left of it.
    */
   abstract put(key: string, body: AsyncIterable<Buffer>, options: { durable: boolean }): Promise<PutResult>;
+
+  /** Stores bytes that are in memory, as `put` does without `durable`. Does not compute their digest again. */
+  abstract putWhole(key: string, bytes: WholeBytes): Promise<void>;
 
   /** Makes an object durable that was put without `durable`. An absent object is not an error. */
   abstract flush(key: string): Promise<void>;

@@ -1,3 +1,4 @@
+import type { WholeBytes } from './object-store.js';
 import { StagingStore } from './staging-store.js';
 import { StoreTimer } from './store-timer.js';
 
@@ -11,6 +12,10 @@ export class TimedStagingStore extends StagingStore {
 
   put(key: string, body: AsyncIterable<Buffer>, options: { durable: boolean }) {
     return this.timer.timePut(body, (awaited) => this.store.put(key, awaited, options));
+  }
+
+  putWhole(key: string, bytes: WholeBytes) {
+    return this.timer.time('put', () => this.store.putWhole(key, bytes));
   }
 
   flush(key: string) {

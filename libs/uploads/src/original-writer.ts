@@ -1,9 +1,9 @@
 import { DomainError } from '#errors';
 import { IMAGE_FORMATS, type ImageFormat } from '#formats';
-import { type InspectedImage, inspectImage, isUnchanged, needsDecoding, readLayout } from '#imaging';
+import { inspectImage, isUnchanged, needsDecoding, readLayout } from '#imaging';
 import { BytesInFlight } from '#jobs';
 import { extensionOf, formatColumns, type Link } from '#links';
-import { type ObjectReader, type ObjectStore, originalKey, type PutResult, stagedKey, StagingStore } from '#storage';
+import { type ObjectStore, originalKey, type PutResult, stagedKey, StagingStore } from '#storage';
 import { Inject, Injectable } from '@nestjs/common';
 import { buffer } from 'node:stream/consumers';
 
@@ -13,8 +13,10 @@ import { UPLOAD_OPTIONS, type UploadOptions } from './upload.options.js';
 import type { UploadManifest } from './records/upload-manifest.js';
 import { measureStage } from './upload-stages.js';
 
+type ImageFacts = NonNullable<UploadManifest['image']>;
+
 interface StoredOriginal {
-  image: NonNullable<UploadManifest['image']>;
+  image: ImageFacts;
   stored: PutResult;
 }
 
@@ -39,20 +41,13 @@ export class OriginalWriter {
    * link to insert; the object is durable by then. A repeat writes the same object again. Throws why an image is
    * refused, or the error of the last store if every store failed.
    */
-  write(id: bigint, manifest: UploadManifest): Promise<Link> {
-    return this.inFlight.hold(manifest.bytes, async () => {
-      let failure: unknown;
-      for await (const storeIndex of this.stores.candidates(id, manifest.place)) {
-        try {
-          const original = await this.writeTo(this.stores.at(storeIndex), id, manifest);
-          return linkOf(id, manifest, storeIndex, original);
-        } catch (error) {
-          if (!isStoreFailure(error)) throw error;
-          this.stores.avoid(storeIndex);
-          failure = error;
-        }
-      }
-      throw failure;
+  async write(id: bigint, manifest: UploadManifest): Promise<Link> {
+    const { image, bytes } = manifest;
+    // Staged bytes that are stored without a change are linked or copied, and take no memory here.
+    if (image && !needsDecoding(image)) return this.writeToAny(id, manifest);
+    return this.inFlight.hold(bytes, async () => {
+      if (image) await this.decodeCheck.check(await this.readStaged(id));
+      return this.writeToAny(id, manifest);
     });
   }
 
@@ -60,7 +55,7 @@ export class OriginalWriter {
   linkStored(id: bigint, manifest: UploadManifest): Link {
     const { image, storedIn } = manifest;
     if (!image || storedIn === undefined) throw new Error(`The manifest of ${id} names no stored object.`);
-    return linkOf(id, manifest, storedIn, { image, stored: asSent(manifest) });
+    return linkOf(id, manifest, storedIn, { image, stored: stagedResult(manifest) });
   }
 
   /** Throws `upload-not-found` if the object of a link to insert is missing or has another size. */
@@ -69,56 +64,78 @@ export class OriginalWriter {
     if (found?.size !== link.bytes) throw new DomainError('upload-not-found', 'The object of the upload is missing.');
   }
 
+  private async writeToAny(id: bigint, manifest: UploadManifest): Promise<Link> {
+    let failure: unknown;
+    for await (const storeIndex of this.stores.candidates(id, manifest.place)) {
+      try {
+        const original = await this.writeTo(this.stores.at(storeIndex), id, manifest);
+        return linkOf(id, manifest, storeIndex, original);
+      } catch (error) {
+        if (!isStoreFailure(error)) throw error;
+        this.stores.avoid(storeIndex);
+        failure = error;
+      }
+    }
+    throw failure;
+  }
+
   private async writeTo(store: ObjectStore, id: bigint, manifest: UploadManifest): Promise<StoredOriginal> {
-    const { image: known } = manifest;
-    const adopted = known && (await measureStage('object', () => this.adopt(store, id, manifest, known.format)));
-    if (adopted) return { image: known, stored: adopted };
+    const { image } = manifest;
+    if (!image) return this.strip(store, id, manifest);
+    return { image, stored: await measureStage('object', () => this.adoptOrCopy(store, id, manifest, image.format)) };
+  }
+
+  /** Stores the copy of a staged image without metadata. Throws why the image is refused. */
+  private async strip(store: ObjectStore, id: bigint, manifest: UploadManifest): Promise<StoredOriginal> {
     const reader = await this.staging.open(stagedKey(id));
-    if (!reader) throw new DomainError('upload-not-found', 'The bytes of the upload are gone.');
+    if (!reader) throw bytesAreGone();
     try {
-      const image = await inspectImage(reader, { maxPixels: this.options.maxPixels });
-      if (needsDecoding(image)) await this.decodeCheck.check(await buffer(readLayout(reader, image.layout)));
-      return { image, stored: await measureStage('object', () => this.put(store, id, manifest, image, reader)) };
+      const { layout, ...image } = await inspectImage(reader, this.options);
+      if (needsDecoding(image)) await this.decodeCheck.check(await buffer(readLayout(reader, layout)));
+      const isAsSent = isUnchanged(layout, reader.size);
+      const put = () =>
+        isAsSent
+          ? this.adoptOrCopy(store, id, manifest, image.format)
+          : store.put(keyOf(id, image.format), readLayout(reader, layout));
+      return { image, stored: await measureStage('object', put) };
     } finally {
       await reader.close();
     }
   }
 
-  private async put(
-    store: ObjectStore,
-    id: bigint,
-    manifest: UploadManifest,
-    image: InspectedImage,
-    reader: ObjectReader,
-  ): Promise<PutResult> {
-    const isAsSent = isUnchanged(image.layout, reader.size);
-    const adopted = isAsSent && reader.size === manifest.bytes && (await this.adopt(store, id, manifest, image.format));
-    if (adopted) return adopted;
-    const key = originalKey(id, IMAGE_FORMATS[image.format].extension);
-    const expect = isAsSent ? asSent(manifest) : undefined;
-    return store.put(key, readLayout(reader, image.layout), expect);
-  }
-
-  /** Copies the staged bytes into the store without reading them. Returns undefined if the store cannot do that. */
-  private async adopt(
+  /** Stores the staged bytes without a change. The store copies or links them itself if it can. */
+  private async adoptOrCopy(
     store: ObjectStore,
     id: bigint,
     manifest: UploadManifest,
     format: ImageFormat,
-  ): Promise<PutResult | undefined> {
-    const expect = asSent(manifest);
-    const key = originalKey(id, IMAGE_FORMATS[format].extension);
-    return (await store.adopt(this.staging.locationOf(stagedKey(id)), key, expect)) ? expect : undefined;
+  ): Promise<PutResult> {
+    const expected = stagedResult(manifest);
+    const key = keyOf(id, format);
+    if (await store.adopt(this.staging.locationOf(stagedKey(id)), key, expected)) return expected;
+    const staged = await this.staging.get(stagedKey(id));
+    if (!staged) throw bytesAreGone();
+    return store.put(key, staged.body, expected);
+  }
+
+  private async readStaged(id: bigint): Promise<Buffer> {
+    const staged = await this.staging.get(stagedKey(id));
+    if (!staged) throw bytesAreGone();
+    return buffer(staged.body);
   }
 }
 
-const asSent = ({ bytes, sha256 }: UploadManifest): PutResult => ({
+const stagedResult = ({ bytes, sha256 }: UploadManifest): PutResult => ({
   size: bytes,
   sha256: Buffer.from(sha256, 'hex'),
 });
 
+const bytesAreGone = () => new DomainError('upload-not-found', 'The bytes of the upload are gone.');
+
+const keyOf = (id: bigint, format: ImageFormat) => originalKey(id, IMAGE_FORMATS[format].extension);
+
 function linkOf(id: bigint, manifest: UploadManifest, storeIndex: number, { image, stored }: StoredOriginal): Link {
-  const uploadSha256 = Buffer.from(manifest.sha256, 'hex');
+  const uploadSha256 = Buffer.from(manifest.uploadSha256 ?? manifest.sha256, 'hex');
   return {
     id,
     store: storeIndex,

@@ -52,6 +52,7 @@ export class UploadService {
       expiresAt: fields.expiresAt,
       bytes: bytes.size,
       sha256: bytes.sha256.toString('hex'),
+      uploadSha256: bytes.uploadSha256.equals(bytes.sha256) ? undefined : bytes.uploadSha256.toString('hex'),
       place: bytes.storedIn ?? this.originals.chooseStore(),
       answer: state === 'acknowledged' ? 'accepted' : 'now',
       image: bytes.image,

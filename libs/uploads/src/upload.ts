@@ -13,9 +13,12 @@ export interface UploadFields {
 /** Bytes in staging, or in a store, that do not belong to an upload yet. */
 export interface ReceivedBytes {
   id: bigint;
+  /** Size and digest of the staged bytes. */
   size: number;
   sha256: Buffer;
-  /** Set if the image was inspected and is to be stored as it was sent. */
+  /** The digest of the bytes as they were sent. */
+  uploadSha256: Buffer;
+  /** Set if the image was inspected and the staged bytes are to be stored without a change. */
   image?: UploadManifest['image'];
   /** The index of the store that has the object already. Undefined: the bytes are in staging. */
   storedIn?: number;

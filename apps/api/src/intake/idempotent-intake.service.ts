@@ -129,7 +129,7 @@ const keyReused = () => new DomainError('idempotency-key-reused', 'This Idempote
 /** Returns the digest of fields and image, not of the body: the boundary of a form changes with each try. */
 function fingerprintOf({ fields, image }: ReceivedUpload): Buffer {
   const { title = null, description = null, expiresIn = null } = fields;
-  const source = image.kind === 'url' ? `url:${image.url}` : `sha256:${image.bytes.sha256.toString('hex')}`;
+  const source = image.kind === 'url' ? `url:${image.url}` : `sha256:${image.bytes.uploadSha256.toString('hex')}`;
   return createHash('sha256')
     .update(JSON.stringify([title, description, expiresIn, source]))
     .digest();

@@ -2,7 +2,7 @@ import { buffer } from 'node:stream/consumers';
 import { expect, it } from 'vitest';
 
 import { chunksSource } from './byte-source.js';
-import { isUnchanged, LayoutBuilder, layoutSize, readLayout, type Slice } from './layout.js';
+import { isUnchanged, LayoutBuilder, layoutSize, readLayout, sliceLayout, type Slice } from './layout.js';
 
 const source = chunksSource([Buffer.from('0123'), Buffer.from('456789')]);
 const read = async (layout: Slice[]) => String(await buffer(readLayout(source, layout)));
@@ -65,4 +65,16 @@ it('limits the number of parts', () => {
     for (let at = 0; at < 200_002; at += 2) layout.keep(at, at + 1);
   };
   expect(keepMany).toThrow(expect.objectContaining({ code: 'damaged-image' }));
+});
+
+it.each([
+  [[{ from: 0, to: 10 }], '0123456789'],
+  [[{ from: 2, to: 6 }, { bytes: Buffer.from('-') }, { from: 9, to: 10 }, { from: 0, to: 1 }], '2345-90'],
+  [[{ from: 4, to: 8 }], '4567'],
+  [[], ''],
+])('slices chunks in memory: %j', (layout, expected) => {
+  const chunks = [Buffer.from('0123'), Buffer.from(''), Buffer.from('456789')];
+  const slices = sliceLayout(chunks, layout);
+  expect(String(Buffer.concat(slices))).toBe(expected);
+  expect(slices.every(({ length }) => length > 0)).toBe(true);
 });

@@ -39,6 +39,22 @@ async function* pieces(source: ByteSource, layout: Slice[]): AsyncGenerator<Buff
   }
 }
 
+/** Returns the file that the layout describes, as parts of `chunks`, which are the whole source. Copies no bytes. */
+export function sliceLayout(chunks: readonly Buffer[], layout: readonly Slice[]): Buffer[] {
+  return layout.flatMap((slice) => ('bytes' in slice ? [slice.bytes] : sliceRange(chunks, slice)));
+}
+
+function sliceRange(chunks: readonly Buffer[], { from, to }: { from: number; to: number }): Buffer[] {
+  const slices: Buffer[] = [];
+  let start = 0;
+  for (const chunk of chunks) {
+    const slice = chunk.subarray(Math.max(0, from - start), Math.max(0, to - start));
+    if (slice.length > 0) slices.push(slice);
+    start += chunk.length;
+  }
+  return slices;
+}
+
 /** Builds a layout from front to back. A slot is reserved for a part that becomes known only later. */
 export class LayoutBuilder {
   private readonly slices: Slice[] = [];

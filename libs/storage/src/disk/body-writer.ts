@@ -71,9 +71,10 @@ export function writeBody(
   });
 }
 
-async function writeChunks(file: FileHandle, chunks: Buffer[]): Promise<void> {
+/** Writes chunks at the position of the file, all of them. */
+export async function writeChunks(file: FileHandle, chunks: readonly Buffer[]): Promise<void> {
   if (chunks.length === 0) return;
-  let { bytesWritten } = await file.writev(chunks);
+  let { bytesWritten } = await file.writev(chunks as Buffer[]);
   // A nearly full disk writes only a part; the next write fails.
   for (const chunk of chunks) {
     let offset = Math.min(bytesWritten, chunk.length);

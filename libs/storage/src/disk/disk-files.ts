@@ -1,14 +1,17 @@
+import { fstatSync } from 'node:fs';
 import { link, open, opendir, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { ObjectFacts } from '../object-store.js';
 import { asDiskError, isAbsent } from './disk-errors.js';
 
-/** Makes the contents of a file durable. */
-export async function syncFile(path: string): Promise<void> {
+/** Makes the contents of a file durable and returns its size. */
+export async function syncFile(path: string): Promise<number> {
   const file = await open(path, 'r');
   try {
     await file.datasync();
+    // Does not wait for the disk: the kernel has the inode of an open file in memory.
+    return fstatSync(file.fd).size;
   } finally {
     await file.close();
   }

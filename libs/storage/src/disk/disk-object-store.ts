@@ -18,15 +18,15 @@ export class DiskObjectStore extends DiskStore implements ObjectStore {
     return Promise.resolve({ kind: 'disk', path: key });
   }
 
-  async adopt(source: ObjectLocation, key: string): Promise<boolean> {
+  async adopt(source: ObjectLocation, key: string, expected?: PutResult): Promise<boolean> {
     if (source.kind !== 'disk') return false;
     const path = this.pathOf(key);
     try {
       // A link instead of a rename: the staged name must exist until the link's row is inserted.
       await this.inFolder(path, () => linkOver(source.path, path));
       // Concurrently, so that the file system's journal commits both at once.
-      await Promise.all([syncFile(path), this.folders.sync(dirname(path))]);
-      return true;
+      const [size] = await Promise.all([syncFile(path), this.folders.sync(dirname(path))]);
+      return expected === undefined || expected.size === size;
     } catch (error) {
       if (NO_LINK.has((error as NodeJS.ErrnoException).code ?? '')) return false;
       throw asDiskError(error);

@@ -1,6 +1,6 @@
 import { dirname, sep } from 'node:path';
 
-import type { ObjectFacts, ObjectLocation, PutResult } from '../object-store.js';
+import type { ObjectFacts, ObjectLocation, PutResult, WholeBytes } from '../object-store.js';
 import type { StagingStore } from '../staging-store.js';
 import { asDiskError, isAbsent } from './disk-errors.js';
 import { factsOf, filesBelow, syncFile } from './disk-files.js';
@@ -11,6 +11,10 @@ import { DiskStore } from './disk-store.js';
 export class DiskStagingStore extends DiskStore implements StagingStore {
   put(key: string, body: AsyncIterable<Buffer>, { durable }: { durable: boolean }): Promise<PutResult> {
     return durable ? this.putDurably(key, body) : this.putFast(key, body);
+  }
+
+  putWhole(key: string, bytes: WholeBytes): Promise<void> {
+    return this.putWholeFast(key, bytes);
   }
 
   async flush(key: string): Promise<void> {

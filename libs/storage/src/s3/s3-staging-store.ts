@@ -1,6 +1,7 @@
 import { paginateListObjectsV2 } from '@aws-sdk/client-s3';
+import { Readable } from 'node:stream';
 
-import type { ObjectFacts, ObjectLocation, PutResult } from '../object-store.js';
+import type { ObjectFacts, ObjectLocation, PutResult, WholeBytes } from '../object-store.js';
 import type { StagingStore } from '../staging-store.js';
 import { asS3Error } from './s3-errors.js';
 import { S3Store } from './s3-store.js';
@@ -10,6 +11,10 @@ export class S3StagingStore extends S3Store implements StagingStore {
   /** S3 stores every put durably. */
   put(key: string, body: AsyncIterable<Buffer>): Promise<PutResult> {
     return this.putBody(key, body);
+  }
+
+  async putWhole(key: string, { chunks }: WholeBytes): Promise<void> {
+    await this.putBody(key, Readable.from(chunks));
   }
 
   async flush(): Promise<void> {

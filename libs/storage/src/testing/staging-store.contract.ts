@@ -30,6 +30,17 @@ export function stagingStoreContract(open: () => Promise<StagingStore>): void {
       await reader!.close();
     });
 
+    it('stores bytes that are in memory, in any number of chunks', async () => {
+      const store = await open();
+      const bytes = bytesOf(200_000);
+      const chunks = [bytes.subarray(0, 1), bytes.subarray(1, 150_000), bytes.subarray(150_000)];
+      await store.put(KEY, inChunks(bytesOf(300_000, 2)), { durable: false });
+      await store.putWhole(KEY, { ...factsOf(bytes), chunks });
+      await expectObject(store, KEY, bytes);
+      await store.flush(KEY);
+      await expectObject(store, KEY, bytes);
+    });
+
     it('returns undefined for an absent object', async () => {
       const store = await open();
       expect(await store.get(KEY)).toBeUndefined();

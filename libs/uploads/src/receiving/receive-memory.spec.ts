@@ -1,41 +1,48 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
-import { type BodyBuffer, ReceiveMemory } from './receive-memory.js';
+import { ReceiveMemory } from './receive-memory.js';
 
-async function keep(buffer: BodyBuffer, ...sizes: number[]): Promise<number> {
-  async function* body() {
-    for (const size of sizes) yield Buffer.alloc(size);
+const CHUNK = 64 * 1024;
+const MIB = 1024 * 1024;
+
+/** Takes chunks for bodies in turn until each has `wanted` bytes or is refused. Returns what each one holds. */
+function fill(memory: ReceiveMemory, bodies: number, wanted: number): number[] {
+  const held = Array.from({ length: bodies }, () => 0);
+  const waiting = new Set(held.keys());
+  while (waiting.size > 0) {
+    for (const body of waiting) {
+      const bytes = held[body] as number;
+      if (bytes < wanted && memory.take(CHUNK, bytes)) held[body] = bytes + CHUNK;
+      else waiting.delete(body);
+    }
   }
-  let passed = 0;
-  for await (const chunk of buffer.keep(body())) passed += chunk.length;
-  return passed;
+  return held;
 }
 
-const heldBy = (buffer: BodyBuffer) => buffer.chunks?.reduce((sum, chunk) => sum + chunk.length, 0);
+describe('the share of a body', () => {
+  it.each([
+    [1, 8 * MIB, 8 * MIB],
+    [1, 9 * MIB, 8 * MIB],
+    [4, 8 * MIB, 7 * MIB],
+    [24, MIB, MIB],
+    [200, MIB, 128 * 1024],
+  ])('of %i bodies at the same time that want %i bytes is at least %i bytes', (bodies, wanted, expected) => {
+    const held = fill(new ReceiveMemory(), bodies, wanted);
+    expect(Math.min(...held)).toBeGreaterThanOrEqual(expected);
+    expect(Math.max(...held)).toBeLessThanOrEqual(8 * MIB);
+    expect(held.reduce((sum, bytes) => sum + bytes, 0)).toBeLessThanOrEqual(32 * MIB);
+  });
 
-it('keeps a body and passes it on', async () => {
-  const buffer = new ReceiveMemory(100, 50).open();
-  expect(await keep(buffer, 10, 20)).toBe(30);
-  expect(heldBy(buffer)).toBe(30);
+  it('leaves room for new bodies while large ones hold as much as they can', () => {
+    const memory = new ReceiveMemory();
+    fill(memory, 32, 8 * MIB);
+    expect(fill(memory, 1, 256 * 1024)).toEqual([256 * 1024]);
+  });
 });
 
-it('keeps nothing of a body that is larger than the limit of one, and passes all of it on', async () => {
-  const memory = new ReceiveMemory(100, 50);
-  const buffer = memory.open();
-  expect(await keep(buffer, 30, 30, 30)).toBe(90);
-  expect(buffer.chunks).toBeUndefined();
-  const others = [memory.open(), memory.open()];
-  for (const other of others) await keep(other, 50);
-  expect(others.map(heldBy)).toEqual([50, 50]);
-});
-
-it('shares its bytes among bodies, and has them back when a buffer is disposed', async () => {
+it('has the bytes back that a body gives back', () => {
   const memory = new ReceiveMemory(100, 80);
-  const [first, second, third] = [memory.open(), memory.open(), memory.open()];
-  await keep(first, 80);
-  await keep(second, 30);
-  expect([heldBy(first), heldBy(second)]).toEqual([80, undefined]);
-  first[Symbol.dispose]();
-  await keep(third, 80);
-  expect(heldBy(third)).toBe(80);
+  expect([memory.take(60, 0), memory.take(50, 0)]).toEqual([true, false]);
+  memory.giveBack(60);
+  expect(memory.take(50, 0)).toBe(true);
 });

@@ -1,16 +1,19 @@
-import { chunksSource, inspectImage, isUnchanged, needsDecoding } from '#imaging';
+import { showsMetadata } from '#imaging';
 import { type AllocatedKey, KeyAllocator } from '#keys';
 import { addLogFields, FaultPoints } from '#observability';
-import { stagedKey, StagingStore } from '#storage';
+import { type PutResult, stagedKey, StagingStore } from '#storage';
 import { Inject, Injectable } from '@nestjs/common';
+import { createHash } from 'node:crypto';
 
 import { UPLOAD_OPTIONS, type UploadOptions } from '../upload.options.js';
 import type { ReceivedBytes } from '../upload.js';
 import { measureStage } from '../upload-stages.js';
 import { type AnnouncedDigest, checkDigests, checkSize } from './body-checks.js';
+import { IncomingBody } from './incoming-body.js';
 import { ReceiveMemory } from './receive-memory.js';
+import { stripInMemory } from './strip-in-memory.js';
 
-/** Streams the bytes of new uploads to staging. */
+/** Receives the bytes of new uploads into staging, without metadata where the memory has room for the image. */
 @Injectable()
 export class UploadReceiver {
   constructor(
@@ -22,17 +25,20 @@ export class UploadReceiver {
   ) {}
 
   /**
-   * Streams a body to staging and, if memory has room for it, inspects it on the way; otherwise the job inspects it.
-   * Staged bytes are not an upload until `UploadService.accept`. `at` is the key of an upload that has one already.
-   * Throws `empty-body`, `too-many-bytes`, `digest-mismatch`, `no-space`, `unavailable`, or the error of the body;
-   * then nothing stays in staging.
+   * Receives a body. An image for which the memory has room is inspected, and its copy without metadata is staged. Any
+   * other body is staged as it was sent, and the job inspects it. Staged bytes are not an upload until
+   * `UploadService.accept`. `at` is the key of an upload that has one already. Throws `empty-body`, `too-many-bytes`,
+   * `digest-mismatch`, `no-space`, `unavailable`, or the error of the body; then nothing stays in staging.
    */
   receive(
     body: AsyncIterable<Buffer>,
     digests: readonly AnnouncedDigest[] = [],
     at: AllocatedKey = this.keys.allocate(),
   ): Promise<ReceivedBytes> {
-    return measureStage('receive', () => this.stage(body, digests, at));
+    addLogFields({ key: at.key });
+    const sized = checkSize(body, this.options.maxBytes);
+    const checked = digests.length > 0 ? checkDigests(sized, digests) : sized;
+    return measureStage('receive', () => this.stage(at.id, checked));
   }
 
   /** Deletes received bytes that no upload was made of. */
@@ -40,30 +46,28 @@ export class UploadReceiver {
     await this.staging.delete([stagedKey(id)]);
   }
 
-  private async stage(
-    body: AsyncIterable<Buffer>,
-    digests: readonly AnnouncedDigest[],
-    { id, key }: AllocatedKey,
-  ): Promise<ReceivedBytes> {
-    addLogFields({ key });
-    using buffer = this.memory.open();
-    const kept = buffer.keep(checkSize(body, this.options.maxBytes));
-    const checked = digests.length > 0 ? checkDigests(kept, digests) : kept;
-    const { size, sha256 } = await this.staging.put(stagedKey(id), checked, { durable: false });
-    this.faults.reach('bytes-staged');
-    return { id, size, sha256, image: await this.inspect(buffer.chunks) };
-  }
-
   /**
-   * Returns what the job needs to know of an image that it can store as it was sent. Returns undefined for any other
-   * one, so that the job inspects it again: it changes the image, decodes it, or refuses it.
+   * An image whose first bytes show metadata is held to its end and written once, without it. Any other body is written
+   * while it is received, which is faster, and written again only if it has to be changed.
    */
-  private async inspect(chunks: readonly Buffer[] | undefined): Promise<ReceivedBytes['image']> {
-    if (!chunks) return undefined;
-    const source = chunksSource(chunks);
-    const image = await inspectImage(source, this.options).catch(() => undefined);
-    if (!image || !isUnchanged(image.layout, source.size) || needsDecoding(image)) return undefined;
-    const { format, width, height, animated } = image;
-    return { format, width, height, animated };
+  private async stage(id: bigint, checked: AsyncIterable<Buffer>): Promise<ReceivedBytes> {
+    const key = stagedKey(id);
+    await using body = await IncomingBody.open(checked, this.memory);
+    const held = showsMetadata(body.head) ? await body.hold() : undefined;
+    const sent = held ?? (await this.staging.put(key, body.stream(), { durable: false }));
+    const { whole } = body;
+    const stripped = whole && (await stripInMemory(whole, this.options));
+    const isAsSent = !stripped || stripped.chunks === whole;
+    const stored = isAsSent ? sent : digestOf(stripped.chunks);
+    const chunks = stripped?.chunks ?? whole;
+    if (chunks && (held || !isAsSent)) await this.staging.putWhole(key, { ...stored, chunks });
+    this.faults.reach('bytes-staged');
+    return { id, ...stored, uploadSha256: sent.sha256, image: stripped?.image };
   }
+}
+
+function digestOf(chunks: readonly Buffer[]): PutResult {
+  const hash = createHash('sha256');
+  for (const chunk of chunks) hash.update(chunk);
+  return { size: chunks.reduce((size, { length }) => size + length, 0), sha256: hash.digest() };
 }

@@ -9,15 +9,18 @@ export const uploadManifest = z.object({
   description: z.string().nullable(),
   /** Milliseconds since 1970. */
   expiresAt: z.number().nullable(),
+  /** Size and digest of the staged bytes. */
   bytes: z.int().positive(),
   sha256: z.hex().length(64),
+  /** The digest of the bytes as they were sent, if the staged bytes are others. */
+  uploadSha256: z.hex().length(64).optional(),
   /**
    * The index of the store that the image goes to while that one works, so that a repeated job overwrites its object.
    */
   place: z.int().nonnegative(),
   /** `now`: a client waits for the link. `accepted`: the upload is acknowledged. */
   answer: z.enum(['now', 'accepted']),
-  /** The result of the inspection while the bytes were received, if the image is to be stored as it was sent. */
+  /** The result of the inspection while the bytes were received. If set, the staged bytes are the bytes to store. */
   image: z
     .object({
       format: z.enum(Object.keys(IMAGE_FORMATS) as [ImageFormat, ...ImageFormat[]]),

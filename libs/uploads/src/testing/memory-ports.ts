@@ -16,8 +16,10 @@ import {
   type ObjectLocation,
   type ObjectStore,
   type StagingStore,
+  type WholeBytes,
 } from '#storage';
 import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 
 import type { UploadJobPayload } from '../upload-jobs.js';
@@ -95,6 +97,15 @@ export class MemoryPorts {
           const bytes = await buffer(body);
           this.staged.set(key, { bytes, modifiedAt: Date.now() });
           return { size: bytes.length, sha256: sha256(bytes) };
+        }),
+      putWhole: (key: string, { chunks }: WholeBytes) =>
+        this.call(`staging.putWhole ${kindOf(key)}`, async () => {
+          this.staged.set(key, { bytes: Buffer.concat(chunks), modifiedAt: Date.now() });
+        }),
+      get: (key: string) =>
+        this.call(`staging.get ${kindOf(key)}`, async () => {
+          const bytes = this.staged.get(key)?.bytes;
+          return bytes && { body: Readable.from([bytes]), size: bytes.length };
         }),
       flush: (key: string) => this.call(`staging.flush ${kindOf(key)}`, async () => undefined),
       open: (key: string) =>

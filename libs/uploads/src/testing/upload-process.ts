@@ -37,7 +37,10 @@ export class UploadProcess {
   readonly sweeper: UploadSweeper;
   private lastId = 0n;
 
-  constructor(readonly ports: MemoryPorts) {
+  constructor(
+    readonly ports: MemoryPorts,
+    memory = new ReceiveMemory(),
+  ) {
     const { staging, stores, repository, queue, links, failures } = ports;
     const keys = { allocate: () => ({ id: (this.lastId += 1n << 22n), key: 'key' }) } as unknown as KeyAllocator;
     const decodeCheck = { check: async () => undefined } as unknown as DecodeCheck;
@@ -47,7 +50,7 @@ export class UploadProcess {
     const locator = new ImageLocator(repository, records);
     const writer = new OriginalWriter(staging, originals, new BytesInFlight(1_000_000), decodeCheck, OPTIONS);
     const idempotencyKeys = { deleteExpired: async () => undefined } as unknown as IdempotencyKeys;
-    this.receiver = new UploadReceiver(keys, staging, new ReceiveMemory(), OPTIONS);
+    this.receiver = new UploadReceiver(keys, staging, memory, OPTIONS);
     this.uploads = new UploadService(records, writer, queue, locator, links);
     this.status = new UploadStatusReader(queue, locator, failures);
     this.sweeper = new UploadSweeper(this.uploads, records, originals, idempotencyKeys, OPTIONS);

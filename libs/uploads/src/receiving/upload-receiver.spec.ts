@@ -1,0 +1,120 @@
+import { gif, photoJpeg, SECRET, stripBuffer, webp } from '#imaging/testing';
+import { createHash } from 'node:crypto';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+
+import { MemoryPorts, UploadProcess } from '../testing/index.js';
+import { ReceiveMemory } from './receive-memory.js';
+
+const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest();
+
+async function* inChunks(bytes: Buffer): AsyncGenerator<Buffer> {
+  for (let at = 0; at < bytes.length; at += 1000) yield bytes.subarray(at, at + 1000);
+}
+
+let clean: Buffer;
+let withExif: Buffer;
+let withTail: Buffer;
+let ports: MemoryPorts;
+
+beforeAll(async () => {
+  clean = await photoJpeg({ width: 64, height: 48 });
+  withExif = await photoJpeg({ width: 64, height: 48, exifGps: true });
+  withTail = Buffer.concat([clean, Buffer.from(SECRET)]);
+});
+beforeEach(() => {
+  ports = new MemoryPorts();
+});
+
+/** Receives a body and returns the result, the staged bytes, and the calls of the staging store. */
+async function receive(body: Buffer, memory?: ReceiveMemory) {
+  const result = await new UploadProcess(ports, memory).receiver.receive(inChunks(body));
+  const [staged] = [...ports.staged.values()].map(({ bytes }) => bytes);
+  return { result, staged: staged as Buffer, calls: ports.calls };
+}
+
+describe('an image with metadata in its first bytes', () => {
+  it('is written once, without metadata', async () => {
+    const { result, staged, calls } = await receive(withExif);
+    expect(calls).toEqual(['staging.putWhole bytes']);
+    expect(staged.equals((await stripBuffer(withExif)).bytes)).toBe(true);
+    expect(result).toMatchObject({
+      size: staged.length,
+      sha256: sha256(staged),
+      uploadSha256: sha256(withExif),
+      image: { format: 'jpeg', width: 64, height: 48, animated: false },
+    });
+  });
+
+  it('is written as it was sent if the memory has no room for it', async () => {
+    const { result, staged, calls } = await receive(withExif, new ReceiveMemory(10_000, withExif.length - 1));
+    expect(calls).toEqual(['staging.put bytes']);
+    expect(staged.equals(withExif)).toBe(true);
+    expect(result).toMatchObject({ size: withExif.length, sha256: sha256(withExif), uploadSha256: sha256(withExif) });
+    expect(result.image).toBeUndefined();
+  });
+
+  it('is written as it was sent if it is damaged, so that the job refuses it', async () => {
+    const cut = withExif.subarray(0, -2);
+    const { result, staged, calls } = await receive(cut);
+    expect(calls).toEqual(['staging.putWhole bytes']);
+    expect(staged.equals(cut)).toBe(true);
+    expect(result).toMatchObject({ size: cut.length, sha256: sha256(cut), uploadSha256: sha256(cut) });
+    expect(result.image).toBeUndefined();
+  });
+});
+
+describe('an image without metadata in its first bytes', () => {
+  it('is written while it is received', async () => {
+    const { result, staged, calls } = await receive(clean);
+    expect(calls).toEqual(['staging.put bytes']);
+    expect(staged.equals(clean)).toBe(true);
+    expect(result).toMatchObject({ sha256: sha256(clean), uploadSha256: sha256(clean), image: { format: 'jpeg' } });
+  });
+
+  it('is written again if bytes at its end have to be removed', async () => {
+    const { result, staged, calls } = await receive(withTail);
+    expect(calls).toEqual(['staging.put bytes', 'staging.putWhole bytes']);
+    expect(staged.equals(clean)).toBe(true);
+    expect(result).toMatchObject({ size: clean.length, sha256: sha256(clean), uploadSha256: sha256(withTail) });
+  });
+
+  it('is left to the job if the memory has no room for it', async () => {
+    const { result, staged, calls } = await receive(withTail, new ReceiveMemory(10_000, 100));
+    expect(calls).toEqual(['staging.put bytes']);
+    expect(staged.equals(withTail)).toBe(true);
+    expect(result.image).toBeUndefined();
+  });
+});
+
+it('stages an image that has to be decoded without its metadata', async () => {
+  const image = await webp({ everything: true });
+  const { result, staged } = await receive(image);
+  expect(staged.equals((await stripBuffer(image)).bytes)).toBe(true);
+  expect(result.image?.format).toBe('webp');
+});
+
+it('stages bytes of an unknown kind as they were sent', async () => {
+  const text = Buffer.from('This is not an image.');
+  const { result, staged } = await receive(text);
+  expect([staged.equals(text), result.image]).toEqual([true, undefined]);
+});
+
+describe('announced digests', () => {
+  const digestOf = (bytes: Buffer) => [{ algorithm: 'sha256', value: sha256(bytes) }] as const;
+
+  it('are compared with the bytes as they were sent', async () => {
+    const { receiver } = new UploadProcess(ports);
+    const { uploadSha256 } = await receiver.receive(inChunks(withExif), digestOf(withExif));
+    expect(uploadSha256).toEqual(sha256(withExif));
+  });
+
+  it.each([
+    ['with metadata', () => withExif],
+    ['without metadata', () => clean],
+  ])('that differ leave nothing of an image %s', async (_kind, body) => {
+    const { receiver } = new UploadProcess(ports);
+    const wrong = digestOf(await gif());
+    await expect(receiver.receive(inChunks(body()), wrong)).rejects.toMatchObject({ code: 'digest-mismatch' });
+    expect(ports.staged.size).toBe(0);
+  });
+});
