@@ -1,25 +1,19 @@
 import { photoJpeg } from '#imaging/testing';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect } from 'vitest';
 
+import { it } from './harness/fixtures.js';
 import { ImgLink, type UploadAnswer } from './harness/imglink.js';
 
-let imglink: ImgLink;
-let image: Buffer;
-
-beforeAll(async () => {
-  image = await photoJpeg({ width: 60, height: 40 });
-  imglink = await ImgLink.start();
-});
-afterAll(() => imglink[Symbol.asyncDispose]());
+const image = await photoJpeg({ width: 60, height: 40 });
 
 type Fields = Record<string, string>;
 
 /** The three ways to send fields. */
-const WAYS: [string, (fields: Fields) => Promise<Response>][] = [
-  ['query parameters', (fields) => imglink.post(image, {}, `?${new URLSearchParams(fields).toString()}`)],
+const WAYS: [string, (imglink: ImgLink, fields: Fields) => Promise<Response>][] = [
+  ['query parameters', (imglink, fields) => imglink.post(image, {}, `?${new URLSearchParams(fields).toString()}`)],
   [
     'form fields',
-    (fields) => {
+    (imglink, fields) => {
       const form = new FormData();
       for (const [name, value] of Object.entries(fields)) form.append(name, value);
       form.append('image', new Blob([new Uint8Array(image)]), 'a.jpg');
@@ -28,14 +22,15 @@ const WAYS: [string, (fields: Fields) => Promise<Response>][] = [
   ],
   [
     'members of JSON',
-    (fields) =>
+    (imglink, fields) =>
       imglink.post(JSON.stringify({ ...fields, base64: image.toString('base64') }), {
         'content-type': 'application/json',
       }),
   ],
 ];
 
-it.each(WAYS)('accepts fields at their limits as %s, and refuses longer ones', async (_way, send) => {
+it.for(WAYS)('accepts fields at their limits as %s, and refuses longer ones', async ([_way, sendTo], { imglink }) => {
+  const send = (fields: Fields) => sendTo(imglink, fields);
   // Length is counted in characters as people see them, not in UTF-16 units.
   const longest = { title: '😀'.repeat(128), description: 'é'.repeat(2000), expiresIn: '31536000' };
   const taken = (await (await send(longest)).json()) as UploadAnswer & Fields;
@@ -64,7 +59,9 @@ it.each(WAYS)('accepts fields at their limits as %s, and refuses longer ones', a
   }
 });
 
-it('processes one of 100 concurrent requests with one Idempotency-Key; the others get the same answer or 409', async () => {
+it('processes one of 100 concurrent requests with one Idempotency-Key; the others get the same answer or 409', async ({
+  imglink,
+}) => {
   const before = await imglink.metric('imglink_uploads_total', 'outcome="stored"');
   const send = () => imglink.post(image, { 'idempotency-key': 'one-of-a-hundred' });
   const answers = await Promise.all(Array.from({ length: 100 }, send));

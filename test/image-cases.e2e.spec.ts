@@ -1,28 +1,26 @@
 import { caseBytes, expectCaseVariant, IMAGE_CASES, isAccepted } from '#imaging/testing';
 import { createHash } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 
-import { ImgLink } from './harness/imglink.js';
+import { it } from './harness/fixtures.js';
+import type { ImgLink } from './harness/imglink.js';
 import { blob, type ImgurData, imgurOf, multipart } from './harness/imgur.js';
 import { keyOf, TusClient } from './harness/tus.js';
 import { until } from './harness/until.js';
 
-let imglink: ImgLink;
-beforeAll(async () => {
-  imglink = await ImgLink.start();
-});
-afterAll(() => imglink[Symbol.asyncDispose]());
-
 /** Upload requests besides raw bytes. Each returns the status and, where there is one, the image's key. */
-const WAYS: [string, (bytes: Buffer) => Promise<{ status: number; key?: string }>][] = [
-  ['a form that calls it something else', (bytes) => v1(wrongForm(bytes))],
-  ['base64 in JSON', (bytes) => v1(jsonOf(bytes))],
-  ["a file in Imgur's form", (bytes) => imgurUpload({ image: blob(bytes), type: 'file' })],
-  ["base64 in Imgur's form", (bytes) => imgurUpload({ image: bytes.toString('base64'), type: 'base64' })],
+const WAYS: [string, (imglink: ImgLink, bytes: Buffer) => Promise<{ status: number; key?: string }>][] = [
+  ['a form that calls it something else', (imglink, bytes) => v1(imglink, wrongForm(bytes))],
+  ['base64 in JSON', (imglink, bytes) => v1(imglink, jsonOf(bytes))],
+  ["a file in Imgur's form", (imglink, bytes) => imgurUpload(imglink, { image: blob(bytes), type: 'file' })],
+  [
+    "base64 in Imgur's form",
+    (imglink, bytes) => imgurUpload(imglink, { image: bytes.toString('base64'), type: 'base64' }),
+  ],
   ['tus', tusUpload],
 ];
 
-async function v1(init: RequestInit) {
+async function v1(imglink: ImgLink, init: RequestInit) {
   const response = await fetch(`${imglink.url}/v1/images`, { method: 'POST', ...init });
   const { key } = (await response.json()) as { key?: string };
   return { status: response.status, key };
@@ -39,21 +37,21 @@ function jsonOf(bytes: Buffer): RequestInit {
   return { headers, body: JSON.stringify({ base64: bytes.toString('base64') }) };
 }
 
-async function imgurUpload(fields: Record<string, string | Blob>) {
+async function imgurUpload(imglink: ImgLink, fields: Record<string, string | Blob>) {
   const { status, data } = await imgurOf(imglink).send<Partial<ImgurData>>('POST', '/3/image', multipart(fields));
   return { status, key: data.id };
 }
 
-async function tusUpload(bytes: Buffer) {
+async function tusUpload(imglink: ImgLink, bytes: Buffer) {
   const tus = new TusClient(imglink.url);
   const path = await tus.begin(bytes.length);
   const { status } = await tus.patch(path, 0, bytes);
   return { status, key: keyOf(path) };
 }
 
-const isThere = async (key: string) => (await imglink.get(`/v1/images/${key}`)).status === 200;
+const isThere = async (imglink: ImgLink, key: string) => (await imglink.get(`/v1/images/${key}`)).status === 200;
 
-async function sha256Of(path: string): Promise<string> {
+async function sha256Of(imglink: ImgLink, path: string): Promise<string> {
   const response = await imglink.get(path);
   expect(response.status).toBe(200);
   return createHash('sha256')
@@ -62,22 +60,22 @@ async function sha256Of(path: string): Promise<string> {
 }
 
 describe.each(IMAGE_CASES.filter(isAccepted))('$file', (image) => {
-  it('is stored the same by every kind of request', async () => {
+  it('is stored the same by every kind of request', async ({ imglink }) => {
     const sent = caseBytes(image);
     const { imageUrl, sha256, width, height, animated } = await imglink.upload(sent);
     expect([width, height]).toEqual(image.size ?? [width, height]);
     expect(animated).toBe(image.animated ?? animated);
     const { pathname } = new URL(imageUrl);
-    expect(await sha256Of(pathname)).toBe(sha256);
+    expect(await sha256Of(imglink, pathname)).toBe(sha256);
     for (const [name, send] of WAYS) {
-      const { status, key = '' } = await send(sent);
+      const { status, key = '' } = await send(imglink, sent);
       expect([name, status]).toEqual([name, name === 'tus' ? 204 : 200]);
-      await until(() => isThere(key), `the image sent as ${name} is there`);
-      expect([name, await sha256Of(pathname.replace(/\w+(?=\.)/, key))]).toEqual([name, sha256]);
+      await until(() => isThere(imglink, key), `the image sent as ${name} is there`);
+      expect([name, await sha256Of(imglink, pathname.replace(/\w+(?=\.)/, key))]).toEqual([name, sha256]);
     }
   });
 
-  it('has variants over HTTP', async () => {
+  it('has variants over HTTP', async ({ imglink }) => {
     const { key, width, height } = await imglink.upload(caseBytes(image));
     for (const [size, extension] of [
       ['h', 'webp'],
@@ -92,12 +90,12 @@ describe.each(IMAGE_CASES.filter(isAccepted))('$file', (image) => {
 });
 
 describe.each(IMAGE_CASES.filter((each) => !isAccepted(each)))('$file', (image) => {
-  it('is refused by every kind of request, and leaves nothing', async () => {
+  it('is refused by every kind of request, and leaves nothing', async ({ imglink }) => {
     const sent = caseBytes(image);
     const { status } = await imglink.post(sent);
     expect(image.expect === '4xx' ? Math.floor(status / 100) : status).toBe(parseInt(String(image.expect), 10));
     for (const [name, send] of WAYS) {
-      const { status, key = '' } = await send(sent);
+      const { status, key = '' } = await send(imglink, sent);
       expect([name, status < 500]).toEqual([name, true]);
       // A tus upload may be refused after its last byte was answered.
       if (status < 300)

@@ -1,8 +1,8 @@
 import { photoPng } from '#imaging/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 
+import { it as base } from './harness/fixtures.js';
 import { blob, type Imgur, imgurOf, type ImgurData, json, multipart, urlencoded } from './harness/imgur.js';
-import { ImgLink } from './harness/imglink.js';
 
 interface Album {
   id: string;
@@ -15,30 +15,24 @@ interface Album {
   link: string;
 }
 
-let imglink: ImgLink;
-let imgur: Imgur;
-let png: Buffer;
-let images: ImgurData[];
-let ids: string[];
+const png = await photoPng({ width: 60, height: 40 });
+const it = base
+  .extend('imgur', { scope: 'file' }, ({ imglink }) => imgurOf(imglink))
+  .extend('images', { scope: 'file' }, ({ imgur }) =>
+    Promise.all(['One', 'Two', 'Three'].map((title) => upload(imgur, { title }))),
+  )
+  .extend('ids', { scope: 'file' }, ({ images }) => images.map(({ id }) => id))
+  .extend('album', { scope: 'file' }, ({ imgur, ids }) => create(imgur, json({ ids })));
 
-beforeAll(async () => {
-  png = await photoPng({ width: 60, height: 40 });
-  imglink = await ImgLink.start();
-  imgur = imgurOf(imglink);
-  images = await Promise.all(['One', 'Two', 'Three'].map((title) => upload({ title })));
-  ids = images.map(({ id }) => id);
-});
-afterAll(() => imglink[Symbol.asyncDispose]());
-
-const upload = async (fields: Record<string, string> = {}) =>
+const upload = async (imgur: Imgur, fields: Record<string, string> = {}) =>
   (await imgur.send<ImgurData>('POST', '/3/image', multipart({ ...fields, image: blob(png) }))).data;
-const create = async (request: RequestInit) => {
+const create = async (imgur: Imgur, request: RequestInit) => {
   const { status, data } = await imgur.send<Required<Album>>('POST', '/3/album', request);
   expect([status, Object.keys(data)]).toEqual([200, ['id', 'deletehash']]);
   return data;
 };
-const read = async (id: string) => (await imgur.send<Album>('GET', `/3/album/${id}`)).data;
-const idsIn = async (id: string) => (await read(id)).images.map((image) => image.id);
+const read = async (imgur: Imgur, id: string) => (await imgur.send<Album>('GET', `/3/album/${id}`)).data;
+const idsIn = async (imgur: Imgur, id: string) => (await read(imgur, id)).images.map((image) => image.id);
 const list = (name: string, values: string[]): RequestInit => {
   const body = new URLSearchParams();
   for (const value of values) body.append(name, value);
@@ -46,28 +40,28 @@ const list = (name: string, values: string[]): RequestInit => {
 };
 
 describe('an album', () => {
-  it.each<[string, () => RequestInit]>([
-    ['ids[]', () => list('ids[]', ids)],
-    ['ids with commas', () => urlencoded({ ids: ids.join(',') })],
+  it.for<[string, (ids: string[], images: ImgurData[]) => RequestInit]>([
+    ['ids[]', (ids) => list('ids[]', ids)],
+    ['ids with commas', (ids) => urlencoded({ ids: ids.join(',') })],
     [
       'deletehashes[]',
-      () =>
+      (_ids, images) =>
         list(
           'deletehashes[]',
           images.map(({ deletehash }) => deletehash),
         ),
     ],
-    ['JSON', () => json({ ids })],
-    ['a form in parts', () => multipart({ 'ids[0]': ids[0] ?? '', 'ids[1]': ids[1] ?? '', 'ids[2]': ids[2] ?? '' })],
-  ])('is made of images named by %s', async (_how, request) => {
-    const { id } = await create(request());
-    expect(await idsIn(id)).toEqual(ids);
+    ['JSON', (ids) => json({ ids })],
+    ['a form in parts', (ids) => multipart({ 'ids[0]': ids[0] ?? '', 'ids[1]': ids[1] ?? '', 'ids[2]': ids[2] ?? '' })],
+  ])('is made of images named by %s', async ([_how, request], { imgur, ids, images }) => {
+    const { id } = await create(imgur, request(ids, images));
+    expect(await idsIn(imgur, id)).toEqual(ids);
   });
 
-  it("has the fields of Imgur's album", async () => {
+  it("has the fields of Imgur's album", async ({ imglink, imgur, ids }) => {
     const cover = ids[1] ?? '';
-    const { id, deletehash } = await create(json({ ids, title: 'Lakes', description: 'Of the south', cover }));
-    const album = await read(id);
+    const { id, deletehash } = await create(imgur, json({ ids, title: 'Lakes', description: 'Of the south', cover }));
+    const album = await read(imgur, id);
     expect(album).toMatchObject({
       id,
       title: 'Lakes',
@@ -84,16 +78,16 @@ describe('an album', () => {
     });
     expect(album.images[0]).toMatchObject({ id: ids[0], title: 'One', account_id: null });
     expect(album).not.toHaveProperty('deletehash');
-    expect(await read(deletehash)).toMatchObject({ id, deletehash });
+    expect(await read(imgur, deletehash)).toMatchObject({ id, deletehash });
     expect((await imgur.send<ImgurData[]>('GET', `/3/album/${id}/images`)).data.map((image) => image.id)).toEqual(ids);
     expect((await imgur.send('GET', `/3/album/${id}/image/${cover}`)).data).toMatchObject({ id: cover, title: 'Two' });
   });
 
-  it('may be created empty, and accepts uploads that name it', async () => {
-    const { id, deletehash } = await create({});
-    expect(await read(id)).toMatchObject({ title: null, cover: null, images_count: 0, images: [] });
-    const added = await upload({ album: deletehash });
-    expect(await read(id)).toMatchObject({ cover: added.id, images_count: 1 });
+  it('may be created empty, and accepts uploads that name it', async ({ imglink, imgur }) => {
+    const { id, deletehash } = await create(imgur, {});
+    expect(await read(imgur, id)).toMatchObject({ title: null, cover: null, images_count: 0, images: [] });
+    const added = await upload(imgur, { album: deletehash });
+    expect(await read(imgur, id)).toMatchObject({ cover: added.id, images_count: 1 });
     const refused = await imgur.send('POST', '/3/image', multipart({ album: id, image: blob(png) }));
     expect(refused).toMatchObject({ status: 403, data: { error: 'Forbidden' } });
     const unknown = await imgur.send('POST', '/3/image', multipart({ image: blob(png), album: 'nothing' }));
@@ -103,73 +97,89 @@ describe('an album', () => {
     expect(objects.toSorted()).toEqual(rows.toSorted());
   });
 
-  it.each<[string, string, (hash: string) => string, () => RequestInit, () => (string | undefined)[]]>([
-    ['adding', 'POST', (hash) => `${hash}/add`, () => json({ ids: ids.slice(2) }), () => ids],
-    ['adding by PUT', 'PUT', (hash) => `${hash}/add`, () => list('ids[]', ids.slice(1)), () => ids],
+  interface Change {
+    path: (hash: string, ids: string[]) => string;
+    request: (ids: string[], images: ImgurData[]) => RequestInit;
+    expected: (ids: string[]) => (string | undefined)[];
+  }
+  it.for<[string, string, Change['path'], Change['request'], Change['expected']]>([
+    ['adding', 'POST', (hash) => `${hash}/add`, (ids) => json({ ids: ids.slice(2) }), (ids) => ids],
+    ['adding by PUT', 'PUT', (hash) => `${hash}/add`, (ids) => list('ids[]', ids.slice(1)), (ids) => ids],
     [
       'adding what is there',
       'POST',
       (hash) => `${hash}/add`,
-      () => list('ids', ids.slice(0, 1)),
-      () => ids.slice(0, 2),
+      (ids) => list('ids', ids.slice(0, 1)),
+      (ids) => ids.slice(0, 2),
     ],
-    ['removing', 'POST', (hash) => `${hash}/remove_images`, () => list('ids[]', ids.slice(0, 1)), () => [ids[1]]],
-    ['removing by DELETE', 'DELETE', (hash) => `${hash}/remove_images?ids=${ids[1]}`, () => ({}), () => [ids[0]]],
+    ['removing', 'POST', (hash) => `${hash}/remove_images`, (ids) => list('ids[]', ids.slice(0, 1)), (ids) => [ids[1]]],
+    [
+      'removing by DELETE',
+      'DELETE',
+      (hash, ids) => `${hash}/remove_images?ids=${ids[1]}`,
+      () => ({}),
+      (ids) => [ids[0]],
+    ],
     [
       'removing by DELETE with a body',
       'DELETE',
       (hash) => `${hash}/remove_images`,
-      () => urlencoded({ ids: ids.join(',') }),
+      (ids) => urlencoded({ ids: ids.join(',') }),
       () => [],
     ],
-    ['replacing', 'POST', (hash) => `${hash}/`, () => list('ids[]', ids.toReversed()), () => ids.toReversed()],
+    ['replacing', 'POST', (hash) => `${hash}/`, (ids) => list('ids[]', ids.toReversed()), (ids) => ids.toReversed()],
     [
       'replacing by PUT',
       'PUT',
       (hash) => hash,
-      () =>
+      (_ids, images) =>
         list(
           'deletehashes',
           images.map((each) => each.deletehash),
         ),
-      () => ids,
+      (ids) => ids,
     ],
-    ['words alone', 'POST', (hash) => hash, () => urlencoded({ title: 'x' }), () => ids.slice(0, 2)],
-  ])('has its images changed by %s', async (_what, method, path, request, expected) => {
-    const { id, deletehash } = await create(json({ ids: ids.slice(0, 2) }));
-    await read(id);
-    const answer = await imgur.send(method, `/3/album/${path(deletehash)}`, request());
+    ['words alone', 'POST', (hash) => hash, () => urlencoded({ title: 'x' }), (ids) => ids.slice(0, 2)],
+  ])('has its images changed by %s', async ([_what, method, path, request, expected], { imgur, ids, images }) => {
+    const { id, deletehash } = await create(imgur, json({ ids: ids.slice(0, 2) }));
+    await read(imgur, id);
+    const answer = await imgur.send(method, `/3/album/${path(deletehash, ids)}`, request(ids, images));
     expect([answer.status, answer.data]).toEqual([200, true]);
-    expect(await idsIn(id)).toEqual(expected());
+    expect(await idsIn(imgur, id)).toEqual(expected(ids));
   });
 
-  it('changes its texts and cover, and keeps absent fields', async () => {
-    const { id, deletehash } = await create(json({ ids, title: 'before', description: 'stays' }));
+  it('changes its texts and cover, and keeps absent fields', async ({ imgur, ids }) => {
+    const { id, deletehash } = await create(imgur, json({ ids, title: 'before', description: 'stays' }));
     const change = urlencoded({ title: 'after', cover: ids[2] ?? '', layout: 'grid' });
     expect((await imgur.send('PUT', `/3/album/${deletehash}`, change)).status).toBe(200);
-    expect(await read(id)).toMatchObject({ title: 'after', description: 'stays', cover: ids[2], layout: 'grid' });
+    expect(await read(imgur, id)).toMatchObject({
+      title: 'after',
+      description: 'stays',
+      cover: ids[2],
+      layout: 'grid',
+    });
     await imgur.send('POST', `/3/album/${deletehash}/remove_images`, list('ids[]', [ids[2] ?? '']));
-    expect(await read(id)).toMatchObject({ cover: ids[0], images_count: 2 });
+    expect(await read(imgur, id)).toMatchObject({ cover: ids[0], images_count: 2 });
   });
 
-  it('keeps each of many concurrent changes', async () => {
-    const { id, deletehash } = await create({});
-    const many = await Promise.all(Array.from({ length: 8 }, () => upload()));
+  it('keeps each of many concurrent changes', async ({ imgur }) => {
+    const { id, deletehash } = await create(imgur, {});
+    const many = await Promise.all(Array.from({ length: 8 }, () => upload(imgur)));
     await Promise.all(many.map((image) => imgur.send('POST', `/3/album/${deletehash}/add`, list('ids[]', [image.id]))));
-    expect((await idsIn(id)).toSorted()).toEqual(many.map((image) => image.id).toSorted());
+    expect((await idsIn(imgur, id)).toSorted()).toEqual(many.map((image) => image.id).toSorted());
   });
 
-  it('leaves out a deleted image', async () => {
-    const gone = await upload();
-    const { id } = await create(json({ ids: [gone.id, ...ids], cover: gone.id }));
-    expect(await read(id)).toMatchObject({ cover: gone.id, images_count: 4 });
+  it('leaves out a deleted image', async ({ imglink, imgur, ids }) => {
+    const gone = await upload(imgur);
+    const { id } = await create(imgur, json({ ids: [gone.id, ...ids], cover: gone.id }));
+    expect(await read(imgur, id)).toMatchObject({ cover: gone.id, images_count: 4 });
     await imgur.send('DELETE', `/3/image/${gone.deletehash}`);
-    expect(await read(id)).toMatchObject({ cover: ids[0], images_count: 3 });
+    expect(await read(imgur, id)).toMatchObject({ cover: ids[0], images_count: 3 });
     expect(await (await imglink.get(`/a/${id}`)).text()).not.toContain(gone.id);
   });
 
-  it('can be deleted twice, and its images stay', async () => {
-    const { id, deletehash } = await create(json({ ids }));
+  it('can be deleted twice, and its images stay', async ({ imglink, imgur, ids }) => {
+    const { id, deletehash } = await create(imgur, json({ ids }));
     for (let time = 0; time < 2; time++) {
       expect(await imgur.send('DELETE', `/3/album/${deletehash}`)).toMatchObject({ status: 200, data: true });
     }
@@ -181,28 +191,24 @@ describe('an album', () => {
 });
 
 describe('a refused request', () => {
-  let album: { id: string; deletehash: string };
-  beforeAll(async () => {
-    album = await create(json({ ids }));
-  });
-  const unchanged = async () => expect(await idsIn(album.id)).toEqual(ids);
+  type Named = Pick<Required<Album>, 'id' | 'deletehash'>;
   const owned = (name: string) => `You must own all the image ids to add them to album ${name}`;
 
-  it.each<[string, string, () => string, () => RequestInit, number, () => unknown]>([
+  it.for<[string, string, (album: Named) => string, (album: Named) => RequestInit, number, (album: Named) => unknown]>([
     [
       'an unknown image',
       'POST',
-      () => `${album.deletehash}/add`,
+      (album) => `${album.deletehash}/add`,
       () => json({ ids: ['x'] }),
       403,
-      () => owned(album.deletehash),
+      (album) => owned(album.deletehash),
     ],
-    ['nothing to add', 'POST', () => `${album.deletehash}/add`, () => ({}), 400, () => expect.any(String)],
-    ['nothing to change', 'PUT', () => album.deletehash, () => ({}), 400, () => expect.any(String)],
+    ['nothing to add', 'POST', (album) => `${album.deletehash}/add`, () => ({}), 400, () => expect.any(String)],
+    ['nothing to change', 'PUT', (album) => album.deletehash, () => ({}), 400, () => expect.any(String)],
     [
       'nothing to remove',
       'DELETE',
-      () => `${album.deletehash}/remove_images`,
+      (album) => `${album.deletehash}/remove_images`,
       () => ({}),
       400,
       () => expect.any(String),
@@ -210,30 +216,37 @@ describe('a refused request', () => {
     [
       'a cover from elsewhere',
       'PUT',
-      () => album.deletehash,
-      () => json({ cover: album.id }),
+      (album) => album.deletehash,
+      (album) => json({ cover: album.id }),
       400,
       () => expect.any(String),
     ],
-    ['a body of no form', 'PUT', () => album.deletehash, () => json(['x']), 400, () => expect.any(String)],
-    ['a key in the place of a deletehash', 'PUT', () => album.id, () => json({ title: 'x' }), 403, () => 'Forbidden'],
-    ['a key that is to be deleted', 'DELETE', () => album.id, () => ({}), 403, () => 'Forbidden'],
+    ['a body of no form', 'PUT', (album) => album.deletehash, () => json(['x']), 400, () => expect.any(String)],
+    [
+      'a key in the place of a deletehash',
+      'PUT',
+      (album) => album.id,
+      () => json({ title: 'x' }),
+      403,
+      () => 'Forbidden',
+    ],
+    ['a key that is to be deleted', 'DELETE', (album) => album.id, () => ({}), 403, () => 'Forbidden'],
     ['an unknown album', 'GET', () => 'abc', () => ({}), 404, () => 'Unable to find an album with the id, abc'],
     [
       'an image of another',
       'GET',
-      () => `${album.id}/image/abc`,
+      (album) => `${album.id}/image/abc`,
       () => ({}),
       404,
       () => 'Unable to find an image with the id, abc',
     ],
-  ])('is %s', async (_what, method, path, request, status, error) => {
-    const answer = await imgur.send<{ error: unknown }>(method, `/3/album/${path()}`, request());
-    expect([answer.status, answer.data.error]).toEqual([status, error()]);
-    await unchanged();
+  ])('is %s', async ([_what, method, path, request, status, error], { imgur, ids, album }) => {
+    const answer = await imgur.send<{ error: unknown }>(method, `/3/album/${path(album)}`, request(album));
+    expect([answer.status, answer.data.error]).toEqual([status, error(album)]);
+    expect(await idsIn(imgur, album.id)).toEqual(ids);
   });
 
-  it('names more than 500 images, and is refused before any look-up', async () => {
+  it('names more than 500 images, and is refused before any look-up', async ({ imglink, imgur, ids, album }) => {
     const before = await imglink.metric('imglink_database_queries_total');
     const many = json({ ids: Array.from({ length: 501 }, () => ids[0]) });
     const answer = await imgur.send('POST', `/3/album/${album.deletehash}`, many);

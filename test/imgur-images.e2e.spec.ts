@@ -1,25 +1,19 @@
 import { photoPng } from '#imaging/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 
+import { it as base } from './harness/fixtures.js';
 import { blob, type Imgur, imgurOf, type ImgurData, json, multipart, urlencoded } from './harness/imgur.js';
 import { ImgLink } from './harness/imglink.js';
 
-let imglink: ImgLink;
-let imgur: Imgur;
-let png: Buffer;
-
-beforeAll(async () => {
-  png = await photoPng({ width: 60, height: 40 });
-  imglink = await ImgLink.start();
-  imgur = imgurOf(imglink);
-});
-afterAll(() => imglink[Symbol.asyncDispose]());
+const png = await photoPng({ width: 60, height: 40 });
+const it = base.extend('imgur', { scope: 'file' }, ({ imglink }) => imgurOf(imglink));
 
 describe('an image', () => {
-  const upload = async () => (await imgur.send<ImgurData>('POST', '/3/image', multipart({ image: blob(png) }))).data;
+  const upload = async (imgur: Imgur) =>
+    (await imgur.send<ImgurData>('POST', '/3/image', multipart({ image: blob(png) }))).data;
 
-  it.each(['', '/', '.json'])('is described without its deletehash at /3/image/{id}%s', async (suffix) => {
-    const { id } = await upload();
+  it.for(['', '/', '.json'])('is described without its deletehash at /3/image/{id}%s', async (suffix, { imgur }) => {
+    const { id } = await upload(imgur);
     const { status, data } = await imgur.send<ImgurData>('GET', `/3/image/${id}${suffix}`);
     expect(status).toBe(200);
     expect(data).toMatchObject({ id, account_id: null, is_album: false, ups: null, comment_count: null });
@@ -27,26 +21,29 @@ describe('an image', () => {
     expect(data).not.toHaveProperty('name');
   });
 
-  it.each<[string, RequestInit, object]>([
+  it.for<[string, RequestInit, object]>([
     ['POST', urlencoded({ title: 'One' }), { title: 'One', description: 'before' }],
     ['PUT', json({ description: 'Two' }), { title: 'before', description: 'Two' }],
     ['POST', multipart({ title: 'Three', description: '' }), { title: 'Three', description: null }],
-  ])('is edited by %s with its deletehash, everywhere at once', async (method, request, words) => {
-    const { id, deletehash } = (
-      await imgur.send<ImgurData>(
-        'POST',
-        '/3/image',
-        multipart({ image: blob(png), title: 'before', description: 'before' }),
-      )
-    ).data;
-    await (await imglink.get(`/v1/images/${id}`)).json();
-    expect(await imgur.send(method, `/3/image/${deletehash}`, request)).toMatchObject({ status: 200, data: true });
-    expect((await imgur.send('GET', `/3/image/${id}`)).data).toMatchObject(words);
-    expect(await (await imglink.get(`/v1/images/${id}`)).json()).toMatchObject(words);
-  });
+  ])(
+    'is edited by %s with its deletehash, everywhere at once',
+    async ([method, request, words], { imglink, imgur }) => {
+      const { id, deletehash } = (
+        await imgur.send<ImgurData>(
+          'POST',
+          '/3/image',
+          multipart({ image: blob(png), title: 'before', description: 'before' }),
+        )
+      ).data;
+      await (await imglink.get(`/v1/images/${id}`)).json();
+      expect(await imgur.send(method, `/3/image/${deletehash}`, request)).toMatchObject({ status: 200, data: true });
+      expect((await imgur.send('GET', `/3/image/${id}`)).data).toMatchObject(words);
+      expect(await (await imglink.get(`/v1/images/${id}`)).json()).toMatchObject(words);
+    },
+  );
 
-  it('cannot be edited with another credential', async () => {
-    const { id, deletehash } = await upload();
+  it('cannot be edited with another credential', async ({ imgur }) => {
+    const { id, deletehash } = await upload(imgur);
     const statusOf = async (hash: string, request: RequestInit) =>
       (await imgur.send('POST', `/3/image/${hash}`, request)).status;
     expect(await statusOf(deletehash, {})).toBe(400);
@@ -55,8 +52,8 @@ describe('an image', () => {
     expect((await imgur.send<ImgurData>('GET', `/3/image/${id}`)).data.title).toBeNull();
   });
 
-  it('is deleted by its deletehash, also twice, and is then not found', async () => {
-    const { id, deletehash, link } = await upload();
+  it('is deleted by its deletehash, also twice, and is then not found', async ({ imgur }) => {
+    const { id, deletehash, link } = await upload(imgur);
     expect((await imgur.send('DELETE', `/3/image/${id}`)).status).toBe(403);
     for (let time = 0; time < 2; time++) {
       const answer = await imgur.send('DELETE', `/3/image/${deletehash}`, urlencoded({}));
@@ -67,8 +64,8 @@ describe('an image', () => {
     expect((await fetch(link)).status).toBe(410);
   });
 
-  it("is found at the addresses of Imgur's hosts", async () => {
-    const { id } = await upload();
+  it("is found at the addresses of Imgur's hosts", async ({ imglink, imgur }) => {
+    const { id } = await upload(imgur);
     const leads = async (path: string) => {
       const { status, headers } = await imglink.get(path);
       return [status, headers.get('location')];
@@ -87,7 +84,7 @@ describe('an image', () => {
 });
 
 describe('credits', () => {
-  it.each<[string, string, () => RequestInit]>([
+  it.for<[string, string, () => RequestInit]>([
     ['GET', '/3/credits', () => ({ headers: { authorization: 'Client-ID abc' } })],
     ['GET', '/3/image/abc', () => ({})],
     ['GET', '/3/nothing', () => ({})],
@@ -100,7 +97,7 @@ describe('credits', () => {
     ['OPTIONS', '/3/image', () => ({})],
   ])(
     'are on the answer to %s %s, which pages of other sites may read and nobody keeps',
-    async (method, path, request) => {
+    async ([method, path, request], { imgur }) => {
       const { headers } = await imgur.fetch(method, path, request());
       const names = ['UserLimit', 'UserRemaining', 'UserReset', 'ClientLimit', 'ClientRemaining', 'ClientReset'];
       const fields = names.map((name) => `x-ratelimit-${name}`);
@@ -114,7 +111,7 @@ describe('credits', () => {
     },
   );
 
-  it('are sent on every answer', async () => {
+  it('are sent on every answer', async ({ imgur }) => {
     const { status, data } = await imgur.send('GET', '/3/credits', { headers: { authorization: 'Client-ID abc' } });
     const whole = expect.any(Number) as number;
     expect([status, Object.keys(data as object)]).toEqual([
@@ -125,7 +122,7 @@ describe('credits', () => {
     expect(data).toEqual({ UserLimit: 500, UserRemaining: 500, UserReset: whole, ...client });
   });
 
-  it('allow a preflight', async () => {
+  it('allow a preflight', async ({ imgur }) => {
     const { status, headers } = await imgur.fetch('OPTIONS', '/3/image');
     expect(status).toBe(204);
     expect(headers.get('access-control-allow-methods')).toBe('GET, PUT, POST, PATCH, DELETE, OPTIONS');

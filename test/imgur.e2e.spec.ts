@@ -1,43 +1,26 @@
 import { photoJpeg, photoPng } from '#imaging/testing';
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createServer } from 'node:http';
+import { describe, expect } from 'vitest';
 
-import {
-  blob,
-  bytesOf,
-  type Imgur,
-  imgurOf,
-  type ImgurData,
-  json,
-  multipart,
-  typed,
-  urlencoded,
-} from './harness/imgur.js';
+import { it as base } from './harness/fixtures.js';
+import { blob, bytesOf, imgurOf, type ImgurData, json, multipart, typed, urlencoded } from './harness/imgur.js';
 import { ImgLink } from './harness/imglink.js';
 import { until } from './harness/until.js';
 
-let imglink: ImgLink;
-let imgur: Imgur;
-let elsewhere: Server;
-let png: Buffer;
-let base64: string;
-let url: string;
-
-beforeAll(async () => {
-  png = await photoPng({ width: 60, height: 40 });
-  base64 = png.toString('base64');
-  elsewhere = createServer((request, response) => response.end(request.url === '/lake.png' ? png : 'no image'));
-  elsewhere.listen(0, '127.0.0.1');
-  await once(elsewhere, 'listening');
-  url = `http://127.0.0.1:${(elsewhere.address() as { port: number }).port}/lake.png`;
-  imglink = await ImgLink.start({ env: { URL_IMPORT_ALLOW: '127.0.0.1' } });
-  imgur = imgurOf(imglink);
-});
-afterAll(async () => {
-  await imglink[Symbol.asyncDispose]();
-  elsewhere.close();
-});
+const png = await photoPng({ width: 60, height: 40 });
+const base64 = png.toString('base64');
+const it = base
+  .extend('settings', { scope: 'file' }, { URL_IMPORT_ALLOW: '127.0.0.1' })
+  .extend('imgur', { scope: 'file' }, ({ imglink }) => imgurOf(imglink))
+  /** The address of a picture at another server. */
+  .extend('url', { scope: 'file' }, async ({ parts }) => {
+    const elsewhere = createServer((request, response) => response.end(request.url === '/lake.png' ? png : 'no image'));
+    elsewhere.listen(0, '127.0.0.1');
+    await once(elsewhere, 'listening');
+    parts.defer(() => void elsewhere.close());
+    return `http://127.0.0.1:${(elsewhere.address() as { port: number }).port}/lake.png`;
+  });
 
 /** A form with a text part and then a file part of the same name, as some clients send it. */
 function twice(text: string): FormData {
@@ -56,16 +39,16 @@ function unended(): RequestInit {
 const bearer = (): RequestInit => ({ headers: { authorization: 'Bearer abc' } });
 
 describe('an upload', () => {
-  it.each<[string, string, () => RequestInit]>([
+  it.for<[string, string, (url: string) => RequestInit]>([
     ['a file in a form', '/3/image', () => multipart({ image: blob(png), type: 'file' })],
     ['a file called video', '/3/upload', () => multipart({ video: blob(png) })],
     ['base64 in a form', '/3/image', () => multipart({ image: base64, type: 'BASE64' })],
     ['base64 in a file in a form', '/3/image', () => multipart({ image: blob(Buffer.from(base64)) })],
-    ['an address in a form, without type', '/3/image', () => multipart({ image: url })],
+    ['an address in a form, without type', '/3/image', (url) => multipart({ image: url })],
     ['base64 in a urlencoded form', '/3/upload', () => urlencoded({ image: base64, type: 'base64' })],
     ['base64 whose plus signs became spaces', '/3/upload', () => urlencoded({ image: base64.replaceAll('+', ' ') })],
     ['a data URL', '/3/upload', () => urlencoded({ image: `data:image/png;base64,${base64}` })],
-    ['an address in a urlencoded form', '/3/image', () => urlencoded({ type: 'URL', image: url })],
+    ['an address in a urlencoded form', '/3/image', (url) => urlencoded({ type: 'URL', image: url })],
     ['bytes that claim to be a form', '/3/image', () => typed('application/x-www-form-urlencoded', bytesOf(png))],
     [
       "flameshot's Content-Type",
@@ -82,19 +65,19 @@ describe('an upload', () => {
       () => ({ body: base64.replace(/=+$/, '').replace(/.{76}/g, '$&\n') }),
     ],
     ['JSON', '/3/image', () => json({ image: base64, type: 'base64', disable_audio: true })],
-    ['JSON with an address', '/3/image', () => json({ image: url })],
+    ['JSON with an address', '/3/image', (url) => json({ image: url })],
     ['a file after a text of its name', '/3/image', () => ({ body: twice('no image') })],
-    ['a file after an address of its name', '/3/image', () => ({ body: twice(url) })],
+    ['a file after an address of its name', '/3/image', (url) => ({ body: twice(url) })],
     ['a form whose end lacks its dashes', '/3/image', () => unended()],
-  ])('may be %s', async (_what, path, request) => {
-    const { status, data, success } = await imgur.send<ImgurData>('POST', path, request());
+  ])('may be %s', async ([_what, path, request], { imgur, url }) => {
+    const { status, data, success } = await imgur.send<ImgurData>('POST', path, request(url));
     expect([status, success, data.error]).toEqual([200, true, undefined]);
     expect(data).toMatchObject({ type: 'image/png', width: 60, height: 40, size: png.length });
     const stored = await fetch(data.link);
     expect(Buffer.from(await stored.arrayBuffer()).equals(png)).toBe(true);
   });
 
-  it("has all of Imgur's fields, in Imgur's order", async () => {
+  it("has all of Imgur's fields, in Imgur's order", async ({ imglink, imgur }) => {
     const sent = multipart({ title: 'Lake', image: new File([bytesOf(png)], 'lake.png'), unknown: 'passed over' });
     const { data, body } = await imgur.send<ImgurData>('POST', '/3/image', sent);
     expect(Object.keys(body).slice(0, 3)).toEqual(['data', 'success', 'status']);
@@ -111,13 +94,13 @@ describe('an upload', () => {
     expect(Math.abs(data.datetime - Date.now() / 1000)).toBeLessThan(60);
   });
 
-  it('reads its texts from the query when the body is the image', async () => {
+  it('reads its texts from the query when the body is the image', async ({ imgur }) => {
     const path = '/3/image?title=A%20lake&description=In%20the%20morning&name=l.png';
     const { data } = await imgur.send<ImgurData>('POST', path, typed('image/png', bytesOf(png)));
     expect(data).toMatchObject({ title: 'A lake', description: 'In the morning', name: 'l.png' });
   });
 
-  it('is answered in XML at .xml, with numeric character references only', async () => {
+  it('is answered in XML at .xml, with numeric character references only', async ({ imgur }) => {
     const response = await imgur.fetch(
       'POST',
       '/3/upload.xml?title=%3CA%20%26%20B%3E',
@@ -149,7 +132,7 @@ const INVALID = { code: 1003, message: 'File type invalid (1)', type: 'ImgurExce
 const NO_IMAGE = 'No image data was sent to the upload api';
 
 describe('a failed request', () => {
-  it.each<[string, string, string, () => RequestInit, number, unknown]>([
+  it.for<[string, string, string, () => RequestInit, number, unknown]>([
     ['no body', 'POST', '/3/image', () => ({}), 400, NO_IMAGE],
     ['an empty field', 'POST', '/3/image', () => urlencoded({ image: '' }), 400, NO_IMAGE],
     ['an empty file', 'POST', '/3/upload', () => multipart({ image: blob(Buffer.alloc(0)) }), 400, NO_IMAGE],
@@ -173,14 +156,14 @@ describe('a failed request', () => {
       400,
       expect.any(String),
     ],
-  ])('%s: %s %s', async (_what, method, path, request, status, error) => {
+  ])('%s: %s %s', async ([_what, method, path, request, status, error], { imgur }) => {
     const { status: answered, success, data, body, headers } = await imgur.send(method, path, request());
     expect([answered, body.status, success]).toEqual([status, status, false]);
     expect(data).toEqual({ error, request: path.split('?')[0], method });
     expect(headers.get('content-type')).toBe('application/json');
   });
 
-  it('is answered in XML when XML was requested', async () => {
+  it('is answered in XML when XML was requested', async ({ imgur }) => {
     const response = await imgur.fetch('GET', '/3/image/abc.xml');
     expect([response.status, response.headers.get('content-type')]).toEqual([404, 'text/xml']);
     expect(await response.text()).toContain('<data success="0" status="404"><error>Unable to find an image');
@@ -197,7 +180,7 @@ describe('a failed request', () => {
     expect(await small.files('staging')).toEqual([]);
   });
 
-  it('leaves nothing', async () => {
+  it('leaves nothing', async ({ imglink }) => {
     await imglink.swept();
     const { rows, objects } = await imglink.installation.audit();
     expect(objects.toSorted()).toEqual(rows.toSorted());

@@ -1,23 +1,20 @@
 import { photoJpeg, photoPng } from '#imaging/testing';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 
+import { it as base } from './harness/fixtures.js';
 import { ImgLink, type UploadAnswer } from './harness/imglink.js';
 
-let imglink: ImgLink;
-let image: UploadAnswer;
+const it = base.extend('image', { scope: 'file' }, async ({ imglink }) =>
+  imglink.upload(await photoJpeg({ width: 1600, height: 1200 }), {}, '?title=Lake'),
+);
 
-beforeAll(async () => {
-  imglink = await ImgLink.start();
-  image = await imglink.upload(await photoJpeg({ width: 1600, height: 1200 }), {}, '?title=Lake');
-});
-afterAll(() => imglink[Symbol.asyncDispose]());
-
-const oembed = (query: Record<string, string>) => imglink.get(`/oembed?${String(new URLSearchParams(query))}`);
+const oembed = (imglink: ImgLink, query: Record<string, string>) =>
+  imglink.get(`/oembed?${String(new URLSearchParams(query))}`);
 const codeOf = async (response: Response) => [response.status, ((await response.json()) as { code: string }).code];
 
 describe('oEmbed', () => {
-  it('can be discovered from an image page, in its head and its header fields', async () => {
+  it('can be discovered from an image page, in its head and its header fields', async ({ imglink, image }) => {
     const page = await imglink.get(new URL(image.link).pathname, { accept: 'text/html' });
     const address = /<([^>]+)>; rel="alternate"; type="application\/json\+oembed"/.exec(page.headers.get('link') ?? '');
     expect(await page.text()).toContain('application/json+oembed');
@@ -26,22 +23,25 @@ describe('oEmbed', () => {
     expect(found).toMatchObject({ version: '1.0', type: 'photo', url: image.imageUrl, width: 1600, height: 1200 });
   });
 
-  it.each([
+  it.for<(of: UploadAnswer, imglink: ImgLink) => string>([
     (of) => of.link,
     (of) => of.imageUrl,
     (of) => of.thumbnails.m ?? '',
-    (of) => `${imglink.url}/${of.key}`,
-  ] satisfies ((of: UploadAnswer) => string)[])('knows an image by each of its addresses', async (address) => {
-    expect(await (await oembed({ url: address(image) })).json()).toMatchObject({ title: 'Lake' });
+    (of, { url }) => `${url}/${of.key}`,
+  ])('knows an image by each of its addresses', async (address, { imglink, image }) => {
+    expect(await (await oembed(imglink, { url: address(image, imglink) })).json()).toMatchObject({ title: 'Lake' });
   });
 
-  it('returns the largest version within maxwidth and maxheight', async () => {
-    const answer = (await (await oembed({ url: image.link, maxwidth: '700' })).json()) as Record<string, unknown>;
+  it('returns the largest version within maxwidth and maxheight', async ({ imglink, image }) => {
+    const answer = (await (await oembed(imglink, { url: image.link, maxwidth: '700' })).json()) as Record<
+      string,
+      unknown
+    >;
     expect(answer).toMatchObject({ url: image.thumbnails.l, width: 640, height: 480, thumbnail_width: 320 });
   });
 
-  it('is XML for format=xml', async () => {
-    const answer = await oembed({ url: image.link, format: 'xml' });
+  it('is XML for format=xml', async ({ imglink, image }) => {
+    const answer = await oembed(imglink, { url: image.link, format: 'xml' });
     expect(answer.headers.get('content-type')).toBe('text/xml; charset=utf-8');
     const text = await answer.text();
     expect(text).toMatch(
@@ -50,20 +50,26 @@ describe('oEmbed', () => {
     expect(text).toContain(`<url>${image.imageUrl}</url><width>1600</width>`);
   });
 
-  it('answers a bad request with a problem', async () => {
-    expect(await codeOf(await oembed({ url: image.link, format: 'yaml' }))).toEqual([501, 'format-not-offered']);
-    expect(await codeOf(await oembed({ url: 'https://elsewhere.example/a.jpg' }))).toEqual([404, 'image-not-found']);
-    expect(await codeOf(await oembed({}))).toEqual([400, 'invalid-request']);
+  it('answers a bad request with a problem', async ({ imglink, image }) => {
+    expect(await codeOf(await oembed(imglink, { url: image.link, format: 'yaml' }))).toEqual([
+      501,
+      'format-not-offered',
+    ]);
+    expect(await codeOf(await oembed(imglink, { url: 'https://elsewhere.example/a.jpg' }))).toEqual([
+      404,
+      'image-not-found',
+    ]);
+    expect(await codeOf(await oembed(imglink, {}))).toEqual([400, 'invalid-request']);
   });
 });
 
 describe('link previews', () => {
-  const headOf = async (path: string) => (await imglink.get(path, { accept: 'text/html' })).text();
+  const headOf = async (imglink: ImgLink, path: string) => (await imglink.get(path, { accept: 'text/html' })).text();
 
-  it('show a smaller JPEG of a large image, with its own size', async () => {
+  it('show a smaller JPEG of a large image, with its own size', async ({ imglink }) => {
     const large = await imglink.upload(await photoPng({ width: 1200, height: 900 }));
     expect(large.bytes).toBeGreaterThan(500_000);
-    const head = await headOf(`/gallery/${large.key}`);
+    const head = await headOf(imglink, `/gallery/${large.key}`);
     expect(head).toContain(`<meta property="og:image" content="${imglink.url}/i/${large.key}h.jpg"/>`);
     expect(head).toContain('<meta property="og:image:width" content="1024"/>');
     const picture = await imglink.get(`/i/${large.key}h.jpg`);
@@ -72,8 +78,8 @@ describe('link previews', () => {
     expect([width, height]).toEqual([1024, 768]);
   });
 
-  it('show a picture for the upload page', async () => {
-    const address = /property="og:image" content="([^"]+)"/.exec(await headOf('/'))?.[1] ?? '';
+  it('show a picture for the upload page', async ({ imglink }) => {
+    const address = /property="og:image" content="([^"]+)"/.exec(await headOf(imglink, '/'))?.[1] ?? '';
     const picture = await fetch(address);
     expect([picture.status, picture.headers.get('content-type')]).toEqual([200, 'image/png']);
   });
@@ -83,12 +89,12 @@ describe('addresses that people guess', () => {
   const browser = { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8' };
   const asImage = { accept: 'image/avif,image/webp,*/*;q=0.8' };
 
-  it('redirect from /i/{key} without an extension to the page', async () => {
+  it('redirect from /i/{key} without an extension to the page', async ({ imglink, image }) => {
     const answer = await fetch(`${imglink.url}/i/${image.key}`, { redirect: 'manual' });
     expect([answer.status, answer.headers.get('location')]).toEqual([301, `/gallery/${image.key}`]);
   });
 
-  it('answer 410 with a page to a browser, and with a problem to an <img>', async () => {
+  it('answer 410 with a page to a browser, and with a problem to an <img>', async ({ imglink }) => {
     const gone = await imglink.upload(await photoJpeg({ width: 30, height: 20 }));
     await imglink.delete(gone.key, gone.deleteToken);
     const shown = await imglink.get(`/i/${gone.key}.jpg`, browser);
@@ -100,7 +106,7 @@ describe('addresses that people guess', () => {
     expect((await imglink.get('/i/nothing.jpg', browser)).headers.get('content-type')).toContain('text/html');
   });
 
-  it('have a robots.txt', async () => {
+  it('have a robots.txt', async ({ imglink }) => {
     const answer = await imglink.get('/robots.txt');
     expect(answer.headers.get('content-type')).toMatch(/^text\/plain/);
     const text = await answer.text();

@@ -1,19 +1,14 @@
 import { animatedGif, animatedWebp, apng, avif, builtAvif, gif, photoJpeg, png, SECRET, webp } from '#imaging/testing';
 import { createHash } from 'node:crypto';
 import sharp, { type Sharp } from 'sharp';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 
 import { pixelsOf, pngFrames, profileOf } from './harness/decode.js';
+import { it } from './harness/fixtures.js';
 import { ImgLink } from './harness/imglink.js';
 
-let imglink: ImgLink;
-beforeAll(async () => {
-  imglink = await ImgLink.start();
-});
-afterAll(() => imglink[Symbol.asyncDispose]());
-
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
-const fetched = async (url: string) => {
+const fetched = async (imglink: ImgLink, url: string) => {
   const response = await imglink.get(new URL(url).pathname);
   expect(response.status).toBe(200);
   return { type: response.headers.get('content-type'), bytes: Buffer.from(await response.arrayBuffer()) };
@@ -129,7 +124,7 @@ const VARIANTS = [
 ];
 
 describe.each([...JPEGS, ...PNGS, ...OTHERS])('$name', ({ make, extension, size, animated = false, isClean }) => {
-  it('is stored pixel for pixel without its metadata, and its variants have the right size', async () => {
+  it('is stored pixel for pixel without its metadata, and its variants have the right size', async ({ imglink }) => {
     const sent = await make();
     const answer = await imglink.upload(sent);
     const [width, height] = size;
@@ -137,7 +132,7 @@ describe.each([...JPEGS, ...PNGS, ...OTHERS])('$name', ({ make, extension, size,
     expect(answer).toMatchObject({ contentType, width, height, animated, uploadSha256: sha256(sent) });
     expect(answer.imageUrl).toBe(`${imglink.url}/i/${answer.key}.${extension}`);
 
-    const { type, bytes } = await fetched(answer.imageUrl);
+    const { type, bytes } = await fetched(imglink, answer.imageUrl);
     expect([type, sha256(bytes)]).toEqual([contentType, answer.sha256]);
     expect(answer.sha256 === answer.uploadSha256).toBe(isClean ?? false);
     expect(bytes.includes(SECRET)).toBe(false);
@@ -151,7 +146,7 @@ describe.each([...JPEGS, ...PNGS, ...OTHERS])('$name', ({ make, extension, size,
     expect([redirect.status, redirect.headers.get('location')]).toEqual([301, `/i/${answer.key}.${extension}`]);
 
     for (const { variant, format, side, isSquare } of VARIANTS) {
-      const rendered = await fetched(`${imglink.url}/i/${answer.key}${variant}`);
+      const rendered = await fetched(imglink, `${imglink.url}/i/${answer.key}${variant}`);
       const facts = await sharp(rendered.bytes).metadata();
       const square = Math.min(side, width, height);
       const scale = Math.min(1, side / Math.max(width, height));
@@ -178,7 +173,7 @@ const HELD: Record<number, (upright: Sharp) => Sharp> = {
   8: (upright) => upright.rotate(90),
 };
 
-it.each(Object.keys(HELD).map(Number))('shows a photo of orientation %i upright', async (orientation) => {
+it.for(Object.keys(HELD).map(Number))('shows a photo of orientation %i upright', async (orientation, { imglink }) => {
   const corner = (left: number, top: number, background: string) => ({
     input: { create: { width: 200, height: 150, channels: 3 as const, background } },
     left,
@@ -192,10 +187,10 @@ it.each(Object.keys(HELD).map(Number))('shows a photo of orientation %i upright'
   const photo = await sharp(stored).withMetadata({ orientation }).jpeg({ chromaSubsampling: '4:4:4' }).toBuffer();
   const { key, width, height, imageUrl } = await imglink.upload(photo);
   expect([width, height]).toEqual([400, 300]);
-  const { bytes } = await fetched(imageUrl);
+  const { bytes } = await fetched(imglink, imageUrl);
   expect((await sharp(bytes).metadata()).orientation ?? 1).toBe(orientation);
   for (const variant of ['t.jpg', 'm.webp', 's.png', 'l.avif']) {
-    const shown = sharp((await fetched(`${imglink.url}/i/${key}${variant}`)).bytes);
+    const shown = sharp((await fetched(imglink, `${imglink.url}/i/${key}${variant}`)).bytes);
     expect([variant, await cornersOf(shown)]).toEqual([variant, ['red', 'green', 'blue', 'white']]);
   }
 });

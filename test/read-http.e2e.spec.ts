@@ -3,36 +3,31 @@ import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { text as readText } from 'node:stream/consumers';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 
+import { it as base } from './harness/fixtures.js';
 import { ImgLink, type UploadAnswer } from './harness/imglink.js';
 
-let imglink: ImgLink;
-let image: UploadAnswer;
-let path: string;
-let etag: string;
-
-beforeAll(async () => {
-  imglink = await ImgLink.start();
-  image = await imglink.upload(await photoJpeg({ width: 320, height: 200 }));
-  path = new URL(image.imageUrl).pathname;
-  etag = (await imglink.get(path)).headers.get('etag') ?? '';
-});
-afterAll(() => imglink[Symbol.asyncDispose]());
+const it = base
+  .extend('image', { scope: 'file' }, async ({ imglink }) =>
+    imglink.upload(await photoJpeg({ width: 320, height: 200 })),
+  )
+  .extend('path', { scope: 'file' }, ({ image }) => new URL(image.imageUrl).pathname)
+  .extend('etag', { scope: 'file' }, async ({ imglink, path }) => (await imglink.get(path)).headers.get('etag') ?? '');
 
 const LONG_AGO = 'Thu, 01 Jan 2015 00:00:00 GMT';
 const FAR_AHEAD = 'Fri, 01 Jan 2060 00:00:00 GMT';
 
 describe('bytes', () => {
-  it.each<[string, () => Record<string, string>, number]>([
+  it.for<[string, (etag: string) => Record<string, string>, number]>([
     ['nothing', () => ({}), 200],
-    ['a matching If-None-Match', () => ({ 'if-none-match': etag }), 304],
-    ['a weak one in a list', () => ({ 'if-none-match': `"x", W/${etag}` }), 304],
+    ['a matching If-None-Match', (etag) => ({ 'if-none-match': etag }), 304],
+    ['a weak one in a list', (etag) => ({ 'if-none-match': `"x", W/${etag}` }), 304],
     ['If-None-Match: *', () => ({ 'if-none-match': '*' }), 304],
     ['another If-None-Match beside a date', () => ({ 'if-none-match': '"x"', 'if-modified-since': FAR_AHEAD }), 200],
     ['If-Modified-Since ahead', () => ({ 'if-modified-since': FAR_AHEAD }), 304],
     ['If-Modified-Since long ago', () => ({ 'if-modified-since': LONG_AGO }), 200],
-    ['a matching If-Match', () => ({ 'if-match': etag }), 200],
+    ['a matching If-Match', (etag) => ({ 'if-match': etag }), 200],
     ['another If-Match', () => ({ 'if-match': '"x"' }), 412],
     ['If-Unmodified-Since long ago', () => ({ 'if-unmodified-since': LONG_AGO }), 412],
     ['a range', () => ({ range: 'bytes=0-9' }), 206],
@@ -44,13 +39,13 @@ describe('bytes', () => {
     ['a range beyond the end', () => ({ range: 'bytes=99999999-' }), 416],
     ['a malformed range', () => ({ range: 'bytes=abc' }), 200],
     ['several ranges', () => ({ range: 'bytes=0-1,5-6' }), 200],
-    ['a range with a matching If-Range', () => ({ range: 'bytes=0-9', 'if-range': etag }), 206],
+    ['a range with a matching If-Range', (etag) => ({ range: 'bytes=0-9', 'if-range': etag }), 206],
     ['a range with another If-Range', () => ({ range: 'bytes=0-9', 'if-range': '"x"' }), 200],
-  ])('with %s answer as RFC 9110 says', async (_what, headers, status) => {
-    expect((await imglink.get(path, headers())).status).toBe(status);
+  ])('with %s answer as RFC 9110 says', async ([_what, headers, status], { imglink, path, etag }) => {
+    expect((await imglink.get(path, headers(etag))).status).toBe(status);
   });
 
-  it('return the requested range', async () => {
+  it('return the requested range', async ({ imglink, image, path }) => {
     const part = await imglink.get(path, { range: 'bytes=-5' });
     expect(part.headers.get('content-range')).toBe(`bytes ${image.bytes - 5}-${image.bytes - 1}/${image.bytes}`);
     expect((await part.arrayBuffer()).byteLength).toBe(5);
@@ -58,7 +53,7 @@ describe('bytes', () => {
     expect(none.headers.get('content-range')).toBe(`bytes */${image.bytes}`);
   });
 
-  it('have the same headers for HEAD', async () => {
+  it('have the same headers for HEAD', async ({ imglink, image, path }) => {
     const keep = (response: Response) =>
       Object.fromEntries(
         [...response.headers].filter(([name]) => !['date', 'connection', 'keep-alive'].includes(name)),
@@ -70,7 +65,7 @@ describe('bytes', () => {
     expect(head.headers.get('content-length')).toBe(String(image.bytes));
   });
 
-  it('have headers that make them safe to embed and to cache for ever', async () => {
+  it('have headers that make them safe to embed and to cache for ever', async ({ imglink, path }) => {
     const { headers } = await imglink.get(path);
     expect(Object.fromEntries(headers)).toMatchObject({
       'cache-control': 'public, max-age=31536000, immutable',
@@ -83,7 +78,7 @@ describe('bytes', () => {
     expect(headers.get('cache-status')).toContain('imglink-l1');
   });
 
-  it('have one address: another extension redirects to it', async () => {
+  it('have one address: another extension redirects to it', async ({ imglink, image, path }) => {
     const other = await imglink.get(path.replace('.jpg', '.png'));
     expect([other.status, other.headers.get('location')]).toEqual([301, path]);
     const variant = await imglink.get(`/i/${image.key}m.gif`);
@@ -91,7 +86,7 @@ describe('bytes', () => {
   });
 });
 
-it('names the layers in Cache-Status, also for a missing image', async () => {
+it('names the layers in Cache-Status, also for a missing image', async ({ imglink }) => {
   const gone = await imglink.upload(await photoJpeg({ width: 20, height: 20 }));
   await imglink.delete(gone.key, gone.deleteToken);
   const at = (key: string) => [`/v1/images/${key}`, `/gallery/${key}`, `/i/${key}.jpg`];
@@ -102,7 +97,7 @@ it('names the layers in Cache-Status, also for a missing image', async () => {
 });
 
 describe('a body on a read', () => {
-  const send = async (bytes: string) => {
+  const send = async (imglink: ImgLink, bytes: string) => {
     const { hostname, port } = new URL(imglink.url);
     const socket = connect(Number(port), hostname);
     socket.write(bytes);
@@ -111,37 +106,41 @@ describe('a body on a read', () => {
   const statusesOf = (answers: string) =>
     [...answers.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status));
   const HIDDEN = 'DELETE /hidden HTTP/1.1\r\nHost: a\r\n\r\n';
-  const head = (method: string, fields: string) => `${method} ${path} HTTP/1.1\r\nHost: a\r\n${fields}\r\n`;
-  const last = () => `GET /v1/images/${image.key} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`;
+  const head = (path: string, method: string, fields: string) =>
+    `${method} ${path} HTTP/1.1\r\nHost: a\r\n${fields}\r\n`;
+  const last = (image: UploadAnswer) => `GET /v1/images/${image.key} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`;
 
-  it.each([
+  it.for<[string, string, string]>([
     ['with a length', `Content-Length: ${HIDDEN.length}\r\n`, HIDDEN],
     ['in chunks', 'Transfer-Encoding: chunked\r\n', `${HIDDEN.length.toString(16)}\r\n${HIDDEN}\r\n0\r\n\r\n`],
-  ])('has no effect, and is not taken for the next request: %s', async (_name, fields, body) => {
-    for (const method of ['GET', 'HEAD']) {
-      const answers = await send(head(method, fields) + body + last());
-      expect([method, statusesOf(answers)]).toEqual([method, [200, 200]]);
-      expect(answers).toContain(`"key":"${image.key}"`);
-    }
-  });
+  ])(
+    'has no effect, and is not taken for the next request: %s',
+    async ([_name, fields, body], { imglink, image, path }) => {
+      for (const method of ['GET', 'HEAD']) {
+        const answers = await send(imglink, head(path, method, fields) + body + last(image));
+        expect([method, statusesOf(answers)]).toEqual([method, [200, 200]]);
+        expect(answers).toContain(`"key":"${image.key}"`);
+      }
+    },
+  );
 
-  it.each([
+  it.for<[string, string, string]>([
     ['that does not come', 'Content-Length: 1000\r\n', 'abc'],
     ['that does not end', 'Transfer-Encoding: chunked\r\n', '3\r\nabc\r\n'],
-  ])('is not waited for: one %s', async (_name, fields, body) => {
+  ])('is not waited for: one %s', async ([_name, fields, body], { imglink, path }) => {
     const { hostname, port } = new URL(imglink.url);
     for (const method of ['GET', 'HEAD']) {
       const socket = connect(Number(port), hostname);
-      socket.write(head(method, fields) + body);
+      socket.write(head(path, method, fields) + body);
       const [answer] = (await once(socket, 'data')) as [Buffer];
       socket.destroy();
       expect(statusesOf(answer.toString('latin1'))).toEqual([200]);
     }
   });
 
-  it('is refused when its framing is ambiguous', async () => {
+  it('is refused when its framing is ambiguous', async ({ imglink, path }) => {
     const both = `Content-Length: 6\r\nTransfer-Encoding: chunked\r\n`;
-    const answers = await send(`${head('GET', both)}0\r\n\r\n${HIDDEN}`);
+    const answers = await send(imglink, `${head(path, 'GET', both)}0\r\n\r\n${HIDDEN}`);
     expect([statusesOf(answers).length, statusesOf(answers)[0]]).toEqual([
       1,
       expect.toSatisfy((status) => status >= 400),
@@ -149,7 +148,7 @@ describe('a body on a read', () => {
   });
 });
 
-it('returns the link as a page or as JSON, by Accept', async () => {
+it('returns the link as a page or as JSON, by Accept', async ({ imglink, image }) => {
   const page = await imglink.get(`/gallery/${image.key}`, { accept: 'text/html' });
   const json = await imglink.get(`/gallery/${image.key}`, { accept: 'application/json' });
   expect(page.headers.get('content-type')).toContain('text/html');
@@ -157,14 +156,14 @@ it('returns the link as a page or as JSON, by Accept', async () => {
   expect([page.headers.get('vary'), json.headers.get('vary')]).toEqual(['Accept, Accept-Language', 'Accept']);
 });
 
-it('shows the whole title on its page and escapes its markup', async () => {
+it('shows the whole title on its page and escapes its markup', async ({ imglink }) => {
   const { key } = await imglink.upload(await photoJpeg({ width: 40, height: 30 }), {}, '?title=%3Cscript%3E%22%27%26');
   const page = await (await imglink.get(`/gallery/${key}`)).text();
   expect(page).toContain(`&lt;script>&quot;'&amp;`);
   expect(page).not.toContain('<script>"');
 });
 
-it('queries the database for nearly none of 10,000 made-up keys', async () => {
+it('queries the database for nearly none of 10,000 made-up keys', async ({ imglink }) => {
   const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
   const before = await imglink.metric('imglink_database_queries_total');
   for (let batch = 0; batch < 100; batch++) {
@@ -175,7 +174,7 @@ it('queries the database for nearly none of 10,000 made-up keys', async () => {
   expect((await imglink.metric('imglink_database_queries_total')) - before).toBeLessThan(100);
 });
 
-it('answers unknown paths with a problem', async () => {
+it('answers unknown paths with a problem', async ({ imglink, image }) => {
   for (const missing of [
     '/nothing',
     '/v1/images/short',

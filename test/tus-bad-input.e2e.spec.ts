@@ -1,21 +1,16 @@
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { expect } from 'vitest';
 
-import { ImgLink } from './harness/imglink.js';
+import { it as base } from './harness/fixtures.js';
 import { TusClient, tusMetadata } from './harness/tus.js';
 
 const MIB = 1024 * 1024;
 
-let imglink: ImgLink;
-let tus: TusClient;
+const it = base
+  .extend('settings', { scope: 'file' }, { MAX_UPLOAD_BYTES: String(12 * MIB) })
+  .extend('tus', { scope: 'file' }, ({ imglink }) => new TusClient(imglink.url));
 
-beforeAll(async () => {
-  imglink = await ImgLink.start({ env: { MAX_UPLOAD_BYTES: String(12 * MIB) } });
-  tus = new TusClient(imglink.url);
-});
-afterEach(() => imglink.swept());
-afterAll(() => imglink[Symbol.asyncDispose]());
-
-it('answers OPTIONS with its capabilities, also cross-origin', async () => {
+it.afterEach(({ imglink }) => imglink.swept());
+it('answers OPTIONS with its capabilities, also cross-origin', async ({ imglink }) => {
   const answer = await fetch(`${imglink.url}/files`, { method: 'OPTIONS', headers: { origin: 'https://a.example' } });
   expect(answer.status).toBe(204);
   expect(answer.headers.get('tus-version')).toBe('1.0.0');
@@ -27,7 +22,7 @@ it('answers OPTIONS with its capabilities, also cross-origin', async () => {
   expect(answer.headers.get('access-control-allow-headers')).toBe('*, Authorization');
 });
 
-it.each<[string, string, Record<string, string>, number, string?]>([
+it.for<[string, string, Record<string, string>, number, string?]>([
   ['no version', 'POST', { 'tus-resumable': '', 'upload-length': '5' }, 412],
   ['another version', 'POST', { 'tus-resumable': '0.2.2', 'upload-length': '5' }, 412],
   ['another version of a HEAD', 'HEAD', { 'tus-resumable': '2' }, 412],
@@ -88,7 +83,7 @@ it.each<[string, string, Record<string, string>, number, string?]>([
   ['an unknown upload', 'DELETE', {}, 404],
   ['another method', 'PUT', {}, 405],
   ['a method that is no method', 'POST', { 'x-http-method-override': 'BREW' }, 405],
-])('refuses %s (%s)', async (_what, method, headers, status, body) => {
+])('refuses %s (%s)', async ([_what, method, headers, status, body], { tus }) => {
   const path = method === 'POST' ? '/files' : '/files/4fYk2aXbQ9Z';
   const answer = await tus.send(method, path, headers, body === undefined ? undefined : Buffer.from(body));
   expect(answer.status).toBe(status);
@@ -99,11 +94,11 @@ it.each<[string, string, Record<string, string>, number, string?]>([
   expect(method === 'HEAD' ? problem : await answer.json()).toMatchObject(problem);
 });
 
-it.each([
+it.for<[string, Record<string, string>, string, number]>([
   ['an offset that is not the next one', { 'upload-offset': '5' }, 'xx', 409],
   ['more than was announced', { 'upload-offset': '0' }, 'x'.repeat(11), 413],
   ['another length', { 'upload-offset': '0', 'upload-length': '9' }, 'x', 400],
-])('refuses %s, and leaves the upload as it is', async (_what, headers, body, status) => {
+])('refuses %s, and leaves the upload as it is', async ([_what, headers, body, status], { tus }) => {
   const path = await tus.begin(10);
   const type = { 'content-type': 'application/offset+octet-stream' };
   expect((await tus.send('PATCH', path, { ...type, ...headers }, Buffer.from(body))).status).toBe(status);
@@ -111,7 +106,7 @@ it.each([
   await tus.terminate(path);
 });
 
-it('reads no more than the announced length of a body without Content-Length', async () => {
+it('reads no more than the announced length of a body without Content-Length', async ({ imglink, tus }) => {
   const path = await tus.begin(10);
   async function* tooMuch() {
     for (let number = 0; number < 20; number += 1) yield Buffer.from('xyz');

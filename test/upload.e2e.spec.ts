@@ -1,21 +1,16 @@
 import { animatedGif, apng, photoJpeg } from '#imaging/testing';
 import { createHash } from 'node:crypto';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect } from 'vitest';
 
+import { it } from './harness/fixtures.js';
 import { ImgLink, type UploadAnswer } from './harness/imglink.js';
 import { until } from './harness/until.js';
 
-let imglink: ImgLink;
-let jpeg: Buffer;
+const jpeg = await photoJpeg({ width: 320, height: 200 });
+
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest();
 
-beforeAll(async () => {
-  imglink = await ImgLink.start();
-  jpeg = await photoJpeg({ width: 320, height: 200 });
-});
-afterAll(() => imglink[Symbol.asyncDispose]());
-
-const form = (fields: [string, string | Blob, string?][]) => {
+const form = (imglink: ImgLink, fields: [string, string | Blob, string?][]) => {
   const data = new FormData();
   for (const [name, value, fileName] of fields) {
     if (typeof value === 'string') data.append(name, value);
@@ -23,9 +18,10 @@ const form = (fields: [string, string | Blob, string?][]) => {
   }
   return fetch(`${imglink.url}/v1/images`, { method: 'POST', body: data });
 };
-const json = (body: unknown) => imglink.post(JSON.stringify(body), { 'content-type': 'application/json' });
+const json = (imglink: ImgLink, body: unknown) =>
+  imglink.post(JSON.stringify(body), { 'content-type': 'application/json' });
 
-it('answers raw bytes with all fields of the image', async () => {
+it('answers raw bytes with all fields of the image', async ({ imglink }) => {
   const answer = await imglink.upload(jpeg, {}, '?title=A%20lake&expiresIn=3600');
   expect(answer).toMatchObject({
     link: `${imglink.url}/gallery/${answer.key}`,
@@ -43,9 +39,9 @@ it('answers raw bytes with all fields of the image', async () => {
   expect(Date.parse(answer.expiresAt ?? '') - Date.parse(answer.createdAt)).toBeGreaterThan(3_500_000);
 });
 
-it.each(['', 'image/*', 'image/x-unknown', 'application/octet-stream', 'application/x-www-form-urlencoded'])(
+it.for(['', 'image/*', 'image/x-unknown', 'application/octet-stream', 'application/x-www-form-urlencoded'])(
   'takes an image by its bytes where its Content-Type is "%s"',
-  async (type) => {
+  async (type, { imglink }) => {
     expect(await imglink.upload(jpeg, { 'content-type': type }, '?title=T')).toMatchObject({
       contentType: 'image/jpeg',
       title: 'T',
@@ -53,40 +49,40 @@ it.each(['', 'image/*', 'image/x-unknown', 'application/octet-stream', 'applicat
   },
 );
 
-it.each([
+it.for([
   ['before', [['title', 'T'], ['image']]],
   ['after', [['image'], ['title', 'T']]],
-] as const)('takes a form with fields %s the file', async (_where, order) => {
+] as const)('takes a form with fields %s the file', async ([_where, order], { imglink }) => {
   const parts = order.map(([name, value]): [string, string | Blob, string?] =>
     value === undefined ? [name, new Blob([new Uint8Array(jpeg)]), `../"\n${'🏞'.repeat(1000)}.php`] : [name, value],
   );
-  const response = await form(parts);
+  const response = await form(imglink, parts);
   expect(response.status).toBe(200);
   expect(await response.json()).toMatchObject({ title: 'T', contentType: 'image/jpeg' });
 });
 
-it.each([
+it.for<[string, (base64: string) => string]>([
   ['plain', (base64: string) => base64],
   ['as a data URL', (base64: string) => `data:image/jpeg;base64,${base64}`],
   ['in lines', (base64: string) => base64.replace(/.{76}/g, '$&\r\n')],
   ['without padding', (base64: string) => base64.replace(/=+$/, '')],
-])('takes base64 %s', async (_how, write) => {
-  const response = await json({ base64: write(jpeg.toString('base64')), title: 'b' });
+])('takes base64 %s', async ([_how, write], { imglink }) => {
+  const response = await json(imglink, { base64: write(jpeg.toString('base64')), title: 'b' });
   expect(response.status).toBe(200);
   expect(await response.json()).toMatchObject({ bytes: jpeg.length, sha256: sha256(jpeg).toString('hex') });
 });
 
-it('refuses to import from this machine', async () => {
-  expect((await json({ url: `${imglink.url}/health/live` })).status).toBe(422);
-  expect((await json({ url: 'nonsense' })).status).toBe(400);
+it('refuses to import from this machine', async ({ imglink }) => {
+  expect((await json(imglink, { url: `${imglink.url}/health/live` })).status).toBe(422);
+  expect((await json(imglink, { url: 'nonsense' })).status).toBe(400);
 });
 
-it('recognises animations by their bytes', async () => {
+it('recognises animations by their bytes', async ({ imglink }) => {
   expect(await imglink.upload(await animatedGif())).toMatchObject({ contentType: 'image/gif', animated: true });
   expect(await imglink.upload(await apng())).toMatchObject({ contentType: 'image/png', animated: true });
 });
 
-it('removes metadata and keeps the orientation', async () => {
+it('removes metadata and keeps the orientation', async ({ imglink }) => {
   const answer = await imglink.upload(await photoJpeg({ width: 320, height: 200, orientation: 6, exifGps: true }));
   expect(answer).toMatchObject({ width: 200, height: 320 });
   expect(answer.sha256).not.toBe(answer.uploadSha256);
@@ -95,7 +91,7 @@ it('removes metadata and keeps the orientation', async () => {
   expect(bytes.includes('SECRET')).toBe(false);
 });
 
-it('processes a request with an Idempotency-Key once', async () => {
+it('processes a request with an Idempotency-Key once', async ({ imglink }) => {
   const headers = { 'idempotency-key': '"8e03978e-40d5"' };
   const first = await imglink.upload(jpeg, headers);
   const again = await imglink.post(jpeg, headers);
@@ -117,7 +113,7 @@ it('accepts a random Idempotency-Key from every address, and a guessable one fro
   expect(await keyOf('photo-1', mobile)).not.toBe(await keyOf('photo-1', wifi));
 });
 
-it.each(['content-digest', 'repr-digest'])('verifies %s and leaves nothing on a mismatch', async (name) => {
+it.for(['content-digest', 'repr-digest'])('verifies %s and leaves nothing on a mismatch', async (name, { imglink }) => {
   const digest = (bytes: Buffer) => ({ [name]: `sha-256=:${sha256(bytes).toString('base64')}:` });
   await imglink.upload(jpeg, digest(jpeg));
   const wrong = await imglink.post(jpeg, digest(Buffer.from('other')));
@@ -126,7 +122,7 @@ it.each(['content-digest', 'repr-digest'])('verifies %s and leaves nothing on a 
   expect(await imglink.files('staging')).toEqual([]);
 });
 
-it('answers 202 on request, and reports how the upload ends', async () => {
+it('answers 202 on request, and reports how the upload ends', async ({ imglink }) => {
   const response = await imglink.post(jpeg, { prefer: 'respond-async' });
   const { key, statusUrl, deleteToken } = (await response.json()) as UploadAnswer;
   expect(response.status).toBe(202);
@@ -137,7 +133,7 @@ it('answers 202 on request, and reports how the upload ends', async () => {
   expect((await imglink.delete(key, deleteToken)).status).toBe(204);
 });
 
-it('reports why an upload failed that was answered 202', async () => {
+it('reports why an upload failed that was answered 202', async ({ imglink }) => {
   const response = await imglink.post(jpeg.subarray(0, 500), { prefer: 'respond-async' });
   const { key } = (await response.json()) as UploadAnswer;
   const status = async () => (await (await imglink.get(`/v1/uploads/${key}`)).json()) as { state: string };
@@ -145,7 +141,7 @@ it('reports why an upload failed that was answered 202', async () => {
   expect(await status()).toMatchObject({ error: { code: 'damaged-image', status: 422 } });
 });
 
-it('deletes with the token only, everywhere and for good', async () => {
+it('deletes with the token only, everywhere and for good', async ({ imglink }) => {
   const { key, deleteToken, imageUrl, thumbnails } = await imglink.upload(jpeg);
   const variant = new URL(thumbnails.t ?? '').pathname;
   expect((await imglink.get(variant)).status).toBe(200);
@@ -160,7 +156,7 @@ it('deletes with the token only, everywhere and for good', async () => {
   }
 });
 
-it('deletes, edits and reports an upload at any point of its life', async () => {
+it('deletes, edits and reports an upload at any point of its life', async ({ imglink }) => {
   const accept = async () => (await (await imglink.post(jpeg, { prefer: 'respond-async' })).json()) as UploadAnswer;
   const edit = (token: string) =>
     fetch(`${imglink.url}/3/image/${token}`, { method: 'POST', body: new URLSearchParams({ title: 'edited' }) });
@@ -187,7 +183,7 @@ it('deletes, edits and reports an upload at any point of its life', async () => 
   for (const key of deleted) expect(await statusOf(`/v1/images/${key}`)).toBe(410);
 });
 
-it('renders a variant once for all concurrent requests', async () => {
+it('renders a variant once for all concurrent requests', async ({ imglink }) => {
   const { thumbnails } = await imglink.upload(await photoJpeg({ width: 900, height: 700 }));
   const before = await imglink.metric('imglink_variant_seconds_count');
   const path = new URL(thumbnails.m ?? '').pathname;
@@ -196,13 +192,13 @@ it('renders a variant once for all concurrent requests', async () => {
   expect((await imglink.metric('imglink_variant_seconds_count')) - before).toBe(1);
 });
 
-it('leaves nothing staged of uploads that are stored while they are being acknowledged', async () => {
+it('leaves nothing staged of uploads that are stored while they are being acknowledged', async ({ imglink }) => {
   const answers = await Promise.all(Array.from({ length: 40 }, () => imglink.post(jpeg, { prefer: 'wait=0' })));
   expect(answers.filter(({ status }) => status !== 200 && status !== 202)).toEqual([]);
   await imglink.swept();
 });
 
-it('reports why an image is refused, also while it is being acknowledged', async () => {
+it('reports why an image is refused, also while it is being acknowledged', async ({ imglink }) => {
   const damaged = jpeg.subarray(0, jpeg.length / 2);
   const sent = Array.from({ length: 60 }, async () => {
     const response = await imglink.post(damaged, { prefer: 'wait=0' });
