@@ -28,8 +28,7 @@ export class AlbumStore {
     caches: CacheFactory,
   ) {
     this.cache = caches.create('album', {
-      maxEntries: 10_000,
-      maxBytes: 16 * 1024 * 1024,
+      maxBytes: 10 * 1024 * 1024,
       sizeOf: ({ imageIds }: Album) => BASE_BYTES + BYTES_PER_IMAGE * imageIds.length,
       ttlMs: 60_000,
       absentTtlMs: 2_000,

@@ -10,7 +10,9 @@ export class ChangeTimes {
   /** Any record may have been changed up to this time. */
   private changedUntil = -Infinity;
   private readonly times = new LRUCache<string, number>({
-    max: MAX_KEYS,
+    // lru-cache reserves memory for `max` entries at once, but none for `maxSize`.
+    maxSize: MAX_KEYS,
+    sizeCalculation: () => 1,
     dispose: (time, _key, reason) => {
       if (reason === 'evict') this.changedUntil = Math.max(this.changedUntil, time);
     },

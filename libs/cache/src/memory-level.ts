@@ -7,7 +7,8 @@ import { ChangeTimes } from './change-times.js';
 
 /** Time for which an entry is used while the change feed is down. */
 const UNWATCHED_TTL_MS = 100;
-const ABSENT_BYTES = 128;
+/** The size of an entry without a record, with its key. */
+const ABSENT_BYTES = 256;
 
 const hits = metrics.cacheRequests.series({ layer: 'l1', result: 'hit' });
 const absences = metrics.cacheRequests.series({ layer: 'l1', result: 'absent' });
@@ -19,9 +20,8 @@ interface HeldEntry<T> extends CacheEntry<T> {
 }
 
 export interface MemoryLevelOptions<T> {
-  maxEntries: number;
   maxBytes: number;
-  /** Estimates the bytes that a record takes in memory. */
+  /** Estimates the bytes that a record and its entry take in memory. */
   sizeOf: (record: T) => number;
   /** Time after which an entry expires unless the record changes. */
   ttlMs: number;
@@ -30,8 +30,8 @@ export interface MemoryLevelOptions<T> {
 }
 
 /**
- * The first level of a cache, in the memory of this process, bounded by entries and by bytes. It refuses entries that
- * were read before a change that this process knows of. `get`, `set`, `delete` and `clear` make it a store for Keyv.
+ * The first level of a cache, in a limited part of this process's memory. It refuses entries that were read before a
+ * change that this process knows of. `get`, `set`, `delete` and `clear` make it a store for Keyv.
  */
 export class MemoryLevel<T extends object> {
   private readonly entries: LRUCache<string, HeldEntry<T>>;
@@ -43,7 +43,7 @@ export class MemoryLevel<T extends object> {
     private readonly feed: ChangeFeed | undefined,
   ) {
     this.entries = new LRUCache({
-      max: options.maxEntries,
+      // No `max`, for which lru-cache reserves memory at once.
       maxSize: options.maxBytes,
       // The global of this moment: a test may have replaced it with a fake clock.
       perf: performance,

@@ -19,7 +19,8 @@ const UNCHANGEABLE = new Set(['EACCES', 'EPERM', 'EROFS', 'EINVAL', 'ENOTSUP']);
  * parents of a folder are synced once per process before its contents count as durable.
  */
 export class DurableFolders {
-  private readonly known = new LRUCache<string, true>({ max: MAX_KNOWN });
+  // lru-cache reserves memory for `max` entries at once, but none for `maxSize`.
+  private readonly known = new LRUCache<string, true>({ maxSize: MAX_KNOWN, sizeCalculation: () => 1 });
   private readonly running = new Map<string, Promise<void>>();
 
   constructor(private readonly syncs = new FolderSyncs()) {}

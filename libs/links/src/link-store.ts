@@ -37,8 +37,7 @@ export class LinkStore {
   ) {
     this.inserts = new GroupedInserts(links);
     this.cache = caches.create('link', {
-      maxEntries: 50_000,
-      maxBytes: 32 * 1024 * 1024,
+      maxBytes: 24 * 1024 * 1024,
       sizeOf: ({ title, description }: Link) =>
         BASE_BYTES + BYTES_PER_CHARACTER * ((title?.length ?? 0) + (description?.length ?? 0)),
       ttlMs: 60_000,

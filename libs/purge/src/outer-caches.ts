@@ -12,7 +12,12 @@ const MAX_REMEMBERED_KEYS = 10_000;
 @Injectable()
 export class OuterCaches {
   /** Keys already purged at the CDN although an edge purge failed. */
-  private readonly purgedAtCdn = new LRUCache<Key, true>({ max: MAX_REMEMBERED_KEYS, ttl: HOUR_MS });
+  private readonly purgedAtCdn = new LRUCache<Key, true>({
+    // lru-cache reserves memory for `max` entries at once, but none for `maxSize`.
+    maxSize: MAX_REMEMBERED_KEYS,
+    sizeCalculation: () => 1,
+    ttl: HOUR_MS,
+  });
 
   constructor(
     private readonly codec: KeyCodec,

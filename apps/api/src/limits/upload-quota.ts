@@ -38,7 +38,9 @@ export class UploadQuota implements OnApplicationShutdown {
   constructor(@Inject(HTTP_OPTIONS) { uploadsPerHour: points }: HttpOptions, { redis }: CacheFactory) {
     const memory = new RateLimiterMemory({ points, duration: WINDOW_SECONDS, keyPrefix: POLICY });
     this.remembered = new LRUCache({
-      max: MAX_CLIENTS,
+      // lru-cache reserves memory for `max` entries at once, but none for `maxSize`.
+      maxSize: MAX_CLIENTS,
+      sizeCalculation: () => 1,
       dispose: (_seen, client, reason) => {
         if (reason === 'evict') void memory.delete(client);
       },

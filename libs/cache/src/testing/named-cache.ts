@@ -13,8 +13,7 @@ export function createNamedCache(
   options: Partial<TwoLevelCacheOptions<Named>> = {},
 ): TwoLevelCache<Named> {
   return caches.create<Named>('named', {
-    maxEntries: 10,
-    maxBytes: 10_000,
+    maxBytes: 1_000,
     sizeOf: () => 100,
     ttlMs: 60_000,
     absentTtlMs: 2_000,
