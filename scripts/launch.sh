@@ -9,4 +9,5 @@ export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-2}"
 # File reads and writes, DNS and sharp share this pool of threads, whose default is 4.
 export UV_THREADPOOL_SIZE="${UV_THREADPOOL_SIZE:-16}"
 
-exec node --max-semi-space-size=8 --external-memory-accounted-in-global-limit --initial-old-space-size=128 "$@"
+exec node --max-semi-space-size=8 --external-memory-accounted-in-global-limit --initial-old-space-size=128 --expose-gc \
+  "$@"

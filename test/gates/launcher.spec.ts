@@ -7,6 +7,7 @@ const FLAGS = [
   '--max-semi-space-size=8',
   '--external-memory-accounted-in-global-limit',
   '--initial-old-space-size=128',
+  '--expose-gc',
 ];
 
 /** Reports what it was started with, and exits with 7 on SIGTERM. */

@@ -7,6 +7,8 @@ import { createLog, createTracer, type Log, type Tracer } from '#observability';
  * docker-compose.yml and k8s.
  */
 const STOP_MS = 30_000;
+/** Lets the first requests pass before the garbage collection after a start. */
+const COLLECT_AFTER_MS = 1_000;
 
 export interface Boot {
   settings: Settings;
@@ -40,10 +42,20 @@ export async function runProcess(
     for (const signal of ['SIGTERM', 'SIGINT'] as const)
       process.once(signal, () => void stop(running, tracer, signal, log));
     running = await start({ settings, keySecret, log, tracer });
+    setTimeout(collectGarbage, COLLECT_AFTER_MS).unref();
   } catch (error) {
     process.stderr.write(`${error instanceof StartError ? error.message : (error as Error).stack}\n`);
     process.exit(1);
   }
+}
+
+/**
+ * Returns the memory that only the start needed, about 35 MiB, to the system. V8 would keep it until the heap reaches
+ * its initial limit (decision 14). Needs `--expose-gc`. Blocks the process for about 0.2 s.
+ */
+function collectGarbage(): void {
+  // `last-resort` also compacts the heap. Without that, V8 keeps its pages.
+  void globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' });
 }
 
 async function stop(running: RunningProcess | undefined, tracer: Tracer, signal: string, log: Log): Promise<void> {
