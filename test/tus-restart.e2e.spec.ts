@@ -77,7 +77,7 @@ it('counts an upload for its client at creation, and no chunks', async () => {
 });
 
 it('leaves nothing of a chunk during which its process died', async () => {
-  await using first = await ImgLink.start({ installation, ...crashingAt('part-put') });
+  await using first = await ImgLink.start({ installation, ...crashingAt('bytes-appended') });
   const path = await new TusClient(first.url).begin(jpeg.length);
   await expect(new TusClient(first.url).patch(path, 0, jpeg.subarray(0, 100_000))).rejects.toThrow();
   await first.kill();

@@ -21,7 +21,7 @@ export type FaultPoint =
   | 'upload-noted'
   | 'answer-kept'
   // A resumable upload.
-  | 'part-put';
+  | 'bytes-appended';
 
 /**
  * The seam where crash tests end a process. The code calls `reach` with the name of each step that is done, which does

@@ -1,8 +1,9 @@
 import { epochMs, id64, int } from '#database';
+import type { GrowingObject } from '#storage';
 import { Column, Entity, PrimaryColumn, type ValueTransformer } from 'typeorm';
 
-/** Consecutive bytes of an upload, as one object in staging. */
-export interface Part {
+/** Consecutive bytes of an upload that the last release began, as one object in staging. */
+export interface EarlierPart {
   name: string;
   size: number;
 }
@@ -35,13 +36,16 @@ export class ResumableUpload {
   @Column({ type: 'int', nullable: true, transformer: int })
   length!: number | null;
 
-  /** Bytes received. Equal to `length` only once the image was accepted; then the parts are deleted. */
+  /** The offset for the next request, in bytes. Equal to `length` only once the image was accepted. */
   @Column({ type: 'int', transformer: int })
   received!: number;
 
-  /** In the order of their bytes. */
-  @Column({ type: 'text', transformer: json })
-  parts!: Part[];
+  /**
+   * Describes the bytes in staging: those before `received` or, after the last request, all of them. A list until the
+   * first bytes, after the image was accepted, and for an upload that the last release began.
+   */
+  @Column({ name: 'parts', type: 'text', transformer: json })
+  bytes!: GrowingObject | EarlierPart[];
 
   @Column({ type: 'text', transformer: json })
   image!: AnnouncedImage;
@@ -56,3 +60,8 @@ export class ResumableUpload {
 
 /** Returns whether the image was accepted. From then on no request to the upload changes the image. */
 export const isComplete = ({ length, received }: ResumableUpload): boolean => received === length;
+
+export const isGrowing = (bytes: ResumableUpload['bytes']): bytes is GrowingObject => !Array.isArray(bytes);
+
+/** Returns whether all bytes are in staging although the image may not have been accepted. */
+export const isWhole = ({ length, bytes }: ResumableUpload): boolean => isGrowing(bytes) && bytes.size === length;

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ResumableUpload } from './resumable-upload.entity.js';
 import { ResumableUploadService } from './resumable-upload.service.js';
 import { ResumableUploadsRepository } from './resumable-uploads.repository.js';
-import type { PartStore } from './part-store.js';
+import type { UploadBytes } from './upload-bytes.js';
 import type { UploadCompletion } from './upload-completion.js';
 
 const NO_IMAGE = new DomainError('unsupported-image', 'Send JPEG, PNG, GIF, WebP or AVIF.');
@@ -21,23 +21,28 @@ let rows: ResumableUploadsRepository;
 let uploads: ResumableUploadService;
 /** The ids of uploads whose image was refused. */
 const refused = new Set<bigint>();
-const deletedParts: string[] = [];
+/** The ids of uploads whose bytes were deleted. */
+const discarded: bigint[] = [];
 let lastId = 0n;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'imglink-resumable-'));
   open = await openDatabase({ kind: 'sqlite', file: join(folder, 'test.db') }, [ResumableUpload]);
   rows = new ResumableUploadsRepository(open.database);
-  const parts: Pick<PartStore, 'delete'> = {
-    delete: async (_id, gone) => void deletedParts.push(...gone.map(({ name }) => name)),
-  };
+  const bytes: Pick<UploadBytes, 'discard'> = { discard: async (id) => void discarded.push(id) };
   const status: Pick<UploadStatusReader, 'findRefusal' | 'waitForJob'> = {
     findRefusal: async (id) => (refused.has(id) ? NO_IMAGE : undefined),
     waitForJob: async () => undefined,
   };
-  uploads = new ResumableUploadService(rows, parts as PartStore, {} as UploadCompletion, status as UploadStatusReader, {
-    partialTtlMs: 60_000,
-  });
+  uploads = new ResumableUploadService(
+    rows,
+    bytes as UploadBytes,
+    {} as UploadCompletion,
+    status as UploadStatusReader,
+    {
+      partialTtlMs: 60_000,
+    },
+  );
 });
 afterAll(async () => {
   await open[Symbol.asyncDispose]();
@@ -47,7 +52,7 @@ afterAll(async () => {
 async function begin(received: number): Promise<ResumableUpload> {
   const image = { title: null, description: null, expiresInSeconds: null, sha256: null };
   const upload = await uploads.begin({ id: ++lastId, length: LENGTH, image, metadata: null });
-  const saved = await rows.save({ ...upload, received, parts: [{ name: `part-${lastId}`, size: received }] });
+  const saved = await rows.save({ ...upload, received, bytes: { kind: 'disk', name: 'a', size: received } });
   return saved ?? upload;
 }
 
@@ -73,10 +78,10 @@ it('finds no upload whose image was refused after the client had been answered',
   });
 });
 
-it('forgets an incomplete upload with its parts, but no complete one', async () => {
+it('forgets an incomplete upload with its bytes, but no complete one', async () => {
   const [partial, complete] = [await begin(LENGTH - 1), await begin(LENGTH)];
   for (const { id } of [partial, complete]) await uploads.forget(id);
-  expect(deletedParts).toEqual([`part-${partial.id}`]);
+  expect(discarded).toEqual([partial.id]);
   await expect(uploads.find(partial.id)).rejects.toMatchObject({ code: 'upload-not-found' });
   expect(await uploads.find(complete.id)).toEqual(complete);
   await uploads.forget(999n);

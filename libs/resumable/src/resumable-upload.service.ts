@@ -2,12 +2,11 @@ import { DomainError } from '#errors';
 import { UploadStatusReader } from '#uploads';
 import { Inject, Injectable } from '@nestjs/common';
 
-import { cutParts } from './part-cutter.js';
-import { countPartsToMerge } from './part-merging.js';
-import { PartStore } from './part-store.js';
-import { type AnnouncedImage, isComplete, type Part, type ResumableUpload } from './resumable-upload.entity.js';
+import { cutBody, skip } from './body-cutter.js';
+import { type AnnouncedImage, isComplete, isWhole, type ResumableUpload } from './resumable-upload.entity.js';
 import { ResumableUploadsRepository } from './resumable-uploads.repository.js';
 import { RESUMABLE_OPTIONS, type ResumableOptions } from './resumable.options.js';
+import { UploadBytes } from './upload-bytes.js';
 import { UploadCompletion } from './upload-completion.js';
 import { uploadLocked } from './upload-locked.js';
 
@@ -24,14 +23,14 @@ export interface NewUpload {
 export class ResumableUploadService {
   constructor(
     private readonly rows: ResumableUploadsRepository,
-    private readonly parts: PartStore,
+    private readonly bytes: UploadBytes,
     private readonly completion: UploadCompletion,
     private readonly status: UploadStatusReader,
     @Inject(RESUMABLE_OPTIONS) private readonly options: ResumableOptions,
   ) {}
 
   async begin(upload: NewUpload): Promise<ResumableUpload> {
-    const begun = { ...upload, version: 0, received: 0, parts: [], touchedAt: Date.now() };
+    const begun = { ...upload, version: 0, received: 0, bytes: [], touchedAt: Date.now() };
     await this.rows.insert(begun);
     return begun;
   }
@@ -47,17 +46,21 @@ export class ResumableUploadService {
   }
 
   /**
-   * Appends a body to an upload and returns the upload as it is then; with its last byte, the image is accepted. Parts
+   * Appends a body to an upload and returns the upload as it is then; with its last byte, the image is accepted. Bytes
    * that came before a failure stay. `length` is the size of the upload if it is only known now. Throws `upload-locked`
-   * if another request changes the same upload, and what `UploadCompletion.complete` throws; then the last part is not
-   * counted.
+   * if another request changes the same upload, and what `UploadCompletion.complete` throws; then the last bytes are
+   * not counted.
    */
   async append(upload: ResumableUpload, body: AsyncIterable<Buffer>, length = upload.length): Promise<ResumableUpload> {
     if (isComplete(upload)) throw alreadyComplete();
     let current: ResumableUpload = { ...upload, length };
-    for await (const bytes of cutParts(body)) current = await this.appendPart(current, bytes);
+    if (isWhole(current)) {
+      await skip(body);
+      return this.completion.repeat(upload, current);
+    }
+    for await (const bytes of cutBody(body)) current = await this.appendBytes(current, bytes);
     const isOnlyLengthNew = length !== upload.length && current.version === upload.version;
-    return isOnlyLengthNew ? this.save(current, current.parts) : current;
+    return isOnlyLengthNew ? this.save(current) : current;
   }
 
   /**
@@ -76,14 +79,14 @@ export class ResumableUploadService {
   async forget(id: bigint): Promise<void> {
     const upload = await this.rows.find(id);
     if (!upload || isComplete(upload) || !(await this.rows.delete(upload))) return;
-    await this.parts.delete(id, upload.parts);
+    await this.bytes.discard(id, upload.bytes);
   }
 
   /** Deletes an upload and its bytes. Throws `upload-complete` if its image was accepted. */
   async abort(upload: ResumableUpload): Promise<void> {
     if (isComplete(upload)) throw alreadyComplete();
     if (!(await this.rows.delete(upload))) throw uploadLocked();
-    await this.parts.delete(upload.id, upload.parts);
+    await this.bytes.discard(upload.id, upload.bytes);
   }
 
   /** Milliseconds since 1970. */
@@ -91,35 +94,22 @@ export class ResumableUploadService {
     return touchedAt + this.options.partialTtlMs;
   }
 
-  private async appendPart(upload: ResumableUpload, bytes: AsyncIterable<Buffer>): Promise<ResumableUpload> {
-    const { id, length } = upload;
-    // The sweeper deletes a part that no row names.
-    const part = await this.parts.put(id, bytes);
-    const grown = { ...upload, received: upload.received + part.size };
-    const parts = [...upload.parts, part];
-    if (length !== null && grown.received > length) {
-      throw new DomainError('too-many-bytes', `The upload was announced with ${length} bytes; more were sent.`);
-    }
-    return isComplete(grown) ? this.save(grown, parts) : this.merge(grown, parts);
-  }
-
-  private async merge(upload: ResumableUpload, parts: readonly Part[]): Promise<ResumableUpload> {
-    const { id, length } = upload;
-    const count = countPartsToMerge(parts, length ?? Infinity);
-    if (count === 1) return this.save(upload, parts);
-    const tail = parts.slice(-count);
-    const merged = await this.parts.put(id, this.parts.read(id, tail));
-    const saved = await this.save(upload, [...parts.slice(0, -count), merged]);
-    await this.parts.delete(id, tail);
-    return saved;
-  }
-
-  private async save(upload: ResumableUpload, parts: readonly Part[]): Promise<ResumableUpload> {
-    const grown = { ...upload, parts: [...parts] };
-    // The row counts the last part only after the image was accepted, so that a client can send it again after a
+  private async appendBytes(upload: ResumableUpload, body: AsyncIterable<Buffer>): Promise<ResumableUpload> {
+    const bytes = await this.bytes.append(upload, body);
+    // The row counts the last bytes only after the image was accepted, so that a client can send them again after a
     // failure.
-    if (isComplete(grown)) return this.completion.complete(grown);
-    const saved = await this.rows.save(grown);
+    const received = bytes.size === upload.length ? upload.received : bytes.size;
+    const saved = await this.rows.save({ ...upload, bytes, received });
+    if (!saved) {
+      await this.bytes.discard(upload.id, bytes, upload.bytes);
+      throw uploadLocked();
+    }
+    await this.bytes.discard(upload.id, upload.bytes, bytes);
+    return isWhole(saved) ? this.completion.complete(saved) : saved;
+  }
+
+  private async save(upload: ResumableUpload): Promise<ResumableUpload> {
+    const saved = await this.rows.save(upload);
     if (!saved) throw uploadLocked();
     return saved;
   }

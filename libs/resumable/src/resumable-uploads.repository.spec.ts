@@ -10,7 +10,7 @@ const begun = (id: bigint, more: Partial<ResumableUpload> = {}): ResumableUpload
   version: 0,
   length: 1000,
   received: 0,
-  parts: [],
+  bytes: [],
   image: { title: '🏞 A läke', description: null, expiresInSeconds: 60, sha256: null },
   metadata: 'title QSBsYWtl',
   touchedAt: 1_700_000_000_000,
@@ -32,12 +32,25 @@ describe.each(DATABASE_KINDS)('resumable uploads in %s', (kind) => {
     await databases[Symbol.asyncDispose]();
   });
 
-  it('are read as they were written', async () => {
+  it.each<[string, ResumableUpload['bytes']]>([
+    ['a file', { kind: 'disk', name: 'abc', size: 10 }],
+    [
+      'a multipart upload',
+      {
+        kind: 's3',
+        size: 10,
+        multipart: { uploadId: 'u', partBytes: 6, parts: [{ etag: '"e"', sha256: 's' }] },
+        rests: [{ name: 'abc', size: 4 }],
+      },
+    ],
+    ['parts of the last release', [{ name: 'abc', size: 10 }]],
+  ])('are read as they were written, with %s', async (_what, bytes) => {
     const id = 2n ** 63n - 1n;
-    const parts = [{ name: 'abc', size: 10 }];
-    await uploads.insert(begun(id, { length: null, metadata: null, parts, received: 10 }));
-    expect(await uploads.find(id)).toEqual(begun(id, { length: null, metadata: null, parts, received: 10 }));
+    const upload = begun(id, { length: null, metadata: null, bytes, received: 10 });
+    await uploads.insert(upload);
+    expect(await uploads.find(id)).toEqual(upload);
     expect(await uploads.find(id - 1n)).toBeNull();
+    await uploads.delete(upload);
   });
 
   it('are changed by one of two requests that read the same version, and by none that read an older one', async () => {

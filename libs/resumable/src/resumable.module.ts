@@ -1,12 +1,12 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 
-import { PartStore } from './part-store.js';
 import { ResumableUpload } from './resumable-upload.entity.js';
 import { ResumableUploadService } from './resumable-upload.service.js';
 import { ResumableUploadsRepository } from './resumable-uploads.repository.js';
 import { RESUMABLE_OPTIONS, type ResumableOptions } from './resumable.options.js';
 import { ResumableSweeper } from './resumable-sweeper.js';
+import { UploadBytes } from './upload-bytes.js';
 import { UploadCompletion } from './upload-completion.js';
 
 export interface ResumableModuleOptions extends ResumableOptions {
@@ -25,7 +25,7 @@ export class ResumableModule {
       imports: [uploads, TypeOrmModule.forFeature([ResumableUpload])],
       providers: [
         { provide: RESUMABLE_OPTIONS, useValue: { partialTtlMs } },
-        PartStore,
+        UploadBytes,
         ResumableUploadsRepository,
         ...(makesKeys ? [UploadCompletion] : []),
         ...exports,

@@ -1,63 +1,84 @@
 import { DomainError } from '#errors';
+import { addLogFields, metrics } from '#observability';
+import { UploadService } from '#uploads';
 import { KeyCodec } from '#keys';
-import { metrics } from '#observability';
-import { type AnnouncedDigest, UploadReceiver, UploadService } from '#uploads';
 import { Injectable } from '@nestjs/common';
 
-import { PartStore } from './part-store.js';
-import type { AnnouncedImage, ResumableUpload } from './resumable-upload.entity.js';
+import { type AnnouncedImage, isGrowing, type ResumableUpload } from './resumable-upload.entity.js';
 import { ResumableUploadsRepository } from './resumable-uploads.repository.js';
+import { UploadBytes } from './upload-bytes.js';
 import { uploadLocked } from './upload-locked.js';
 
-/** Makes an ordinary upload of the parts of a complete one. */
+/** Makes an ordinary upload of a resumable one that has all of its bytes. */
 @Injectable()
 export class UploadCompletion {
   constructor(
     private readonly rows: ResumableUploadsRepository,
-    private readonly parts: PartStore,
+    private readonly bytes: UploadBytes,
     private readonly codec: KeyCodec,
-    private readonly receiver: UploadReceiver,
     private readonly uploads: UploadService,
   ) {}
 
   /**
    * Acknowledges the image: when this resolves, it will be stored whichever process dies. Throws `checksum-mismatch` if
    * the bytes differ from what was announced, and `upload-gone` if some are missing; then the upload is deleted. After
-   * any other failure it is as it was.
+   * any other failure the upload keeps its bytes. The caller has saved `upload`, so no other request changes its bytes.
    */
   async complete(upload: ResumableUpload): Promise<ResumableUpload> {
-    const { id, parts } = upload;
-    // An earlier process may have died after it accepted the image. The parts are deleted next, so it must be durable.
-    if (!(await this.uploads.flushAccepted(id))) await this.accept(upload);
-    const done = await this.rows.save({ ...upload, parts: [] });
-    if (!done) throw uploadLocked();
-    await this.parts.delete(id, parts);
-    return done;
+    addLogFields({ key: this.codec.encode(upload.id) });
+    await this.accept(upload);
+    return this.saveCompleted(upload);
+  }
+
+  /**
+   * Completes an upload whose bytes an earlier request has sent; that request may have died at any point. `saved`: the
+   * row of `upload`, whose length may only be known now.
+   */
+  async repeat(saved: ResumableUpload, upload: ResumableUpload): Promise<ResumableUpload> {
+    if (await this.uploads.flushAccepted(upload.id)) return this.saveCompleted(upload);
+    // A length that is new is saved only after the image was accepted: with it, the row counts as complete.
+    const current = await this.rows.save(saved);
+    if (!current) throw uploadLocked();
+    return this.complete({ ...current, length: upload.length });
   }
 
   private async accept(upload: ResumableUpload): Promise<void> {
-    const { id, image, parts } = upload;
-    const at = { id, key: this.codec.encode(id) };
+    const { id, image, bytes } = upload;
+    if (!isGrowing(bytes)) throw new Error('The upload has no bytes.');
     try {
-      const bytes = await this.receiver.receive(this.parts.read(id, parts), digestsOf(image), at);
-      await this.uploads.accept(bytes, fieldsOf(image), 'acknowledged');
+      await this.bytes.complete(upload, bytes);
+      const sha256 = await this.bytes.digest(id);
+      checkDigest(sha256, image);
+      await this.uploads.accept(
+        { id, size: bytes.size, sha256, uploadSha256: sha256 },
+        fieldsOf(image),
+        'acknowledged',
+      );
       metrics.uploads.inc({ outcome: 'accepted' });
     } catch (error) {
-      if (!(error instanceof DomainError)) throw error;
-      if (error.code !== 'digest-mismatch' && error.code !== 'upload-gone') throw error;
+      if (!isRefusal(error)) throw error;
       metrics.uploads.inc({ outcome: 'refused' });
       await this.rows.delete(upload);
-      await this.parts.delete(id, parts);
-      if (error.code === 'upload-gone') throw error;
-      throw new DomainError('checksum-mismatch', 'The bytes do not have the sha256 that was announced.', {
-        cause: error,
-      });
+      await this.bytes.discard(id, bytes);
+      await this.bytes.discardStaged(id);
+      throw error;
     }
+  }
+
+  private async saveCompleted(upload: ResumableUpload): Promise<ResumableUpload> {
+    const done = await this.rows.save({ ...upload, received: upload.length ?? upload.received, bytes: [] });
+    if (!done) throw uploadLocked();
+    return done;
   }
 }
 
-const digestsOf = ({ sha256 }: AnnouncedImage): AnnouncedDigest[] =>
-  sha256 === null ? [] : [{ algorithm: 'sha256', value: Buffer.from(sha256, 'hex') }];
+const isRefusal = (error: unknown): boolean =>
+  error instanceof DomainError && (error.code === 'checksum-mismatch' || error.code === 'upload-gone');
+
+function checkDigest(sha256: Buffer, image: AnnouncedImage): void {
+  if (image.sha256 === null || image.sha256 === sha256.toString('hex')) return;
+  throw new DomainError('checksum-mismatch', 'The bytes do not have the sha256 that was announced.');
+}
 
 const fieldsOf = ({ title, description, expiresInSeconds }: AnnouncedImage) => ({
   title,

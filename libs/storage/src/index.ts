@@ -21,6 +21,7 @@ export {
   type StoreState,
   type WholeBytes,
 } from './object-store.js';
+export type { GrowingObject, GrowingFile, GrowingS3Object } from './growing-object.js';
 export { StagingStore } from './staging-store.js';
 export { ImageStores } from './image-stores.js';
 export { openStore } from './store-factory.js';

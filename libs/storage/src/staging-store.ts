@@ -1,3 +1,4 @@
+import type { GrowingObject } from './growing-object.js';
 import type {
   ObjectFacts,
   ObjectLocation,
@@ -28,6 +29,30 @@ export abstract class StagingStore {
   /** Makes an object durable that was put without `durable`. An absent object is not an error. */
   abstract flush(key: string): Promise<void>;
 
+  /**
+   * Appends a body to the bytes of an upload, or begins with it, and returns their new description. The bytes are
+   * durable when this resolves. `length`: the size of the whole upload in bytes, or null while it is not known. May
+   * return undefined when bytes that `growing` counts are missing.
+   *
+   * Locks keep two requests from appending to the same description. Where they fail, the bytes of both are kept apart:
+   * the caller keeps one of the two new descriptions and discards the other one.
+   */
+  abstract append(
+    id: bigint,
+    growing: GrowingObject | undefined,
+    body: AsyncIterable<Buffer>,
+    length: number | null,
+  ): Promise<GrowingObject | undefined>;
+
+  /**
+   * Makes the bytes the object `stagedKey(id)`, without copying them, and replaces an older one. Repeating this is
+   * harmless. Returns false when bytes are missing. Nothing may be appended afterwards.
+   */
+  abstract complete(id: bigint, growing: GrowingObject): Promise<boolean>;
+
+  /** Deletes the bytes of an upload, except those that `kept` describes as well. Absent bytes are not an error. */
+  abstract discard(id: bigint, growing: GrowingObject, kept?: GrowingObject): Promise<void>;
+
   /** Returns undefined when there is no such object. */
   abstract get(key: string): Promise<StoredObject | undefined>;
 
@@ -46,8 +71,11 @@ export abstract class StagingStore {
   /** Returns where `ObjectStore.adopt` finds an object, without a check that there is one. */
   abstract locationOf(key: string): ObjectLocation;
 
-  /** Deletes what interrupted puts left behind, if it is older than `olderThanMs`. Returns how many it deleted. */
-  abstract deletePartials(olderThanMs: number): Promise<number>;
+  /**
+   * Deletes what interrupted puts left behind, if it is older than `olderThanMs`. Returns how many it deleted. An
+   * upload for which `isGrowing` returns true keeps its bytes.
+   */
+  abstract deletePartials(olderThanMs: number, isGrowing?: (id: bigint) => Promise<boolean>): Promise<number>;
 
   /** Resolves when the store answers; throws otherwise. */
   abstract ping(): Promise<void>;

@@ -1,3 +1,4 @@
+import type { GrowingObject } from './growing-object.js';
 import type { WholeBytes } from './object-store.js';
 import { StagingStore } from './staging-store.js';
 import { StoreTimer } from './store-timer.js';
@@ -20,6 +21,18 @@ export class TimedStagingStore extends StagingStore {
 
   flush(key: string) {
     return this.timer.time('flush', () => this.store.flush(key));
+  }
+
+  append(id: bigint, growing: GrowingObject | undefined, body: AsyncIterable<Buffer>, length: number | null) {
+    return this.timer.timePut(body, (awaited) => this.store.append(id, growing, awaited, length));
+  }
+
+  complete(id: bigint, growing: GrowingObject) {
+    return this.timer.time('complete', () => this.store.complete(id, growing));
+  }
+
+  discard(id: bigint, growing: GrowingObject, kept?: GrowingObject) {
+    return this.timer.time('delete', () => this.store.discard(id, growing, kept));
   }
 
   get(key: string) {
@@ -47,8 +60,8 @@ export class TimedStagingStore extends StagingStore {
     return this.store.locationOf(key);
   }
 
-  deletePartials(olderThanMs: number) {
-    return this.store.deletePartials(olderThanMs);
+  deletePartials(olderThanMs: number, isGrowing?: (id: bigint) => Promise<boolean>) {
+    return this.store.deletePartials(olderThanMs, isGrowing);
   }
 
   ping() {

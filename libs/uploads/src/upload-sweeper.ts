@@ -25,10 +25,7 @@ export class UploadSweeper {
     await this.records.deleteFailuresBefore(Date.now() - FAILURES_KEPT_MS);
     await this.idempotencyKeys.deleteExpired();
     // Last, because a store that is down must not prevent the rest of the sweep.
-    const outcomes = await Promise.allSettled(
-      [this.records, this.originals].map((each) => each.deletePartials(this.options.partialTtlMs)),
-    );
-    for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+    await this.originals.deletePartials(this.options.partialTtlMs);
   }
 
   private async sweepRecords(): Promise<void> {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 
 import type { PutResult } from '../object-store.js';
@@ -29,14 +29,33 @@ export class WriteBuffers {
   }
 }
 
-/** Writes a body to a file and returns its size and digest. Gathers chunks while the kernel writes the batch before. */
-export function writeBody(
+interface WriteResources {
+  space: FreeSpace;
+  buffers: WriteBuffers;
+}
+
+/** Writes a body to a file and returns its size and digest. */
+export async function writeBody(
   file: FileHandle,
   body: AsyncIterable<Buffer>,
-  { space, buffers }: { space: FreeSpace; buffers: WriteBuffers },
+  resources: WriteResources,
 ): Promise<PutResult> {
+  const hash = createHash('sha256');
+  const size = await writeBytes(file, body, resources, hash);
+  return { size, sha256: hash.digest() };
+}
+
+/**
+ * Writes a body at the position of a file, updates `hash` with it, and returns its size. Gathers chunks while the
+ * kernel writes the batch before.
+ */
+export function writeBytes(
+  file: FileHandle,
+  body: AsyncIterable<Buffer>,
+  { space, buffers }: WriteResources,
+  hash?: Hash,
+): Promise<number> {
   return buffers.share(async () => {
-    const hash = createHash('sha256');
     let size = 0;
     let batch: Buffer[] = [];
     let batchBytes = 0;
@@ -51,7 +70,7 @@ export function writeBody(
     };
     try {
       for await (const chunk of body) {
-        hash.update(chunk);
+        hash?.update(chunk);
         size += chunk.length;
         batch.push(chunk);
         batchBytes += chunk.length;
@@ -62,7 +81,7 @@ export function writeBody(
       await writing;
       writeBatch();
       await writing;
-      return { size, sha256: hash.digest() };
+      return size;
     } catch (error) {
       // The caller closes the file, which must not happen during a write.
       await writing.catch(() => undefined);

@@ -8,7 +8,7 @@ import { factsOf, filesBelow } from './disk-files.js';
 /** The name of the folder, inside the root of a store so that a rename never crosses file systems. */
 export const PARTIALS_FOLDER = '.partial';
 
-/** Temporary files of durable puts, which are renamed once they are complete. */
+/** Temporary files of durable puts, which are renamed once they are complete, and claims of files. */
 export class DiskPartials extends PartialWrites {
   private readonly folder: string;
 
@@ -18,7 +18,11 @@ export class DiskPartials extends PartialWrites {
   }
 
   newPath(): string {
-    return join(this.folder, randomUUID());
+    return this.pathOf(randomUUID());
+  }
+
+  pathOf(name: string): string {
+    return join(this.folder, name);
   }
 
   async deleteOlderThan(olderThanMs: number): Promise<number> {

@@ -36,7 +36,7 @@ export class DiskStore {
 
   constructor(
     root: string,
-    private readonly disks = new LocalDisks(),
+    protected readonly disks = new LocalDisks(),
     protected readonly folders = new DurableFolders(),
   ) {
     this.root = resolve(root);
@@ -183,7 +183,8 @@ export class DiskStore {
     }
   }
 
-  private async deleteOnFailure<T>(path: string, write: () => Promise<T>): Promise<T> {
+  /** Runs `write`, and deletes the file at `path` if that fails. */
+  protected async deleteOnFailure<T>(path: string, write: () => Promise<T>): Promise<T> {
     try {
       return await write();
     } catch (error) {
@@ -203,7 +204,7 @@ export class DiskStore {
     }
   }
 
-  private async freeSpace(): Promise<FreeSpace> {
+  protected async freeSpace(): Promise<FreeSpace> {
     this.space ??= await this.disks.freeSpaceOf(this.root);
     return this.space;
   }

@@ -44,6 +44,9 @@ export function asS3Error(error: unknown): unknown {
 export const isAbsent = (error: unknown): boolean =>
   statusOf(error) === 404 && (error as S3Failure).name !== 'NoSuchBucket';
 
+/** True when a multipart upload cannot be completed because a part is not the one that was uploaded. */
+export const isInvalidPart = (error: unknown): boolean => (error as S3Failure).name === 'InvalidPart';
+
 /** True when the range lies outside of the object. Every range lies outside of an empty object. */
 export const isOutside = (error: unknown): boolean => statusOf(error) === 416;
 

@@ -18,13 +18,17 @@ export class S3Partials extends PartialWrites {
     super();
   }
 
-  /** Deletes nothing where the server cannot list multipart uploads: its lifecycle rule must abort them then. */
-  async deleteOlderThan(olderThanMs: number): Promise<number> {
+  /**
+   * `isKept`: returns whether the multipart upload to a key of the bucket is still in use. Deletes nothing where the
+   * server cannot list multipart uploads: its lifecycle rule must abort them then.
+   */
+  async deleteOlderThan(olderThanMs: number, isKept: (key: string) => Promise<boolean> = never): Promise<number> {
     const before = Date.now() - olderThanMs;
     let deleted = 0;
     try {
       for await (const upload of this.list()) {
         if (!upload.Initiated || upload.Initiated.getTime() > before) continue;
+        if (await isKept(upload.Key ?? '')) continue;
         await this.abort(upload);
         deleted += 1;
       }
@@ -55,3 +59,5 @@ export class S3Partials extends PartialWrites {
     }
   }
 }
+
+const never = () => Promise.resolve(false);

@@ -1,13 +1,25 @@
 import { paginateListObjectsV2 } from '@aws-sdk/client-s3';
 import { Readable } from 'node:stream';
 
+import type { GrowingObject } from '../growing-object.js';
+import { parseStagingKey } from '../object-key.js';
 import type { ObjectFacts, ObjectLocation, PutResult, WholeBytes } from '../object-store.js';
 import type { StagingStore } from '../staging-store.js';
+import type { S3StoreOptions } from '../storage.options.js';
+import type { S3Limits } from './s3-client.js';
 import { asS3Error } from './s3-errors.js';
+import { S3GrowingObjects } from './s3-growing-objects.js';
 import { S3Store } from './s3-store.js';
 
 /** Staged uploads in a bucket of S3, or of a server that speaks its protocol. */
 export class S3StagingStore extends S3Store implements StagingStore {
+  private readonly growing: S3GrowingObjects;
+
+  constructor(options: S3StoreOptions, limits?: Partial<S3Limits>) {
+    super(options, limits);
+    this.growing = new S3GrowingObjects(this.client, options, this);
+  }
+
   /** S3 stores every put durably. */
   put(key: string, body: AsyncIterable<Buffer>): Promise<PutResult> {
     return this.putBody(key, body);
@@ -19,6 +31,20 @@ export class S3StagingStore extends S3Store implements StagingStore {
 
   async flush(): Promise<void> {
     // A put that has resolved is durable.
+  }
+
+  async append(id: bigint, growing: GrowingObject | undefined, body: AsyncIterable<Buffer>, length: number | null) {
+    if (growing && growing.kind !== 's3') return undefined;
+    return this.written(() => this.growing.append(id, growing, body, length));
+  }
+
+  async complete(id: bigint, growing: GrowingObject): Promise<boolean> {
+    return growing.kind === 's3' && this.written(() => this.growing.complete(id, growing));
+  }
+
+  async discard(id: bigint, growing: GrowingObject, kept?: GrowingObject): Promise<void> {
+    if (growing.kind !== 's3') return;
+    await this.translated(() => this.growing.discard(id, growing, kept?.kind === 's3' ? kept : undefined));
   }
 
   async *list(): AsyncIterable<ObjectFacts> {
@@ -40,7 +66,13 @@ export class S3StagingStore extends S3Store implements StagingStore {
     return { kind: 's3', endpoint, region, bucket, key: Key };
   }
 
-  deletePartials(olderThanMs: number): Promise<number> {
-    return this.partials.deleteOlderThan(olderThanMs);
+  deletePartials(
+    olderThanMs: number,
+    isGrowing: (id: bigint) => Promise<boolean> = async () => false,
+  ): Promise<number> {
+    return this.partials.deleteOlderThan(olderThanMs, async (key) => {
+      const name = parseStagingKey(key.slice(this.options.prefix.length));
+      return name?.kind === 'bytes' && isGrowing(name.id);
+    });
   }
 }

@@ -97,6 +97,18 @@ export class S3Store {
     }
   }
 
+  /** Runs writes other than puts, and remembers whether S3 accepts them. */
+  protected async written<T>(write: () => Promise<T>): Promise<T> {
+    try {
+      const result = await write();
+      this.writes.putSucceeded();
+      return result;
+    } catch (error) {
+      this.writes.putFailed(error);
+      throw asS3Error(error);
+    }
+  }
+
   protected async head(at: { Bucket: string; Key: string }): Promise<HeadObjectCommandOutput | undefined> {
     return this.unlessAbsent(() => this.client.send(new HeadObjectCommand(at)));
   }

@@ -5,6 +5,7 @@ import { manifestKey, partKey, stagedKey, traceKey } from '../object-key.js';
 import type { ObjectFacts } from '../object-store.js';
 import type { StagingStore } from '../staging-store.js';
 import { breaksAfter, bytesOf, factsOf, inChunks } from './bytes.js';
+import { growingObjectContract } from './growing-object.contract.js';
 import { expectObject, startStuckPut } from './store-assertions.js';
 
 const MIB = 1024 * 1024;
@@ -15,6 +16,8 @@ const CLOCK_MS = 2000;
 
 /** The behaviour of the port StagingStore, which every adapter must have. `open` returns an empty store. */
 export function stagingStoreContract(open: () => Promise<StagingStore>): void {
+  growingObjectContract(open);
+
   describe('StagingStore', () => {
     it.each([
       [0, true],

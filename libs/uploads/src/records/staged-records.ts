@@ -76,11 +76,6 @@ export class StagedRecords {
     }
   }
 
-  /** Deletes what interrupted writes left behind, if it is older than `olderThanMs`. */
-  async deletePartials(olderThanMs: number): Promise<void> {
-    await this.staging.deletePartials(olderThanMs);
-  }
-
   private async read(key: string): Promise<UploadManifest | undefined> {
     const reader = await this.staging.open(key);
     if (!reader) return undefined;

@@ -115,9 +115,4 @@ export class UploadRecords {
   deleteFailuresBefore(time: number): Promise<void> {
     return this.failures.deleteBefore(time);
   }
-
-  /** Deletes what interrupted writes left behind, if it is older than `olderThanMs`. */
-  async deletePartials(olderThanMs: number): Promise<void> {
-    await this.staged.deletePartials(olderThanMs);
-  }
 }

@@ -124,7 +124,6 @@ export class MemoryPorts {
         this.call('staging.delete', async () => keys.forEach((key) => this.staged.delete(key))),
       list: () => this.list(),
       locationOf: (key: string): ObjectLocation => ({ kind: 'disk', path: key }),
-      deletePartials: async () => 0,
     } as unknown as StagingStore;
   }
 

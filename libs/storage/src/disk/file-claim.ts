@@ -1,0 +1,24 @@
+import { open, rm } from 'node:fs/promises';
+
+/**
+ * The right of one request to write to a file, as an empty file at another path. It stays when its process dies. A
+ * request that finds the claim taken must not write to the file, because the other request may only hang.
+ */
+export class FileClaim implements AsyncDisposable {
+  private constructor(private readonly path: string) {}
+
+  /** Returns undefined when the claim is taken. */
+  static async take(path: string): Promise<FileClaim | undefined> {
+    try {
+      await (await open(path, 'wx')).close();
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') return undefined;
+      throw error;
+    }
+    return new FileClaim(path);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await rm(this.path, { force: true });
+  }
+}
