@@ -8,6 +8,11 @@ import { compare, type Figure, report } from './figures.js';
 import { noiseJpeg, upload } from './images.js';
 import { memory, startFloor } from './processes.js';
 import { downloadRate, requestRate } from './rates.js';
+import { selectUploads } from './upload-cases.js';
+import { compareUploads } from './uploads.js';
+
+/** The uploads that are compared without options. */
+const UPLOADS = { only: ['photo', 'clean', 'png'], sizes: ['1MB'], clients: ['8'] };
 
 /** What `npm start` runs, compared with bare Fastify on the same disk. */
 export async function bench(): Promise<void> {
@@ -24,14 +29,7 @@ export async function bench(): Promise<void> {
   writeFileSync(join(floorFolder, 'image.jpg'), image);
   const { floor, url: floorUrl } = await startFloor([floorFolder]);
   try {
-    const post = { method: 'POST', headers: { 'content-type': 'image/jpeg' }, body: image } as const;
     const figures = [
-      await compare(
-        'uploads of 1 MB',
-        0.6,
-        () => requestRate({ ...post, url: `${url}/v1/images` }),
-        () => requestRate({ ...post, url: floorUrl }),
-      ),
       await compare(
         'metadata reads',
         0.5,
@@ -47,8 +45,9 @@ export async function bench(): Promise<void> {
       await ids(),
     ];
     const rss = { idleMiB, highestMiB: memory(imglink.pid, 'VmHWM') };
-    report(figures, { rss });
-    console.log(`RSS of imglink: ${rss.idleMiB} MiB idle, ${rss.highestMiB} MiB at its highest`);
+    const uploads = await compareUploads(selectUploads(process.argv, UPLOADS));
+    report(figures, { rss, uploads });
+    console.log(`RSS of imglink under reads: ${rss.idleMiB} MiB idle, ${rss.highestMiB} MiB at its highest`);
   } finally {
     floor.kill('SIGKILL');
     rmSync(folder, { recursive: true, force: true });

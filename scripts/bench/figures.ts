@@ -44,6 +44,11 @@ function median<T>(turns: readonly T[], of: (turn: T) => number): T {
 
 /** Prints a table, and writes bench.json with further notes. */
 export function report(figures: Figure[], notes: object): void {
+  printFigures(figures);
+  writeFileSync('bench.json', `${JSON.stringify({ figures, ...notes }, null, 2)}\n`);
+}
+
+export function printFigures(figures: readonly Figure[]): void {
   console.table(
     figures.map(({ name, ours, floor, ratio, wanted, p50Ms, p99Ms }) => ({
       figure: name,
@@ -55,5 +60,4 @@ export function report(figures: Figure[], notes: object): void {
       'p99 ms': Number(p99Ms.toFixed(1)),
     })),
   );
-  writeFileSync('bench.json', `${JSON.stringify({ figures, ...notes }, null, 2)}\n`);
 }

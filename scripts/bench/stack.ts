@@ -4,119 +4,63 @@ import { join } from 'node:path';
 
 import { AppProcess } from '../../test/harness/app-process.js';
 import { Services, StackInstallation } from '../../test/harness/services.js';
-import { compare, type Figure, report } from './figures.js';
+import { type Figure, printFigures } from './figures.js';
 import { noiseJpeg, upload } from './images.js';
-import { insertLinks } from './links.js';
-import { memory, processorMs, startFloor } from './processes.js';
-import { onceEach, requestRate, SECONDS } from './rates.js';
+import { listOption } from './options.js';
+import { memory, startFloor } from './processes.js';
+import { idleQueueDelayMs } from './queue-delay.js';
+import { countS3Requests } from './s3-requests.js';
+import { compareReads } from './stack-reads.js';
+import { compareStackUploads } from './stack-uploads.js';
+import { printUploads } from './upload-figures.js';
 
-const LINKS = 100_000;
-const READS = 3_000;
-const IDLE_UPLOADS = 60;
-/** Slow operations need turns in which enough of them finish. */
-const LARGE_BYTES = 8 * 1024 * 1024;
-const LARGE_SECONDS = 5 * SECONDS;
+const MAX_UPLOAD_BYTES = 32 * 1024 * 1024;
 
-/** API and worker over MariaDB, two Redis and S3, compared with bare Fastify into the same S3. */
+/**
+ * API and worker over MariaDB, two Redis and S3, compared with bare Fastify into the same S3. `--only` selects of
+ * `requests`, `delay`, `photo`, `clean`, `large` and `reads`.
+ */
 export async function bench(): Promise<void> {
+  const only = listOption(process.argv, 'only');
+  const isSelected = (name: string) => only?.includes(name) ?? true;
   await using services = await Services.start();
+  const requests = isSelected('requests') ? await countS3Requests(services) : [];
   // Without the proxy that checks requests, which would be the slowest part.
   await using installation = await StackInstallation.create({ ...services.urls, s3: services.s3.url });
-  const env = { ...installation.env, MAX_UPLOAD_BYTES: String(32 * 1024 * 1024), LOG_LEVEL: 'warn' };
+  const env = { ...installation.env, MAX_UPLOAD_BYTES: String(MAX_UPLOAD_BYTES), LOG_LEVEL: 'warn' };
   const [apiMain = '', workerMain = ''] = installation.mains;
   await using api = await AppProcess.start({ main: apiMain, env });
   await using worker = await AppProcess.start({ main: workerMain, env });
-  const pids = {
-    api: api.pid,
-    worker: worker.pid,
-    MariaDB: services.mariadb.pid,
-    // With TEST_SPIDER.
-    ...Object.fromEntries(services.shards.map(({ pid }, number) => [`MariaDB of shard ${number + 1}`, pid])),
-    'queue Redis': services.queue.pid,
-    'cache Redis': services.cache.pid,
-    S3: services.s3.pid,
-  };
-  const idle = Object.entries(pids).map(([name, pid]) => ({ process: name, 'idle MiB': memory(pid, 'VmRSS') }));
+  const processes: Record<string, number> = { API: api.pid, worker: worker.pid, ...pidsOf(services) };
+  const idleMiB = Object.values(processes).map((pid) => memory(pid, 'VmRSS'));
   const folder = mkdtempSync(join(tmpdir(), 'imglink-bench-'));
-  const [megabyte, large] = await Promise.all([noiseJpeg(1_000_000), noiseJpeg(25_000_000)]);
-  const { key } = await upload(api.url, megabyte);
+  const { key } = await upload(api.url, await noiseJpeg(100_000));
   writeFileSync(join(folder, 'metadata.json'), await (await fetch(`${api.url}/v1/images/${key}`)).text());
   const { floor, url: floorUrl } = await startFloor([folder, services.s3.url, installation.bucket], env);
   try {
-    const queueDelayMs = await idleQueueDelay(api, worker, await noiseJpeg(50_000));
-    const before = Object.values(pids).map(processorMs);
-    const uploads = await uploadFigure('uploads of 1 MB', 0.5, megabyte, 16);
-    const done = await worker.metric('imglink_jobs_total', 'name="store-image",outcome="done"');
-    const usage = idle.map(({ process: name, 'idle MiB': idleMiB }, place) => {
-      const pid = Object.values(pids)[place] ?? 0;
-      const spent = processorMs(pid) - (before[place] ?? 0);
-      const [highest, each] = [memory(pid, 'VmHWM'), Number((spent / done).toFixed(2))];
-      return { process: name, 'idle MiB': idleMiB, 'highest MiB': highest, 'CPU ms an upload': each };
+    const queueDelayMs = isSelected('delay') ? await idleQueueDelayMs(api, worker) : undefined;
+    const target = { url: `${api.url}/v1/images`, processes };
+    const floorTarget = { url: floorUrl, processes: { floor: floor.pid ?? 0, S3: services.s3.pid } };
+    const uploads = await compareStackUploads(target, floorTarget, isSelected);
+    const usage = Object.entries(processes).map(([name, pid], at) => {
+      return { process: name, 'idle MiB': idleMiB[at], 'highest MiB': memory(pid, 'VmHWM') };
     });
-    const figures = [
-      uploads,
-      await uploadFigure('uploads of 25 MB', undefined, large, 4),
-      ...(await readFigures(installation, env, floorUrl)),
-    ];
-    report(figures, { usage, queueDelayMs });
+    const reads: Figure[] = isSelected('reads') ? await compareReads(installation, env, floorUrl) : [];
+    if (uploads.length > 0) printUploads(uploads);
+    if (reads.length > 0) printFigures(reads);
     console.table(usage);
-    console.log(`An idle queue delays an upload by ${queueDelayMs} ms at most, in half of the cases (wanted: 10)`);
+    if (requests.length > 0) console.table(requests);
+    if (queueDelayMs !== undefined)
+      console.log(`An idle queue delays half of the uploads by ${queueDelayMs} ms at most (wanted: 10)`);
+    writeFileSync('bench.json', `${JSON.stringify({ uploads, reads, usage, requests, queueDelayMs }, null, 2)}\n`);
   } finally {
     floor.kill('SIGKILL');
     rmSync(folder, { recursive: true, force: true });
   }
-
-  function uploadFigure(name: string, wanted: number | undefined, body: Buffer, connections: number) {
-    const duration = body.length > LARGE_BYTES ? LARGE_SECONDS : SECONDS;
-    const post = { method: 'POST', headers: { 'content-type': 'image/jpeg' }, body, connections, duration } as const;
-    return compare(
-      name,
-      wanted,
-      () => requestRate({ ...post, url: `${api.url}/v1/images` }),
-      () => requestRate({ ...post, url: floorUrl }),
-    );
-  }
 }
 
-/** The upper bound of the histogram bucket with the median. */
-async function idleQueueDelay(api: AppProcess, worker: AppProcess, image: Buffer): Promise<number> {
-  for (let sent = 0; sent < IDLE_UPLOADS; sent++) await upload(api.url, image);
-  const text = await (await fetch(`${worker.url}/metrics`)).text();
-  const buckets = [...text.matchAll(/^imglink_job_wait_seconds_bucket\{le="([\d.]+)",name="store-image"\} (\d+)$/gm)];
-  const count = await worker.metric('imglink_job_wait_seconds_count', 'name="store-image"');
-  const median = buckets.find(([, , seen]) => Number(seen) >= count / 2);
-  return Number(median?.[1] ?? Number.NaN) * 1000;
-}
-
-/** Metadata reads by the layer that answers, over a table of 100,000 links. */
-async function readFigures(
-  installation: StackInstallation,
-  env: Record<string, string>,
-  floorUrl: string,
-): Promise<Figure[]> {
-  const paths = await insertLinks(LINKS, installation.database, env.KEY_SECRET ?? '');
-  const [main = ''] = installation.mains;
-  const slice = (turn: number) => paths.slice(turn * READS, (turn + 1) * READS);
-  const floor = () =>
-    onceEach(
-      floorUrl,
-      Array.from({ length: READS }, () => '/metadata'),
-    );
-  const figure = async (layer: string, api: AppProcess, queriesWanted: number) => {
-    const queries = await api.metric('imglink_database_queries_total');
-    const result = await compare(
-      `metadata reads from ${layer}`,
-      undefined,
-      (turn) => onceEach(api.url, layer === 'L1' ? slice(0) : slice(turn)),
-      floor,
-    );
-    const reads = 3 * READS;
-    const asked = (await api.metric('imglink_database_queries_total')) - queries;
-    console.log(`${result.name}: ${(asked / reads).toFixed(3)} queries a read (wanted: ${queriesWanted})`);
-    return result;
-  };
-  await using first = await AppProcess.start({ main, env });
-  await using second = await AppProcess.start({ main, env });
-  // One process reads first, the other then finds the links in Redis, and after that in its own memory.
-  return [await figure('the database', first, 1), await figure('L2', second, 0), await figure('L1', second, 0)];
+function pidsOf({ mariadb, shards, queue, cache, s3 }: Services): Record<string, number> {
+  // There are shards with TEST_SPIDER.
+  const ofShards = Object.fromEntries(shards.map(({ pid }, number) => [`MariaDB of shard ${number + 1}`, pid]));
+  return { MariaDB: mariadb.pid, ...ofShards, 'queue Redis': queue.pid, 'cache Redis': cache.pid, S3: s3.pid };
 }

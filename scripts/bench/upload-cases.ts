@@ -1,6 +1,5 @@
-import { parseArgs } from 'node:util';
-
 import { noiseJpeg } from './images.js';
+import { type ListOption, listOption } from './options.js';
 import { type SendUpload, sendBody, sendByTus } from './send-upload.js';
 import { noisePng, phonePhoto, screenshotPng } from './upload-images.js';
 
@@ -45,13 +44,14 @@ const KINDS = {
   },
 };
 
-/** Reads `--only`, `--sizes` and `--clients`, lists with commas; each selects everything if absent. */
-export function selectUploads(args: readonly string[]): UploadCase[] {
-  const options = { only: { type: 'string' }, sizes: { type: 'string' }, clients: { type: 'string' } } as const;
-  const { values } = parseArgs({ args: args.slice(2), options, strict: false });
-  const list = (value: unknown) => (typeof value === 'string' ? value.split(',') : undefined);
-  const [only, selectedSizes] = [list(values.only), list(values.sizes)];
-  const selectedClients = list(values.clients)?.map(Number);
+/** Selects by `--only`, `--sizes` and `--clients`. Without an option its default applies, or else nothing is left out. */
+export function selectUploads(
+  args: readonly string[],
+  defaults: Partial<Record<ListOption, readonly string[]>> = {},
+): UploadCase[] {
+  const only = listOption(args, 'only') ?? defaults.only;
+  const selectedSizes = listOption(args, 'sizes') ?? defaults.sizes;
+  const selectedClients = (listOption(args, 'clients') ?? defaults.clients)?.map(Number);
   return Object.entries(KINDS)
     .filter(([kind]) => only?.includes(kind) ?? true)
     .flatMap(([, { name, sizes, make, send, paths, clients }]) =>

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { Pool } from 'undici';
 
 import { varyImage } from './distinct-images.js';
@@ -10,14 +11,10 @@ export interface UploadRate {
   perSecond: number;
   p50Ms: number;
   p99Ms: number;
-  /** Processor time of the serving processes for an upload. */
-  serverMs: number;
-  /** Processor time of a store that is a process of its own; 0 if there is none. */
-  storeMs: number;
-  /** Processor time of the clients, which are this process. */
-  clientMs: number;
   /** The share of uploads that were answered 202, which are not stored yet. */
   accepted: number;
+  /** Processor time for an upload in milliseconds, by process; `load` is this process. */
+  processorMs: Record<string, number>;
 }
 
 export interface Uploads {
@@ -26,32 +23,26 @@ export interface Uploads {
   send: SendUpload;
   clients: number;
   seconds: number;
-  /** The processes whose time counts as that of the server. */
-  servers: readonly number[];
-  store?: number | undefined;
+  /** Process ids by name. */
+  processes: Record<string, number>;
 }
-
-// Starts elsewhere in each run.
-let number = Date.now();
 
 /**
  * Uploads another image each time, over one connection for each client. A client has a copy of the image and changes a
  * few bytes of it, which takes no time next to a request.
  */
 export async function uploadRate(uploads: Uploads): Promise<UploadRate> {
-  const { image, send, clients, seconds, servers, store } = uploads;
+  const { image, send, clients, seconds } = uploads;
+  const processes = { ...uploads.processes, load: process.pid };
   const { origin, pathname } = new URL(uploads.url);
   const pool = new Pool(origin, { connections: clients, pipelining: 1, headersTimeout: 60_000 });
   const vary = varyImage(image);
   const copies = Array.from({ length: clients }, () => Buffer.from(image));
   const times: number[] = [];
   let accepted = 0;
-  const spent = () => ({
-    server: servers.reduce((sum, pid) => sum + processorMs(pid), 0),
-    store: store === undefined ? 0 : processorMs(store),
-    client: processorMs(process.pid),
-  });
-  const before = spent();
+  // A part of its own for each turn.
+  let number = randomInt(2 ** 46);
+  const before = spentMs(processes);
   const start = performance.now();
   const end = start + seconds * 1000;
   const uploadUntilEnd = async (copy: Buffer) => {
@@ -64,7 +55,7 @@ export async function uploadRate(uploads: Uploads): Promise<UploadRate> {
   };
   await Promise.all(copies.map(uploadUntilEnd));
   const took = (performance.now() - start) / 1000;
-  const after = spent();
+  const after = spentMs(processes);
   await pool.close();
   const sorted = times.toSorted((one, other) => one - other);
   const at = (share: number) => sorted[Math.floor(share * (sorted.length - 1))] ?? 0;
@@ -72,9 +63,13 @@ export async function uploadRate(uploads: Uploads): Promise<UploadRate> {
     perSecond: times.length / took,
     p50Ms: at(0.5),
     p99Ms: at(0.99),
-    serverMs: (after.server - before.server) / times.length,
-    storeMs: (after.store - before.store) / times.length,
-    clientMs: (after.client - before.client) / times.length,
     accepted: accepted / times.length,
+    processorMs: mapValues(after, (ms, name) => (ms - (before[name] ?? 0)) / times.length),
   };
+}
+
+const spentMs = (processes: Record<string, number>) => mapValues(processes, processorMs);
+
+export function mapValues(record: Record<string, number>, map: (value: number, name: string) => number) {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value, name)]));
 }

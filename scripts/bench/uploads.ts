@@ -25,14 +25,19 @@ interface Measured {
  * `-- --uploads --only photo,png --sizes 1MB --clients 8`. Each image has a process of its own.
  */
 export async function bench(): Promise<void> {
+  writeFileSync('bench.json', `${JSON.stringify(await compareUploads(selectUploads(process.argv)), null, 2)}\n`);
+}
+
+/** Measures and prints. */
+export async function compareUploads(cases: readonly UploadCase[]) {
   const measured: Measured[] = [];
-  for (const selected of selectUploads(process.argv)) measured.push(await measureCase(selected));
+  for (const selected of cases) measured.push(await measureCase(selected));
   const figures = measured.flatMap((each) => each.figures);
   printUploads(figures);
   const rss = measured.map((each) => each.memory);
   console.table(rss);
   console.log(`wanted with 32 clients: at most ${WANTED_MIB.idle} MiB idle, ${WANTED_MIB.highest} MiB at its highest`);
-  writeFileSync('bench.json', `${JSON.stringify({ figures, rss }, null, 2)}\n`);
+  return { figures, rss };
 }
 
 async function measureCase({ name, makeImage, send, paths, clients }: UploadCase): Promise<Measured> {
@@ -48,14 +53,14 @@ async function measureCase({ name, makeImage, send, paths, clients }: UploadCase
   const sidesFor = (count: number, seconds: number) => {
     const load = { image, send, clients: count, seconds };
     const bare = async (path: string) => {
-      const rate = await uploadRate({ ...load, url: floorUrl + path, servers: [floor.pid ?? 0] });
+      const rate = await uploadRate({ ...load, url: floorUrl + path, processes: { floor: floor.pid ?? 0 } });
       for (const file of readdirSync(floorFolder)) rmSync(join(floorFolder, file));
       return rate;
     };
     const { hashed } = paths;
     return {
       floor: () => bare(paths.floor),
-      ours: () => uploadRate({ ...load, url: imglink.url + paths.ours, servers: [imglink.pid] }),
+      ours: () => uploadRate({ ...load, url: imglink.url + paths.ours, processes: { imglink: imglink.pid } }),
       ...(hashed && { hashed: () => bare(hashed) }),
     };
   };
