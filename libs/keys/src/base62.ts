@@ -12,8 +12,10 @@ const THREE_DIGITS = BASE ** 3;
 const NO_DIGIT = 255;
 
 const charOf = Uint8Array.from(BASE62_ALPHABET, (char) => char.charCodeAt(0));
-const digitOf = new Uint8Array(128).fill(NO_DIGIT);
-charOf.forEach((code, digit) => (digitOf[code] = digit));
+const digitOf = Uint8Array.from({ length: 128 }, (_, code) => {
+  const digit = charOf.indexOf(code);
+  return digit < 0 ? NO_DIGIT : digit;
+});
 
 /** Returns the unsigned 64-bit value of two uint32 halves as exactly 11 characters, padded with zeros on the left. */
 export function encodeBase62(hi: number, lo: number): string {

@@ -1,19 +1,26 @@
-import { Counter, Gauge, Histogram, collectDefaultMetrics, register } from 'prom-client';
+import { Counter, Gauge, Histogram, collectDefaultMetrics, Registry } from 'prom-client';
 
 import { HotPathCounter } from './hot-path-counter.js';
 import { HotPathHistogram } from './hot-path-histogram.js';
+import { QueueGauge } from './queue-gauge.js';
 
 export type { HistogramSeries } from './hot-path-histogram.js';
+export type { QueueCount } from './queue-gauge.js';
 
-/** The metrics of this process, which GET /metrics prints. Label values are closed sets (docs/metrics.md). */
-export const registry = register;
+/**
+ * The metrics of this process, which GET /metrics prints. Label values are closed sets (docs/metrics.md). The metrics
+ * are the one state that the modules of a process share (decision 0042); `registry.resetMetrics` sets them to zero in
+ * unit tests.
+ */
+export const registry = new Registry();
+const registers = [registry];
 
 /** Buckets in seconds for operations that usually take about a millisecond. */
 const SHORT_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
 /** Buckets in seconds for uploads and requests. */
 const LONG_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
-collectDefaultMetrics({ register, prefix: 'imglink_' });
+collectDefaultMetrics({ register: registry, prefix: 'imglink_' });
 
 export const httpSeconds = new HotPathHistogram({
   registry,
@@ -31,6 +38,7 @@ export const httpBytes = new HotPathCounter({
 });
 
 export const uploads = new Counter({
+  registers,
   name: 'imglink_uploads_total',
   help: 'Uploads by outcome: stored (200), accepted (202), refused (a client error), failed (a server error), aborted (the client disconnected).',
   labelNames: ['outcome'] as const,
@@ -38,6 +46,7 @@ export const uploads = new Counter({
 for (const outcome of ['stored', 'accepted', 'refused', 'failed', 'aborted']) uploads.inc({ outcome }, 0);
 
 export const uploadStageSeconds = new Histogram({
+  registers,
   name: 'imglink_upload_stage_seconds',
   help: 'Seconds of each stage of an upload; stage: receive (body to staging), queue (adding the job), wait (for the job), object (to the store), row; outcome: done, refused, failed, aborted.',
   labelNames: ['stage', 'outcome'] as const,
@@ -45,25 +54,33 @@ export const uploadStageSeconds = new Histogram({
 });
 
 export const timeToLink = new Histogram({
+  registers,
   name: 'imglink_time_to_link_seconds',
   help: 'Seconds from the first byte of an upload to its link, for answers 200 and 202; reported by the process that ran the job.',
   buckets: [...LONG_BUCKETS, 120, 600],
 });
 
-export const uploadBytes = new Counter({ name: 'imglink_upload_bytes_total', help: 'Bytes of stored images.' });
+export const uploadBytes = new Counter({
+  registers,
+  name: 'imglink_upload_bytes_total',
+  help: 'Bytes of stored images.',
+});
 
 export const uploadSeconds = new Histogram({
+  registers,
   name: 'imglink_upload_seconds',
   help: 'Seconds from the request to the link, for uploads answered with 200.',
   buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
 });
 
 export const uploadsInProgress = new Gauge({
+  registers,
   name: 'imglink_uploads_in_progress',
   help: 'Uploads that are being received or not yet answered.',
 });
 
 export const slotsRefused = new Counter({
+  registers,
   name: 'imglink_slots_refused_total',
   help: 'Requests that were refused a slot or lost it; kind: uploads, forms, imports, streams (of events); reason: share (the client uses its share), full (all slots are used), evicted (in favour of another client).',
   labelNames: ['kind', 'reason'] as const,
@@ -73,26 +90,31 @@ for (const kind of ['uploads', 'forms', 'imports', 'streams']) {
 }
 
 export const connectionsRefused = new Counter({
+  registers,
   name: 'imglink_connections_refused_total',
   help: 'Connections closed at once because the process or the client reached its limit.',
 });
 
 export const slowBodies = new Counter({
+  registers,
   name: 'imglink_slow_bodies_total',
   help: 'Request bodies ended with 408 because they were too slow, paused or took too long.',
 });
 
 export const stagedUploads = new Gauge({
+  registers,
   name: 'imglink_staged_uploads',
   help: 'Staged uploads at the last sweep; reported only by the process that ran it.',
 });
 
 export const databaseQueries = new Counter({
+  registers,
   name: 'imglink_database_queries_total',
   help: 'Statements sent to the database.',
 });
 
 export const databaseSeconds = new Histogram({
+  registers,
   name: 'imglink_database_seconds',
   help: 'Seconds of reads and transactions, including retries and the wait for a connection; operation: read, write; outcome: done, failed.',
   labelNames: ['operation', 'outcome'] as const,
@@ -100,6 +122,7 @@ export const databaseSeconds = new Histogram({
 });
 
 export const storeSeconds = new Histogram({
+  registers,
   name: 'imglink_store_seconds',
   help: 'Seconds of operations of a store. A put excludes the wait for its body; a get ends at its first byte; store: staging, or the index in STORAGE_URL; outcome: done, failed.',
   labelNames: ['store', 'operation', 'outcome'] as const,
@@ -114,12 +137,14 @@ export const cacheRequests = new HotPathCounter({
 });
 
 export const purgeSeconds = new Histogram({
+  registers,
   name: 'imglink_purge_seconds',
   help: 'Seconds from a delete or expiry to its verified purge.',
   buckets: [0.005, 0.01, 0.05, 0.1, 0.5, 1, 2, 5, 30, 120],
 });
 
 export const variantSeconds = new Histogram({
+  registers,
   name: 'imglink_variant_seconds',
   help: 'Seconds of a render, which makes all requested variants of an image; lane: light, heavy.',
   labelNames: ['lane'] as const,
@@ -127,6 +152,7 @@ export const variantSeconds = new Histogram({
 });
 
 export const renderProcessEnds = new Counter({
+  registers,
   name: 'imglink_render_process_ends_total',
   help: 'Render processes that ended; lane: light, heavy; reason: idle, large (used too much memory), slow (a render exceeded its time limit), crashed.',
   labelNames: ['lane', 'reason'] as const,
@@ -137,6 +163,7 @@ for (const lane of ['light', 'heavy']) {
 
 // The label is `name` because Prometheus sets a label `job` itself.
 export const jobs = new Counter({
+  registers,
   name: 'imglink_jobs_total',
   help: 'Finished jobs by name, once for all their attempts; outcome: done, failed.',
   labelNames: ['name', 'outcome'] as const,
@@ -148,6 +175,7 @@ export function initJobCounters(name: string): void {
 }
 
 export const jobSeconds = new Histogram({
+  registers,
   name: 'imglink_job_seconds',
   help: 'Seconds of each attempt of a job; outcome: done, failed (it may be retried).',
   labelNames: ['name', 'outcome'] as const,
@@ -155,11 +183,13 @@ export const jobSeconds = new Histogram({
 });
 
 export const leaseHeld = new Gauge({
+  registers,
   name: 'imglink_node_lease_held',
   help: '1 while this process holds a node lease and can allocate keys; only in processes that accept uploads.',
 });
 
 export const leaseSecondsLeft = new Gauge({
+  registers,
   name: 'imglink_node_lease_seconds_left',
   help: 'Seconds until the node lease expires unless it is renewed; only in processes that accept uploads.',
 });
@@ -169,42 +199,27 @@ leaseHeld.remove();
 leaseSecondsLeft.remove();
 
 export const lastSweep = new Gauge({
+  registers,
   name: 'imglink_last_sweep_timestamp_seconds',
   help: 'Unix time of the last sweep that this process completed without a failure; 0: never. One of several processes sweeps.',
 });
 
 export const deletionsDue = new Gauge({
+  registers,
   name: 'imglink_deletions_due',
   help: 'Deletions and expiries that the last sweep found overdue, because a purge was interrupted or an edge refuses it; at most 50,000.',
 });
 
 export const jobWaitSeconds = new Histogram({
+  registers,
   name: 'imglink_job_wait_seconds',
   help: 'Seconds from adding a job to its first attempt, without its delay.',
   labelNames: ['name'] as const,
   buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 5, 30, 120],
 });
 
-export interface QueueCount {
-  queue: string;
-  state: string;
-  count: number;
-}
-
-/** Functions that count the jobs of the queues. A JobQueue adds its own while it is open. */
-export const queueCounts = new Set<() => Promise<QueueCount[]>>();
-
-export const queueJobs: Gauge<'queue' | 'state'> = new Gauge({
+export const queueJobs = new QueueGauge({
+  registers,
   name: 'imglink_queue_jobs',
   help: 'Jobs in each queue, for all processes together; state: waiting, active, delayed, failed, completed.',
-  labelNames: ['queue', 'state'] as const,
-  async collect() {
-    // A queue that cannot be counted has no value: an old one would be wrong.
-    this.reset();
-    const counted = await Promise.allSettled([...queueCounts].map((count) => count()));
-    for (const outcome of counted) {
-      if (outcome.status !== 'fulfilled') continue;
-      for (const { queue, state, count } of outcome.value) this.set({ queue, state }, count);
-    }
-  },
 });

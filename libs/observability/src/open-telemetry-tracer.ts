@@ -32,8 +32,6 @@ const KINDS: Record<SpanStart['kind'], SpanKind> = {
   internal: SpanKind.INTERNAL,
 };
 
-const propagator = new W3CTraceContextPropagator();
-
 /**
  * Sends spans over OTLP/HTTP. The exporter reads the variables OTEL_EXPORTER_OTLP_…, the resource reads
  * OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES. Nothing is registered with OpenTelemetry's global API.
@@ -41,6 +39,7 @@ const propagator = new W3CTraceContextPropagator();
 export class OpenTelemetryTracer extends Tracer {
   override readonly isOn = true;
   private readonly provider: TracerProvider;
+  private readonly propagator = new W3CTraceContextPropagator();
 
   constructor({ service, ratio, followsParent }: TracingOptions, exporter: SpanExporter = new OTLPTraceExporter()) {
     super();
@@ -56,7 +55,7 @@ export class OpenTelemetryTracer extends Tracer {
 
   override openSpan(start: SpanStart, parent?: string): Span {
     const carrier = { traceparent: parent };
-    return this.open(start, propagator.extract(ROOT_CONTEXT, carrier, defaultTextMapGetter));
+    return this.open(start, this.propagator.extract(ROOT_CONTEXT, carrier, defaultTextMapGetter));
   }
 
   override async stop(): Promise<void> {
@@ -69,16 +68,16 @@ export class OpenTelemetryTracer extends Tracer {
     return {
       openChild: (start) => this.open(start, context),
       addEvent: (event) => void span.addEvent(event),
-      traceparent: () => traceparentOf(context),
+      traceparent: () => this.traceparentOf(context),
       end: (outcome) => endSpan(span, outcome),
     };
   }
-}
 
-function traceparentOf(context: Context): string | undefined {
-  const carrier: { traceparent?: string } = {};
-  propagator.inject(context, carrier, defaultTextMapSetter);
-  return carrier.traceparent;
+  private traceparentOf(context: Context): string | undefined {
+    const carrier: { traceparent?: string } = {};
+    this.propagator.inject(context, carrier, defaultTextMapSetter);
+    return carrier.traceparent;
+  }
 }
 
 function endSpan(span: OpenTelemetrySpan, { attributes = {}, error }: { attributes?: Attributes; error?: unknown }) {

@@ -8,8 +8,9 @@ const MAX_BYTES = 1024 * 1024;
 const JSON_TYPE = /^application\/json\s*(?:;|$)/i;
 
 /**
- * Returns the parsed body of a request of Bull Board's page, or undefined if it is not JSON. Fastify would parse it, but
- * in this application it leaves bodies unread (`leaveBodiesUnread`). Throws the error of `parse`, or `too-many-bytes`.
+ * Returns the parsed body of a request of Bull Board's page, or undefined if it is not JSON. Fastify does not parse it,
+ * because in this application it leaves bodies unread (`leaveBodiesUnread`). Throws the error of `parse`, or
+ * `too-many-bytes`.
  */
 export async function readJsonBody(request: FastifyRequest, parse: FastifyBodyParser<string>): Promise<unknown> {
   if (!JSON_TYPE.test(request.headers['content-type'] ?? '')) return undefined;

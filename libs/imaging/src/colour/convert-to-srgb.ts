@@ -25,7 +25,6 @@ export function convertToSrgb({ data, channels }: RgbPixels, space: ColourSpace)
   const curve = Float32Array.from({ length: max + 1 }, (_, value) => space.transfer(value / max));
   const factorOf = space.hdr && hdrFactor({ data, channels }, space, curve);
   const m = conversionMatrix(space.primaries, SRGB_PRIMARIES) ?? IDENTITY;
-  const encode = srgbEncoder();
   const srgb = Buffer.allocUnsafe(data.length);
   for (let at = 0; at < data.length; at += channels) {
     let r = curve[data[at] as number] as number;
@@ -85,14 +84,18 @@ function peakValue({ data, channels }: RgbPixels): number {
   return value;
 }
 
-/** 8-bit sRGB by 16-bit linear light, which resolves the darkest steps. Computed on first use. */
-let encoding: Uint8Array | undefined;
+/** 8-bit sRGB by 16-bit linear light, which resolves the darkest steps. */
+const SRGB_BY_LINEAR = srgbByLinear();
 
-function srgbEncoder(): (linear: number) => number {
-  encoding ??= Uint8Array.from({ length: 65_536 }, (_, value) => {
+function srgbByLinear(): Readonly<Uint8Array> {
+  const table = new Uint8Array(65_536);
+  for (let value = 0; value < table.length; value++) {
     const linear = value / 65_535;
-    return Math.round(255 * (linear <= 0.0031308 ? linear * 12.92 : 1.055 * linear ** (1 / 2.4) - 0.055));
-  });
-  const table = encoding;
-  return (linear) => table[Math.round(Math.min(Math.max(linear, 0), 1) * 65_535)] as number;
+    table[value] = Math.round(255 * (linear <= 0.0031308 ? linear * 12.92 : 1.055 * linear ** (1 / 2.4) - 0.055));
+  }
+  return table;
 }
+
+/** Returns the 8-bit sRGB value of a linear one, which is clipped to 0 to 1. */
+const encode = (linear: number): number =>
+  SRGB_BY_LINEAR[Math.round(Math.min(Math.max(linear, 0), 1) * 65_535)] as number;

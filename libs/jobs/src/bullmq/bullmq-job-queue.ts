@@ -51,7 +51,7 @@ export class BullmqJobQueue extends JobQueue {
     this.queues = new Map(queues.map((queue) => [queue.name, queue]));
     this.completions = new Map(queues.map((queue) => [queue.name, new CompletionListener(queue, redis)]));
     for (const queue of queues) queue.on('error', (error) => redis.reportError(error));
-    metrics.queueCounts.add(this.countJobs);
+    metrics.queueJobs.add(this.countJobs);
   }
 
   process<P, R>(job: JobDefinition<P, R>, handler: JobHandler<P, R>): void {
@@ -102,7 +102,7 @@ export class BullmqJobQueue extends JobQueue {
   async onModuleDestroy(): Promise<void> {
     if (this.isClosed) return;
     this.isClosed = true;
-    metrics.queueCounts.delete(this.countJobs);
+    metrics.queueJobs.remove(this.countJobs);
     await this.drain(0);
     await Promise.all([...this.completions.values()].map((listener) => listener.close()));
   }

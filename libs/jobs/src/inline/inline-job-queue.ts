@@ -42,7 +42,7 @@ export class InlineJobQueue extends JobQueue {
     private readonly faults: FaultPoints = new FaultPoints(),
   ) {
     super();
-    metrics.queueCounts.add(this.countJobs);
+    metrics.queueJobs.add(this.countJobs);
   }
 
   process<P, R>(job: JobDefinition<P, R>, handler: JobHandler<P, R>): void {
@@ -86,7 +86,7 @@ export class InlineJobQueue extends JobQueue {
     await withDeadline(Promise.all(all.map((slots) => slots.onIdle())), timeoutMs, () => undefined);
     this.isClosed = true;
     for (const slots of all) slots.pause();
-    metrics.queueCounts.delete(this.countJobs);
+    metrics.queueJobs.remove(this.countJobs);
   }
 
   async ping(): Promise<void> {}
