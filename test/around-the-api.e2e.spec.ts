@@ -1,38 +1,33 @@
 import { PROBLEMS } from '#errors';
 import { photoJpeg } from '#imaging/testing';
-import { createServer, METHODS, type Server } from 'node:http';
+import { createServer, METHODS } from 'node:http';
 import { once } from 'node:events';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 
 import { TestBrowser } from './harness/browser.js';
-import { ImgLink, type UploadAnswer } from './harness/imglink.js';
+import { it as base } from './harness/fixtures.js';
+import type { ImgLink, UploadAnswer } from './harness/imglink.js';
 import { sendRaw, statusIn } from './harness/raw-request.js';
 import { until } from './harness/until.js';
 
-let imglink: ImgLink;
-let elsewhere: Server;
-let elsewhereUrl: string;
-
-beforeAll(async () => {
-  elsewhere = createServer((request, response) => {
-    response.setHeader('content-type', 'image/jpeg');
-    response.end(request.url === '/page.jpg' ? '<!doctype html><title>No image</title>' : jpeg);
+const it = base
+  .extend('settings', { scope: 'file' }, { URL_IMPORT_ALLOW: '127.0.0.1' })
+  .extend('elsewhereUrl', { scope: 'file' }, async ({ parts }) => {
+    const jpeg = await photoJpeg({ width: 1600, height: 1200 });
+    const elsewhere = createServer((request, response) => {
+      response.setHeader('content-type', 'image/jpeg');
+      response.end(request.url === '/page.jpg' ? '<!doctype html><title>No image</title>' : jpeg);
+    });
+    elsewhere.listen(0, '127.0.0.1');
+    await once(elsewhere, 'listening');
+    parts.defer(() => void elsewhere.close());
+    return `http://127.0.0.1:${(elsewhere.address() as { port: number }).port}`;
   });
-  const jpeg = await photoJpeg({ width: 1600, height: 1200 });
-  elsewhere.listen(0, '127.0.0.1');
-  await once(elsewhere, 'listening');
-  elsewhereUrl = `http://127.0.0.1:${(elsewhere.address() as { port: number }).port}`;
-  imglink = await ImgLink.start({ env: { URL_IMPORT_ALLOW: '127.0.0.1' } });
-});
-afterAll(async () => {
-  await imglink[Symbol.asyncDispose]();
-  elsewhere.close();
-});
 
 const codeOf = async (response: Response) => [response.status, ((await response.json()) as { code: string }).code];
 
 describe('problems', () => {
-  it.each(Object.keys(PROBLEMS))('explains %s as a page and as JSON', async (code) => {
+  it.for(Object.keys(PROBLEMS))('explains %s as a page and as JSON', async (code, { imglink }) => {
     const page = await imglink.get(`/problems/${code}`, { accept: 'text/html' });
     expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
     const told = (await (await imglink.get(`/problems/${code}`, { accept: 'application/json' })).json()) as object;
@@ -41,7 +36,7 @@ describe('problems', () => {
 });
 
 describe.each(['/openapi.json', '/openapi-core.json'])('%s', (path) => {
-  it('is compressed when the client accepts it, and has an ETag', async () => {
+  it('is compressed when the client accepts it, and has an ETag', async ({ imglink }) => {
     const plain = await fetch(imglink.url + path, { headers: { 'accept-encoding': 'identity' } });
     expect([plain.status, plain.headers.get('content-encoding')]).toEqual([200, null]);
     const compressed = await fetch(imglink.url + path, { headers: { 'accept-encoding': 'br, gzip' } });
@@ -58,7 +53,7 @@ describe.each(['/openapi.json', '/openapi-core.json'])('%s', (path) => {
   });
 });
 
-it('shows the whole document at /docs under a strict Content-Security-Policy', async () => {
+it('shows the whole document at /docs under a strict Content-Security-Policy', async ({ imglink }) => {
   await using browser = await TestBrowser.start();
   await using opened = await browser.open();
   const asked: string[] = [];
@@ -70,7 +65,7 @@ it('shows the whole document at /docs under a strict Content-Security-Policy', a
 });
 
 describe('other methods', () => {
-  it.each([
+  it.for<[string, string, string]>([
     ['PUT', '/v1/images', 'POST, OPTIONS'],
     ['POST', '/gallery/00000000000', 'GET, HEAD, OPTIONS'],
     ['DELETE', '/health/live', 'GET, HEAD, OPTIONS'],
@@ -78,19 +73,22 @@ describe('other methods', () => {
     ['PROPFIND', '/v1/images/00000000000', 'GET, HEAD, DELETE, OPTIONS'],
     ['LOCK', '/i/00000000000.jpg', 'GET, HEAD, OPTIONS'],
     ['MKCOL', '/3/image', 'POST, OPTIONS'],
-  ])('%s %s is 405, with what is allowed', async (method, path, allow) => {
+  ])('%s %s is 405, with what is allowed', async ([method, path, allow], { imglink }) => {
     const response = await fetch(imglink.url + path, { method });
     expect([response.status, response.headers.get('allow')]).toEqual([405, allow]);
   });
 
-  it.each(METHODS.filter((method) => method !== 'CONNECT'))('%s is 404 for an unknown path', async (method) => {
-    for (const path of ['/v1/images/', '/nowhere/at/all']) {
-      const answer = await sendRaw(imglink.url, { method, path, headers: {}, body: Buffer.alloc(0) });
-      expect([path, statusIn(answer)]).toEqual([path, 404]);
-    }
-  });
+  it.for(METHODS.filter((method) => method !== 'CONNECT'))(
+    '%s is 404 for an unknown path',
+    async (method, { imglink }) => {
+      for (const path of ['/v1/images/', '/nowhere/at/all']) {
+        const answer = await sendRaw(imglink.url, { method, path, headers: {}, body: Buffer.alloc(0) });
+        expect([path, statusIn(answer)]).toEqual([path, 404]);
+      }
+    },
+  );
 
-  it.each(['CONNECT', 'BREW', 'get', 'X-1'])('%s is 501 for every path, as a problem', async (method) => {
+  it.for(['CONNECT', 'BREW', 'get', 'X-1'])('%s is 501 for every path, as a problem', async (method, { imglink }) => {
     for (const path of ['/v1/images', '/nowhere/at/all']) {
       const answer = await sendRaw(imglink.url, { method, path, headers: {}, body: Buffer.alloc(0) });
       expect(statusIn(answer)).toBe(501);
@@ -101,7 +99,7 @@ describe('other methods', () => {
 
 describe('a key that is too long', () => {
   const key = 'a'.repeat(5000);
-  it.each([
+  it.for<[string, string]>([
     ['GET', `/i/${key}.jpg`],
     ['HEAD', `/i/${key}.jpg`],
     ['GET', `/i/${key}`],
@@ -125,7 +123,7 @@ describe('a key that is too long', () => {
     ['HEAD', `/files/${key}`],
     ['PATCH', `/files/${key}`],
     ['DELETE', `/files/${key}`],
-  ])('is that of nothing: %s %.20s… is 404', async (method, path) => {
+  ])('is that of nothing: %s %.20s… is 404', async ([method, path], { imglink }) => {
     const headers = {
       authorization: 'Client-ID x',
       'tus-resumable': '1.0.0',
@@ -137,7 +135,7 @@ describe('a key that is too long', () => {
 });
 
 describe('pages of other sites', () => {
-  it('may upload: the preflight allows it, and problems can be read', async () => {
+  it('may upload: the preflight allows it, and problems can be read', async ({ imglink }) => {
     const headers = { origin: 'https://blog.example', 'access-control-request-method': 'POST' };
     const asked = await fetch(`${imglink.url}/v1/images`, { method: 'OPTIONS', headers });
     expect([asked.status, asked.headers.get('access-control-allow-origin')]).toEqual([204, '*']);
@@ -149,9 +147,9 @@ describe('pages of other sites', () => {
 });
 
 describe('a preflight', () => {
-  it.each(['/v1/images', '/files', '/files/00000000000', '/3/image', '/v1/images/00000000000'])(
+  it.for(['/v1/images', '/files', '/files/00000000000', '/3/image', '/v1/images/00000000000'])(
     'at %s allows every header that a client adds',
-    async (path) => {
+    async (path, { imglink }) => {
       const asked = 'authorization,cache-control,sentry-trace,traceparent,x-request-id,x-requested-with';
       const headers = {
         origin: 'https://blog.example',
@@ -166,33 +164,33 @@ describe('a preflight', () => {
   );
 });
 
-it.each(['/v1/images/00000000000', '/gallery/00000000000', '/openapi.json', '/health/live', '/oembed', '/docs', '/'])(
+it.for(['/v1/images/00000000000', '/gallery/00000000000', '/openapi.json', '/health/live', '/oembed', '/docs', '/'])(
   'no browser guesses the type of %s',
-  async (path) => {
+  async (path, { imglink }) => {
     expect((await imglink.get(path)).headers.get('x-content-type-options')).toBe('nosniff');
   },
 );
 
 describe('import by URL', () => {
-  const send = (url: string) =>
+  const send = (imglink: ImgLink, url: string) =>
     fetch(`${imglink.url}/v1/images`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ url }),
     });
 
-  it('stores the image', async () => {
-    const answer = (await (await send(`${elsewhereUrl}/lake.jpg`)).json()) as UploadAnswer;
+  it('stores the image', async ({ imglink, elsewhereUrl }) => {
+    const answer = (await (await send(imglink, `${elsewhereUrl}/lake.jpg`)).json()) as UploadAnswer;
     expect([answer.width, answer.height]).toEqual([1600, 1200]);
   });
 
-  it('answers 422 for a URL without an image, and leaves nothing', async () => {
-    expect(await codeOf(await send(`${elsewhereUrl}/page.jpg`))).toEqual([422, 'url-refused']);
+  it('answers 422 for a URL without an image, and leaves nothing', async ({ imglink, elsewhereUrl }) => {
+    expect(await codeOf(await send(imglink, `${elsewhereUrl}/page.jpg`))).toEqual([422, 'url-refused']);
     await imglink.swept();
   });
 });
 
-it('answers 410 for the upload of a deleted image', async () => {
+it('answers 410 for the upload of a deleted image', async ({ imglink }) => {
   const gone = await imglink.upload(await photoJpeg());
   expect((await imglink.get(`/v1/uploads/${gone.key}`)).status).toBe(200);
   expect((await imglink.delete(gone.key, gone.deleteToken)).status).toBe(204);

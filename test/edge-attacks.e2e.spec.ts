@@ -3,39 +3,31 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect } from 'vitest';
 
 import { Edge } from './harness/edge.js';
-import { ImgLink, type UploadAnswer } from './harness/imglink.js';
+import { it as base } from './harness/fixtures.js';
+import type { ImgLink } from './harness/imglink.js';
 import { freePort } from './harness/redis.js';
 
 const EVIL = 'evil.example';
-let imglink: ImgLink;
-let edge: Edge;
-/** An ordinary request. */
-let innocent: Edge;
-let image: UploadAnswer;
 let width = 300;
 
-beforeAll(async () => {
-  imglink = await ImgLink.start({ env: { EDGE_OFFLOAD: 'on' } });
-  const apiPorts = [Number(new URL(imglink.url).port)];
-  const diskRoot = join(imglink.dataDir, 'images');
-  edge = await Edge.start({ port: await freePort(), apiPorts, diskRoot });
-  innocent = await Edge.start({ port: await freePort(), apiPorts, diskRoot });
-  image = await fresh();
-});
-afterAll(async () => {
-  await edge[Symbol.asyncDispose]();
-  await innocent[Symbol.asyncDispose]();
-  await imglink[Symbol.asyncDispose]();
-});
+const it = base
+  .extend('settings', { scope: 'file' }, { EDGE_OFFLOAD: 'on' })
+  .extend('edgeSettings', { scope: 'file' }, ({ imglink }) => ({ diskRoot: join(imglink.dataDir, 'images') }))
+  /** A second edge, for ordinary requests. */
+  .extend('innocent', { scope: 'file' }, async ({ parts, imglink, edgeSettings }) => {
+    const apiPorts = [Number(new URL(imglink.url).port)];
+    return parts.use(await Edge.start({ port: await freePort(), apiPorts, ...edgeSettings }));
+  })
+  .extend('image', { scope: 'file' }, ({ imglink }) => fresh(imglink));
 
 /** An image that no cache holds. */
-const fresh = async () => imglink.upload(await photoJpeg({ width: width++, height: 200 }));
+const fresh = async (imglink: ImgLink) => imglink.upload(await photoJpeg({ width: width++, height: 200 }));
 
 /** Sends the characters unchanged; returns everything that the edge answers until it closes or pauses. */
-async function send(request: string): Promise<string> {
+async function send(edge: Edge, request: string): Promise<string> {
   const socket = connect(Number(new URL(edge.url).port), '127.0.0.1');
   await once(socket, 'connect');
   socket.setTimeout(1_500, () => socket.destroy());
@@ -49,7 +41,7 @@ const statusesIn = (answers: string) =>
 const POST = 'POST /v1/images HTTP/1.1\r\nHost: a\r\n';
 const SMUGGLED = 'GET /health/live HTTP/1.1\r\nHost: a\r\n\r\n';
 
-it.each([
+it.for<[string, string]>([
   ['both lengths', `${POST}Content-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n${SMUGGLED}`],
   ['two lengths', `${POST}Content-Length: 0\r\nContent-Length: 44\r\n\r\n${SMUGGLED}`],
   ['a length that is a list', `${POST}Content-Length: 0, 44\r\n\r\n${SMUGGLED}`],
@@ -65,13 +57,13 @@ it.each([
     'a line that ends early',
     `${POST}X: a\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n${SMUGGLED}`,
   ],
-])('lets nobody hide a request in another: %s', async (_name, request) => {
-  const statuses = statusesIn(await send(request));
+])('lets nobody hide a request in another: %s', async ([_name, request], { edge }) => {
+  const statuses = statusesIn(await send(edge, request));
   expect(statuses).toHaveLength(1);
   expect([400, 411, 501]).toContain(statuses[0]);
 });
 
-it.each([
+it.for<[string, Record<string, string>]>([
   ['the host', { host: EVIL }],
   ['a forwarded host', { 'x-forwarded-host': EVIL, 'x-host': EVIL, 'x-forwarded-server': EVIL }],
   [
@@ -87,22 +79,25 @@ it.each([
   ['a range', { range: 'bytes=0-3' }],
   ['conditions that no image meets', { 'if-none-match': '*', 'if-modified-since': 'Thu, 26 Nov 2099 00:00:00 GMT' }],
   ['compressed content', { 'accept-encoding': 'gzip, br' }],
-])('serves the next reader the ordinary answer after a first request with %s', async (_name, headers) => {
-  const { key } = await fresh();
-  const fields = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  const host = 'host' in headers ? '' : `host: ${new URL(edge.url).host}\r\n`;
-  for (const path of [`/i/${key}.jpg`, `/i/${key}s.webp`, `/gallery/${key}`, `/v1/images/${key}`]) {
-    const answer = await send(`GET ${path} HTTP/1.1\r\n${host}${fields.join('')}connection: close\r\n\r\n`);
-    expect(answer).not.toContain(EVIL);
-    const asked = { accept: 'text/html', 'accept-encoding': 'identity' };
-    const [clean, cached] = [await innocent.get(path, asked), await edge.get(path, asked)];
-    expect([path, cached.status, cached.headers.get('content-encoding')]).toEqual([path, 200, null]);
-    expect(Buffer.from(await cached.arrayBuffer()).equals(Buffer.from(await clean.arrayBuffer()))).toBe(true);
-  }
-});
+])(
+  'serves the next reader the ordinary answer after a first request with %s',
+  async ([_name, headers], { imglink, edge, innocent }) => {
+    const { key } = await fresh(imglink);
+    const fields = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+    const host = 'host' in headers ? '' : `host: ${new URL(edge.url).host}\r\n`;
+    for (const path of [`/i/${key}.jpg`, `/i/${key}s.webp`, `/gallery/${key}`, `/v1/images/${key}`]) {
+      const answer = await send(edge, `GET ${path} HTTP/1.1\r\n${host}${fields.join('')}connection: close\r\n\r\n`);
+      expect(answer).not.toContain(EVIL);
+      const asked = { accept: 'text/html', 'accept-encoding': 'identity' };
+      const [clean, cached] = [await innocent.get(path, asked), await edge.get(path, asked)];
+      expect([path, cached.status, cached.headers.get('content-encoding')]).toEqual([path, 200, null]);
+      expect(Buffer.from(await cached.arrayBuffer()).equals(Buffer.from(await clean.arrayBuffer()))).toBe(true);
+    }
+  },
+);
 
-it('caches only answers to GET and HEAD', async () => {
-  const { key } = await fresh();
+it('caches only answers to GET and HEAD', async ({ imglink, edge }) => {
+  const { key } = await fresh(imglink);
   const path = `/i/${key}.jpg`;
   const head = await fetch(edge.url + path, { method: 'HEAD' });
   expect(head.status).toBe(200);
@@ -114,7 +109,7 @@ it('caches only answers to GET and HEAD', async () => {
   expect([answer.status, (await answer.arrayBuffer()).byteLength]).toEqual([200, length]);
 });
 
-it('lets no client add a header line to an answer', async () => {
+it('lets no client add a header line to an answer', async ({ imglink, edge, image }) => {
   const break_ = '%0d%0aset-cookie:%20a=b%0d%0a%0d%0a<script>';
   const { key } = image;
   for (const path of [
@@ -126,7 +121,7 @@ it('lets no client add a header line to an answer', async () => {
     `/delete/${break_}`,
     `/oembed?url=${encodeURIComponent(imglink.url)}/gallery/${key}${break_}`,
   ]) {
-    const answer = await send(`GET ${path} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n`);
+    const answer = await send(edge, `GET ${path} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n`);
     const [head = '', body = ''] = answer.split('\r\n\r\n', 2);
     expect([
       path,
@@ -144,7 +139,7 @@ it('lets no client add a header line to an answer', async () => {
   }
 });
 
-it('exposes no internal location under any spelling', async () => {
+it('exposes no internal location under any spelling', async ({ imglink, edge, image }) => {
   const { key } = image;
   const [object = ''] = await imglink.files('images');
   for (const path of [
@@ -167,6 +162,7 @@ it('exposes no internal location under any spelling', async () => {
     `/stub_status`,
   ]) {
     const answer = await send(
+      edge,
       `GET ${path} HTTP/1.1\r\nhost: a\r\nx-accel-redirect: /_store/s3\r\nconnection: close\r\n\r\n`,
     );
     const [status = 0] = statusesIn(answer);
@@ -175,7 +171,7 @@ it('exposes no internal location under any spelling', async () => {
   }
 });
 
-it('treats all spellings of an address as one image', async () => {
+it('treats all spellings of an address as one image', async ({ edge, image }) => {
   const { key } = image;
   for (const [path, wanted] of [
     [`/i/${key}.jpg`, [200]],
@@ -198,7 +194,7 @@ it('treats all spellings of an address as one image', async () => {
     [`/i/${key}.jpg%00`, [400]],
     [`http://${EVIL}/i/${key}.jpg`, [200]],
   ] as const) {
-    const answer = await send(`GET ${path} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n`);
+    const answer = await send(edge, `GET ${path} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n`);
     expect([path, (wanted as readonly number[]).includes(statusesIn(answer)[0] ?? 0), statusesIn(answer)]).toEqual([
       path,
       true,

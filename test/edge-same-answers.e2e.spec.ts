@@ -1,33 +1,24 @@
 import { photoJpeg } from '#imaging/testing';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect } from 'vitest';
 
-import { Edge } from './harness/edge.js';
-import { ImgLink, type UploadAnswer } from './harness/imglink.js';
-import { freePort } from './harness/redis.js';
+import { it as base } from './harness/fixtures.js';
+import type { ImgLink } from './harness/imglink.js';
 
-let imglink: ImgLink;
-let edge: Edge;
-let picture: Buffer;
-let image: UploadAnswer;
+const SECRET = 'a secret that the edge knows';
+const picture = await photoJpeg({ width: 300, height: 200 });
 
-beforeAll(async () => {
-  const [port, secret] = [await freePort(), 'a secret that the edge knows'];
-  imglink = await ImgLink.start({
-    env: { EDGE_PURGE_URLS: `http://127.0.0.1:${port}`, EDGE_PURGE_SECRET: secret },
-  });
-  edge = await Edge.start({ port, apiPorts: [Number(new URL(imglink.url).port)], secret });
-  picture = await photoJpeg({ width: 300, height: 200 });
-  image = await imglink.upload(picture);
-});
-afterAll(async () => {
-  await edge[Symbol.asyncDispose]();
-  await imglink[Symbol.asyncDispose]();
-});
+const it = base
+  .extend('settings', { scope: 'file' }, ({ edgePort }) => ({
+    EDGE_PURGE_URLS: `http://127.0.0.1:${edgePort}`,
+    EDGE_PURGE_SECRET: SECRET,
+  }))
+  .extend('edgeSettings', { scope: 'file' }, { secret: SECRET })
+  .extend('image', { scope: 'file' }, ({ imglink }) => imglink.upload(picture));
 
 /** What a client sees of the answer to a request that is sent unchanged. */
-async function sentTo(origin: string, request: string) {
+async function sentTo(imglink: ImgLink, origin: string, request: string) {
   const { hostname, port } = new URL(origin);
   const socket = connect(Number(port), hostname);
   socket.write(request.replace(' HTTP/1.1', ` HTTP/1.1\r\nHost: ${new URL(imglink.url).host}\r\nConnection: close`));
@@ -99,7 +90,7 @@ const SPELLINGS = [
   '/x/%2e%2e/metrics/x',
 ];
 
-it.each([
+it.for([
   ...ACCEPTS.map((accept) => `GET /gallery/KEY HTTP/1.1\r\nAccept: ${accept}`),
   ...LANGUAGES.map((languages) => `GET /gallery/KEY HTTP/1.1\r\nAccept: text/html\r\nAccept-Language: ${languages}`),
   ...SPELLINGS.map((path) => `GET ${path} HTTP/1.1\r\nAccept: application/json`),
@@ -115,13 +106,13 @@ it.each([
   `GET /v1/images/${'a'.repeat(2_000)} HTTP/1.1`,
   'POST /v1/images HTTP/1.1\r\nTransfer-Encoding: gzip, chunked',
   'GET /v1/images/%zz HTTP/1.1',
-])('answers as the API does: %s', async (request) => {
+])('answers as the API does: %s', async (request, { imglink, edge, image }) => {
   const bytes = `${request.replaceAll('KEY', image.key)}\r\n\r\n`;
-  const wanted = await sentTo(imglink.url, bytes);
-  for (const _turn of ['first', 'second']) expect(await sentTo(edge.url, bytes)).toEqual(wanted);
+  const wanted = await sentTo(imglink, imglink.url, bytes);
+  for (const _turn of ['first', 'second']) expect(await sentTo(imglink, edge.url, bytes)).toEqual(wanted);
 });
 
-it('shows an edit on the page and in the JSON as soon as the edit is answered', async () => {
+it('shows an edit on the page and in the JSON as soon as the edit is answered', async ({ imglink, edge }) => {
   const edited = await imglink.upload(picture, {}, '?title=before');
   const shown = async (path: string, accept: string) => (await edge.get(path, { accept })).text();
   const both = () =>

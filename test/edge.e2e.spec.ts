@@ -1,55 +1,49 @@
 import { photoJpeg } from '#imaging/testing';
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect } from 'vitest';
 
 import { Edge } from './harness/edge.js';
-import { ImgLink, type UploadAnswer } from './harness/imglink.js';
+import { it as base } from './harness/fixtures.js';
+import { ImgLink } from './harness/imglink.js';
 import { freePort } from './harness/redis.js';
 import { until } from './harness/until.js';
 
 const SECRET = 'a secret that the edge knows';
 const HIT = 'imglink-edge; hit';
-let imglink: ImgLink;
-let edge: Edge;
-let picture: Buffer;
-let image: UploadAnswer;
-let cdn: Server;
+const picture = await photoJpeg({ width: 300, height: 200 });
+
+const it = base
+  .extend('cdn', { scope: 'file' }, async ({ parts }) => {
+    const cdn = createServer(async (request, answer) => {
+      purged.push(await text(request));
+      answer.end('{"success":true}');
+    }).listen(0, '127.0.0.1');
+    await once(cdn, 'listening');
+    parts.defer(() => {
+      cdn.closeAllConnections();
+      cdn.close();
+    });
+    return cdn;
+  })
+  .extend('settings', { scope: 'file' }, ({ edgePort, cdn }) => ({
+    EDGE_PURGE_URLS: `http://127.0.0.1:${edgePort}`,
+    EDGE_PURGE_SECRET: SECRET,
+    CDN_PURGE_URL: `cloudflare://zone1?endpoint=http://127.0.0.1:${(cdn.address() as AddressInfo).port}`,
+    CDN_PURGE_TOKEN: 'token',
+  }))
+  .extend('edgeSettings', { scope: 'file' }, { secret: SECRET })
+  .extend('image', { scope: 'file' }, ({ imglink }) => imglink.upload(picture));
+
 /** Bodies of the requests that the CDN got. */
 const purged: string[] = [];
 
 const pathOf = (url: string) => new URL(url).pathname;
 const statusOf = (answer: Response) => answer.headers.get('cache-status');
 
-beforeAll(async () => {
-  picture = await photoJpeg({ width: 300, height: 200 });
-  const port = await freePort();
-  cdn = createServer(async (request, answer) => {
-    purged.push(await text(request));
-    answer.end('{"success":true}');
-  }).listen(0, '127.0.0.1');
-  await once(cdn, 'listening');
-  imglink = await ImgLink.start({
-    env: {
-      EDGE_PURGE_URLS: `http://127.0.0.1:${port}`,
-      EDGE_PURGE_SECRET: SECRET,
-      CDN_PURGE_URL: `cloudflare://zone1?endpoint=http://127.0.0.1:${(cdn.address() as AddressInfo).port}`,
-      CDN_PURGE_TOKEN: 'token',
-    },
-  });
-  edge = await Edge.start({ port, apiPorts: [Number(new URL(imglink.url).port)], secret: SECRET });
-  image = await imglink.upload(picture);
-});
-afterAll(async () => {
-  await edge[Symbol.asyncDispose]();
-  cdn.closeAllConnections();
-  cdn.close();
-  await imglink[Symbol.asyncDispose]();
-});
-
-it('answers the second request from its cache, whatever query is added', async () => {
+it('answers the second request from its cache, whatever query is added', async ({ imglink, edge, image }) => {
   for (const path of [`/i/${image.key}.jpg`, `/i/${image.key}s.webp`, `/v1/images/${image.key}`]) {
     const direct = await imglink.get(path);
     const first = await edge.get(path);
@@ -63,7 +57,7 @@ it('answers the second request from its cache, whatever query is added', async (
   }
 });
 
-it('answers ranges, conditions and HEAD from its cache', async () => {
+it('answers ranges, conditions and HEAD from its cache', async ({ edge, image }) => {
   const path = `/i/${image.key}.jpg`;
   const whole = Buffer.from(await (await edge.get(path)).arrayBuffer());
   const etag = (await edge.get(path)).headers.get('etag') ?? '';
@@ -82,7 +76,7 @@ it('answers ranges, conditions and HEAD from its cache', async () => {
   expect([head.status, head.headers.get('content-length'), statusOf(head)]).toEqual([200, String(whole.length), HIT]);
 });
 
-it('caches the page and the JSON of a link separately and serves the requested one', async () => {
+it('caches the page and the JSON of a link separately and serves the requested one', async ({ edge, image }) => {
   const path = `/gallery/${image.key}`;
   const kinds: [string, string][] = [
     ['text/html,application/xhtml+xml,*/*;q=0.8', 'text/html'],
@@ -98,26 +92,29 @@ it('caches the page and the JSON of a link separately and serves the requested o
   expect(statusOf(await edge.get(path))).toBe(HIT);
 });
 
-it.each([
+it.for<[string, string, string]>([
   ['fr-CH, fr;q=0.9, en;q=0.8, de;q=0.7', 'fr', 'Partager'],
   ['ja,it;q=0.9,de-AT;q=0.8,en;q=0.7', 'de', 'Teilen'],
   ['ja', 'en', 'Share'],
   ['*', 'en', 'Share'],
   ['den, frx, DE', 'de', 'Teilen'],
-])('answers Accept-Language %s in %s, then from its cache', async (languages, language, word) => {
-  for (const ask of [imglink, edge, edge]) {
-    const headers = { accept: 'text/html', 'accept-language': languages };
-    const answer = await ask.get(`/gallery/${image.key}`, headers);
-    expect([answer.status, answer.headers.get('content-language')]).toEqual([200, language]);
-    const page = await answer.text();
-    expect(page).toContain(`<html lang="${language}">`);
-    expect(page).toContain(`>${word}</h2>`);
-  }
-  const again = await edge.get(`/gallery/${image.key}`, { accept: 'text/html', 'accept-language': language });
-  expect(statusOf(again)).toBe(HIT);
-});
+])(
+  'answers Accept-Language %s in %s, then from its cache',
+  async ([languages, language, word], { imglink, edge, image }) => {
+    for (const ask of [imglink, edge, edge]) {
+      const headers = { accept: 'text/html', 'accept-language': languages };
+      const answer = await ask.get(`/gallery/${image.key}`, headers);
+      expect([answer.status, answer.headers.get('content-language')]).toEqual([200, language]);
+      const page = await answer.text();
+      expect(page).toContain(`<html lang="${language}">`);
+      expect(page).toContain(`>${word}</h2>`);
+    }
+    const again = await edge.get(`/gallery/${image.key}`, { accept: 'text/html', 'accept-language': language });
+    expect(statusOf(again)).toBe(HIT);
+  },
+);
 
-it('makes one request to the API for 200 concurrent requests', async () => {
+it('makes one request to the API for 200 concurrent requests', async ({ imglink, edge }) => {
   const { key } = await imglink.upload(await photoJpeg({ width: 310, height: 210 }));
   const answers = await Promise.all(Array.from({ length: 200 }, () => edge.get(`/i/${key}m.webp`)));
   const bodies = await Promise.all(answers.map((answer) => answer.arrayBuffer()));
@@ -126,7 +123,7 @@ it('makes one request to the API for 200 concurrent requests', async () => {
   expect(answers.filter((answer) => statusOf(answer) !== HIT)).toHaveLength(1);
 });
 
-it('serves nothing of a deleted image two seconds later', async () => {
+it('serves nothing of a deleted image two seconds later', async ({ imglink, edge }) => {
   const doomed = await imglink.upload(await photoJpeg({ width: 320, height: 220 }));
   const { key } = doomed;
   const addresses: [path: string, accept: string, language?: string][] = [
@@ -215,7 +212,7 @@ it('serves nothing of a deleted image seconds after a slow fetch that began befo
   expect(Date.now() - ended).toBeLessThan(10_000);
 });
 
-it('shows the holder of the delete token which caches are purged, the CDN included', async () => {
+it('shows the holder of the delete token which caches are purged, the CDN included', async ({ imglink, edge }) => {
   const { key, deleteToken } = await imglink.upload(await photoJpeg({ width: 330, height: 230 }));
   const ask = (token: string) => imglink.get(`/v1/images/${key}/purge`, { authorization: `Bearer ${token}` });
   const state = async () => ((await (await ask(deleteToken)).json()) as { state: string }).state;
@@ -232,7 +229,7 @@ it('shows the holder of the delete token which caches are purged, the CDN includ
   expect(purged).toContain(`{"tags":["${key}"]}`);
 });
 
-it('refuses a purge without the secret', async () => {
+it('refuses a purge without the secret', async ({ edge, image }) => {
   const path = `/i/${image.key}.jpg`;
   await edge.get(path);
   for (const secret of ['', '1', 'wrong', `${SECRET}x`]) {
@@ -241,7 +238,7 @@ it('refuses a purge without the secret', async () => {
   expect(statusOf(await edge.get(path, { 'x-imglink-purge': SECRET }))).toMatch(/imglink-edge; fwd=request$/);
 });
 
-it('does not mix up addresses', async () => {
+it('does not mix up addresses', async ({ edge, image }) => {
   const plain = `/i/${image.key}.jpg`;
   await edge.get(plain);
   const swapped = image.key.replaceAll(/[a-z]/gi, (letter) =>
@@ -259,7 +256,11 @@ it('does not mix up addresses', async () => {
   expect([evil.status, statusOf(evil)]).toEqual([200, HIT]);
 });
 
-it('serves its cache while no API process answers, and answers 503 with Retry-After for the rest', async () => {
+it('serves its cache while no API process answers, and answers 503 with Retry-After for the rest', async ({
+  imglink,
+  edge,
+  image,
+}) => {
   const paths = [pathOf(image.imageUrl), `/i/${image.key}s.webp`];
   for (const path of paths) await edge.get(path);
   expect(await imglink.stop()).toBe(0);

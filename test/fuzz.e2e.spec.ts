@@ -1,9 +1,10 @@
 import { animatedGif, avif, gif, hostileFiles, photoJpeg, png, webp } from '#imaging/testing';
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect } from 'vitest';
 
 import { anyRequest, type FuzzBody, type FuzzRequest, KNOWN } from './harness/contract/arbitrary-request.js';
 import { checkAnswer } from './harness/contract/check-answer.js';
+import { it as base } from './harness/fixtures.js';
 import { ImgLink, type UploadAnswer } from './harness/imglink.js';
 import { until } from './harness/until.js';
 
@@ -20,22 +21,23 @@ const CIVIL = new Set(['format-not-offered', 'variant-pending']);
 /** For an upload that was answered 202, fewer statuses are known. */
 type Known = Pick<UploadAnswer, 'key' | 'deleteToken'> & Partial<UploadAnswer>;
 
-let imglink: ImgLink;
-let files: Buffer[];
+const hostile = await hostileFiles();
+const files: Buffer[] = [
+  ...(await Promise.all([photoJpeg(small), png(small), gif(small), webp(small), avif(small), animatedGif(small)])),
+  ...hostile.slice(0, 2).map(([, bytes]) => bytes),
+];
+
+const it = base
+  .extend('settings', { scope: 'file' }, { SWEEP_INTERVAL_MS: '2000', PARTIAL_UPLOAD_TTL_MS: '4000' })
+  .extend('imglink', { scope: 'file' }, async ({ parts, settings }) => {
+    const imglink = parts.use(await ImgLink.start({ env: settings }));
+    for (const file of files.slice(0, 5)) keep(await imglink.upload(file));
+    return imglink;
+  });
+
 const images: Known[] = [];
 /** Keys of every upload that was answered 200 or 202. */
 const accepted = new Set<string>();
-
-beforeAll(async () => {
-  const hostile = await hostileFiles();
-  files = [
-    ...(await Promise.all([photoJpeg(small), png(small), gif(small), webp(small), avif(small), animatedGif(small)])),
-    ...hostile.slice(0, 2).map(([, bytes]) => bytes),
-  ];
-  imglink = await ImgLink.start({ env: { SWEEP_INTERVAL_MS: '2000', PARTIAL_UPLOAD_TTL_MS: '4000' } });
-  for (const file of files.slice(0, 5)) keep(await imglink.upload(file));
-});
-afterAll(() => imglink[Symbol.asyncDispose]());
 
 function keep(image: Known): void {
   accepted.add(image.key);
@@ -72,7 +74,7 @@ function bodyOf(body: FuzzBody): { type: string | undefined; body: RequestInit['
   return { type: body.type, body: bytes };
 }
 
-function requestOf({ method, path, query, headers, body, image: index }: FuzzRequest): Request {
+function requestOf(imglink: ImgLink, { method, path, query, headers, body, image: index }: FuzzRequest): Request {
   // One of the newest, because the oldest are deleted soon.
   const image = images.at(-1 - (index % Math.min(images.length, RECENT)));
   if (!image) throw new Error('There is no image.');
@@ -85,8 +87,8 @@ function requestOf({ method, path, query, headers, body, image: index }: FuzzReq
   return new Request(url, { method, headers: fields, redirect: 'manual', ...(sent && { body: sent.body }) });
 }
 
-async function send(fuzz: FuzzRequest): Promise<void> {
-  const request = requestOf(fuzz);
+async function send(imglink: ImgLink, fuzz: FuzzRequest): Promise<void> {
+  const request = requestOf(imglink, fuzz);
   const { method, url } = request;
   const response = await fetch(request);
   const faults = await checkAnswer(method, url, response);
@@ -113,7 +115,7 @@ function remember(path: string, headers: Headers, text: string): void {
 }
 
 /** Acknowledged uploads that exist; the others were deleted, or failed after a 202. */
-async function living(): Promise<number> {
+async function living(imglink: ImgLink): Promise<number> {
   const statuses = await Promise.all([...accepted].map(async (key) => (await imglink.get(`/v1/images/${key}`)).status));
   expect(statuses.filter((status) => ![200, 404, 410].includes(status))).toEqual([]);
   return statuses.filter((status) => status === 200).length;
@@ -121,16 +123,19 @@ async function living(): Promise<number> {
 
 it(
   `answers ${REQUESTS} requests as the document says, none with a fault of its own, and nothing is left of them`,
-  async () => {
-    await fc.assert(fc.asyncProperty(anyRequest(), send), {
-      numRuns: REQUESTS,
-      ...(SEED !== undefined && { seed: Number(SEED) }),
-    });
+  async ({ imglink }) => {
+    await fc.assert(
+      fc.asyncProperty(anyRequest(), (fuzz) => send(imglink, fuzz)),
+      {
+        numRuns: REQUESTS,
+        ...(SEED !== undefined && { seed: Number(SEED) }),
+      },
+    );
     await imglink.swept();
     const { rows, objects } = await imglink.installation.audit();
     expect(objects).toEqual(rows);
     // A request just before the image was stored may have cached for seconds that there is none.
-    await until(async () => (await living()) === rows.length, 'each row is of an upload that was promised');
+    await until(async () => (await living(imglink)) === rows.length, 'each row is of an upload that was promised');
     expect(await imglink.metric('imglink_uploads_in_progress')).toBe(0);
   },
   60_000 + REQUESTS * 200,

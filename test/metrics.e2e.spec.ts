@@ -1,86 +1,95 @@
 import { photoJpeg } from '#imaging/testing';
 import { readFile } from 'node:fs/promises';
 import { request } from 'node:http';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect } from 'vitest';
 
 import { dashboardQueries } from './harness/dashboard.js';
-import { ImgLink, type UploadAnswer } from './harness/imglink.js';
+import { it as base } from './harness/fixtures.js';
+import type { ImgLink } from './harness/imglink.js';
 import { until } from './harness/until.js';
 
-let imglink: ImgLink;
-let jpeg: Buffer;
-let stored: UploadAnswer;
+const jpeg = await photoJpeg({ width: 1200, height: 900 });
 
-beforeAll(async () => {
-  imglink = await ImgLink.start({ env: { SWEEP_INTERVAL_MS: '200' } });
-  jpeg = await photoJpeg({ width: 1200, height: 900 });
-  stored = await imglink.upload(jpeg);
-  for (const path of [
-    `/v1/images/${stored.key}`,
-    `/gallery/${stored.key}`,
-    `/i/${stored.key}.jpg`,
-    `/i/${stored.key}m.webp`,
-  ]) {
-    await (await imglink.get(path)).arrayBuffer();
-  }
-});
-
-afterAll(() => imglink[Symbol.asyncDispose]());
+const it = base
+  .extend('settings', { scope: 'file' }, { SWEEP_INTERVAL_MS: '200' })
+  /** An image whose pages and bytes were read. */
+  .extend('stored', { scope: 'file', auto: true }, async ({ imglink }) => {
+    const stored = await imglink.upload(jpeg);
+    for (const path of [
+      `/v1/images/${stored.key}`,
+      `/gallery/${stored.key}`,
+      `/i/${stored.key}.jpg`,
+      `/i/${stored.key}m.webp`,
+    ]) {
+      await (await imglink.get(path)).arrayBuffer();
+    }
+    return stored;
+  });
 
 /** Node's metrics that appear only on demand: per kind of garbage collection, per kind of resource. */
-const lines = async () =>
+const lines = async (imglink: ImgLink) =>
   (await (await imglink.get('/metrics')).text())
     .split('\n')
     .filter((line) => line.startsWith('imglink_') && !/^imglink_(nodejs|process)_/.test(line));
-const count = (name: string, labels = '') => imglink.metric(`imglink_${name}_count`, labels);
+const count = (imglink: ImgLink, name: string, labels = '') => imglink.metric(`imglink_${name}_count`, labels);
 
 /** Sends one request with a method that `fetch` refuses. */
-function send(method: string, path: string): Promise<void> {
+function send(imglink: ImgLink, method: string, path: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const sent = request(new URL(path, imglink.url), { method }, (answer) => answer.resume().once('end', resolve));
     sent.once('error', reject).end();
   });
 }
 
-it('measures each stage of an upload, and the time until the link', async () => {
+/** Resolves when a sweep has ended after the call. */
+async function sweepEnded(imglink: ImgLink): Promise<void> {
+  const lastSweep = () => imglink.metric('imglink_last_sweep_timestamp_seconds');
+  const before = await lastSweep();
+  await until(async () => (await lastSweep()) > before, 'a sweep has ended');
+}
+
+it('measures each stage of an upload, and the time until the link', async ({ imglink }) => {
   for (const stage of ['receive', 'queue', 'wait', 'object', 'row']) {
-    expect([stage, await count('upload_stage_seconds', `stage="${stage}",outcome="done"`)]).toEqual([stage, 1]);
+    expect([stage, await count(imglink, 'upload_stage_seconds', `stage="${stage}",outcome="done"`)]).toEqual([
+      stage,
+      1,
+    ]);
   }
-  expect(await count('time_to_link_seconds')).toBe(1);
-  expect(await count('job_wait_seconds', 'name="store-image"')).toBe(1);
-  expect(await count('job_seconds', 'name="make-variants",outcome="done"')).toBe(1);
+  expect(await count(imglink, 'time_to_link_seconds')).toBe(1);
+  expect(await count(imglink, 'job_wait_seconds', 'name="store-image"')).toBe(1);
+  expect(await count(imglink, 'job_seconds', 'name="make-variants",outcome="done"')).toBe(1);
 });
 
-it('counts failed uploads by stage and by cause', async () => {
+it('counts failed uploads by stage and by cause', async ({ imglink }) => {
   expect((await imglink.post(Buffer.alloc(30 * 1024 * 1024))).status).toBe(413);
   expect((await imglink.post('no image at all')).status).toBe(415);
   const digest = 'sha-256=:RK/0qy18MlBSVnWgjwz6lZEWjP/lF5HF9bvEF8FabDg=:';
   expect((await imglink.post(jpeg, { 'content-digest': digest })).status).toBe(400);
   expect(await imglink.metric('imglink_uploads_total', 'outcome="refused"')).toBe(3);
-  expect(await count('upload_stage_seconds', 'stage="receive",outcome="refused"')).toBe(1);
-  expect(await count('upload_stage_seconds', 'stage="wait",outcome="refused"')).toBe(1);
+  expect(await count(imglink, 'upload_stage_seconds', 'stage="receive",outcome="refused"')).toBe(1);
+  expect(await count(imglink, 'upload_stage_seconds', 'stage="wait",outcome="refused"')).toBe(1);
 });
 
-it('measures the time of database and stores', async () => {
-  expect(await count('database_seconds', 'operation="read",outcome="done"')).toBeGreaterThan(0);
-  expect(await count('database_seconds', 'operation="write",outcome="done"')).toBeGreaterThan(0);
-  expect(await count('store_seconds', 'store="staging",operation="put",outcome="done"')).toBeGreaterThan(0);
-  expect(await count('store_seconds', 'store="0",operation="adopt",outcome="done"')).toBe(1);
+it('measures the time of database and stores', async ({ imglink }) => {
+  expect(await count(imglink, 'database_seconds', 'operation="read",outcome="done"')).toBeGreaterThan(0);
+  expect(await count(imglink, 'database_seconds', 'operation="write",outcome="done"')).toBeGreaterThan(0);
+  expect(await count(imglink, 'store_seconds', 'store="staging",operation="put",outcome="done"')).toBeGreaterThan(0);
+  expect(await count(imglink, 'store_seconds', 'store="0",operation="adopt",outcome="done"')).toBe(1);
 });
 
-it('counts received and sent bytes', async () => {
+it('counts received and sent bytes', async ({ imglink }) => {
   expect(await imglink.metric('imglink_http_bytes_total', 'direction="in"')).toBeGreaterThan(jpeg.length);
   expect(await imglink.metric('imglink_http_bytes_total', 'direction="out"')).toBeGreaterThan(jpeg.length);
 });
 
-it('does not count a slow client as time of the store', async () => {
+it('does not count a slow client as time of the store', async ({ imglink }) => {
   const before = await imglink.metric('imglink_store_seconds_sum', 'store="staging",operation="put"');
   const half = jpeg.length / 2;
   const slow = new ReadableStream<Uint8Array>({
     async start(controller) {
       controller.enqueue(new Uint8Array(jpeg.subarray(0, half)));
-      // Long enough to stand out from the store's own time.
-      await new Promise((resolve) => setTimeout(resolve, 400));
+      // Long enough to stand out from the store's own time: a sweep begins 200 ms after the end of the one before.
+      for (let sweep = 0; sweep < 3; sweep += 1) await sweepEnded(imglink);
       controller.enqueue(new Uint8Array(jpeg.subarray(half)));
       controller.close();
     },
@@ -93,7 +102,7 @@ it('does not count a slow client as time of the store', async () => {
   );
 });
 
-it('reports the node lease and the sweep', async () => {
+it('reports the node lease and the sweep', async ({ imglink }) => {
   expect(await imglink.metric('imglink_node_lease_held')).toBe(1);
   expect(await imglink.metric('imglink_node_lease_seconds_left')).toBeGreaterThan(30);
   await until(
@@ -103,22 +112,23 @@ it('reports the node lease and the sweep', async () => {
   expect(await imglink.metric('imglink_nodejs_eventloop_lag_p99_seconds')).toBeGreaterThan(0);
 });
 
-it('makes no series from what clients invent', async () => {
+it('makes no series from what clients invent', async ({ imglink, stored }) => {
   const odd = async () => {
     for (const path of ['/', '/nothing', '/i/AAAAAAAAAAA.jpg', '/v1/images/AAAAAAAAAAA', '/favicon.svg']) {
-      for (const method of ['GET', 'HEAD', 'PUT', 'PROPFIND']) await send(method, `${path}?x=${Math.random()}`);
+      for (const method of ['GET', 'HEAD', 'PUT', 'PROPFIND'])
+        await send(imglink, method, `${path}?x=${Math.random()}`);
     }
-    for (const name of ['a', 'b', 'c']) await send('GET', `/${name}${Math.random()}/${Math.random()}`);
+    for (const name of ['a', 'b', 'c']) await send(imglink, 'GET', `/${name}${Math.random()}/${Math.random()}`);
   };
   await odd();
-  const series = (await lines()).length;
+  const series = (await lines(imglink)).length;
   await odd();
-  expect((await lines()).length).toBe(series);
+  expect((await lines(imglink)).length).toBe(series);
   expect(series).toBeLessThan(2_000);
-  expect((await lines()).join('\n')).not.toContain(stored.key);
+  expect((await lines(imglink)).join('\n')).not.toContain(stored.key);
 });
 
-it('has exactly the metrics that docs/metrics.md describes', async () => {
+it('has exactly the metrics that docs/metrics.md describes', async ({ imglink }) => {
   const text = await (await imglink.get('/metrics')).text();
   const told = [...text.matchAll(/^# TYPE (imglink_\w+)/gm)].map(([, name = '']) => name);
   const documented = [...(await readFile('docs/metrics.md', 'utf8')).matchAll(/^\| `(imglink_\w+)/gm)];
@@ -126,7 +136,7 @@ it('has exactly the metrics that docs/metrics.md describes', async () => {
   expect(documented.map(([, name = '']) => name).toSorted()).toEqual(ours.toSorted());
 });
 
-it('has every metric and label that the dashboard and the alerts use', async () => {
+it('has every metric and label that the dashboard and the alerts use', async ({ imglink }) => {
   const text = await (await imglink.get('/metrics')).text();
   const told = new Set([...text.matchAll(/^# TYPE (imglink_\w+) (\w+)/gm)].map(([, name]) => name));
   const documented = await readFile('docs/metrics.md', 'utf8');

@@ -1,13 +1,12 @@
 import { photoJpeg } from '#imaging/testing';
 import { randomBytes } from 'node:crypto';
-import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page, ViewportSize } from 'playwright-core';
+import { describe, expect } from 'vitest';
 
-import { TestBrowser } from './harness/browser.js';
 import { Edge } from './harness/edge.js';
+import { it as base } from './harness/fixtures.js';
 import { FrailProxy } from './harness/frail-proxy.js';
 import { ImgLink } from './harness/imglink.js';
-import { freePort } from './harness/redis.js';
 import { until } from './harness/until.js';
 import { choose, jpegFile, keptThumbnails, linkTo } from './harness/upload-page.js';
 
@@ -15,22 +14,13 @@ const LANGUAGE = { locale: 'en-GB' };
 const LARGE = 20_000_000;
 const MOST_SCRIPT_BYTES = 60 * 1024;
 
-let imglink: ImgLink;
-let edge: Edge;
-let proxy: FrailProxy;
-let browser: TestBrowser;
-let jpeg: Buffer;
+const jpeg = await photoJpeg({ width: 2400, height: 1800 });
 
-beforeAll(async () => {
-  const port = await freePort();
-  proxy = await FrailProxy.start(port);
-  imglink = await ImgLink.start({ env: { PUBLIC_URL: proxy.url } });
-  edge = await Edge.start({ port, apiPorts: [Number(new URL(imglink.url).port)] });
-  [browser, jpeg] = await Promise.all([TestBrowser.start(), photoJpeg({ width: 2400, height: 1800 })]);
-});
-afterAll(async () => {
-  for (const each of [browser, proxy, edge, imglink]) await each[Symbol.asyncDispose]();
-});
+const it = base
+  .extend('front', { scope: 'file' }, async ({ parts, edgePort }) => parts.use(await FrailProxy.start(edgePort)))
+  .extend('settings', { scope: 'file' }, ({ front }) => ({ PUBLIC_URL: front.url }))
+  /** The proxy in front of the edge, which pages are opened through. */
+  .extend('proxy', { scope: 'file' }, ({ front, edge: _started }) => front);
 
 const isDrawn = (page: Page) =>
   page.evaluate<boolean>(`(() => {
@@ -38,47 +28,53 @@ const isDrawn = (page: Page) =>
     return image.complete && image.naturalWidth > 0;
   })()`);
 const isControlled = (page: Page) => page.evaluate<boolean>(`Boolean(navigator.serviceWorker.controller)`);
-const imagesAsked = async () => (await edge.requests()).filter(({ path }) => path.startsWith('/i/')).length;
+const imagesAsked = async (edge: Edge) => (await edge.requests()).filter(({ path }) => path.startsWith('/i/')).length;
 
 /** A file with more bytes than its pixels need: the server removes what follows the end of the image. */
 const heavy = (bytes: number) => Buffer.concat([jpeg, randomBytes(bytes - jpeg.length)]);
 
 describe('the first visit', () => {
-  it.each(['the upload page', 'the page of an image'])('loads less than 60 KB of script: %s', async (name) => {
-    const { key } = await imglink.upload(jpeg);
-    await using tab = await browser.open(LANGUAGE);
-    const sizes: Promise<number>[] = [];
-    tab.page.on('requestfinished', (request) => {
-      if (request.resourceType() === 'script') sizes.push(request.sizes().then((size) => size.responseBodySize));
-    });
-    await tab.page.goto(proxy.url + (name === 'the upload page' ? '/' : `/gallery/${key}`));
-    await tab.page.waitForLoadState('load');
-    const total = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
-    expect(total).toBeGreaterThan(500);
-    expect(total).toBeLessThanOrEqual(MOST_SCRIPT_BYTES);
-  });
+  it.for(['the upload page', 'the page of an image'])(
+    'loads less than 60 KB of script: %s',
+    async (name, { imglink, browser, proxy }) => {
+      const { key } = await imglink.upload(jpeg);
+      await using tab = await browser.open(LANGUAGE);
+      const sizes: Promise<number>[] = [];
+      tab.page.on('requestfinished', (request) => {
+        if (request.resourceType() === 'script') sizes.push(request.sizes().then((size) => size.responseBodySize));
+      });
+      await tab.page.goto(proxy.url + (name === 'the upload page' ? '/' : `/gallery/${key}`));
+      await tab.page.waitForLoadState('load');
+      const total = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+      expect(total).toBeGreaterThan(500);
+      expect(total).toBeLessThanOrEqual(MOST_SCRIPT_BYTES);
+    },
+  );
 
-  it.each([
+  it.for<[string, ViewportSize, string]>([
     ['a phone', { width: 360, height: 740 }, 'l'],
     ['a desk', { width: 1280, height: 800 }, 'h'],
     ['a low window', { width: 1280, height: 400 }, 'l'],
-  ])('draws the page of an image without anything moving, as large as is seen: %s', async (_, viewport, size) => {
-    const { key } = await imglink.upload(jpeg, {}, '?title=Lake');
-    await using tab = await browser.open({ ...LANGUAGE, viewport });
-    await tab.page.goto(`${proxy.url}/gallery/${key}`);
-    await until(() => isDrawn(tab.page), 'the image is drawn');
-    const shift = await tab.page.evaluate<number>(`new Promise((resolve) => {
+  ])(
+    'draws the page of an image without anything moving, as large as is seen: %s',
+    async ([_on, viewport, size], { imglink, browser, proxy }) => {
+      const { key } = await imglink.upload(jpeg, {}, '?title=Lake');
+      await using tab = await browser.open({ ...LANGUAGE, viewport });
+      await tab.page.goto(`${proxy.url}/gallery/${key}`);
+      await until(() => isDrawn(tab.page), 'the image is drawn');
+      const shift = await tab.page.evaluate<number>(`new Promise((resolve) => {
       new PerformanceObserver((list) => resolve(list.getEntries().reduce((sum, { value }) => sum + value, 0)))
         .observe({ type: 'layout-shift', buffered: true });
       requestAnimationFrame(() => requestAnimationFrame(() => resolve(0)));
     })`);
-    expect(shift).toBe(0);
-    const drawn = await tab.page.evaluate<string>(`document.querySelector('figure img').currentSrc`);
-    expect(new URL(drawn).pathname).toBe(`/i/${key}${size}.webp`);
-    expect(tab.faults).toEqual([]);
-  });
+      expect(shift).toBe(0);
+      const drawn = await tab.page.evaluate<string>(`document.querySelector('figure img').currentSrc`);
+      expect(new URL(drawn).pathname).toBe(`/i/${key}${size}.webp`);
+      expect(tab.faults).toEqual([]);
+    },
+  );
 
-  it('zooms by a link without a script', async () => {
+  it('zooms by a link without a script', async ({ imglink, browser, proxy }) => {
     const { key } = await imglink.upload(jpeg);
     await using tab = await browser.open({ ...LANGUAGE, javaScriptEnabled: false });
     await tab.page.goto(`${proxy.url}/gallery/${key}`);
@@ -89,7 +85,7 @@ describe('the first visit', () => {
 });
 
 describe('a visited page', () => {
-  it('is shown again without a request for the image', async () => {
+  it('is shown again without a request for the image', async ({ imglink, browser, proxy, edge }) => {
     const { key } = await imglink.upload(jpeg);
     await using tab = await browser.open(LANGUAGE);
     const open = async (page: Page) => {
@@ -97,15 +93,15 @@ describe('a visited page', () => {
       await until(() => isDrawn(page), 'the image is drawn');
     };
     await open(tab.page);
-    const before = await imagesAsked();
+    const before = await imagesAsked(edge);
     expect(before).toBeGreaterThan(0);
     await open(tab.page);
     await tab.page.reload();
     await open(await tab.page.context().newPage());
-    expect(await imagesAsked()).toBe(before);
+    expect(await imagesAsked(edge)).toBe(before);
   });
 
-  it('is shown while the server is down: the history, its thumbnails, and the image page', async () => {
+  it('is shown while the server is down: the history, its thumbnails, and the image page', async ({ browser }) => {
     await using own = await ImgLink.start();
     await using tab = await browser.open(LANGUAGE);
     const { page } = tab;
@@ -132,7 +128,7 @@ describe('a visited page', () => {
     );
   });
 
-  it('is removed from the cache when the image is deleted', async () => {
+  it('is removed from the cache when the image is deleted', async ({ browser, proxy }) => {
     await using tab = await browser.open(LANGUAGE);
     const { page } = tab;
     await page.goto(proxy.url);
@@ -149,7 +145,7 @@ describe('a visited page', () => {
   });
 });
 
-it('waits while the browser is offline, says so, and continues when it is online', async () => {
+it('waits while the browser is offline, says so, and continues when it is online', async ({ browser, proxy }) => {
   await using tab = await browser.open(LANGUAGE);
   await tab.page.goto(proxy.url);
   // Otherwise the browser logs a failed fetch.
@@ -162,7 +158,7 @@ it('waits while the browser is offline, says so, and continues when it is online
   expect(tab.faults).toEqual([]);
 });
 
-it('resumes an upload whose connection was lost, and makes one image of it', async () => {
+it('resumes an upload whose connection was lost, and makes one image of it', async ({ imglink, browser, proxy }) => {
   await using tab = await browser.open(LANGUAGE);
   await tab.page.goto(proxy.url);
   const before = (await imglink.installation.audit()).rows.length;
@@ -178,7 +174,7 @@ it('resumes an upload whose connection was lost, and makes one image of it', asy
 });
 
 describe('a large file', () => {
-  it('continues where the connection was lost, and is not sent again', async () => {
+  it('continues where the connection was lost, and is not sent again', async ({ imglink, browser, proxy, edge }) => {
     await using tab = await browser.open(LANGUAGE);
     await tab.page.goto(proxy.url);
     const [sent, cuts, asked] = [proxy.sent, proxy.cuts, (await edge.requests()).length];
@@ -193,7 +189,7 @@ describe('a large file', () => {
     expect(begun.map(({ path, status }) => [path, status])).toEqual([['/files', 201]]);
   });
 
-  it('leaves nothing on the server when it is cancelled', async () => {
+  it('leaves nothing on the server when it is cancelled', async ({ imglink, browser, proxy }) => {
     await using tab = await browser.open({ ...LANGUAGE, serviceWorkers: 'block' });
     await tab.page.goto(proxy.url);
     await imglink.swept();

@@ -1,27 +1,13 @@
 import { photoJpeg } from '#imaging/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 
-import { barriers, TestBrowser } from './harness/browser.js';
-import { ImgLink } from './harness/imglink.js';
+import { barriers } from './harness/browser.js';
+import { it } from './harness/fixtures.js';
 import { choose, jpegFile, linkTo, refusal } from './harness/upload-page.js';
 
 const LANGUAGE = { locale: 'en-GB' };
 
-let imglink: ImgLink;
-let browser: TestBrowser;
-let jpeg: Buffer;
-
-beforeAll(async () => {
-  [imglink, browser, jpeg] = await Promise.all([
-    ImgLink.start(),
-    TestBrowser.start(),
-    photoJpeg({ width: 1600, height: 1200 }),
-  ]);
-});
-afterAll(async () => {
-  await browser[Symbol.asyncDispose]();
-  await imglink[Symbol.asyncDispose]();
-});
+const jpeg = await photoJpeg({ width: 1600, height: 1200 });
 
 const file = (name: string, buffer = jpeg) => jpegFile(name, buffer);
 
@@ -30,7 +16,7 @@ describe.each([
   ['dark, on a desk', { colorScheme: 'dark' as const, viewport: { width: 1280, height: 800 } }],
   ['on a small phone', { colorScheme: 'light' as const, viewport: { width: 360, height: 640 }, hasTouch: true }],
 ])('every page, %s', (name, look) => {
-  it('fits the screen, passes WCAG 2.2 AA and asks no other host', async () => {
+  it('fits the screen, passes WCAG 2.2 AA and asks no other host', async ({ imglink, browser }) => {
     await using tab = await browser.open({ ...LANGUAGE, ...look });
     const hosts = new Set<string>();
     tab.page.on('request', (request) => {

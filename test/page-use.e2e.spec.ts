@@ -1,30 +1,15 @@
 import { photoJpeg } from '#imaging/testing';
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 
-import { TestBrowser } from './harness/browser.js';
-import { ImgLink } from './harness/imglink.js';
+import { it } from './harness/fixtures.js';
 import { until } from './harness/until.js';
 import { choose, jpegFile, keptThumbnails, linkTo, refusal } from './harness/upload-page.js';
 
 const LANGUAGE = { locale: 'en-GB' };
 
-let imglink: ImgLink;
-let browser: TestBrowser;
-let jpeg: Buffer;
-
-beforeAll(async () => {
-  [imglink, browser, jpeg] = await Promise.all([
-    ImgLink.start(),
-    TestBrowser.start(),
-    photoJpeg({ width: 1600, height: 1200 }),
-  ]);
-});
-afterAll(async () => {
-  await browser[Symbol.asyncDispose]();
-  await imglink[Symbol.asyncDispose]();
-});
+const jpeg = await photoJpeg({ width: 1600, height: 1200 });
 
 const file = (name: string, buffer = jpeg) => jpegFile(name, buffer);
 
@@ -41,17 +26,23 @@ async function give(page: Page, type: 'drop' | 'paste', name: string): Promise<v
 }
 
 describe('the upload page', () => {
-  it.each(['drop', 'paste'] as const)('uploads an image by %s and shows its link', async (type) => {
-    await using tab = await browser.open(LANGUAGE);
-    await tab.page.goto(imglink.url);
-    await give(tab.page, type, 'lake.jpg');
-    const link = await linkTo(tab.page, 'lake.jpg').inputValue();
-    expect(link).toMatch(/\/gallery\/[a-zA-Z0-9]{11}$/);
-    expect((await imglink.get(new URL(link).pathname)).status).toBe(200);
-    expect(tab.faults).toEqual([]);
-  });
+  it.for(['drop', 'paste'] as const)(
+    'uploads an image by %s and shows its link',
+    async (type, { imglink, browser }) => {
+      await using tab = await browser.open(LANGUAGE);
+      await tab.page.goto(imglink.url);
+      await give(tab.page, type, 'lake.jpg');
+      const link = await linkTo(tab.page, 'lake.jpg').inputValue();
+      expect(link).toMatch(/\/gallery\/[a-zA-Z0-9]{11}$/);
+      expect((await imglink.get(new URL(link).pathname)).status).toBe(200);
+      expect(tab.faults).toEqual([]);
+    },
+  );
 
-  it('uploads several images, reports the file that is no image, and shows them after a reload', async () => {
+  it('uploads several images, reports the file that is no image, and shows them after a reload', async ({
+    imglink,
+    browser,
+  }) => {
     await using tab = await browser.open(LANGUAGE);
     await tab.page.goto(imglink.url);
     await choose(tab.page, file('one.jpg'), file('two.jpg'), file('none.jpg', Buffer.from('no image')));
@@ -66,7 +57,7 @@ describe('the upload page', () => {
     expect(await tab.page.getByRole('link', { name: 'none.jpg' }).count()).toBe(0);
   });
 
-  it('shows its history with thumbnails without a request', async () => {
+  it('shows its history with thumbnails without a request', async ({ imglink, browser }) => {
     await using tab = await browser.open(LANGUAGE);
     await tab.page.goto(imglink.url);
     await choose(tab.page, file('kept.jpg'));
@@ -79,7 +70,7 @@ describe('the upload page', () => {
     expect(asked.filter((url) => /\/(?:v1|i|gallery)\//.test(url))).toEqual([]);
   });
 
-  it('deletes an image after a confirmation, by keyboard only', async () => {
+  it('deletes an image after a confirmation, by keyboard only', async ({ imglink, browser }) => {
     await using tab = await browser.open(LANGUAGE);
     await tab.page.goto(imglink.url);
     await choose(tab.page, file('gone.jpg'));
@@ -106,7 +97,7 @@ describe('the upload page', () => {
 });
 
 describe('the history', () => {
-  it('can be searched, exported and imported into another browser', async () => {
+  it('can be searched, exported and imported into another browser', async ({ imglink, browser }) => {
     await using tab = await browser.open(LANGUAGE);
     await tab.page.goto(imglink.url);
     await choose(tab.page, file('lake.jpg'), file('sea at dawn.jpg'));
@@ -126,7 +117,7 @@ describe('the history', () => {
     expect([...tab.faults, ...other.faults]).toEqual([]);
   });
 
-  it('imports the history of an earlier version, with more than 500 images', async () => {
+  it('imports the history of an earlier version, with more than 500 images', async ({ imglink, browser }) => {
     const old = Array.from({ length: 700 }, (_, number) => ({
       key: `key${number}`,
       link: `${imglink.url}/gallery/key${number}`,
@@ -149,7 +140,7 @@ describe('the history', () => {
     await tab.page.getByRole('link', { name: 'the oldest.jpg' }).waitFor();
   });
 
-  it('says when the browser stores nothing, and shows how to delete an image later', async () => {
+  it('says when the browser stores nothing, and shows how to delete an image later', async ({ imglink, browser }) => {
     await using tab = await browser.open(LANGUAGE);
     await tab.page.addInitScript(`Object.defineProperty(window, 'indexedDB', { value: undefined })`);
     await tab.page.goto(imglink.url);
@@ -160,7 +151,7 @@ describe('the history', () => {
     expect(await tab.page.getByText('is stored only in this browser').count()).toBe(0);
   });
 
-  it('copies links in each format', async () => {
+  it('copies links in each format', async ({ imglink, browser }) => {
     await using tab = await browser.open({ ...LANGUAGE, permissions: ['clipboard-read', 'clipboard-write'] });
     await tab.page.goto(imglink.url);
     await choose(tab.page, file('lake.jpg'));
@@ -183,7 +174,7 @@ describe('the history', () => {
   });
 });
 
-it('cancels an upload, and sends it again on request', async () => {
+it('cancels an upload, and sends it again on request', async ({ imglink, browser }) => {
   await using tab = await browser.open({ ...LANGUAGE, serviceWorkers: 'block' });
   await tab.page.goto(imglink.url);
   await tab.page.route('**/v1/images', () => undefined);

@@ -2,8 +2,9 @@ import { photoJpeg } from '#imaging/testing';
 import Database from 'better-sqlite3';
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 
+import { it as base } from './harness/fixtures.js';
 import { ImgLink, type UploadAnswer } from './harness/imglink.js';
 import { EmbeddedInstallation } from './harness/installation.js';
 import { ReadOnlyFile } from './harness/read-only.js';
@@ -11,32 +12,30 @@ import { ALL_WELL, readinessOf, type ReadinessAnswer, readsAlone } from './harne
 import { SmallDisk } from './harness/small-disk.js';
 import { until } from './harness/until.js';
 
-let imglink: ImgLink;
-let jpeg: Buffer;
-let image: UploadAnswer;
+const jpeg = await photoJpeg({ width: 60, height: 40 });
 
-beforeAll(async () => {
-  jpeg = await photoJpeg({ width: 60, height: 40 });
-  imglink = await ImgLink.start({ main: 'test/harness/clock-main.mjs' });
-  image = await imglink.upload(jpeg);
-});
-afterAll(() => imglink[Symbol.asyncDispose]());
+const it = base
+  .extend('imglink', { scope: 'file' }, async ({ parts }) =>
+    parts.use(await ImgLink.start({ main: 'test/harness/clock-main.mjs' })),
+  )
+  .extend('image', { scope: 'file' }, ({ imglink }) => imglink.upload(jpeg));
 
-const isReadable = async () => (await imglink.get(new URL(image.imageUrl).pathname)).status === 200;
+const isReadable = async (imglink: ImgLink, image: UploadAnswer) =>
+  (await imglink.get(new URL(image.imageUrl).pathname)).status === 200;
 
 /** Uploads are refused with 503 and Retry-After. */
-async function expectRefused(by = imglink) {
+async function expectRefused(by: ImgLink) {
   const refused = await by.post(jpeg);
   expect([refused.status, Number(refused.headers.get('retry-after')) > 0]).toEqual([503, true]);
 }
 
-it('is ready for reads and uploads when everything works, also without a parameter', async () => {
+it('is ready for reads and uploads when everything works, also without a parameter', async ({ imglink }) => {
   expect(await readinessOf(imglink)).toEqual(ALL_WELL);
   const answer = await imglink.get('/health/ready');
   expect([answer.status, await answer.json()]).toMatchObject([200, { status: 'ok', reasons: {} }]);
 });
 
-it('accepts only the documented services', async () => {
+it('accepts only the documented services', async ({ imglink }) => {
   for (const query of ['for=upload', 'for=', 'for=reads&for=uploads']) {
     const answer = await imglink.get(`/health/ready?${query}`);
     expect([answer.status, await answer.json()]).toEqual([
@@ -46,12 +45,12 @@ it('accepts only the documented services', async () => {
   }
 });
 
-it('reports that uploads are refused while the clock is set back, and that reads work', async () => {
+it('reports that uploads are refused while the clock is set back, and that reads work', async ({ imglink, image }) => {
   process.kill(imglink.pid, 'SIGUSR2');
   await until(async () => (await readinessOf(imglink)).status !== 'ok', 'the clock is set back');
   expect(await readinessOf(imglink)).toEqual(readsAlone({ clock: 'behind' }));
-  await expectRefused();
-  expect(await isReadable()).toBe(true);
+  await expectRefused(imglink);
+  expect(await isReadable(imglink, image)).toBe(true);
   const answer = await imglink.get('/health/ready');
   const { status, reasons } = (await answer.json()) as ReadinessAnswer;
   expect([answer.status, status, reasons]).toEqual([
@@ -64,17 +63,17 @@ it('reports that uploads are refused while the clock is set back, and that reads
   expect(await readinessOf(imglink)).toEqual(ALL_WELL);
 });
 
-it('reports that uploads are refused while staging is down, and that reads work', async () => {
+it('reports that uploads are refused while staging is down, and that reads work', async ({ imglink, image }) => {
   const staging = join(imglink.dataDir, 'staging');
   await rename(staging, `${staging}-away`);
   expect(await readinessOf(imglink)).toEqual(readsAlone({ staging: 'down' }));
-  await expectRefused();
-  expect(await isReadable()).toBe(true);
+  await expectRefused(imglink);
+  expect(await isReadable(imglink, image)).toBe(true);
   await rename(`${staging}-away`, staging);
   expect(await readinessOf(imglink)).toEqual(ALL_WELL);
 });
 
-it('is not ready for reads while the only store is down', async () => {
+it('is not ready for reads while the only store is down', async ({ imglink }) => {
   const images = join(imglink.dataDir, 'images');
   await rename(images, `${images}-away`);
   expect(await readinessOf(imglink)).toEqual({

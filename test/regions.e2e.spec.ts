@@ -3,40 +3,37 @@ import { createServer } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect } from 'vitest';
 
 import { comparison } from './harness/contract/comparison.js';
 import { Edge } from './harness/edge.js';
-import { ImgLink } from './harness/imglink.js';
+import { it as base } from './harness/fixtures.js';
+import type { ImgLink } from './harness/imglink.js';
 import { freePort } from './harness/redis.js';
 import { until } from './harness/until.js';
 
 const SECRET = 'a secret that each edge knows';
 const HIT = 'imglink-edge; hit';
-let imglink: ImgLink;
-let shield: Edge;
-/** West and east: edges in front of an edge, like a CDN's edges in front of its shield. */
-let regions: [Edge, Edge];
-
-beforeAll(async () => {
-  const [shieldPort, ...ports] = [await freePort(), await freePort(), await freePort()] as const;
-  imglink = await ImgLink.start({
-    env: {
-      EDGE_OFFLOAD: 'on',
-      EDGE_PURGE_URLS: [shieldPort, ...ports].map((port) => `http://127.0.0.1:${port}`).join(' '),
-      EDGE_PURGE_SECRET: SECRET,
-      SWEEP_INTERVAL_MS: '500',
-    },
+const it = base
+  /** Of the shield, of west and of east. */
+  .extend('ports', { scope: 'file' }, async () => [await freePort(), await freePort(), await freePort()] as const)
+  .extend('settings', { scope: 'file' }, ({ ports }) => ({
+    EDGE_OFFLOAD: 'on',
+    EDGE_PURGE_URLS: ports.map((port) => `http://127.0.0.1:${port}`).join(' '),
+    EDGE_PURGE_SECRET: SECRET,
+    SWEEP_INTERVAL_MS: '500',
+  }))
+  .extend('shield', { scope: 'file' }, async ({ parts, ports, imglink }) => {
+    const apiPorts = [Number(new URL(imglink.url).port)];
+    const diskRoot = join(imglink.dataDir, 'images');
+    return parts.use(await Edge.start({ port: ports[0], apiPorts, secret: SECRET, diskRoot }));
+  })
+  /** West and east: edges in front of an edge, like a CDN's edges in front of its shield. */
+  .extend('regions', { scope: 'file' }, async ({ parts, ports, shield }): Promise<[Edge, Edge]> => {
+    const region = async (port: number) =>
+      parts.use(await Edge.start({ port, apiPorts: [Number(new URL(shield.url).port)], secret: SECRET }));
+    return [await region(ports[1]), await region(ports[2])];
   });
-  const apiPorts = [Number(new URL(imglink.url).port)];
-  shield = await Edge.start({ port: shieldPort, apiPorts, secret: SECRET, diskRoot: join(imglink.dataDir, 'images') });
-  const region = (port: number) => Edge.start({ port, apiPorts: [shieldPort], secret: SECRET });
-  regions = [await region(ports[0]), await region(ports[1])];
-});
-afterAll(async () => {
-  for (const edge of [...regions, shield]) await edge[Symbol.asyncDispose]();
-  await imglink[Symbol.asyncDispose]();
-});
 
 const addressesOf = (key: string): [string, string][] => [
   [`/i/${key}.jpg`, '*/*'],
@@ -47,12 +44,12 @@ const addressesOf = (key: string): [string, string][] => [
 ];
 const statuses = (edge: Edge, key: string) =>
   Promise.all(addressesOf(key).map(async ([path, accept]) => (await edge.get(path, { accept })).status));
-const originReads = () => imglink.metric('imglink_cache_requests_total', 'layer="l1"');
+const originReads = (imglink: ImgLink) => imglink.metric('imglink_cache_requests_total', 'layer="l1"');
 
-it('makes one request to the origin per object, for all regions', async () => {
+it('makes one request to the origin per object, for all regions', async ({ imglink, regions }) => {
   const { key } = await imglink.upload(await photoJpeg({ width: 300, height: 200 }));
   for (const [path, accept] of addressesOf(key)) {
-    const before = await originReads();
+    const before = await originReads(imglink);
     const answers = await Promise.all(
       Array.from({ length: 40 }, (_, turn) => (regions[turn % 2] as Edge).get(path, { accept })),
     );
@@ -62,11 +59,14 @@ it('makes one request to the origin per object, for all regions', async () => {
       new Set([200]),
       1,
     ]);
-    expect([path, (await originReads()) - before]).toEqual([path, 1]);
+    expect([path, (await originReads(imglink)) - before]).toEqual([path, 1]);
   }
 });
 
-it('purges every region, continues past one that is down, and serves nothing old there when it is back', async () => {
+it('purges every region, continues past one that is down, and serves nothing old there when it is back', async ({
+  imglink,
+  regions,
+}) => {
   const { key, deleteToken } = await imglink.upload(await photoJpeg({ width: 310, height: 200 }));
   const [west, east] = regions;
   for (const region of regions) expect(new Set(await statuses(region, key))).toEqual(new Set([200]));

@@ -2,8 +2,9 @@ import { photoJpeg } from '#imaging/testing';
 import { kill } from 'node:process';
 import sharp from 'sharp';
 import { Agent, fetch } from 'undici';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect } from 'vitest';
 
+import { it as base } from './harness/fixtures.js';
 import { ImgLink } from './harness/imglink.js';
 import { until } from './harness/until.js';
 
@@ -12,36 +13,33 @@ const VARIANTS = ['s', 'b', 't', 'm', 'l', 'h'].flatMap((size) =>
 );
 const MIB = 1024 * 1024;
 
-let imglink: ImgLink;
-const somebodyElse = new Agent({ connect: { localAddress: '127.0.3.1' } });
+const it = base.extend('somebodyElse', { scope: 'file' }, ({ parts }) => {
+  const somebodyElse = new Agent({ connect: { localAddress: '127.0.3.1' } });
+  parts.defer(() => somebodyElse.close());
+  return somebodyElse;
+});
 
-beforeAll(async () => {
-  imglink = await ImgLink.start();
-});
-afterAll(async () => {
-  await imglink[Symbol.asyncDispose]();
-  await somebodyElse.close();
-});
+const somebodyElse = new Agent({ connect: { localAddress: '127.0.3.1' } });
 
 /** About 1.3 KB with 49 million pixels. */
 const flatAvif = (side: number) =>
   sharp({ create: { width: side, height: side, channels: 3, background: '#8ac' } })
     .avif({ effort: 0 })
     .toBuffer();
-const askForAll = (key: string) => VARIANTS.map((variant) => imglink.get(`/i/${key}${variant}`));
+const askForAll = (imglink: ImgLink, key: string) => VARIANTS.map((variant) => imglink.get(`/i/${key}${variant}`));
 
-it('decodes a large image once for all variants that are requested together', async () => {
+it('decodes a large image once for all variants that are requested together', async ({ imglink }) => {
   const { key } = await imglink.upload(await flatAvif(3_600));
   const renders = () => imglink.metric('imglink_variant_seconds_count', 'lane="heavy"');
   const before = await renders();
-  let answers = await Promise.all(askForAll(key));
-  while (answers.some(({ status }) => status === 503)) answers = await Promise.all(askForAll(key));
+  let answers = await Promise.all(askForAll(imglink, key));
+  while (answers.some(({ status }) => status === 503)) answers = await Promise.all(askForAll(imglink, key));
   expect(answers.map(({ status }) => status)).toEqual(VARIANTS.map(() => 200));
   // One decode for the first requests, and at most one for those that arrived during it.
   expect((await renders()) - before).toBeLessThanOrEqual(2);
 }, 120_000);
 
-it('renders an image again when its render process is killed, and continues', async () => {
+it('renders an image again when its render process is killed, and continues', async ({ imglink }) => {
   const { key } = await imglink.upload(await flatAvif(7_000));
   const asked = imglink.get(`/i/${key}m.webp`);
   const rendering = async () => (await imglink.renderProcesses()).find(({ memory }) => memory > 300 * MIB)?.pid;
@@ -52,7 +50,9 @@ it('renders an image again when its render process is killed, and continues', as
   expect(await imglink.metric('imglink_render_process_ends_total', 'reason="crashed"')).toBeGreaterThan(0);
 }, 120_000);
 
-it("makes another client's thumbnail within 2 s while one client requests all variants of huge images", async () => {
+it("makes another client's thumbnail within 2 s while one client requests all variants of huge images", async ({
+  imglink,
+}) => {
   const huge = await flatAvif(7_000);
   expect(huge.length).toBeLessThan(4_000);
   const keys: string[] = [];
@@ -70,7 +70,7 @@ it("makes another client's thumbnail within 2 s while one client requests all va
   };
   await newThumbnail();
   let isOver = false;
-  const attack = Promise.all(keys.flatMap(askForAll)).finally(() => {
+  const attack = Promise.all(keys.flatMap((key) => askForAll(imglink, key))).finally(() => {
     isOver = true;
   });
   while (!isOver || waits.length < 3) waits.push(await newThumbnail());

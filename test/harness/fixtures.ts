@@ -1,7 +1,9 @@
 import { test } from 'vitest';
 
 import { TestBrowser } from './browser.js';
+import { Edge, type EdgeStart } from './edge.js';
 import { ImgLink } from './imglink.js';
+import { freePort } from './redis.js';
 
 /**
  * `it` with the parts that most end-to-end tests need. A part is started when the first test of the file names it, and
@@ -20,5 +22,13 @@ export const it = test
   .extend('imglink', { scope: 'file' }, async ({ parts, settings }) =>
     parts.use(await ImgLink.start({ env: settings })),
   )
+  /** The port of `edge`. */
+  .extend('edgePort', { scope: 'file' }, () => freePort())
+  .extend('edgeSettings', { scope: 'file' }, {} as Partial<EdgeStart>)
+  /** nginx with the production configuration in front of `imglink`. */
+  .extend('edge', { scope: 'file' }, async ({ parts, imglink, edgePort, edgeSettings }) => {
+    const apiPorts = [Number(new URL(imglink.url).port)];
+    return parts.use(await Edge.start({ port: edgePort, apiPorts, ...edgeSettings }));
+  })
   /** Headless Chromium. */
   .extend('browser', { scope: 'file' }, async ({ parts }) => parts.use(await TestBrowser.start()));
