@@ -33,7 +33,7 @@ describe('a read of metadata from memory', () => {
 const ROOMS = /^(?:apps\/api\/src\/(?:images|intake|limits)|libs\/uploads\/src|libs\/links\/src\/link-store)/;
 /** Files of classes that only one other class uses. The list in docs/architecture.md leaves them out. */
 const HELPERS =
-  /\/(?:receive-memory|incoming-body|original-stores|staged-records|shared-slots|body-pace|upload-quota)\.ts$/;
+  /\/(?:receive-memory|incoming-body|bytes-writer|original-stores|staged-records|shared-slots|body-pace|upload-quota)\.ts$/;
 
 describe('an upload', () => {
   it('makes the calls that docs/architecture.md lists: at most 12, in at most 25 files of the write path', async () => {

@@ -41,6 +41,11 @@ export class ImageStores {
     return this.another([]) ?? this.nextOf(this.writable) ?? 0;
   }
 
+  /** Returns whether images in memory are put into the store at once instead of being staged. */
+  prefersPuts(index: number): boolean {
+    return this.at(index).prefersPuts;
+  }
+
   /** Returns the index of a writable store that works and is not in `tried`, or undefined when there is none. */
   another(tried: readonly number[]): number | undefined {
     return this.nextOf(this.writable.filter((index) => this.works(index) && !tried.includes(index)));

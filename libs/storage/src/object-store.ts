@@ -62,11 +62,20 @@ export interface ObjectReader {
  * Every method throws DomainError `no-space` when the store is full and `unavailable` when it does not answer.
  */
 export abstract class ObjectStore {
+  /** True if a put of bytes in memory is cheaper than to stage and adopt them. */
+  abstract readonly prefersPuts: boolean;
+
   /**
    * Stores the whole body under `key` and replaces an older object. The object is durable when this resolves. If the
    * body fails, or throws `digest-mismatch` because it differs from `expected`, the store is unchanged.
    */
   abstract put(key: string, body: AsyncIterable<Buffer>, expected?: PutResult): Promise<PutResult>;
+
+  /**
+   * Stores bytes in memory under `key` with one write or request and replaces an older object. The object is durable
+   * when this resolves. Their digest is trusted, and compared with the one that the store computes, if it does.
+   */
+  abstract putWhole(key: string, bytes: WholeBytes): Promise<void>;
 
   /** Returns undefined when there is no such object. A range must lie within the object. */
   abstract get(key: string, range?: ByteRange): Promise<StoredObject | undefined>;

@@ -1,10 +1,11 @@
 import { FaultPoints } from '#observability';
 
-import { type ByteRange, type ObjectLocation, ObjectStore, type PutResult } from './object-store.js';
+import { type ByteRange, type ObjectLocation, ObjectStore, type PutResult, type WholeBytes } from './object-store.js';
 import { StoreTimer } from './store-timer.js';
 
 /** Reports how long each operation of an object store takes, and reaches the fault point of each change. */
 export class TimedObjectStore extends ObjectStore {
+  readonly prefersPuts: boolean;
   private readonly timer: StoreTimer;
 
   constructor(
@@ -13,6 +14,7 @@ export class TimedObjectStore extends ObjectStore {
     private readonly faults: FaultPoints = new FaultPoints(),
   ) {
     super();
+    this.prefersPuts = store.prefersPuts;
     this.timer = new StoreTimer(name);
   }
 
@@ -20,6 +22,11 @@ export class TimedObjectStore extends ObjectStore {
     const result = await this.timer.timePut(body, (awaited) => this.store.put(key, awaited, expected));
     this.faults.reach('object-put');
     return result;
+  }
+
+  async putWhole(key: string, bytes: WholeBytes) {
+    await this.timer.time('put', () => this.store.putWhole(key, bytes));
+    this.faults.reach('object-put');
   }
 
   get(key: string, range?: ByteRange) {

@@ -36,11 +36,20 @@ export class UploadSweeper {
       if (found.kind === 'recorded') {
         recorded += 1;
         await this.uploads.queueAgain(id, found.location);
-      } else if (found.modifiedAt < stale && !(await this.records.hasManifest(id))) {
-        if (found.kind === 'trace') await this.originals.followTrace(id, found.storeIndex);
-        else await this.uploads.abandon(id);
+      } else if (found.modifiedAt < stale) {
+        if (found.kind === 'receiving') await this.abandon(id);
+        else await this.followTrace(id, found.storeIndex);
       }
     }
     metrics.stagedUploads.set(recorded);
+  }
+
+  private async abandon(id: bigint): Promise<void> {
+    if (!(await this.records.hasManifest(id))) await this.uploads.abandon(id);
+  }
+
+  /** Waits until the upload has ended: its objects may be what the trace points to. */
+  private async followTrace(id: bigint, storeIndex: number): Promise<void> {
+    if (!(await this.records.find(id))) await this.originals.followTrace(id, storeIndex);
   }
 }

@@ -53,7 +53,7 @@ export class UploadService {
       bytes: bytes.size,
       sha256: bytes.sha256.toString('hex'),
       uploadSha256: bytes.uploadSha256.equals(bytes.sha256) ? undefined : bytes.uploadSha256.toString('hex'),
-      place: bytes.storedIn ?? this.originals.chooseStore(),
+      place: bytes.place ?? this.originals.chooseStore(),
       answer: state === 'acknowledged' ? 'accepted' : 'now',
       image: bytes.image,
       storedIn: bytes.storedIn,

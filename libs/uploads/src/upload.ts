@@ -20,6 +20,8 @@ export interface ReceivedBytes {
   uploadSha256: Buffer;
   /** Set if the image was inspected and the staged bytes are to be stored without a change. */
   image?: UploadManifest['image'];
+  /** The index of the store that was chosen for the image. Undefined: `UploadService.accept` chooses one. */
+  place?: number;
   /** The index of the store that has the object already. Undefined: the bytes are in staging. */
   storedIn?: number;
 }

@@ -5,6 +5,7 @@ import type { Log } from '#observability';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 
+import { BytesWriter } from './receiving/bytes-writer.js';
 import { DecodeCheck } from './decode-check.js';
 import { IdempotencyKey } from './idempotency/idempotency-key.entity.js';
 import { IdempotencyKeys } from './idempotency/idempotency-keys.js';
@@ -45,6 +46,7 @@ export class UploadsModule {
         { provide: BytesInFlight, useFactory: () => new BytesInFlight(options.bytesInFlight) },
         { provide: ReceiveMemory, useFactory: () => new ReceiveMemory() },
         { provide: Renderer, useFactory: () => new Renderer({ log }) },
+        BytesWriter,
         DecodeCheck,
         OriginalStores,
         OriginalWriter,

@@ -46,7 +46,7 @@ class Images {
   get reader(): UploadReader {
     const read = async () => {
       const sha256 = createHash('sha256').update(this.bytes).digest();
-      const bytes = { id: (this.lastId += 1n), size: 8, sha256 };
+      const bytes = { id: (this.lastId += 1n), size: 8, sha256, uploadSha256: sha256 };
       await this.step('received');
       return { fields: {}, image: { kind: 'bytes', bytes } };
     };

@@ -10,7 +10,7 @@ import { IntakeService } from './intake.service.js';
 import type { UploadedImage, UploadReader } from './upload-reader.js';
 import type { UrlImportService } from './url-import.service.js';
 
-const BYTES: ReceivedBytes = { id: 7n, size: 3, sha256: Buffer.alloc(32), uploadSha256: Buffer.alloc(32) };
+const BYTES: ReceivedBytes = { id: 7n, size: 3, sha256: Buffer.alloc(32), uploadSha256: Buffer.alloc(32), place: 0 };
 const FETCHED: ReceivedBytes = { ...BYTES, id: 8n };
 const LIVE: Link = { ...tombstone(7n, 0), deletedAt: null };
 const NOW = { isAsync: false, waitMs: undefined };

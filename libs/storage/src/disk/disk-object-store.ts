@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
+import { Readable } from 'node:stream';
 
-import type { ObjectAddress, ObjectLocation, ObjectStore, PutResult } from '../object-store.js';
+import type { ObjectAddress, ObjectLocation, ObjectStore, PutResult, WholeBytes } from '../object-store.js';
 import { asDiskError } from './disk-errors.js';
 import { linkOver, syncFile } from './disk-files.js';
 import { DiskStore } from './disk-store.js';
@@ -10,8 +11,15 @@ const NO_LINK = new Set(['EXDEV', 'EPERM', 'EMLINK', 'ENOTSUP', 'ENOENT']);
 
 /** Images as files below one folder. */
 export class DiskObjectStore extends DiskStore implements ObjectStore {
+  /** A staged file becomes an object by a hard link, and is the record of its upload at the same time. */
+  readonly prefersPuts = false;
+
   put(key: string, body: AsyncIterable<Buffer>, expected?: PutResult): Promise<PutResult> {
     return this.putDurably(key, body, expected);
+  }
+
+  async putWhole(key: string, { chunks }: WholeBytes): Promise<void> {
+    await this.putDurably(key, Readable.from(chunks));
   }
 
   address(key: string): Promise<ObjectAddress> {

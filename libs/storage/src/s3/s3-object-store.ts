@@ -1,6 +1,6 @@
 import { CopyObjectCommand } from '@aws-sdk/client-s3';
 
-import type { ObjectAddress, ObjectLocation, ObjectStore, PutResult } from '../object-store.js';
+import type { ObjectAddress, ObjectLocation, ObjectStore, PutResult, WholeBytes } from '../object-store.js';
 import { S3Addresses } from './s3-addresses.js';
 import { asS3Error, isAbsent, isRefused } from './s3-errors.js';
 import { S3Store, sizeOf } from './s3-store.js';
@@ -16,10 +16,15 @@ interface S3Facts {
 
 /** Images in a bucket of S3, or of a server that speaks its protocol. */
 export class S3ObjectStore extends S3Store implements ObjectStore {
+  readonly prefersPuts = true;
   private addresses: S3Addresses | undefined;
 
   put(key: string, body: AsyncIterable<Buffer>, expected?: PutResult): Promise<PutResult> {
     return this.putBody(key, body, expected);
+  }
+
+  putWhole(key: string, bytes: WholeBytes): Promise<void> {
+    return this.putBytes(key, bytes);
   }
 
   address(key: string): Promise<ObjectAddress> {

@@ -47,7 +47,8 @@ async function takePart(bytes: AsyncGenerator<Buffer>): Promise<{ chunks: Buffer
   return { chunks, isAll: false };
 }
 
-async function putWhole(client: S3Client, at: ObjectId, bytes: Buffer, result: PutResult): Promise<void> {
+/** Puts bytes with one request, whose digest S3 checks and stores. `result`: their size and digest. */
+export async function putWhole(client: S3Client, at: ObjectId, bytes: Buffer, result: PutResult): Promise<void> {
   const Metadata = { sha256: result.sha256.toString('hex') };
   const answer = await client.send(
     new PutObjectCommand({ ...at, Body: bytes, ContentType: contentTypeOf(at.Key), Metadata }),

@@ -11,13 +11,21 @@ import {
 import { PassThrough, type Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 
-import type { ByteRange, ObjectFacts, ObjectReader, PutResult, StoredObject, StoreState } from '../object-store.js';
+import type {
+  ByteRange,
+  ObjectFacts,
+  ObjectReader,
+  PutResult,
+  StoredObject,
+  StoreState,
+  WholeBytes,
+} from '../object-store.js';
 import type { S3StoreOptions } from '../storage.options.js';
 import { openS3Client, S3_LIMITS, type S3Limits } from './s3-client.js';
 import { asS3Error, bucketError, isAbsent, isOutside } from './s3-errors.js';
 import { type Fetched, FIRST_WINDOW, S3ObjectReader } from './s3-object-reader.js';
 import { S3Partials } from './s3-partials.js';
-import { putBody } from './s3-put.js';
+import { putBody, putWhole } from './s3-put.js';
 import { S3WriteState } from './s3-write-state.js';
 import { VerifiedBody } from './verified-body.js';
 
@@ -97,7 +105,12 @@ export class S3Store {
     }
   }
 
-  /** Runs writes other than puts, and remembers whether S3 accepts them. */
+  /** Puts bytes in memory with one request. */
+  protected async putBytes(key: string, bytes: WholeBytes): Promise<void> {
+    await this.written(() => putWhole(this.client, this.at(key), Buffer.concat(bytes.chunks, bytes.size), bytes));
+  }
+
+  /** Runs writes other than those of `putBody`, and remembers whether S3 accepts them. */
   protected async written<T>(write: () => Promise<T>): Promise<T> {
     try {
       const result = await write();

@@ -46,6 +46,18 @@ export function objectStoreContract({ open, openStaging }: ObjectStoreContract):
       await expectObject(store, KEY, bytes);
     });
 
+    it.each([0, 1, 300_000, 8 * MIB])(
+      'returns %i bytes that were put from memory, over an older object',
+      async (size) => {
+        const store = await open();
+        const bytes = bytesOf(size);
+        await store.put(KEY, inChunks(bytesOf(10)));
+        const chunks = [bytes.subarray(0, size / 3), bytes.subarray(size / 3)];
+        await store.putWhole(KEY, { ...factsOf(bytes), chunks });
+        await expectObject(store, KEY, bytes);
+      },
+    );
+
     it('returns a range, and the size of the whole object', async () => {
       const store = await open();
       const bytes = bytesOf(300_000);

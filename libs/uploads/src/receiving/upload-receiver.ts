@@ -1,14 +1,16 @@
-import { showsMetadata } from '#imaging';
+import { needsDecoding, showsMetadata } from '#imaging';
 import { type AllocatedKey, KeyAllocator } from '#keys';
-import { addLogFields, FaultPoints } from '#observability';
-import { type PutResult, stagedKey, StagingStore } from '#storage';
+import { addLogFields } from '#observability';
+import type { PutResult } from '#storage';
 import { Inject, Injectable } from '@nestjs/common';
 import { createHash } from 'node:crypto';
 
+import { UploadRecords } from '../records/upload-records.js';
 import { UPLOAD_OPTIONS, type UploadOptions } from '../upload.options.js';
 import type { ReceivedBytes } from '../upload.js';
 import { measureStage } from '../upload-stages.js';
 import { type AnnouncedDigest, checkDigests, checkSize } from './body-checks.js';
+import { BytesWriter } from './bytes-writer.js';
 import { IncomingBody } from './incoming-body.js';
 import { ReceiveMemory } from './receive-memory.js';
 import { stripInMemory } from './strip-in-memory.js';
@@ -18,17 +20,17 @@ import { stripInMemory } from './strip-in-memory.js';
 export class UploadReceiver {
   constructor(
     private readonly keys: KeyAllocator,
-    private readonly staging: StagingStore,
     private readonly memory: ReceiveMemory,
+    private readonly writer: BytesWriter,
+    private readonly records: UploadRecords,
     @Inject(UPLOAD_OPTIONS) private readonly options: UploadOptions,
-    private readonly faults: FaultPoints = new FaultPoints(),
   ) {}
 
   /**
-   * Receives a body. An image for which the memory has room is inspected, and its copy without metadata is staged. Any
-   * other body is staged as it was sent, and the job inspects it. Staged bytes are not an upload until
+   * Receives a body. An image for which the memory has room is inspected, and its copy without metadata is stored or
+   * staged. Any other body is staged as it was sent, and the job inspects it. Received bytes are not an upload until
    * `UploadService.accept`. `at` is the key of an upload that has one already. Throws `empty-body`, `too-many-bytes`,
-   * `digest-mismatch`, `no-space`, `unavailable`, or the error of the body; then nothing stays in staging.
+   * `digest-mismatch`, `no-space`, `unavailable`, or the error of the body; then nothing stays.
    */
   receive(
     body: AsyncIterable<Buffer>,
@@ -38,31 +40,38 @@ export class UploadReceiver {
     addLogFields({ key: at.key });
     const sized = checkSize(body, this.options.maxBytes);
     const checked = digests.length > 0 ? checkDigests(sized, digests) : sized;
-    return measureStage('receive', () => this.stage(at.id, checked));
+    return measureStage('receive', () => this.write(at.id, checked));
   }
 
   /** Deletes received bytes that no upload was made of. */
-  async discard({ id }: ReceivedBytes): Promise<void> {
-    await this.staging.delete([stagedKey(id)]);
+  async discard(bytes: ReceivedBytes): Promise<void> {
+    await this.records.deleteUnaccepted(bytes.id, bytes);
   }
 
   /**
-   * An image whose first bytes show metadata is held to its end and written once, without it. Any other body is written
-   * while it is received, which is faster, and written again only if it has to be changed.
+   * An image is held to its end and written once, without metadata, if its store takes images from memory or its first
+   * bytes show metadata. Any other body is staged while it is received, which is faster, and staged again only if it
+   * has to be changed.
    */
-  private async stage(id: bigint, checked: AsyncIterable<Buffer>): Promise<ReceivedBytes> {
-    const key = stagedKey(id);
+  private async write(id: bigint, checked: AsyncIterable<Buffer>): Promise<ReceivedBytes> {
+    const { storeIndex, isDirect } = this.writer.chooseStore();
     await using body = await IncomingBody.open(checked, this.memory);
-    const held = showsMetadata(body.head) ? await body.hold() : undefined;
-    const sent = held ?? (await this.staging.put(key, body.stream(), { durable: false }));
+    const held = isDirect || showsMetadata(body.head) ? await body.hold() : undefined;
+    const sent = held ?? (await this.writer.stage(id, body.stream()));
     const { whole } = body;
     const stripped = whole && (await stripInMemory(whole, this.options));
     const isAsSent = !stripped || stripped.chunks === whole;
     const stored = isAsSent ? sent : digestOf(stripped.chunks);
+    const received = { id, ...stored, uploadSha256: sent.sha256, image: stripped?.image, place: storeIndex };
+    // The job decodes an image whose pixels the inspection cannot judge.
+    if (held && isDirect && stripped && !needsDecoding(stripped.image)) {
+      const { format } = stripped.image;
+      const storedIn = await this.writer.put(id, storeIndex, format, { ...stored, chunks: stripped.chunks });
+      if (storedIn !== undefined) return { ...received, place: storedIn, storedIn };
+    }
     const chunks = stripped?.chunks ?? whole;
-    if (chunks && (held || !isAsSent)) await this.staging.putWhole(key, { ...stored, chunks });
-    this.faults.reach('bytes-staged');
-    return { id, ...stored, uploadSha256: sent.sha256, image: stripped?.image };
+    if (chunks && (held || !isAsSent)) await this.writer.stageWhole(id, { ...stored, chunks });
+    return received;
   }
 }
 

@@ -1,7 +1,7 @@
 import { DomainError } from '#errors';
 import { IMAGE_FORMATS } from '#formats';
 import { LinksRepository } from '#links';
-import { ImageStores, type ObjectStore, originalKey, stagedKey, StagingStore, traceKey } from '#storage';
+import { ImageStores, type ObjectStore, originalKey, StagingStore, traceKey } from '#storage';
 import { Injectable } from '@nestjs/common';
 
 const ORIGINAL_EXTENSIONS = Object.values(IMAGE_FORMATS).map((format) => format.extension);
@@ -21,6 +21,11 @@ export class OriginalStores {
   /** Returns the index of the store that the next new image goes to. */
   next(): number {
     return this.stores.next();
+  }
+
+  /** Returns whether the store `storeIndex` prefers images from memory to staged ones. */
+  prefersPuts(storeIndex: number): boolean {
+    return this.stores.prefersPuts(storeIndex);
   }
 
   at(storeIndex: number): ObjectStore {
@@ -57,11 +62,10 @@ export class OriginalStores {
   }
 
   /**
-   * Deletes the objects that a trace points to, then the trace. Does nothing while the upload is staged or the store
-   * does not answer. The object that a live link names stays.
+   * Deletes the objects of an ended upload that a trace points to, then the trace. Does nothing while the store does not
+   * answer. The object that a live link names stays.
    */
   async followTrace(id: bigint, storeIndex: number): Promise<void> {
-    if (await this.staging.stat(stagedKey(id))) return;
     const link = await this.links.find(id);
     const isNamed = link?.deletedAt === null && link.store === storeIndex;
     const isSettled = isNamed || (this.stores.answers(storeIndex) && (await this.deleteIn(id, storeIndex)));
@@ -82,7 +86,8 @@ export class OriginalStores {
     return storeIndex;
   }
 
-  private async trace(id: bigint, storeIndex: number): Promise<void> {
+  /** Notes durably that the store may hold an object of the upload that no link names. */
+  async trace(id: bigint, storeIndex: number): Promise<void> {
     await this.staging.put(traceKey(id, storeIndex), nothing(), { durable: true });
   }
 

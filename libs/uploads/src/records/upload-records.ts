@@ -64,7 +64,9 @@ export class UploadRecords {
   }
 
   async hasManifest(id: bigint): Promise<boolean> {
-    return this.staged.hasManifest(id);
+    if (await this.staged.hasManifest(id)) return true;
+    const row = await this.rows.find(id);
+    return row !== undefined && row.state !== 'receiving';
   }
 
   /** Makes bytes and manifest durable that another process wrote. A row is durable already. */

@@ -55,6 +55,9 @@ export class MemoryPorts {
   private isDead = false;
   private readonly ends = new Map<string, PromiseWithResolvers<JobOutcome<Link>>>();
 
+  /** `prefersPuts`: whether images go from memory to the stores, as with S3. */
+  constructor(private readonly prefersPuts = false) {}
+
   /** Starts a new process, after the former one died. `losesJobs`: the queue was in its memory. */
   restart({ losesJobs = false } = {}): void {
     this.isDead = false;
@@ -206,6 +209,14 @@ export class MemoryPorts {
   private store(index: number): ObjectStore {
     const objects = this.objects[index] ?? new Map<string, Buffer>();
     return {
+      prefersPuts: this.prefersPuts,
+      putWhole: (key: string, { chunks }: WholeBytes) =>
+        this.call(`store ${index}.putWhole`, async () => void objects.set(key, Buffer.concat(chunks))),
+      stat: (key: string) =>
+        this.call(`store ${index}.stat`, async () => {
+          const bytes = objects.get(key);
+          return bytes && { key, size: bytes.length, modifiedAt: 0 };
+        }),
       put: (key: string, body: AsyncIterable<Buffer>) =>
         this.call(`store ${index}.put`, async () => {
           const bytes = await buffer(body);

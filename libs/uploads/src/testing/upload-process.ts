@@ -7,6 +7,7 @@ import type { IdempotencyKeys } from '../idempotency/idempotency-keys.js';
 import { ImageLocator } from '../image-locator.js';
 import { OriginalStores } from '../records/original-stores.js';
 import { OriginalWriter } from '../original-writer.js';
+import { BytesWriter } from '../receiving/bytes-writer.js';
 import { ReceiveMemory } from '../receiving/receive-memory.js';
 import { UploadReceiver } from '../receiving/upload-receiver.js';
 import type { PendingState } from '../upload.js';
@@ -50,7 +51,8 @@ export class UploadProcess {
     const locator = new ImageLocator(repository, records);
     const writer = new OriginalWriter(staging, originals, new BytesInFlight(1_000_000), decodeCheck, OPTIONS);
     const idempotencyKeys = { deleteExpired: async () => undefined } as unknown as IdempotencyKeys;
-    this.receiver = new UploadReceiver(keys, staging, memory, OPTIONS);
+    const bytesWriter = new BytesWriter(staging, originals, records);
+    this.receiver = new UploadReceiver(keys, memory, bytesWriter, records, OPTIONS);
     this.uploads = new UploadService(records, writer, queue, locator, links);
     this.status = new UploadStatusReader(queue, locator, failures);
     this.sweeper = new UploadSweeper(this.uploads, records, originals, idempotencyKeys, OPTIONS);
