@@ -103,7 +103,7 @@ async function keepUploadRows({ database: rows }: OpenDatabase): Promise<void> {
   await uploads.find(id);
   await uploads.untouchedSince(Date.now(), 10);
   const link = { ...tombstone(id, 0), format: 1, deletedAt: null };
-  await new LinksRepository(rows).insert([{ link, endsUpload: true }]);
+  await new LinksRepository(rows).insert(link, { endsUpload: true });
   await uploads.delete([id]);
 }
 

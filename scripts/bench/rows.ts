@@ -100,7 +100,7 @@ class Table implements AsyncDisposable {
   async insert(): Promise<void> {
     this.inserted += 1n;
     const link = linkOf(FIRST + (BigInt(this.rows) + this.inserted) * STEP);
-    await this.links.insert([{ link, endsUpload: false }]);
+    await this.links.insert(link);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -94,6 +94,9 @@ const SPIDER_REMOTE_SERVER_GONE_AWAY = 12_701;
 /** Codes of a transaction that lost against another one. A retry from the start sees the rows of the winner. */
 const CONTENDED = new Set(['ER_LOCK_DEADLOCK', 'ER_LOCK_WAIT_TIMEOUT', 'ER_DUP_ENTRY']);
 
+/** Codes of an INSERT whose primary key has a row. The transaction goes on. */
+const DUPLICATE = new Set(['ER_DUP_ENTRY', 'SQLITE_CONSTRAINT_PRIMARYKEY']);
+
 /** A failed attempt to connect. Its cause always concerns the connection or the account, never a statement. */
 export class ConnectFailure extends Error {
   override readonly name = 'ConnectFailure';
@@ -129,6 +132,9 @@ export const isConnectionLost = (error: unknown): boolean => {
   const code = codeOf(error instanceof ConnectFailure ? error.cause : error);
   return LOST.has(code) || NETWORK.test(code);
 };
+
+/** True if a row was not inserted because there is one with its primary key. */
+export const isDuplicate = (error: unknown): boolean => DUPLICATE.has(codeOf(error));
 
 /** True if another transaction won, so a retry from the start can succeed. */
 export const isContended = (error: unknown): boolean => CONTENDED.has(codeOf(error));

@@ -22,7 +22,10 @@ const READER = Symbol('reading DataSource');
 @Global()
 @Module({})
 export class DatabaseModule implements OnApplicationShutdown {
-  constructor(@Inject(READER) private readonly reader: DataSource) {}
+  constructor(
+    @Inject(READER) private readonly reader: DataSource,
+    private readonly database: Database,
+  ) {}
 
   static forRoot(options: DatabaseOptions): DynamicModule {
     const { writer, reader } = dataSourceOptions(options);
@@ -69,6 +72,7 @@ export class DatabaseModule implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
+    await this.database.close();
     if (this.reader.isInitialized) await this.reader.destroy();
   }
 }

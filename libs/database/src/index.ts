@@ -1,5 +1,6 @@
 export { epochMs, id64, int } from './columns.js';
 export { Database } from './database.js';
+export { isDuplicate } from './database-errors.js';
 export type { DatabaseState } from './database-state.js';
 export { DatabaseModule } from './database.module.js';
 export type { DatabaseOptions, MysqlServer, MysqlTls } from './database.options.js';

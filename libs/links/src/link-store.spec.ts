@@ -116,25 +116,6 @@ describe('LinkStore', () => {
       await created;
       await expect(here.store.find(ID)).rejects.toMatchObject({ code: 'image-gone' });
     });
-
-    it('writes links of the same time in one commit if the database has one writer', async () => {
-      using here = await startProcess();
-      rows.shareCommits = true;
-      const ids = Array.from({ length: 300 }, (_, index) => BigInt(index + 1));
-      const created = await Promise.all(ids.map((id) => here.store.create(linkOf(id))));
-      expect(created.map(({ id }) => id)).toEqual(ids);
-      expect(rows.commits.map(({ length }) => length)).toEqual([256, 44]);
-    });
-
-    it('rejects every link of a commit that failed, and goes on', async () => {
-      using here = await startProcess();
-      rows.shareCommits = true;
-      rows.isDown = true;
-      const failed = await Promise.allSettled([1n, 2n].map((id) => here.store.create(linkOf(id))));
-      expect(failed.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
-      rows.isDown = false;
-      expect(await here.store.create(linkOf(1n))).toMatchObject({ id: 1n });
-    });
   });
 
   it('refuses the tombstone of an id that has a link', async () => {

@@ -3,7 +3,6 @@ import { FaultPoints } from '#observability';
 import { Injectable } from '@nestjs/common';
 import PQueue from 'p-queue';
 
-import { GroupedInserts } from './grouped-inserts.js';
 import type { Link } from './link.entity.js';
 import { isLive, requireLive } from './link-state.js';
 import { decodeLink, encodeLink } from './link-text.js';
@@ -28,14 +27,12 @@ const BYTES_PER_CHARACTER = 2;
 @Injectable()
 export class LinkStore {
   private readonly cache: TwoLevelCache<Link>;
-  private readonly inserts: GroupedInserts;
 
   constructor(
     private readonly links: LinksRepository,
     caches: CacheFactory,
     private readonly faults: FaultPoints = new FaultPoints(),
   ) {
-    this.inserts = new GroupedInserts(links);
     this.cache = caches.create('link', {
       maxBytes: 24 * 1024 * 1024,
       sizeOf: ({ title, description }: Link) =>
@@ -76,7 +73,7 @@ export class LinkStore {
    */
   async create(link: Link, { endsUpload = false } = {}): Promise<Link> {
     const readAt = performance.now();
-    const row = await this.inserts.insert({ link, endsUpload });
+    const row = await this.links.insert(link, { endsUpload });
     this.faults.reach('row-inserted');
     await this.cache.put(String(row.id), row, readAt);
     return row;

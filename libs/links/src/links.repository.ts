@@ -1,29 +1,19 @@
-import { Database } from '#database';
+import { Database, isDuplicate } from '#database';
 import { Injectable } from '@nestjs/common';
-import { And, type EntityManager, In, IsNull, LessThan, LessThanOrEqual, MoreThan } from 'typeorm';
+import { And, type EntityManager, IsNull, LessThan, LessThanOrEqual, MoreThan } from 'typeorm';
 
+import { insertLink } from './insert-link.js';
 import { Link } from './link.entity.js';
 import { PendingDeletion } from './pending-deletion.entity.js';
-import { UploadRow } from './upload-row.entity.js';
+import { deleteUploadRow } from './upload-rows.repository.js';
 
 /** The fields of a link that its owner can change; an absent field keeps its value. */
 export type LinkChanges = Partial<Pick<Link, 'title' | 'description'>>;
-
-/** A link to insert. `endsUpload`: the upload has a row, which its link replaces. */
-export interface NewLink {
-  link: Link;
-  endsUpload: boolean;
-}
 
 /** All SQL about links. Every statement is by primary key, except those of the sweeper and of the reconciliation. */
 @Injectable()
 export class LinksRepository {
   constructor(private readonly database: Database) {}
-
-  /** True if links that are inserted at the same time should share a commit, since the database has one writer. */
-  get shareCommits(): boolean {
-    return this.database.hasOneWriter;
-  }
 
   find(id: bigint): Promise<Link | null> {
     return this.database.read((rows) => rows.findOneBy(Link, { id }));
@@ -36,25 +26,15 @@ export class LinksRepository {
   }
 
   /**
-   * Inserts links and the deletions of those that expire, and deletes the rows of the uploads that they end, all in one
-   * commit. Existing rows are left unchanged. Returns the rows as they are afterwards, in the order of `entries`. The
-   * row of an upload whose id has a tombstone stays.
+   * Inserts a link, the deletion of one that expires, and deletes the row of the upload that it ends, in one commit. An
+   * existing row is left unchanged. Returns the row as it is afterwards. If that is a tombstone, the row of the upload
+   * stays.
    */
-  insert(entries: readonly NewLink[]): Promise<Link[]> {
-    const links = entries.map(({ link }) => link);
+  insert(link: Link, { endsUpload = false } = {}): Promise<Link> {
     return this.database.write(async (rows) => {
-      const known = await rows.findBy(Link, { id: In(links.map((link) => link.id)) });
-      const byId = new Map(known.map((link) => [link.id, link]));
-      const fresh = links.filter((link) => !byId.has(link.id));
-      if (fresh.length > 0) await rows.insert(Link, fresh);
-      const expiring = fresh.flatMap(({ id, expiresAt }) =>
-        expiresAt === null ? [] : [{ id, dueAt: expiresAt, pass: 0 }],
-      );
-      if (expiring.length > 0) await rows.insert(PendingDeletion, expiring);
-      const after = links.map((link) => byId.get(link.id) ?? link);
-      const ended = after.filter(({ deletedAt }, index) => entries[index]?.endsUpload && deletedAt === null);
-      if (ended.length > 0) await rows.delete(UploadRow, { id: In(ended.map(({ id }) => id)) });
-      return after;
+      const row = await insertUnlessPresent(rows, link);
+      if (endsUpload && row.deletedAt === null) await deleteUploadRow(rows, link.id);
+      return row;
     });
   }
 
@@ -90,7 +70,7 @@ export class LinksRepository {
       if (await rows.findOneBy(Link, { id })) return false;
       await rows.insert(Link, tombstone);
       await this.putDeletion(rows, { id, dueAt: tombstone.deletedAt ?? Date.now(), pass: 0 });
-      await rows.delete(UploadRow, { id });
+      await deleteUploadRow(rows, id);
       return true;
     });
   }
@@ -125,4 +105,17 @@ export class LinksRepository {
     const { affected } = await rows.update(PendingDeletion, { id }, due);
     if (!affected) await rows.insert(PendingDeletion, deletion);
   }
+}
+
+/** Returns the row that has the id afterwards: the link, or an existing one. */
+async function insertUnlessPresent(rows: EntityManager, link: Link): Promise<Link> {
+  const { id, expiresAt } = link;
+  try {
+    await insertLink(rows, link);
+  } catch (error) {
+    if (!isDuplicate(error)) throw error;
+    return rows.findOneByOrFail(Link, { id });
+  }
+  if (expiresAt !== null) await rows.insert(PendingDeletion, { id, dueAt: expiresAt, pass: 0 });
+  return link;
 }

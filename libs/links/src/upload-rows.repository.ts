@@ -1,6 +1,6 @@
 import { Database } from '#database';
 import { Injectable } from '@nestjs/common';
-import { And, LessThan, MoreThan } from 'typeorm';
+import { And, type EntityManager, LessThan, MoreThan } from 'typeorm';
 
 import { UploadRow, type UploadRowState } from './upload-row.entity.js';
 
@@ -27,7 +27,7 @@ export class UploadRowsRepository {
 
   /** Deletes the rows one after another, because each may be on another shard. Ids without a row are ignored. */
   async delete(ids: readonly bigint[]): Promise<void> {
-    for (const id of ids) await this.database.write((rows) => rows.delete(UploadRow, { id }));
+    for (const id of ids) await this.database.write((rows) => deleteUploadRow(rows, id));
   }
 
   /**
@@ -45,4 +45,9 @@ export class UploadRowsRepository {
       rows.find(UploadRow, { where, order: { touchedAt: 'ASC', id: 'ASC' }, take: limit }),
     );
   }
+}
+
+/** Deletes the row of an upload in the transaction of its link. Does nothing if there is none. */
+export async function deleteUploadRow(rows: EntityManager, id: bigint): Promise<void> {
+  await rows.query('DELETE FROM uploads WHERE id = ?', [id]);
 }

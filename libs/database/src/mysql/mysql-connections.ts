@@ -2,8 +2,10 @@ import { DomainError } from '#errors';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 
+import type { Connections } from '../connections.js';
 import type { MysqlLimits } from '../database.options.js';
 import { ConnectFailure, isConnectionLost, isContended, isUnanswered } from '../database-errors.js';
+import { type DatabaseState, stateOfServer } from '../database-state.js';
 
 const TRIES = 5;
 const BACKOFF_MS = 20;
@@ -24,7 +26,9 @@ interface Loan {
  * unanswered one for ever. This class closes such a connection, and all that have been idle since before that
  * statement was sent, because the cause (a NAT that dropped its state, a host that vanished) affects them as well.
  */
-export class MysqlConnections {
+export class MysqlConnections implements Connections {
+  /** A server's setting can change, so `probe` asks for it. */
+  readonly isReadOnly = false;
   private readonly answeredAt = new WeakMap<Connection, number>();
   private silentSince = -Infinity;
 
@@ -60,6 +64,12 @@ export class MysqlConnections {
       }
     }
   }
+
+  probe(): Promise<DatabaseState> {
+    return this.read(stateOfServer);
+  }
+
+  async close(): Promise<void> {}
 
   /**
    * Runs `work` with one connection. At `end`, in milliseconds of `performance.now()`, throws `unavailable` and

@@ -20,12 +20,11 @@ const sqlite = (file: string) => ({ type: 'better-sqlite3', database: file, logg
  */
 const readBigints = (database: Sqlite.Database): void => void database.defaultSafeIntegers(true);
 
-async function keepCommits(database: Sqlite.Database, file: string): Promise<void> {
+async function openLog(database: Sqlite.Database, file: string): Promise<void> {
   // SQLite syncs its files, but not the entry of the folder that TypeORM has created for them.
   await new DurableFolders().syncParents(dirname(resolve(file)));
-  database.pragma('journal_mode = WAL');
-  // Each commit is on disk before it is acknowledged, so that it survives a power cut.
-  database.pragma('synchronous = FULL');
+  const mode: unknown = database.pragma('journal_mode = WAL', { simple: true });
+  if (mode !== 'wal') throw new Error(`SQLite keeps no write-ahead log here; its journal mode is ${String(mode)}.`);
   database.pragma(`journal_size_limit = ${JOURNAL_BYTES}`);
 }
 
@@ -35,7 +34,9 @@ export function sqliteWriter(file: string): DataSourceOptions {
     ...sqlite(file),
     prepareDatabase: async (database: Sqlite.Database) => {
       readBigints(database);
-      await keepCommits(database, file);
+      await openLog(database, file);
+      // WalSync makes each commit durable before it is acknowledged, without blocking the event loop.
+      database.pragma('synchronous = NORMAL');
     },
   };
 }
@@ -56,5 +57,12 @@ export function sqliteReader(file: string): DataSourceOptions {
  * SQLite's description of columns with numbers and would otherwise treat nullable columns as NOT NULL.
  */
 export function sqliteMigrator(file: string): DataSourceOptions {
-  return { ...sqlite(file), migrations, prepareDatabase: (database: Sqlite.Database) => keepCommits(database, file) };
+  return {
+    ...sqlite(file),
+    migrations,
+    prepareDatabase: async (database: Sqlite.Database) => {
+      await openLog(database, file);
+      database.pragma('synchronous = FULL');
+    },
+  };
 }

@@ -19,10 +19,12 @@ export async function openDatabase(options: DatabaseOptions, entities: Entities)
   const { writer, reader } = dataSourceOptions(options);
   const source = await new DataSource({ ...writer, entities }).initialize();
   const reads = reader ? await new DataSource({ ...reader, entities }).initialize() : source;
+  const database = new Database(source, reads, options.kind === 'mysql' ? options.limits : undefined);
   return {
-    database: new Database(source, reads, options.kind === 'mysql' ? options.limits : undefined),
+    database,
     source,
     async [Symbol.asyncDispose]() {
+      await database.close();
       if (reads !== source) await reads.destroy();
       await source.destroy();
     },

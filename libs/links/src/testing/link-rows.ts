@@ -1,21 +1,16 @@
 import type { FakeRows } from '#cache/testing';
 
 import type { Link } from '../link.entity.js';
-import type { LinkChanges, LinksRepository, NewLink } from '../links.repository.js';
+import type { LinkChanges, LinksRepository } from '../links.repository.js';
 import { tombstone } from '../tombstone.js';
 
 /** Rows of links in memory, instead of a database. */
 export class LinkRows
-  implements
-    FakeRows,
-    Pick<LinksRepository, 'find' | 'insert' | 'update' | 'delete' | 'insertTombstone' | 'shareCommits'>
+  implements FakeRows, Pick<LinksRepository, 'find' | 'insert' | 'update' | 'delete' | 'insertTombstone'>
 {
   reads = 0;
   delay: Promise<void> | undefined;
   isDown = false;
-  shareCommits = false;
-  /** The ids of each commit. */
-  readonly commits: bigint[][] = [];
   private readonly rows = new Map<bigint, Link>();
 
   put(id: bigint, title: string, changes: Partial<Link> = {}): void {
@@ -30,16 +25,12 @@ export class LinkRows
     return row;
   }
 
-  async insert(entries: readonly NewLink[]): Promise<Link[]> {
-    const links = entries.map(({ link }) => link);
+  async insert(link: Link): Promise<Link> {
     await new Promise(setImmediate);
     if (this.isDown) throw new Error('The database is down.');
-    this.commits.push(links.map(({ id }) => id));
-    return links.map((link) => {
-      const row = this.rows.get(link.id) ?? link;
-      this.rows.set(link.id, row);
-      return row;
-    });
+    const row = this.rows.get(link.id) ?? link;
+    this.rows.set(link.id, row);
+    return row;
   }
 
   async update(id: bigint, changes: LinkChanges): Promise<boolean> {

@@ -1,0 +1,13 @@
+import type { EntityManager } from 'typeorm';
+
+import type { DatabaseState } from './database-state.js';
+
+/** The connections to one kind of database. `Database` explains what its callers rely on. */
+export interface Connections {
+  readonly isReadOnly: boolean;
+  read<T>(query: (rows: EntityManager) => Promise<T>): Promise<T>;
+  write<T>(work: (rows: EntityManager) => Promise<T>): Promise<T>;
+  probe(): Promise<DatabaseState>;
+  /** Waits for running writes. The DataSources stay open. */
+  close(): Promise<void>;
+}
