@@ -4,17 +4,17 @@ import { FreeSpace } from './free-space.js';
 
 const MIB = 1024 * 1024;
 
-/** A disk of 1 GiB, of which imglink reserves 1/50, with a clock that the test sets. */
+/** A disk of 100 MiB, of which imglink reserves a fifth, with a clock that the test sets. */
 function disk(availableBytes: number) {
   const state = { availableBytes, now: 0 };
   const readUsage = vi.fn<() => Promise<{ availableBytes: number; totalBytes: number }>>(async () => ({
     availableBytes: state.availableBytes,
-    totalBytes: 1024 * MIB,
+    totalBytes: 100 * MIB,
   }));
   return { state, readUsage, space: new FreeSpace(readUsage, () => state.now) };
 }
 
-const RESERVE = (1024 * MIB) / 50;
+const RESERVE = 20 * MIB;
 
 describe('FreeSpace', () => {
   it('accepts writes down to the reserve', async () => {

@@ -1,9 +1,12 @@
 import { DomainError } from '#errors';
 import { statfs } from 'node:fs/promises';
 
-/** Kept free for what must go on when uploads are refused: the rows of the database, above all those of deletions. */
+/**
+ * Kept free for what must go on when uploads are refused: the rows of the database, above all those of deletions. The
+ * log of SQLite alone grows to 4 MiB.
+ */
 const RESERVE_BYTES = 64 * 1024 * 1024;
-const RESERVE_SHARE = 1 / 50;
+const RESERVE_SHARE = 1 / 5;
 const FRESH_MS = 1_000;
 
 export interface DiskUsage {
@@ -12,7 +15,7 @@ export interface DiskUsage {
 }
 
 /**
- * The free space of one file system without a reserve: 64 MiB or 1/50 of the disk, whichever is less. Measures at most
+ * The free space of one file system without a reserve: 64 MiB or a fifth of the disk, whichever is less. Measures at most
  * once a second, and in addition when space seems short; counts the writes in between.
  */
 export class FreeSpace {
