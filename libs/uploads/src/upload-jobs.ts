@@ -2,7 +2,7 @@ import type { JobDefinition, JobQueue, JobState } from '#jobs';
 import { decodeLink, encodeLink, type Link } from '#links';
 import { z } from 'zod';
 
-import { type BytesLocation, uploadManifest, type UploadManifest } from './records/upload-manifest.js';
+import { uploadManifest, type UploadManifest } from './records/upload-manifest.js';
 
 export interface UploadJobPayload {
   /** The Snowflake id of the upload in decimal. The queue carries no bytes. */
@@ -32,18 +32,16 @@ export const linkImageJob: JobDefinition<UploadJobPayload, Link> = {
   queue: 'links',
 };
 
-const JOBS = { staging: storeImageJob, store: linkImageJob } as const;
-
-/** Returns the job that finishes an upload whose bytes are at this location. */
-export const uploadJobAt = (location: BytesLocation): JobDefinition<UploadJobPayload, Link> => JOBS[location];
+/** The job that finishes an upload, by where its bytes are. */
+export const UPLOAD_JOBS = { staging: storeImageJob, store: linkImageJob } as const;
 
 /** Returns the state of the job of an upload, or undefined if none waits or runs. Throws `unavailable` as the queue does. */
 export async function uploadJobState(queue: JobQueue, id: bigint): Promise<JobState | undefined> {
-  const [store, link] = await Promise.all(Object.values(JOBS).map((job) => queue.state(job, String(id))));
+  const [store, link] = await Promise.all(Object.values(UPLOAD_JOBS).map((job) => queue.state(job, String(id))));
   return store ?? link;
 }
 
 /** Resolves when no job of the upload waits or runs, or after `timeoutMs`. */
 export async function uploadJobEnded(queue: JobQueue, id: bigint, timeoutMs: number): Promise<void> {
-  await Promise.all(Object.values(JOBS).map((job) => queue.wait(job, String(id), timeoutMs)));
+  await Promise.all(Object.values(UPLOAD_JOBS).map((job) => queue.wait(job, String(id), timeoutMs)));
 }

@@ -17,7 +17,7 @@ import {
   type Upload,
   type UploadFields,
 } from './upload.js';
-import { uploadJobAt, uploadJobState } from './upload-jobs.js';
+import { UPLOAD_JOBS, uploadJobState } from './upload-jobs.js';
 import { measureStage } from './upload-stages.js';
 
 /** Time for which the end of a job is still awaited while its upload is being acknowledged. */
@@ -60,7 +60,7 @@ export class UploadService {
     };
     if (state !== 'received') await this.recordOrDelete(id, manifest);
     try {
-      const job = uploadJobAt(bytesLocation(manifest));
+      const job = UPLOAD_JOBS[bytesLocation(manifest)];
       await measureStage('queue', () => this.jobs.add(job, String(id), { id: String(id), manifest }));
       return { state, id, manifest };
     } catch (error) {
@@ -101,7 +101,7 @@ export class UploadService {
 
   /** Queues the job of a recorded upload. A job that is queued already stays as it is. */
   async queueAgain(id: bigint, location: BytesLocation): Promise<void> {
-    await this.jobs.add(uploadJobAt(location), String(id), { id: String(id) });
+    await this.jobs.add(UPLOAD_JOBS[location], String(id), { id: String(id) });
   }
 
   /**
@@ -169,7 +169,7 @@ export class UploadService {
   private async waitForLink(upload: PendingUpload, timeoutMs: number): Promise<Link | undefined> {
     const { id, manifest } = upload;
     // One wait for both steps: the queue may forget a job that has ended.
-    const jobEnd = this.jobs.wait(uploadJobAt(bytesLocation(manifest)), String(id), timeoutMs + ACKNOWLEDGE_MS);
+    const jobEnd = this.jobs.wait(UPLOAD_JOBS[bytesLocation(manifest)], String(id), timeoutMs + ACKNOWLEDGE_MS);
     const outcome = await withDeadline(jobEnd, timeoutMs, () => undefined);
     if (outcome?.ok) return outcome.result;
     const link = outcome ? await this.linkDespite(upload, outcome.error) : undefined;

@@ -1,8 +1,6 @@
+import { tooManyBytes } from '#errors';
 import type { FastifyBodyParser, FastifyRequest } from 'fastify';
-import { buffer } from 'node:stream/consumers';
 import { promisify } from 'node:util';
-
-import { limitBody } from '../intake/bodies/body-limit.js';
 
 const MAX_BYTES = 1024 * 1024;
 const JSON_TYPE = /^application\/json\s*(?:;|$)/i;
@@ -14,8 +12,19 @@ const JSON_TYPE = /^application\/json\s*(?:;|$)/i;
  */
 export async function readJsonBody(request: FastifyRequest, parse: FastifyBodyParser<string>): Promise<unknown> {
   if (!JSON_TYPE.test(request.headers['content-type'] ?? '')) return undefined;
-  const body = await buffer(limitBody(request.raw, MAX_BYTES));
+  const body = await readAll(request.raw);
   return promisify(parse as Parse)(request, body.toString());
 }
 
 type Parse = (request: FastifyRequest, body: string, done: (error: Error | null, parsed?: unknown) => void) => void;
+
+async function readAll(body: AsyncIterable<Buffer>): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size > MAX_BYTES) throw tooManyBytes(MAX_BYTES);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}

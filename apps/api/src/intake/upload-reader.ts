@@ -7,7 +7,6 @@ import type { FastifyRequest } from 'fastify';
 import { HTTP_OPTIONS, type HttpOptions } from '../http/http.options.js';
 import { invalidFields, parseFields, refuseQuery } from '../http/parse-fields.js';
 import { decodeBase64 } from './bodies/base64-decoder.js';
-import { limitBody } from './bodies/body-limit.js';
 import { readJson } from './bodies/json-reader.js';
 import { type FormRules, MULTIPART_OVERHEAD_BYTES, readMultipart } from './bodies/multipart-reader.js';
 import { PeekedBody } from './bodies/peeked-body.js';
@@ -61,9 +60,9 @@ export class UploadReader {
     this.check(request);
     const { bodyIdleMs: idleMs, bodyTotalMs: totalMs, maxUploadBytes } = this.options;
     const kind = bodyKind(request.headers['content-type']);
-    const whole = requestBody(request, { idleMs, totalMs });
     // The error names the limit of the image, not of the body around it.
-    const body = limitBody(whole, this.maxBodyBytes(kind), () => tooManyBytes(maxUploadBytes));
+    const tooLarge = () => tooManyBytes(maxUploadBytes);
+    const body = requestBody(request, { idleMs, totalMs, maxBytes: this.maxBodyBytes(kind), tooLarge });
     switch (kind) {
       case 'raw':
         return this.readRaw(request, body);

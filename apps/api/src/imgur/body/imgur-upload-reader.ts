@@ -6,7 +6,6 @@ import { z } from 'zod';
 
 import { HTTP_OPTIONS, type HttpOptions } from '../../http/http.options.js';
 import { parseFields } from '../../http/parse-fields.js';
-import { limitBody } from '../../intake/bodies/body-limit.js';
 import { readJson } from '../../intake/bodies/json-reader.js';
 import { type FormRules, MULTIPART_OVERHEAD_BYTES, readMultipart } from '../../intake/bodies/multipart-reader.js';
 import { PeekedBody } from '../../intake/bodies/peeked-body.js';
@@ -68,8 +67,8 @@ export class ImgurUploadReader {
    */
   async read(request: FastifyRequest): Promise<ImgurUpload> {
     const { bodyIdleMs: idleMs, bodyTotalMs: totalMs, maxUploadBytes } = this.options;
-    const whole = requestBody(request, { idleMs, totalMs });
-    const limited = limitBody(whole, this.maxBodyBytes(request.headers), () => tooManyBytes(maxUploadBytes));
+    const maxBytes = this.maxBodyBytes(request.headers);
+    const limited = requestBody(request, { idleMs, totalMs, maxBytes, tooLarge: () => tooManyBytes(maxUploadBytes) });
     const body = await PeekedBody.of(limited, SNIFF_BYTES);
     const { value, filename, fields } = await this.readForm(request, body).finally(() => body.close());
     if (!value) throw new DomainError('empty-body', 'The field `image` is missing.');

@@ -5,7 +5,6 @@ import { buffer } from 'node:stream/consumers';
 
 import { clientNetwork } from '../../http/client-network.js';
 import { HTTP_OPTIONS, type HttpOptions } from '../../http/http.options.js';
-import { limitBody } from '../../intake/bodies/body-limit.js';
 import { requestBody } from '../../intake/bodies/request-body.js';
 import { refuseEncoded } from '../../intake/headers/body-kind.js';
 import { SharedSlots } from '../../limits/shared-slots.js';
@@ -53,8 +52,8 @@ export class TextFormReader {
 
   private async readBody(request: FastifyRequest): Promise<Buffer> {
     const { bodyIdleMs: idleMs, bodyTotalMs: totalMs } = this.options;
-    const body = requestBody(request, { idleMs, totalMs });
-    return buffer(limitBody(body, MAX_BYTES, () => tooManyBytes(MAX_BYTES, 'The form')));
+    const tooLarge = () => tooManyBytes(MAX_BYTES, 'The form');
+    return buffer(requestBody(request, { idleMs, totalMs, maxBytes: MAX_BYTES, tooLarge }));
   }
 }
 

@@ -2,7 +2,7 @@ import { DomainError } from '#errors';
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 
-import { requestBody } from './request-body.js';
+import { type BodyLimits, requestBody } from './request-body.js';
 import { Slot } from '../../limits/shared-slots.js';
 
 const LIMITS = { idleMs: 30_000, totalMs: 3_600_000 };
@@ -13,7 +13,7 @@ beforeEach(() => {
 afterEach(() => vi.useRealTimers());
 
 /** Returns a request whose body the test sends, and the outcome of reading it to its end. */
-function receive(limits = LIMITS) {
+function receive(limits: BodyLimits = LIMITS) {
   const sender = new PassThrough();
   const raw = Object.assign(sender, { complete: false });
   const bodySlot = new Slot('192.0.2.1');
@@ -103,3 +103,23 @@ it('sets no timer for a chunk', async () => {
   expect(await outcome).toBe(100_000);
   expect(nextTimer() - before).toBe(1);
 });
+
+it('reads a body of exactly the limit', async () => {
+  const { sender, raw, outcome } = receive({ ...LIMITS, maxBytes: 4 });
+  raw.complete = true;
+  sender.end('abcd');
+  expect(await outcome).toBe(4);
+});
+
+it.each([
+  [undefined, 'too-many-bytes'],
+  [() => new DomainError('overloaded', 'The form is too large.'), 'overloaded'],
+])(
+  'ends a body at the first byte above the limit, with the error of the caller if it has one (%#)',
+  async (tooLarge, code) => {
+    const { sender, outcome } = receive({ ...LIMITS, maxBytes: 4, ...(tooLarge && { tooLarge }) });
+    sender.write('ab');
+    sender.write('cde');
+    expect(await outcome).toMatchObject({ code });
+  },
+);

@@ -1,4 +1,4 @@
-import { DomainError } from '#errors';
+import { DomainError, tooManyBytes } from '#errors';
 import { metrics } from '#observability';
 import type { FastifyRequest } from 'fastify';
 
@@ -9,6 +9,10 @@ export interface BodyLimits {
   idleMs: number;
   /** The longest time for the whole body, in milliseconds. */
   totalMs: number;
+  /** The size of the whole body. No limit by default. */
+  maxBytes?: number;
+  /** Returns the error of a body that is larger than `maxBytes`. */
+  tooLarge?: () => DomainError;
 }
 
 /** The shortest interval between two checks of the pace. */
@@ -16,12 +20,13 @@ const MIN_CHECK_MS = 50;
 
 /**
  * Yields the body of a request. Throws `body-timeout` if it comes too slowly (BodyPace) or takes too long,
- * `upload-aborted` if the client leaves, `overloaded` if the request loses its slot to another client. If the caller
+ * `upload-aborted` if the client leaves, `overloaded` if the request loses its slot to another client, and
+ * `too-many-bytes`, or what `tooLarge` returns, if it is larger than `maxBytes`. If the caller
  * stops early, the connection stays open, so that an answer can still be sent.
  */
 export async function* requestBody(
   request: Pick<FastifyRequest, 'raw' | 'bodySlot' | 'askForBody'>,
-  { idleMs, totalMs }: BodyLimits,
+  { idleMs, totalMs, maxBytes = Infinity, tooLarge = () => tooManyBytes(maxBytes) }: BodyLimits,
 ): AsyncGenerator<Buffer> {
   request.askForBody();
   const { raw, bodySlot } = request;
@@ -51,6 +56,7 @@ export async function* requestBody(
     });
   bodySlot?.startReceiving(pace, fail);
   let isWaiting = false;
+  let size = 0;
   try {
     for (;;) {
       isWaiting = true;
@@ -59,6 +65,8 @@ export async function* requestBody(
       isWaiting = false;
       if (chunk.done) break;
       pace.receive(chunk.value.length, performance.now());
+      size += chunk.value.length;
+      if (size > maxBytes) throw tooLarge();
       yield chunk.value;
     }
   } catch (error) {
