@@ -13,7 +13,7 @@ import { ZlibWalker } from './zlib-walker.js';
  */
 export class PngPixels implements Disposable {
   private readonly zlib: ZlibWalker | undefined;
-  private size = 0;
+  private readonly parts: { chunk: PngChunk; prefix: number }[] = [];
 
   /**
    * `rows` are the expected rows of the stream. Without them the stream is not followed and all its chunks are kept.
@@ -35,19 +35,25 @@ export class PngPixels implements Disposable {
       await this.follow(bytes.subarray(Math.max(0, prefix - at)));
     });
     if (!isIntact) throw damaged(`The ${chunk.type} chunk of the PNG does not match its checksum.`);
-    const kept = Math.min(chunk.length - prefix, Math.max(0, (this.zlib?.end ?? Infinity) - this.size));
-    this.size += chunk.length - prefix;
-    if (kept === chunk.length - prefix) this.layout.keep(chunk.from, chunk.end);
-    else await this.keepStart(chunk, prefix, kept);
+    this.parts.push({ chunk, prefix });
   }
 
   /**
-   * Throws `damaged-image` when the first row is incomplete. Browsers show a stream that ends later, as far as it goes.
+   * Ends the stream and keeps its chunks. Throws `damaged-image` when the first row is incomplete. Browsers show a
+   * stream that ends later, as far as it goes. Moves the reader.
    */
   async finish(): Promise<void> {
-    if (!this.zlib || !this.rows) return;
-    await this.zlib.finish();
-    if (this.zlib.produced < this.rows.first) throw damaged('The PNG has no pixels.');
+    if (this.zlib && this.rows) {
+      await this.endStream(this.zlib);
+      if (this.zlib.produced < this.rows.first) throw damaged('The PNG has no pixels.');
+    }
+    let left = this.zlib?.end ?? Infinity;
+    for (const { chunk, prefix } of this.parts) {
+      const kept = Math.min(chunk.length - prefix, left);
+      left -= kept;
+      if (kept === chunk.length - prefix) this.layout.keep(chunk.from, chunk.end);
+      else await this.keepStart(chunk, prefix, kept);
+    }
   }
 
   [Symbol.dispose](): void {
@@ -57,6 +63,14 @@ export class PngPixels implements Disposable {
   private async follow(bytes: Buffer): Promise<void> {
     try {
       await this.zlib?.write(bytes);
+    } catch (error) {
+      throw damaged('The pixels of the PNG are damaged.', error);
+    }
+  }
+
+  private async endStream(zlib: ZlibWalker): Promise<void> {
+    try {
+      await zlib.finish();
     } catch (error) {
       throw damaged('The pixels of the PNG are damaged.', error);
     }

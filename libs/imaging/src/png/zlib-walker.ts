@@ -2,7 +2,12 @@ import { createInflateRaw } from 'node:zlib';
 
 const HEADER_BYTES = 2;
 const CHECKSUM_BYTES = 4;
-const OUTPUT_BYTES = 64 * 1024;
+/**
+ * Each batch of input and each buffer of output takes a turn of libuv's thread pool, which costs the main thread more
+ * than 8 KiB of output cost the pool. Most encoders write chunks of 8 KiB.
+ */
+const BATCH_BYTES = 128 * 1024;
+const OUTPUT_BYTES = 128 * 1024;
 
 /**
  * Follows a zlib stream (RFC 1950) to its end and discards the output. The checksum behind the stream is not verified,
@@ -11,11 +16,13 @@ const OUTPUT_BYTES = 64 * 1024;
 export class ZlibWalker implements Disposable {
   /** Bytes of output so far. */
   produced = 0;
-  /** The offset behind the stream, including its checksum. Undefined until the end is found. */
+  /** The offset behind the stream, including its checksum. Undefined until `finish`, and if it has no end. */
   end: number | undefined;
   private readonly header: number[] = [];
   private failure: Error | undefined;
   private readonly inflate = createInflateRaw({ chunkSize: OUTPUT_BYTES });
+  private batch: Buffer[] = [];
+  private batchBytes = 0;
   private resolveStep: (() => void) | undefined;
 
   /** A stream with more than `maxBytes` of output is damaged. */
@@ -34,16 +41,18 @@ export class ZlibWalker implements Disposable {
     });
   }
 
-  /** Adds the next bytes of the stream. Throws when the stream is damaged. */
+  /** Adds the next bytes of the stream, which are followed in batches. Throws when the stream is damaged. */
   async write(bytes: Buffer): Promise<void> {
     const headerBytes = Math.min(HEADER_BYTES - this.header.length, bytes.length);
     if (headerBytes > 0) this.takeHeader(bytes.subarray(0, headerBytes));
-    const rest = bytes.subarray(headerBytes);
-    if (rest.length > 0 && this.end === undefined) await this.step((done) => this.inflate.write(rest, done));
+    this.batch.push(bytes.subarray(headerBytes));
+    this.batchBytes += bytes.length - headerBytes;
+    if (this.batchBytes >= BATCH_BYTES) await this.follow();
   }
 
-  /** Ends the input. Returns whether the stream is complete; the checksum may be missing. */
+  /** Ends the input. Returns whether the stream is complete; the checksum may be missing. Throws when it is damaged. */
   async finish(): Promise<boolean> {
+    await this.follow();
     if (this.end !== undefined) return true;
     // A stream that ends with the last write reports its end only on the next operation.
     await this.step(() => this.inflate.end()).catch(() => undefined);
@@ -61,6 +70,13 @@ export class ZlibWalker implements Disposable {
     const isZlib = (method & 0x0f) === 8 && method >> 4 <= 7 && (method * 256 + flags) % 31 === 0;
     const hasDictionary = (flags & 0x20) !== 0;
     if (!isZlib || hasDictionary) throw new Error('The stream has no zlib header.');
+  }
+
+  private async follow(): Promise<void> {
+    const bytes = this.batch.length === 1 ? (this.batch[0] as Buffer) : Buffer.concat(this.batch);
+    this.batch = [];
+    this.batchBytes = 0;
+    if (bytes.length > 0 && this.end === undefined) await this.step((done) => this.inflate.write(bytes, done));
   }
 
   private async step(start: (done: () => void) => void): Promise<void> {
