@@ -1,8 +1,8 @@
 import { createHash, type Hash } from 'node:crypto';
-import type { FileHandle } from 'node:fs/promises';
 
 import type { PutResult } from '../object-store.js';
 import type { FreeSpace } from './free-space.js';
+import type { OpenFile } from './open-file.js';
 
 /** The memory that all concurrent writes share. */
 const TOTAL_BUFFER = 32 * 1024 * 1024;
@@ -29,6 +29,9 @@ export class WriteBuffers {
   }
 }
 
+/** A FileHandle is one, too. */
+type WritableFile = Pick<OpenFile, 'write' | 'writev'>;
+
 interface WriteResources {
   space: FreeSpace;
   buffers: WriteBuffers;
@@ -36,7 +39,7 @@ interface WriteResources {
 
 /** Writes a body to a file and returns its size and digest. */
 export async function writeBody(
-  file: FileHandle,
+  file: WritableFile,
   body: AsyncIterable<Buffer>,
   resources: WriteResources,
 ): Promise<PutResult> {
@@ -50,7 +53,7 @@ export async function writeBody(
  * kernel writes the batch before.
  */
 export function writeBytes(
-  file: FileHandle,
+  file: WritableFile,
   body: AsyncIterable<Buffer>,
   { space, buffers }: WriteResources,
   hash?: Hash,
@@ -91,7 +94,7 @@ export function writeBytes(
 }
 
 /** Writes chunks at the position of the file, all of them. */
-export async function writeChunks(file: FileHandle, chunks: readonly Buffer[]): Promise<void> {
+export async function writeChunks(file: WritableFile, chunks: readonly Buffer[]): Promise<void> {
   if (chunks.length === 0) return;
   let { bytesWritten } = await file.writev(chunks as Buffer[]);
   // A nearly full disk writes only a part; the next write fails.

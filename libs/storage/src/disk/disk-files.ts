@@ -1,19 +1,18 @@
-import { fstatSync } from 'node:fs';
-import { link, open, opendir, stat, unlink } from 'node:fs/promises';
+import { link, opendir, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { ObjectFacts } from '../object-store.js';
 import { asDiskError, isAbsent } from './disk-errors.js';
+import { OpenFile } from './open-file.js';
 
 /** Makes the contents of a file durable and returns its size. */
 export async function syncFile(path: string): Promise<number> {
-  const file = await open(path, 'r');
+  const file = await OpenFile.open(path, 'r');
   try {
     await file.datasync();
-    // Does not wait for the disk: the kernel has the inode of an open file in memory.
-    return fstatSync(file.fd).size;
+    return file.size;
   } finally {
-    await file.close();
+    file.closeSynced();
   }
 }
 

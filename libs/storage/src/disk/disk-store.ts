@@ -19,6 +19,7 @@ import { factsOf } from './disk-files.js';
 import { DiskPartials } from './disk-partials.js';
 import type { FreeSpace } from './free-space.js';
 import { LocalDisks } from './local-disks.js';
+import { OpenFile } from './open-file.js';
 
 /** Larger buffers are allocated page by page for each read, which costs more time than fewer reads save. */
 const READ_CHUNK = 64 * 1024;
@@ -136,7 +137,7 @@ export class DiskStore {
   protected async putWholeFast(key: string, { chunks, size }: WholeBytes): Promise<void> {
     const path = this.pathOf(key);
     await this.deleteOnFailure(path, async () => {
-      const file = await this.inFolder(path, () => open(path, 'w'));
+      const file = await this.inFolder(path, () => OpenFile.open(path, 'w'));
       try {
         const space = await this.freeSpace();
         await space.use(size, () => writeChunks(file, chunks));
@@ -170,7 +171,7 @@ export class DiskStore {
     body: AsyncIterable<Buffer>,
     { durable, expected }: { durable: boolean; expected?: PutResult | undefined },
   ): Promise<PutResult> {
-    const file = await this.inFolder(path, () => open(path, 'w'));
+    const file = await this.inFolder(path, () => OpenFile.open(path, 'w'));
     try {
       const result = await writeBody(file, body, { space: await this.freeSpace(), buffers: this.disks.writeBuffers });
       if (expected && !(expected.size === result.size && expected.sha256.equals(result.sha256))) {
