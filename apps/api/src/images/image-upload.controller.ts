@@ -1,10 +1,10 @@
 import { IMAGE_FORMAT_LIST } from '#formats';
-import { Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { Controller, HttpCode, Post, Req, Res, UseInterceptors } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { Endpoint, header, requiredHeader } from '../openapi/endpoint.decorator.js';
 import { QUOTA_HEADERS, UPLOAD_BODY, UPLOAD_PARAMETERS, UPLOAD_PROBLEMS } from '../openapi/upload.docs.js';
-import { UploadAdmission } from '../limits/upload-admission.js';
+import { UploadAdmissionInterceptor } from '../limits/upload-admission.interceptor.js';
 import { IdempotentIntakeService } from '../intake/idempotent-intake.service.js';
 import { IntakeService, type UploadAnswer } from '../intake/intake.service.js';
 import { readIdempotencyKey } from '../intake/headers/idempotency-key.js';
@@ -22,7 +22,6 @@ const STATUS_RETRY_SECONDS = '1';
 @Controller('v1/images')
 export class ImageUploadController {
   constructor(
-    private readonly admission: UploadAdmission,
     private readonly intake: IntakeService,
     private readonly idempotent: IdempotentIntakeService,
     private readonly presenter: ImagePresenter,
@@ -30,6 +29,7 @@ export class ImageUploadController {
 
   @Post()
   @HttpCode(200)
+  @UseInterceptors(UploadAdmissionInterceptor)
   @Endpoint({
     operationId: 'uploadImage',
     summary: 'Upload an image and get its link',
@@ -67,7 +67,7 @@ export class ImageUploadController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<UploadedImage | AcceptedUpload> {
-    const { id, status, body, isReplay } = await this.admission.admit(request, reply, () => this.upload(request));
+    const { id, status, body, isReplay } = await this.upload(request);
     void reply.status(status);
     if (isReplay) void reply.header('idempotency-replayed', 'true');
     if (status === 202) void reply.header('retry-after', STATUS_RETRY_SECONDS);

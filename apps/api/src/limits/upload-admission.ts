@@ -1,12 +1,10 @@
 import { DomainError } from '#errors';
 import { metrics } from '#observability';
-import { failureOf } from '#uploads';
 import { Injectable } from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 
 import { clientNetwork } from '../http/client-network.js';
 import { SharedSlots, type Slot } from './shared-slots.js';
-import { UploadQuota } from './upload-quota.js';
 
 /** Each upload holds a few buffers. More uploads at a time would only slow each other down. */
 const MAX_UPLOADS = 200;
@@ -25,35 +23,6 @@ export class UploadAdmission {
   private readonly slots = new SharedSlots({ kind: 'uploads', max: MAX_UPLOADS, retryAfterSeconds: RETRY_SECONDS });
   private readonly waitingForNone: (() => void)[] = [];
   isDraining = false;
-
-  constructor(private readonly quota: UploadQuota) {}
-
-  /**
-   * Calls `upload` when a slot is free and the client's quota allows it, and counts the outcome. Throws `draining`,
-   * `overloaded`, `rate-limited`, and the errors of `upload`. It takes a function, because a slot that callers release
-   * would leave the catch and the counting to each of them. It is not an interceptor, because the reply does not show
-   * the outcome: Imgur's clients get a 200 for an upload that is not stored yet.
-   */
-  async admit<T extends { status: 200 | 202 }>(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    upload: () => Promise<T>,
-  ): Promise<T> {
-    const stopTimer = metrics.uploadSeconds.startTimer();
-    const slot = this.takeSlot(request);
-    try {
-      await this.quota.consume(request, reply);
-      const result = await upload();
-      if (result.status === 200) stopTimer();
-      metrics.uploads.inc({ outcome: result.status === 200 ? 'stored' : 'accepted' });
-      return result;
-    } catch (error) {
-      metrics.uploads.inc({ outcome: failureOf(error) });
-      throw error;
-    } finally {
-      this.releaseSlot(slot);
-    }
-  }
 
   /** Takes a slot for the request. It must be released with `releaseSlot`. Throws `draining` or `overloaded`. */
   takeSlot(request: FastifyRequest): Slot {

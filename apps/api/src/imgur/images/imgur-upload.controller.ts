@@ -1,7 +1,7 @@
-import { Post, Req, Res } from '@nestjs/common';
+import { Post, Req, Res, UseInterceptors } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-import { UploadAdmission } from '../../limits/upload-admission.js';
+import { UploadAdmissionInterceptor } from '../../limits/upload-admission.interceptor.js';
 import { ImgurController } from '../envelope/imgur-controller.decorator.js';
 import { ImgurEndpoint } from '../openapi/imgur-endpoint.decorator.js';
 import { imgurUploadAnswer, type UploadedImgurImage } from './imgur-image.schema.js';
@@ -19,12 +19,10 @@ const UPLOAD = {
 /** POST /3/image and /3/upload: the same endpoint at two paths. */
 @ImgurController()
 export class ImgurUploadController {
-  constructor(
-    private readonly admission: UploadAdmission,
-    private readonly uploads: ImgurUploads,
-  ) {}
+  constructor(private readonly uploads: ImgurUploads) {}
 
   @Post('image')
+  @UseInterceptors(UploadAdmissionInterceptor)
   @ImgurEndpoint({
     operationId: 'postImgurImage',
     summary: "Upload an image (Imgur's API)",
@@ -41,6 +39,7 @@ export class ImgurUploadController {
   }
 
   @Post('upload')
+  @UseInterceptors(UploadAdmissionInterceptor)
   @ImgurEndpoint({
     operationId: 'postImgurUpload',
     summary: "Upload an image (Imgur's alternative path)",
@@ -54,6 +53,9 @@ export class ImgurUploadController {
   }
 
   private async upload(request: FastifyRequest, reply: FastifyReply): Promise<UploadedImgurImage> {
-    return (await this.admission.admit(request, reply, () => this.uploads.upload(request))).image;
+    const { status, image } = await this.uploads.upload(request);
+    // UploadAdmissionInterceptor counts the outcome by this status. Clients get a 200 (EnvelopeInterceptor).
+    void reply.status(status);
+    return image;
   }
 }
