@@ -1,9 +1,8 @@
 import { photoJpeg } from '#imaging/testing';
 import { request } from 'node:http';
-import { type Browser, chromium } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 
-import { CHROMIUM } from './harness/programs.js';
+import { it as base } from './harness/fixtures.js';
 import { ImgLink } from './harness/imglink.js';
 import { RedisServer } from './harness/redis.js';
 import { until } from './harness/until.js';
@@ -13,22 +12,19 @@ const ENV = { KEY_SECRET: 'the secret of the tests, which is long enough', ADMIN
 const basic = (name: string, password: string) => `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}`;
 const AUTHORIZED = { authorization: basic('admin', ADMIN_TOKEN) };
 
+const it = base
+  .extend('redis', { scope: 'file' }, async ({ parts }) => parts.use(await RedisServer.start()))
+  .extend('settings', { scope: 'file' }, ({ redis }) => ({ ...ENV, REDIS_URL: redis.url }));
+
 describe('the queue dashboard', () => {
-  let redis: RedisServer;
-  let imglink: ImgLink;
-
-  beforeAll(async () => {
-    redis = await RedisServer.start();
-    imglink = await ImgLink.start({ env: { ...ENV, REDIS_URL: redis.url } });
-  });
-
-  afterAll(async () => {
-    await imglink[Symbol.asyncDispose]();
-    await redis[Symbol.asyncDispose]();
-  });
-
   /** Sends the path unchanged; fetch would normalize it. */
-  const ask = (method: string, path: string, headers: Record<string, string> = {}, localAddress = '127.0.0.1') =>
+  const ask = (
+    imglink: ImgLink,
+    method: string,
+    path: string,
+    headers: Record<string, string> = {},
+    localAddress = '127.0.0.1',
+  ) =>
     new Promise<number>((resolve, reject) => {
       const { hostname, port } = new URL(imglink.url);
       request({ hostname, port, path, method, headers, localAddress }, (response) => {
@@ -39,11 +35,11 @@ describe('the queue dashboard', () => {
         .end();
     });
 
-  const staticFile = async () =>
+  const staticFile = async (imglink: ImgLink) =>
     /static\/js\/main\.\w+\.js/.exec(await (await imglink.get('/admin/queues/', AUTHORIZED)).text())?.[0] ?? '';
 
-  it('answers 401 to every path without the password', async () => {
-    const file = `/admin/queues/${await staticFile()}`;
+  it('answers 401 to every path without the password', async ({ imglink }) => {
+    const file = `/admin/queues/${await staticFile(imglink)}`;
     const paths: [string, string][] = [
       ['GET', '/admin/queues'],
       ['GET', '/admin/queues/'],
@@ -69,25 +65,29 @@ describe('the queue dashboard', () => {
     ];
     for (const [place, [method, path]] of paths.entries()) {
       for (const headers of wrong)
-        expect([method, path, await ask(method, path, headers, `127.0.1.${place}`)]).toEqual([method, path, 401]);
+        expect([method, path, await ask(imglink, method, path, headers, `127.0.1.${place}`)]).toEqual([
+          method,
+          path,
+          401,
+        ]);
     }
     const refused = await imglink.get('/admin/queues');
     expect(refused.headers.get('www-authenticate')).toContain('Basic');
     expect(refused.headers.get('content-type')).toContain('application/problem+json');
-    expect(await ask('GET', file, AUTHORIZED)).toBe(200);
-    expect(await ask('GET', '/admin/queues/api/queues', AUTHORIZED)).toBe(200);
+    expect(await ask(imglink, 'GET', file, AUTHORIZED)).toBe(200);
+    expect(await ask(imglink, 'GET', '/admin/queues/api/queues', AUTHORIZED)).toBe(200);
   });
 
-  it('limits how many passwords a client can try', async () => {
+  it('limits how many passwords a client can try', async ({ imglink }) => {
     const client = '127.0.2.1';
     const wrong = { authorization: basic('admin', 'a guess') };
-    for (let n = 0; n < 10; n++) expect(await ask('GET', '/admin/queues', wrong, client)).toBe(401);
-    expect(await ask('GET', '/admin/queues', wrong, client)).toBe(429);
-    expect(await ask('GET', '/admin/queues', AUTHORIZED, client)).toBe(429);
-    expect(await ask('GET', '/admin/queues/', AUTHORIZED)).toBe(200);
+    for (let n = 0; n < 10; n++) expect(await ask(imglink, 'GET', '/admin/queues', wrong, client)).toBe(401);
+    expect(await ask(imglink, 'GET', '/admin/queues', wrong, client)).toBe(429);
+    expect(await ask(imglink, 'GET', '/admin/queues', AUTHORIZED, client)).toBe(429);
+    expect(await ask(imglink, 'GET', '/admin/queues/', AUTHORIZED)).toBe(200);
   });
 
-  it('refuses a cross-site request although the browser sends the password', async () => {
+  it('refuses a cross-site request although the browser sends the password', async ({ imglink }) => {
     const pause = '/admin/queues/api/queues/variants/pause';
     const elsewhere: Record<string, string>[] = [
       { 'sec-fetch-site': 'cross-site' },
@@ -96,7 +96,7 @@ describe('the queue dashboard', () => {
       { origin: 'null' },
     ];
     for (const headers of elsewhere) {
-      expect(await ask('PUT', pause, { ...AUTHORIZED, ...headers })).toBe(403);
+      expect(await ask(imglink, 'PUT', pause, { ...AUTHORIZED, ...headers })).toBe(403);
     }
     const { queues } = (await (await imglink.get('/admin/queues/api/queues', AUTHORIZED)).json()) as {
       queues: { name: string; isPaused: boolean }[];
@@ -109,44 +109,36 @@ describe('the queue dashboard', () => {
         ['deletions', false],
       ]),
     );
-    expect(await ask('PUT', pause, { ...AUTHORIZED, origin: imglink.url })).toBe(200);
-    expect(await ask('PUT', '/admin/queues/api/queues/variants/resume', AUTHORIZED)).toBe(200);
+    expect(await ask(imglink, 'PUT', pause, { ...AUTHORIZED, origin: imglink.url })).toBe(200);
+    expect(await ask(imglink, 'PUT', '/admin/queues/api/queues/variants/resume', AUTHORIZED)).toBe(200);
   });
 
-  it('cannot be framed or cached, and runs no foreign scripts', async () => {
+  it('cannot be framed or cached, and runs no foreign scripts', async ({ imglink }) => {
     const { headers } = await imglink.get('/admin/queues/', AUTHORIZED);
     expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
     expect(headers.get('content-security-policy')).toContain("default-src 'self'");
     expect(headers.get('cache-control')).toBe('no-store');
   });
 
-  it('shows in a browser why a job failed, and retries it on a click', async () => {
+  it('shows in a browser why a job failed, and retries it on a click', async ({ imglink, browser }) => {
     const jpeg = await photoJpeg({ width: 300, height: 200 });
     expect((await imglink.post(jpeg.subarray(0, jpeg.length / 2))).status).toBe(422);
     const failures = () => imglink.metric('imglink_jobs_total', 'name="store-image",outcome="failed"');
     const before = await failures();
-    const browser: Browser = await chromium.launch({
-      executablePath: CHROMIUM,
-      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+    await using tab = await browser.open({
+      httpCredentials: { username: 'admin', password: ADMIN_TOKEN },
+      viewport: { width: 1280, height: 900 },
     });
-    try {
-      const context = await browser.newContext({
-        httpCredentials: { username: 'admin', password: ADMIN_TOKEN },
-        viewport: { width: 1280, height: 900 },
-      });
-      const page = await context.newPage();
-      const faults: string[] = [];
-      page.on('pageerror', (error) => faults.push(error.message));
-      await page.goto(`${imglink.url}/admin/queues/queue/uploads?status=failed`);
-      await page.getByText('damaged-image:').first().waitFor();
-      await page.screenshot({ path: 'dist/dashboard.png' });
-      await page.getByRole('button', { name: 'Retry all' }).click();
-      await page.getByRole('button', { name: 'Confirm' }).click();
-      await until(async () => (await failures()) > before, 'the job has run again');
-      expect(faults).toEqual([]);
-    } finally {
-      await browser.close();
-    }
+    const { page } = tab;
+    const faults: string[] = [];
+    page.on('pageerror', (error) => faults.push(error.message));
+    await page.goto(`${imglink.url}/admin/queues/queue/uploads?status=failed`);
+    await page.getByText('damaged-image:').first().waitFor();
+    await page.screenshot({ path: 'dist/dashboard.png' });
+    await page.getByRole('button', { name: 'Retry all' }).click();
+    await page.getByRole('button', { name: 'Confirm' }).click();
+    await until(async () => (await failures()) > before, 'the job has run again');
+    expect(faults).toEqual([]);
   });
 });
 

@@ -6,9 +6,9 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import openapiTs, { astToString } from 'openapi-typescript';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect } from 'vitest';
 
-import { ImgLink } from './harness/imglink.js';
+import { it as base } from './harness/fixtures.js';
 
 const TSC = resolve('node_modules/.bin/tsc');
 const STRICT = ['--strict', '--skipLibCheck', '--target', 'es2023', '--module', 'nodenext', '--types', 'node'];
@@ -28,39 +28,38 @@ const GENERATORS: Record<string, (document: URL, folder: string) => Promise<unkn
   },
 };
 
-let folder: string;
-let imglink: ImgLink;
-let photo: Buffer;
+const photo = await photoJpeg({ width: 300, height: 200 });
 
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'imglink-clients-'));
-  photo = await photoJpeg({ width: 300, height: 200 });
+const it = base.extend('folder', { scope: 'file' }, ({ parts }) => {
+  const folder = mkdtempSync(join(tmpdir(), 'imglink-clients-'));
+  parts.defer(() => rmSync(folder, { recursive: true, force: true }));
   writeFileSync(join(folder, 'photo.jpg'), photo);
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
   symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));
-  imglink = await ImgLink.start();
-});
-afterAll(async () => {
-  await imglink[Symbol.asyncDispose]();
-  rmSync(folder, { recursive: true, force: true });
+  return folder;
 });
 
-it.each(Object.keys(GENERATORS))('generates and compiles a client that uploads: %s', async (name) => {
-  const cwd = join(folder, name);
-  mkdirSync(cwd);
-  await GENERATORS[name]?.(new URL('/openapi-core.json', imglink.url), cwd);
-  copyFileSync(`test/generated-clients/${name}.ts`, join(cwd, 'program.ts'));
-  const output = (program: string, ...args: string[]) => {
-    const { status, stdout, stderr } = spawnSync(program, args, { cwd, encoding: 'utf8' });
-    if (status !== 0) throw new Error(`${program} ${args.join(' ')}\n${stdout}${stderr}`);
-    return stdout;
-  };
-  output(TSC, ...STRICT, 'program.ts');
-  const { sha256, titles, code } = JSON.parse(output(process.execPath, 'program.js', imglink.url, '../photo.jpg')) as {
-    sha256: string;
-    titles: string[];
-    code: string;
-  };
-  expect(sha256).toBe(createHash('sha256').update(photo).digest('hex'));
-  expect([titles, code]).toEqual([['Raw', name === 'openapi-ts' ? 'JSON' : 'Form'], 'image-gone']);
-});
+it.for(Object.keys(GENERATORS))(
+  'generates and compiles a client that uploads: %s',
+  async (name, { imglink, folder }) => {
+    const cwd = join(folder, name);
+    mkdirSync(cwd);
+    await GENERATORS[name]?.(new URL('/openapi-core.json', imglink.url), cwd);
+    copyFileSync(`test/generated-clients/${name}.ts`, join(cwd, 'program.ts'));
+    const output = (program: string, ...args: string[]) => {
+      const { status, stdout, stderr } = spawnSync(program, args, { cwd, encoding: 'utf8' });
+      if (status !== 0) throw new Error(`${program} ${args.join(' ')}\n${stdout}${stderr}`);
+      return stdout;
+    };
+    output(TSC, ...STRICT, 'program.ts');
+    const { sha256, titles, code } = JSON.parse(
+      output(process.execPath, 'program.js', imglink.url, '../photo.jpg'),
+    ) as {
+      sha256: string;
+      titles: string[];
+      code: string;
+    };
+    expect(sha256).toBe(createHash('sha256').update(photo).digest('hex'));
+    expect([titles, code]).toEqual([['Raw', name === 'openapi-ts' ? 'JSON' : 'Form'], 'image-gone']);
+  },
+);

@@ -5,8 +5,9 @@ import { chmod, cp, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 
+import { it as base } from './harness/fixtures.js';
 import { EmbeddedInstallation } from './harness/installation.js';
 import { ImgLink, type UploadAnswer } from './harness/imglink.js';
 import { MariaDb } from './harness/mariadb.js';
@@ -21,17 +22,42 @@ const NEED_DOCKER_OR_A_CLUSTER = [
   'docker compose exec api-1',
 ];
 
-let text: string;
-let folder: string;
-let jpeg: Buffer;
-const scriptsRun = new Set<string>();
+const text = await readFile(PAGE, 'utf8');
+const jpeg = await photoJpeg({ width: 60, height: 40 });
 
-beforeAll(async () => {
-  text = await readFile(PAGE, 'utf8');
-  folder = await mkdtemp(join(tmpdir(), 'imglink-operations-'));
-  jpeg = await photoJpeg({ width: 60, height: 40 });
-});
-afterAll(() => rm(folder, { recursive: true }));
+const it = base
+  .extend('folder', { scope: 'file' }, async ({ parts }) => {
+    const folder = await mkdtemp(join(tmpdir(), 'imglink-operations-'));
+    parts.defer(() => rm(folder, { recursive: true }));
+    return folder;
+  })
+  .extend('installation', { scope: 'file' }, async ({ parts }) => parts.use(await EmbeddedInstallation.create()))
+  .extend('redis', { scope: 'file' }, async ({ parts }) => parts.use(await RedisServer.start()))
+  /** With the accounts of the page, and with its files of options in `folder`. */
+  .extend('mariadb', { scope: 'file' }, async ({ parts, folder }) => {
+    const mariadb = parts.use(await MariaDb.start());
+    await mariadb.query('CREATE DATABASE imglink CHARACTER SET utf8mb4');
+    for (const statement of blocks('sql', 'MySQL').flatMap((block) => block.split(';\n')))
+      if (statement.trim()) await mariadb.query(statement);
+    const [{ socket } = { socket: '' }] = (await mariadb.query('SELECT @@socket AS socket')) as { socket: string }[];
+    await writeFile(join(folder, 'restore.cnf'), `[client]\nuser = root\nsocket = ${socket}\n`);
+    const cnf = blocks('ini', 'MySQL').join('').replace('mysql.internal', `127.0.0.1\nport = ${mariadb.port}`);
+    await writeFile(join(folder, 'backup.cnf'), cnf);
+    return mariadb;
+  })
+  /** The environment of an imglink whose database has the current schema. */
+  .extend('env', { scope: 'file' }, async ({ folder, mariadb, redis }) => {
+    const env = {
+      DATABASE_URL: `${mariadb.url}/imglink`,
+      REDIS_URL: redis.url,
+      CACHE_URL: redis.url,
+      KEY_SECRET: 'the secret of these tests, which is long enough',
+    };
+    await run(folder, 'npm run migrate', env);
+    return env;
+  });
+
+const scriptsRun = new Set<string>();
 
 /** The code blocks of a section, or of the whole page. */
 function blocks(language: string, section?: string): string[] {
@@ -50,7 +76,7 @@ function script(section: string, part: string): string {
 }
 
 /** Runs a script as its reader would, with `npm` in the repository. Returns its output; rejects when it fails. */
-async function run(body: string, env: Record<string, string> = {}): Promise<string> {
+async function run(folder: string, body: string, env: Record<string, string> = {}): Promise<string> {
   const path = `${join(process.execPath, '..')}:${process.env.PATH}`;
   await writeFile(join(folder, 'npm'), `#!/bin/sh\ncd '${resolve('.')}' && PATH='${path}' exec npm "$@"\n`);
   await chmod(join(folder, 'npm'), 0o755);
@@ -63,16 +89,16 @@ const bytesOf = async (imglink: ImgLink, { imageUrl }: UploadAnswer) =>
   Buffer.from(await (await imglink.get(new URL(imageUrl).pathname)).arrayBuffer());
 
 describe('an embedded imglink', () => {
-  it('is backed up while it runs, and restored into a new folder with its links', async () => {
+  it('is backed up while it runs, and restored into a new folder with its links', async ({ folder }) => {
     await using imglink = await ImgLink.start();
     const image = await imglink.upload(jpeg);
     const bytes = await bytesOf(imglink, image);
     const backup = join(folder, 'backup');
     const copying = { DATA_DIR: imglink.dataDir, BACKUP: backup };
-    await run(script('Embedded', 'VACUUM INTO'), copying);
+    await run(folder, script('Embedded', 'VACUUM INTO'), copying);
     expect((await readdir(backup)).toSorted()).toEqual(['images.tar', 'imglink.sqlite']);
     // It never overwrites a backup.
-    await expect(run(script('Embedded', 'VACUUM INTO'), copying)).rejects.toThrow('File exists');
+    await expect(run(folder, script('Embedded', 'VACUUM INTO'), copying)).rejects.toThrow('File exists');
     const secret = join(folder, 'kept-secret');
     await cp(join(imglink.dataDir, 'key-secret'), secret);
     const later = await imglink.upload(jpeg);
@@ -81,7 +107,7 @@ describe('an embedded imglink', () => {
     await using empty = await EmbeddedInstallation.create();
     const { dataDir } = empty;
     await rm(dataDir, { recursive: true });
-    const found = await run(script('Embedded', 'tar --extract'), {
+    const found = await run(folder, script('Embedded', 'tar --extract'), {
       DATA_DIR: dataDir,
       BACKUP: backup,
       SECRET_COPY: secret,
@@ -96,66 +122,46 @@ describe('an embedded imglink', () => {
     await restored.upload(jpeg);
   });
 
-  it('takes images down', async () => {
+  it('takes images down', async ({ folder }) => {
     await using imglink = await ImgLink.start();
     const [first, second] = [await imglink.upload(jpeg), await imglink.upload(jpeg)];
     const line = script('Take an image down', 'npm run takedown')
       .replace(/4fYk2aXbQ9Z/, first.key)
       .replace(/4fYk2aXbQ9Y/, second.key);
-    const said = await run(line, { ...imglink.installation.env, PORT: new URL(imglink.url).port });
+    const said = await run(folder, line, { ...imglink.installation.env, PORT: new URL(imglink.url).port });
     for (const image of [first, second]) {
       expect(said).toContain(`${image.key}: gone from database, cache, store`);
       expect((await pageOf(imglink, image)).status).toBe(410);
     }
   });
 
-  it('accepts the documented list of secrets', async () => {
-    const printed = await run(`${script('Secrets, and what can be changed', 'KEY_SECRET=')}printf %s "$KEY_SECRET"`);
+  it('accepts the documented list of secrets', async ({ folder }) => {
+    const printed = await run(
+      folder,
+      `${script('Secrets, and what can be changed', 'KEY_SECRET=')}printf %s "$KEY_SECRET"`,
+    );
     expect(readSettings({ KEY_SECRET: printed }).keySecret).toBeDefined();
   });
 });
 
 describe('MySQL', () => {
-  let mariadb: MariaDb;
-  let redis: RedisServer;
-  let installation: EmbeddedInstallation;
-  let env: Record<string, string>;
-
-  beforeAll(async () => {
-    [mariadb, redis] = await Promise.all([MariaDb.start(), RedisServer.start()]);
-    installation = await EmbeddedInstallation.create();
-    await mariadb.query('CREATE DATABASE imglink CHARACTER SET utf8mb4');
-    for (const statement of blocks('sql', 'MySQL').flatMap((block) => block.split(';\n')))
-      if (statement.trim()) await mariadb.query(statement);
-    const [{ socket } = { socket: '' }] = (await mariadb.query('SELECT @@socket AS socket')) as { socket: string }[];
-    await writeFile(join(folder, 'restore.cnf'), `[client]\nuser = root\nsocket = ${socket}\n`);
-    const cnf = blocks('ini', 'MySQL').join('').replace('mysql.internal', `127.0.0.1\nport = ${mariadb.port}`);
-    await writeFile(join(folder, 'backup.cnf'), cnf);
-    env = {
-      DATABASE_URL: `${mariadb.url}/imglink`,
-      REDIS_URL: redis.url,
-      CACHE_URL: redis.url,
-      KEY_SECRET: 'the secret of these tests, which is long enough',
-    };
-    await run('npm run migrate', env);
-  });
-  afterAll(async () => {
-    await installation[Symbol.asyncDispose]();
-    await redis[Symbol.asyncDispose]();
-    await mariadb[Symbol.asyncDispose]();
-  });
-
-  it('is dumped by a read-only account, and restored into a new database with its links', async () => {
+  it('is dumped by a read-only account, and restored into a new database with its links', async ({
+    folder,
+    installation,
+    redis,
+    mariadb,
+    env,
+  }) => {
     await using before = await ImgLink.start({ installation, env });
     const image = await before.upload(jpeg);
-    await run(script('MySQL', 'mysqldump'));
+    await run(folder, script('MySQL', 'mysqldump'));
     const later = await before.upload(jpeg);
     await before.stop();
-    await run(script('MySQL', 'mysql --defaults-extra-file'), env);
+    await run(folder, script('MySQL', 'mysql --defaults-extra-file'), env);
     expect(await redis.command('DBSIZE')).toBe(0);
 
     const restoredEnv = { ...env, DATABASE_URL: `${mariadb.url}/imglink_restored` };
-    await run('npm run migrate', restoredEnv);
+    await run(folder, 'npm run migrate', restoredEnv);
     await using restored = await ImgLink.start({ installation, env: restoredEnv });
     expect((await pageOf(restored, image)).status).toBe(200);
     expect((await pageOf(restored, later)).status).toBe(404);
@@ -163,11 +169,11 @@ describe('MySQL', () => {
     await restored.upload(jpeg);
   });
 
-  it('keeps the former dump and writes no new one when dumping fails', async () => {
+  it('keeps the former dump and writes no new one when dumping fails', async ({ folder, mariadb }) => {
     const dump = join(folder, 'imglink.sql');
     await writeFile(dump, 'the former one');
     await mariadb.query("REVOKE SELECT ON imglink.* FROM 'imglink_backup'@'%'");
-    await expect(run(script('MySQL', 'mysqldump'))).rejects.toThrow(/denied|exist/i);
+    await expect(run(folder, script('MySQL', 'mysqldump'))).rejects.toThrow(/denied|exist/i);
     expect(await readFile(dump, 'utf8')).toBe('the former one');
   });
 

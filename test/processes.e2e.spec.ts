@@ -4,27 +4,29 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 
+import { it as base } from './harness/fixtures.js';
 import { ImgLink, type UploadAnswer } from './harness/imglink.js';
-import { type TestMysql, testMysql } from './harness/mariadb.js';
-import { type TestRedis, testRedis } from './harness/redis.js';
+import { testMysql } from './harness/mariadb.js';
+import { testRedis } from './harness/redis.js';
 import { until } from './harness/until.js';
 
 const API = 'dist/apps/api/src/main.js';
 const WORKER = 'dist/apps/worker/src/main.js';
 
-describe('API and worker processes', () => {
-  let mysql: TestMysql;
-  let redis: TestRedis;
-  let dataDir: string;
-  let env: Record<string, string>;
-  let jpeg: Buffer;
+const jpeg = await photoJpeg({ width: 1200, height: 900 });
 
-  beforeAll(async () => {
-    [mysql, redis] = await Promise.all([testMysql(), testRedis()]);
-    dataDir = await mkdtemp(join(tmpdir(), 'imglink-processes-'));
-    env = {
+const it = base
+  .extend('dataDir', { scope: 'file' }, async ({ parts }) => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'imglink-processes-'));
+    parts.defer(() => rm(dataDir, { recursive: true, force: true }));
+    return dataDir;
+  })
+  /** The environment of processes that share a migrated database, Redis and a folder. */
+  .extend('env', { scope: 'file' }, async ({ parts, dataDir }): Promise<Record<string, string>> => {
+    const [mysql, redis] = [parts.use(await testMysql()), parts.use(await testRedis())];
+    const env = {
       DATA_DIR: dataDir,
       DATABASE_URL: await mysql.createDatabase(),
       REDIS_URL: redis.url,
@@ -33,26 +35,21 @@ describe('API and worker processes', () => {
       WORKER_PORT: '0',
     };
     await promisify(execFile)(process.execPath, ['dist/apps/migrate/src/main.js'], { env: { ...process.env, ...env } });
-    jpeg = await photoJpeg({ width: 1200, height: 900 });
+    return env;
   });
 
-  afterAll(async () => {
-    await redis[Symbol.asyncDispose]();
-    await mysql[Symbol.asyncDispose]();
-    await rm(dataDir, { recursive: true, force: true });
-  });
-
-  const start = (main: string) => ImgLink.start({ main, env });
-  const stagedFiles = async () => {
+describe('API and worker processes', () => {
+  const start = (env: Record<string, string>, main: string) => ImgLink.start({ main, env });
+  const stagedFiles = async (dataDir: string) => {
     const entries = await readdir(join(dataDir, 'staging'), { recursive: true, withFileTypes: true });
     return entries.filter((entry) => entry.isFile());
   };
   const isStored = async (api: ImgLink, { key }: UploadAnswer) => (await api.get(`/v1/images/${key}`)).status === 200;
 
-  it('serve through one process what another stored, with its variants and its deletion', async () => {
-    await using first = await start(API);
-    await using second = await start(API);
-    await using worker = await start(WORKER);
+  it('serve through one process what another stored, with its variants and its deletion', async ({ env }) => {
+    await using first = await start(env, API);
+    await using second = await start(env, API);
+    await using worker = await start(env, WORKER);
     const { key, imageUrl, thumbnails, deleteToken } = await first.upload(jpeg);
     expect((await second.get(new URL(imageUrl).pathname)).status).toBe(200);
     expect((await second.get(new URL(thumbnails.m ?? '').pathname)).status).toBe(200);
@@ -66,8 +63,8 @@ describe('API and worker processes', () => {
     expect((await first.get(new URL(imageUrl).pathname)).status).toBe(410);
   });
 
-  it('report the health and the metrics of a worker', async () => {
-    await using worker = await start(WORKER);
+  it('report the health and the metrics of a worker', async ({ env }) => {
+    await using worker = await start(env, WORKER);
     expect((await worker.get('/health/live')).status).toBe(200);
     const ready = await worker.get('/health/ready');
     expect([ready.status, await ready.json()]).toEqual([
@@ -84,20 +81,20 @@ describe('API and worker processes', () => {
     );
   });
 
-  it('accept uploads without a worker, and store them when there is one', async () => {
-    await using api = await start(API);
+  it('accept uploads without a worker, and store them when there is one', async ({ env }) => {
+    await using api = await start(env, API);
     const response = await api.post(jpeg, { prefer: 'wait=0' });
     expect(response.status).toBe(202);
     const answer = (await response.json()) as UploadAnswer;
-    await using worker = await start(WORKER);
+    await using worker = await start(env, WORKER);
     await until(() => isStored(api, answer), 'the upload is stored');
     expect(worker.pid).toBeGreaterThan(0);
   });
 
-  it('lose no upload when a worker is killed or stopped', async () => {
-    await using api = await start(API);
-    await using killed = await start(WORKER);
-    await using stopped = await start(WORKER);
+  it('lose no upload when a worker is killed or stopped', async ({ dataDir, env }) => {
+    await using api = await start(env, API);
+    await using killed = await start(env, WORKER);
+    await using stopped = await start(env, WORKER);
     const answers: UploadAnswer[] = [];
     const statuses = new Set<number>();
     const uploads = Array.from({ length: 60 }, async () => {
@@ -109,11 +106,11 @@ describe('API and worker processes', () => {
     await killed.kill();
     await until(() => answers.length > 15, 'more are answered');
     expect(await stopped.stop()).toBe(0);
-    await using last = await start(WORKER);
+    await using last = await start(env, WORKER);
     await Promise.all(uploads);
     expect([...statuses].filter((status) => status !== 200 && status !== 202)).toEqual([]);
     for (const answer of answers) await until(() => isStored(api, answer), `${answer.key} is stored`);
-    await until(async () => (await stagedFiles()).length === 0, 'nothing is staged any more');
+    await until(async () => (await stagedFiles(dataDir)).length === 0, 'nothing is staged any more');
     expect(await last.stop()).toBe(0);
     expect(await api.stop()).toBe(0);
   });

@@ -5,7 +5,7 @@ import { type IncomingMessage, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { json, text } from 'node:stream/consumers';
-import { beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 
 import { ImgLink, type UploadAnswer } from './harness/imglink.js';
 import { readinessOf } from './harness/readiness.js';
@@ -14,11 +14,7 @@ import { selfSigned } from './harness/self-signed.js';
 import { until } from './harness/until.js';
 
 const SECRET = { KEY_SECRET: 'the secret of the tests, which is long enough' };
-let jpeg: Buffer;
-
-beforeAll(async () => {
-  jpeg = await photoJpeg({ width: 300, height: 200 });
-});
+const jpeg = await photoJpeg({ width: 300, height: 200 });
 
 const start = (redis: RedisServer, env: Record<string, string> = {}) =>
   ImgLink.start({ env: { ...SECRET, SWEEP_INTERVAL_MS: '200', REDIS_URL: redis.url, ...env } });

@@ -6,8 +6,9 @@ import { mkdir, readdir, readFile, rename, rm, truncate, writeFile } from 'node:
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect } from 'vitest';
 
+import { it as base } from './harness/fixtures.js';
 import { EmbeddedInstallation } from './harness/installation.js';
 import { ImgLink, type UploadAnswer } from './harness/imglink.js';
 import { until } from './harness/until.js';
@@ -15,24 +16,23 @@ import { until } from './harness/until.js';
 const ROWS = 450;
 const FIRST_MS_ID = 1n << 40n;
 
-let installation: EmbeddedInstallation;
-let env: Record<string, string>;
-let images: UploadAnswer[];
+const it = base
+  .extend('installation', { scope: 'file' }, async ({ parts }) => parts.use(await EmbeddedInstallation.create()))
+  .extend('env', { scope: 'file' }, ({ installation }): Record<string, string> => {
+    const { dataDir } = installation;
+    return { ...installation.env, STORAGE_URL: `file:${dataDir}/first file:${dataDir}/second?readonly` };
+  })
+  .extend('images', { scope: 'file', auto: true }, async ({ installation, env }) => {
+    await using imglink = await ImgLink.start({ installation, env });
+    const jpeg = await photoJpeg();
+    const images: UploadAnswer[] = [];
+    for (let each = 0; each < 7; each += 1) images.push(await imglink.upload(jpeg));
+    images.push(await imglink.upload(jpeg, {}, '?expiresIn=3600'));
+    await imglink.stop();
+    return images;
+  });
 
-beforeAll(async () => {
-  installation = await EmbeddedInstallation.create();
-  const { dataDir } = installation;
-  env = { ...installation.env, STORAGE_URL: `file:${dataDir}/first file:${dataDir}/second?readonly` };
-  await using imglink = await ImgLink.start({ installation, env });
-  const jpeg = await photoJpeg();
-  images = [];
-  for (let each = 0; each < 7; each += 1) images.push(await imglink.upload(jpeg));
-  images.push(await imglink.upload(jpeg, {}, '?expiresIn=3600'));
-  await imglink.stop();
-});
-afterAll(() => installation[Symbol.asyncDispose]());
-
-function run(...args: string[]): ChildProcess {
+function run(installation: EmbeddedInstallation, env: Record<string, string>, ...args: string[]): ChildProcess {
   const cursor = join(installation.dataDir, 'cursor');
   return spawn(process.execPath, ['dist/apps/reconcile/src/main.js', '--cursor', cursor, ...args], {
     env: { PATH: process.env.PATH, ...env },
@@ -40,8 +40,8 @@ function run(...args: string[]): ChildProcess {
   });
 }
 
-async function reconcile(...args: string[]) {
-  const child = run(...args);
+async function reconcile(installation: EmbeddedInstallation, env: Record<string, string>, ...args: string[]) {
+  const child = run(installation, env, ...args);
   const [out, said] = await Promise.all([text(child.stdout!), text(child.stderr!), once(child, 'exit')]);
   const lines = out.split('\n').filter(Boolean);
   const findings = lines.map((line) => JSON.parse(line) as Finding);
@@ -54,16 +54,20 @@ function sleepUntil(holds: () => boolean): void {
   for (let each = 0; !holds() && each < 3000; each += 1) Atomics.wait(cell, 0, 0, 10);
 }
 
-async function pathOf(image: UploadAnswer | undefined): Promise<string> {
+async function pathOf(
+  installation: EmbeddedInstallation,
+  images: UploadAnswer[],
+  image: UploadAnswer | undefined,
+): Promise<string> {
   const folder = join(installation.dataDir, 'first');
   for (const entry of await readdir(folder, { recursive: true })) {
     const path = join(folder, entry);
-    if (entry.endsWith('.jpg') && entry.includes(idOf(image))) return path;
+    if (entry.endsWith('.jpg') && entry.includes(idOf(installation, images, image))) return path;
   }
   throw new Error('It has no object.');
 }
 
-function sql(statement: string): unknown[] {
+function sql(installation: EmbeddedInstallation, statement: string): unknown[] {
   const database = new Database(installation.databaseFile);
   database.defaultSafeIntegers(true);
   const prepared = database.prepare(statement);
@@ -73,41 +77,46 @@ function sql(statement: string): unknown[] {
 }
 
 /** The id in hex, which names objects. */
-const idsByAge = () => (sql('SELECT id FROM links ORDER BY id') as { id: bigint }[]).map(({ id }) => id);
-const idOf = (image: UploadAnswer | undefined) =>
-  (idsByAge()[images.indexOf(image as UploadAnswer)] ?? 0n).toString(16).padStart(16, '0');
+const idsByAge = (installation: EmbeddedInstallation) =>
+  (sql(installation, 'SELECT id FROM links ORDER BY id') as { id: bigint }[]).map(({ id }) => id);
+const idOf = (installation: EmbeddedInstallation, images: UploadAnswer[], image: UploadAnswer | undefined) =>
+  (idsByAge(installation)[images.indexOf(image as UploadAnswer)] ?? 0n).toString(16).padStart(16, '0');
 interface Finding {
   key: string;
   problem: string;
   isRepaired: boolean;
 }
-const problems = (findings: Finding[]) =>
+const problems = (images: UploadAnswer[], findings: Finding[]) =>
   findings.map(({ key, problem }) => [images.findIndex((image) => image.key === key), problem]);
-const repairs = (findings: Finding[]) => problems(findings.filter(({ isRepaired }) => isRepaired));
+const repairs = (images: UploadAnswer[], findings: Finding[]) =>
+  problems(
+    images,
+    findings.filter(({ isRepaired }) => isRepaired),
+  );
 
-it('finds no fault in a sound installation', async () => {
-  expect(await reconcile()).toMatchObject({
+it('finds no fault in a sound installation', async ({ installation, env }) => {
+  expect(await reconcile(installation, env)).toMatchObject({
     code: 0,
     findings: [],
     said: expect.stringContaining('Done: 8 links, 0 findings'),
   });
 });
 
-it('reports faults, repairs the unambiguous ones, and changes nothing else', async () => {
+it('reports faults, repairs the unambiguous ones, and changes nothing else', async ({ installation, env, images }) => {
   const [, gone, short, changed, elsewhere, deleted, , expiring] = images;
-  await rm(await pathOf(gone));
-  await truncate(await pathOf(short), 100);
-  const path = await pathOf(changed);
+  await rm(await pathOf(installation, images, gone));
+  await truncate(await pathOf(installation, images, short), 100);
+  const path = await pathOf(installation, images, changed);
   const bytes = await readFile(path);
   bytes[bytes.length - 10] = (bytes.at(-10) ?? 0) ^ 1;
   await writeFile(path, bytes);
-  const there = await pathOf(elsewhere);
+  const there = await pathOf(installation, images, elsewhere);
   const other = there.replace('/first/', '/second/');
   await mkdir(dirname(other), { recursive: true });
   await rename(there, other);
-  const kept = await pathOf(deleted);
-  sql(`UPDATE links SET deleted_at = 1 WHERE id = ${BigInt(`0x${idOf(deleted)}`)}`);
-  sql(`DELETE FROM pending_deletions WHERE id = ${BigInt(`0x${idOf(expiring)}`)}`);
+  const kept = await pathOf(installation, images, deleted);
+  sql(installation, `UPDATE links SET deleted_at = 1 WHERE id = ${BigInt(`0x${idOf(installation, images, deleted)}`)}`);
+  sql(installation, `DELETE FROM pending_deletions WHERE id = ${BigInt(`0x${idOf(installation, images, expiring)}`)}`);
 
   const wrong = [
     [1, 'missing'],
@@ -117,29 +126,38 @@ it('reports faults, repairs the unambiguous ones, and changes nothing else', asy
     [5, 'not-deleted'],
     [7, 'not-due'],
   ];
-  const seen = await reconcile();
-  expect([seen.code, problems(seen.findings), repairs(seen.findings)]).toEqual([1, wrong, []]);
+  const seen = await reconcile(installation, env);
+  expect([seen.code, problems(images, seen.findings), repairs(images, seen.findings)]).toEqual([1, wrong, []]);
   // No image is read, so a changed byte is not noticed.
-  expect(problems((await reconcile('--quick')).findings)).toEqual(wrong.filter(([place]) => place !== 3));
+  expect(problems(images, (await reconcile(installation, env, '--quick')).findings)).toEqual(
+    wrong.filter(([place]) => place !== 3),
+  );
 
-  const repaired = await reconcile('--repair');
-  expect([repaired.code, problems(repaired.findings), repairs(repaired.findings)]).toEqual([1, wrong, wrong.slice(3)]);
+  const repaired = await reconcile(installation, env, '--repair');
+  expect([repaired.code, problems(images, repaired.findings), repairs(images, repaired.findings)]).toEqual([
+    1,
+    wrong,
+    wrong.slice(3),
+  ]);
   await using imglink = await ImgLink.start({ installation, env: { ...env, SWEEP_INTERVAL_MS: '200' } });
   expect((await imglink.get(new URL(elsewhere?.imageUrl ?? '').pathname)).status).toBe(200);
   await until(() => !existsSync(kept), 'what was deleted is gone');
   await imglink.stop();
-  const after = await reconcile('--repair');
-  expect([problems(after.findings), repairs(after.findings)]).toEqual([wrong.slice(0, 3), []]);
+  const after = await reconcile(installation, env, '--repair');
+  expect([problems(images, after.findings), repairs(images, after.findings)]).toEqual([wrong.slice(0, 3), []]);
 });
 
-it('resumes where it was killed, at the requested rate', async () => {
+it('resumes where it was killed, at the requested rate', async ({ installation, env }) => {
   const rows = Array.from(
     { length: ROWS },
     (_, each) => `(${FIRST_MS_ID + BigInt(each) * 9_000_000n}, 0, 1, 9, 9, 9, 0, x'00')`,
   );
-  sql(`INSERT INTO links (id, store, format, bytes, width, height, flags, sha256) VALUES ${rows.join(', ')}`);
+  sql(
+    installation,
+    `INSERT INTO links (id, store, format, bytes, width, height, flags, sha256) VALUES ${rows.join(', ')}`,
+  );
   const range = ['--until', '2026-02-01', '--quick'];
-  const first = run(...range, '--rate', '200');
+  const first = run(installation, env, ...range, '--rate', '200');
   const begun = Date.now();
   const found = text(first.stdout!);
   // The reader is slow: a noted line must be written before the cursor moves on.
@@ -150,7 +168,7 @@ it('resumes where it was killed, at the requested rate', async () => {
   await exit;
   const before = (await found).split('\n').filter((line) => line.endsWith('}'));
 
-  const second = await reconcile(...range, '--rate', '100000');
+  const second = await reconcile(installation, env, ...range, '--rate', '100000');
   const keys = second.findings.map(({ key }) => key);
   expect(keys.length).toBeLessThanOrEqual(ROWS - 200);
   const all = new Set([...before.map((line) => (JSON.parse(line) as { key: string }).key), ...keys]);
@@ -159,14 +177,17 @@ it('resumes where it was killed, at the requested rate', async () => {
   expect(existsSync(join(installation.dataDir, 'cursor'))).toBe(false);
 });
 
-it('explains its options, and refuses others', async () => {
-  expect(await reconcile('--rate', '0')).toMatchObject({
+it('explains its options, and refuses others', async ({ installation, env }) => {
+  expect(await reconcile(installation, env, '--rate', '0')).toMatchObject({
     code: 2,
     said: expect.stringContaining('--rate is a whole number'),
   });
-  expect(await reconcile('--until', 'soon')).toMatchObject({
+  expect(await reconcile(installation, env, '--until', 'soon')).toMatchObject({
     code: 2,
     said: expect.stringContaining('soon is not a time'),
   });
-  expect(await reconcile('--delete')).toMatchObject({ code: 2, said: expect.stringContaining('npm run reconcile') });
+  expect(await reconcile(installation, env, '--delete')).toMatchObject({
+    code: 2,
+    said: expect.stringContaining('npm run reconcile'),
+  });
 });

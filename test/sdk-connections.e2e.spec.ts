@@ -5,19 +5,31 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { createContext, runInContext } from 'node:vm';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 
 import { bundle } from './harness/bundle.js';
 import { FaultyProxy } from './harness/faulty-proxy.js';
-import { ImgLink } from './harness/imglink.js';
+import { it as base } from './harness/fixtures.js';
 
 const MIB = 1024 * 1024;
-let folder: string;
-let sdk: Sdk;
-/** The SDK in one file, as pages and workers load it. */
-let bundled: string;
-let imglink: ImgLink;
-let photo: Buffer;
+const photo = await photoJpeg({ width: 900, height: 700 });
+
+const it = base
+  .extend('folder', { scope: 'file' }, ({ parts }) => {
+    const folder = mkdtempSync(join(tmpdir(), 'imglink-sdk-'));
+    parts.defer(() => rmSync(folder, { recursive: true, force: true }));
+    return folder;
+  })
+  /** The SDK in one file, as pages and workers load it. */
+  .extend('bundled', { scope: 'file' }, ({ folder }) => {
+    const source = resolve('libs/sdk/src/index.ts');
+    return bundle(folder, `export { ConnectionLost, Imglink } from ${JSON.stringify(source)}`);
+  })
+  .extend('sdk', { scope: 'file' }, async ({ folder, bundled }) => {
+    const path = join(folder, 'sdk.mjs');
+    writeFileSync(path, bundled);
+    return (await import(pathToFileURL(path).href)) as Sdk;
+  });
 
 /** The part of the SDK that these tests use. The types of the SDK itself need those of the DOM. */
 interface Client {
@@ -36,44 +48,29 @@ interface Sdk {
   ConnectionLost: typeof Error;
 }
 
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'imglink-sdk-'));
-  const source = resolve('libs/sdk/src/index.ts');
-  bundled = await bundle(folder, `export { ConnectionLost, Imglink } from ${JSON.stringify(source)}`);
-  const path = join(folder, 'sdk.mjs');
-  writeFileSync(path, bundled);
-  sdk = (await import(pathToFileURL(path).href)) as Sdk;
-  photo = await photoJpeg({ width: 900, height: 700 });
-  imglink = await ImgLink.start();
-});
-afterAll(async () => {
-  await imglink[Symbol.asyncDispose]();
-  rmSync(folder, { recursive: true, force: true });
-});
-
 describe('a silent server', () => {
   const limits = { idleTimeoutMs: 100, retryForMs: 1000 };
 
-  it.each([
-    ['a read', (silent: Client) => silent.get('4fYk2aXbQ9Z')],
-    ['a delete', (silent: Client) => silent.delete('4fYk2aXbQ9Z', 'token')],
-    ['a download', (silent: Client) => silent.download('4fYk2aXbQ9Z.jpg')],
-    ['an upload', (silent: Client) => silent.upload(photo)],
-    ['an upload of 9 MiB', (silent: Client) => silent.upload(Buffer.alloc(9 * MIB))],
-    ['an upload that was accepted', (silent: Client) => silent.follow({ key: '4fYk2aXbQ9Z', deleteToken: '' })],
-  ])('makes %s time out and retry', async (_name, call) => {
+  it.for<[string, (silent: Client) => Promise<unknown>]>([
+    ['a read', (silent) => silent.get('4fYk2aXbQ9Z')],
+    ['a delete', (silent) => silent.delete('4fYk2aXbQ9Z', 'token')],
+    ['a download', (silent) => silent.download('4fYk2aXbQ9Z.jpg')],
+    ['an upload', (silent) => silent.upload(photo)],
+    ['an upload of 9 MiB', (silent) => silent.upload(Buffer.alloc(9 * MIB))],
+    ['an upload that was accepted', (silent) => silent.follow({ key: '4fYk2aXbQ9Z', deleteToken: '' })],
+  ])('makes %s time out and retry', async ([_name, call], { imglink, sdk }) => {
     await using proxy = await FaultyProxy.start(imglink.url, ...Array<'silence'>(50).fill('silence'));
     await expect(call(new sdk.Imglink({ baseUrl: proxy.url, ...limits }))).rejects.toThrow(sdk.ConnectionLost);
     expect(proxy.openedAt.length).toBeGreaterThan(1);
   });
 
-  it('makes a call fail after its deadline', async () => {
+  it('makes a call fail after its deadline', async ({ imglink, sdk }) => {
     await using proxy = await FaultyProxy.start(imglink.url, 'silence');
     const call = new sdk.Imglink({ baseUrl: proxy.url, deadlineMs: 200 }).upload(Buffer.alloc(9 * MIB));
     await expect(call).rejects.toMatchObject({ name: 'DeadlineExceeded', code: 'deadline-exceeded' });
   });
 
-  it('costs an upload only one attempt if the next one is answered', async () => {
+  it('costs an upload only one attempt if the next one is answered', async ({ imglink, sdk }) => {
     await using proxy = await FaultyProxy.start(imglink.url, 'silence');
     const slow = new sdk.Imglink({ baseUrl: proxy.url, idleTimeoutMs: 2000 });
     const { key, deleteToken, imageUrl } = await slow.upload(photo);
@@ -85,21 +82,26 @@ describe('a silent server', () => {
   });
 });
 
-it.each([0, 9 * MIB])('uploads without Node and XMLHttpRequest, with %i more bytes', async (more) => {
-  const script = bundled.replace(/export\s*\{.*?([\w$]+) as Imglink\s*\};?\s*$/, 'globalThis.Imglink = $1;');
-  const globals = Object.fromEntries(WEB_GLOBALS.map((name) => [name, (globalThis as Record<string, unknown>)[name]]));
-  const context = createContext({ ...globals, navigator: { userAgent: 'Cloudflare-Workers' } });
-  // In a function, because access to the globals of a context is slow.
-  runInContext(`(() => {${script}})()`, context);
-  const { Imglink: WebImglink } = context as unknown as Pick<Sdk, 'Imglink'>;
-  const client = new WebImglink({ baseUrl: imglink.url });
-  const bytes = Buffer.concat([photo, Buffer.alloc(more)]);
-  let progress = 0;
-  const image = await client.upload(new Blob([bytes]), { onProgress: ({ sent }) => (progress = sent) });
-  expect(image.uploadSha256).toBe(createHash('sha256').update(bytes).digest('hex'));
-  expect(progress).toBe(bytes.length);
-  await expect(client.upload('photo.jpg')).rejects.toMatchObject({ name: 'TypeError' });
-});
+it.for([0, 9 * MIB])(
+  'uploads without Node and XMLHttpRequest, with %i more bytes',
+  async (more, { imglink, bundled }) => {
+    const script = bundled.replace(/export\s*\{.*?([\w$]+) as Imglink\s*\};?\s*$/, 'globalThis.Imglink = $1;');
+    const globals = Object.fromEntries(
+      WEB_GLOBALS.map((name) => [name, (globalThis as Record<string, unknown>)[name]]),
+    );
+    const context = createContext({ ...globals, navigator: { userAgent: 'Cloudflare-Workers' } });
+    // In a function, because access to the globals of a context is slow.
+    runInContext(`(() => {${script}})()`, context);
+    const { Imglink: WebImglink } = context as unknown as Pick<Sdk, 'Imglink'>;
+    const client = new WebImglink({ baseUrl: imglink.url });
+    const bytes = Buffer.concat([photo, Buffer.alloc(more)]);
+    let progress = 0;
+    const image = await client.upload(new Blob([bytes]), { onProgress: ({ sent }) => (progress = sent) });
+    expect(image.uploadSha256).toBe(createHash('sha256').update(bytes).digest('hex'));
+    expect(progress).toBe(bytes.length);
+    await expect(client.upload('photo.jpg')).rejects.toMatchObject({ name: 'TypeError' });
+  },
+);
 
 /** Globals that Deno, workerd and browsers share. A context already has those of ECMAScript. */
 const WEB_GLOBALS = [

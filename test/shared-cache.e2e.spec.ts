@@ -1,15 +1,11 @@
 import { photoJpeg } from '#imaging/testing';
-import { beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 
 import { ImgLink, type UploadAnswer } from './harness/imglink.js';
 import { RedisServer } from './harness/redis.js';
 import { until } from './harness/until.js';
 
-let jpeg: Buffer;
-
-beforeAll(async () => {
-  jpeg = await photoJpeg({ width: 64, height: 48 });
-});
+const jpeg = await photoJpeg({ width: 64, height: 48 });
 
 /**
  * Two processes with one database, one store and one cache, each with its own folder. The sweeper's queries must not be

@@ -1,8 +1,9 @@
 import { photoJpeg } from '#imaging/testing';
 import { readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 
+import { it as base } from './harness/fixtures.js';
 import { EmbeddedInstallation } from './harness/installation.js';
 import { ImgLink, type UploadAnswer } from './harness/imglink.js';
 import { S3Proxy, TEST_CREDENTIALS } from './harness/s3-proxy.js';
@@ -11,16 +12,32 @@ import { until } from './harness/until.js';
 
 const SWEEPING = { SWEEP_INTERVAL_MS: '200', PARTIAL_UPLOAD_TTL_MS: '1000' };
 
-let installation: EmbeddedInstallation;
-let jpeg: Buffer;
-beforeAll(async () => {
-  installation = await EmbeddedInstallation.create();
-  // It has metadata to remove, so the stored bytes differ from the staged ones.
-  jpeg = await photoJpeg({ exifGps: true });
-});
-afterAll(() => installation[Symbol.asyncDispose]());
+/** It has metadata to remove, so the stored bytes differ from the staged ones. */
+const jpeg = await photoJpeg({ exifGps: true });
 
-const start = (stores: string) =>
+const it = base
+  .extend('installation', { scope: 'file' }, async ({ parts }) => parts.use(await EmbeddedInstallation.create()))
+  .extend('folders', { scope: 'file' }, ({ installation: { dataDir } }): [string, string] => [
+    join(dataDir, 'first'),
+    join(dataDir, 'second'),
+  ]);
+
+const itOverS3 = base
+  .extend('installation', { scope: 'file' }, async ({ parts }) => parts.use(await EmbeddedInstallation.create()))
+  .extend('servers', { scope: 'file' }, async ({ parts }) => {
+    const servers = [parts.use(await S3Server.start()), parts.use(await S3Server.start())];
+    for (const server of servers) await server.createBucket('images');
+    return servers;
+  })
+  .extend('proxies', { scope: 'file' }, ({ parts, servers }) =>
+    Promise.all(servers.map(async (server) => parts.use(await S3Proxy.start(server)))),
+  )
+  .extend('imglink', { scope: 'file' }, async ({ parts, installation, proxies }) =>
+    parts.use(await start(installation, proxies.map((proxy) => proxy.storeUrl('images', '')).join(' '))),
+  )
+  .extend('images', { scope: 'file' }, ({ imglink }) => uploadMany(imglink, 4));
+
+const start = (installation: EmbeddedInstallation, stores: string) =>
   ImgLink.start({
     installation,
     env: {
@@ -54,12 +71,7 @@ const statusOf = async (imglink: ImgLink, image: UploadAnswer) =>
   (await imglink.get(new URL(image.imageUrl).pathname)).status;
 
 describe('two disks', () => {
-  let folders: [string, string];
-  beforeAll(() => {
-    folders = [join(installation.dataDir, 'first'), join(installation.dataDir, 'second')];
-  });
-
-  const counts = async () =>
+  const counts = async (folders: [string, string]) =>
     Promise.all(
       folders.map(async (folder) => {
         const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
@@ -67,25 +79,28 @@ describe('two disks', () => {
       }),
     );
 
-  it('get new images by their weights, and none while they are readonly', async () => {
+  it('get new images by their weights, and none while they are readonly', async ({ installation, folders }) => {
     const [first, second] = folders;
-    await using spreading = await start(`file:${first}?weight=3 file:${second}`);
+    await using spreading = await start(installation, `file:${first}?weight=3 file:${second}`);
     const images = await uploadMany(spreading, 8);
-    expect(await counts()).toEqual([6, 2]);
+    expect(await counts(folders)).toEqual([6, 2]);
     await spreading.stop();
 
-    await using draining = await start(`file:${first}?readonly&weight=3 file:${second}`);
+    await using draining = await start(installation, `file:${first}?readonly&weight=3 file:${second}`);
     images.push(...(await uploadMany(draining, 3)));
-    expect(await counts()).toEqual([6, 5]);
+    expect(await counts(folders)).toEqual([6, 5]);
     for (const image of images) expect(await statusOf(draining, image)).toBe(200);
     for (const { key, deleteToken } of images) expect((await draining.delete(key, deleteToken)).status).toBe(204);
-    await until(async () => String(await counts()) === '0,0', 'both are empty');
+    await until(async () => String(await counts(folders)) === '0,0', 'both are empty');
   });
 
-  it('serve the images of the one that is up, and store new images there, while the other is down', async () => {
+  it('serve the images of the one that is up, and store new images there, while the other is down', async ({
+    installation,
+    folders,
+  }) => {
     const [first, second] = folders;
     const urls = `file:${first} file:${second}`;
-    await using imglink = await start(urls);
+    await using imglink = await start(installation, urls);
     const images = await uploadMany(imglink, 2);
     await rename(second, `${second}-away`);
     expect(await readiness(imglink)).toEqual([200, 'degraded', 'ok', 'down']);
@@ -95,7 +110,7 @@ describe('two disks', () => {
     await expectAway(imglink, lost);
 
     images.push(...(await uploadMany(imglink, 6)));
-    expect(await counts()).toEqual([7, 0]);
+    expect(await counts(folders)).toEqual([7, 0]);
     expect((await imglink.post(jpeg.subarray(0, 300))).status).toBe(422);
     expect((await imglink.delete(lost.key, lost.deleteToken)).status).toBe(204);
     expect(await statusOf(imglink, lost)).toBe(410);
@@ -103,20 +118,22 @@ describe('two disks', () => {
 
     // A path that is not a folder counts as down too, and a start needs only one of two stores.
     await writeFile(second, 'no folder');
-    await using later = await start(urls);
+    await using later = await start(installation, urls);
     expect(await readiness(later)).toEqual([200, 'degraded', 'ok', 'down']);
     await uploadMany(later, 2);
     await rm(second);
     await rename(`${second}-away`, second);
     await until(async () => (await readiness(later))[1] === 'ok', 'both are there');
-    await until(async () => String(await counts()) === '9,0', 'what was deleted meanwhile is gone');
+    await until(async () => String(await counts(folders)) === '9,0', 'what was deleted meanwhile is gone');
     await until(async () => (await later.files('staging')).length === 0, 'nothing is left to be remembered');
   });
 });
 
-it('answers 410 without the fields of the image when its object is missing, for caches to keep for seconds', async () => {
+it('answers 410 without the fields of the image when its object is missing, for caches to keep for seconds', async ({
+  installation,
+}) => {
   const folder = join(installation.dataDir, 'lossy');
-  await using imglink = await start(`file:${folder}`);
+  await using imglink = await start(installation, `file:${folder}`);
   const { imageUrl } = await imglink.upload(jpeg, {}, '?expiresIn=3600');
   for (const entry of await readdir(folder)) await rm(join(folder, entry), { recursive: true });
   const { status, headers } = await imglink.get(new URL(imageUrl).pathname);
@@ -126,41 +143,32 @@ it('answers 410 without the fields of the image when its object is missing, for 
 });
 
 describe('two S3 services', () => {
-  let servers: S3Server[];
-  let proxies: S3Proxy[];
-  let imglink: ImgLink;
-  let images: UploadAnswer[];
-  beforeAll(async () => {
-    servers = await Promise.all([S3Server.start(), S3Server.start()]);
-    proxies = await Promise.all(servers.map((server) => S3Proxy.start(server)));
-    for (const server of servers) await server.createBucket('images');
-    await installation[Symbol.asyncDispose]();
-    installation = await EmbeddedInstallation.create();
-    imglink = await start(proxies.map((proxy) => proxy.storeUrl('images', '')).join(' '));
-  });
-  afterAll(async () => {
-    await imglink[Symbol.asyncDispose]();
-    for (const each of [...proxies, ...servers]) await each[Symbol.asyncDispose]();
-  });
+  const it = itOverS3;
 
-  const keysIn = async (place: number) => {
+  const keysIn = async (servers: S3Server[], place: number) => {
     const listed = await (await fetch(`${servers[place]?.url}/images?list-type=2`)).text();
     return [...listed.matchAll(/<Key>([^<]+)<\/Key>/g)].map(([, key]) => key ?? '');
   };
   /** Every row has exactly one object, and no object is without a row. */
-  const expectNoOrphan = async () => {
+  const expectNoOrphan = async (installation: EmbeddedInstallation, servers: S3Server[]) => {
     const { rows } = await installation.audit();
-    const ids = () => Promise.all([keysIn(0), keysIn(1)]).then((keys) => keys.flat().map((key) => key.slice(8, 24)));
+    const ids = () =>
+      Promise.all([keysIn(servers, 0), keysIn(servers, 1)]).then((keys) => keys.flat().map((key) => key.slice(8, 24)));
     await until(async () => (await ids()).length === rows.length, 'there is an object a row');
     expect((await ids()).toSorted()).toEqual(rows);
   };
 
-  it('share new images', async () => {
-    images = await uploadMany(imglink, 4);
-    expect([await keysIn(0), await keysIn(1)].map((keys) => keys.length)).toEqual([2, 2]);
+  it('share new images', async ({ servers, images }) => {
+    expect(images).toHaveLength(4);
+    expect([await keysIn(servers, 0), await keysIn(servers, 1)].map((keys) => keys.length)).toEqual([2, 2]);
   });
 
-  it('continue when one is stopped: its images are answered 503, and new images go to the other', async () => {
+  it('continue when one is stopped: its images are answered 503, and new images go to the other', async ({
+    imglink,
+    installation,
+    servers,
+    images,
+  }) => {
     await servers[1]?.kill();
     const started = Date.now();
     images.push(...(await uploadMany(imglink, 4)));
@@ -175,10 +183,16 @@ describe('two S3 services', () => {
     await servers[1]?.restart();
     await until(async () => (await readiness(imglink))[1] === 'ok', 'both answer');
     for (const image of images) expect(await statusOf(imglink, image)).toBe(200);
-    await expectNoOrphan();
+    await expectNoOrphan(installation, servers);
   });
 
-  it('leave no orphan when one took an image and then failed', async () => {
+  it('leave no orphan when one took an image and then failed', async ({
+    imglink,
+    installation,
+    servers,
+    proxies,
+    images,
+  }) => {
     for (const proxy of proxies) proxy.forget();
     proxies[1]?.faults.add({ does: 'wrong-checksum', operation: 'PutObject' });
     await until(async () => {
@@ -194,6 +208,6 @@ describe('two S3 services', () => {
     expect((await imglink.post(jpeg.subarray(0, 300))).status).toBe(422);
     await servers[1]?.restart();
     await imglink.swept();
-    await expectNoOrphan();
+    await expectNoOrphan(installation, servers);
   });
 });

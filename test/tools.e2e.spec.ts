@@ -4,34 +4,29 @@ import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { parse } from 'yaml';
 
+import { it as base } from './harness/fixtures.js';
 import { ImgLink } from './harness/imglink.js';
 import { type CustomUploader, shareX } from './harness/sharex.js';
 
 const PAGE = new URL('../docs/tools.md', import.meta.url);
 const HOST = 'https://img.example';
 
-let imglink: ImgLink;
-let folder: string;
-let text: string;
-let jpeg: Buffer;
+const text = await readFile(PAGE, 'utf8');
+const jpeg = await photoJpeg({ width: 400, height: 300 });
 
-beforeAll(async () => {
-  text = await readFile(PAGE, 'utf8');
-  jpeg = await photoJpeg({ width: 400, height: 300 });
-  folder = await mkdtemp(join(tmpdir(), 'imglink-tools-'));
+/** Where the scripts run. */
+const it = base.extend('folder', { scope: 'file' }, async ({ parts }) => {
+  const folder = await mkdtemp(join(tmpdir(), 'imglink-tools-'));
+  parts.defer(() => rm(folder, { recursive: true }));
   await writeFile(join(folder, 'photo.jpg'), jpeg);
   await writeFile(join(folder, 'screenshot.png'), await photoPng({ width: 40, height: 30 }));
   // It needs a screen; here it takes the same picture each time.
   await writeFile(join(folder, 'flameshot'), '#!/bin/sh\n[ "$*" = "gui --raw" ] && cat screenshot.png\n');
   await chmod(join(folder, 'flameshot'), 0o755);
-  imglink = await ImgLink.start();
-});
-afterAll(async () => {
-  await imglink[Symbol.asyncDispose]();
-  await rm(folder, { recursive: true });
+  return folder;
 });
 
 const blocks = (language: string, of = text) =>
@@ -39,40 +34,46 @@ const blocks = (language: string, of = text) =>
 const section = (title: string) => text.split(/^## /m).find((part) => part.startsWith(`${title}\n`)) ?? '';
 
 /** Runs a script in the folder as its reader would; returns its output. */
-async function run(script: string, env: Record<string, string> = {}): Promise<string> {
+async function run(
+  imglink: ImgLink,
+  folder: string,
+  script: string,
+  env: Record<string, string> = {},
+): Promise<string> {
   const path = `${folder}:${process.env.PATH}`;
   const options = { cwd: folder, env: { PATH: path, IMGLINK: imglink.url, ...env } };
   return (await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', script], options)).stdout;
 }
 
 describe('docs/tools.md', () => {
-  it.each(['curl', 'Flameshot', 'Anything that knows Imgur'])(
+  it.for(['curl', 'Flameshot', 'Anything that knows Imgur'])(
     'has lines for %s that work as they stand',
-    async (title) => {
+    async (title, { imglink, folder }) => {
       const scripts = blocks('sh', section(title));
       expect(scripts.length).toBeGreaterThan(0);
       for (const script of scripts) {
-        const links = (await run(script)).match(/http:\/\/[^\s"]+\/(?:gallery|i)\/[0-9A-Za-z.]+/g) ?? [];
+        const links =
+          (await run(imglink, folder, script)).match(/http:\/\/[^\s"]+\/(?:gallery|i)\/[0-9A-Za-z.]+/g) ?? [];
         expect([script, links.length > 0]).toEqual([script, true]);
         for (const link of links) expect((await fetch(link)).status).toBe(200);
       }
     },
   );
 
-  it('has a workflow whose step shows the picture', async () => {
+  it('has a workflow whose step shows the picture', async ({ imglink, folder }) => {
     const [workflow] = blocks('yaml', section('GitHub Actions')).map(
       (block) => parse(block) as { jobs: { screenshot: { env: object; steps: { run?: string }[] } } },
     );
     expect(workflow?.jobs.screenshot.env).toEqual({ IMGLINK: HOST });
     const script = workflow?.jobs.screenshot.steps.find((step) => step.run)?.run ?? '';
     const files = { GITHUB_STEP_SUMMARY: join(folder, 'summary'), GITHUB_OUTPUT: join(folder, 'output') };
-    await run(script, files);
+    await run(imglink, folder, script, files);
     const picture = /^!\[screenshot\]\((http\S+\.png)\)$/m.exec(await readFile(files.GITHUB_STEP_SUMMARY, 'utf8'))?.[1];
     expect((await fetch(picture ?? '')).headers.get('content-type')).toBe('image/png');
     expect(await readFile(files.GITHUB_OUTPUT, 'utf8')).toMatch(/^link=http\S+\/gallery\/\w{11}$/m);
   });
 
-  it('has a configuration of PicGo whose field and path are right', async () => {
+  it('has a configuration of PicGo whose field and path are right', async ({ imglink }) => {
     const [config] = blocks('json', section('PicGo')).map(
       (block) => JSON.parse(block) as { picBed: { 'web-uploader': Record<'url' | 'paramName' | 'jsonPath', string> } },
     );
@@ -84,7 +85,7 @@ describe('docs/tools.md', () => {
     expect((await fetch(address)).headers.get('content-type')).toBe('image/jpeg');
   });
 
-  it("has an address for Greenshot at which its calls are answered in Greenshot's XML", async () => {
+  it("has an address for Greenshot at which its calls are answered in Greenshot's XML", async ({ imglink }) => {
     const api = /^ImgurApi3Url=(.*)$/m.exec(blocks('ini', section('Greenshot'))[0] ?? '')?.[1] ?? '';
     const ask = (method: string, path: string, body?: Buffer) =>
       fetch(api.replace(HOST, imglink.url) + path, {
@@ -103,14 +104,14 @@ describe('docs/tools.md', () => {
 });
 
 describe('/sharex.sxcu', () => {
-  const uploader = async () => {
+  const uploader = async (imglink: ImgLink) => {
     const response = await imglink.get('/sharex.sxcu');
     expect(response.headers.get('content-disposition')).toBe('attachment; filename="imglink.sxcu"');
     return (await response.json()) as CustomUploader;
   };
 
-  it('makes ShareX upload here, with the page, a thumbnail and a delete link', async () => {
-    const result = await shareX(await uploader(), new File([new Uint8Array(jpeg)], 'screenshot.jpg'));
+  it('makes ShareX upload here, with the page, a thumbnail and a delete link', async ({ imglink }) => {
+    const result = await shareX(await uploader(imglink), new File([new Uint8Array(jpeg)], 'screenshot.jpg'));
     if (!result.isSuccess) throw new Error(result.error);
     expect((await fetch(result.url)).status).toBe(200);
     expect((await fetch(result.thumbnailUrl)).headers.get('content-type')).toBe('image/webp');
@@ -120,8 +121,8 @@ describe('/sharex.sxcu', () => {
     expect((await fetch(result.url)).status).toBe(410);
   });
 
-  it('has a link at once when the image is not stored yet', async () => {
-    const { Headers: headers, ...rest } = await uploader();
+  it('has a link at once when the image is not stored yet', async ({ imglink }) => {
+    const { Headers: headers, ...rest } = await uploader(imglink);
     const asked = { ...rest, Headers: { ...headers, Prefer: 'respond-async' } };
     const result = await shareX(asked, new File([new Uint8Array(jpeg)], 'screenshot.jpg'));
     if (!result.isSuccess) throw new Error(result.error);
@@ -129,8 +130,8 @@ describe('/sharex.sxcu', () => {
     expect(result.deletionUrl).toMatch(new RegExp(`^${imglink.url}/delete/\\w{26}$`));
   });
 
-  it('makes ShareX show the error', async () => {
-    const result = await shareX(await uploader(), new File(['no image'], 'notes.txt'));
+  it('makes ShareX show the error', async ({ imglink }) => {
+    const result = await shareX(await uploader(imglink), new File(['no image'], 'notes.txt'));
     expect(result).toEqual({ isSuccess: false, error: expect.stringMatching(/JPEG/) as string });
   });
 

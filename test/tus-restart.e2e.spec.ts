@@ -1,8 +1,9 @@
 import { photoJpeg } from '#imaging/testing';
 import { createHash } from 'node:crypto';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect } from 'vitest';
 
 import { crashingAt } from './harness/crashing.js';
+import { it as base } from './harness/fixtures.js';
 import { EmbeddedInstallation } from './harness/installation.js';
 import { ImgLink, type UploadAnswer } from './harness/imglink.js';
 import { keyOf, TusClient } from './harness/tus.js';
@@ -10,16 +11,13 @@ import { until } from './harness/until.js';
 
 const SWEEPING = { SWEEP_INTERVAL_MS: '100', PARTIAL_UPLOAD_TTL_MS: '1500' };
 
-let installation: EmbeddedInstallation;
-let jpeg: Buffer;
+const jpeg = await photoJpeg({ width: 640, height: 480, bytes: 300_000 });
 
-beforeAll(async () => {
-  installation = await EmbeddedInstallation.create();
-  jpeg = await photoJpeg({ width: 640, height: 480, bytes: 300_000 });
-});
-afterAll(() => installation[Symbol.asyncDispose]());
+const it = base.extend('installation', { scope: 'file' }, async ({ parts }) =>
+  parts.use(await EmbeddedInstallation.create()),
+);
 
-it('resumes an upload whose process was killed between two chunks or stopped during one', async () => {
+it('resumes an upload whose process was killed between two chunks or stopped during one', async ({ installation }) => {
   await using first = await ImgLink.start({ installation });
   const path = await new TusClient(first.url).begin(jpeg.length);
   await new TusClient(first.url).patch(path, 0, jpeg.subarray(0, 100_000));
@@ -42,7 +40,7 @@ it('resumes an upload whose process was killed between two chunks or stopped dur
   await third.swept();
 });
 
-it('deletes an abandoned upload with all of its bytes', async () => {
+it('deletes an abandoned upload with all of its bytes', async ({ installation }) => {
   await using imglink = await ImgLink.start({ installation, env: SWEEPING });
   const tus = new TusClient(imglink.url);
   const path = await tus.begin(jpeg.length);
@@ -56,7 +54,7 @@ it('deletes an abandoned upload with all of its bytes', async () => {
   await until(async () => (await tus.head(path)).status === 404, 'nothing is known of it any more');
 });
 
-it('counts an upload for its client at creation, and no chunks', async () => {
+it('counts an upload for its client at creation, and no chunks', async ({ installation }) => {
   await using imglink = await ImgLink.start({ installation, env: { UPLOADS_PER_HOUR: '2' } });
   const tus = new TusClient(imglink.url);
   const path = await tus.begin(jpeg.length);
@@ -76,7 +74,7 @@ it('counts an upload for its client at creation, and no chunks', async () => {
   await tus.terminate(second.headers.get('location') ?? '');
 });
 
-it('leaves nothing of a chunk during which its process died', async () => {
+it('leaves nothing of a chunk during which its process died', async ({ installation }) => {
   await using first = await ImgLink.start({ installation, ...crashingAt('bytes-appended') });
   const path = await new TusClient(first.url).begin(jpeg.length);
   await expect(new TusClient(first.url).patch(path, 0, jpeg.subarray(0, 100_000))).rejects.toThrow();
@@ -89,7 +87,9 @@ it('leaves nothing of a chunk during which its process died', async () => {
   expect(objects).toEqual(rows);
 });
 
-it('makes one image of an upload whose process died after the last byte, although that byte is sent again', async () => {
+it('makes one image of an upload whose process died after the last byte, although that byte is sent again', async ({
+  installation,
+}) => {
   const before = (await installation.audit()).objects.length;
   await using first = await ImgLink.start({ installation, ...crashingAt('job-queued') });
   const path = await new TusClient(first.url).begin(jpeg.length);
