@@ -133,6 +133,13 @@ module.exports = {
       from: { path: '^libs/imaging/src/(walking|inspect|colour)/', pathNot: '\\.spec\\.ts$' },
       to: { path: '^libs/imaging/src/(sharp|rendering)/' },
     },
+    {
+      name: 'swagger-is-loaded-with-the-document',
+      comment: 'Decision 45: @nestjs/swagger is loaded when the document is first requested.',
+      severity: 'error',
+      from: { path: '^(apps|libs)/', pathNot: ['/openapi/document/openapi-document\\.ts$', '\\.spec\\.ts$'] },
+      to: { path: '^node_modules/@nestjs/swagger/', dependencyTypesNot: ['type-only', 'type-import'] },
+    },
     onlyIn('sharp-only-in-imaging', 'sharp/', ['^libs/imaging/']),
     onlyIn('aws-only-in-its-adapters', '@aws-sdk/', [
       '^libs/storage/src/s3/',

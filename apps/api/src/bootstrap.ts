@@ -31,7 +31,8 @@ import { UploadAdmission } from './limits/upload-admission.js';
 import { limitConnections } from './limits/connection-limit.js';
 import { UploadQuota } from './limits/upload-quota.js';
 import { OpenApiParts } from './openapi/openapi-parts.js';
-import { serveDocs } from './openapi/document/openapi-server.js';
+import { serveOpenApi } from './openapi/document/openapi-server.js';
+import { serveSwaggerUi } from './openapi/document/swagger-ui.js';
 import { ProblemFilter } from './problems/problem.filter.js';
 import { addTusHeaders, withoutTusSlash } from './tus/tus.hook.js';
 import { UploadLocks } from './tus/upload-locks.js';
@@ -118,7 +119,8 @@ async function createApp(
     await serveDashboard(app, { token, queues: await findQueues(app), answerError });
   }
   await serveStaticFiles(app, webRoot);
-  serveDocs(app, app.get(OpenApiParts), () => app.get(PublicUrls).base);
+  serveOpenApi(app, app.get(OpenApiParts), () => app.get(PublicUrls).base);
+  await serveSwaggerUi(app);
   await app.init();
   addMissingMethods(answerError);
   return app;

@@ -4,13 +4,12 @@ import { IMAGE_CONTENT_TYPES, VARIANT_EXTENSIONS, VARIANTS } from '#formats';
 import { KeyCodec } from '#keys';
 import { type Link, LinkStore, MissingLinkError } from '#links';
 import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
-import { ApiParam } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
 
 import { bytesCaching, DAY_SECONDS, purgeTags, redirectCaching } from '../http/caching.js';
 import { BYTES_HEADERS, CONDITION_PARAMETERS, PART_HEADERS, NAME_SCHEMA } from '../openapi/bytes.docs.js';
-import { Endpoint, requiredHeader } from '../openapi/endpoint.decorator.js';
+import { Endpoint, PathParam, requiredHeader } from '../openapi/endpoint.decorator.js';
 import { ImageKeyPipe } from '../lookup/image-key.pipe.js';
 import { HTTP_OPTIONS, type HttpOptions } from '../http/http.options.js';
 import { clientNetwork } from '../http/client-network.js';
@@ -42,11 +41,7 @@ export class ImageBytesController {
   ) {}
 
   @Get(':name')
-  @ApiParam({
-    name: 'name',
-    description: '`{key}.{ext}`, or `{key}{size}.{ext}` for a variant',
-    schema: NAME_SCHEMA as object,
-  })
+  @PathParam('name', '`{key}.{ext}`, or `{key}{size}.{ext}` for a variant', NAME_SCHEMA)
   @Endpoint({
     operationId: 'getImageBytes',
     summary: 'Read the bytes of an image or of a variant',

@@ -1,8 +1,7 @@
 import { Controller, Get, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
-import { ApiParam } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-import { Endpoint, EXAMPLE_DELETE_TOKEN } from '../openapi/endpoint.decorator.js';
+import { Endpoint, EXAMPLE_DELETE_TOKEN, PathParam } from '../openapi/endpoint.decorator.js';
 import { deletedPage, deletePage } from '../pages/delete.page.js';
 import { deletePageHeaders } from '../pages/page-headers.js';
 import { requestLanguage } from '../pages/request-language.js';
@@ -11,9 +10,8 @@ import { DeletePageService } from './delete-page.service.js';
 
 const page = (description: string) => ({ description, contentTypes: ['text/html'] });
 const MISSING_PAGES = { 404: page('No image has this delete token'), 410: page('The image is already gone') };
-const TOKEN_SCHEMA = { type: 'string', pattern: '^[0-9A-Za-z]{26}$', example: EXAMPLE_DELETE_TOKEN } as const;
-const TokenParam = () =>
-  ApiParam({ name: 'token', description: 'The delete token of an image', schema: TOKEN_SCHEMA as object });
+const TOKEN_SCHEMA = { pattern: '^[0-9A-Za-z]{26}$', example: EXAMPLE_DELETE_TOKEN };
+const TokenParam = () => PathParam('token', 'The delete token of an image', TOKEN_SCHEMA);
 
 /**
  * /delete/{deleteToken}: a page with a button that deletes an image. GET never deletes, because link previews open

@@ -1,6 +1,5 @@
 import { ImageService } from '#purge';
 import { Controller, Delete, HttpCode, Param, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth } from '@nestjs/swagger';
 
 import { Endpoint, KeyParam } from '../openapi/endpoint.decorator.js';
 import { type ImageKey, ImageKeyPipe } from '../lookup/image-key.pipe.js';
@@ -15,10 +14,10 @@ export class ImageDeletionController {
   @UseGuards(DeleteTokenGuard)
   @HttpCode(204)
   @KeyParam()
-  @ApiBearerAuth('deleteToken')
   @Endpoint({
     operationId: 'deleteImage',
     summary: 'Delete an image permanently',
+    security: [{ deleteToken: [] }],
     answers: { 204: { description: 'The image is deleted' } },
     problems: ['token-missing', 'token-wrong', 'image-not-found', 'image-gone', 'no-space', 'unavailable'],
   })

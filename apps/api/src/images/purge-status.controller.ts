@@ -1,6 +1,5 @@
 import { PurgeService } from '#purge';
 import { Controller, Get, Param, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth } from '@nestjs/swagger';
 
 import { Endpoint, KeyParam } from '../openapi/endpoint.decorator.js';
 import { type ImageKey, ImageKeyPipe } from '../lookup/image-key.pipe.js';
@@ -15,11 +14,11 @@ export class PurgeStatusController {
   @Get(':key/purge')
   @UseGuards(DeleteTokenGuard)
   @KeyParam()
-  @ApiBearerAuth('deleteToken')
   @Endpoint({
     operationId: 'getPurge',
     summary: 'Check whether a deleted image is gone from every cache and store',
     description: 'Every layer is checked now, except a CDN, which counts as clean once it has accepted the purge.',
+    security: [{ deleteToken: [] }],
     answers: { 200: { description: 'The state of each layer', schema: purgeStatusSchema } },
     problems: ['token-missing', 'token-wrong', 'image-not-found', 'unavailable'],
   })

@@ -1,12 +1,11 @@
 import { DomainError } from '#errors';
 import { KeyCodec } from '#keys';
 import { Controller, Get, Param, Res } from '@nestjs/common';
-import { ApiParam } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 
 import { DAY_SECONDS, purgeTags } from '../http/caching.js';
 import { parseImagePath } from '../lookup/image-path.js';
-import { Endpoint, KeyParam, requiredHeader } from '../openapi/endpoint.decorator.js';
+import { Endpoint, KeyParam, PathParam, requiredHeader } from '../openapi/endpoint.decorator.js';
 import { EXAMPLE_IMAGE } from '../openapi/example-image.js';
 
 /**
@@ -17,10 +16,9 @@ export class RootRedirectController {
   constructor(private readonly codec: KeyCodec) {}
 
   @Get(':name(^[0-9A-Za-z]{11}[0-9A-Za-z.]*$)')
-  @ApiParam({
-    name: 'name',
-    description: '`{key}`, `{key}.{ext}` or `{key}{size}.{ext}`',
-    schema: { type: 'string', pattern: '^[0-9A-Za-z]{11}[0-9A-Za-z.]*$', example: EXAMPLE_IMAGE.name } as object,
+  @PathParam('name', '`{key}`, `{key}.{ext}` or `{key}{size}.{ext}`', {
+    pattern: '^[0-9A-Za-z]{11}[0-9A-Za-z.]*$',
+    example: EXAMPLE_IMAGE.name,
   })
   @Endpoint({
     operationId: 'redirectFromRoot',

@@ -4,10 +4,9 @@ import { header, headerParameter, requiredHeader } from './endpoint.decorator.js
 import { EXAMPLE_IMAGE } from './example-image.js';
 
 export const NAME_SCHEMA = {
-  type: 'string',
   pattern: `^[0-9A-Za-z]{11}[${VARIANT_SIZES.join('')}]?\\.[0-9A-Za-z]{1,8}$`,
   example: EXAMPLE_IMAGE.name,
-} as const;
+};
 
 export const CONDITION_PARAMETERS = [
   headerParameter('If-None-Match', 'Answers 304 if the ETag is one of these'),

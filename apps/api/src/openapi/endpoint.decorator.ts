@@ -1,16 +1,8 @@
 import type { ProblemCode } from '#errors';
-import { applyDecorators } from '@nestjs/common';
-import {
-  ApiExtension,
-  ApiHeader,
-  ApiOperation,
-  type ApiOperationOptions,
-  ApiParam,
-  ApiQuery,
-  ApiResponse,
-} from '@nestjs/swagger';
+import type { ApiHeaderOptions, ApiOperationOptions, ApiQueryOptions, ApiResponseOptions } from '@nestjs/swagger';
 import type { ZodType } from 'zod';
 
+import { DocumentedBy } from './documented-by.decorator.js';
 import { bodyOfType, OTHER_TYPES } from './other-content.js';
 import { type Header, problemAnswers } from './problem-answers.js';
 
@@ -71,37 +63,42 @@ export const headerParameter = (name: string, description: string, example?: str
   schema: { type: 'string', ...(example !== undefined && { example }) },
 });
 
+/** Documents a path parameter, which is a string. */
+export const PathParam = (name: string, description: string, schema: { pattern?: string; example: string }) =>
+  DocumentedBy(({ ApiParam }) => [ApiParam({ name, description, schema: { type: 'string', ...schema } })]);
+
 /** Documents the path parameter `key`. */
-export const KeyParam = () =>
-  ApiParam({ name: 'key', description: 'The key of an image', schema: KEY_SCHEMA as object });
+export const KeyParam = () => PathParam('key', 'The key of an image', KEY_SCHEMA);
 
 export const EXAMPLE_KEY = '4fYk2aXbQ9Z';
 export const EXAMPLE_DELETE_TOKEN = '4fYk2aXbQ9ZQ3mT7wK1sV9bN2x';
 /** The public URL in examples. */
 export const EXAMPLE_BASE = 'https://img.example';
-const KEY_SCHEMA = { type: 'string', pattern: '^[0-9A-Za-z]{11}$', example: EXAMPLE_KEY } as const;
+const KEY_SCHEMA = { pattern: '^[0-9A-Za-z]{11}$', example: EXAMPLE_KEY };
 
 /** Documents an endpoint in /openapi.json: its answers, and each problem with an example from the catalogue. */
 export function Endpoint(docs: EndpointDocs): MethodDecorator {
   const { answers, problems, problemHeaders, parameters = [], otherTypes, ...operation } = docs;
-  const problemStatuses = Object.entries(problemAnswers(problems, problemHeaders));
-  return applyDecorators(
+  return DocumentedBy(({ ApiExtension, ApiHeader, ApiOperation, ApiQuery, ApiResponse }) => [
     ApiOperation(operation),
-    ...parameters.map(parameterDecorator),
-    ...Object.entries(answers).map(([status, answer]) => answerDecorator(Number(status), answer)),
-    ...problemStatuses.map(([status, answer]) => ApiResponse({ status: Number(status), ...answer })),
+    ...parameters.map((parameter) =>
+      parameter.in === 'query' ? ApiQuery(parameterOptions(parameter)) : ApiHeader(parameterOptions(parameter)),
+    ),
+    ...Object.entries(answers).map(([status, answer]) => ApiResponse(answerOptions(Number(status), answer))),
+    ...Object.entries(problemAnswers(problems, problemHeaders)).map(([status, answer]) =>
+      ApiResponse({ status: Number(status), ...answer }),
+    ),
     ...(otherTypes ? [ApiExtension(OTHER_TYPES, otherTypes)] : []),
-  );
+  ]);
 }
 
-function parameterDecorator({ in: place, example, ...parameter }: Parameter): MethodDecorator {
+function parameterOptions({ in: _place, example, ...parameter }: Parameter): ApiQueryOptions & ApiHeaderOptions {
   const schema = { ...parameter.schema, ...(example !== undefined && { example }) } as object;
-  const options = { ...parameter, required: parameter.required ?? false, schema };
-  return place === 'query' ? ApiQuery(options) : ApiHeader(options);
+  return { ...parameter, required: parameter.required ?? false, schema };
 }
 
-function answerDecorator(status: number, { description, schema, headers, contentTypes }: Answer): MethodDecorator {
-  if (schema) return ApiResponse({ status, description, headers, standardSchema: schema });
+function answerOptions(status: number, { description, schema, headers, contentTypes }: Answer): ApiResponseOptions {
+  if (schema) return { status, description, headers, standardSchema: schema };
   const content = contentTypes && Object.fromEntries(contentTypes.map((type) => [type, bodyOfType(type)]));
-  return ApiResponse({ status, description, headers, ...(content && { content }) });
+  return { status, description, headers, ...(content && { content }) };
 }

@@ -1,10 +1,9 @@
 import { DomainError, PROBLEMS, type ProblemCode } from '#errors';
 import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
-import { ApiParam } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 
-import { Endpoint } from '../openapi/endpoint.decorator.js';
+import { Endpoint, PathParam } from '../openapi/endpoint.decorator.js';
 import { pageHeaders } from '../pages/page-headers.js';
 import { problemPage } from '../pages/problem.page.js';
 import { prefersHtml } from '../pages/page-preference.js';
@@ -12,7 +11,7 @@ import { WebAssets } from '../pages/web-assets.js';
 import { statusOf, typeOf } from '../problems/problem-body.js';
 import { MEANING } from './problem-meaning.js';
 
-const CODE_SCHEMA = { type: 'string', pattern: '^[a-z-]{1,64}$', example: 'unsupported-image' } as const;
+const CODE_SCHEMA = { pattern: '^[a-z-]{1,64}$', example: 'unsupported-image' };
 const CACHING = 'public, max-age=3600';
 
 const description = z
@@ -44,7 +43,7 @@ export class ProblemPageController {
   constructor(@Inject(WebAssets) private readonly assets: WebAssets) {}
 
   @Get(':code')
-  @ApiParam({ name: 'code', description: 'The `code` of a problem', schema: CODE_SCHEMA as object })
+  @PathParam('code', 'The `code` of a problem', CODE_SCHEMA)
   @Endpoint({
     operationId: 'getProblem',
     summary: 'Read the description of a problem: a page, or JSON for `Accept: application/json`',

@@ -1,7 +1,7 @@
 import { Get } from '@nestjs/common';
-import { ApiParam } from '@nestjs/swagger';
 import { z } from 'zod';
 
+import { PathParam } from '../../openapi/endpoint.decorator.js';
 import { ImgurController } from '../envelope/imgur-controller.decorator.js';
 import { answerOf } from '../openapi/answer.schema.js';
 import { ImgurEndpoint } from '../openapi/imgur-endpoint.decorator.js';
@@ -14,8 +14,7 @@ const emptyListAnswer = answerOf(
     .meta({ examples: [[]] }),
 );
 
-const IgnoredParam = (name: string, example: string) =>
-  ApiParam({ name, description: 'Ignored', schema: { type: 'string', example } as object });
+const IgnoredParam = (name: string, example: string) => PathParam(name, 'Ignored', { example });
 const NameParam = () => IgnoredParam('name', 'me');
 const PageParam = () => IgnoredParam('page', '0');
 

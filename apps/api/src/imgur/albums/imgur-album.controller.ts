@@ -1,9 +1,8 @@
 import type { ProblemCode } from '#errors';
 import { Get, Param, Post, Req } from '@nestjs/common';
-import { ApiParam } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 
-import { EXAMPLE_KEY } from '../../openapi/endpoint.decorator.js';
+import { EXAMPLE_KEY, PathParam } from '../../openapi/endpoint.decorator.js';
 import { FORM_PROBLEMS, TextFormReader } from '../body/text-form-reader.js';
 import { ImgurController } from '../envelope/imgur-controller.decorator.js';
 import { imgurNotFound } from '../envelope/imgur-not-found.js';
@@ -80,11 +79,7 @@ export class ImgurAlbumController {
 
   @Get('album/:id/image/:image')
   @KeyOrHashParam()
-  @ApiParam({
-    name: 'image',
-    description: 'The key of an image',
-    schema: { type: 'string', example: EXAMPLE_KEY } as object,
-  })
+  @PathParam('image', 'The key of an image', { example: EXAMPLE_KEY })
   @ImgurEndpoint({
     operationId: 'getImgurAlbumImage',
     summary: 'Read one image of an album',

@@ -1,12 +1,12 @@
-import { ApiParam, type ApiOperationOptions } from '@nestjs/swagger';
+import type { ApiOperationOptions } from '@nestjs/swagger';
 
+import { PathParam } from '../../openapi/endpoint.decorator.js';
 import { schemaRef } from '../../openapi/schema-ref.js';
 
 export const ALBUM_KEY = '7RmT2cVdR0a';
 export const ALBUM_HASH = '7RmT2cVdR0aK9dF3hJ5lP7rT1v';
 
-export const AlbumParam = (description: string, example: string) =>
-  ApiParam({ name: 'id', description, schema: { type: 'string', example } as object });
+export const AlbumParam = (description: string, example: string) => PathParam('id', description, { example });
 
 const list = (description: string) => ({ type: 'array', items: { type: 'string' }, maxItems: 500, description });
 const KEYS = list('Keys of images');

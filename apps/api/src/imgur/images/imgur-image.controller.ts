@@ -1,9 +1,8 @@
 import type { ProblemCode } from '#errors';
 import { Delete, Get, Param, Post, Put, Req } from '@nestjs/common';
-import { ApiParam } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 
-import { EXAMPLE_DELETE_TOKEN, EXAMPLE_KEY } from '../../openapi/endpoint.decorator.js';
+import { EXAMPLE_DELETE_TOKEN, EXAMPLE_KEY, PathParam } from '../../openapi/endpoint.decorator.js';
 import { ImagePresenter } from '../../presenter/image.presenter.js';
 import { FORM_PROBLEMS, TextFormReader } from '../body/text-form-reader.js';
 import { ImgurController } from '../envelope/imgur-controller.decorator.js';
@@ -14,8 +13,7 @@ import { presentImgurImage } from './imgur-image.presenter.js';
 import { type ImgurImage, imgurImageAnswer } from './imgur-image.schema.js';
 import { ImgurImages } from './imgur-images.service.js';
 
-const IdParam = (description: string, example: string) =>
-  ApiParam({ name: 'id', description, schema: { type: 'string', example } as object });
+const IdParam = (description: string, example: string) => PathParam('id', description, { example });
 const HashParam = () => IdParam('The deletehash of an image', EXAMPLE_DELETE_TOKEN);
 
 const EDIT_PROBLEMS: ProblemCode[] = [...FORM_PROBLEMS, 'token-wrong', 'image-not-found', 'unavailable'];

@@ -1,8 +1,8 @@
 import { PROBLEMS, type ProblemCode } from '#errors';
-import { applyDecorators } from '@nestjs/common';
-import { ApiOperation, type ApiOperationOptions, ApiResponse } from '@nestjs/swagger';
+import type { ApiOperationOptions, ApiResponseOptions } from '@nestjs/swagger';
 import type { ZodType } from 'zod';
 
+import { DocumentedBy } from '../../openapi/documented-by.decorator.js';
 import { header } from '../../openapi/endpoint.decorator.js';
 import { errorExample, errorSchema } from './error.schema.js';
 
@@ -43,21 +43,21 @@ const ANYWHERE: ProblemCode[] = ['access-token-invalid', 'invalid-request', 'rat
 export function ImgurEndpoint({ answer, problems, method, ...operation }: ImgurEndpointDocs): MethodDecorator {
   const headers = method === 'POST' ? { ...HEADERS, ...POST_HEADERS } : HEADERS;
   const byStatus = Map.groupBy(problems, (code) => errorExample(code).status);
-  return applyDecorators(
+  return DocumentedBy(({ ApiOperation, ApiResponse }) => [
     ApiOperation(operation),
     ApiResponse({ status: 200, description: 'Done', headers, standardSchema: answer }),
-    ...[...byStatus].map(([status, codes]) => errorAnswer(status, codes)),
-    errorAnswer('default', ANYWHERE),
-  );
+    ...[...byStatus].map(([status, codes]) => ApiResponse(errorOptions(status, codes))),
+    ApiResponse(errorOptions('default', ANYWHERE)),
+  ]);
 }
 
-function errorAnswer(status: number | 'default', codes: readonly ProblemCode[]): MethodDecorator {
+function errorOptions(status: number | 'default', codes: readonly ProblemCode[]): ApiResponseOptions {
   const examples = codes.map((code) => [code, { summary: PROBLEMS[code].title, value: errorExample(code) }] as const);
-  return ApiResponse({
+  return {
     status,
     description: status === 'default' ? 'Any other error' : codes.map((code) => PROBLEMS[code].title).join('; '),
     headers: ERROR_HEADERS,
     standardSchema: errorSchema,
     examples: Object.fromEntries(examples),
-  });
+  };
 }

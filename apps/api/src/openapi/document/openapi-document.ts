@@ -1,8 +1,10 @@
-import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import * as swagger from '@nestjs/swagger';
+import type { OpenAPIObject } from '@nestjs/swagger';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { readFileSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
 
+import { applyDocumentation } from '../documented-by.decorator.js';
 import { completeOperations } from './operation-defaults.js';
 import type { OpenApiParts } from '../openapi-parts.js';
 import { OTHER_PATHS, OTHER_SCHEMAS } from './other-paths.js';
@@ -13,9 +15,10 @@ const { version } = JSON.parse(readFileSync(findPackageJSON(import.meta.url) ?? 
   version: string;
 };
 
-/** Returns the OpenAPI document of the application, without shared components. `base` is the public URL. */
+/** Returns the OpenAPI document of the application, without shared components. `base` is the public URL. Called once. */
 export function openApiDocument(app: NestFastifyApplication, parts: OpenApiParts, base: string): OpenAPIObject {
-  const config = new DocumentBuilder()
+  applyDocumentation(app, swagger);
+  const config = new swagger.DocumentBuilder()
     .setOpenAPIVersion('3.0.3')
     .setTitle('imglink')
     .setDescription(DESCRIPTION)
@@ -36,7 +39,7 @@ export function openApiDocument(app: NestFastifyApplication, parts: OpenApiParts
     })
     .build();
   config.info.contact = { name: 'imglink', url: base };
-  const made = SwaggerModule.createDocument(app, config, {
+  const made = swagger.SwaggerModule.createDocument(app, config, {
     operationIdFactory: (_controller, method) => method,
     autoTagControllers: false,
   });

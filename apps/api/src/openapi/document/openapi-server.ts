@@ -1,4 +1,3 @@
-import { type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import Negotiator from 'negotiator';
@@ -7,7 +6,6 @@ import { gzipSync } from 'node:zlib';
 
 import { checkConditions } from '../../http/conditions.js';
 import { sdkDocument } from './sdk-document.js';
-import { openApiDocument } from './openapi-document.js';
 import type { OpenApiParts } from '../openapi-parts.js';
 import { shareComponents } from './shared-components.js';
 
@@ -25,33 +23,26 @@ type DocumentPath = (typeof PATHS)[number];
 const STARTED_AT = new Date();
 
 /**
- * Serves the whole document at /openapi.json, the document for SDKs at /openapi-core.json, and Swagger UI at /docs.
- * Both documents are made when one of them is first requested. `base`: the public URL, which is known when the server
- * listens.
+ * Serves the whole document at /openapi.json and the document for SDKs at /openapi-core.json. Both are made when one of
+ * them is first requested. `base`: the public URL, which is known when the server listens.
  */
-export function serveDocs(app: NestFastifyApplication, parts: OpenApiParts, base: () => string): void {
-  let written: Record<DocumentPath, WrittenDocument> | undefined;
+export function serveOpenApi(app: NestFastifyApplication, parts: OpenApiParts, base: () => string): void {
+  let written: Promise<Record<DocumentPath, WrittenDocument>> | undefined;
   for (const path of PATHS) {
-    app.getHttpAdapter().get(path, (request: FastifyRequest, reply: FastifyReply) => {
+    app.getHttpAdapter().get(path, async (request: FastifyRequest, reply: FastifyReply) => {
       written ??= writeDocuments(app, parts, base());
-      sendDocument(request, reply, written[path]);
+      return sendDocument(request, reply, (await written)[path]);
     });
   }
-  // The empty document makes Swagger UI fetch the one at `swaggerUrl`.
-  SwaggerModule.setup('docs', app, () => ({}) as OpenAPIObject, {
-    raw: false,
-    swaggerUrl: '/openapi.json',
-    customSiteTitle: 'imglink API',
-    // The badge of the validator would be fetched from another host.
-    swaggerOptions: { validatorUrl: null },
-  });
 }
 
-function writeDocuments(
+async function writeDocuments(
   app: NestFastifyApplication,
   parts: OpenApiParts,
   base: string,
-): Record<DocumentPath, WrittenDocument> {
+): Promise<Record<DocumentPath, WrittenDocument>> {
+  // Loaded on demand: most processes never make the document.
+  const { openApiDocument } = await import('./openapi-document.js');
   const whole = openApiDocument(app, parts, base);
   const core = sdkDocument(whole);
   for (const document of [whole, core]) shareComponents(document);
@@ -63,13 +54,17 @@ function written(document: object): WrittenDocument {
   return { plain, gzip: gzipSync(plain), digest: createHash('sha256').update(plain).digest('base64url').slice(0, 22) };
 }
 
-function sendDocument(request: FastifyRequest, reply: FastifyReply, { plain, gzip, digest }: WrittenDocument): void {
+function sendDocument(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { plain, gzip, digest }: WrittenDocument,
+): FastifyReply {
   const isCompressed = new Negotiator(request.raw).encoding(['gzip', 'identity']) === 'gzip';
   const etag = isCompressed ? `"${digest}-gzip"` : `"${digest}"`;
   void reply.headers({ etag, vary: 'Accept-Encoding', 'cache-control': 'no-cache' });
   if (checkConditions(request.headers, { etag, lastModified: STARTED_AT }) === 'not-modified') {
-    return void reply.status(304).send();
+    return reply.status(304).send();
   }
   if (isCompressed) void reply.header('content-encoding', 'gzip');
-  void reply.type('application/json; charset=utf-8').send(isCompressed ? gzip : plain);
+  return reply.type('application/json; charset=utf-8').send(isCompressed ? gzip : plain);
 }
