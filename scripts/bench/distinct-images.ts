@@ -4,9 +4,6 @@ const DQT = 0xdb;
 const TABLE_VALUES = 64;
 /** Values of a quantisation table that change: those of the highest frequencies. */
 const CHANGED_VALUES = 6;
-const SIGNATURE_BYTES = 8;
-/** The length and the type before a chunk's data. */
-const CHUNK_HEAD_BYTES = 8;
 
 /**
  * Returns a function that changes a few bytes of a copy of this image, so that each number results in another valid
@@ -44,19 +41,4 @@ function firstSegment(jpeg: Buffer, marker: number): number {
   let at = 2;
   while (jpeg[at + 1] !== marker) at += 2 + jpeg.readUInt16BE(at + 2);
   return at + 4;
-}
-
-/** Inserts chunks behind the header. */
-export function insertChunks(png: Buffer, chunks: readonly Buffer[]): Buffer {
-  const at = SIGNATURE_BYTES + CHUNK_HEAD_BYTES + png.readUInt32BE(SIGNATURE_BYTES) + 4;
-  return Buffer.concat([png.subarray(0, at), ...chunks, png.subarray(at)]);
-}
-
-export function pngChunk(type: string, data: Buffer): Buffer {
-  const head = Buffer.alloc(CHUNK_HEAD_BYTES);
-  head.writeUInt32BE(data.length);
-  head.write(type, 4, 'latin1');
-  const checksum = Buffer.alloc(4);
-  checksum.writeUInt32BE(crc32(data, crc32(head.subarray(4))));
-  return Buffer.concat([head, data, checksum]);
 }

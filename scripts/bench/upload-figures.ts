@@ -38,6 +38,8 @@ const WANTED: Record<string, Wanted> = {
   '1MB photo without metadata, 32': { ratio: 0.65 },
   '377KB PNG with text chunks, 8': { ratio: 0.55 },
   '377KB PNG with text chunks, 32': { ratio: 0.5 },
+  '377KB screenshot of 1440x900, 8': { ratio: 0.55 },
+  '377KB screenshot of 1440x900, 32': { ratio: 0.5 },
   '1MB photo over tus, 1': { ratio: 0.6 },
   '1MB photo over tus, 8': { ratio: 0.6 },
   '20MB photo over tus, 1': { ratio: 0.6 },

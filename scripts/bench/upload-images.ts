@@ -3,7 +3,7 @@ import sharp from 'sharp';
 
 import { exifTiff, XMP_PACKET } from '../../libs/imaging/src/testing/fixtures/exif-fixture.js';
 import { exifSegment, insertSegments, jpegSegment } from '../../libs/imaging/src/testing/fixtures/jpeg-fixtures.js';
-import { insertChunks, pngChunk } from './distinct-images.js';
+import { insertChunks, joinPixels, pngChunk } from './png-chunks.js';
 import { noiseJpeg } from './images.js';
 
 const MAKER_NOTE_BYTES = 12 * 1024;
@@ -27,14 +27,20 @@ export async function phonePhoto(bytes: number): Promise<Buffer> {
   return insertSegments(withProfile, segments);
 }
 
-/** A PNG of 377 KB whose pixels do not compress, with text chunks: the size of the file is the size of the pixels. */
+/**
+ * A PNG of 377 KB whose pixels do not compress, in two IDAT chunks, with text chunks: what a PNG of its size costs at
+ * least.
+ */
 export async function noisePng(): Promise<Buffer> {
   const noise = { type: 'gaussian', mean: 128, sigma: 90 } as const;
-  const create = { width: 400, height: 322, channels: 3, background: '#808080', noise } as const;
-  return withTextChunks(await sharp({ create }).png({ compressionLevel: 1 }).toBuffer());
+  const create = { width: 400, height: 297, channels: 3, background: '#808080', noise } as const;
+  return withTextChunks(joinPixels(await sharp({ create }).png({ compressionLevel: 1 }).toBuffer(), 2));
 }
 
-/** A PNG of about 377 KB with a window of text and a picture, which is 3.9 MB of pixels: ten times the file. */
+/**
+ * A PNG of about 377 KB with a window of text and a picture. Its pixels are ten times the file, 3.9 MB, in IDAT chunks
+ * of 8 KiB, as libpng writes them.
+ */
 export async function screenshotPng(): Promise<Buffer> {
   const [width, height] = [1440, 900];
   const lines = Array.from({ length: 40 }, (_each, line) => {
@@ -43,7 +49,7 @@ export async function screenshotPng(): Promise<Buffer> {
   });
   const page = `<svg width="${width}" height="${height}"><rect width="100%" height="100%" fill="#f6f8fa"/>${lines.join('')}</svg>`;
   const noise = { type: 'gaussian', mean: 128, sigma: 30 } as const;
-  const create = { width: 210, height: 180, channels: 3, background: '#808080', noise } as const;
+  const create = { width: 150, height: 125, channels: 3, background: '#808080', noise } as const;
   const picture = await sharp({ create }).png().toBuffer();
   const composed = sharp(Buffer.from(page)).composite([{ input: picture, left: 1000, top: 60 }]);
   return withTextChunks(
