@@ -3,11 +3,12 @@ import { createInflateRaw } from 'node:zlib';
 const HEADER_BYTES = 2;
 const CHECKSUM_BYTES = 4;
 /**
- * Each batch of input and each buffer of output takes a turn of libuv's thread pool, which costs the main thread more
- * than 8 KiB of output cost the pool. Most encoders write chunks of 8 KiB.
+ * Each batch of input and each buffer of output takes a turn of libuv's thread pool. Most encoders write chunks of
+ * 8 KiB: in batches, a PNG of 400 KB takes a quarter less processor time. Twice the size gains nothing more and takes
+ * 20 MiB of memory under load.
  */
-const BATCH_BYTES = 128 * 1024;
-const OUTPUT_BYTES = 128 * 1024;
+const BATCH_BYTES = 64 * 1024;
+const OUTPUT_BYTES = 64 * 1024;
 
 /**
  * Follows a zlib stream (RFC 1950) to its end and discards the output. The checksum behind the stream is not verified,
