@@ -36,7 +36,10 @@ export class ResumableUpload {
   @Column({ type: 'int', nullable: true, transformer: int })
   length!: number | null;
 
-  /** The offset for the next request, in bytes. Equal to `length` only once the image was accepted. */
+  /**
+   * The offset for the next request, in bytes. Equal to `length` only after the image was accepted. For most uploads it
+   * stays behind, because the link of the image says the same.
+   */
   @Column({ type: 'int', transformer: int })
   received!: number;
 
@@ -65,3 +68,7 @@ export const isGrowing = (bytes: ResumableUpload['bytes']): bytes is GrowingObje
 
 /** Returns whether all bytes are in staging although the image may not have been accepted. */
 export const isWhole = ({ length, bytes }: ResumableUpload): boolean => isGrowing(bytes) && bytes.size === length;
+
+/** Returns whether no bytes are counted. Then a request may still have sent the whole image, which was accepted. */
+export const isUntouched = ({ received, bytes }: ResumableUpload): boolean =>
+  received === 0 && !isGrowing(bytes) && bytes.length === 0;

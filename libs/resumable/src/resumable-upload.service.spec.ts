@@ -1,88 +1,98 @@
-import { openDatabase, type OpenDatabase } from '#database/testing';
 import { DomainError } from '#errors';
-import type { UploadStatusReader } from '#uploads';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 
-import { ResumableUpload } from './resumable-upload.entity.js';
-import { ResumableUploadService } from './resumable-upload.service.js';
-import { ResumableUploadsRepository } from './resumable-uploads.repository.js';
-import type { UploadBytes } from './upload-bytes.js';
-import type { UploadCompletion } from './upload-completion.js';
+import type { ResumableUploadService } from './resumable-upload.service.js';
+import { ID, MemoryUploads, NO_FIELDS } from './testing/memory-uploads.js';
 
 const NO_IMAGE = new DomainError('unsupported-image', 'Send JPEG, PNG, GIF, WebP or AVIF.');
-const LENGTH = 10;
 
-let folder: string;
-let open: OpenDatabase;
-let rows: ResumableUploadsRepository;
+let memory: MemoryUploads;
 let uploads: ResumableUploadService;
-/** The ids of uploads whose image was refused. */
-const refused = new Set<bigint>();
-/** The ids of uploads whose bytes were deleted. */
-const discarded: bigint[] = [];
-let lastId = 0n;
+const begin = () => uploads.begin({ id: ID, length: 4, image: NO_FIELDS, metadata: null });
 
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'imglink-resumable-'));
-  open = await openDatabase({ kind: 'sqlite', file: join(folder, 'test.db') }, [ResumableUpload]);
-  rows = new ResumableUploadsRepository(open.database);
-  const bytes: Pick<UploadBytes, 'discard'> = { discard: async (id) => void discarded.push(id) };
-  const status: Pick<UploadStatusReader, 'findRefusal' | 'waitForJob'> = {
-    findRefusal: async (id) => (refused.has(id) ? NO_IMAGE : undefined),
-    waitForJob: async () => undefined,
-  };
-  uploads = new ResumableUploadService(
-    rows,
-    bytes as UploadBytes,
-    {} as UploadCompletion,
-    status as UploadStatusReader,
-    {
-      partialTtlMs: 60_000,
-    },
-  );
-});
-afterAll(async () => {
-  await open[Symbol.asyncDispose]();
-  await rm(folder, { recursive: true });
-});
-
-async function begin(received: number): Promise<ResumableUpload> {
-  const image = { title: null, description: null, expiresInSeconds: null, sha256: null };
-  const upload = await uploads.begin({ id: ++lastId, length: LENGTH, image, metadata: null });
-  const saved = await rows.save({ ...upload, received, bytes: { kind: 'disk', name: 'a', size: received } });
-  return saved ?? upload;
+async function* body(text: string): AsyncGenerator<Buffer> {
+  yield Buffer.from(text);
 }
 
-it('waits for the image of an upload, which stays until it expires', async () => {
-  const upload = await begin(LENGTH);
-  await uploads.waitForImage(upload, 0);
-  expect(await uploads.find(upload.id)).toEqual(upload);
+const send = async (text: string) => uploads.append(await begin(), { chunks: body(text), waitMs: 0 });
+
+beforeEach(() => {
+  memory = new MemoryUploads();
+  uploads = memory.start();
 });
 
-it('throws why an image was refused, and deletes the upload', async () => {
-  const upload = await begin(LENGTH);
-  refused.add(upload.id);
-  await expect(uploads.waitForImage(upload, 0)).rejects.toBe(NO_IMAGE);
-  await expect(uploads.find(upload.id)).rejects.toMatchObject({ code: 'upload-not-found' });
-});
+describe('find', () => {
+  it('finds an upload without bytes, which is fresh, and one with bytes, which is not', async () => {
+    const upload = await begin();
+    expect(await uploads.find(ID)).toEqual({ upload, isFresh: true });
+    await uploads.append(upload, { chunks: body('ab'), waitMs: 0 });
+    expect(await uploads.find(ID)).toEqual({ upload: memory.row(), isFresh: false });
+  });
 
-it('finds no upload whose image was refused after the client had been answered', async () => {
-  const { id } = await begin(LENGTH);
-  refused.add(id);
-  await expect(uploads.find(id)).rejects.toMatchObject({
-    code: 'upload-gone',
-    detail: `The image of the upload was refused. ${NO_IMAGE.detail}`,
+  it('finds an upload as complete whose image was accepted, although its row does not say so', async () => {
+    await send('abcd');
+    expect(memory.row().received).toBe(0);
+    const { upload } = await uploads.find(ID);
+    expect(upload.received).toBe(4);
+    await expect(uploads.append(upload, { chunks: body('abcd'), waitMs: 0 })).rejects.toMatchObject({
+      code: 'upload-complete',
+    });
+    await expect(uploads.abort(upload)).rejects.toMatchObject({ code: 'upload-complete' });
+  });
+
+  it('finds no upload that has expired', async () => {
+    memory.rows.set(ID, { ...(await begin()), touchedAt: Date.now() - 1_000 });
+    await expect(uploads.find(ID)).rejects.toMatchObject({ code: 'upload-gone' });
+    await expect(uploads.find(999n)).rejects.toMatchObject({ code: 'upload-not-found' });
   });
 });
 
-it('forgets an incomplete upload with its bytes, but no complete one', async () => {
-  const [partial, complete] = [await begin(LENGTH - 1), await begin(LENGTH)];
-  for (const { id } of [partial, complete]) await uploads.forget(id);
-  expect(discarded).toEqual([partial.id]);
-  await expect(uploads.find(partial.id)).rejects.toMatchObject({ code: 'upload-not-found' });
-  expect(await uploads.find(complete.id)).toEqual(complete);
-  await uploads.forget(999n);
+describe('waitForImage', () => {
+  it('waits for the image of an upload, which stays until it expires', async () => {
+    const sent = await send('abcd');
+    await uploads.waitForImage(sent);
+    expect((await uploads.find(ID)).upload.received).toBe(4);
+  });
+
+  it('throws why an image was refused, deletes the upload, and keeps the reason for its status', async () => {
+    memory.failures.set('wait', NO_IMAGE);
+    const sent = await send('abcd');
+    await expect(uploads.waitForImage(sent)).rejects.toBe(NO_IMAGE);
+    expect([memory.rows.size, memory.refusal]).toEqual([0, NO_IMAGE]);
+  });
+
+  it('keeps an upload whose image could not be stored now', async () => {
+    const away = new DomainError('unavailable', 'The store does not answer.');
+    memory.failures.set('wait', away);
+    const sent = await send('abcd');
+    await expect(uploads.waitForImage(sent)).rejects.toBe(away);
+    expect([memory.rows.size, memory.refusal]).toEqual([1, undefined]);
+  });
+
+  it('finds no upload whose image was refused after the client had been answered', async () => {
+    memory.link = undefined;
+    const sent = await send('abcd');
+    await uploads.waitForImage(sent);
+    expect(memory.row()).toMatchObject({ received: 4, bytes: [] });
+    memory.refusal = NO_IMAGE;
+    await expect(uploads.find(ID)).rejects.toMatchObject({
+      code: 'upload-gone',
+      detail: `The image of the upload was refused. ${NO_IMAGE.detail}`,
+    });
+  });
+});
+
+describe('forget', () => {
+  it('deletes an incomplete upload with its bytes', async () => {
+    await send('ab');
+    await uploads.forget(ID);
+    expect([memory.rows.size, memory.staged.size]).toEqual([0, 0]);
+    await uploads.forget(999n);
+  });
+
+  it('keeps a complete upload', async () => {
+    await send('abcd');
+    await uploads.forget(ID);
+    expect(memory.rows.size).toBe(1);
+  });
 });

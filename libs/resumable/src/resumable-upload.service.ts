@@ -1,14 +1,19 @@
 import { DomainError } from '#errors';
-import { UploadStatusReader } from '#uploads';
+import { UploadService } from '#uploads';
 import { Inject, Injectable } from '@nestjs/common';
 
-import { cutBody, skip } from './body-cutter.js';
-import { type AnnouncedImage, isComplete, isWhole, type ResumableUpload } from './resumable-upload.entity.js';
+import {
+  type AnnouncedImage,
+  isComplete,
+  isUntouched,
+  isWhole,
+  type ResumableUpload,
+} from './resumable-upload.entity.js';
 import { ResumableUploadsRepository } from './resumable-uploads.repository.js';
 import { RESUMABLE_OPTIONS, type ResumableOptions } from './resumable.options.js';
+import { type AppendedUpload, type Body, UploadAppender } from './upload-appender.js';
 import { UploadBytes } from './upload-bytes.js';
-import { UploadCompletion } from './upload-completion.js';
-import { uploadLocked } from './upload-locked.js';
+import { uploadComplete, uploadLocked } from './upload-errors.js';
 
 export interface NewUpload {
   id: bigint;
@@ -18,14 +23,20 @@ export interface NewUpload {
   metadata: string | null;
 }
 
+export interface FoundUpload {
+  upload: ResumableUpload;
+  /** Whether no request has sent bytes of the upload yet. */
+  isFresh: boolean;
+}
+
 /** Uploads whose bytes come in several requests, to whichever process. */
 @Injectable()
 export class ResumableUploadService {
   constructor(
     private readonly rows: ResumableUploadsRepository,
     private readonly bytes: UploadBytes,
-    private readonly completion: UploadCompletion,
-    private readonly status: UploadStatusReader,
+    private readonly appender: UploadAppender,
+    private readonly uploads: UploadService,
     @Inject(RESUMABLE_OPTIONS) private readonly options: ResumableOptions,
   ) {}
 
@@ -35,56 +46,54 @@ export class ResumableUploadService {
     return begun;
   }
 
-  /** Throws `upload-not-found`, or `upload-gone` if the upload has expired or its image was refused. */
-  async find(id: bigint): Promise<ResumableUpload> {
+  /** Throws `upload-not-found`, or `upload-gone` if the upload has expired or its image was refused or deleted. */
+  async find(id: bigint): Promise<FoundUpload> {
     const upload = await this.rows.find(id);
     if (!upload) throw new DomainError('upload-not-found', 'There is no such upload.');
     if (this.expiresAt(upload) <= Date.now()) throw new DomainError('upload-gone', 'The upload has expired.');
-    const refusal = isComplete(upload) ? await this.status.findRefusal(id) : undefined;
+    const refusal = isComplete(upload) ? await this.uploads.findRefusal(id) : undefined;
     if (refusal) throw new DomainError('upload-gone', `The image of the upload was refused. ${refusal.detail}`);
-    return upload;
+    const progress = await this.progressOf(upload);
+    const received = progress === 'accepted' ? (upload.length ?? upload.received) : upload.received;
+    return { upload: { ...upload, received }, isFresh: progress === 'none' };
   }
 
   /**
    * Appends a body to an upload and returns the upload as it is then; with its last byte, the image is accepted. Bytes
-   * that came before a failure stay. `length` is the size of the upload if it is only known now. Throws `upload-locked`
-   * if another request changes the same upload, and what `UploadCompletion.complete` throws; then the last bytes are
-   * not counted.
+   * that came before a failure stay. Throws `upload-locked` if another request changes the same upload,
+   * `checksum-mismatch`, `upload-gone`, and why the image cannot be accepted now; then the last bytes are not counted.
    */
-  async append(upload: ResumableUpload, body: AsyncIterable<Buffer>, length = upload.length): Promise<ResumableUpload> {
-    if (isComplete(upload)) throw alreadyComplete();
-    let current: ResumableUpload = { ...upload, length };
-    if (isWhole(current)) {
-      await skip(body);
-      return this.completion.repeat(upload, current);
-    }
-    for await (const bytes of cutBody(body)) current = await this.appendBytes(current, bytes);
-    const isOnlyLengthNew = length !== upload.length && current.version === upload.version;
-    return isOnlyLengthNew ? this.save(current) : current;
+  append(upload: ResumableUpload, body: Body): Promise<AppendedUpload> {
+    return this.appender.append(upload, body);
   }
 
   /**
-   * Resolves when the image of a complete upload is stored, or after `timeoutMs`. Throws why the image was refused;
-   * then the upload is deleted.
+   * Resolves when the image of a complete upload is stored, or will be. Throws why it was refused; then the upload is
+   * deleted.
    */
-  async waitForImage(upload: ResumableUpload, timeoutMs: number): Promise<void> {
-    await this.status.waitForJob(upload.id, timeoutMs);
-    const refusal = await this.status.findRefusal(upload.id);
-    if (!refusal) return;
-    await this.rows.delete(upload);
-    throw refusal;
+  async waitForImage({ upload, stored }: AppendedUpload): Promise<void> {
+    try {
+      const link = await stored;
+      // From here on only the row says that the upload was complete, if the image is refused later.
+      if (!link) await this.rows.save({ ...upload, bytes: [] });
+    } catch (error) {
+      if (!(error instanceof DomainError) || error.kind === 'unavailable') throw error;
+      await this.uploads.keepRefusal(upload.id, error);
+      await this.rows.delete(upload);
+      throw error;
+    }
   }
 
   /** Deletes an upload whose creation failed, so that no client knows of it. A complete one stays. */
   async forget(id: bigint): Promise<void> {
     const upload = await this.rows.find(id);
-    if (!upload || isComplete(upload) || !(await this.rows.delete(upload))) return;
-    await this.bytes.discard(id, upload.bytes);
+    if (!upload || isComplete(upload) || (await this.progressOf(upload)) === 'accepted') return;
+    if (await this.rows.delete(upload)) await this.bytes.discard(id, upload.bytes);
   }
 
   /** Deletes an upload and its bytes. Throws `upload-complete` if its image was accepted. */
   async abort(upload: ResumableUpload): Promise<void> {
-    if (isComplete(upload)) throw alreadyComplete();
+    if (isComplete(upload)) throw uploadComplete();
     if (!(await this.rows.delete(upload))) throw uploadLocked();
     await this.bytes.discard(upload.id, upload.bytes);
   }
@@ -94,25 +103,9 @@ export class ResumableUploadService {
     return touchedAt + this.options.partialTtlMs;
   }
 
-  private async appendBytes(upload: ResumableUpload, body: AsyncIterable<Buffer>): Promise<ResumableUpload> {
-    const bytes = await this.bytes.append(upload, body);
-    // The row counts the last bytes only after the image was accepted, so that a client can send them again after a
-    // failure.
-    const received = bytes.size === upload.length ? upload.received : bytes.size;
-    const saved = await this.rows.save({ ...upload, bytes, received });
-    if (!saved) {
-      await this.bytes.discard(upload.id, bytes, upload.bytes);
-      throw uploadLocked();
-    }
-    await this.bytes.discard(upload.id, upload.bytes, bytes);
-    return isWhole(saved) ? this.completion.complete(saved) : saved;
-  }
-
-  private async save(upload: ResumableUpload): Promise<ResumableUpload> {
-    const saved = await this.rows.save(upload);
-    if (!saved) throw uploadLocked();
-    return saved;
+  /** Returns how far requests have come that the row does not know of; undefined if it knows of all. */
+  private async progressOf(upload: ResumableUpload) {
+    const isKnown = isComplete(upload) || !(isWhole(upload) || isUntouched(upload));
+    return isKnown ? undefined : this.uploads.findProgress(upload.id);
   }
 }
-
-const alreadyComplete = () => new DomainError('upload-complete', 'The upload has all of its bytes.');

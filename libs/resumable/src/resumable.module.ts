@@ -7,7 +7,9 @@ import { ResumableUploadsRepository } from './resumable-uploads.repository.js';
 import { RESUMABLE_OPTIONS, type ResumableOptions } from './resumable.options.js';
 import { ResumableSweeper } from './resumable-sweeper.js';
 import { UploadBytes } from './upload-bytes.js';
+import { UploadAppender } from './upload-appender.js';
 import { UploadCompletion } from './upload-completion.js';
+import { WholeBodyReceiver } from './whole-body-receiver.js';
 
 export interface ResumableModuleOptions extends ResumableOptions {
   /** The configured UploadsModule, which gets the complete uploads. */
@@ -27,7 +29,7 @@ export class ResumableModule {
         { provide: RESUMABLE_OPTIONS, useValue: { partialTtlMs } },
         UploadBytes,
         ResumableUploadsRepository,
-        ...(makesKeys ? [UploadCompletion] : []),
+        ...(makesKeys ? [UploadAppender, UploadCompletion, WholeBodyReceiver] : []),
         ...exports,
       ],
       exports,

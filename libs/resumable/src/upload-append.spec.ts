@@ -21,8 +21,13 @@ async function* broken(text: string): AsyncGenerator<Buffer> {
 
 let memory: MemoryUploads;
 let uploads: ResumableUploadService;
+const send = async (upload: ResumableUpload, chunks: AsyncIterable<Buffer>, length?: number) =>
+  (await uploads.append(upload, { chunks, length, waitMs: 0 })).upload;
 const begin = (length: number | null, image: Partial<AnnouncedImage> = {}) =>
   uploads.begin({ id: ID, length, image: { ...NO_FIELDS, ...image }, metadata: null });
+/** The same request to another process. */
+const sendAgain = async (chunks: AsyncIterable<Buffer>, length?: number) =>
+  (await memory.start().append(memory.row(), { chunks, length, waitMs: 0 })).upload;
 const accepted = () => memory.accepted && String(memory.accepted);
 
 beforeEach(() => {
@@ -32,33 +37,33 @@ beforeEach(() => {
 
 describe('append', () => {
   it('completes an upload with its last byte, from several requests', async () => {
-    const first = await uploads.append(await begin(6), body('ab'));
+    const first = await send(await begin(6), body('ab'));
     expect(first.received).toBe(2);
-    const second = await uploads.append(first, body('c', 'd'));
-    const done = await uploads.append(second, body('ef'));
+    const second = await send(first, body('c', 'd'));
+    const done = await send(second, body('ef'));
     expect([done.received, accepted()]).toEqual([6, 'abcdef']);
     expect([...memory.staged.keys()]).toEqual([stagedKey(ID)]);
   });
 
   it('takes the length of an upload when it becomes known, with or without bytes', async () => {
-    const first = await uploads.append(await begin(null), body('ab'));
-    const known = await uploads.append(first, body(), 4);
+    const first = await send(await begin(null), body('ab'));
+    const known = await send(first, body(), 4);
     expect([known.length, known.received]).toEqual([4, 2]);
-    await uploads.append(known, body('cd'));
+    await send(known, body('cd'));
     expect(accepted()).toBe('abcd');
   });
 
   it('completes an upload of which only the length was missing', async () => {
-    const first = await uploads.append(await begin(null), body('ab'));
-    const done = await uploads.append(first, body(), 2);
+    const first = await send(await begin(null), body('ab'));
+    const done = await send(first, body(), 2);
     expect([done.received, accepted()]).toEqual([2, 'ab']);
   });
 
   it('counts nothing of a request that fails before its first 8 MiB', async () => {
     const upload = await begin(6);
-    await expect(uploads.append(upload, broken('abc'))).rejects.toMatchObject({ code: 'upload-aborted' });
+    await expect(send(upload, broken('abc'))).rejects.toMatchObject({ code: 'upload-aborted' });
     expect(memory.row().received).toBe(0);
-    await uploads.append(upload, body('abcdef'));
+    await send(upload, body('abcdef'));
     expect(accepted()).toBe('abcdef');
   });
 
@@ -69,18 +74,18 @@ describe('append', () => {
       yield* body(...Array.from({ length: 8 }, () => chunk));
       yield* broken('y');
     }
-    await expect(uploads.append(upload, breaking())).rejects.toMatchObject({ code: 'upload-aborted' });
+    await expect(send(upload, breaking())).rejects.toMatchObject({ code: 'upload-aborted' });
     expect(memory.row().received).toBe(8 * 1024 * 1024);
   });
 
   it('refuses more bytes than were announced, and counts none of them', async () => {
-    await expect(uploads.append(await begin(3), body('abc', 'd'))).rejects.toMatchObject({ code: 'too-many-bytes' });
+    await expect(send(await begin(3), body('abc', 'd'))).rejects.toMatchObject({ code: 'too-many-bytes' });
     expect([memory.row().received, memory.staged.size]).toEqual([0, 0]);
   });
 
   it('refuses bytes for a complete upload', async () => {
-    const done = await uploads.append(await begin(2), body('ab'));
-    await expect(uploads.append(done, body('c'))).rejects.toMatchObject({ code: 'upload-complete' });
+    const done = await send(await begin(2), body('ab'));
+    await expect(send(done, body('c'))).rejects.toMatchObject({ code: 'upload-complete' });
   });
 
   it.each([
@@ -88,19 +93,19 @@ describe('append', () => {
     ['the last byte', 'uvwxyz'],
   ])('refuses the second of two requests that read the same upload, although it sends %s', async (_what, text) => {
     const upload = await begin(6);
-    const first = await uploads.append(upload, body('ab'));
-    await expect(uploads.append(upload, body(text))).rejects.toMatchObject({ code: 'upload-locked' });
+    const first = await send(upload, body('ab'));
+    await expect(send(upload, body(text))).rejects.toMatchObject({ code: 'upload-locked' });
     expect(memory.row().received).toBe(2);
-    await uploads.append(first, body('cdef'));
+    await send(first, body('cdef'));
     expect(accepted()).toBe('abcdef');
     expect([...memory.staged.keys()]).toEqual([stagedKey(ID)]);
   });
 
   it('counts no bytes that could not be made durable', async () => {
-    const first = await uploads.append(await begin(4), body('ab'));
+    const first = await send(await begin(4), body('ab'));
     memory.failures.set('append', AWAY);
-    await expect(uploads.append(first, body('xy'))).rejects.toBe(AWAY);
-    await uploads.append(first, body('cd'));
+    await expect(send(first, body('xy'))).rejects.toBe(AWAY);
+    await send(first, body('cd'));
     expect(accepted()).toBe('abcd');
   });
 });
@@ -112,48 +117,48 @@ describe('the last request of an upload', () => {
   ] as const;
 
   it.each(SEND_AGAIN)('is repeated if staging or the queue fails (%s)', async (step) => {
-    const first = await uploads.append(await begin(4), body('ab'));
+    const first = await send(await begin(4), body('ab'));
     memory.failures.set(step, AWAY);
-    await expect(uploads.append(first, body('cd'))).rejects.toBe(AWAY);
+    await expect(send(first, body('cd'))).rejects.toBe(AWAY);
     expect(memory.row().received).toBe(2);
-    const done = await memory.start().append(memory.row(), body('cd'));
+    const done = await sendAgain(body('cd'));
     expect([done.received, accepted()]).toEqual([4, 'abcd']);
   });
 
   it('is repeated if its process died after the image was accepted', async () => {
-    const first = await uploads.append(await begin(4), body('ab'));
-    await uploads.append(first, body('cd'));
+    const first = await send(await begin(4), body('ab'));
+    await send(first, body('cd'));
     const { version } = memory.row();
     memory.rows.set(ID, { ...memory.row(), version, received: 2, bytes: { kind: 'disk', name: 'moved', size: 4 } });
     memory.staged.clear();
-    const done = await memory.start().append(memory.row(), body('cd'));
+    const done = await sendAgain(body('cd'));
     expect([done.received, accepted()]).toEqual([4, 'abcd']);
   });
 
   it('is repeated if its process died, although its length was not known before', async () => {
-    const first = await uploads.append(await begin(null), body('ab'));
+    const first = await send(await begin(null), body('ab'));
     memory.failures.set('accept', AWAY);
-    await expect(uploads.append(first, body(), 2)).rejects.toBe(AWAY);
+    await expect(send(first, body(), 2)).rejects.toBe(AWAY);
     expect(memory.row()).toMatchObject({ length: null, received: 2 });
-    const done = await memory.start().append(memory.row(), body(), 2);
+    const done = await sendAgain(body(), 2);
     expect([done.length, done.received, accepted()]).toEqual([2, 2, 'ab']);
   });
 
   it('deletes an upload that does not have the announced sha256', async () => {
-    const first = await uploads.append(await begin(4, { sha256: sha256('other') }), body('ab'));
-    await expect(uploads.append(first, body('cd'))).rejects.toMatchObject({ code: 'checksum-mismatch' });
+    const first = await send(await begin(4, { sha256: sha256('other') }), body('ab'));
+    await expect(send(first, body('cd'))).rejects.toMatchObject({ code: 'checksum-mismatch' });
     expect([memory.rows.size, memory.staged.size, accepted()]).toEqual([0, 0, undefined]);
   });
 
   it('accepts the announced sha256', async () => {
-    await uploads.append(await begin(4, { sha256: sha256('abcd') }), body('abcd'));
+    await send(await begin(4, { sha256: sha256('abcd') }), body('abcd'));
     expect(accepted()).toBe('abcd');
   });
 
   it('deletes an upload whose bytes are missing', async () => {
-    const first = await uploads.append(await begin(4), body('ab'));
+    const first = await send(await begin(4), body('ab'));
     memory.staged.clear();
-    await expect(uploads.append(first, body('cd'))).rejects.toMatchObject({ code: 'upload-gone' });
+    await expect(send(first, body('cd'))).rejects.toMatchObject({ code: 'upload-gone' });
   });
 });
 
@@ -169,34 +174,80 @@ describe('an upload that the last release began', () => {
 
   it('is continued and completed', async () => {
     const row = await earlier(6, 'ab', 'c');
-    const grown = await uploads.append(row, body('d'));
+    const grown = await send(row, body('d'));
     expect([grown.received, memory.staged.size]).toEqual([4, 1]);
-    const done = await uploads.append(grown, body('ef'));
+    const done = await send(grown, body('ef'));
     expect([done.received, accepted()]).toEqual([6, 'abcdef']);
   });
 
   it('is completed by one request', async () => {
-    await uploads.append(await earlier(4, 'ab'), body('cd'));
+    await send(await earlier(4, 'ab'), body('cd'));
     expect(accepted()).toBe('abcd');
     expect([...memory.staged.keys()]).toEqual([stagedKey(ID)]);
   });
 
   it('keeps its parts if the request fails', async () => {
     const row = await earlier(6, 'ab', 'c');
-    await expect(uploads.append(row, broken('d'))).rejects.toMatchObject({ code: 'upload-aborted' });
+    await expect(send(row, broken('d'))).rejects.toMatchObject({ code: 'upload-aborted' });
     expect(memory.row()).toBe(row);
-    await uploads.append(row, body('def'));
+    await send(row, body('def'));
     expect(accepted()).toBe('abcdef');
   });
 
   it('is gone if a part is missing', async () => {
     const row = await earlier(6, 'ab', 'c');
     memory.staged.delete(partKey(ID, 'e1'));
-    await expect(uploads.append(row, body('d'))).rejects.toMatchObject({ code: 'upload-gone' });
+    await expect(send(row, body('d'))).rejects.toMatchObject({ code: 'upload-gone' });
   });
 
   it('is deleted with its parts', async () => {
     await uploads.abort(await earlier(6, 'ab', 'c'));
     expect([memory.rows.size, memory.staged.size]).toEqual([0, 0]);
+  });
+});
+
+describe('a request with the whole image', () => {
+  const sendWhole = async (upload: ResumableUpload, chunks: AsyncIterable<Buffer>, firstBytes = upload.length ?? 0) =>
+    (await uploads.append(upload, { chunks, firstBytes, waitMs: 0 })).upload;
+
+  it('is received like the body of POST /v1/images, without another write of the row', async () => {
+    const upload = await begin(4);
+    const done = await sendWhole(upload, body('ab', 'cd'));
+    expect([done.received, accepted(), memory.receivedWhole]).toEqual([4, 'abcd', 1]);
+    expect(memory.row()).toBe(upload);
+  });
+
+  it('keeps the bytes until its body broke off, and continues there', async () => {
+    // The body of a request ends where it breaks off.
+    const first = await sendWhole(await begin(4), body('ab'));
+    expect([first.received, memory.receivedWhole, accepted()]).toEqual([2, 0, undefined]);
+    await send(first, body('cd'));
+    expect(accepted()).toBe('abcd');
+  });
+
+  it.each([
+    ['an image of more than 8 MiB', 8 * 1024 * 1024 + 1, undefined],
+    ['a body of unknown size', 4, 0],
+    ['a part of an image', 4, 2],
+  ])('appends %s', async (_what, length, firstBytes) => {
+    const upload = await begin(length);
+    await sendWhole(upload, body('ab'), firstBytes);
+    expect([memory.receivedWhole, memory.row().received]).toEqual([0, 2]);
+  });
+
+  it('deletes an upload that does not have the announced sha256', async () => {
+    const upload = await begin(4, { sha256: sha256('other') });
+    await expect(sendWhole(upload, body('abcd'))).rejects.toMatchObject({ code: 'checksum-mismatch' });
+    expect([memory.rows.size, memory.staged.size, accepted()]).toEqual([0, 0, undefined]);
+  });
+
+  it('is sent again if the queue fails', async () => {
+    const upload = await begin(4);
+    memory.failures.set('accept', AWAY);
+    await expect(sendWhole(upload, body('abcd'))).rejects.toBe(AWAY);
+    const { upload: found, isFresh } = await uploads.find(ID);
+    expect([found.received, isFresh]).toEqual([0, false]);
+    await send(found, body('abcd'));
+    expect([accepted(), memory.receivedWhole]).toEqual(['abcd', 1]);
   });
 });

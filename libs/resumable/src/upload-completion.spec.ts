@@ -22,15 +22,11 @@ const whole: ResumableUpload = {
 
 /** The completion of an upload whose process died after it was accepted and before the answer. */
 function completing(upload: MovingUpload, order: string[]): UploadCompletion {
-  const log =
-    (what: string) =>
-    async <T>(given: T): Promise<T> => {
-      order.push(what);
-      return given;
-    };
-  const records = { flush: log('flush') } as unknown as UploadRecords;
+  const log = (what: string) => async () => void order.push(what);
+  const records = { find: upload.records.find, flush: log('flush') } as unknown as UploadRecords;
   const nothing = {} as never;
-  const uploads = new UploadService(records, nothing, nothing, upload.locator, nothing);
+  const jobs = { add: log('queue') } as never;
+  const uploads = new UploadService(records, nothing, jobs, upload.locator, nothing);
   return new UploadCompletion(
     { save: log('save') } as unknown as ResumableUploadsRepository,
     { complete: log('complete') } as unknown as UploadBytes,
@@ -39,19 +35,21 @@ function completing(upload: MovingUpload, order: string[]): UploadCompletion {
   );
 }
 
-it.each([0, 1])(
+it.each([0, 1, 2, 3])(
   'does not accept an image again that was accepted and is stored after %i looks',
   async (looksBefore) => {
     const order: string[] = [];
-    await completing(new MovingUpload(ID, looksBefore), order).repeat(whole, whole);
-    expect(order).toEqual(['save']);
+    const upload = await completing(new MovingUpload(ID, looksBefore), order).repeat(whole, whole);
+    expect(upload.id).toBe(ID);
+    expect(order).not.toContain('complete');
   },
 );
 
-it('makes a staged image durable before it counts the upload as complete', async () => {
+it('makes a staged image durable and queues its job again', async () => {
   const order: string[] = [];
-  await completing(new MovingUpload(ID, Infinity), order).repeat(whole, whole);
-  expect(order).toEqual(['flush', 'save']);
+  const upload = await completing(new MovingUpload(ID, Infinity), order).repeat(whole, whole);
+  expect(upload.state).toBe('recorded');
+  expect(order).toEqual(['flush', 'queue']);
 });
 
 it('throws if the image was deleted', async () => {

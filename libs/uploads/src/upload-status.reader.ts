@@ -43,12 +43,6 @@ export class UploadStatusReader {
     return undefined;
   }
 
-  /** Returns why an acknowledged upload was refused, or undefined if it was not. */
-  async findRefusal(id: bigint): Promise<DomainError | undefined> {
-    const failure = await this.failures.find(id);
-    return failure && new DomainError(failure.code, failure.detail);
-  }
-
   /** Resolves when the job of the upload has ended, or after `timeoutMs`. */
   async waitForJob(id: bigint, timeoutMs: number): Promise<void> {
     await uploadJobEnded(this.jobs, id, timeoutMs);

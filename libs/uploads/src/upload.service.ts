@@ -7,7 +7,13 @@ import { Injectable } from '@nestjs/common';
 
 import { ImageLocator } from './image-locator.js';
 import { OriginalWriter } from './original-writer.js';
-import { acknowledged, bytesLocation, type BytesLocation, type UploadManifest } from './records/upload-manifest.js';
+import {
+  acknowledged,
+  bytesLocation,
+  type BytesLocation,
+  undefinedIfTruncated,
+  type UploadManifest,
+} from './records/upload-manifest.js';
 import { UploadRecords } from './records/upload-records.js';
 import {
   allows,
@@ -89,14 +95,29 @@ export class UploadService {
   }
 
   /**
-   * Makes an accepted upload durable, which another process may have written. Returns false if no upload with this id
-   * was accepted. Throws `upload-gone` if its image was deleted.
+   * Returns how far a request, which may have died, has come with the upload of an id: it left nothing, perhaps some
+   * bytes, or an accepted upload, which is durable when this resolves. Throws `upload-gone` if the image was deleted.
    */
-  async flushAccepted(id: bigint): Promise<boolean> {
-    const { state } = await this.locator.locate(id);
-    if (state === 'gone') throw new DomainError('upload-gone', 'The image was deleted before it was stored.');
-    if (state === 'pending') await this.records.flush(id);
-    return state !== 'unknown';
+  async findProgress(id: bigint): Promise<'none' | 'begun' | 'accepted'> {
+    // The record ends after the link is inserted, so one of the two is seen.
+    const record = await this.records.find(id).catch(undefinedIfTruncated);
+    const isPending = record !== undefined && record.state !== 'receiving';
+    if (isPending) await this.records.flush(id);
+    const link = isPending ? null : await this.locator.findLink(id);
+    if (link?.deletedAt) throw new DomainError('upload-gone', 'The image was deleted.');
+    if (isPending || link) return 'accepted';
+    return record ? 'begun' : 'none';
+  }
+
+  /** Returns why an acknowledged upload was refused, or undefined if it was not. */
+  async findRefusal(id: bigint): Promise<DomainError | undefined> {
+    const failure = await this.records.findFailure(id);
+    return failure && new DomainError(failure.code, failure.detail);
+  }
+
+  /** Keeps for a day why an upload was refused whose client may ask for its status. */
+  keepRefusal(id: bigint, { code, detail }: DomainError): Promise<void> {
+    return this.records.addFailure(id, { code, detail });
   }
 
   /** Queues the job of a recorded upload. A job that is queued already stays as it is. */

@@ -7,21 +7,14 @@ import { CHUNK_TYPE, TUS_VERSION } from './tus-request-checks.js';
  */
 const FIELDS = ['upload-length', 'upload-offset', 'upload-defer-length', 'content-length', 'origin'];
 
-/** A request for @tus/server, from one that passed checkTusRequest. Upload-Metadata is left to TusStore. */
-export function tusWebRequest(
-  method: string,
-  path: string,
-  headers: FastifyRequest['headers'],
-  body: AsyncIterable<Buffer> | undefined,
-): Request {
+/**
+ * A request for @tus/server, from one that passed checkTusRequest. Upload-Metadata and the body are left to TusStore.
+ */
+export function tusWebRequest(method: string, path: string, headers: FastifyRequest['headers']): Request {
   const fields = FIELDS.flatMap((name): [string, string][] => {
     const value = headers[name];
     return value === undefined ? [] : [[name, String(value)]];
   });
   if (headers['content-type'] !== undefined) fields.push(['content-type', CHUNK_TYPE]);
-  return new Request(`http://imglink${path}`, {
-    method,
-    headers: [['tus-resumable', TUS_VERSION], ...fields],
-    ...(body && { body: ReadableStream.from(body), duplex: 'half' }),
-  } as RequestInit);
+  return new Request(`http://imglink${path}`, { method, headers: [['tus-resumable', TUS_VERSION], ...fields] });
 }

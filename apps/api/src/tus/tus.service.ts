@@ -1,8 +1,8 @@
 import { DomainError } from '#errors';
 import { KeyCodec } from '#keys';
-import { isComplete, ResumableUploadService } from '#resumable';
+import { isComplete, ResumableUploadService, uploadLocked } from '#resumable';
 import { Inject, Injectable } from '@nestjs/common';
-import { Server } from '@tus/server';
+import { type Locker, Server } from '@tus/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { EXPOSED_HEADERS } from '../http/hooks/cors.hook.js';
@@ -56,14 +56,21 @@ export class TusService {
    * request or the image is refused, or for which the body broke off.
    */
   async answer(method: string, id: bigint, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    const store = new TusStore(this.uploads, id, request.headers['upload-metadata'] as string | undefined);
     const { bodyIdleMs: idleMs, bodyTotalMs: totalMs, uploadWaitMs } = this.options;
-    const body = new BodyUntilFailure(requestBody(request, { idleMs, totalMs }));
+    const interruption = new AbortController();
+    const body = new BodyUntilFailure(requestBody(request, { idleMs, totalMs, signal: interruption.signal }));
+    const length = request.headers['content-length'];
+    const store = new TusStore(this.uploads, id, request.headers['upload-metadata'] as string | undefined, {
+      chunks: body.read(),
+      bytes: length === undefined ? undefined : Number(length),
+      maxBytes: this.options.maxUploadBytes,
+      waitMs: uploadWaitMs,
+    });
     try {
-      const answer = await this.runProtocol(method, id, request, store, body);
-      const complete = store.upload && isComplete(store.upload) ? store.upload : undefined;
-      if (body.failure !== undefined && !complete) throw body.failure;
-      if (complete && method !== 'HEAD') await this.uploads.waitForImage(complete, uploadWaitMs);
+      const answer = await this.speakTus(method, id, request, store, interruption);
+      const { appended } = store;
+      if (body.failure !== undefined && !appended?.stored) throw body.failure;
+      if (appended?.stored) await this.uploads.waitForImage(appended);
       // The answer has no body, so it has no type. cors.hook.ts sets the fields that a preflight allows.
       for (const name of ['content-type', 'access-control-allow-headers']) answer.headers.delete(name);
       void reply
@@ -81,19 +88,19 @@ export class TusService {
   }
 
   /** The answer of @tus/server. Throws its errors, and those of the store, as DomainErrors. */
-  private async runProtocol(
+  private async speakTus(
     method: string,
     id: bigint,
     { headers }: FastifyRequest,
     store: TusStore,
-    body: BodyUntilFailure,
+    interruption: AbortController,
   ): Promise<Response> {
     const key = this.codec.encode(id);
     let failure: unknown;
     const server = new Server({
       path: PATH,
       datastore: store,
-      locker: this.locks,
+      locker: interrupting(this.locks, interruption),
       lockDrainTimeout: DRAIN_MS,
       maxSize: this.options.maxUploadBytes,
       exposedHeaders: EXPOSED,
@@ -105,8 +112,7 @@ export class TusService {
       },
     });
     const path = method === 'POST' ? PATH : `${PATH}/${key}`;
-    const hasBody = method === 'POST' || method === 'PATCH';
-    const answer = await server.handleWeb(tusWebRequest(method, path, headers, hasBody ? body.read() : undefined));
+    const answer = await server.handleWeb(tusWebRequest(method, path, headers));
     if (answer.status < 400) return answer;
     // Its checks before its handlers answer without calling onResponseError.
     const error = failure ?? { status_code: answer.status, body: await answer.text() };
@@ -127,3 +133,17 @@ export class TusService {
     };
   }
 }
+
+/** Locks that end the body of a request which @tus/server aborts: another request wants the upload. */
+const interrupting = (locks: UploadLocks, interruption: AbortController): Locker => ({
+  newLock: (id) => {
+    const lock = locks.newLock(id);
+    return {
+      lock: (signal, interrupt) => {
+        signal.addEventListener('abort', () => interruption.abort(uploadLocked()), { once: true });
+        return lock.lock(signal, interrupt);
+      },
+      unlock: () => lock.unlock(),
+    };
+  },
+});

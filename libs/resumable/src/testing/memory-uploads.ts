@@ -1,25 +1,44 @@
-import { KeyCodec } from '#keys';
+import type { DomainError } from '#errors';
+import type { KeyCodec } from '#keys';
 import { type GrowingFile, type GrowingObject, partKey, stagedKey, type StagingStore } from '#storage';
-import { type ReceivedBytes, type UploadService, type UploadStatusReader } from '#uploads';
+import {
+  type AnnouncedDigest,
+  checkDigests,
+  type PendingState,
+  type ReceivedBytes,
+  type UploadFields,
+  type UploadReceiver,
+  type UploadService,
+} from '#uploads';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 
 import type { AnnouncedImage, ResumableUpload } from '../resumable-upload.entity.js';
 import { ResumableUploadService } from '../resumable-upload.service.js';
 import type { ResumableUploadsRepository } from '../resumable-uploads.repository.js';
+import { UploadAppender } from '../upload-appender.js';
 import { UploadBytes } from '../upload-bytes.js';
 import { UploadCompletion } from '../upload-completion.js';
+import { WholeBodyReceiver } from '../whole-body-receiver.js';
 
 export const NO_FIELDS: AnnouncedImage = { title: null, description: null, expiresInSeconds: null, sha256: null };
+type Step = 'append' | 'complete' | 'accept' | 'save' | 'wait';
+
 export const ID = 1n << 60n;
 
 /** Resumable uploads over rows and staging in memory, which processes share. Errors in `failures` are thrown once. */
 export class MemoryUploads {
   readonly rows = new Map<bigint, ResumableUpload>();
   readonly staged = new Map<string, Buffer>();
-  readonly failures = new Map<'append' | 'complete' | 'accept' | 'save', Error>();
+  readonly failures = new Map<Step, Error>();
   /** The bytes of the image that was accepted. */
   accepted: Buffer | undefined;
+  /** How many bodies were received whole. */
+  receivedWhole = 0;
+  /** What waiting for the image returns. */
+  link: object | undefined = {};
+  /** Why the image was refused. */
+  refusal: DomainError | undefined;
   private names = 0;
 
   /** Starts a process. */
@@ -27,9 +46,9 @@ export class MemoryUploads {
     const bytes = new UploadBytes(this.staging);
     const codec = { encode: String } as unknown as KeyCodec;
     const completion = new UploadCompletion(this.repository, bytes, codec, this.uploads);
-    return new ResumableUploadService(this.repository, bytes, completion, {} as UploadStatusReader, {
-      partialTtlMs: 1_000,
-    });
+    const whole = new WholeBodyReceiver(this.receiver, this.uploads, codec);
+    const appender = new UploadAppender(this.repository, bytes, completion, whole, this.uploads);
+    return new ResumableUploadService(this.repository, bytes, appender, this.uploads, { partialTtlMs: 1_000 });
   }
 
   row(id = ID): ResumableUpload {
@@ -56,12 +75,35 @@ export class MemoryUploads {
 
   private get uploads(): UploadService {
     return {
-      flushAccepted: async () => this.accepted !== undefined,
-      accept: async ({ id }: ReceivedBytes) => {
+      findProgress: async (id: bigint) => {
+        if (this.accepted) return 'accepted';
+        return this.staged.has(stagedKey(id)) ? 'begun' : 'none';
+      },
+      accept: async ({ id }: ReceivedBytes, _fields: UploadFields, state: PendingState) => {
         this.failOnce('accept');
         this.accepted = this.staged.get(stagedKey(id));
+        return { id, state };
       },
+      resume: async (id: bigint) => ({ id, state: 'recorded' }),
+      wait: async () => {
+        this.failOnce('wait');
+        return this.link;
+      },
+      findRefusal: async () => this.refusal,
+      keepRefusal: async (_id: bigint, refusal: DomainError) => void (this.refusal = refusal),
     } as unknown as UploadService;
+  }
+
+  /** Counts the bodies that are received like those of POST /v1/images. */
+  private get receiver(): UploadReceiver {
+    return {
+      receive: async (body: AsyncIterable<Buffer>, digests: AnnouncedDigest[], { id }: { id: bigint }) => {
+        const bytes = await buffer(checkDigests(body, digests));
+        this.receivedWhole += 1;
+        this.staged.set(stagedKey(id), bytes);
+        return { id, size: bytes.length };
+      },
+    } as unknown as UploadReceiver;
   }
 
   /** Each append makes a new object, so that tests see which bytes a description counts. */
@@ -96,7 +138,7 @@ export class MemoryUploads {
     } as unknown as StagingStore;
   }
 
-  private failOnce(step: 'append' | 'complete' | 'accept' | 'save'): void {
+  private failOnce(step: Step): void {
     const error = this.failures.get(step);
     this.failures.delete(step);
     if (error) throw error;

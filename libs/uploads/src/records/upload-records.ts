@@ -114,6 +114,10 @@ export class UploadRecords {
     return this.failures.add(id, reason);
   }
 
+  findFailure(id: bigint): Promise<FailureReason | undefined> {
+    return this.failures.find(id);
+  }
+
   deleteFailuresBefore(time: number): Promise<void> {
     return this.failures.deleteBefore(time);
   }

@@ -84,6 +84,16 @@ it('ends a body that loses its slot to another client', async () => {
   expect(bodySlot.isEvicted).toBe(true);
 });
 
+it.each([false, true])('ends a body that is interrupted, before its first chunk: %s', async (isBefore) => {
+  const interruption = new AbortController();
+  const reason = new DomainError('upload-locked', 'Another request continues.');
+  if (isBefore) interruption.abort(reason);
+  const { sender, outcome } = receive({ ...LIMITS, signal: interruption.signal });
+  if (!isBefore) await trickle(sender, 300, 1);
+  interruption.abort(reason);
+  expect(await outcome).toBe(reason);
+});
+
 /** The number of the next timer: fake ones are numbered in the order in which they are set. */
 function nextTimer(): number {
   const timer = setTimeout(() => undefined, 1);

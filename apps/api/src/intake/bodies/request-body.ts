@@ -13,6 +13,8 @@ export interface BodyLimits {
   maxBytes?: number;
   /** Returns the error of a body that is larger than `maxBytes`. */
   tooLarge?: () => DomainError;
+  /** Ends the body with the reason of the abort, which is a DomainError. */
+  signal?: AbortSignal | undefined;
 }
 
 /** The shortest interval between two checks of the pace. */
@@ -20,13 +22,13 @@ const MIN_CHECK_MS = 50;
 
 /**
  * Yields the body of a request. Throws `body-timeout` if it comes too slowly (BodyPace) or takes too long,
- * `upload-aborted` if the client leaves, `overloaded` if the request loses its slot to another client, and
- * `too-many-bytes`, or what `tooLarge` returns, if it is larger than `maxBytes`. If the caller
- * stops early, the connection stays open, so that an answer can still be sent.
+ * `upload-aborted` if the client leaves, `overloaded` if the request loses its slot to another client, the reason of
+ * `signal` when it aborts, and `too-many-bytes`, or what `tooLarge` returns, if it is larger than `maxBytes`. If the
+ * caller stops early, the connection stays open, so that an answer can still be sent.
  */
 export async function* requestBody(
   request: Pick<FastifyRequest, 'raw' | 'bodySlot' | 'askForBody'>,
-  { idleMs, totalMs, maxBytes = Infinity, tooLarge = () => tooManyBytes(maxBytes) }: BodyLimits,
+  { idleMs, totalMs, maxBytes = Infinity, tooLarge = () => tooManyBytes(maxBytes), signal }: BodyLimits,
 ): AsyncGenerator<Buffer> {
   request.askForBody();
   const { raw, bodySlot } = request;
@@ -55,6 +57,9 @@ export async function* requestBody(
       chunks.next().then(resolve, refuse);
     });
   bodySlot?.startReceiving(pace, fail);
+  const interrupt = () => fail(signal?.reason as DomainError);
+  signal?.addEventListener('abort', interrupt, { once: true });
+  if (signal?.aborted) interrupt();
   let isWaiting = false;
   let size = 0;
   try {
@@ -73,6 +78,7 @@ export async function* requestBody(
     throw error instanceof DomainError ? error : aborted(error);
   } finally {
     bodySlot?.stopReceiving();
+    signal?.removeEventListener('abort', interrupt);
     clearTimeout(timer);
     clearTimeout(total);
     // A pending read cannot be cancelled. The connection closes after the answer.
