@@ -2,7 +2,14 @@ import { DomainError } from '#errors';
 import { QueryFailedError } from 'typeorm';
 import { describe, expect, it } from 'vitest';
 
-import { asDatabaseError, ConnectFailure, isConnectionLost, isContended, isUnanswered } from './database-errors.js';
+import {
+  asDatabaseError,
+  ConnectFailure,
+  isConnectionLost,
+  isContended,
+  isDuplicate,
+  isUnanswered,
+} from './database-errors.js';
 
 const failed = (facts: { code?: string; errno?: number; message?: string; fatal?: boolean }) =>
   new QueryFailedError('SELECT 1', [], Object.assign(new Error(facts.message ?? 'no'), facts));
@@ -81,6 +88,15 @@ describe('a failure of the database', () => {
     const refused = new ConnectFailure(Object.assign(new Error('no'), { code: 'ECONNREFUSED' }));
     expect(asDatabaseError(refused)).toMatchObject({ code: 'unavailable' });
     expect(isConnectionLost(refused)).toBe(true);
+  });
+
+  it.each([
+    ['ER_DUP_ENTRY', true],
+    ['SQLITE_CONSTRAINT_PRIMARYKEY', true],
+    ['SQLITE_CONSTRAINT_NOTNULL', false],
+    ['ER_BAD_NULL_ERROR', false],
+  ])('says that the primary key of a row exists: %s, %s', (code, expected) => {
+    expect(isDuplicate(failed({ code }))).toBe(expected);
   });
 
   it('is recognised as unanswered, lost or contended', () => {

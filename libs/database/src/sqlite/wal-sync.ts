@@ -53,7 +53,10 @@ export class WalSync {
       logger.error(
         `The database's log could not be synced, so it is read-only until imglink is restarted: ${String(error)}`,
       );
-      throw new DomainError('unavailable', 'The database could not make the rows durable.', { cause: error });
+      throw new DomainError('unavailable', 'The database could not make the rows durable.', {
+        cause: error,
+        retryAfterSeconds: 30,
+      });
     }
   }
 }
