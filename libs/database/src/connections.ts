@@ -7,6 +7,7 @@ export interface Connections {
   readonly isReadOnly: boolean;
   read<T>(query: (rows: EntityManager) => Promise<T>): Promise<T>;
   write<T>(work: (rows: EntityManager) => Promise<T>): Promise<T>;
+  writeStatement<T>(work: (rows: EntityManager) => Promise<T>): Promise<T>;
   probe(): Promise<DatabaseState>;
   /** Waits for running writes. The DataSources stay open. */
   close(): Promise<void>;

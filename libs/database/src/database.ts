@@ -49,9 +49,17 @@ export class Database {
    * harmless.
    */
   async write<T>(work: (rows: EntityManager) => Promise<T>): Promise<T> {
-    if (this.isReadOnly)
-      throw new DomainError('unavailable', READ_ONLY, { retryAfterSeconds: READ_ONLY_RETRY_SECONDS });
+    this.refuseIfReadOnly();
     return this.timed('write', () => this.connections.write(work));
+  }
+
+  /**
+   * Runs `work` as `write` does, but without a transaction around it, which saves two round trips to a server. For one
+   * statement that has the same outcome when it runs again, because it does after a lost connection.
+   */
+  async writeStatement<T>(work: (rows: EntityManager) => Promise<T>): Promise<T> {
+    this.refuseIfReadOnly();
+    return this.timed('write', () => this.connections.writeStatement(work));
   }
 
   /**
@@ -65,6 +73,11 @@ export class Database {
   /** Waits for running writes and closes what the DataSources do not close. */
   async close(): Promise<void> {
     await this.connections.close();
+  }
+
+  private refuseIfReadOnly(): void {
+    if (this.isReadOnly)
+      throw new DomainError('unavailable', READ_ONLY, { retryAfterSeconds: READ_ONLY_RETRY_SECONDS });
   }
 
   private async timed<T>(operation: 'read' | 'write', work: () => Promise<T>): Promise<T> {

@@ -31,6 +31,10 @@ export class LinksRepository {
    * stays.
    */
   insert(link: Link, { endsUpload = false } = {}): Promise<Link> {
+    // An ordinary image is one row, which needs no transaction.
+    if (link.expiresAt === null && !endsUpload) {
+      return this.database.writeStatement((rows) => insertUnlessPresent(rows, link));
+    }
     return this.database.write(async (rows) => {
       const row = await insertUnlessPresent(rows, link);
       if (endsUpload && row.deletedAt === null) await deleteUploadRow(rows, link.id);

@@ -1,23 +1,33 @@
-import { Database } from '#database';
+import { Database, isDuplicate } from '#database';
 import { Injectable } from '@nestjs/common';
 import { And, type EntityManager, LessThan, MoreThan } from 'typeorm';
 
 import { UploadRow, type UploadRowState } from './upload-row.entity.js';
+
+/** Every upload to S3 needs this statement, so TypeORM does not build it. */
+const INSERT = 'INSERT INTO uploads(id, state, manifest, touched_at) VALUES (?, ?, ?, ?)';
 
 /** All SQL about the rows of uploads, except their deletion by the transaction of a link (LinksRepository). */
 @Injectable()
 export class UploadRowsRepository {
   constructor(private readonly database: Database) {}
 
-  /** Throws if the id has a row. */
+  /** Does nothing if the id has a row. */
   async insert(id: bigint, state: UploadRowState, manifest: string | null = null): Promise<void> {
-    await this.database.write((rows) => rows.insert(UploadRow, { id, state, manifest, touchedAt: Date.now() }));
+    const values = [id, state, manifest, Date.now()];
+    await this.database.writeStatement(async (rows) => {
+      try {
+        await rows.query(INSERT, values);
+      } catch (error) {
+        if (!isDuplicate(error)) throw error;
+      }
+    });
   }
 
   /** Returns false if there is no row: the upload has ended. */
   async save(id: bigint, state: UploadRowState, manifest: string | null): Promise<boolean> {
     const changes = { state, manifest, touchedAt: Date.now() };
-    const { affected } = await this.database.write((rows) => rows.update(UploadRow, { id }, changes));
+    const { affected } = await this.database.writeStatement((rows) => rows.update(UploadRow, { id }, changes));
     return Boolean(affected);
   }
 
@@ -27,7 +37,7 @@ export class UploadRowsRepository {
 
   /** Deletes the rows one after another, because each may be on another shard. Ids without a row are ignored. */
   async delete(ids: readonly bigint[]): Promise<void> {
-    for (const id of ids) await this.database.write((rows) => deleteUploadRow(rows, id));
+    for (const id of ids) await this.database.writeStatement((rows) => deleteUploadRow(rows, id));
   }
 
   /**

@@ -52,17 +52,22 @@ export class MysqlConnections implements Connections {
    * during the commit. Throws `unavailable` after `wholeMs`.
    */
   async write<T>(work: (rows: EntityManager) => Promise<T>): Promise<T> {
-    const end = performance.now() + this.limits.wholeMs;
-    for (let tries = 1; ; tries++) {
-      let isCommitting = false;
-      try {
-        return await this.use(end, (runner) => transact(runner, work, () => (isCommitting = true)));
-      } catch (error) {
-        const isSafe = isContended(error) || (isConnectionLost(error) && !isCommitting);
-        if (!isSafe || tries === TRIES) throw error;
-        await pause(BACKOFF_MS * 2 ** tries * Math.random());
-      }
-    }
+    let isCommitting = false;
+    return this.retry(
+      (runner) => {
+        isCommitting = false;
+        return transact(runner, work, () => (isCommitting = true));
+      },
+      (error) => isContended(error) || (isConnectionLost(error) && !isCommitting),
+    );
+  }
+
+  /** Runs `work` without a transaction. Retries it as `write` does, and also if the statement may have run. */
+  async writeStatement<T>(work: (rows: EntityManager) => Promise<T>): Promise<T> {
+    return this.retry(
+      (runner) => work(runner.manager),
+      (error) => isContended(error) || isConnectionLost(error),
+    );
   }
 
   probe(): Promise<DatabaseState> {
@@ -70,6 +75,19 @@ export class MysqlConnections implements Connections {
   }
 
   async close(): Promise<void> {}
+
+  /** Runs `work` with a connection, up to five times while `isSafe` returns true for its error. */
+  private async retry<T>(work: (runner: QueryRunner) => Promise<T>, isSafe: (error: unknown) => boolean): Promise<T> {
+    const end = performance.now() + this.limits.wholeMs;
+    for (let tries = 1; ; tries++) {
+      try {
+        return await this.use(end, work);
+      } catch (error) {
+        if (!isSafe(error) || tries === TRIES) throw error;
+        await pause(BACKOFF_MS * 2 ** tries * Math.random());
+      }
+    }
+  }
 
   /**
    * Runs `work` with one connection. At `end`, in milliseconds of `performance.now()`, throws `unavailable` and

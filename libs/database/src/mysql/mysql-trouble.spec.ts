@@ -116,6 +116,19 @@ describe('MySQL with faults', () => {
       expect(tries).toBe(3);
     });
 
+    it('runs a statement without a transaction again, also when it may have arrived', async () => {
+      let tries = 0;
+      await over.database.writeStatement(async (rows) => {
+        tries += 1;
+        // Its answer comes after those to the settings of a new connection, which have no time limit of their own.
+        await rows.query('SELECT 1');
+        const written = rows.query("REPLACE INTO instance_facts(name, value) VALUES ('alone', ?)", [`try ${tries}`]);
+        if (tries === 1) proxy.silence();
+        await written;
+      });
+      expect([tries, await find('alone')]).toMatchObject([2, { value: 'try 2' }]);
+    });
+
     it('throws `unavailable` when they stop answering in every attempt', async () => {
       const write = over.database.write(async (rows) => {
         proxy.silence();

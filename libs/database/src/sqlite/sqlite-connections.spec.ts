@@ -59,6 +59,16 @@ describe('a write to SQLite', () => {
     expect(resolved).toEqual(['first', 'second']);
   });
 
+  it('waits for a sync also without a transaction', async () => {
+    const insert = "INSERT INTO instance_facts VALUES ('alone', 'x')";
+    const written = connections.writeStatement((rows) => rows.query(insert)).then(() => void resolved.push('alone'));
+    await log.begun(1);
+    expect([await names(), resolved]).toEqual([['alone'], []]);
+    log.end();
+    await written;
+    expect(resolved).toEqual(['alone']);
+  });
+
   it('waits for a sync also if it wrote nothing, since it may have read a row that is not durable yet', async () => {
     const first = add('first');
     await log.begun(1);

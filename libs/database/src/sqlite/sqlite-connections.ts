@@ -39,6 +39,13 @@ export class SqliteConnections implements Connections {
     return result;
   }
 
+  /** A statement outside of a transaction is one of its own. */
+  async writeStatement<T>(work: (rows: EntityManager) => Promise<T>): Promise<T> {
+    const result = await this.queue.add(() => work(this.writer.createQueryRunner().manager));
+    await this.log.flush();
+    return result;
+  }
+
   async probe(): Promise<DatabaseState> {
     await this.reader.query('SELECT 1');
     if (this.isReadOnly) return 'read-only';
