@@ -62,7 +62,7 @@ export function selectUploads(
           makeImage: () => make(bytes),
           send,
           paths,
-          clients: clients.filter((count) => selectedClients?.includes(count) ?? true),
+          clients: selectedClients ?? clients,
         })),
     );
 }
