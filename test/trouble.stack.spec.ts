@@ -1,4 +1,4 @@
-import { photoJpeg, png } from '#imaging/testing';
+import { photoJpeg, png, webp } from '#imaging/testing';
 import { createHash } from 'node:crypto';
 import { createConnection } from 'mysql2/promise';
 import { describe, expect, test } from 'vitest';
@@ -15,6 +15,8 @@ const SETTINGS = { SWEEP_INTERVAL_MS: '500', PARTIAL_UPLOAD_TTL_MS: '5000', UPLO
 const RECOVERY_MS = 60_000;
 
 const small = await photoJpeg({ width: 640, height: 480, bytes: 200_000 });
+/** A worker decodes it, so it is staged first. */
+const decoded = await webp({ width: 64, height: 48 });
 /** It has metadata to remove, so its bytes pass through the worker, and it is a multipart upload to S3. */
 const large = png({ width: 2400, height: 2400, everything: true });
 
@@ -53,10 +55,11 @@ async function expectHonest(response: Response): Promise<string | undefined> {
 async function expectToEndure(
   { imglink, stack: { installation } }: { imglink: ImgLink; stack: FrailStack },
   trouble: () => Promise<() => unknown>,
+  image = small,
 ): Promise<void> {
   const repair = await trouble();
   const promised = await Promise.all(
-    Array.from({ length: 6 }, async () => expectHonest(await imglink.post(small))),
+    Array.from({ length: 6 }, async () => expectHonest(await imglink.post(image))),
   ).finally(() => repair());
   for (const key of promised) if (key) await until(() => isStored(imglink, key), `${key} is stored`, RECOVERY_MS);
   await until(() => uploads(imglink), 'uploads are answered 200 again', RECOVERY_MS);
@@ -68,16 +71,16 @@ async function expectToEndure(
 describe.concurrent('S3', () => {
   it.beforeEach(({ stack }) => stack.services.proxy.faults.clear());
 
-  it.for<[string, Fault]>([
+  it.for<[string, Fault, Buffer?]>([
     ['answers 503 SlowDown to everything', { ...SLOW_DOWN }],
-    ['answers 503 SlowDown to what the worker asks', { ...SLOW_DOWN, operation: 'CopyObject' }],
+    ['answers 503 SlowDown to what the worker asks', { ...SLOW_DOWN, operation: 'CopyObject' }, decoded],
     ['hangs', { does: 'hang' }],
     ['answers a wrong checksum', { does: 'wrong-checksum' }],
   ])(
     '%s: nothing is lost, and it goes on by itself',
     { ...inTurn, timeout: 180_000 },
-    async ([_name, fault], { imglink, stack }) => {
-      await expectToEndure({ imglink, stack }, async () => stack.services.proxy.faults.add(fault));
+    async ([_name, fault, image = small], { imglink, stack }) => {
+      await expectToEndure({ imglink, stack }, async () => stack.services.proxy.faults.add(fault), image);
     },
   );
 

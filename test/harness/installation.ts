@@ -16,7 +16,7 @@ export interface Installation extends AsyncDisposable {
   /** The programs of the installation; the first serves requests. */
   readonly mains: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  /** Object keys of the images and variants, or of staged objects. */
+  /** Object keys of the images and variants, or what is recorded of uploads without a link: staged objects and rows. */
   files(place: 'images' | 'staging'): Promise<string[]>;
   /** Compares rows with objects. */
   audit(): Promise<Audit>;

@@ -92,6 +92,10 @@ export class StackInstallation implements Installation {
   }
 
   async files(place: 'images' | 'staging'): Promise<string[]> {
+    return place === 'images' ? this.objects(place) : [...(await this.objects(place)), ...(await this.uploadRows())];
+  }
+
+  private async objects(place: 'images' | 'staging'): Promise<string[]> {
     const keys: string[] = [];
     let token: string | undefined;
     do {
@@ -114,17 +118,20 @@ export class StackInstallation implements Installation {
   }
 
   async audit(): Promise<Audit> {
-    const connection = await createConnection({
-      uri: this.database,
-      supportBigNumbers: true,
-      bigNumberStrings: true,
-    });
-    const [rows] = await connection.query('SELECT id FROM links WHERE deleted_at IS NULL');
+    return auditOf(await this.ids('links WHERE deleted_at IS NULL'), await this.objects('images'));
+  }
+
+  /** The rows of uploads that have no link yet, under names like those of staged objects. */
+  private async uploadRows(): Promise<string[]> {
+    return (await this.ids('uploads')).map((id) => `${id.toString(16).padStart(16, '0')}.row`);
+  }
+
+  private async ids(from: string): Promise<bigint[]> {
+    const options = { uri: this.database, supportBigNumbers: true, bigNumberStrings: true };
+    const connection = await createConnection(options);
+    const [rows] = await connection.query(`SELECT id FROM ${from}`);
     await connection.end();
-    return auditOf(
-      (rows as { id: string }[]).map(({ id }) => BigInt(id)),
-      await this.files('images'),
-    );
+    return (rows as { id: string }[]).map(({ id }) => BigInt(id));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
