@@ -1,9 +1,7 @@
 import { needsDecoding, showsMetadata } from '#imaging';
 import { type AllocatedKey, KeyAllocator } from '#keys';
 import { addLogFields } from '#observability';
-import type { PutResult } from '#storage';
 import { Inject, Injectable } from '@nestjs/common';
-import { createHash } from 'node:crypto';
 
 import { UploadRecords } from '../records/upload-records.js';
 import { UPLOAD_OPTIONS, type UploadOptions } from '../upload.options.js';
@@ -13,7 +11,6 @@ import { type AnnouncedDigest, checkDigests, checkSize } from './body-checks.js'
 import { BytesWriter } from './bytes-writer.js';
 import { IncomingBody } from './incoming-body.js';
 import { ReceiveMemory } from './receive-memory.js';
-import { stripInMemory } from './strip-in-memory.js';
 
 /** Receives the bytes of new uploads into staging, without metadata where the memory has room for the image. */
 @Injectable()
@@ -58,25 +55,16 @@ export class UploadReceiver {
     await using body = await IncomingBody.open(checked, this.memory);
     const held = isDirect || showsMetadata(body.head) ? await body.hold() : undefined;
     const sent = held ?? (await this.writer.stage(id, body.stream()));
-    const { whole } = body;
-    const stripped = whole && (await stripInMemory(whole, this.options));
-    const isAsSent = !stripped || stripped.chunks === whole;
-    const stored = isAsSent ? sent : digestOf(stripped.chunks);
-    const received = { id, ...stored, uploadSha256: sent.sha256, image: stripped?.image, place: storeIndex };
+    const stripped = await body.strip(sent, this.options);
+    const { size, sha256 } = stripped?.bytes ?? sent;
+    const received = { id, size, sha256, uploadSha256: sent.sha256, image: stripped?.image, place: storeIndex };
     // The job decodes an image whose pixels the inspection cannot judge.
     if (held && isDirect && stripped && !needsDecoding(stripped.image)) {
-      const { format } = stripped.image;
-      const storedIn = await this.writer.put(id, storeIndex, format, { ...stored, chunks: stripped.chunks });
+      const storedIn = await this.writer.put(id, storeIndex, stripped.image.format, stripped.bytes);
       if (storedIn !== undefined) return { ...received, place: storedIn, storedIn };
     }
-    const chunks = stripped?.chunks ?? whole;
-    if (chunks && (held || !isAsSent)) await this.writer.stageWhole(id, { ...stored, chunks });
+    if (held) await this.writer.stageWhole(id, stripped?.bytes ?? held);
+    else if (stripped && !stripped.isAsSent) await this.writer.stageWhole(id, stripped.bytes);
     return received;
   }
-}
-
-function digestOf(chunks: readonly Buffer[]): PutResult {
-  const hash = createHash('sha256');
-  for (const chunk of chunks) hash.update(chunk);
-  return { size: chunks.reduce((size, { length }) => size + length, 0), sha256: hash.digest() };
 }
