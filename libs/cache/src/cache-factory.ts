@@ -2,7 +2,7 @@ import type { RecordCodec } from './cache-entry.js';
 import type { CacheOptions } from './cache.options.js';
 import { ChangeFeed } from './change-feed.js';
 import { MemoryLevel, type MemoryLevelOptions } from './memory-level.js';
-import { RedisConnection } from './redis-connection.js';
+import type { RedisConnection } from './redis-connection.js';
 import { RedisLevel } from './redis-level.js';
 import { TwoLevelCache } from './two-level-cache.js';
 
@@ -22,8 +22,15 @@ export class CacheFactory {
     this.feed = redis && new ChangeFeed(redis);
   }
 
-  static connect({ url, log, timeoutMs = TIMEOUT_MS }: CacheOptions): CacheFactory {
-    return new CacheFactory(url === undefined ? undefined : new RedisConnection(url, log, timeoutMs));
+  /** Resolves when Redis is connected, or after 1 s. Then Redis is used once it is connected. */
+  static async connect({ url, log, timeoutMs = TIMEOUT_MS }: CacheOptions): Promise<CacheFactory> {
+    if (url === undefined) return new CacheFactory(undefined);
+    // Imported on demand: a process without Redis does not need it.
+    const { RedisConnection } = await import('./redis-connection.js');
+    const redis = new RedisConnection(url, log, timeoutMs);
+    const caches = new CacheFactory(redis);
+    await redis.waitUntilReady();
+    return caches;
   }
 
   /** `name` is part of the keys in Redis: letters, and unique within the process. */
@@ -40,11 +47,6 @@ export class CacheFactory {
   /** True if changes of other processes arrive at once, or there are no other processes. */
   get isFeedLive(): boolean {
     return this.feed?.isLive ?? true;
-  }
-
-  /** Resolves when Redis is connected, or after 1 s: then it is used from when it is. */
-  async waitUntilReady(): Promise<void> {
-    await this.redis?.waitUntilReady();
   }
 
   close(): void {

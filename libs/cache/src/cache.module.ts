@@ -15,11 +15,7 @@ export class CacheModule implements OnApplicationShutdown {
       providers: [
         {
           provide: CacheFactory,
-          useFactory: async () => {
-            const caches = CacheFactory.connect(options);
-            await caches.waitUntilReady();
-            return caches;
-          },
+          useFactory: () => CacheFactory.connect(options),
         },
       ],
       exports: [CacheFactory],

@@ -26,9 +26,8 @@ let redis: Redis;
 
 /** The timeout is long by default, since the machine may be busy. */
 async function startProcess(timeoutMs = 1_000, url = server.url): Promise<OneProcess> {
-  const caches = CacheFactory.connect({ url: `${url}?prefix=spec`, log: createLog('silent'), timeoutMs });
+  const caches = await CacheFactory.connect({ url: `${url}?prefix=spec`, log: createLog('silent'), timeoutMs });
   const cache = createNamedCache(caches);
-  await caches.waitUntilReady();
   await until(() => caches.isFeedLive, 'the change feed is live');
   return { caches, cache };
 }

@@ -1,11 +1,9 @@
-import { createLog } from '#observability';
 import { describe, expect, it } from 'vitest';
 
 import { CacheFactory } from './cache-factory.js';
 import { createNamedCache } from './testing/named-cache.js';
 
-const createCache = (options = {}) =>
-  createNamedCache(CacheFactory.connect({ url: undefined, log: createLog('silent') }), options);
+const createCache = (options = {}) => createNamedCache(new CacheFactory(undefined), options);
 
 describe('TwoLevelCache without a shared cache', () => {
   it('loads a record once and then answers from memory', async () => {

@@ -24,7 +24,6 @@ export class FakeRedis {
       send: <R>(command: (client: Redis) => Promise<R>) => command(client),
       sendAlways: <R>(command: (client: Redis) => Promise<R>) => command(client),
       markPossiblyStale: () => undefined,
-      waitUntilReady: async () => undefined,
       close: () => undefined,
     };
     return connection as unknown as RedisConnection;
