@@ -9,5 +9,12 @@ export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-2}"
 # File reads and writes, DNS and sharp share this pool of threads, whose default is 4.
 export UV_THREADPOOL_SIZE="${UV_THREADPOOL_SIZE:-16}"
 
-exec node --max-semi-space-size=8 --external-memory-accounted-in-global-limit --initial-old-space-size=128 --expose-gc \
-  "$@"
+# The heap, in MiB, below which V8 schedules no full collection. API processes hold each body until S3 has it, and need
+# more than the embedded process.
+case "$1" in
+dist/apps/standalone/*) heap=80 ;;
+*) heap=128 ;;
+esac
+
+exec node --max-semi-space-size=8 --external-memory-accounted-in-global-limit --initial-old-space-size="$heap" \
+  --expose-gc "$@"

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
 
 const FLAGS = [
@@ -10,6 +12,12 @@ const FLAGS = [
   '--expose-gc',
 ];
 
+interface LaunchOptions {
+  env?: Record<string, string>;
+  args?: string[];
+  cwd?: string;
+}
+
 /** Reports what it was started with, and exits with 7 on SIGTERM. */
 const PROGRAM = `
   process.on('SIGTERM', () => process.exit(7));
@@ -18,8 +26,8 @@ const PROGRAM = `
   console.log(JSON.stringify({ pid: process.pid, flags: process.execArgv, MALLOC_ARENA_MAX, UV_THREADPOOL_SIZE }));
 `;
 
-async function launch(env: Record<string, string> = {}) {
-  const child = spawn('scripts/launch.sh', ['-e', PROGRAM], { env: { PATH: process.env.PATH, ...env } });
+async function launch({ env = {}, args = ['-e', PROGRAM], cwd = '.' }: LaunchOptions = {}) {
+  const child = spawn(resolve('scripts/launch.sh'), args, { cwd, env: { PATH: process.env.PATH, ...env } });
   const [output] = (await once(child.stdout, 'data')) as [Buffer];
   child.kill('SIGTERM');
   const [code] = (await once(child, 'exit')) as [number | null];
@@ -35,8 +43,18 @@ it('replaces itself by Node, so that signals and the exit code are those of Node
 });
 
 it('keeps values that the environment sets', async () => {
-  const { started } = await launch({ UV_THREADPOOL_SIZE: '32' });
+  const { started } = await launch({ env: { UV_THREADPOOL_SIZE: '32' } });
   expect(started.UV_THREADPOOL_SIZE).toBe('32');
+});
+
+it('lets V8 collect garbage earlier in the embedded process', async () => {
+  const main = 'dist/apps/standalone/src/main.js';
+  const cwd = await mkdtemp(join(tmpdir(), 'imglink-launcher-'));
+  await mkdir(join(cwd, dirname(main)), { recursive: true });
+  await writeFile(join(cwd, main), PROGRAM);
+  const { started } = await launch({ args: [main], cwd });
+  await rm(cwd, { recursive: true });
+  expect(started.flags).toContain('--initial-old-space-size=80');
 });
 
 it('is the only place with the flags, and starts every process', async () => {
