@@ -30,7 +30,8 @@ const inTwo = { maxWorkers: 2, isolate: false };
 
 const endToEnd = {
   exclude,
-  testTimeout: 60_000,
+  // A test's time includes the start of the parts that it is the first to need.
+  testTimeout: 120_000,
   hookTimeout: 120_000,
   setupFiles: ['test/harness/contract/setup.ts'],
 };

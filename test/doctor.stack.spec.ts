@@ -1,51 +1,53 @@
 import { execFile } from 'node:child_process';
-import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { expect } from 'vitest';
 
 import { AppProcess, compileCache } from './harness/app-process.js';
 import { Edge } from './harness/edge.js';
+import { it as base } from './harness/stack-fixtures.js';
 import { createDatabase } from './harness/mariadb.js';
 import { freePort } from './harness/redis.js';
 import { S3Proxy } from './harness/s3-proxy.js';
 import { S3Server } from './harness/s3-server.js';
-import { type ServiceUrls, StackInstallation } from './harness/services.js';
+import { StackInstallation } from './harness/services.js';
 
 const SECRET = 'a secret of the edge and imglink';
 
-let urls: ServiceUrls;
-let parts: AsyncDisposableStack;
-let s3: S3Proxy;
-let installation: StackInstallation;
-let worker: AppProcess;
-let env: Record<string, string>;
-
-/** One installation with its own store, which can be made to refuse requests. */
-beforeAll(async () => {
-  urls = inject('services') ?? expect.unreachable('There is no stack.');
-  parts = new AsyncDisposableStack();
-  s3 = parts.use(await S3Proxy.start(parts.use(await S3Server.start())));
-  installation = parts.use(await StackInstallation.create({ ...urls, s3: s3.url }));
-  const port = await freePort();
-  env = {
+const it = base
+  /** A store of its own, which can be made to refuse requests. */
+  .extend('s3', { scope: 'file' }, async ({ parts }) =>
+    parts.use(await S3Proxy.start(parts.use(await S3Server.start()))),
+  )
+  .extend('installation', { scope: 'file' }, async ({ parts, services, s3 }) =>
+    parts.use(await StackInstallation.create({ ...services, s3: s3.url })),
+  )
+  .extend('env', { scope: 'file' }, ({ installation, edgePort }): Record<string, string> => ({
     ...installation.env,
     UPLOAD_WAIT_MS: '1000',
-    EDGE_PURGE_URLS: `http://127.0.0.1:${port}`,
+    EDGE_PURGE_URLS: `http://127.0.0.1:${edgePort}`,
     EDGE_PURGE_SECRET: SECRET,
-    PUBLIC_URL: `http://127.0.0.1:${port}`,
-  };
-  const [apiMain = '', workerMain = ''] = installation.mains;
-  const api = parts.use(await AppProcess.start({ main: apiMain, env }));
-  worker = parts.use(await AppProcess.start({ main: workerMain, env }));
-  parts.use(await Edge.start({ port, apiPorts: [Number(new URL(api.url).port)], secret: SECRET }));
-});
-
-afterAll(() => parts[Symbol.asyncDispose]());
+    PUBLIC_URL: `http://127.0.0.1:${edgePort}`,
+  }))
+  .extend('worker', { scope: 'file' }, async ({ parts, installation, env }) =>
+    parts.use(await AppProcess.start({ main: installation.mains[1], env })),
+  )
+  .extend('edge', { scope: 'file' }, async ({ parts, edgePort, installation, env }) => {
+    const api = parts.use(await AppProcess.start({ main: installation.mains[0], env }));
+    const apiPorts = [Number(new URL(api.url).port)];
+    return parts.use(await Edge.start({ port: edgePort, apiPorts, secret: SECRET }));
+  })
+  /** API, worker and edge. */
+  .extend('running', { scope: 'file' }, ({ edge, worker }) => ({ edge, worker }));
 
 interface Examined {
   code: number;
   said: string;
 }
 
-function doctor(changed: Record<string, string> = {}, ...args: string[]): Promise<Examined> {
+function doctor(
+  env: Record<string, string>,
+  changed: Record<string, string> = {},
+  ...args: string[]
+): Promise<Examined> {
   return new Promise((resolve) => {
     const options = { env: { PATH: process.env.PATH, ...compileCache(), ...env, ...changed } };
     execFile(process.execPath, ['dist/apps/doctor/src/main.js', ...args], options, (error, stdout, stderr) =>
@@ -56,8 +58,12 @@ function doctor(changed: Record<string, string> = {}, ...args: string[]): Promis
 
 const BEFORE = '--before-start';
 
-it('finds no fault in a working installation, and leaves nothing behind', async () => {
-  const { code, said } = await doctor();
+it('finds no fault in a working installation, and leaves nothing behind', async ({
+  running: _running,
+  installation,
+  env,
+}) => {
+  const { code, said } = await doctor(env);
   expect(said).not.toMatch(/FAIL/);
   for (const what of [
     'settings',
@@ -79,7 +85,7 @@ it('finds no fault in a working installation, and leaves nothing behind', async 
   expect(code).toBe(0);
 });
 
-it.each([
+it.for<[string, Record<string, string>, RegExp]>([
   ['settings', { PORT: 'three', REDIS_URL: 'redis://127.0.0.1/zero' }, /PORT=three[^]*REDIS_URL=/],
   [
     'queue Redis',
@@ -99,50 +105,55 @@ it.each([
   ],
   ['queue Redis', { REDIS_URL: 'redis://127.0.0.1:9' }, /ECONNREFUSED[^]*in REDIS_URL/],
   ['staging', { AWS_SECRET_ACCESS_KEY: 'another than theirs' }, /check the credentials/],
-])('names what is wrong: %s', async (what, changed, words) => {
-  const { code, said } = await doctor(changed, BEFORE);
+])('names what is wrong: %s', async ([what, changed, words], { env }) => {
+  const { code, said } = await doctor(env, changed, BEFORE);
   expect(said).toMatch(new RegExp(`^FAIL ${what}: `, 'm'));
   expect(said).toMatch(words);
   expect(code).toBe(1);
 });
 
-it.each([
+it.for<[string, string, (url: URL) => string, RegExp]>([
   [
     'DATABASE_URL',
     'a wrong password',
-    (url: URL) => (url.password = 'wrong'),
+    (url) => (url.password = 'wrong'),
     /^DATABASE_URL, 127.0.0.1:\d+: Access denied for user/,
   ],
   [
     'DATABASE_URL',
     'a port where nobody is',
-    (url: URL) => (url.port = '1'),
+    (url) => (url.port = '1'),
     /^DATABASE_URL, 127.0.0.1:1: connect ECONNREFUSED/,
   ],
   [
     'REDIS_URL',
     'a wrong password',
-    (url: URL) => (url.username = url.password = 'x'),
+    (url) => (url.username = url.password = 'x'),
     /^REDIS_URL, 127.0.0.1:\d+: WRONGPASS/,
   ],
-  [
-    'REDIS_URL',
-    'a port where nobody is',
-    (url: URL) => (url.port = '1'),
-    /^REDIS_URL, 127.0.0.1:1: connect ECONNREFUSED/,
-  ],
-])('lets nothing start over %s with %s, and says why in one sentence', async (variable, _what, change, said) => {
-  const url = new URL(env[variable] ?? '');
-  change(url);
-  await expectSentence({ [variable]: url.href }, said);
-});
+  ['REDIS_URL', 'a port where nobody is', (url) => (url.port = '1'), /^REDIS_URL, 127.0.0.1:1: connect ECONNREFUSED/],
+])(
+  'lets nothing start over %s with %s, and says why in one sentence',
+  async ([variable, _what, change, said], { installation, env }) => {
+    const url = new URL(env[variable] ?? '');
+    change(url);
+    await expectSentence(installation, env, { [variable]: url.href }, said);
+  },
+);
 
-it.each([
+it.for<[Record<string, string>, RegExp]>([
   [{ HOST: 'no.such.host.invalid' }, /^This machine has no address no.such.host.invalid. Set HOST/],
   [{ STORAGE_URL: 'file:/etc/passwd/x' }, /^STORAGE_URL: ENOTDIR/],
-])('lets nothing start with %j, and says why in one sentence', (changed, said) => expectSentence(changed, said));
+])('lets nothing start with %j, and says why in one sentence', ([changed, said], { installation, env }) =>
+  expectSentence(installation, env, changed, said),
+);
 
-async function expectSentence(changed: Record<string, string>, said: RegExp): Promise<void> {
+async function expectSentence(
+  installation: StackInstallation,
+  env: Record<string, string>,
+  changed: Record<string, string>,
+  said: RegExp,
+): Promise<void> {
   const [main = ''] = installation.mains;
   const failure = await AppProcess.start({ main, env: { ...env, ...changed } }).then(
     () => 'it started',
@@ -154,43 +165,43 @@ async function expectSentence(changed: Record<string, string>, said: RegExp): Pr
   expect(failure).not.toContain('    at ');
 }
 
-it('reports a schema that is behind', async () => {
-  const { code, said } = await doctor({ DATABASE_URL: await createDatabase(urls.database) }, BEFORE);
+it('reports a schema that is behind', async ({ services, env }) => {
+  const { code, said } = await doctor(env, { DATABASE_URL: await createDatabase(services.database) }, BEFORE);
   expect(said).toMatch(/FAIL database: .*lacks[^]*→ Run `npm run migrate`/);
   expect(code).toBe(1);
 });
 
-it('reports a queue Redis that may evict', async () => {
-  const { code, said } = await doctor({ REDIS_URL: urls.cache }, BEFORE);
+it('reports a queue Redis that may evict', async ({ services, env }) => {
+  const { code, said } = await doctor(env, { REDIS_URL: services.cache }, BEFORE);
   expect(said).toMatch(/FAIL queue Redis: its maxmemory-policy is allkeys-lru[^]*→ Set maxmemory-policy noeviction/);
   expect(code).toBe(1);
 });
 
-it.each([
+it.for<[string, RegExp]>([
   ['PutObject', /put failed[^]*→ Allow s3:PutObject on arn:aws:s3:::test-/],
   ['GetObject', /get failed[^]*→ Allow s3:GetObject/],
   ['DeleteObject', /delete failed[^]*→ Allow s3:DeleteObject/],
-])('tells which right a bucket lacks: %s', async (operation, words) => {
+])('tells which right a bucket lacks: %s', async ([operation, words], { s3, env }) => {
   const over = s3.faults.add({ does: 'answer', status: 403, code: 'AccessDenied', operation });
-  const { code, said } = await doctor({}, BEFORE);
+  const { code, said } = await doctor(env, {}, BEFORE);
   over();
   expect(said).toMatch(words);
   expect(code).toBe(1);
 });
 
-it('reports an edge that would keep deleted images', async () => {
-  const { code, said } = await doctor({ EDGE_PURGE_SECRET: 'not what the edge was told' });
+it('reports an edge that would keep deleted images', async ({ running: _running, env }) => {
+  const { code, said } = await doctor(env, { EDGE_PURGE_SECRET: 'not what the edge was told' });
   expect(said).toMatch(/FAIL edge .*: it does not take the secret[^]*→ Render its template/);
   expect(code).toBe(1);
 });
 
-it('reports that no process and no worker runs', async () => {
+it('reports that no process and no worker runs', async ({ running, env }) => {
   const url = `http://127.0.0.1:${await freePort()}`;
-  const nothing = await doctor({ EDGE_PURGE_URLS: '', PUBLIC_URL: url });
+  const nothing = await doctor(env, { EDGE_PURGE_URLS: '', PUBLIC_URL: url });
   expect(nothing.said).toMatch(/FAIL api: .* does not answer[^]*--before-start/);
   expect(nothing.code).toBe(1);
-  await worker.stop();
-  const { code, said } = await doctor();
+  await running.worker.stop();
+  const { code, said } = await doctor(env);
   expect(said).toMatch(/FAIL upload: accepted, but no worker stores it[^]*→ Start a worker/);
   expect(code).toBe(1);
 });

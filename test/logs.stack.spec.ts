@@ -1,10 +1,10 @@
 import { photoJpeg } from '#imaging/testing';
-import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { expect } from 'vitest';
 
 import { AppProcess } from './harness/app-process.js';
 import { Edge } from './harness/edge.js';
+import { it as base } from './harness/stack-fixtures.js';
 import type { UploadAnswer } from './harness/imglink.js';
-import { freePort } from './harness/redis.js';
 import { S3Proxy } from './harness/s3-proxy.js';
 import { S3Server } from './harness/s3-server.js';
 import { StackInstallation } from './harness/services.js';
@@ -13,42 +13,40 @@ import { until } from './harness/until.js';
 const EDGE_SECRET = 'secretbetweenedgeandimglink';
 const ADMIN_TOKEN = 'tokenoftheadministrator';
 
-let parts: AsyncDisposableStack;
-let s3: S3Proxy;
-let api: AppProcess;
-let worker: AppProcess;
-let edge: Edge;
-let env: Record<string, string>;
-let jpeg: Buffer;
+const jpeg = await photoJpeg({ width: 1200, height: 900 });
 
-beforeAll(async () => {
-  parts = new AsyncDisposableStack();
-  const urls = inject('services') ?? expect.unreachable('There is no stack.');
-  s3 = parts.use(await S3Proxy.start(parts.use(await S3Server.start())));
-  const installation = parts.use(await StackInstallation.create({ ...urls, s3: s3.url }));
-  const port = await freePort();
-  env = {
+const it = base
+  .extend('s3', { scope: 'file' }, async ({ parts }) =>
+    parts.use(await S3Proxy.start(parts.use(await S3Server.start()))),
+  )
+  .extend('installation', { scope: 'file' }, async ({ parts, services, s3 }) =>
+    parts.use(await StackInstallation.create({ ...services, s3: s3.url })),
+  )
+  .extend('env', { scope: 'file' }, ({ installation, edgePort }): Record<string, string> => ({
     ...installation.env,
     LOG_LEVEL: 'trace',
     ADMIN_TOKEN,
     EDGE_OFFLOAD: 'on',
-    EDGE_PURGE_URLS: `http://127.0.0.1:${port}`,
+    EDGE_PURGE_URLS: `http://127.0.0.1:${edgePort}`,
     EDGE_PURGE_SECRET: EDGE_SECRET,
-    PUBLIC_URL: `http://127.0.0.1:${port}`,
-  };
-  const [apiMain = '', workerMain = ''] = installation.mains;
-  worker = parts.use(await AppProcess.start({ main: workerMain, env }));
-  api = parts.use(await AppProcess.start({ main: apiMain, env }));
-  const apiPorts = [Number(new URL(api.url).port)];
-  edge = parts.use(await Edge.start({ port, apiPorts, secret: EDGE_SECRET, s3Server: new URL(s3.url).host }));
-  jpeg = await photoJpeg({ width: 1200, height: 900 });
-});
+    PUBLIC_URL: `http://127.0.0.1:${edgePort}`,
+  }))
+  .extend('worker', { scope: 'file' }, async ({ parts, installation, env }) =>
+    parts.use(await AppProcess.start({ main: installation.mains[1], env })),
+  )
+  .extend('api', { scope: 'file' }, async ({ parts, installation, env, worker: _started }) =>
+    parts.use(await AppProcess.start({ main: installation.mains[0], env })),
+  )
+  .extend('edge', { scope: 'file' }, async ({ parts, edgePort, api, s3 }) => {
+    const apiPorts = [Number(new URL(api.url).port)];
+    return parts.use(
+      await Edge.start({ port: edgePort, apiPorts, secret: EDGE_SECRET, s3Server: new URL(s3.url).host }),
+    );
+  });
 
-afterAll(() => parts[Symbol.asyncDispose]());
-
-const post = (headers: Record<string, string> = {}) =>
+const post = (edge: Edge, headers: Record<string, string> = {}) =>
   fetch(`${edge.url}/v1/images`, { method: 'POST', body: new Uint8Array(jpeg), headers });
-const status = async (path: string, init: RequestInit = {}) => {
+const status = async (edge: Edge, path: string, init: RequestInit = {}) => {
   const answer = await fetch(edge.url + path, init);
   await answer.arrayBuffer();
   return answer.status;
@@ -56,9 +54,13 @@ const status = async (path: string, init: RequestInit = {}) => {
 const linesOf = ({ output }: AppProcess) =>
   output.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as Record<string, unknown>);
 
-it('logs the request id and the key in the lines of every process that works on an upload', async () => {
+it('logs the request id and the key in the lines of every process that works on an upload', async ({
+  edge,
+  worker,
+  api,
+}) => {
   const requestId = 'what-the-client-calls-it';
-  const answer = await post({ 'x-request-id': requestId });
+  const answer = await post(edge, { 'x-request-id': requestId });
   const { key } = (await answer.json()) as UploadAnswer;
   expect(answer.headers.get('x-request-id')).toBe(requestId);
   const isOfIt = (line: Record<string, unknown>) => line.requestId === requestId && line.key === key;
@@ -68,8 +70,10 @@ it('logs the request id and the key in the lines of every process that works on 
   expect(told).toMatchObject({ method: 'POST', route: '/v1/images', status: 200 });
 });
 
-it('gives a request without an id a new one, and never repeats the id of the request that filled a cache', async () => {
-  const answer = await post({ 'x-request-id': 'a name with "spaces" and quotes' });
+it('gives a request without an id a new one, and never repeats the id of the request that filled a cache', async ({
+  edge,
+}) => {
+  const answer = await post(edge, { 'x-request-id': 'a name with "spaces" and quotes' });
   const { key } = (await answer.json()) as UploadAnswer;
   expect(answer.headers.get('x-request-id')).toMatch(/^[0-9a-f]{32}$/);
   const read = await fetch(`${edge.url}/v1/images/${key}`);
@@ -77,21 +81,21 @@ it('gives a request without an id a new one, and never repeats the id of the req
   expect(read.headers.get('x-request-id')).toBeNull();
 });
 
-it('logs JSON lines only, and no secret', async () => {
-  const uploaded = (await (await post()).json()) as UploadAnswer;
+it('logs JSON lines only, and no secret', async ({ edge, s3, env, worker, api }) => {
+  const uploaded = (await (await post(edge)).json()) as UploadAnswer;
   const { key, deleteToken, imageUrl } = uploaded;
   const other = `${key}abcdefghijklmno`;
-  expect(await status(new URL(imageUrl).pathname)).toBe(200);
-  expect(await status(`/delete/${deleteToken}`)).toBe(200);
+  expect(await status(edge, new URL(imageUrl).pathname)).toBe(200);
+  expect(await status(edge, `/delete/${deleteToken}`)).toBe(200);
   const admin = `Basic ${Buffer.from(`admin:${ADMIN_TOKEN}`).toString('base64')}`;
-  expect(await status('/admin/queues/', { headers: { authorization: admin } })).toBe(200);
+  expect(await status(edge, '/admin/queues/', { headers: { authorization: admin } })).toBe(200);
   const remove = (token: string) =>
-    status(`/v1/images/${key}`, { method: 'DELETE', headers: { authorization: `Bearer ${token}` } });
+    status(edge, `/v1/images/${key}`, { method: 'DELETE', headers: { authorization: `Bearer ${token}` } });
   expect(await remove(other)).toBe(403);
 
   // The errors of drivers and servers are logged too.
   const over = s3.faults.add({ does: 'answer', status: 503, code: 'SlowDown', operation: 'PutObject' });
-  expect((await post()).status).toBe(503);
+  expect((await post(edge)).status).toBe(503);
   over();
   expect(await remove(deleteToken)).toBe(204);
   await until(

@@ -2,9 +2,10 @@ import { animatedGif, photoJpeg } from '#imaging/testing';
 import { readdir, rm } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { describe, expect } from 'vitest';
 
 import { Edge } from './harness/edge.js';
+import { it as base } from './harness/stack-fixtures.js';
 import { ImgLink, type UploadAnswer } from './harness/imglink.js';
 import { EmbeddedInstallation } from './harness/installation.js';
 import { freePort } from './harness/redis.js';
@@ -20,47 +21,40 @@ interface Way {
 
 const OFFLOAD = { EDGE_OFFLOAD: 'on' };
 const WAYS = ['Node', 'the edge over Node', 'the edge over a disk', 'the edge over S3'] as const;
-const ways = new Map<string, Way>();
-let picture: Buffer;
-let gif: Buffer;
+const [picture, gif] = await Promise.all([photoJpeg({ width: 300, height: 200 }), animatedGif()]);
+
+const it = base.extend('ways', { scope: 'file' }, async ({ parts, services }) => {
+  const ways = new Map<string, Way>();
+  for (const name of WAYS) ways.set(name, await open(name, parts, services));
+  return ways;
+});
 
 const portOf = (url: string) => Number(new URL(url).port);
 const urlOf = ({ edge, imglink }: Way) => edge?.url ?? imglink.url;
-const way = (name: string): Way => {
+const way = (ways: Map<string, Way>, name: string): Way => {
   const found = ways.get(name);
   if (!found) throw new Error(`No way by ${name}.`);
   return found;
 };
 
-async function open(name: string): Promise<void> {
-  const services = inject('services') as ServiceUrls;
+async function open(name: string, parts: AsyncDisposableStack, services: ServiceUrls): Promise<Way> {
   const isS3 = name === 'the edge over S3';
-  const installation = isS3 ? await StackInstallation.create(services) : await EmbeddedInstallation.create();
+  const installation = parts.use(isS3 ? await StackInstallation.create(services) : await EmbeddedInstallation.create());
   const offloads = isS3 || name === 'the edge over a disk';
-  const imglink = await ImgLink.start({ installation, env: offloads ? OFFLOAD : {} });
+  const imglink = parts.use(await ImgLink.start({ installation, env: offloads ? OFFLOAD : {} }));
   const edge =
     name === 'Node'
       ? undefined
-      : await Edge.start({
-          port: await freePort(),
-          apiPorts: [portOf(imglink.url)],
-          s3Server: new URL(services.s3).host,
-          ...(!isS3 && { diskRoot: join(imglink.dataDir, 'images') }),
-        });
-  ways.set(name, { imglink, edge, image: await imglink.upload(picture), animation: await imglink.upload(gif) });
+      : parts.use(
+          await Edge.start({
+            port: await freePort(),
+            apiPorts: [portOf(imglink.url)],
+            s3Server: new URL(services.s3).host,
+            ...(!isS3 && { diskRoot: join(imglink.dataDir, 'images') }),
+          }),
+        );
+  return { imglink, edge, image: await imglink.upload(picture), animation: await imglink.upload(gif) };
 }
-
-beforeAll(async () => {
-  [picture, gif] = await Promise.all([photoJpeg({ width: 300, height: 200 }), animatedGif()]);
-  for (const name of WAYS) await open(name);
-});
-afterAll(async () => {
-  for (const { imglink, edge } of ways.values()) {
-    await edge?.[Symbol.asyncDispose]();
-    await imglink[Symbol.asyncDispose]();
-    await imglink.installation[Symbol.asyncDispose]();
-  }
-});
 
 /** Everything that a client sees except values that differ per image and per moment. */
 async function seen(answer: Response, { image, animation }: Way) {
@@ -145,35 +139,41 @@ describe.each(TABLE)('%s', (_name, status, ask) => {
     return seen(await fetch(urlOf(by) + path, { redirect: 'manual', ...init }), by);
   };
 
-  it.each(WAYS)('is the same by %s, from the store and from the cache', async (name) => {
-    const wanted = await fetchBy(way('Node'));
+  it.for(WAYS)('is the same by %s, from the store and from the cache', async (name, { ways }) => {
+    const wanted = await fetchBy(way(ways, 'Node'));
     expect(wanted.status).toBe(status);
-    for (const _turn of ['first', 'second']) expect(await fetchBy(way(name))).toEqual(wanted);
+    for (const _turn of ['first', 'second']) expect(await fetchBy(way(ways, name))).toEqual(wanted);
   });
 });
 
-it.each(['the edge over a disk', 'the edge over S3'])('carries no image bytes through Node by %s', async (name) => {
-  const { imglink, image } = way(name);
-  const direct = await imglink.get(`/i/${image.key}.jpg`);
-  expect([direct.status, (await direct.arrayBuffer()).byteLength]).toEqual([200, 0]);
-  expect(direct.headers.get('x-accel-redirect')).toMatch(/^\/_store\//);
-  // None of the headers that would make a cache keep it if nginx had not followed the redirect.
-  for (const field of ['cache-control', 'etag']) expect(direct.headers.get(field)).toBeNull();
-});
+it.for(['the edge over a disk', 'the edge over S3'])(
+  'carries no image bytes through Node by %s',
+  async (name, { ways }) => {
+    const { imglink, image } = way(ways, name);
+    const direct = await imglink.get(`/i/${image.key}.jpg`);
+    expect([direct.status, (await direct.arrayBuffer()).byteLength]).toEqual([200, 0]);
+    expect(direct.headers.get('x-accel-redirect')).toMatch(/^\/_store\//);
+    // None of the headers that would make a cache keep it if nginx had not followed the redirect.
+    for (const field of ['cache-control', 'etag']) expect(direct.headers.get(field)).toBeNull();
+  },
+);
 
-it.each(['the edge over a disk', 'the edge over S3'])('reveals nothing of the store through %s', async (name) => {
-  const { edge, image } = way(name);
-  const answer = await (edge as Edge).get(`/i/${image.key}l.jpg`);
-  const fields = [...answer.headers].map(([field, value]) => `${field}: ${value}`).join('\n');
-  expect(answer.status).toBe(200);
-  expect(fields).not.toMatch(/x-amz|x-object|x-accel|signature|_store/i);
-  expect(answer.headers.get('cache-status')).toMatch(/imglink-l1.*, imglink-edge; fwd=uri-miss$/);
-});
+it.for(['the edge over a disk', 'the edge over S3'])(
+  'reveals nothing of the store through %s',
+  async (name, { ways }) => {
+    const { edge, image } = way(ways, name);
+    const answer = await (edge as Edge).get(`/i/${image.key}l.jpg`);
+    const fields = [...answer.headers].map(([field, value]) => `${field}: ${value}`).join('\n');
+    expect(answer.status).toBe(200);
+    expect(fields).not.toMatch(/x-amz|x-object|x-accel|signature|_store/i);
+    expect(answer.headers.get('cache-status')).toMatch(/imglink-l1.*, imglink-edge; fwd=uri-miss$/);
+  },
+);
 
-it.each(['the edge over a disk', 'the edge over S3'])(
+it.for(['the edge over a disk', 'the edge over S3'])(
   'gives no client access to the store through %s',
-  async (name) => {
-    const { edge, imglink, image } = way(name);
+  async (name, { ways }) => {
+    const { edge, imglink, image } = way(ways, name);
     const [file = ''] = await imglink.files('images');
     const paths = [
       `/_store/disk/${file}`,
@@ -194,8 +194,8 @@ it.each(['the edge over a disk', 'the edge over S3'])(
   },
 );
 
-it('caches no answer of a store that has lost an object or is down', async () => {
-  const { edge, imglink } = way('the edge over a disk');
+it('caches no answer of a store that has lost an object or is down', async ({ ways }) => {
+  const { edge, imglink } = way(ways, 'the edge over a disk');
   const { key } = await imglink.upload(await photoJpeg({ width: 120, height: 80 }));
   const images = join(imglink.dataDir, 'images');
   const lost = (await readdir(images, { recursive: true }))
@@ -210,7 +210,7 @@ it('caches no answer of a store that has lost an object or is down', async () =>
     'application/problem+json',
   ]);
 
-  const stack = way('the edge over S3');
+  const stack = way(ways, 'the edge over S3');
   await using cut = await Edge.start({ port: await freePort(), apiPorts: [portOf(stack.imglink.url)] });
   const down = await cut.get(`/i/${stack.image.key}.jpg`);
   expect([down.status, down.headers.get('cache-control'), down.headers.get('retry-after')]).toEqual([

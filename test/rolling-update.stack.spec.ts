@@ -1,12 +1,13 @@
 import { photoJpeg } from '#imaging/testing';
 import { Agent, fetch } from 'undici';
-import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { afterAll, expect } from 'vitest';
 
 import { AppProcess } from './harness/app-process.js';
 import { Edge } from './harness/edge.js';
+import { it as base } from './harness/stack-fixtures.js';
 import type { UploadAnswer } from './harness/imglink.js';
 import { freePort } from './harness/redis.js';
-import { type ServiceUrls, StackInstallation } from './harness/services.js';
+import { StackInstallation } from './harness/services.js';
 import { until } from './harness/until.js';
 
 const ADDRESSES = ['127.0.1.1', '127.0.1.2'];
@@ -14,47 +15,46 @@ const READERS = 6;
 const UPLOADERS = 4;
 const VARIANTS = ['s.webp', 'b.jpg', 't.webp', 'm.webp'];
 
-let installation: StackInstallation;
-let edge: Edge;
-let port: number;
-let apis: Map<string, AppProcess>;
-let worker: AppProcess;
-let images: Buffer[];
+const images = await Promise.all([40, 80, 120].map((width) => photoJpeg({ width, height: 90 })));
+
+const it = base
+  /** The port that all API processes share, each with an address of its own. */
+  .extend('port', { scope: 'file' }, () => freePort())
+  .extend('apis', { scope: 'file' }, async ({ port, installation, parts }) => {
+    const apis = new Map<string, AppProcess>();
+    parts.defer(async () => void (await Promise.all([...apis.values()].map((api) => api.kill()))));
+    await Promise.all(ADDRESSES.map(async (each) => apis.set(each, await startApi(port, installation, each))));
+    return apis;
+  })
+  /** The worker, which a test may replace. */
+  .extend('current', { scope: 'file' }, async ({ installation, parts }) => {
+    const current = { worker: await startWorker(installation) };
+    parts.defer(() => current.worker.kill());
+    return current;
+  })
+  .extend('edge', { scope: 'file' }, async ({ parts, services, port, apis: _apis, current: _current }) => {
+    const s3Server = new URL(services.s3).host;
+    return parts.use(await Edge.start({ port: await freePort(), follow: { port, addresses: ADDRESSES }, s3Server }));
+  });
 
 /**
  * One connection per request: nginx before 1.27.4 closes idle connections at a reload, perhaps just as a client sends
  * a request on one. The edge's image has a newer nginx, which keeps them.
  */
 const dispatcher = new Agent({ pipelining: 0 });
+afterAll(() => dispatcher.close());
 
 /** As in a pod: an address of its own, and a port that all share. */
-const startApi = (address: string) =>
+const startApi = (port: number, installation: StackInstallation, address: string) =>
   AppProcess.start({
     main: installation.mains[0] ?? '',
     env: { ...installation.env, HOST: address, PORT: String(port), EDGE_OFFLOAD: 'on' },
   });
-const startWorker = () =>
+const startWorker = (installation: StackInstallation) =>
   AppProcess.start({ main: installation.mains[1] ?? '', env: { ...installation.env, SWEEP_INTERVAL_MS: '500' } });
 
-beforeAll(async () => {
-  const services = inject('services') as ServiceUrls;
-  installation = await StackInstallation.create(services);
-  port = await freePort();
-  apis = new Map(await Promise.all(ADDRESSES.map(async (each) => [each, await startApi(each)] as const)));
-  worker = await startWorker();
-  const s3Server = new URL(services.s3).host;
-  edge = await Edge.start({ port: await freePort(), follow: { port, addresses: ADDRESSES }, s3Server });
-  images = await Promise.all([40, 80, 120].map((width) => photoJpeg({ width, height: 90 })));
-});
-afterAll(async () => {
-  await dispatcher.close();
-  await edge[Symbol.asyncDispose]();
-  await Promise.all([worker, ...apis.values()].map((process) => process.kill()));
-  await installation[Symbol.asyncDispose]();
-});
-
 /** Uploads and reads continuously until it is stopped; counts requests and failures. */
-function startLoad() {
+function startLoad(edge: Edge) {
   const seen = { uploads: 0, reads: 0, failures: [] as string[] };
   const keys: string[] = [];
   let isOver = false;
@@ -102,13 +102,19 @@ function startLoad() {
   return { seen, stop };
 }
 
-it('fails no request while every process is replaced under load', async () => {
-  const load = startLoad();
+it('fails no request while every process is replaced under load', async ({
+  edge,
+  port,
+  apis,
+  current,
+  installation,
+}) => {
+  const load = startLoad(edge);
   await until(() => load.seen.uploads > 10, 'it is under load');
   let address = 10;
   for (const old of ADDRESSES) {
     const fresh = `127.0.1.${address++}`;
-    apis.set(fresh, await startApi(fresh));
+    apis.set(fresh, await startApi(port, installation, fresh));
     await edge.follow([...apis.keys()]);
     const gone = apis.get(old);
     apis.delete(old);
@@ -117,8 +123,8 @@ it('fails no request while every process is replaced under load', async () => {
     const before = load.seen.uploads;
     await until(() => load.seen.uploads > before + 10, 'it goes on');
   }
-  const replaced = worker;
-  worker = await startWorker();
+  const replaced = current.worker;
+  current.worker = await startWorker(installation);
   expect(await replaced.stop()).toBe(0);
   const { failures, uploads, reads, keys } = await load.stop();
 
@@ -132,14 +138,14 @@ it('fails no request while every process is replaced under load', async () => {
   expect(rows).toHaveLength(keys.length);
 }, 120_000);
 
-it('answers a read that waits for a variant when its process is stopped', async () => {
+it('answers a read that waits for a variant when its process is stopped', async ({ port, current, installation }) => {
   const address = '127.0.1.20';
-  await using api = await startApi(address);
+  await using api = await startApi(port, installation, address);
   const body = new Uint8Array(images[0] ?? []);
   const { key } = (await (
     await fetch(`${api.url}/v1/images`, { method: 'POST', body, dispatcher })
   ).json()) as UploadAnswer;
-  process.kill(worker.pid, 'SIGSTOP');
+  process.kill(current.worker.pid, 'SIGSTOP');
   const asked = fetch(`${api.url}/i/${key}l.png`, { dispatcher });
   const queued = async () => (await api.metric('imglink_queue_jobs', 'queue="variants",state="waiting"')) > 0;
   await until(queued, 'the variant is asked for');
@@ -150,12 +156,12 @@ it('answers a read that waits for a variant when its process is stopped', async 
       () => true,
     );
   await Promise.race([asked, until(isDeaf, 'it takes no connections')]);
-  process.kill(worker.pid, 'SIGCONT');
+  process.kill(current.worker.pid, 'SIGCONT');
   expect((await asked).status).toBe(200);
   expect(await stopped).toBe(0);
 });
 
-it('keeps the last known addresses when no process is ready', async () => {
+it('keeps the last known addresses when no process is ready', async ({ edge, apis }) => {
   const [some] = apis.keys();
   await edge.follow([some ?? '']);
   await edge.names?.forget();

@@ -24,6 +24,7 @@ let codec: KeyCodec;
 /** Ids as four API processes make them in an hour. */
 let ids: bigint[];
 
+// Not a fixture: filling the shards needs a time limit of its own.
 beforeAll(async () => {
   services = await Services.start();
   installation = await StackInstallation.create(services.urls);

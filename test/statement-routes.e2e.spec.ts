@@ -149,6 +149,7 @@ async function askForKeysThatAreNone(imglink: ImgLink, key: string): Promise<voi
   }
 }
 
+// Not a fixture: the one pass over all operations is what each test is about.
 beforeAll(async () => {
   server = await MariaDb.start();
   const url = await server.createDatabase();

@@ -2,58 +2,51 @@ import { photoJpeg } from '#imaging/testing';
 import { bytesOf } from '#storage/testing';
 import { createHash } from 'node:crypto';
 import { createConnection } from 'mysql2/promise';
-import { afterAll, afterEach, beforeAll, expect, inject, it } from 'vitest';
+import { expect } from 'vitest';
 
 import { AppProcess } from './harness/app-process.js';
 import { CuttingProxy } from './harness/cutting-proxy.js';
 import { Edge } from './harness/edge.js';
+import { it as base } from './harness/stack-fixtures.js';
 import { ImgLink, type UploadAnswer } from './harness/imglink.js';
 import { freePort } from './harness/redis.js';
-import { type ServiceUrls, StackInstallation } from './harness/services.js';
+import { StackInstallation } from './harness/services.js';
 import { keyOf, sendByTus, TusClient } from './harness/tus.js';
 import { until } from './harness/until.js';
 
 const MIB = 1024 * 1024;
 const API = 'dist/apps/api/src/main.js';
 
-let installation: StackInstallation;
-/** An API process and a worker. */
-let first: ImgLink;
-/** A second API process. */
-let second: AppProcess;
-let bytes: Buffer;
+const photo = await photoJpeg({ width: 320, height: 200 });
+const bytes = Buffer.concat([photo, bytesOf(10 * MIB - photo.length)]);
 
-beforeAll(async () => {
-  installation = await StackInstallation.create(inject('services') as ServiceUrls);
-  [first, second] = await Promise.all([ImgLink.start({ installation }), startApi()]);
-  bytes = await photoJpeg({ width: 320, height: 200 });
-  bytes = Buffer.concat([bytes, bytesOf(10 * MIB - bytes.length)]);
-});
-afterEach(() => first.swept());
-afterAll(async () => {
-  await second[Symbol.asyncDispose]();
-  await first[Symbol.asyncDispose]();
-  await installation[Symbol.asyncDispose]();
-});
+const it = base
+  /** An API process and a worker. */
+  .extend('first', { scope: 'file' }, async ({ parts, installation }) =>
+    parts.use(await ImgLink.start({ installation })),
+  )
+  /** A second API process. */
+  .extend('second', { scope: 'file' }, async ({ installation, parts }) => parts.use(await startApi(installation)));
 
-const startApi = () => AppProcess.start({ main: API, env: { ...installation.env } });
+it.afterEach(({ first }) => first.swept());
+const startApi = (installation: StackInstallation) => AppProcess.start({ main: API, env: { ...installation.env } });
 
-async function expectStored(path: string): Promise<void> {
+async function expectStored(first: ImgLink, path: string): Promise<void> {
   const { uploadSha256 } = (await (await first.get(`/v1/images/${keyOf(path)}`)).json()) as UploadAnswer;
   expect(uploadSha256).toBe(createHash('sha256').update(bytes).digest('hex'));
 }
 
-it('accepts the chunks of an upload at any process', async () => {
+it('accepts the chunks of an upload at any process', async ({ first, second }) => {
   const ways = [new TusClient(first.url), new TusClient(second.url)];
   const path = await new TusClient(first.url).begin(bytes.length);
   for (let at = 0, turn = 1; at < bytes.length; at += 3 * MIB, turn += 1) {
     const answer = await ways[turn % 2]?.patch(path, at, bytes.subarray(at, at + 3 * MIB));
     expect(answer?.status).toBe(204);
   }
-  await expectStored(path);
+  await expectStored(first, path);
 });
 
-it('lets a request at one process end one at another, and keeps the bytes of both', async () => {
+it('lets a request at one process end one at another, and keeps the bytes of both', async ({ first, second }) => {
   const path = await new TusClient(first.url).begin(bytes.length);
   const socket = await new TusClient(first.url).stall(path, 0, bytes.length, bytes.subarray(0, 2_000_000));
   const other = new TusClient(second.url);
@@ -63,12 +56,16 @@ it('lets a request at one process end one at another, and keeps the bytes of bot
   expect(offset).toBeGreaterThan(0);
   expect(performance.now() - asked).toBeLessThan(3_000);
   expect((await other.patch(path, offset, bytes.subarray(offset))).status).toBe(204);
-  await expectStored(path);
+  await expectStored(first, path);
   socket.destroy();
 });
 
-it('resumes an upload whose process was killed during a chunk, and one that two clients send at once', async () => {
-  const dying = await startApi();
+it('resumes an upload whose process was killed during a chunk, and one that two clients send at once', async ({
+  first,
+  second,
+  installation,
+}) => {
+  const dying = await startApi(installation);
   const path = await new TusClient(dying.url).begin(bytes.length);
   const socket = await new TusClient(dying.url).stall(path, 0, bytes.length, bytes.subarray(0, 9 * MIB));
   const database = await createConnection(installation.database);
@@ -90,10 +87,10 @@ it('resumes an upload whose process was killed during a chunk, and one that two 
     expect(statuses.filter((status) => ![204, 409, 423].includes(status))).toEqual([]);
     return at === bytes.length;
   }, 'it is whole');
-  await expectStored(path);
+  await expectStored(first, path);
 });
 
-it('is resumed through the edge when its connection is lost', async () => {
+it('is resumed through the edge when its connection is lost', async ({ first, second, installation }) => {
   const apiPorts = [first.url, second.url].map((url) => Number(new URL(url).port));
   await using edge = await Edge.start({ port: await freePort(), apiPorts });
   await using proxy = await CuttingProxy.start(edge.url, { afterBytes: 6 * MIB, times: 1 });
@@ -103,6 +100,6 @@ it('is resumed through the edge when its connection is lost', async () => {
   expect(offsets[0]).toBe(0);
   expect(offsets.at(-1)).toBeGreaterThan(4 * MIB);
   expect(new URL(url).origin).toBe(proxy.url);
-  await expectStored(url);
+  await expectStored(first, url);
   expect(await installation.multipartUploads()).toEqual([]);
 });

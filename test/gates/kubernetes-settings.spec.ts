@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 
 import { readSettings, requireShared, variables } from '../../libs/config/src/index.js';
@@ -18,10 +18,8 @@ const SECRETS = {
 };
 const objects = new Map<string, KubernetesObject[]>();
 
-beforeAll(() => {
-  findOrInstall([KUBECTL]);
-  for (const overlay of ['production', 'kind']) objects.set(overlay, render(`k8s/${overlay}`));
-});
+findOrInstall([KUBECTL]);
+for (const overlay of ['production', 'kind']) objects.set(overlay, render(`k8s/${overlay}`));
 
 const of = (overlay: string) => objects.get(overlay) ?? [];
 const one = <T>(overlay: string, kind: string): T =>

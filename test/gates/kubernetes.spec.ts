@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import { faultsOf, type KubernetesObject, nameOf, render } from '../harness/kubernetes.js';
 import { containerOf, type Selector, selects, workload, workloadsOf } from '../harness/pods.js';
@@ -7,12 +7,9 @@ import { findOrInstall, KUBECTL } from '../harness/programs.js';
 
 const OVERLAYS = ['production', 'kind'] as const;
 const OURS = ['api', 'worker', 'edge', 'migrate'];
-const rendered = new Map<string, KubernetesObject[]>();
 
-beforeAll(() => {
-  findOrInstall([KUBECTL]);
-  for (const name of OVERLAYS) rendered.set(name, render(`k8s/${name}`));
-});
+findOrInstall([KUBECTL]);
+const rendered = new Map<string, KubernetesObject[]>(OVERLAYS.map((name) => [name, render(`k8s/${name}`)]));
 
 const overlay = (name: string): KubernetesObject[] => {
   const objects = rendered.get(name);

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 
 import { dashboardQueries } from '../harness/dashboard.js';
@@ -10,14 +10,14 @@ import { findOrInstall, PROMTOOL } from '../harness/programs.js';
 
 const ROOT = 'docs/observability';
 const SCENARIOS = ['alerts.test.yml', 'alerts-of-a-day.test.yml'];
-let folder: string;
 
-beforeAll(() => {
-  findOrInstall([PROMTOOL]);
-  folder = mkdtempSync(join(tmpdir(), 'imglink-rules-'));
+const it = test.extend('folder', { scope: 'file' }, ({}, { onCleanup }) => {
+  const folder = mkdtempSync(join(tmpdir(), 'imglink-rules-'));
+  onCleanup(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
 });
 
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+findOrInstall([PROMTOOL]);
 
 interface Rules {
   groups: { rules: { alert: string; labels: { severity: string }; annotations: Record<string, string> }[] }[];
@@ -55,7 +55,7 @@ it('has a scenario for each alert, and an annotation that says what to do', () =
   }
 });
 
-it('has a dashboard with valid queries', () => {
+it('has a dashboard with valid queries', ({ folder }) => {
   const queries = dashboardQueries();
   expect(queries.length).toBeGreaterThan(30);
   const rules = queries.map((expr, number) => ({ record: `query:${number}`, expr }));

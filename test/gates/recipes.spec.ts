@@ -4,15 +4,13 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writ
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { photoJpeg } from '#imaging/testing';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 
 import { freePort } from '../harness/redis.js';
 import { until } from '../harness/until.js';
 
 /** A copy of the code to which the recipes of CONTRIBUTING.md are applied. */
 const folder = mkdtempSync(join(tmpdir(), 'imglink-recipes-'));
-let child: ChildProcess | undefined;
-let url = '';
 
 function write(path: string, text: string): void {
   mkdirSync(dirname(join(folder, path)), { recursive: true });
@@ -143,7 +141,16 @@ function compile(): void {
   if (status !== 0) throw new Error(stdout);
 }
 
-beforeAll(async () => {
+/** The address of the changed imglink. */
+const it = test.extend('url', { scope: 'file' }, async ({}, { onCleanup }) => {
+  let child: ChildProcess | undefined;
+  onCleanup(async () => {
+    if (child && child.exitCode === null) {
+      child.kill('SIGTERM');
+      await once(child, 'exit');
+    }
+    rmSync(folder, { recursive: true, force: true });
+  });
   const files = execFileSync('git', ['ls-files', 'apps', 'libs', 'package.json', 'tsconfig*.json', 'openapi*.json'], {
     encoding: 'utf8',
   });
@@ -159,7 +166,7 @@ beforeAll(async () => {
 
   compile();
   const port = await freePort();
-  url = `http://127.0.0.1:${port}`;
+  const url = `http://127.0.0.1:${port}`;
   child = spawn(process.execPath, ['dist/apps/standalone/src/main.js'], {
     cwd: folder,
     env: {
@@ -178,24 +185,17 @@ beforeAll(async () => {
       () => false,
     );
   await until(answers, 'the changed imglink answers', 60_000);
-}, 120_000);
-
-afterAll(async () => {
-  if (child && child.exitCode === null) {
-    child.kill('SIGTERM');
-    await once(child, 'exit');
-  }
-  rmSync(folder, { recursive: true, force: true });
+  return url;
 });
 
-it('adds an endpoint, which is in the document, and a job, which a worker processes', async () => {
+it('adds an endpoint, which is in the document, and a job, which a worker processes', async ({ url }) => {
   const answer = await fetch(`${url}/greeting`);
   expect([answer.status, await answer.json()]).toEqual([200, { text: 'Hello, reader.' }]);
   const { paths } = (await (await fetch(`${url}/openapi.json`)).json()) as { paths: object };
   expect(paths).toHaveProperty(['/greeting', 'get', 'operationId'], 'getGreeting');
 });
 
-it('adds a store and a variant', async () => {
+it('adds a store and a variant', async ({ url }) => {
   const body = new Uint8Array(await photoJpeg());
   const upload = await fetch(`${url}/v1/images`, { method: 'POST', body });
   const { key, thumbnails } = (await upload.json()) as { key: string; thumbnails: Record<string, string> };

@@ -9,8 +9,9 @@ import {
 } from '@aws-sdk/client-s3';
 import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 
+import { it as base } from './fixtures.js';
 import { S3Proxy, TEST_CREDENTIALS } from './s3-proxy.js';
 import { S3Server } from './s3-server.js';
 import { signatureFault } from './s3-signature.js';
@@ -30,6 +31,15 @@ const CREDENTIAL = `${AWS.accessKeyId}/20130524/us-east-1/s3/aws4_request`;
 
 const asked = (url: string, headers: Record<string, string> = {}) =>
   ({ method: 'GET', url, headers: { host: HOST, ...headers } }) as unknown as IncomingMessage;
+
+const it = base
+  .extend('server', { scope: 'file' }, async ({ parts }) => {
+    const server = parts.use(await S3Server.start());
+    await server.createBucket(Bucket);
+    return server;
+  })
+  .extend('proxy', { scope: 'file' }, async ({ parts, server }) => parts.use(await S3Proxy.start(server)))
+  .extend('client', { scope: 'file' }, ({ proxy }) => clientWith(proxy, TEST_CREDENTIALS));
 
 describe('the check of signatures', () => {
   const inHeader = (changes: Record<string, string> = {}) =>
@@ -71,29 +81,13 @@ describe('the check of signatures', () => {
   });
 });
 
+const clientWith = (proxy: S3Proxy, credentials: typeof TEST_CREDENTIALS) =>
+  new S3Client({ endpoint: proxy.url, region: 'us-east-1', forcePathStyle: true, credentials, maxAttempts: 1 });
+
 describe('the proxy', () => {
-  let server: S3Server;
-  let proxy: S3Proxy;
-  let client: S3Client;
-
-  beforeAll(async () => {
-    server = await S3Server.start();
-    proxy = await S3Proxy.start(server);
-    client = clientWith(TEST_CREDENTIALS);
-    await server.createBucket(Bucket);
-  });
-
-  afterAll(async () => {
-    await proxy[Symbol.asyncDispose]();
-    await server[Symbol.asyncDispose]();
-  });
-
-  const clientWith = (credentials: typeof TEST_CREDENTIALS) =>
-    new S3Client({ endpoint: proxy.url, region: 'us-east-1', forcePathStyle: true, credentials, maxAttempts: 1 });
-
-  it.each(['plain', 'a/b/c.jpg', "sp ace+plus%25(1)!*'~ü.png"])(
+  it.for(['plain', 'a/b/c.jpg', "sp ace+plus%25(1)!*'~ü.png"])(
     'passes what the SDK signs for the key %s',
-    async (Key) => {
+    async (Key, { client }) => {
       await client.send(new PutObjectCommand({ Bucket, Key, Body: 'bytes', Metadata: { a: '  b  ' } }));
       const found = await client.send(new GetObjectCommand({ Bucket, Key, ResponseContentType: 'a/b; c=d' }));
       expect(await found.Body?.transformToString()).toBe('bytes');
@@ -102,18 +96,18 @@ describe('the proxy', () => {
     },
   );
 
-  it('refuses another secret', async () => {
-    const stranger = clientWith({ ...TEST_CREDENTIALS, secretAccessKey: 'other' });
+  it('refuses another secret', async ({ proxy }) => {
+    const stranger = clientWith(proxy, { ...TEST_CREDENTIALS, secretAccessKey: 'other' });
     const put = stranger.send(new PutObjectCommand({ Bucket, Key: 'stranger', Body: 'bytes' }));
     await expect(put).rejects.toMatchObject({ name: 'SignatureDoesNotMatch' });
     expect((await fetch(`${proxy.url}/${Bucket}/plain`)).status).toBe(403);
   });
 
-  it.each([
+  it.for([
     { ChecksumSHA256: createHash('sha256').update('other').digest('base64') },
     { ChecksumCRC32: 'AAAAAA==' },
     { ContentMD5: createHash('md5').update('other').digest('base64') },
-  ])('takes no body with the wrong %o', async (wrong) => {
+  ])('takes no body with the wrong %o', async (wrong, { client }) => {
     const put = client.send(new PutObjectCommand({ Bucket, Key: 'wrong', Body: 'bytes', ...wrong }));
     await expect(put).rejects.toMatchObject({ name: 'BadDigest' });
     await expect(client.send(new GetObjectCommand({ Bucket, Key: 'wrong' }))).rejects.toMatchObject({
@@ -121,13 +115,13 @@ describe('the proxy', () => {
     });
   });
 
-  it('keeps what is there on If-None-Match: *', async () => {
+  it('keeps what is there on If-None-Match: *', async ({ client }) => {
     const put = () => client.send(new PutObjectCommand({ Bucket, Key: 'once', Body: 'bytes', IfNoneMatch: '*' }));
     await put();
     await expect(put()).rejects.toMatchObject({ name: 'PreconditionFailed' });
   });
 
-  it('lists multipart uploads, after a restart too', async () => {
+  it('lists multipart uploads, after a restart too', async ({ server, client }) => {
     const { UploadId } = await client.send(new CreateMultipartUploadCommand({ Bucket, Key: 'parts/1' }));
     await client.send(new UploadPartCommand({ Bucket, Key: 'parts/1', UploadId, PartNumber: 1, Body: 'bytes' }));
     await server.restart();
@@ -136,7 +130,7 @@ describe('the proxy', () => {
     expect((await list('other/')).Uploads ?? []).toEqual([]);
   });
 
-  it('passes bodies on slowly when told to', async () => {
+  it('passes bodies on slowly when told to', async ({ proxy, client }) => {
     const heal = proxy.faults.add({ does: 'slow', bytesPerSecond: 100_000 });
     const began = performance.now();
     await client.send(new PutObjectCommand({ Bucket, Key: 'slow', Body: Buffer.alloc(50_000) }));
