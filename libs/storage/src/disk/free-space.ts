@@ -15,8 +15,8 @@ export interface DiskUsage {
 }
 
 /**
- * The free space of one file system without a reserve: 64 MiB or a fifth of the disk, whichever is less. Measures at most
- * once a second, and in addition when space seems short; counts the writes in between.
+ * The free space of one file system without a reserve: 64 MiB or a fifth of the disk, whichever is less. Measures at
+ * most once a second, and in addition when space seems short; counts the writes in between.
  */
 export class FreeSpace {
   private measuredAt = -Infinity;
