@@ -155,6 +155,16 @@ describe('the last request of an upload', () => {
     expect(accepted()).toBe('abcd');
   });
 
+  it.each([
+    ['accepts the announced sha256', 'abcd', undefined],
+    ['refuses another sha256', 'other', 'checksum-mismatch'],
+  ])('%s of bytes that another process received', async (_what, announced, code) => {
+    await send(await begin(4, { sha256: sha256(announced) }), body('ab'));
+    const outcome = await sendAgain(body('cd')).catch((error: unknown) => error);
+    expect((outcome as { code?: string }).code).toBe(code);
+    expect(accepted()).toBe(code ? undefined : 'abcd');
+  });
+
   it('deletes an upload whose bytes are missing', async () => {
     const first = await send(await begin(4), body('ab'));
     memory.staged.clear();

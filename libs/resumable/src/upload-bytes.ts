@@ -2,14 +2,17 @@ import { DomainError } from '#errors';
 import { FaultPoints } from '#observability';
 import { type GrowingObject, partKey, stagedKey, StagingStore } from '#storage';
 import { Injectable } from '@nestjs/common';
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 
 import { checkLength } from './body-cutter.js';
+import { GrowingDigests } from './growing-digests.js';
 import { type EarlierPart, isGrowing, type ResumableUpload } from './resumable-upload.entity.js';
 
 /** The bytes of incomplete uploads, in staging. */
 @Injectable()
 export class UploadBytes {
+  private readonly digests = new GrowingDigests();
+
   constructor(
     private readonly staging: StagingStore,
     private readonly faults: FaultPoints = new FaultPoints(),
@@ -21,11 +24,13 @@ export class UploadBytes {
    */
   async append(upload: ResumableUpload, body: AsyncIterable<Buffer>): Promise<GrowingObject> {
     const { id, length, bytes } = upload;
+    const growing = isGrowing(bytes) ? bytes : undefined;
     const checked = checkLength(body, upload);
-    const grown = isGrowing(bytes)
-      ? await this.staging.append(id, bytes, checked, length)
-      : await this.staging.append(id, undefined, this.joined(id, bytes, checked), length);
+    const source = isGrowing(bytes) ? checked : this.joined(id, bytes, checked);
+    const hash = this.digests.of(growing);
+    const grown = await this.staging.append(id, growing, hash ? hashing(source, hash) : source, length);
     if (!grown) throw bytesMissing();
+    if (hash) this.digests.keep(grown, hash, growing);
     this.faults.reach('bytes-appended');
     return grown;
   }
@@ -35,8 +40,10 @@ export class UploadBytes {
     if (!(await this.staging.complete(id, growing))) throw bytesMissing();
   }
 
-  /** Returns the SHA-256 of the staged bytes. */
-  async digest(id: bigint): Promise<Buffer> {
+  /** Returns the SHA-256 of the staged bytes that `growing` described, which are read if other processes wrote some. */
+  async digest(id: bigint, growing: GrowingObject): Promise<Buffer> {
+    const known = this.digests.of(growing);
+    if (known) return known.digest();
     const found = await this.staging.get(stagedKey(id));
     if (!found) throw bytesMissing();
     const hash = createHash('sha256');
@@ -76,3 +83,10 @@ export class UploadBytes {
 }
 
 const bytesMissing = () => new DomainError('upload-gone', 'Bytes of the upload are missing.');
+
+async function* hashing(body: AsyncIterable<Buffer>, hash: Hash): AsyncGenerator<Buffer> {
+  for await (const chunk of body) {
+    hash.update(chunk);
+    yield chunk;
+  }
+}
