@@ -200,7 +200,7 @@ describe('two S3 services', () => {
       return (proxies[1]?.count('PutObject') ?? 0) > 0;
     }, 'the second was tried');
     proxies[1]?.faults.clear();
-    const traced = (await imglink.files('staging')).filter((name) => name.includes('.store-'));
+    const traced = (await imglink.files('staging')).filter((name) => name.includes('.trace-'));
     expect(traced.map((name) => name.slice(-1)).toSorted()).toEqual(['0', '1']);
     for (const image of images) expect(await statusOf(imglink, image)).toBe(200);
     // A refused image has left nothing in any store that answers.

@@ -1,4 +1,5 @@
 export {
+  earlierTraceKey,
   manifestKey,
   originalKey,
   parsePartKey,

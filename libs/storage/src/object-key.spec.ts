@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import {
+  earlierTraceKey,
   manifestKey,
   originalKey,
   parsePartKey,
@@ -24,6 +25,7 @@ describe('object keys', () => {
     expect(parseStagingKey(stagedKey(id))).toEqual({ kind: 'bytes', id });
     expect(parseStagingKey(manifestKey(id))).toEqual({ kind: 'manifest', id });
     expect(parseStagingKey(traceKey(id, 12))).toEqual({ kind: 'trace', id, storeIndex: 12 });
+    expect(parseStagingKey(earlierTraceKey(id, 12))).toEqual({ kind: 'trace', id, storeIndex: 12 });
     expect(parsePartKey(partKey(id, 'a0b1'))).toEqual({ id, name: 'a0b1' });
   });
 

@@ -25,7 +25,13 @@ export const manifestKey = (id: bigint): string => `${hexOf(id)}.json`;
 export const storedManifestKey = (id: bigint): string => `${hexOf(id)}.stored`;
 
 /** A marker: the store `storeIndex` may hold an object of an upload whose link names another store, or none. */
-export const traceKey = (id: bigint, storeIndex: number): string => `${hexOf(id)}.store-${storeIndex}`;
+export const traceKey = (id: bigint, storeIndex: number): string => `${hexOf(id)}.trace-${storeIndex}`;
+
+/**
+ * The same of version 0.2.0. Its sweeper deletes the object of an upload that has a trace and neither staged bytes nor
+ * a link, so traces have another name now, which it skips.
+ */
+export const earlierTraceKey = (id: bigint, storeIndex: number): string => `${hexOf(id)}.store-${storeIndex}`;
 
 export type StagingName =
   { kind: 'bytes' | 'manifest' | 'stored-manifest'; id: bigint } | { kind: 'trace'; id: bigint; storeIndex: number };
@@ -34,7 +40,8 @@ const KINDS = { bytes: 'bytes', json: 'manifest', stored: 'stored-manifest' } as
 
 /** Parses the key of an object in staging. Returns undefined for a file that imglink did not write. */
 export function parseStagingKey(key: string): StagingName | undefined {
-  const [, hex, kind, storeIndex] = /^([0-9a-f]{16})\.(?:(bytes|json|stored)|store-(\d{1,4}))$/.exec(key) ?? [];
+  const [, hex, kind, storeIndex] =
+    /^([0-9a-f]{16})\.(?:(bytes|json|stored)|(?:trace|store)-(\d{1,4}))$/.exec(key) ?? [];
   if (hex === undefined) return undefined;
   const id = BigInt(`0x${hex}`);
   if (storeIndex !== undefined) return { id, kind: 'trace', storeIndex: Number(storeIndex) };

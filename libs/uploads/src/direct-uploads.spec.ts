@@ -85,7 +85,7 @@ describe('while stores fail', () => {
   it('stages the image if all of them do', async () => {
     fail('store 0.putWhole', 'store 1.putWhole', 'store 0.adopt', 'store 1.adopt');
     const { id } = await process.upload(photo, 'acknowledged');
-    expect(stagedNames()).toEqual(['bytes', 'json', 'store-0', 'store-1']);
+    expect(stagedNames()).toEqual(['bytes', 'json', 'trace-0', 'trace-1']);
     await expectStored(id);
   });
 });

@@ -53,7 +53,7 @@ describe('a store that fails', () => {
     await process.upload(clean, 'received');
     await process.upload(clean, 'received');
     expect(ports.liveLinks.map(({ store }) => store)).toEqual([1, 1]);
-    expect([...ports.staged.keys()].filter((key) => /\.store-[01]$/.test(key))).toHaveLength(2);
+    expect([...ports.staged.keys()].filter((key) => /\.trace-[01]$/.test(key))).toHaveLength(2);
     await recover(false);
     expect(ports.leftovers()).toEqual([]);
   });

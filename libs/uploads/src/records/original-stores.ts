@@ -1,7 +1,7 @@
 import { DomainError } from '#errors';
 import { IMAGE_FORMATS } from '#formats';
 import { LinksRepository } from '#links';
-import { ImageStores, type ObjectStore, originalKey, StagingStore, traceKey } from '#storage';
+import { earlierTraceKey, ImageStores, type ObjectStore, originalKey, StagingStore, traceKey } from '#storage';
 import { Injectable } from '@nestjs/common';
 
 const ORIGINAL_EXTENSIONS = Object.values(IMAGE_FORMATS).map((format) => format.extension);
@@ -69,7 +69,7 @@ export class OriginalStores {
     const link = await this.links.find(id);
     const isNamed = link?.deletedAt === null && link.store === storeIndex;
     const isSettled = isNamed || (this.stores.answers(storeIndex) && (await this.deleteIn(id, storeIndex)));
-    if (isSettled) await this.staging.delete([traceKey(id, storeIndex)]);
+    if (isSettled) await this.staging.delete([traceKey, earlierTraceKey].map((keyOf) => keyOf(id, storeIndex)));
   }
 
   /** Deletes what interrupted puts left behind in any store, if it is older than `olderThanMs`. */
