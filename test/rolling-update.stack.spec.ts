@@ -8,12 +8,10 @@ import { it as base } from './harness/stack-fixtures.js';
 import type { UploadAnswer } from './harness/imglink.js';
 import { freePort } from './harness/redis.js';
 import { StackInstallation } from './harness/services.js';
+import { SteadyLoad } from './harness/steady-load.js';
 import { until } from './harness/until.js';
 
 const ADDRESSES = ['127.0.1.1', '127.0.1.2'];
-const READERS = 6;
-const UPLOADERS = 4;
-const VARIANTS = ['s.webp', 'b.jpg', 't.webp', 'm.webp'];
 
 const images = await Promise.all([40, 80, 120].map((width) => photoJpeg({ width, height: 90 })));
 
@@ -37,10 +35,7 @@ const it = base
     return parts.use(await Edge.start({ port: await freePort(), follow: { port, addresses: ADDRESSES }, s3Server }));
   });
 
-/**
- * One connection per request: nginx before 1.27.4 closes idle connections at a reload, perhaps just as a client sends
- * a request on one. The edge's image has a newer nginx, which keeps them.
- */
+/** One connection per request, as in `SteadyLoad`. */
 const dispatcher = new Agent({ pipelining: 0 });
 afterAll(() => dispatcher.close());
 
@@ -53,55 +48,6 @@ const startApi = (port: number, installation: StackInstallation, address: string
 const startWorker = (installation: StackInstallation) =>
   AppProcess.start({ main: installation.mains[1] ?? '', env: { ...installation.env, SWEEP_INTERVAL_MS: '500' } });
 
-/** Uploads and reads continuously until it is stopped; counts requests and failures. */
-function startLoad(edge: Edge) {
-  const seen = { uploads: 0, reads: 0, failures: [] as string[] };
-  const keys: string[] = [];
-  let isOver = false;
-  const fail = (what: string, why: unknown) => seen.failures.push(`${what}: ${String(why)}`);
-  const upload = async () => {
-    for (let turn = 0; !isOver; turn++) {
-      const body = new Uint8Array(images[turn % images.length] ?? []);
-      try {
-        const answer = await fetch(`${edge.url}/v1/images`, { method: 'POST', body, dispatcher });
-        const { key } = (await answer.json()) as UploadAnswer;
-        if (answer.status !== 200) fail('upload', answer.status);
-        keys.push(key);
-        seen.uploads++;
-      } catch (error) {
-        fail('upload', (error as Error).cause ?? error);
-      }
-    }
-  };
-  const read = async () => {
-    for (let turn = 0; !isOver; turn++) {
-      const key = keys.at(-1 - (turn % 7)) ?? keys[0];
-      if (key === undefined) {
-        await until(() => isOver || keys.length > 0, 'there is something to read');
-        continue;
-      }
-      const path = [`/v1/images/${key}`, `/i/${key}.jpg`, `/gallery/${key}`, `/i/${key}${VARIANTS[turn % 4]}`][
-        turn % 4
-      ];
-      try {
-        const answer = await fetch(edge.url + (path ?? ''), { dispatcher });
-        const text = await answer.text();
-        if (answer.status !== 200) fail(path ?? '', text);
-        seen.reads++;
-      } catch (error) {
-        fail(path ?? '', (error as Error).cause ?? error);
-      }
-    }
-  };
-  const running = [...Array.from({ length: UPLOADERS }, upload), ...Array.from({ length: READERS }, read)];
-  const stop = async () => {
-    isOver = true;
-    await Promise.all(running);
-    return { ...seen, keys };
-  };
-  return { seen, stop };
-}
-
 it('fails no request while every process is replaced under load', async ({
   edge,
   port,
@@ -109,8 +55,8 @@ it('fails no request while every process is replaced under load', async ({
   current,
   installation,
 }) => {
-  const load = startLoad(edge);
-  await until(() => load.seen.uploads > 10, 'it is under load');
+  await using load = new SteadyLoad(edge.url, images);
+  await load.moreUploads(10);
   let address = 10;
   for (const old of ADDRESSES) {
     const fresh = `127.0.1.${address++}`;
@@ -120,13 +66,12 @@ it('fails no request while every process is replaced under load', async ({
     apis.delete(old);
     await edge.follow([...apis.keys()]);
     expect(await gone?.stop()).toBe(0);
-    const before = load.seen.uploads;
-    await until(() => load.seen.uploads > before + 10, 'it goes on');
+    await load.moreUploads(10);
   }
   const replaced = current.worker;
   current.worker = await startWorker(installation);
   expect(await replaced.stop()).toBe(0);
-  const { failures, uploads, reads, keys } = await load.stop();
+  const { failures, uploads, reads } = await load.stop();
 
   expect(failures).toEqual([]);
   expect(Math.min(uploads, reads)).toBeGreaterThan(50);
@@ -135,7 +80,7 @@ it('fails no request while every process is replaced under load', async ({
   await until(async () => (await installation.files('staging')).length === 0, 'nothing is staged any more');
   const { rows, objects } = await installation.audit();
   expect(objects).toEqual(rows);
-  expect(rows).toHaveLength(keys.length);
+  expect(rows).toHaveLength(load.keys.length);
 }, 120_000);
 
 it('answers a read that waits for a variant when its process is stopped', async ({ port, current, installation }) => {

@@ -1,6 +1,12 @@
 import { mysqlOf } from '#config';
 import { migrate } from '#database';
-import { CreateBucketCommand, ListMultipartUploadsCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import {
+  CreateBucketCommand,
+  ListMultipartUploadsCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { randomUUID } from 'node:crypto';
 import { createConnection } from 'mysql2/promise';
 
@@ -66,7 +72,8 @@ export class StackInstallation implements Installation {
     readonly env: Readonly<Record<string, string>>,
   ) {}
 
-  static async create(urls: ServiceUrls): Promise<StackInstallation> {
+  /** `isMigrated`: whether its database has the schema of this version. Otherwise it is empty. */
+  static async create(urls: ServiceUrls, { isMigrated = true } = {}): Promise<StackInstallation> {
     const name = `test-${randomUUID()}`;
     const s3 = new S3Client({
       endpoint: urls.s3,
@@ -75,7 +82,7 @@ export class StackInstallation implements Installation {
       credentials: TEST_CREDENTIALS,
     });
     await s3.send(new CreateBucketCommand({ Bucket: name }));
-    const database = await emptyDatabase(urls);
+    const database = await (isMigrated ? migratedDatabase(urls) : createDatabase(urls.database));
     const endpoint = `endpoint=${encodeURIComponent(urls.s3)}&region=us-east-1`;
     return new StackInstallation(s3, name, database, {
       PORT: '0',
@@ -111,6 +118,11 @@ export class StackInstallation implements Installation {
     return keys;
   }
 
+  /** Puts an object into staging. */
+  async stage(key: string, text = ''): Promise<void> {
+    await this.s3.send(new PutObjectCommand({ Bucket: this.bucket, Key: `staging/${key}`, Body: Buffer.from(text) }));
+  }
+
   /** Keys of multipart uploads that were neither completed nor aborted. */
   async multipartUploads(): Promise<string[]> {
     const { Uploads = [] } = await this.s3.send(new ListMultipartUploadsCommand({ Bucket: this.bucket }));
@@ -140,7 +152,7 @@ export class StackInstallation implements Installation {
 }
 
 /** Creates a database with the current schema; returns its URL. */
-async function emptyDatabase({ database, shards }: ServiceUrls): Promise<string> {
+async function migratedDatabase({ database, shards }: ServiceUrls): Promise<string> {
   if (shards) return createShardedDatabase(database, shards);
   const url = await createDatabase(database);
   await migrate(mysqlOf(url, 2));

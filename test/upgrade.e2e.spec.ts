@@ -1,0 +1,56 @@
+import { photoJpeg, png } from '#imaging/testing';
+import Database from 'better-sqlite3';
+import { createHash } from 'node:crypto';
+import { expect, it } from 'vitest';
+
+import { EmbeddedInstallation } from './harness/installation.js';
+import { ImgLink, type UploadAnswer } from './harness/imglink.js';
+import { blob, type ImgurData, imgurOf, json, multipart } from './harness/imgur.js';
+import { lastRelease } from './harness/last-release.js';
+import { keyOf, TusClient } from './harness/tus.js';
+
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+
+it('opens the data of the last release, which was killed during uploads', async () => {
+  const jpeg = await photoJpeg({ width: 640, height: 480, bytes: 300_000 });
+  const staged = [
+    jpeg,
+    await photoJpeg({ seed: 2, everything: true }),
+    png({ width: 300, height: 250, everything: true }),
+  ];
+  await using installation = await EmbeddedInstallation.create();
+  await using old = await ImgLink.start({ installation, main: lastRelease().standalone });
+  const stored = await old.upload(jpeg, {}, '?title=Old');
+  const oldImgur = imgurOf(old);
+  const { data: inAlbum } = await oldImgur.send<ImgurData>('POST', '/3/image', multipart({ image: blob(jpeg) }));
+  const { data: album } = await oldImgur.send<{ id: string }>('POST', '/3/album', json({ ids: [inAlbum.id] }));
+  const path = await new TusClient(old.url).begin(jpeg.length);
+  await new TusClient(old.url).patch(path, 0, jpeg.subarray(0, 100_000));
+  // No job ends while the database is locked.
+  const lock = new Database(installation.databaseFile);
+  lock.exec('BEGIN IMMEDIATE');
+  const answers = await Promise.all(staged.map((image) => old.post(image as never, { prefer: 'respond-async' })));
+  expect(answers.map(({ status }) => status)).toEqual([202, 202, 202]);
+  const promised = await Promise.all(answers.map(async (answer) => ((await answer.json()) as UploadAnswer).key));
+  await old.kill();
+  lock.close();
+
+  await using imglink = await ImgLink.start({ installation, env: { SWEEP_INTERVAL_MS: '100' } });
+  const tus = new TusClient(imglink.url);
+  expect(await tus.offset(path)).toBe(100_000);
+  expect((await tus.patch(path, 100_000, jpeg.subarray(100_000))).status).toBe(204);
+  await imglink.swept();
+  const find = async (key: string) => (await (await imglink.get(`/v1/images/${key}`)).json()) as UploadAnswer;
+  const found = await Promise.all([...promised, keyOf(path)].map(find));
+  expect(found.map(({ uploadSha256 }) => uploadSha256)).toEqual([...staged, jpeg].map(sha256));
+  expect(await find(stored.key)).toMatchObject({ title: 'Old', sha256: stored.sha256 });
+  const { data } = await imgurOf(imglink).send<{ images: ImgurData[] }>('GET', `/3/album/${album.id}`);
+  expect(data.images.map(({ id }) => id)).toEqual([inAlbum.id]);
+  for (const { imageUrl, sha256: digest } of [stored, ...found]) {
+    const bytes = await (await imglink.get(new URL(imageUrl).pathname)).bytes();
+    expect(sha256(bytes)).toBe(digest);
+  }
+  const { rows, objects } = await installation.audit();
+  expect(objects).toEqual(rows);
+  expect(rows).toHaveLength(6);
+});
