@@ -1,7 +1,7 @@
 import { photoJpeg, png } from '#imaging/testing';
 import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 
 import { AppProcess } from './harness/app-process.js';
 import type { UploadAnswer } from './harness/imglink.js';
@@ -56,24 +56,20 @@ class Restartable implements Victim {
   }
 }
 
-/** Each uploader sends these in turn. Their number has no divisor in common with the turns of other choices. */
-let images: Buffer[];
-
-beforeAll(async () => {
-  const size = { width: 640, height: 480 };
-  const large = { width: 1750, height: 1700 };
-  images = [
-    // 9 MB, which is too much to hold in memory: a multipart upload to S3.
-    png(large),
-    png({ ...large, everything: true }),
-    ...times(14, await photoJpeg({ ...size, exifGps: true, orientation: 6, bytes: 150_000 })),
-    ...times(8, await photoJpeg({ width: 1600, height: 1200, everything: true, bytes: 1_000_000 })),
-    ...times(6, png({ width: 300, height: 250, everything: true })),
-    ...times(11, await photoJpeg({ ...size, bytes: 200_000 })),
-  ];
-});
-
 const times = (count: number, image: Buffer): Buffer[] => Array.from({ length: count }, () => image);
+
+const size = { width: 640, height: 480 };
+const large = { width: 1750, height: 1700 };
+/** Each uploader sends these in turn. Their number has no divisor in common with the turns of other choices. */
+const images = [
+  // 9 MB, which is too much to hold in memory: a multipart upload to S3.
+  png(large),
+  png({ ...large, everything: true }),
+  ...times(14, await photoJpeg({ ...size, exifGps: true, orientation: 6, bytes: 150_000 })),
+  ...times(8, await photoJpeg({ width: 1600, height: 1200, everything: true, bytes: 1_000_000 })),
+  ...times(6, png({ width: 300, height: 250, everything: true })),
+  ...times(11, await photoJpeg({ ...size, bytes: 200_000 })),
+];
 
 it(
   'loses nothing that it acknowledged, whichever of its parts is killed under 32 uploaders',

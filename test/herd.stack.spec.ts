@@ -1,74 +1,84 @@
 import { photoJpeg } from '#imaging/testing';
-import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { expect } from 'vitest';
 
 import { AppProcess } from './harness/app-process.js';
 import { Edge } from './harness/edge.js';
+import { it as base } from './harness/stack-fixtures.js';
 import type { UploadAnswer } from './harness/imglink.js';
 import { freePort } from './harness/redis.js';
-import { type ServiceUrls, StackInstallation } from './harness/services.js';
+import { StackInstallation } from './harness/services.js';
 
 const APIS = 4;
 const READERS = 500;
 
-let installation: StackInstallation;
-let ports: number[];
-let worker: AppProcess;
-let edges: Edge[];
-const apis: AppProcess[] = [];
+const it = base
+  .extend('ports', { scope: 'file' }, async () => {
+    const ports: number[] = [];
+    while (ports.length < APIS) ports.push(await freePort());
+    return ports;
+  })
+  .extend('apis', { scope: 'file' }, async ({ installation, parts, ports }) => {
+    const apis: AppProcess[] = [];
+    // A test replaces processes, so the array is read at the end.
+    parts.defer(async () => void (await Promise.all(apis.map((api) => api.kill()))));
+    for (const port of ports) apis.push(await startApi(installation, port));
+    return apis;
+  })
+  .extend('worker', { scope: 'file' }, async ({ parts, installation }) =>
+    parts.use(await AppProcess.start({ main: installation.mains[1], env: installation.env })),
+  )
+  /** Two regions, west and east, in front of all API processes. */
+  .extend('edges', { scope: 'file' }, async ({ parts, services, ports, apis: _apis, worker: _worker }) => {
+    const s3Server = new URL(services.s3).host;
+    const edges: Edge[] = [];
+    while (edges.length < 2)
+      edges.push(parts.use(await Edge.start({ port: await freePort(), apiPorts: ports, s3Server })));
+    return edges;
+  });
 
-const startApi = (port: number | undefined) =>
+const startApi = (installation: StackInstallation, port: number | undefined) =>
   AppProcess.start({
     main: installation.mains[0] ?? '',
     env: { ...installation.env, PORT: String(port), EDGE_OFFLOAD: 'on' },
   });
 
-beforeAll(async () => {
-  const services = inject('services') as ServiceUrls;
-  installation = await StackInstallation.create(services);
-  ports = [];
-  while (ports.length < APIS) ports.push(await freePort());
-  for (const port of ports) apis.push(await startApi(port));
-  worker = await AppProcess.start({ main: installation.mains[1] ?? '', env: installation.env });
-  const s3Server = new URL(services.s3).host;
-  edges = [];
-  // Two regions: west and east.
-  while (edges.length < 2) edges.push(await Edge.start({ port: await freePort(), apiPorts: ports, s3Server }));
-});
-afterAll(async () => {
-  for (const edge of edges) await edge[Symbol.asyncDispose]();
-  await Promise.all([worker, ...apis].map((process) => process.kill()));
-  await installation[Symbol.asyncDispose]();
-});
-
-async function upload(width: number): Promise<UploadAnswer> {
+async function upload(edges: Edge[], width: number): Promise<UploadAnswer> {
   const body = new Uint8Array(await photoJpeg({ width, height: 90 }));
   const answer = await fetch(`${edges[0]?.url}/v1/images`, { method: 'POST', body });
   expect(answer.status).toBe(200);
   return (await answer.json()) as UploadAnswer;
 }
 
-const queries = () => Promise.all(apis.map((api) => api.metric('imglink_database_queries_total')));
+const queries = (apis: AppProcess[]) => Promise.all(apis.map((api) => api.metric('imglink_database_queries_total')));
 
-it.each(['.jpg', 'm.webp'])('fetches %s once per edge for a thousand concurrent clients', async (end) => {
-  const { key } = await upload(end.length * 40);
-  const [before, renders] = await Promise.all([queries(), worker.metric('imglink_variant_seconds_count')]);
-  const answers = await Promise.all(
-    edges.flatMap((edge) => Array.from({ length: READERS }, () => edge.get(`/i/${key}${end}`))),
-  );
-  const sizes = await Promise.all(answers.map(async (answer) => (await answer.arrayBuffer()).byteLength));
-  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
-  expect(new Set(sizes).size).toBe(1);
-  const fetched = answers.filter((answer) => answer.headers.get('cache-status') !== 'imglink-edge; hit');
-  expect(fetched.length).toBeLessThanOrEqual(edges.length);
-  const rendered = (await worker.metric('imglink_variant_seconds_count')) - renders;
-  expect(rendered).toBe(end === '.jpg' ? 0 : 1);
-  const asked = (await queries()).map((count, place) => count - (before[place] ?? 0));
-  expect(Math.max(...asked)).toBeLessThanOrEqual(1);
-});
+it.for(['.jpg', 'm.webp'])(
+  'fetches %s once per edge for a thousand concurrent clients',
+  async (end, { apis, worker, edges }) => {
+    const { key } = await upload(edges, end.length * 40);
+    const [before, renders] = await Promise.all([queries(apis), worker.metric('imglink_variant_seconds_count')]);
+    const answers = await Promise.all(
+      edges.flatMap((edge) => Array.from({ length: READERS }, () => edge.get(`/i/${key}${end}`))),
+    );
+    const sizes = await Promise.all(answers.map(async (answer) => (await answer.arrayBuffer()).byteLength));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+    expect(new Set(sizes).size).toBe(1);
+    const fetched = answers.filter((answer) => answer.headers.get('cache-status') !== 'imglink-edge; hit');
+    expect(fetched.length).toBeLessThanOrEqual(edges.length);
+    const rendered = (await worker.metric('imglink_variant_seconds_count')) - renders;
+    expect(rendered).toBe(end === '.jpg' ? 0 : 1);
+    const asked = (await queries(apis)).map((count, place) => count - (before[place] ?? 0));
+    expect(Math.max(...asked)).toBeLessThanOrEqual(1);
+  },
+);
 
-it('fails no read while the API processes are killed one after another', async () => {
+it('fails no read while the API processes are killed one after another', async ({
+  ports,
+  apis,
+  edges,
+  installation,
+}) => {
   const images: UploadAnswer[] = [];
-  for (let width = 30; width < 60; width++) images.push(await upload(width));
+  for (let width = 30; width < 60; width++) images.push(await upload(edges, width));
   /** Counts per status; for a failure, its text. */
   const answers = new Map<string, number>();
   let isOver = false;
@@ -88,7 +98,7 @@ it('fails no read while the API processes are killed one after another', async (
   const readers = Array.from({ length: 8 }, read);
   for (const [place, port] of ports.entries()) {
     await apis[place]?.kill();
-    apis[place] = await startApi(port);
+    apis[place] = await startApi(installation, port);
   }
   isOver = true;
   await Promise.all(readers);
