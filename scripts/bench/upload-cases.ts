@@ -44,7 +44,9 @@ const KINDS = {
   },
 };
 
-/** Selects by `--only`, `--sizes` and `--clients`. Without an option its default applies, or else nothing is left out. */
+/**
+ * Selects by `--only`, `--sizes` and `--clients`. Without an option its default applies, or else nothing is left out.
+ */
 export function selectUploads(
   args: readonly string[],
   defaults: Partial<Record<ListOption, readonly string[]>> = {},

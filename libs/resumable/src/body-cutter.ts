@@ -23,7 +23,9 @@ async function* step(first: Buffer, chunks: AsyncIterator<Buffer>): AsyncGenerat
   }
 }
 
-/** Yields a body unchanged. Throws `too-many-bytes` where an upload of `received` bytes exceeds its `length` with it. */
+/**
+ * Yields a body unchanged. Throws `too-many-bytes` where an upload of `received` bytes exceeds its `length` with it.
+ */
 export async function* checkLength(
   body: AsyncIterable<Buffer>,
   { received, length }: { received: number; length: number | null },

@@ -25,7 +25,7 @@ export interface NewUpload {
 
 export interface FoundUpload {
   upload: ResumableUpload;
-  /** Whether no request has sent bytes of the upload yet. */
+  /** True if no request has sent bytes of the upload yet. */
   isFresh: boolean;
 }
 

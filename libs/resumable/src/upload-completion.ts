@@ -21,9 +21,9 @@ export class UploadCompletion {
   ) {}
 
   /**
-   * Accepts the image. Throws `checksum-mismatch` if the bytes differ from what was announced, and `upload-gone` if some
-   * are missing; then the upload is deleted. After any other failure the upload keeps its bytes. The row says already
-   * that all bytes have come, so no other request changes them.
+   * Accepts the image. Throws `checksum-mismatch` if the bytes differ from what was announced, and `upload-gone` if
+   * some are missing; then the upload is deleted. After any other failure the upload keeps its bytes. The row says
+   * already that all bytes have come, so no other request changes them.
    */
   async complete(upload: ResumableUpload): Promise<Upload> {
     const { id, image, bytes } = upload;

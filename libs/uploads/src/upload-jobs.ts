@@ -35,7 +35,10 @@ export const linkImageJob: JobDefinition<UploadJobPayload, Link> = {
 /** The job that finishes an upload, by where its bytes are. */
 export const UPLOAD_JOBS = { staging: storeImageJob, store: linkImageJob } as const;
 
-/** Returns the state of the job of an upload, or undefined if none waits or runs. Throws `unavailable` as the queue does. */
+/**
+ * Returns the state of the job of an upload, or undefined if none waits or runs. Throws `unavailable` as the queue
+ * does.
+ */
 export async function uploadJobState(queue: JobQueue, id: bigint): Promise<JobState | undefined> {
   const [store, link] = await Promise.all(Object.values(UPLOAD_JOBS).map((job) => queue.state(job, String(id))));
   return store ?? link;

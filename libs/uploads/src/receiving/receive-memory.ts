@@ -8,8 +8,8 @@ const SHARE = 2;
 /**
  * Memory for bodies that are being received, so that an image can be inspected and stripped without reading it back
  * from staging. One instance bounds the bytes of all bodies of a process. The limit for one body falls with the free
- * bytes (the dynamic threshold of Choudhury and Hahne, 1998): four bodies may have 7 MiB each, 32 bodies 1 MiB each, and
- * there is always room for the start of another one.
+ * bytes (the dynamic threshold of Choudhury and Hahne, 1998): four bodies may have 7 MiB each, 32 bodies 1 MiB each,
+ * and there is always room for the start of another one.
  */
 export class ReceiveMemory {
   private heldBytes = 0;

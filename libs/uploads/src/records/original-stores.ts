@@ -62,8 +62,8 @@ export class OriginalStores {
   }
 
   /**
-   * Deletes the objects of an ended upload that a trace points to, then the trace. Does nothing while the store does not
-   * answer. The object that a live link names stays.
+   * Deletes the objects of an ended upload that a trace points to, then the trace. Does nothing while the store does
+   * not answer. The object that a live link names stays.
    */
   async followTrace(id: bigint, storeIndex: number): Promise<void> {
     const link = await this.links.find(id);

@@ -7,7 +7,9 @@ import { Readable } from 'node:stream';
 import type { FoundRecord } from './found-record.js';
 import { bytesLocation, recordOf, uploadManifest, type UploadManifest, type UploadRecord } from './upload-manifest.js';
 
-/** Records of uploads in staging: the staged bytes are the record `receiving`, a manifest beside them is a later one. */
+/**
+ * Records of uploads in staging: the staged bytes are the record `receiving`, a manifest beside them is a later one.
+ */
 @Injectable()
 export class StagedRecords {
   constructor(
@@ -15,7 +17,9 @@ export class StagedRecords {
     private readonly faults: FaultPoints = new FaultPoints(),
   ) {}
 
-  /** Writes the manifest. An acknowledged upload survives a power cut when this resolves: its bytes and its manifest. */
+  /**
+   * Writes the manifest. An acknowledged upload survives a power cut when this resolves: its bytes and its manifest.
+   */
   async write(id: bigint, manifest: UploadManifest): Promise<void> {
     const durable = manifest.answer === 'accepted';
     if (durable) await this.staging.flush(stagedKey(id));

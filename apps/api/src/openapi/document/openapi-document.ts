@@ -15,7 +15,9 @@ const { version } = JSON.parse(readFileSync(findPackageJSON(import.meta.url) ?? 
   version: string;
 };
 
-/** Returns the OpenAPI document of the application, without shared components. `base` is the public URL. Called once. */
+/**
+ * Returns the OpenAPI document of the application, without shared components. `base` is the public URL. Called once.
+ */
 export function openApiDocument(app: NestFastifyApplication, parts: OpenApiParts, base: string): OpenAPIObject {
   applyDocumentation(app, swagger);
   const config = new swagger.DocumentBuilder()
