@@ -5,12 +5,16 @@ import { dirname } from 'node:path';
 
 const TICK_MS = 10;
 
-/** Starts the floor (floor.ts) with the flags of imglink, and returns its address. */
+/** Starts the floor (floor.ts) with the flags of imglink, and returns its address. It ends with this process. */
 export async function startFloor(args: string[], env: Record<string, string> = {}) {
-  const floor: ChildProcess = spawn('scripts/launch.sh', ['scripts/bench/floor.ts', ...args], {
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    env: { ...process.env, PATH: `${dirname(process.execPath)}:${process.env.PATH}`, ...env },
-  });
+  const floor: ChildProcess = spawn(
+    'setpriv',
+    ['--pdeathsig', 'KILL', 'scripts/launch.sh', 'scripts/bench/floor.ts', ...args],
+    {
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      env: { ...process.env, PATH: `${dirname(process.execPath)}:${process.env.PATH}`, ...env },
+    },
+  );
   const [url] = (await once(floor, 'message')) as [string];
   return { floor, url };
 }
