@@ -1,5 +1,5 @@
 import { openDatabase, type OpenDatabase } from '#database/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import { DATABASE_KINDS, Databases } from '../../../test/harness/databases.js';
 import { ResumableUpload } from './resumable-upload.entity.js';
@@ -77,6 +77,19 @@ describe.each(DATABASE_KINDS)('resumable uploads in %s', (kind) => {
     expect(await uploads.delete(upload)).toBe(false);
     expect(await uploads.delete(saved[0] ?? upload)).toBe(true);
     expect(await uploads.find(7n)).toBeNull();
+  });
+
+  it('are inserted once, and changed once, although the statement runs again after its connection was lost', async () => {
+    const upload = begun(9n);
+    for (let run = 0; run < 2; run += 1) await uploads.insert(upload);
+    vi.useFakeTimers({ toFake: ['Date'] });
+    try {
+      const first = await uploads.save({ ...upload, received: 5 });
+      expect(first?.version).toBe(1);
+      expect(await uploads.save({ ...upload, received: 5 })).toEqual(first);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('are found as stale, the oldest first', async () => {

@@ -1,6 +1,7 @@
 import { Database } from '#database';
 import { Injectable } from '@nestjs/common';
-import { LessThan } from 'typeorm';
+import { isDeepStrictEqual } from 'node:util';
+import { type EntityManager, LessThan } from 'typeorm';
 
 import { ResumableUpload } from './resumable-upload.entity.js';
 
@@ -9,8 +10,11 @@ import { ResumableUpload } from './resumable-upload.entity.js';
 export class ResumableUploadsRepository {
   constructor(private readonly database: Database) {}
 
+  /** Does nothing if the id has a row, which an insert whose connection was lost may have made. */
   async insert(upload: ResumableUpload): Promise<void> {
-    await this.database.write((rows) => rows.insert(ResumableUpload, upload));
+    await this.database.writeStatement((rows) =>
+      rows.createQueryBuilder().insert().into(ResumableUpload).values(upload).orIgnore().execute(),
+    );
   }
 
   find(id: bigint): Promise<ResumableUpload | null> {
@@ -20,8 +24,11 @@ export class ResumableUploadsRepository {
   /** Returns the saved upload, or undefined if another request changed or deleted it since it was read. */
   async save({ id, version, ...changed }: ResumableUpload): Promise<ResumableUpload | undefined> {
     const next = { ...changed, version: version + 1, touchedAt: Date.now() };
-    const { affected } = await this.database.write((rows) => rows.update(ResumableUpload, { id, version }, next));
-    return affected ? { id, ...next } : undefined;
+    const update = (rows: EntityManager) => rows.update(ResumableUpload, { id, version }, next);
+    const { affected } = await this.database.writeStatement(update);
+    const saved = { id, ...next };
+    // An update whose connection was lost has run twice, and found the row that it had changed.
+    return affected || isDeepStrictEqual({ ...(await this.find(id)) }, saved) ? saved : undefined;
   }
 
   /** Returns false if another request changed or deleted the upload since it was read. */
