@@ -148,13 +148,13 @@ module.exports = {
     onlyIn('undici-only-in-url-import', 'undici/', ['^libs/url-import/']),
     onlyIn('fastify-only-in-apps', '(fastify|@fastify)/', ['^apps/']),
     onlyIn('opentelemetry-only-behind-its-port', '@opentelemetry/', [
-      '^libs/observability/src/open-telemetry-tracer\\.ts$',
+      '^libs/observability/src/tracing/open-telemetry-tracer\\.ts$',
     ]),
     {
       name: 'opentelemetry-is-loaded-on-demand',
       severity: 'error',
       from: { path: '^(apps|libs)/', pathNot: '\\.spec\\.ts$' },
-      to: { path: '^libs/observability/src/open-telemetry-tracer\\.ts$', dependencyTypesNot: ['dynamic-import'] },
+      to: { path: '^libs/observability/src/tracing/open-telemetry-tracer\\.ts$', dependencyTypesNot: ['dynamic-import'] },
     },
     onlyIn('typeorm-only-near-the-rows', 'typeorm/', ['^libs/(database|links|albums|uploads|resumable)/']),
     {

@@ -14,7 +14,8 @@ const ALLOWED: Record<string, string> = {
   'apps/web/src/main.tsx queue': 'the start of the page, which makes the objects',
   'libs/keys/src/halves.ts whole': 'memory for a computation that ends before the function returns',
   'libs/keys/src/halves.ts words': 'memory for a computation that ends before the function returns',
-  'libs/observability/src/current-span.ts current': 'holds one value for each request or job, none for the process',
+  'libs/observability/src/tracing/current-span.ts current':
+    'holds one value for each request or job, none for the process',
   'libs/observability/src/log-fields.ts storage': 'holds one value for each request or job, none for the process',
 };
 /** The metrics: what a process counts, under names that exist once in it. */

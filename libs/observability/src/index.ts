@@ -1,10 +1,10 @@
-export { createTracer } from './create-tracer.js';
-export { addSpanEvent, enterSpan, inSpan } from './current-span.js';
+export { createTracer } from './tracing/create-tracer.js';
+export { addSpanEvent, enterSpan, inSpan } from './tracing/current-span.js';
 export { type FaultPoint, FaultPoints } from './fault-points.js';
 export { addLogFields, type LogFields, withLogFields } from './log-fields.js';
 export { createLog, Log, NestLog } from './log.js';
 export * as metrics from './metrics.js';
 export { ObservabilityModule } from './observability.module.js';
 export { timed } from './timed.js';
-export { captureTraceContext } from './trace-context.js';
-export { Tracer } from './tracer.js';
+export { captureTraceContext } from './tracing/trace-context.js';
+export { Tracer } from './tracing/tracer.js';

@@ -2,7 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 
 import { FaultPoints } from './fault-points.js';
 import { Log } from './log.js';
-import { Tracer } from './tracer.js';
+import { Tracer } from './tracing/tracer.js';
 
 export interface ObservabilityOptions {
   log: Log;

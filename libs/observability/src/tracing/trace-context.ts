@@ -1,5 +1,5 @@
 import { traceparent } from './current-span.js';
-import { type LogFields, logFields } from './log-fields.js';
+import { type LogFields, logFields } from '../log-fields.js';
 
 export interface TraceContext {
   fields: LogFields;

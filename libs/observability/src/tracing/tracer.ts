@@ -1,5 +1,5 @@
 import { runInSpan } from './current-span.js';
-import { withLogFields } from './log-fields.js';
+import { withLogFields } from '../log-fields.js';
 import type { Span, SpanStart } from './span.js';
 import { parseTraceContext } from './trace-context.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { logFields, withLogFields } from './log-fields.js';
+import { logFields, withLogFields } from '../log-fields.js';
 import { captureTraceContext, parseTraceContext } from './trace-context.js';
 import { Tracer } from './tracer.js';
 
