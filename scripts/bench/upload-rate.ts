@@ -6,6 +6,8 @@ import { processorMs } from './processes.js';
 import type { SendUpload } from './send-upload.js';
 
 const ACCEPTED = 202;
+/** imglink takes 200 uploads at a time and keeps some of them for other addresses, so 180 clients are possible. */
+const CLIENTS_OF_AN_ADDRESS = 40;
 
 export interface UploadRate {
   perSecond: number;
@@ -35,9 +37,18 @@ export async function uploadRate(uploads: Uploads): Promise<UploadRate> {
   const { image, send, clients, seconds } = uploads;
   const processes = { ...uploads.processes, load: process.pid };
   const { origin, pathname } = new URL(uploads.url);
-  const pool = new Pool(origin, { connections: clients, pipelining: 1, headersTimeout: 60_000 });
+  const pools = Array.from({ length: Math.ceil(clients / CLIENTS_OF_AN_ADDRESS) }, (_each, number) => {
+    const localAddress = `127.0.0.${number + 1}`;
+    return new Pool(origin, {
+      connections: CLIENTS_OF_AN_ADDRESS,
+      localAddress,
+      pipelining: 1,
+      headersTimeout: 60_000,
+    });
+  });
   const vary = varyImage(image);
   const copies = Array.from({ length: clients }, () => Buffer.from(image));
+  const copiesOf = (pool: number) => copies.slice(pool * CLIENTS_OF_AN_ADDRESS, (pool + 1) * CLIENTS_OF_AN_ADDRESS);
   const times: number[] = [];
   let accepted = 0;
   // A part of its own for each turn.
@@ -45,7 +56,7 @@ export async function uploadRate(uploads: Uploads): Promise<UploadRate> {
   const before = spentMs(processes);
   const start = performance.now();
   const end = start + seconds * 1000;
-  const uploadUntilEnd = async (copy: Buffer) => {
+  const uploadUntilEnd = async (pool: Pool, copy: Buffer) => {
     while (performance.now() < end) {
       vary(copy, (number += 1));
       const sent = performance.now();
@@ -53,10 +64,10 @@ export async function uploadRate(uploads: Uploads): Promise<UploadRate> {
       times.push(performance.now() - sent);
     }
   };
-  await Promise.all(copies.map(uploadUntilEnd));
+  await Promise.all(pools.flatMap((pool, at) => copiesOf(at).map((copy) => uploadUntilEnd(pool, copy))));
   const took = (performance.now() - start) / 1000;
   const after = spentMs(processes);
-  await pool.close();
+  await Promise.all(pools.map((pool) => pool.close()));
   const sorted = times.toSorted((one, other) => one - other);
   const at = (share: number) => sorted[Math.floor(share * (sorted.length - 1))] ?? 0;
   return {
