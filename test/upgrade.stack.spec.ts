@@ -3,19 +3,21 @@ import { KeyCodec } from '#keys';
 import { storedManifestKey, traceKey } from '#storage';
 import { createHash } from 'node:crypto';
 import { createConnection } from 'mysql2/promise';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { describe, expect } from 'vitest';
 
 import { AppProcess } from './harness/app-process.js';
 import { Edge } from './harness/edge.js';
 import type { UploadAnswer } from './harness/imglink.js';
-import { lastRelease, migrateWith, type Programs, THIS_VERSION } from './harness/last-release.js';
+import { lastRelease, migrateWith, THIS_VERSION } from './harness/last-release.js';
 import { freePort } from './harness/redis.js';
-import { type ServiceUrls, StackInstallation } from './harness/services.js';
+import { StackInstallation } from './harness/services.js';
+import { it as base } from './harness/stack-fixtures.js';
 import { SteadyLoad } from './harness/steady-load.js';
 import { keyOf, TusClient } from './harness/tus.js';
 import { until } from './harness/until.js';
 
-const MIB = 1024 * 1024;
+const OLD_ADDRESS = '127.0.1.31';
+const NEW_ADDRESS = '127.0.1.32';
 /** Uploads are answered 202 at once. */
 const NO_WAIT = { UPLOAD_WAIT_MS: '0' };
 
@@ -23,37 +25,33 @@ const OLD = lastRelease();
 const NEW = THIS_VERSION;
 
 /** One without metadata, one with, one whose pixels are decoded, and one that is too large to be held in memory. */
-let images: readonly [Buffer, Buffer, Buffer, Buffer];
-let parts: AsyncDisposableStack;
+const images = [
+  await photoJpeg({ width: 320, height: 200 }),
+  await photoJpeg({ width: 320, height: 200, seed: 2, everything: true }),
+  await webp({ everything: true }),
+  png({ width: 1750, height: 1700, everything: true }),
+] as const;
 
-beforeAll(async () => {
-  images = [
-    await photoJpeg({ width: 320, height: 200 }),
-    await photoJpeg({ width: 320, height: 200, seed: 2, everything: true }),
-    await webp({ everything: true }),
-    png({ width: 1750, height: 1700, everything: true }),
-  ];
-  parts = new AsyncDisposableStack();
-});
-afterAll(() => parts.disposeAsync());
+const it = base
+  /** What is stopped after each test, in reverse order. */
+  .extend('resources', ({}, { onCleanup }) => {
+    const resources = new AsyncDisposableStack();
+    onCleanup(() => resources.disposeAsync());
+    return resources;
+  })
+  /** An installation of the last release, without running processes. */
+  .extend('updated', async ({ services, resources }) => {
+    const updated = resources.use(await StackInstallation.create(services, { isMigrated: false }));
+    migrateWith(OLD, updated.env);
+    return updated;
+  })
+  /** Starts a program over the installation. */
+  .extend('start', ({ updated, resources }) => async (main: string, settings: Record<string, string> = {}) => {
+    const env = { ...updated.env, SWEEP_INTERVAL_MS: '500', ...settings };
+    return resources.use(await AppProcess.start({ main, env }));
+  });
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
-
-/** An installation of the last release. */
-async function installed(): Promise<StackInstallation> {
-  const services = inject('services') as ServiceUrls;
-  const installation = parts.use(await StackInstallation.create(services, { isMigrated: false }));
-  migrateWith(OLD, installation.env);
-  return installation;
-}
-
-async function start(
-  { env }: StackInstallation,
-  main: Programs[keyof Programs],
-  settings: Record<string, string> = {},
-): Promise<AppProcess> {
-  return parts.use(await AppProcess.start({ main, env: { ...env, SWEEP_INTERVAL_MS: '500', ...settings } }));
-}
 
 /** Uploads an image; returns the status of the answer and the image's key. */
 async function upload({ url }: AppProcess, image: Buffer): Promise<{ status: number; key: string }> {
@@ -99,92 +97,82 @@ async function sweeps(worker: AppProcess, limitMs: number): Promise<void> {
 }
 
 describe.skipIf(process.env.TEST_SPIDER)('an update from the last release', () => {
-  it('stores every image that was staged before, and continues resumable uploads', async () => {
-    const installation = await installed();
-    const oldApi = await start(installation, OLD.api, NO_WAIT);
+  it('stores every image that was staged before, and continues resumable uploads', async ({ updated, start }) => {
+    const oldApi = await start(OLD.api, NO_WAIT);
     const uploads = await Promise.all(images.map((image) => upload(oldApi, image)));
     expect(uploads.map(({ status }) => status)).toEqual([202, 202, 202, 202]);
-    const large = images[3];
+    const tusImage = images[1];
     const atOld = new TusClient(oldApi.url);
-    const path = await atOld.begin(large.length);
-    await atOld.patch(path, 0, large.subarray(0, MIB));
+    const path = await atOld.begin(tusImage.length);
+    await atOld.patch(path, 0, tusImage.subarray(0, 1_000));
 
-    migrateWith(NEW, installation.env);
-    const api = await start(installation, NEW.api, NO_WAIT);
+    migrateWith(NEW, updated.env);
+    const api = await start(NEW.api, NO_WAIT);
     const atNew = new TusClient(api.url);
-    expect((await atNew.patch(path, MIB, large.subarray(MIB, 2 * MIB))).status).toBe(204);
+    expect((await atNew.patch(path, 1_000, tusImage.subarray(1_000, 2_000))).status).toBe(204);
     // The last release does not know the new format of the row. It changes nothing, and clients try again.
-    expect((await atOld.patch(path, 2 * MIB, large.subarray(2 * MIB))).status).toBe(500);
-    expect(await atOld.offset(path)).toBe(2 * MIB);
-    expect((await atNew.patch(path, 2 * MIB, large.subarray(2 * MIB))).status).toBe(204);
+    expect((await atOld.patch(path, 2_000, tusImage.subarray(2_000))).status).toBe(500);
+    expect(await atOld.offset(path)).toBe(2_000);
+    expect((await atNew.patch(path, 2_000, tusImage.subarray(2_000))).status).toBe(204);
 
     // Its sweeper soon deletes the bytes that the last release received in vain.
-    await start(installation, NEW.worker, { PARTIAL_UPLOAD_TTL_MS: '1000' });
-    await expectAllStored(installation, 5);
+    await start(NEW.worker, { PARTIAL_UPLOAD_TTL_MS: '1000' });
+    await expectAllStored(updated, 5);
     const keys = [...uploads.map(({ key }) => key), keyOf(path)];
-    const digests = [...images, large].map(sha256);
+    const digests = [...images, tusImage].map(sha256);
     expect(await Promise.all(keys.map((key) => storedDigest(api, key)))).toEqual(digests);
     expect(await Promise.all(keys.map((key) => storedDigest(oldApi, key)))).toEqual(digests);
   });
 
-  it('fails no request while workers and then API processes are replaced under load', async () => {
-    const installation = await installed();
+  it('fails no request while the worker and then the API process are replaced under load', async ({
+    updated,
+    services,
+    start,
+    resources,
+  }) => {
     const port = await freePort();
-    const startApi = (main: string, HOST: string) =>
-      start(installation, main, { HOST, PORT: String(port), EDGE_OFFLOAD: 'on' });
-    const oldApis = new Map([
-      ['127.0.1.31', await startApi(OLD.api, '127.0.1.31')],
-      ['127.0.1.32', await startApi(OLD.api, '127.0.1.32')],
-    ]);
-    const oldWorker = await start(installation, OLD.worker);
-    const addresses = new Set(oldApis.keys());
-    const s3Server = new URL((inject('services') as ServiceUrls).s3).host;
-    const edge = parts.use(
-      await Edge.start({ port: await freePort(), follow: { port, addresses: [...addresses] }, s3Server }),
-    );
+    const startApi = (main: string, HOST: string) => start(main, { HOST, PORT: String(port), EDGE_OFFLOAD: 'on' });
+    const [oldApi, oldWorker] = await Promise.all([startApi(OLD.api, OLD_ADDRESS), start(OLD.worker)]);
+    const s3Server = new URL(services.s3).host;
+    const follow = { port, addresses: [OLD_ADDRESS] };
+    const edge = resources.use(await Edge.start({ port: await freePort(), follow, s3Server }));
     await using load = new SteadyLoad(edge.url, images.slice(0, 3));
     await load.moreUploads(10);
-    migrateWith(NEW, installation.env);
-    await start(installation, NEW.worker);
+    migrateWith(NEW, updated.env);
+    await start(NEW.worker);
     expect(await oldWorker.stop()).toBe(0);
     await load.moreUploads(10);
-    const newApis: AppProcess[] = [];
-    for (const [old, process] of oldApis) {
-      const fresh = `127.0.1.${41 + newApis.length}`;
-      newApis.push(await startApi(NEW.api, fresh));
-      await edge.follow([...addresses.add(fresh)]);
-      await load.moreUploads(10);
-      addresses.delete(old);
-      await edge.follow([...addresses]);
-      expect(await process.stop()).toBe(0);
-      await load.moreUploads(10);
-    }
+    const newApi = await startApi(NEW.api, NEW_ADDRESS);
+    await edge.follow([OLD_ADDRESS, NEW_ADDRESS]);
+    await load.moreUploads(10);
+    await edge.follow([NEW_ADDRESS]);
+    expect(await oldApi.stop()).toBe(0);
+    await load.moreUploads(10);
     const { failures } = await load.stop();
 
     expect(failures).toEqual([]);
-    for (const api of newApis) expect(await api.metric('imglink_uploads_total', 'outcome="stored"')).toBeGreaterThan(3);
-    await expectAllStored(installation, load.keys.length);
+    expect(await newApi.metric('imglink_uploads_total', 'outcome="stored"')).toBeGreaterThan(10);
+    await expectAllStored(updated, load.keys.length);
   });
 
-  it('loses nothing while only old workers run beside a new API process', async () => {
-    const installation = await installed();
+  it('loses nothing while only old workers run beside a new API process', async ({ updated, start }) => {
     const sweeping = { SWEEP_INTERVAL_MS: '200', PARTIAL_UPLOAD_TTL_MS: '1000' };
-    const oldWorker = await start(installation, OLD.worker, sweeping);
-    migrateWith(NEW, installation.env);
-    const api = await start(installation, NEW.api, NO_WAIT);
+    const oldWorker = await start(OLD.worker, sweeping);
+    migrateWith(NEW, updated.env);
+    const api = await start(NEW.api, NO_WAIT);
     const uploads = await Promise.all(images.map((image) => upload(api, image)));
     expect(uploads.map(({ status }) => status)).toEqual([202, 202, 202, 202]);
     // Old workers know the job of an image that was staged.
-    await until(async () => (await installation.audit()).rows.length === 2, 'the staged images are stored');
-    const [first = 0n, second = 0n] = uploads.map(({ key }) => idOf(installation, key));
-    await installation.stage(traceKey(first, 0));
-    await moveRecordToStaging(installation, second);
+    await until(async () => (await updated.audit()).rows.length === 2, 'the staged images are stored');
+    const [first = 0n, second = 0n] = uploads.map(({ key }) => idOf(updated, key));
+    await updated.stage(traceKey(first, 0));
+    await moveRecordToStaging(updated, second);
 
     await sweeps(oldWorker, Number(sweeping.PARTIAL_UPLOAD_TTL_MS));
-    expect((await installation.audit()).objects).toHaveLength(4);
+    expect((await updated.audit()).objects).toHaveLength(4);
     expect(await oldWorker.stop()).toBe(0);
-    await start(installation, NEW.worker, sweeping);
-    await expectAllStored(installation, 4);
+    await start(NEW.worker, sweeping);
+    await expectAllStored(updated, 4);
     const digests = await Promise.all(uploads.map(({ key }) => storedDigest(api, key)));
     // Old workers do not know the digest of the bytes as they were sent.
     expect(digests.toSpliced(2, 1)).toEqual(images.map(sha256).toSpliced(2, 1));
