@@ -1,5 +1,6 @@
 import { DomainError } from '#errors';
 import { gif } from '#imaging/testing';
+import { earlierTraceKey, originalKey } from '#storage';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { MemoryPorts, PARTIAL_TTL_MS, UploadProcess } from './testing/index.js';
@@ -56,6 +57,16 @@ describe('a store that fails', () => {
     expect([...ports.staged.keys()].filter((key) => /\.trace-[01]$/.test(key))).toHaveLength(2);
     await recover(false);
     expect(ports.leftovers()).toEqual([]);
+  });
+
+  it('has its trace from version 0.2.0 followed and deleted', async () => {
+    const { id } = await process.upload(clean, 'received');
+    ports.staged.set(earlierTraceKey(id, 1), { bytes: Buffer.alloc(0), modifiedAt: Date.now() });
+    ports.objects[1]?.set(originalKey(id, 'gif'), clean);
+    expect(ports.leftovers()).toHaveLength(2);
+    await recover(false);
+    expect(ports.leftovers()).toEqual([]);
+    expect(ports.liveLinks.map(({ store }) => store)).toEqual([0]);
   });
 });
 
