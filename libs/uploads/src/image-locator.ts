@@ -1,3 +1,4 @@
+import { DomainError } from '#errors';
 import { type Link, LinksRepository } from '#links';
 import { Injectable } from '@nestjs/common';
 
@@ -43,10 +44,16 @@ export class ImageLocator {
 
   /**
    * Returns true while an accepted upload can still become a link, else the link that it has become, or null. Looks at
-   * the bytes first, so it needs no database while they are staged.
+   * the bytes first, so it needs no database while they are staged. Returns true if only the database could tell and
+   * does not answer: then the acknowledgement decides.
    */
   async findPending(id: bigint, manifest: UploadManifest): Promise<true | Link | null> {
-    return (await this.records.holdsBytes(id, manifest)) || this.links.find(id);
+    try {
+      return (await this.records.holdsBytes(id, manifest)) || (await this.links.find(id));
+    } catch (error) {
+      if (error instanceof DomainError && error.code === 'unavailable') return true;
+      throw error;
+    }
   }
 }
 

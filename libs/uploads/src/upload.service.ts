@@ -22,6 +22,7 @@ import {
   type ReceivedBytes,
   type Upload,
   type UploadFields,
+  manifestOf,
 } from './upload.js';
 import { UPLOAD_JOBS, uploadJobState } from './upload-jobs.js';
 import { measureStage } from './upload-stages.js';
@@ -51,19 +52,9 @@ export class UploadService {
    */
   async accept(bytes: ReceivedBytes, fields: UploadFields, state: PendingState): Promise<PendingUpload> {
     const { id } = bytes;
-    const manifest: UploadManifest = {
-      version: 1,
-      title: fields.title,
-      description: fields.description,
-      expiresAt: fields.expiresAt,
-      bytes: bytes.size,
-      sha256: bytes.sha256.toString('hex'),
-      uploadSha256: bytes.uploadSha256.equals(bytes.sha256) ? undefined : bytes.uploadSha256.toString('hex'),
-      place: bytes.place ?? this.originals.chooseStore(),
-      answer: state === 'acknowledged' ? 'accepted' : 'now',
-      image: bytes.image,
-      storedIn: bytes.storedIn,
-    };
+    const place = bytes.place ?? this.originals.chooseStore();
+    const accepted = manifestOf(bytes, fields, place);
+    const manifest = state === 'acknowledged' ? acknowledged(accepted) : accepted;
     if (state !== 'received') await this.recordOrDelete(id, manifest);
     try {
       const job = UPLOAD_JOBS[bytesLocation(manifest)];
@@ -141,7 +132,7 @@ export class UploadService {
   async store(id: bigint, known?: UploadManifest): Promise<Link> {
     try {
       // A repeat after the link was inserted finds no record. The catch below returns the link.
-      const manifest = known ?? (await this.readManifest(id));
+      const manifest = known ?? (await this.records.readManifest(id));
       const isStored = bytesLocation(manifest) === 'store';
       const stored = isStored ? this.originals.linkStored(id, manifest) : await this.originals.write(id, manifest);
       // The process that put the object queued the job with its manifest. Otherwise nobody knows whether it is there.
@@ -171,13 +162,6 @@ export class UploadService {
     else await this.records.discard(id);
   }
 
-  private async readManifest(id: bigint): Promise<UploadManifest> {
-    const record = await this.records.find(id);
-    if (!record || record.state === 'receiving')
-      throw new DomainError('upload-not-found', 'No such upload is recorded.');
-    return record.manifest;
-  }
-
   private async recordOrDelete(id: bigint, manifest: UploadManifest): Promise<void> {
     try {
       await this.records.write(id, manifest);
@@ -199,8 +183,7 @@ export class UploadService {
 
   /** Called after the job failed. Returns undefined if the upload can still become a link. */
   private async linkDespite({ id, state, manifest }: PendingUpload, error: unknown): Promise<Link | undefined> {
-    // If only the database could tell, the upload is acknowledged, which decides.
-    const found = await this.locator.findPending(id, manifest).catch(trueIfUnavailable);
+    const found = await this.locator.findPending(id, manifest);
     if (found && found !== true) return found;
     if (isFull(error) && allows(state, 'abandon')) {
       // Without a manifest, no other process knows the upload. With one, the sweeper may have queued its job again. If
@@ -218,7 +201,7 @@ export class UploadService {
   /** Returns undefined once the upload is acknowledged, or the link if its job ended in the meantime. */
   private async acknowledge({ id, manifest }: PendingUpload, jobEnd: JobEnd): Promise<Link | undefined> {
     await this.records.write(id, acknowledged(manifest));
-    // `refuse` runs concurrently: it deletes the bytes first and reads the manifest afterwards. This method writes the
+    // `UploadRecords.refuse` runs concurrently: it deletes the bytes first and reads the manifest afterwards. This method writes the
     // manifest first and looks for the bytes afterwards, so at least one of the two sees the other.
     const found = await this.locator.findPending(id, manifest);
     if (found === true) return undefined;
@@ -249,7 +232,7 @@ export class UploadService {
     if (!(error instanceof DomainError) || !(isFinal(error) || isFull(error))) return error;
     try {
       const isAcknowledged = await this.records.isAcknowledged(id);
-      if (isFinal(error)) await this.refuse(id, error, isAcknowledged);
+      if (isFinal(error)) await this.records.refuse(id, error, isAcknowledged);
       else if (isAcknowledged) return error;
     } catch (failure) {
       // Staging did not tell whether the upload is acknowledged, so the upload must stay.
@@ -260,25 +243,9 @@ export class UploadService {
     const { code, detail, limit, retryAfterSeconds } = error;
     return new DomainError(code, detail, { cause: error, limit, retryAfterSeconds, isFinal: true });
   }
-
-  private async refuse(id: bigint, error: DomainError, isAcknowledged: boolean): Promise<void> {
-    if (isAcknowledged) {
-      await this.records.addFailure(id, error);
-      return this.records.discard(id);
-    }
-    await this.records.discardBytes(id);
-    // A process that acknowledges the upload from here on finds the bytes gone and answers with the refusal.
-    if (await this.records.isAcknowledged(id)) await this.records.addFailure(id, error);
-    await this.records.delete(id);
-  }
 }
 
 const isFull = (error: unknown): boolean => error instanceof DomainError && error.code === 'no-space';
-
-function trueIfUnavailable(error: unknown): true {
-  if (error instanceof DomainError && error.code === 'unavailable') return true;
-  throw error;
-}
 
 /** For a `catch` where the sweeper queues the job later. */
 function unlessQueueFails(error: unknown): void {

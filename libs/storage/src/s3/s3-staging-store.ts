@@ -8,7 +8,7 @@ import type { StagingStore } from '../staging-store.js';
 import type { S3StoreOptions } from '../storage.options.js';
 import type { S3Limits } from './s3-client.js';
 import { asS3Error } from './s3-errors.js';
-import { S3GrowingObjects } from './s3-growing-objects.js';
+import { S3GrowingObjects } from './growing/s3-growing-objects.js';
 import { S3Store } from './s3-store.js';
 
 /** Staged uploads in a bucket of S3, or of a server that speaks its protocol. */

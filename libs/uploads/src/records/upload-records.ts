@@ -48,6 +48,13 @@ export class UploadRecords {
     return (await this.rows.find(id)) ?? staged;
   }
 
+  /** Throws `upload-not-found` for an upload without a manifest, and what `find` throws. */
+  async readManifest(id: bigint): Promise<UploadManifest> {
+    const record = await this.find(id);
+    if (record && record.state !== 'receiving') return record.manifest;
+    throw new DomainError('upload-not-found', 'No such upload is recorded.');
+  }
+
   /** Returns whether the upload is acknowledged. A truncated manifest is not: an acknowledged one is durable. */
   async isAcknowledged(id: bigint): Promise<boolean> {
     const record = await this.find(id).catch(undefinedIfTruncated);
@@ -97,10 +104,20 @@ export class UploadRecords {
     await this.delete(id);
   }
 
-  /** Deletes objects and bytes of a staged upload, and leaves its manifest. */
-  async discardBytes(id: bigint): Promise<void> {
+  /**
+   * Ends an upload whose image is refused. The reason is kept for a day if a client was promised the link, also if that
+   * happens meanwhile: a process that acknowledges the upload from then on finds its bytes gone and answers with the
+   * refusal.
+   */
+  async refuse(id: bigint, reason: FailureReason, isAcknowledged: boolean): Promise<void> {
+    if (isAcknowledged) {
+      await this.addFailure(id, reason);
+      return this.discard(id);
+    }
     await this.originals.delete(id);
     await this.staged.deleteBytes(id);
+    if (await this.isAcknowledged(id)) await this.addFailure(id, reason);
+    await this.delete(id);
   }
 
   /** Lists the records of all uploads, in no particular order. */

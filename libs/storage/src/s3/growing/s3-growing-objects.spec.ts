@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 
-import { SLOW_DOWN } from '../../../../test/harness/s3-faults.js';
-import type { GrowingS3Object } from '../growing-object.js';
-import { stagedKey } from '../object-key.js';
-import { bytesOf, inChunks } from '../testing/index.js';
-import { s3Fixture } from '../testing/s3-fixture.js';
-import type { S3StagingStore } from './s3-staging-store.js';
+import { SLOW_DOWN } from '../../../../../test/harness/s3-faults.js';
+import type { GrowingS3Object } from '../../growing-object.js';
+import { stagedKey } from '../../object-key.js';
+import { bytesOf, inChunks } from '../../testing/index.js';
+import { s3Fixture } from '../../testing/s3-fixture.js';
+import type { S3StagingStore } from '../s3-staging-store.js';
 
 const MIB = 1024 * 1024;
 const ID = 42n;

@@ -8,13 +8,13 @@ import {
 import { randomBytes } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 
-import type { GrowingMultipart, GrowingS3Object } from '../growing-object.js';
-import { partKey, stagedKey } from '../object-key.js';
-import type { StagingStore } from '../staging-store.js';
-import type { S3StoreOptions } from '../storage.options.js';
+import type { GrowingMultipart, GrowingS3Object } from '../../growing-object.js';
+import { partKey, stagedKey } from '../../object-key.js';
+import type { StagingStore } from '../../staging-store.js';
+import type { S3StoreOptions } from '../../storage.options.js';
 import { HeldBytes } from './held-bytes.js';
 import { countRestsToMerge } from './rest-merging.js';
-import { isAbsent, isInvalidPart } from './s3-errors.js';
+import { isAbsent, isInvalidPart } from '../s3-errors.js';
 
 /** S3 accepts no smaller part, except the last one of an upload. */
 const MIN_PART_BYTES = 5 * 1024 * 1024;
