@@ -154,7 +154,10 @@ module.exports = {
       name: 'opentelemetry-is-loaded-on-demand',
       severity: 'error',
       from: { path: '^(apps|libs)/', pathNot: '\\.spec\\.ts$' },
-      to: { path: '^libs/observability/src/tracing/open-telemetry-tracer\\.ts$', dependencyTypesNot: ['dynamic-import'] },
+      to: {
+        path: '^libs/observability/src/tracing/open-telemetry-tracer\\.ts$',
+        dependencyTypesNot: ['dynamic-import'],
+      },
     },
     onlyIn('typeorm-only-near-the-rows', 'typeorm/', ['^libs/(database|links|albums|uploads|resumable)/']),
     {

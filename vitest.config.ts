@@ -15,8 +15,19 @@ const ALONE = ['memory', 'start-stop-limits', 'shared-cache', 'slow-clients'].ma
 /** Over a sharded database, `npm run spider`: those of the stack, and all others that have no database of their own. */
 const OVER_SHARDS = [
   ...ON_BOTH,
-  ...['fields', 'pictures', 'around-the-api', 'languages', 'album-page', 'imgur', 'imgur-images', 'imgur-client'],
-  ...['examples', 'tools', 'sdk', 'tus-bad-input', 'takedown'],
+  'fields',
+  'pictures',
+  'around-the-api',
+  'languages',
+  'album-page',
+  'imgur',
+  'imgur-images',
+  'imgur-client',
+  'examples',
+  'tools',
+  'sdk',
+  'tus-bad-input',
+  'takedown',
 ].map((name) => `test/${name}.e2e.spec.ts`);
 
 /** Of the stack, but with servers of its own, for which it mostly waits: the end-to-end tests work meanwhile. */

@@ -154,7 +154,7 @@ async function expectSentence(
   changed: Record<string, string>,
   said: RegExp,
 ): Promise<void> {
-  const [main = ''] = installation.mains;
+  const [main] = installation.mains;
   const failure = await AppProcess.start({ main, env: { ...env, ...changed } }).then(
     () => 'it started',
     (error: Error) => error.message,

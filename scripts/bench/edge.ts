@@ -38,7 +38,7 @@ export async function bench(): Promise<void> {
   // Without the proxy that checks requests, which would be the slowest part.
   await using installation = await StackInstallation.create({ ...services.urls, s3: services.s3.url });
   const env = { ...installation.env, LOG_LEVEL: 'warn', EDGE_OFFLOAD: 'on' };
-  const [apiMain = '', workerMain = ''] = installation.mains;
+  const [apiMain, workerMain] = installation.mains;
   await using api = await AppProcess.start({ main: apiMain, env });
   await using worker = await AppProcess.start({ main: workerMain, env });
   // The disk's write time would count only for the edge, since the floor writes nothing.

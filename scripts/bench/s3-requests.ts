@@ -12,7 +12,7 @@ export async function countS3Requests(services: Services): Promise<Record<string
   for (const [kind, image] of Object.entries(images)) {
     const installation = await StackInstallation.create(services.urls);
     const env = { ...installation.env, LOG_LEVEL: 'warn' };
-    const [apiMain = '', workerMain = ''] = installation.mains;
+    const [apiMain, workerMain] = installation.mains;
     await using api = await AppProcess.start({ main: apiMain, env });
     await using worker = await AppProcess.start({ main: workerMain, env });
     await upload(api.url, image);

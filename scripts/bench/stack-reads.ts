@@ -14,7 +14,7 @@ export async function compareReads(
   floorUrl: string,
 ): Promise<Figure[]> {
   const paths = await insertLinks(LINKS, installation.database, env.KEY_SECRET ?? '');
-  const [main = ''] = installation.mains;
+  const [main] = installation.mains;
   const slice = (turn: number) => paths.slice(turn * READS, (turn + 1) * READS);
   const floor = () =>
     onceEach(

@@ -28,7 +28,7 @@ export async function bench(): Promise<void> {
   // Without the proxy that checks requests, which would be the slowest part.
   await using installation = await StackInstallation.create({ ...services.urls, s3: services.s3.url });
   const env = { ...installation.env, MAX_UPLOAD_BYTES: String(MAX_UPLOAD_BYTES), LOG_LEVEL: 'warn' };
-  const [apiMain = '', workerMain = ''] = installation.mains;
+  const [apiMain, workerMain] = installation.mains;
   await using api = await AppProcess.start({ main: apiMain, env });
   await using worker = await AppProcess.start({ main: workerMain, env });
   const processes: Record<string, number> = { API: api.pid, worker: worker.pid, ...pidsOf(services) };

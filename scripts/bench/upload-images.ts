@@ -37,27 +37,43 @@ export async function noisePng(): Promise<Buffer> {
   return withTextChunks(joinPixels(await sharp({ create }).png({ compressionLevel: 1 }).toBuffer(), 2));
 }
 
+const PAGE = { width: 1440, height: 900 };
+
 /**
  * A PNG of about 377 KB with a window of text and a picture. Its pixels are ten times the file, 3.9 MB, in IDAT chunks
  * of 8 KiB, as libpng writes them.
  */
 export async function screenshotPng(): Promise<Buffer> {
-  const [width, height] = [1440, 900];
-  const lines = Array.from({ length: 40 }, (_each, line) => {
-    const words = Array.from({ length: 12 }, (_word, at) => ((line + 3) * (at + 7) * 7919).toString(36));
-    return `<text x="40" y="${40 + line * 21}" font-size="14">${words.join(' ')}</text>`;
-  });
-  const page = `<svg width="${width}" height="${height}"><rect width="100%" height="100%" fill="#f6f8fa"/>${lines.join('')}</svg>`;
+  const page = await sharp(textPage(), { raw: { width: PAGE.width, height: PAGE.height, channels: 3 } })
+    .composite([{ input: await noisePicture(), left: 1000, top: 60 }])
+    .removeAlpha()
+    .png()
+    .toBuffer();
+  return withTextChunks(page);
+}
+
+function noisePicture(): Promise<Buffer> {
   const noise = { type: 'gaussian', mean: 128, sigma: 30 } as const;
-  const create = { width: 150, height: 125, channels: 3, background: '#808080', noise } as const;
-  const picture = await sharp({ create }).png().toBuffer();
-  const composed = sharp(Buffer.from(page)).composite([{ input: picture, left: 1000, top: 60 }]);
-  return withTextChunks(
-    await sharp(await composed.toBuffer())
-      .removeAlpha()
-      .png()
-      .toBuffer(),
-  );
+  return sharp({ create: { width: 376, height: 314, channels: 3, background: '#808080', noise } })
+    .png()
+    .toBuffer();
+}
+
+/** Returns the pixels of a light page with 40 lines of dark glyphs, 7 by 12 pixels each. */
+function textPage(): Buffer {
+  const { width, height } = PAGE;
+  const pixels = Buffer.alloc(width * height * 3, 0xf6);
+  for (let line = 0; line < 40; line += 1) {
+    for (let glyph = 0; glyph < 110; glyph += 1) {
+      const shape = ((line + 3) * (glyph + 7) * 7919) % 2 ** 20;
+      for (let dot = 0; dot < 60; dot += 1) {
+        if (((shape >> (dot % 20)) & 1) === 0) continue;
+        const [x, y] = [40 + glyph * 8 + (dot % 5), 30 + line * 21 + Math.floor(dot / 5)];
+        pixels.fill(0x24, (y * width + x) * 3, (y * width + x + 1) * 3);
+      }
+    }
+  }
+  return pixels;
 }
 
 /** Inserts the chunks that screenshot tools write: density, texts, XMP and Exif. */

@@ -32,7 +32,7 @@ export async function bench(): Promise<void> {
   const images = join(folder, 'images');
   await using services = await Services.start();
   await using installation = await StackInstallation.create({ ...services.urls, s3: services.s3.url });
-  const [apiMain = '', workerMain = ''] = installation.mains;
+  const [apiMain, workerMain] = installation.mains;
   const [ports, edgePorts] = [
     [await freePort(), await freePort()],
     [await freePort(), await freePort()],

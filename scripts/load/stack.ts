@@ -29,7 +29,7 @@ export class LoadStack implements AsyncDisposable {
       EDGE_PURGE_SECRET: SECRET,
       PUBLIC_URL: `http://127.0.0.1:${port}`,
     };
-    const [apiMain = '', workerMain = ''] = installation.mains;
+    const [apiMain, workerMain] = installation.mains;
     const start = async (main: string) => parts.use(await AppProcess.start({ main, env }));
     const worker = await start(workerMain);
     const apis = await Promise.all(Array.from({ length: apiCount }, () => start(apiMain)));

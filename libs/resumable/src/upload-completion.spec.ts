@@ -23,7 +23,7 @@ const whole: ResumableUpload = {
 /** The completion of an upload whose process died after it was accepted and before the answer. */
 function completing(upload: MovingUpload, order: string[]): UploadCompletion {
   const log = (what: string) => async () => void order.push(what);
-  const records = { find: upload.records.find, flush: log('flush') } as unknown as UploadRecords;
+  const records = { find: (id: bigint) => upload.records.find(id), flush: log('flush') } as unknown as UploadRecords;
   const nothing = {} as never;
   const jobs = { add: log('queue') } as never;
   const uploads = new UploadService(records, nothing, jobs, upload.locator, nothing);

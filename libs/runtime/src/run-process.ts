@@ -55,7 +55,7 @@ export async function runProcess(
  */
 function collectGarbage(): void {
   // `last-resort` also compacts the heap. Without that, V8 keeps its pages.
-  void globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' });
+  globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' });
 }
 
 async function stop(running: RunningProcess | undefined, tracer: Tracer, signal: string, log: Log): Promise<void> {

@@ -201,8 +201,8 @@ export class UploadService {
   /** Returns undefined once the upload is acknowledged, or the link if its job ended in the meantime. */
   private async acknowledge({ id, manifest }: PendingUpload, jobEnd: JobEnd): Promise<Link | undefined> {
     await this.records.write(id, acknowledged(manifest));
-    // `UploadRecords.refuse` runs concurrently: it deletes the bytes first and reads the manifest afterwards. This method writes the
-    // manifest first and looks for the bytes afterwards, so at least one of the two sees the other.
+    // `UploadRecords.refuse` runs concurrently: it deletes the bytes first and reads the manifest afterwards. This
+    // method writes the manifest first and looks for the bytes afterwards, so at least one of the two sees the other.
     const found = await this.locator.findPending(id, manifest);
     if (found === true) return undefined;
     const outcome = found ? undefined : await jobEnd;
