@@ -17,7 +17,7 @@ export default async function setup({ config }: TestProject): Promise<void> {
 /** Starts and stops the app once: Node writes the cache at an orderly exit, and most tests kill their processes. */
 async function fillCompileCache(folder: string): Promise<void> {
   await using installation = await EmbeddedInstallation.create();
-  const [main] = installation.mains;
+  const [main = ''] = installation.mains;
   await using app = await AppProcess.start({ main, env: { ...installation.env, NODE_COMPILE_CACHE: folder } });
   await app.stop();
 }

@@ -1,4 +1,4 @@
-import { Database } from '#database';
+import { Database, isDuplicate } from '#database';
 import { Injectable } from '@nestjs/common';
 import { isDeepStrictEqual } from 'node:util';
 import { type EntityManager, LessThan } from 'typeorm';
@@ -12,9 +12,14 @@ export class ResumableUploadsRepository {
 
   /** Does nothing if the id has a row, which an insert whose connection was lost may have made. */
   async insert(upload: ResumableUpload): Promise<void> {
-    await this.database.writeStatement((rows) =>
-      rows.createQueryBuilder().insert().into(ResumableUpload).values(upload).orIgnore().execute(),
-    );
+    await this.database.writeStatement(async (rows) => {
+      try {
+        await rows.insert(ResumableUpload, upload);
+      } catch (error) {
+        // Not INSERT IGNORE, which would also cut a text that is too long.
+        if (!isDuplicate(error)) throw error;
+      }
+    });
   }
 
   find(id: bigint): Promise<ResumableUpload | null> {
