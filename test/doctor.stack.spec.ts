@@ -3,23 +3,14 @@ import { expect } from 'vitest';
 
 import { AppProcess, compileCache } from './harness/app-process.js';
 import { Edge } from './harness/edge.js';
-import { it as base } from './harness/stack-fixtures.js';
+import { itWithOwnS3 } from './harness/stack-fixtures.js';
 import { createDatabase } from './harness/mariadb.js';
 import { freePort } from './harness/redis.js';
-import { S3Proxy } from './harness/s3-proxy.js';
-import { S3Server } from './harness/s3-server.js';
 import { StackInstallation } from './harness/services.js';
 
 const SECRET = 'a secret of the edge and imglink';
 
-const it = base
-  /** A store of its own, which can be made to refuse requests. */
-  .extend('s3', { scope: 'file' }, async ({ parts }) =>
-    parts.use(await S3Proxy.start(parts.use(await S3Server.start()))),
-  )
-  .extend('installation', { scope: 'file' }, async ({ parts, services, s3 }) =>
-    parts.use(await StackInstallation.create({ ...services, s3: s3.url })),
-  )
+const it = itWithOwnS3
   .extend('env', { scope: 'file' }, ({ installation, edgePort }): Record<string, string> => ({
     ...installation.env,
     UPLOAD_WAIT_MS: '1000',

@@ -3,11 +3,8 @@ import { expect } from 'vitest';
 
 import { AppProcess } from './harness/app-process.js';
 import { Edge } from './harness/edge.js';
-import { it as base } from './harness/stack-fixtures.js';
+import { itWithOwnS3 } from './harness/stack-fixtures.js';
 import type { UploadAnswer } from './harness/imglink.js';
-import { S3Proxy } from './harness/s3-proxy.js';
-import { S3Server } from './harness/s3-server.js';
-import { StackInstallation } from './harness/services.js';
 import { until } from './harness/until.js';
 
 const EDGE_SECRET = 'secretbetweenedgeandimglink';
@@ -15,13 +12,7 @@ const ADMIN_TOKEN = 'tokenoftheadministrator';
 
 const jpeg = await photoJpeg({ width: 1200, height: 900 });
 
-const it = base
-  .extend('s3', { scope: 'file' }, async ({ parts }) =>
-    parts.use(await S3Proxy.start(parts.use(await S3Server.start()))),
-  )
-  .extend('installation', { scope: 'file' }, async ({ parts, services, s3 }) =>
-    parts.use(await StackInstallation.create({ ...services, s3: s3.url })),
-  )
+const it = itWithOwnS3
   .extend('env', { scope: 'file' }, ({ installation, edgePort }): Record<string, string> => ({
     ...installation.env,
     LOG_LEVEL: 'trace',

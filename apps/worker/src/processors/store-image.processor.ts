@@ -19,15 +19,8 @@ export class StoreImageProcessor extends JobProcessor<Payload, Stored> {
   }
 }
 
+/** The same step for an image whose object is stored already. */
 @Injectable()
-export class LinkImageProcessor extends JobProcessor<Payload, Stored> {
-  protected readonly job = linkImageJob;
-
-  constructor(private readonly uploads: UploadService) {
-    super();
-  }
-
-  protected process({ id, manifest }: Payload): Promise<Stored> {
-    return this.uploads.store(BigInt(id), manifest);
-  }
+export class LinkImageProcessor extends StoreImageProcessor {
+  protected override readonly job = linkImageJob;
 }

@@ -1,8 +1,8 @@
 import type { BytesLocation } from './upload-manifest.js';
 
 /**
- * What the sweeper finds. `receiving`: nobody was promised anything. `recorded`: the upload can be finished. `trace`:
- * the store `storeIndex` may hold an object that no link names.
+ * A record that the sweeper finds. `receiving`: nobody was promised anything. `recorded`: the upload can be finished.
+ * `trace`: the store `storeIndex` may hold an object that no link names.
  */
 export type FoundRecord = { id: bigint; modifiedAt: number } & (
   { kind: 'receiving' } | { kind: 'recorded'; location: BytesLocation } | { kind: 'trace'; storeIndex: number }

@@ -34,7 +34,7 @@ export class OriginalStores {
 
   /**
    * Yields the indexes of the stores to try for an image: the preferred one, or another one if that does not work, then
-   * those that are left. Before a second store is yielded, both have a trace.
+   * the other ones. Both have a trace before a second store is yielded.
    */
   async *candidates(id: bigint, preferred: number): AsyncGenerator<number> {
     const tried = [preferred];
