@@ -20,6 +20,7 @@ const MAY_IMPORT = {
   imaging: ['errors', 'formats', 'observability'],
   links: ['errors', 'formats', 'observability', 'cache', 'database'],
   albums: ['errors', 'keys', 'cache', 'database'],
+  accounts: ['errors', 'keys', 'cache', 'database', 'links', 'observability'],
   uploads: ['errors', 'formats', 'observability', 'keys', 'database', 'storage', 'jobs', 'imaging', 'links'],
   resumable: ['errors', 'formats', 'observability', 'keys', 'database', 'storage', 'links', 'uploads'],
   variants: ['errors', 'formats', 'observability', 'storage', 'jobs', 'imaging', 'links'],
@@ -28,7 +29,7 @@ const MAY_IMPORT = {
   // What the processes have in common: each port with the adapter that the settings choose.
   runtime: [
     ...['errors', 'observability', 'config', 'keys', 'cache', 'database', 'storage', 'jobs'],
-    ...['uploads', 'resumable', 'variants', 'purge'],
+    ...['uploads', 'resumable', 'variants', 'purge', 'accounts'],
   ],
 };
 
@@ -39,13 +40,13 @@ const MAY_IMPORT = {
 const ROOM_MAY_IMPORT = {
   problems: [],
   http: ['problems'],
-  limits: ['http'],
+  limits: ['http', 'access'],
   lookup: ['http'],
-  access: ['http', 'lookup'],
+  access: ['http', 'lookup', 'problems'],
   openapi: ['http', 'problems'],
   presenter: ['http', 'openapi'],
   pages: ['http', 'openapi', 'presenter', 'problems'],
-  intake: ['http', 'limits', 'openapi', 'presenter'],
+  intake: ['http', 'access', 'limits', 'openapi', 'presenter'],
 };
 const PLATFORM_ROOMS = Object.keys(ROOM_MAY_IMPORT).join('|');
 const inApi = (names) => `^apps/api/src/(${names})/`;
@@ -159,7 +160,7 @@ module.exports = {
         dependencyTypesNot: ['dynamic-import'],
       },
     },
-    onlyIn('typeorm-only-near-the-rows', 'typeorm/', ['^libs/(database|links|albums|uploads|resumable)/']),
+    onlyIn('typeorm-only-near-the-rows', 'typeorm/', ['^libs/(database|links|albums|accounts|uploads|resumable)/']),
     {
       name: 'no-dev-dependencies-in-production',
       severity: 'error',

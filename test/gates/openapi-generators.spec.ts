@@ -17,7 +17,8 @@ interface Operation {
   responses: Record<string, Node>;
 }
 
-const MOST_BYTES = 150_000;
+/** Compressed, the whole document is about a tenth of this. */
+const MOST_BYTES = 250_000;
 
 /** What breaks client generators, or makes them generate code that does not compile. */
 describe.each(['openapi.json', 'openapi-core.json'])('%s', (file) => {

@@ -101,6 +101,7 @@ async function createApp(
   const addMissingMethods = collectMethods(fastify);
   addHooks(fastify, { log, tracer, readQuota: (request) => app.get(UploadQuota).stateOf(request) });
   leaveBodiesUnread(fastify);
+  fastify.decorateRequest('principal', undefined);
   discardUnreadBodies(fastify);
   const { server } = fastify;
   server.headersTimeout = HEADERS_MS;

@@ -1,13 +1,16 @@
+import { AccountsModule } from '#accounts';
 import { AlbumsModule } from '#albums';
 import { LinksModule } from '#links';
 import { Log } from '#observability';
 import { ImportUrl, type ImportUrlOptions } from '#url-import';
 import { type DynamicModule, Module } from '@nestjs/common';
 
+import { ACCESS_OPTIONS, type AccessOptions } from './access/access.options.js';
 import { HTTP_OPTIONS, type HttpOptions } from './http/http.options.js';
 
 export interface CoreOptions {
   http: HttpOptions;
+  access: AccessOptions;
   /** The configured modules of the libs: uploads, resumable uploads, variants, purge. */
   features: DynamicModule[];
   urlImport: ImportUrlOptions;
@@ -20,18 +23,19 @@ export interface CoreOptions {
  */
 @Module({})
 export class CoreModule {
-  static forRoot({ http, features, urlImport, log }: CoreOptions): DynamicModule {
-    const libs = [LinksModule, AlbumsModule, ...features];
+  static forRoot({ http, access, features, urlImport, log }: CoreOptions): DynamicModule {
+    const libs = [AccountsModule, LinksModule, AlbumsModule, ...features];
     return {
       module: CoreModule,
       global: true,
       imports: libs,
       providers: [
         { provide: HTTP_OPTIONS, useValue: http },
+        { provide: ACCESS_OPTIONS, useValue: access },
         { provide: Log, useValue: log },
         { provide: ImportUrl, useFactory: () => new ImportUrl(urlImport) },
       ],
-      exports: [HTTP_OPTIONS, Log, ImportUrl, ...libs],
+      exports: [HTTP_OPTIONS, ACCESS_OPTIONS, Log, ImportUrl, ...libs],
     };
   }
 }

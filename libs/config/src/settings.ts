@@ -35,7 +35,9 @@ export interface Settings {
   storage: StorageOptions;
   /** One secret or a list (parseKeySecret). Undefined, only in an embedded imglink: it is in dataDir (keySecretIn). */
   keySecret: string | undefined;
-  /** Undefined: no admin pages. */
+  /** Who may upload. */
+  uploadAccess: 'open' | 'key';
+  /** Undefined: no dashboard of the queues. */
   adminToken: string | undefined;
   /** Redis of the queue; undefined: jobs run in this process. */
   queueUrl: string | undefined;
@@ -131,6 +133,7 @@ function toSettings(set: Variables): Settings {
     database: databaseFrom(set),
     storage: { stores: imageStoresOf(set), staging: stagingOf(set) },
     keySecret: keySecretOf(set),
+    uploadAccess: set.UPLOAD_ACCESS,
     adminToken: set.ADMIN_TOKEN,
     ...redisOf(set),
     uploads: {

@@ -104,8 +104,14 @@ export const variables = z.object({
     max: 1_000_000_000,
     default: 0,
   }),
+  UPLOAD_ACCESS: choice(
+    'Who may upload: everybody (`open`), or only those who have an API key or are signed in (`key`)',
+    ['open', 'key'],
+    'open',
+  ),
   ADMIN_TOKEN: optional(z.string().min(16, 'expected 16 characters or more'), {
-    description: 'Password of the user `admin` at /admin/queues. Without it the page does not exist',
+    description:
+      'Credential of the account `admin`: as a bearer token, at /sign-in, and as the password of the user `admin` at /admin/queues. Without it that page does not exist',
     type: '16 characters or more',
     isSecret: true,
   }),

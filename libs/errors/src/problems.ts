@@ -1,3 +1,4 @@
+import { ACCESS_PROBLEMS } from './access-problems.js';
 import type { Problem } from './problem.js';
 
 const IANA = 'https://iana.org/assignments/http-problem-types#';
@@ -33,31 +34,7 @@ export const PROBLEMS = {
     title: 'The body ended early',
     advice: 'The connection closed before the whole body had arrived. Send the image again.',
   },
-  'token-missing': {
-    kind: 'unauthenticated',
-    title: 'A delete token is required',
-    advice: 'Send `Authorization: Bearer {deleteToken}` with the token from the answer to the upload.',
-  },
-  'token-wrong': {
-    kind: 'forbidden',
-    title: 'The delete token belongs to another image',
-    advice: 'Send the delete token from the answer to the upload of this image.',
-  },
-  'access-token-invalid': {
-    kind: 'unauthenticated',
-    title: 'The access token is invalid',
-    advice: 'imglink has no accounts. Send `Authorization: Client-ID …`, or no Authorization.',
-  },
-  'credentials-needed': {
-    kind: 'unauthenticated',
-    title: 'User name and password are required',
-    advice: 'Sign in as `admin` with the ADMIN_TOKEN.',
-  },
-  'cross-site-request': {
-    kind: 'forbidden',
-    title: 'The request came from another site',
-    advice: 'Open the page in the browser and submit its form there.',
-  },
+  ...ACCESS_PROBLEMS,
   'url-import-off': {
     kind: 'forbidden',
     title: 'Import by URL is disabled',

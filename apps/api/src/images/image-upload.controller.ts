@@ -1,7 +1,8 @@
 import { IMAGE_FORMAT_LIST } from '#formats';
-import { Controller, HttpCode, Post, Req, Res, UseInterceptors } from '@nestjs/common';
+import { Controller, HttpCode, Post, Req, Res, UseGuards, UseInterceptors } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
+import { UploadAccessGuard } from '../access/upload-access.guard.js';
 import { Endpoint, header, requiredHeader } from '../openapi/endpoint.decorator.js';
 import { QUOTA_HEADERS, UPLOAD_BODY, UPLOAD_PARAMETERS, UPLOAD_PROBLEMS } from '../openapi/upload.docs.js';
 import { UploadAdmissionInterceptor } from '../limits/upload-admission.interceptor.js';
@@ -29,6 +30,7 @@ export class ImageUploadController {
 
   @Post()
   @HttpCode(200)
+  @UseGuards(UploadAccessGuard)
   @UseInterceptors(UploadAdmissionInterceptor)
   @Endpoint({
     operationId: 'uploadImage',
@@ -39,6 +41,7 @@ export class ImageUploadController {
       'any body, is taken where the body is an image. Content-Encoding must be `identity` or absent. The format is ' +
       `recognised by the bytes: ${IMAGE_FORMAT_LIST}. Metadata such as GPS positions is removed.`,
     parameters: UPLOAD_PARAMETERS,
+    security: [{}, { apiKey: [] }],
     requestBody: UPLOAD_BODY,
     answers: {
       200: {

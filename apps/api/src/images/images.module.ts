@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 
+import { AccessModule } from '../access/access.module.js';
 import { HttpModule } from '../http/http.module.js';
 import { IntakeModule } from '../intake/intake.module.js';
 import { LimitsModule } from '../limits/limits.module.js';
@@ -12,7 +13,7 @@ import { ImageUploadController } from './image-upload.controller.js';
 
 /** /v1/images: upload an image, read its metadata, delete it, follow its purge. */
 @Module({
-  imports: [HttpModule, LookupModule, IntakeModule, LimitsModule, PresenterModule],
+  imports: [HttpModule, AccessModule, LookupModule, IntakeModule, LimitsModule, PresenterModule],
   controllers: [ImageUploadController, ImageMetadataController, ImageDeletionController, PurgeStatusController],
 })
 export class ImagesModule {}

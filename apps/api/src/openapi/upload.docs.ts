@@ -103,6 +103,14 @@ export const QUOTA_HEADERS = {
   RateLimit: header('The uploads left: `"uploads";r=99;t=3600` means 99, and a full quota after 3600 seconds'),
 };
 
+/** The problems of UploadAccessGuard. */
+export const UPLOAD_ACCESS_PROBLEMS: ProblemCode[] = [
+  'credentials-required',
+  'credentials-invalid',
+  'scope-missing',
+  'cross-site-request',
+];
+
 export const UPLOAD_PROBLEMS: ProblemCode[] = [
   'invalid-request',
   'empty-body',
@@ -110,6 +118,7 @@ export const UPLOAD_PROBLEMS: ProblemCode[] = [
   'digest-invalid',
   'digest-unsupported',
   'upload-aborted',
+  ...UPLOAD_ACCESS_PROBLEMS,
   'url-import-off',
   'body-timeout',
   'idempotency-in-progress',
@@ -123,8 +132,10 @@ export const UPLOAD_PROBLEMS: ProblemCode[] = [
   'image-gone',
   'idempotency-key-reused',
   'rate-limited',
+  'limit-reached',
   'overloaded',
   'draining',
   'unavailable',
   'no-space',
+  'account-full',
 ];

@@ -3,6 +3,7 @@ import { CreateLeases1795478400000 } from './1795478400000-create-leases.js';
 import { CreateResumableUploads1795651200000 } from './1795651200000-create-resumable-uploads.js';
 import { CreateAlbums1795737600000 } from './1795737600000-create-albums.js';
 import { CreateUploads1795824000000 } from './1795824000000-create-uploads.js';
+import { CreateAccounts1795910400000 } from './1795910400000-create-accounts.js';
 
 /** The migrations in the order in which they run. A released migration is never edited. */
 export const migrations = [
@@ -11,4 +12,5 @@ export const migrations = [
   CreateResumableUploads1795651200000,
   CreateAlbums1795737600000,
   CreateUploads1795824000000,
+  CreateAccounts1795910400000,
 ];

@@ -34,6 +34,12 @@ export function openApiDocument(app: NestFastifyApplication, parts: OpenApiParts
       bearerFormat: 'deleteToken',
       description: 'The delete token of an image, from the answer to its upload',
     })
+    .addSecurity('apiKey', {
+      type: 'http',
+      scheme: 'bearer',
+      bearerFormat: 'imk_…',
+      description: 'An API key, or ADMIN_TOKEN',
+    })
     .addSecurity('admin', {
       type: 'http',
       scheme: 'basic',

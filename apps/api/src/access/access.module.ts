@@ -1,0 +1,13 @@
+import { Module } from '@nestjs/common';
+
+import { HttpModule } from '../http/http.module.js';
+import { AccessService } from './access.service.js';
+import { UploadAccessGuard } from './upload-access.guard.js';
+
+/** Tells who makes a request, and guards what needs credentials. */
+@Module({
+  imports: [HttpModule],
+  providers: [AccessService, UploadAccessGuard],
+  exports: [AccessService, UploadAccessGuard],
+})
+export class AccessModule {}

@@ -1,0 +1,9 @@
+/** The settings that decide about access. */
+export interface AccessOptions {
+  /** `key`: an upload needs credentials. */
+  uploads: 'open' | 'key';
+  /** The token of the account `admin`; undefined: there is none. */
+  adminToken: string | undefined;
+}
+
+export const ACCESS_OPTIONS = Symbol('AccessOptions');

@@ -1,0 +1,115 @@
+import { CredentialsService, looksLikeApiKey, permits, type Principal, type Scope } from '#accounts';
+import { DomainError } from '#errors';
+import { Inject, Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { createHash, timingSafeEqual } from 'node:crypto';
+
+import { PublicUrls } from '../http/public-urls.js';
+import { ACCESS_OPTIONS, type AccessOptions } from './access.options.js';
+import { isCrossSite } from './cross-site.js';
+import { sessionToken } from './session-cookie.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who makes the request. Set by the guards of the access room; undefined: nobody is known. */
+    principal: Principal | undefined;
+  }
+}
+
+/** `Client-ID` is the field of Imgur's clients that people can fill in. */
+export type Scheme = 'Bearer' | 'Client-ID';
+
+/** Tells who makes a request, by its API key, ADMIN_TOKEN or session cookie. */
+@Injectable()
+export class AccessService {
+  private readonly adminDigest: Buffer | undefined;
+
+  constructor(
+    private readonly credentials: CredentialsService,
+    private readonly urls: PublicUrls,
+    @Inject(ACCESS_OPTIONS) { adminToken }: AccessOptions,
+  ) {
+    this.adminDigest = adminToken === undefined ? undefined : digest(adminToken);
+  }
+
+  /**
+   * Finds who makes the request and notes it in `request.principal`. Returns undefined for an anonymous request; a
+   * bearer token that is neither an API key nor ADMIN_TOKEN makes a request anonymous, because it may be a delete token
+   * or belong to a proxy. Throws `credentials-invalid` for an API key that is not live, and `cross-site-request` for a
+   * change that another site requests with the cookie of a session.
+   */
+  async identify(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    schemes: readonly Scheme[] = ['Bearer'],
+  ): Promise<Principal | undefined> {
+    request.principal = await this.find(request, reply, schemes);
+    return request.principal;
+  }
+
+  /** Returns who makes the request. Throws what `identify` does, `credentials-required` and `scope-missing`. */
+  async require(request: FastifyRequest, reply: FastifyReply, scope: Scope): Promise<Principal> {
+    const principal = await this.identify(request, reply);
+    if (!principal) throw credentialsRequired(reply);
+    requireScope(principal, scope);
+    return principal;
+  }
+
+  private async find(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    schemes: readonly Scheme[],
+  ): Promise<Principal | undefined> {
+    const token = tokenOf(request.headers.authorization, schemes);
+    if (token !== undefined && looksLikeApiKey(token.text)) {
+      const principal = await this.credentials.ofApiKey(token.text);
+      if (!principal) throw credentialsInvalid(reply);
+      return principal;
+    }
+    if (token?.scheme === 'Bearer' && this.isAdminToken(token.text)) return this.credentials.ofAdminToken();
+    // A request with other credentials of its own is not the session's, whatever cookie the browser adds.
+    if (token?.scheme === 'Bearer') return undefined;
+    return this.ofCookie(request);
+  }
+
+  private async ofCookie(request: FastifyRequest): Promise<Principal | undefined> {
+    const cookie = sessionToken(request.headers.cookie);
+    const found = cookie === undefined ? undefined : await this.credentials.ofSession(cookie);
+    if (found && isCrossSite(request, this.urls.base)) {
+      throw new DomainError('cross-site-request', 'Another site may not do this with the session of this one.');
+    }
+    return found?.principal;
+  }
+
+  private isAdminToken(token: string): boolean {
+    return this.adminDigest !== undefined && timingSafeEqual(digest(token), this.adminDigest);
+  }
+}
+
+/** Throws `scope-missing`. */
+export function requireScope({ scopes }: Principal, scope: Scope): void {
+  if (!permits(scopes, scope)) {
+    throw new DomainError('scope-missing', `The credentials lack the scope \`${scope}\`.`);
+  }
+}
+
+/** For a request that needs credentials and has none. */
+export function credentialsRequired(reply: FastifyReply): DomainError {
+  void reply.header('www-authenticate', 'Bearer');
+  return new DomainError('credentials-required', 'Send Authorization: Bearer imk_… with an API key.');
+}
+
+function credentialsInvalid(reply: FastifyReply): DomainError {
+  // RFC 6750, section 3.1.
+  void reply.header('www-authenticate', 'Bearer error="invalid_token"');
+  return new DomainError('credentials-invalid', 'The API key is unknown, revoked or expired.');
+}
+
+function tokenOf(field: string | undefined, schemes: readonly Scheme[]): { scheme: Scheme; text: string } | undefined {
+  const [, name = '', text = ''] = /^([\w-]+) +(\S+) *$/.exec(field ?? '') ?? [];
+  const scheme = schemes.find((each) => each.toLowerCase() === name.toLowerCase());
+  return scheme && { scheme, text };
+}
+
+/** Digests have one length, so the comparison takes the same time for every token. */
+const digest = (text: string) => createHash('sha256').update(text).digest();

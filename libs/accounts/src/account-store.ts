@@ -1,0 +1,118 @@
+import { CacheFactory, type TwoLevelCache } from '#cache';
+import { DomainError } from '#errors';
+import { Injectable } from '@nestjs/common';
+
+import { Account, ADMIN_ACCOUNT_ID, type AccountRole } from './account.entity.js';
+import { type AccountLimits, NO_LIMITS } from './account-limits.js';
+import { nameHash } from './account-name.entity.js';
+import { type AccountChanges, AccountsRepository } from './accounts.repository.js';
+import { cachedRows } from './cached-rows.js';
+import { decodeAccount, encodeAccount } from './credential-text.js';
+import { randomId } from './random-id.js';
+
+const ADMIN_NAME = 'admin';
+
+export interface NewAccount {
+  name: string;
+  role?: AccountRole;
+  limits?: AccountLimits;
+}
+
+/**
+ * The accounts, read from memory, then from the Redis that processes share, then from the database. Changes are durable
+ * in the database, and known to every process, when they resolve.
+ */
+@Injectable()
+export class AccountStore {
+  private readonly cache: TwoLevelCache<Account>;
+
+  constructor(
+    private readonly accounts: AccountsRepository,
+    caches: CacheFactory,
+  ) {
+    this.cache = cachedRows(caches, 'account', {
+      encode: encodeAccount,
+      decode: decodeAccount,
+      isFinal: ({ deletedAt }) => deletedAt !== null,
+    });
+  }
+
+  /** Returns the account in whatever state it is, or null. */
+  async find(id: bigint): Promise<Account | null> {
+    return (await this.cache.get(String(id), () => this.accounts.find(id))).record;
+  }
+
+  /** Returns the account of ADMIN_TOKEN. Inserts its row if there is none. */
+  async findAdmin(): Promise<Account> {
+    const found = await this.find(ADMIN_ACCOUNT_ID);
+    if (found) return found;
+    await this.accounts.takeName(nameHash(ADMIN_NAME), ADMIN_ACCOUNT_ID);
+    const account = newRow(ADMIN_ACCOUNT_ID, { name: ADMIN_NAME, role: 'admin' });
+    await this.accounts.insert(account);
+    await this.cache.invalidate(String(ADMIN_ACCOUNT_ID));
+    return account;
+  }
+
+  /** Returns the account with this name, or null. Reads the database. */
+  async findByName(name: string): Promise<Account | null> {
+    return this.findByHash(nameHash(name));
+  }
+
+  /** Returns the account with this name or identity (account-name.entity.ts), or null. Reads the database. */
+  async findByHash(hash: Buffer): Promise<Account | null> {
+    const id = await this.accounts.findIdByName(hash);
+    const account = id === undefined ? null : await this.accounts.find(id);
+    return account?.deletedAt === null ? account : null;
+  }
+
+  /** Throws `account-exists` if another account has the name. */
+  async create(account: NewAccount): Promise<Account> {
+    const row = newRow(randomId(), account);
+    const holder = await this.accounts.takeName(nameHash(row.name), row.id);
+    if (holder !== row.id) throw new DomainError('account-exists', `Another account is named ${row.name}.`);
+    await this.accounts.insert(row);
+    await this.cache.invalidate(String(row.id));
+    return row;
+  }
+
+  /** Throws `account-not-found`, or `account-exists` for the name of another account. Returns the changed account. */
+  async update(id: bigint, changes: AccountChanges): Promise<Account> {
+    const account = await this.require(id);
+    if (changes.name !== undefined && changes.name !== account.name) await this.rename(account, changes.name);
+    if (!(await this.accounts.update(id, changes))) throw accountNotFound();
+    await this.cache.invalidate(String(id));
+    return this.require(id);
+  }
+
+  /** Its keys and sessions are refused from then on. Throws `account-not-found`. */
+  async delete(id: bigint): Promise<void> {
+    const account = await this.require(id);
+    const deletedAt = Date.now();
+    if (!(await this.accounts.delete(id, deletedAt))) throw accountNotFound();
+    await this.cache.putFinal(String(id), { ...account, deletedAt });
+    await this.accounts.deleteName(nameHash(account.name));
+  }
+
+  /** Returns at most `limit` accounts, by id, above `after`. */
+  page(after: bigint, limit: number): Promise<Account[]> {
+    return this.accounts.page(after, limit);
+  }
+
+  private async require(id: bigint): Promise<Account> {
+    const account = await this.accounts.find(id);
+    if (account?.deletedAt !== null) throw accountNotFound();
+    return account;
+  }
+
+  private async rename(account: Account, name: string): Promise<void> {
+    const holder = await this.accounts.takeName(nameHash(name), account.id);
+    if (holder !== account.id) throw new DomainError('account-exists', `Another account is named ${name}.`);
+    await this.accounts.deleteName(nameHash(account.name));
+  }
+}
+
+function newRow(id: bigint, { name, role = 'member', limits = NO_LIMITS }: NewAccount): Account {
+  return { id, name: name.normalize('NFC'), role, limits, createdAt: Date.now(), disabledAt: null, deletedAt: null };
+}
+
+const accountNotFound = () => new DomainError('account-not-found', 'There is no account with this id.');

@@ -1,0 +1,99 @@
+import { CacheFactory, type TwoLevelCache } from '#cache';
+import { DomainError } from '#errors';
+import { Injectable } from '@nestjs/common';
+
+import { type AccountLimits, NO_LIMITS } from './account-limits.js';
+import { ApiKey } from './api-key.entity.js';
+import { formatApiKey, newSecret, secretDigest } from './api-key-text.js';
+import { ApiKeysRepository } from './api-keys.repository.js';
+import { cachedRows } from './cached-rows.js';
+import { decodeApiKey, encodeApiKey } from './credential-text.js';
+import { randomId } from './random-id.js';
+import type { Scopes } from './scopes.js';
+
+/** Each key of a list is read from a shard of its own. */
+const MAX_KEYS = 100;
+
+export interface NewApiKey {
+  accountId: bigint;
+  name: string;
+  scopes: Scopes;
+  limits?: AccountLimits;
+  /** Milliseconds since 1970; null: never. */
+  expiresAt?: number | null;
+}
+
+/**
+ * The API keys, read from memory, then from the Redis that processes share, then from the database. Changes are durable
+ * in the database, and known to every process, when they resolve.
+ */
+@Injectable()
+export class ApiKeyStore {
+  private readonly cache: TwoLevelCache<ApiKey>;
+
+  constructor(
+    private readonly keys: ApiKeysRepository,
+    caches: CacheFactory,
+  ) {
+    this.cache = cachedRows(caches, 'apikey', {
+      encode: encodeApiKey,
+      decode: decodeApiKey,
+      isFinal: ({ revokedAt }) => revokedAt !== null,
+    });
+  }
+
+  /** Returns the key in whatever state it is, or null. */
+  async find(id: bigint): Promise<ApiKey | null> {
+    return (await this.cache.get(String(id), () => this.keys.find(id))).record;
+  }
+
+  /** Returns the keys of an account that are not revoked, the newest first. Reads the database. */
+  ofAccount(accountId: bigint): Promise<ApiKey[]> {
+    return this.keys.ofAccount(accountId);
+  }
+
+  /**
+   * Creates a key. `text` is the key itself, which is stored nowhere. Throws `too-many-keys` if the account has 100.
+   */
+  async create({
+    accountId,
+    name,
+    scopes,
+    limits = NO_LIMITS,
+    expiresAt = null,
+  }: NewApiKey): Promise<{ key: ApiKey; text: string }> {
+    if ((await this.keys.ofAccount(accountId)).length >= MAX_KEYS) {
+      throw new DomainError('too-many-keys', `An account may have at most ${MAX_KEYS} keys. Revoke one of them first.`);
+    }
+    const secret = newSecret();
+    const key: ApiKey = {
+      id: randomId(),
+      accountId,
+      name,
+      secretSha256: secretDigest(secret),
+      scopes,
+      limits,
+      createdAt: Date.now(),
+      expiresAt,
+      revokedAt: null,
+      lastUsedAt: null,
+    };
+    await this.keys.insert(key);
+    await this.cache.invalidate(String(key.id));
+    return { key, text: formatApiKey({ id: key.id, secret }) };
+  }
+
+  /** Every process refuses the key within 2 s. Returns false if it was revoked before or does not exist. */
+  async revoke(id: bigint): Promise<boolean> {
+    const revokedAt = Date.now();
+    if (!(await this.keys.revoke(id, revokedAt))) return false;
+    const key = await this.keys.find(id);
+    if (key) await this.cache.putFinal(String(id), key);
+    return true;
+  }
+
+  /** Notes when the key was last used. */
+  async noteUse(id: bigint, usedAt: number): Promise<void> {
+    await this.keys.noteUse(id, usedAt);
+  }
+}

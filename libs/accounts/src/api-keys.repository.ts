@@ -1,0 +1,42 @@
+import { Database } from '#database';
+import { Injectable } from '@nestjs/common';
+import { IsNull } from 'typeorm';
+
+import { AccountKey, ApiKey } from './api-key.entity.js';
+
+/** All SQL about API keys. Every statement is by primary key, or by the account on its shard. */
+@Injectable()
+export class ApiKeysRepository {
+  constructor(private readonly database: Database) {}
+
+  find(id: bigint): Promise<ApiKey | null> {
+    return this.database.read((rows) => rows.findOneBy(ApiKey, { id }));
+  }
+
+  /** Returns the keys of an account that are not revoked, the newest first. Each is read from its own shard. */
+  async ofAccount(accountId: bigint): Promise<ApiKey[]> {
+    const listed = await this.database.read((rows) => rows.findBy(AccountKey, { accountId }));
+    const keys = await Promise.all(listed.map(({ keyId }) => this.find(keyId)));
+    return keys
+      .filter((key): key is ApiKey => key !== null && key.revokedAt === null)
+      .toSorted((one, other) => other.createdAt - one.createdAt);
+  }
+
+  /** Inserts the key after its entry in the account's list, which alone does no harm. */
+  async insert(key: ApiKey): Promise<void> {
+    await this.database.writeStatement((rows) => rows.insert(AccountKey, { accountId: key.accountId, keyId: key.id }));
+    await this.database.writeStatement((rows) => rows.insert(ApiKey, key));
+  }
+
+  /** Returns false if the key does not exist or was revoked before. */
+  async revoke(id: bigint, revokedAt: number): Promise<boolean> {
+    const { affected } = await this.database.writeStatement((rows) =>
+      rows.update(ApiKey, { id, revokedAt: IsNull() }, { revokedAt }),
+    );
+    return Boolean(affected);
+  }
+
+  async noteUse(id: bigint, lastUsedAt: number): Promise<void> {
+    await this.database.writeStatement((rows) => rows.update(ApiKey, { id }, { lastUsedAt }));
+  }
+}

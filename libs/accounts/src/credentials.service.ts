@@ -1,0 +1,72 @@
+import { Injectable } from '@nestjs/common';
+import { timingSafeEqual } from 'node:crypto';
+
+import { type Account, isActive } from './account.entity.js';
+import { AccountStore } from './account-store.js';
+import { type ApiKey, isLiveKey } from './api-key.entity.js';
+import { ApiKeyStore } from './api-key-store.js';
+import { parseApiKey, secretDigest } from './api-key-text.js';
+import type { Principal } from './principal.js';
+import { DEFAULT_SCOPES, SCOPES, type Scopes } from './scopes.js';
+import type { Session } from './session.entity.js';
+import { SessionStore } from './session-store.js';
+
+const ADMIN_SCOPES: Scopes = SCOPES;
+
+/** Finds the account of a credential. Each look-up is answered from memory as a rule. */
+@Injectable()
+export class CredentialsService {
+  constructor(
+    private readonly accounts: AccountStore,
+    private readonly keys: ApiKeyStore,
+    private readonly sessions: SessionStore,
+  ) {}
+
+  /** Returns undefined for a text that is no live key of an active account. */
+  async ofApiKey(text: string): Promise<Principal | undefined> {
+    const parts = parseApiKey(text);
+    const key = parts && (await this.keys.find(parts.id));
+    if (!parts || !key || !timingSafeEqual(secretDigest(parts.secret), key.secretSha256)) return undefined;
+    return this.ofKey(key, 'key');
+  }
+
+  /** Returns the person and the session of the token of a cookie, or undefined if there is none. */
+  async ofSession(token: string): Promise<{ principal: Principal; session: Session } | undefined> {
+    const session = await this.sessions.find(token);
+    if (!session) return undefined;
+    const principal =
+      session.keyId === null ? await this.ofAccount(session.accountId) : await this.ofKeyId(session.keyId);
+    return principal && { principal, session };
+  }
+
+  /** Returns the account of ADMIN_TOKEN, with every scope. The caller has compared the token. */
+  async ofAdminToken(): Promise<Principal> {
+    return { account: await this.accounts.findAdmin(), scopes: ADMIN_SCOPES, key: null, credential: 'admin-token' };
+  }
+
+  private async ofKeyId(id: bigint): Promise<Principal | undefined> {
+    const key = await this.keys.find(id);
+    return key ? this.ofKey(key, 'session') : undefined;
+  }
+
+  private async ofKey(key: ApiKey, credential: 'key' | 'session'): Promise<Principal | undefined> {
+    if (!isLiveKey(key, Date.now())) return undefined;
+    const account = await this.activeAccount(key.accountId);
+    return account && { account, scopes: scopesOf(key, account), key, credential };
+  }
+
+  private async ofAccount(id: bigint): Promise<Principal | undefined> {
+    const account = await this.activeAccount(id);
+    const scopes = account?.role === 'admin' ? ADMIN_SCOPES : DEFAULT_SCOPES;
+    return account && { account, scopes, key: null, credential: 'session' };
+  }
+
+  private async activeAccount(id: bigint): Promise<Account | undefined> {
+    const account = await this.accounts.find(id);
+    return account && isActive(account) ? account : undefined;
+  }
+}
+
+/** The scope `admin` counts only while the account is an admin's. */
+const scopesOf = ({ scopes }: ApiKey, { role }: Account): Scopes =>
+  role === 'admin' ? scopes : scopes.filter((scope) => scope !== 'admin');

@@ -1,0 +1,15 @@
+export { Account, type AccountRole, isActive } from './account.entity.js';
+export { accountLimits, type AccountLimits, NO_LIMITS } from './account-limits.js';
+export { identityHash } from './account-name.entity.js';
+export { AccountStore, type NewAccount } from './account-store.js';
+export { AccountsModule } from './accounts.module.js';
+export type { AccountChanges } from './accounts.repository.js';
+export { ApiKey } from './api-key.entity.js';
+export { ApiKeyStore, type NewApiKey } from './api-key-store.js';
+export { looksLikeApiKey } from './api-key-text.js';
+export { CredentialsService } from './credentials.service.js';
+export { isAdmin, type Principal } from './principal.js';
+export { idText, parseIdText } from './random-id.js';
+export { DEFAULT_SCOPES, permits, type Scope, SCOPES, type Scopes } from './scopes.js';
+export type { Session } from './session.entity.js';
+export { SessionStore } from './session-store.js';
