@@ -47,6 +47,7 @@ const ROOM_MAY_IMPORT = {
   presenter: ['http', 'openapi'],
   pages: ['http', 'openapi', 'presenter', 'problems'],
   intake: ['http', 'access', 'limits', 'openapi', 'presenter'],
+  requests: ['http', 'limits', 'openapi', 'intake'],
 };
 const PLATFORM_ROOMS = Object.keys(ROOM_MAY_IMPORT).join('|');
 const inApi = (names) => `^apps/api/src/(${names})/`;

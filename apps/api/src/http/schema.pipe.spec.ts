@@ -17,3 +17,15 @@ it('throws invalid-request with each faulty field', async () => {
     errors: [{ pointer: '#/size', detail: 'must be a number' }],
   });
 });
+
+it('names unknown fields, also of a nested object', async () => {
+  const strict = z.strictObject({ limits: z.strictObject({}) });
+  await expect(
+    SCHEMA_PIPE.transform({ limits: { x: 1 }, y: 2 }, { type: 'body', schema: strict }),
+  ).rejects.toMatchObject({
+    errors: [
+      { pointer: '#/limits/x', detail: 'is not a field of this request' },
+      { pointer: '#/y', detail: 'is not a field of this request' },
+    ],
+  });
+});
