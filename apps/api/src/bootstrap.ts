@@ -10,6 +10,7 @@ import type { Queue } from 'bullmq';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { IncomingMessage } from 'node:http';
 
+import { SignInAttempts } from './access/sign-in-attempts.js';
 import { serveDashboard } from './admin/dashboard.js';
 import { addAccessLog, requestIds } from './http/hooks/access-log.hook.js';
 import { collectMethods } from './http/hooks/allowed-methods.hook.js';
@@ -117,7 +118,8 @@ async function createApp(
   const { adminToken: token, queueUrl } = settings;
   // Jobs that run in this process have no queues to show.
   if (token !== undefined && queueUrl !== undefined) {
-    await serveDashboard(app, { token, queues: await findQueues(app), answerError });
+    const attempts = app.get(SignInAttempts);
+    await serveDashboard(app, { token, attempts, queues: await findQueues(app), answerError });
   }
   await serveStaticFiles(app, webRoot);
   serveOpenApi(app, app.get(OpenApiParts), () => app.get(PublicUrls).base);

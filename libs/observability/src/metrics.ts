@@ -40,10 +40,33 @@ export const httpBytes = new HotPathCounter({
 export const uploads = new Counter({
   registers,
   name: 'imglink_uploads_total',
-  help: 'Uploads by outcome: stored (200), accepted (202), refused (a client error), failed (a server error), aborted (the client disconnected).',
+  help: 'Uploads by outcome: stored (200), accepted (202), refused (a client error), failed (a server error), aborted (the client disconnected). A request that lacks the credentials to upload is not an upload; imglink_refusals_total counts it.',
   labelNames: ['outcome'] as const,
 });
 for (const outcome of ['stored', 'accepted', 'refused', 'failed', 'aborted']) uploads.inc({ outcome }, 0);
+
+/** The problem codes of requests that are refused for their credentials, or for a limit of their account or API key. */
+export const REFUSAL_REASONS = [
+  'credentials-required',
+  'credentials-invalid',
+  'credentials-needed',
+  'access-token-invalid',
+  'scope-missing',
+  'not-owner',
+  'cross-site-request',
+  'token-missing',
+  'token-wrong',
+  'limit-reached',
+  'account-full',
+] as const;
+
+export const refusals = new Counter({
+  registers,
+  name: 'imglink_refusals_total',
+  help: 'Requests refused for their credentials, or for a limit of their account or API key; reason: the code of the problem.',
+  labelNames: ['reason'] as const,
+});
+for (const reason of REFUSAL_REASONS) refusals.inc({ reason }, 0);
 
 export const uploadStageSeconds = new Histogram({
   registers,

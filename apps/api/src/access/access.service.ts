@@ -1,7 +1,7 @@
 import { CredentialsService, looksLikeApiKey, permits, type Principal, type Scope } from '#accounts';
 import { DomainError } from '#errors';
 import { Inject, Injectable } from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import { createHash, timingSafeEqual } from 'node:crypto';
 
 import { PublicUrls } from '../http/public-urls.js';
@@ -19,7 +19,7 @@ declare module 'fastify' {
 /** `Client-ID` is the field of Imgur's clients that people can fill in. */
 export type Scheme = 'Bearer' | 'Client-ID';
 
-/** Tells who makes a request, by its API key, ADMIN_TOKEN or session cookie. */
+/** Tells who makes a request, by its API key, ADMIN_TOKEN or session cookie, and whether they may make it. */
 @Injectable()
 export class AccessService {
   private readonly adminDigest: Buffer | undefined;
@@ -27,8 +27,9 @@ export class AccessService {
   constructor(
     private readonly credentials: CredentialsService,
     private readonly urls: PublicUrls,
-    @Inject(ACCESS_OPTIONS) { adminToken }: AccessOptions,
+    @Inject(ACCESS_OPTIONS) private readonly options: AccessOptions,
   ) {
+    const { adminToken } = options;
     this.adminDigest = adminToken === undefined ? undefined : digest(adminToken);
   }
 
@@ -38,33 +39,35 @@ export class AccessService {
    * or belong to a proxy. Throws `credentials-invalid` for an API key that is not live, and `cross-site-request` for a
    * change that another site requests with the cookie of a session.
    */
-  async identify(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    schemes: readonly Scheme[] = ['Bearer'],
-  ): Promise<Principal | undefined> {
-    request.principal = await this.find(request, reply, schemes);
+  async identify(request: FastifyRequest, schemes: readonly Scheme[] = ['Bearer']): Promise<Principal | undefined> {
+    request.principal = await this.find(request, schemes);
     return request.principal;
   }
 
   /** Returns who makes the request. Throws what `identify` does, `credentials-required` and `scope-missing`. */
-  async require(request: FastifyRequest, reply: FastifyReply, scope: Scope): Promise<Principal> {
-    const principal = await this.identify(request, reply);
-    if (!principal) throw credentialsRequired(reply);
+  async require(request: FastifyRequest, scope: Scope): Promise<Principal> {
+    const principal = await this.identify(request);
+    if (!principal) throw credentialsRequired();
     requireScope(principal, scope);
     return principal;
   }
 
-  private async find(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    schemes: readonly Scheme[],
-  ): Promise<Principal | undefined> {
+  /**
+   * Checks whether `principal` may upload and create albums: everybody may, or with UPLOAD_ACCESS=key only those with
+   * credentials. Credentials need the scope `upload` in both modes, because the image belongs to their account. Throws
+   * `credentials-required` and `scope-missing`.
+   */
+  checkUploader(principal: Principal | undefined): void {
+    if (principal) requireScope(principal, 'upload');
+    else if (this.options.uploads === 'key') throw credentialsRequired();
+  }
+
+  private async find(request: FastifyRequest, schemes: readonly Scheme[]): Promise<Principal | undefined> {
     const token = tokenOf(request.headers.authorization, schemes);
     if (token !== undefined && looksLikeApiKey(token.text)) {
       const principal = await this.credentials.ofApiKey(token.text);
-      if (!principal) throw credentialsInvalid(reply);
-      return principal;
+      if (principal) return principal;
+      throw new DomainError('credentials-invalid', 'The API key is unknown, revoked or expired.');
     }
     if (token?.scheme === 'Bearer' && this.isAdminToken(token.text)) return this.credentials.ofAdminToken();
     // A request with other credentials of its own is not the session's, whatever cookie the browser adds.
@@ -94,17 +97,10 @@ export function requireScope({ scopes }: Principal, scope: Scope): void {
 }
 
 /** For a request that needs credentials and has none. */
-export function credentialsRequired(reply: FastifyReply): DomainError {
-  void reply.header('www-authenticate', 'Bearer');
-  return new DomainError('credentials-required', 'Send Authorization: Bearer imk_… with an API key.');
-}
+export const credentialsRequired = (): DomainError =>
+  new DomainError('credentials-required', 'Send Authorization: Bearer imk_… with an API key.');
 
-function credentialsInvalid(reply: FastifyReply): DomainError {
-  // RFC 6750, section 3.1.
-  void reply.header('www-authenticate', 'Bearer error="invalid_token"');
-  return new DomainError('credentials-invalid', 'The API key is unknown, revoked or expired.');
-}
-
+/** Returns the token of an Authorization field (RFC 9110, section 11.6.2), or undefined for every other scheme. */
 function tokenOf(field: string | undefined, schemes: readonly Scheme[]): { scheme: Scheme; text: string } | undefined {
   const [, name = '', text = ''] = /^([\w-]+) +(\S+) *$/.exec(field ?? '') ?? [];
   const scheme = schemes.find((each) => each.toLowerCase() === name.toLowerCase());

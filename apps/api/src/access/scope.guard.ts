@@ -26,10 +26,9 @@ export class ScopeGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<true> {
     const http = context.switchToHttp();
     const scope = this.reflector.getAllAndOverride<Scope>(SCOPE, [context.getHandler(), context.getClass()]);
-    const reply = http.getResponse<FastifyReply>();
     // The answer is for the holder of the credentials alone, so no cache may store it (RFC 9111, section 3.5).
-    void reply.header('cache-control', 'private, no-store');
-    await this.access.require(http.getRequest<FastifyRequest>(), reply, scope);
+    void http.getResponse<FastifyReply>().header('cache-control', 'private, no-store');
+    await this.access.require(http.getRequest<FastifyRequest>(), scope);
     return true;
   }
 }

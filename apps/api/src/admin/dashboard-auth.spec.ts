@@ -1,9 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { describe, expect, it, vi } from 'vitest';
 
+import { SignInAttempts } from '../access/sign-in-attempts.js';
 import { DashboardAuth } from './dashboard-auth.js';
 
 const basic = (user: string, password: string) => `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+const dashboardAuth = () => new DashboardAuth('secret', new SignInAttempts());
 const RIGHT = { authorization: basic('admin', 'secret') };
 
 function check(auth: DashboardAuth, headers: object, method = 'GET') {
@@ -19,7 +21,7 @@ function check(auth: DashboardAuth, headers: object, method = 'GET') {
 }
 
 it('accepts the user admin with the password', () => {
-  expect(check(new DashboardAuth('secret'), RIGHT).code).toBeUndefined();
+  expect(check(dashboardAuth(), RIGHT).code).toBeUndefined();
 });
 
 it.each([
@@ -29,19 +31,19 @@ it.each([
   { authorization: 'Bearer secret' },
   { authorization: 'Basic' },
 ])('asks for credentials when it gets %o', (headers) => {
-  const { code, header } = check(new DashboardAuth('secret'), headers);
+  const { code, header } = check(dashboardAuth(), headers);
   expect(code).toBe('credentials-needed');
   expect(header).toHaveBeenCalledWith('www-authenticate', expect.stringContaining('Basic'));
 });
 
 it('refuses the right password, too, after ten wrong ones', () => {
-  const auth = new DashboardAuth('secret');
+  const auth = dashboardAuth();
   for (let attempt = 0; attempt < 10; attempt++) check(auth, { authorization: basic('admin', String(attempt)) });
   expect(check(auth, RIGHT).code).toBe('rate-limited');
 });
 
 it('does not count requests without a password', () => {
-  const auth = new DashboardAuth('secret');
+  const auth = dashboardAuth();
   for (let attempt = 0; attempt < 20; attempt++) check(auth, {});
   expect(check(auth, RIGHT).code).toBeUndefined();
 });
@@ -50,14 +52,14 @@ describe('a change', () => {
   it.each([{}, { 'sec-fetch-site': 'same-origin' }, { origin: 'https://img.example' }])(
     'is allowed with %o',
     (headers) => {
-      expect(check(new DashboardAuth('secret'), { ...RIGHT, ...headers }, 'PUT').code).toBeUndefined();
+      expect(check(dashboardAuth(), { ...RIGHT, ...headers }, 'PUT').code).toBeUndefined();
     },
   );
 
   it.each([{ 'sec-fetch-site': 'cross-site' }, { 'sec-fetch-site': 'same-site' }, { origin: 'https://evil.example' }])(
     'of another site is refused: %o',
     (headers) => {
-      expect(check(new DashboardAuth('secret'), { ...RIGHT, ...headers }, 'PUT').code).toBe('cross-site-request');
+      expect(check(dashboardAuth(), { ...RIGHT, ...headers }, 'PUT').code).toBe('cross-site-request');
     },
   );
 });

@@ -2,8 +2,8 @@ import { DomainError } from '#errors';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { createHash, timingSafeEqual } from 'node:crypto';
 
+import { SignInAttempts } from '../access/sign-in-attempts.js';
 import { clientNetwork } from '../http/client-network.js';
-import { PasswordAttempts } from './password-attempts.js';
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
@@ -13,9 +13,11 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
  */
 export class DashboardAuth {
   private readonly expected: Buffer;
-  private readonly attempts = new PasswordAttempts();
 
-  constructor(token: string) {
+  constructor(
+    token: string,
+    private readonly attempts: SignInAttempts,
+  ) {
     this.expected = digest(`admin:${token}`);
   }
 
@@ -45,7 +47,10 @@ function credentials({ headers }: FastifyRequest): string {
   return encoded === undefined ? '' : Buffer.from(encoded, 'base64').toString();
 }
 
-/** Browsers add the password to requests that other sites cause, too. */
+/**
+ * Browsers add the password to requests that other sites cause, too. Unlike `isCrossSite` of the access room, this
+ * allows programs, which send neither field, and every host at which the administrator reaches the dashboard.
+ */
 function isCrossSite(request: FastifyRequest): boolean {
   if (SAFE_METHODS.has(request.method)) return false;
   const site = request.headers['sec-fetch-site'];

@@ -2,6 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Queue } from 'bullmq';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
+import type { SignInAttempts } from '../access/sign-in-attempts.js';
 import { DashboardAuth } from './dashboard-auth.js';
 import { readJsonBody } from './json-body.js';
 
@@ -20,6 +21,7 @@ const HEADERS = {
 export interface DashboardOptions {
   /** Password of the user `admin`. */
   token: string;
+  attempts: SignInAttempts;
   /** The queues to show. */
   queues: readonly Queue[];
   /** Answers a refused request. Bull Board has an error handler of its own, which would make a 500 of it. */
@@ -32,7 +34,7 @@ export interface DashboardOptions {
  * paths that do not exist.
  */
 export async function serveDashboard(app: NestFastifyApplication, options: DashboardOptions): Promise<void> {
-  const { token, queues, answerError } = options;
+  const { token, attempts, queues, answerError } = options;
   // Loaded on demand: installations without a dashboard do not need it.
   const [{ createBullBoard }, { BullMQAdapter }, { FastifyAdapter }] = await Promise.all([
     import('@bull-board/api'),
@@ -46,7 +48,7 @@ export async function serveDashboard(app: NestFastifyApplication, options: Dashb
     serverAdapter: board,
     options: { uiConfig: { boardTitle: 'imglink' } },
   });
-  const auth = new DashboardAuth(token);
+  const auth = new DashboardAuth(token, attempts);
   const scope = async (fastify: FastifyInstance) => {
     fastify.addHook('onRequest', (request, reply, done) => {
       try {

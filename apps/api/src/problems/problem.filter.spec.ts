@@ -1,6 +1,6 @@
 import { DomainError, type ProblemCode } from '#errors';
 import { MissingLinkError } from '#links';
-import type { Log } from '#observability';
+import { type Log, metrics } from '#observability';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
@@ -90,8 +90,17 @@ describe('headers', () => {
     expect(answer(problem('overloaded', { retryAfterSeconds: 2 })).headers['retry-after']).toBe('2');
   });
 
-  it('ask for credentials unless the route did', () => {
-    expect(answer(problem('token-missing')).headers['www-authenticate']).toBe('Bearer realm="imglink"');
+  it.each<[ProblemCode, string]>([
+    ['token-missing', 'Bearer realm="imglink"'],
+    ['credentials-required', 'Bearer'],
+    ['credentials-invalid', 'Bearer error="invalid_token"'],
+    ['access-token-invalid', 'Bearer error="invalid_token"'],
+  ])('ask for credentials after %s', (code, challenge) => {
+    expect(answer(problem(code)).headers['www-authenticate']).toBe(challenge);
+    expect(answer(problem(code), { url: '/pages/x' }).headers['www-authenticate']).toBe(challenge);
+  });
+
+  it('ask for the credentials that the route takes', () => {
     const reply = new FakeReply().header('www-authenticate', 'Basic');
     expect(answer(problem('token-missing'), {}, reply).headers['www-authenticate']).toBe('Basic');
   });
@@ -129,10 +138,17 @@ describe('headers', () => {
     expect(answer(problem(code), { method }).headers['cache-control']).toBe(caching);
   });
 
-  it('leave no-store where the route said so', () => {
-    const reply = new FakeReply().header('cache-control', 'no-store');
+  it.each(['no-store', 'private, no-store'])('leave %s where the route said so', (caching) => {
+    const reply = new FakeReply().header('cache-control', caching);
     expect(answer(problem('image-gone'), {}, reply).headers['cache-control']).toBe('no-store');
   });
+});
+
+it('counts refusals for credentials by their reason, and no other problems', async () => {
+  metrics.registry.resetMetrics();
+  for (const code of ['scope-missing', 'scope-missing', 'image-gone'] as const) answer(problem(code));
+  const { values } = await metrics.refusals.get();
+  expect(values.map(({ labels, value }) => [labels.reason, value])).toEqual([['scope-missing', 2]]);
 });
 
 describe('the log', () => {

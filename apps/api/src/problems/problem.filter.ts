@@ -1,7 +1,7 @@
 import { cacheStatus } from '#cache';
 import type { DomainError, ProblemKind } from '#errors';
 import { MissingLinkError } from '#links';
-import { Log } from '#observability';
+import { Log, metrics } from '#observability';
 import { type ArgumentsHost, Catch, type ExceptionFilter, Inject } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
@@ -40,10 +40,8 @@ export class ProblemFilter implements ExceptionFilter {
     if (reply.sent || reply.raw.headersSent) return void reply.raw.destroy();
     const problem = known ? problemBody(known, path) : internalProblem(path);
     setProblemHeaders(problem, known, request, reply);
+    countRefusal(problem.code);
     if (this.formats.send(known, request, reply)) return;
-    if (problem.status === 401 && !reply.hasHeader('www-authenticate')) {
-      void reply.header('www-authenticate', 'Bearer realm="imglink"');
-    }
     void reply.type('application/problem+json').send(JSON.stringify(problem));
   }
 
@@ -62,14 +60,30 @@ function setProblemHeaders(
   reply: FastifyReply,
 ): void {
   const { status, code } = problem;
+  // DashboardAuth has set the challenge of another scheme.
+  if (status === 401 && !reply.hasHeader('www-authenticate')) void reply.header('www-authenticate', challengeOf(code));
   if (error?.retryAfterSeconds !== undefined) void reply.header('retry-after', String(error.retryAfterSeconds));
   // The rest of a body that stalled, or that lost its slot to another client, is not read, so no request can follow it.
   if (status === 408 || (status === 503 && request.bodySlot?.isEvicted)) void reply.header('connection', 'close');
   if (code === 'content-encoding-unsupported') void reply.header('accept-encoding', 'identity');
-  const seconds = reply.getHeader('cache-control') === 'no-store' ? 0 : problemMaxAge(problem, request.method);
+  const seconds = isPrivate(reply) ? 0 : problemMaxAge(problem, request.method);
   const isRead = request.method === 'GET' || request.method === 'HEAD';
   if (error instanceof MissingLinkError && error.cache && isRead && seconds > 0) {
     void reply.header('cache-status', cacheStatus(error.cache));
   }
   void reply.header('cache-control', seconds > 0 ? `public, max-age=${seconds}` : 'no-store').status(status);
+}
+
+/** Returns whether a guard has set that the answer is for its client alone. */
+const isPrivate = (reply: FastifyReply) => /\bno-store\b/.test(String(reply.getHeader('cache-control') ?? ''));
+
+/** Returns what a client of an answer 401 should send (RFC 6750, section 3). */
+function challengeOf(code: ProblemBody['code']): string {
+  if (code === 'credentials-invalid' || code === 'access-token-invalid') return 'Bearer error="invalid_token"';
+  return code === 'credentials-required' ? 'Bearer' : 'Bearer realm="imglink"';
+}
+
+function countRefusal(code: ProblemBody['code']): void {
+  const reason = metrics.REFUSAL_REASONS.find((each) => each === code);
+  if (reason) metrics.refusals.inc({ reason });
 }

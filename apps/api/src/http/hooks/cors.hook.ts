@@ -1,6 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 
-/** The answers at these paths depend on the request alone, never on cookies, so scripts of any site may read them. */
+/**
+ * Scripts of any site may read the answers at these paths. With `*`, browsers hide the answer to a request that has
+ * cookies (Fetch §3.2.5), so no other site can read what a session may see.
+ */
 const OPEN_PATHS = /^\/(?:v1\/|i\/|3(?:[/?]|$)|files(?:[/?]|$)|oembed(?:\?|$)|problems\/|openapi)/;
 
 /**
@@ -8,7 +11,7 @@ const OPEN_PATHS = /^\/(?:v1\/|i\/|3(?:[/?]|$)|files(?:[/?]|$)|oembed(?:\?|$)|pr
  */
 export const EXPOSED_HEADERS =
   'Accept-Ranges, Allow, Cache-Status, Content-Length, Content-Range, ETag, Idempotency-Replayed, Link, ' +
-  'Location, RateLimit, RateLimit-Policy, Repr-Digest, Retry-After, X-Request-Id';
+  'Location, RateLimit, RateLimit-Policy, Repr-Digest, Retry-After, WWW-Authenticate, X-Request-Id';
 
 /** `*` stands for every request header except Authorization (Fetch §4.8). */
 const ANY_HEADER = '*, Authorization';
@@ -16,7 +19,8 @@ const PREFLIGHT_SECONDS = '86400';
 
 /**
  * Lets scripts of other sites call the API and read its answers, errors included (Fetch §3.2). A preflight allows every
- * header that it asks for: clients add headers of their own, such as `traceparent`, and none of them grants a right.
+ * header that it asks for: clients add headers of their own, such as `traceparent`. Only Authorization grants a
+ * right, and a script can send no token that it does not know.
  */
 export function addCors(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, reply, done) => {

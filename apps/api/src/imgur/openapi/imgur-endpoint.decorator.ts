@@ -34,6 +34,7 @@ const ERROR_HEADERS = {
   ...HEADERS,
   ...POST_HEADERS,
   'Retry-After': integer('Seconds to wait'),
+  'WWW-Authenticate': header('The authentication scheme to use'),
 };
 
 /** Every endpoint can answer with these. */

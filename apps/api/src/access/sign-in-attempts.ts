@@ -1,3 +1,4 @@
+import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 
 const MAX_ATTEMPTS = 10;
@@ -13,12 +14,13 @@ interface Attempts {
   expiresAt: number;
 }
 
-/** Counts the wrong passwords of each client, to stop brute-force attacks. */
-export class PasswordAttempts {
+/** Counts the wrong passwords and API keys with which each client tries to sign in, to stop brute-force attacks. */
+@Injectable()
+export class SignInAttempts {
   private readonly attempts = new LRUCache<string, Attempts>({ max: MAX_CLIENTS });
 
   /**
-   * Seconds until the client may try again after 10 wrong passwords within 10 minutes. Returns undefined before that.
+   * Seconds until the client may try again after 10 wrong attempts within 10 minutes. Returns undefined before that.
    */
   blockedSeconds(client: string): number | undefined {
     const attempts = this.current(client);
@@ -26,7 +28,7 @@ export class PasswordAttempts {
     return Math.ceil((attempts.expiresAt - performance.now()) / 1000);
   }
 
-  /** Counts a wrong password. The 10 minutes start with the first one. */
+  /** Counts a wrong attempt. The 10 minutes start with the first one. */
   count(client: string): void {
     const attempts = this.current(client);
     if (attempts) attempts.count += 1;

@@ -1,0 +1,136 @@
+import { type CredentialsService, type Principal, type Scopes } from '#accounts';
+import type { FastifyRequest } from 'fastify';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+
+import { PublicUrls } from '../http/public-urls.js';
+import type { AccessOptions } from './access.options.js';
+import { AccessService, requireScope, type Scheme } from './access.service.js';
+
+const KEY = 'imk_live';
+const ADMIN_TOKEN = 'admin-token';
+const SESSION = { cookie: 'imglink_session=live' };
+const OWN_SITE = { origin: 'https://img.example' };
+
+const principal = (credential: Principal['credential'], scopes: Scopes = ['upload']) =>
+  ({ credential, scopes, key: null }) as unknown as Principal;
+const byKey = principal('key');
+const byAdminToken = principal('admin-token', ['admin']);
+const bySession = principal('session');
+
+const credentials = {
+  ofApiKey: vi.fn(async (text: string) => (text === KEY ? byKey : undefined)),
+  ofAdminToken: vi.fn(async () => byAdminToken),
+  ofSession: vi.fn(async (token: string) => (token === 'live' ? { principal: bySession } : undefined)),
+};
+const urls = Object.assign(new PublicUrls(), { base: 'https://img.example/pictures' });
+
+const serviceWith = (options: Partial<AccessOptions> = {}) =>
+  new AccessService(credentials as unknown as CredentialsService, urls, {
+    uploads: 'open',
+    adminToken: ADMIN_TOKEN,
+    ...options,
+  });
+const requestWith = (headers: object, method = 'POST') => ({ method, headers }) as FastifyRequest;
+const identify = (headers: object, { method = 'POST', schemes = ['Bearer'] as Scheme[] } = {}) =>
+  serviceWith().identify(requestWith(headers, method), schemes);
+
+beforeEach(() => void vi.clearAllMocks());
+
+describe('identify', () => {
+  it.each([
+    ['an API key', { authorization: `Bearer ${KEY}` }, byKey],
+    ['an API key after a scheme in other letters', { authorization: `bearer  ${KEY}` }, byKey],
+    ['a session of the same origin', { ...SESSION, ...OWN_SITE }, bySession],
+    ['a session of a page of the same origin', { ...SESSION, 'sec-fetch-site': 'same-origin' }, bySession],
+    ['a session beside the password of a proxy', { ...SESSION, ...OWN_SITE, authorization: 'Basic YTpi' }, bySession],
+    ['an API key beside a session', { ...SESSION, authorization: `Bearer ${KEY}` }, byKey],
+    ['another bearer token beside a session', { ...SESSION, ...OWN_SITE, authorization: 'Bearer x' }, undefined],
+    ['an ended session', { cookie: 'imglink_session=ended' }, undefined],
+    ['a key in a scheme that the endpoint does not take', { authorization: `Client-ID ${KEY}` }, undefined],
+    ['no credentials', {}, undefined],
+  ])('knows who sends %s', async (_text, headers, expected) => {
+    expect(await identify(headers)).toBe(expected);
+  });
+
+  it('knows ADMIN_TOKEN as a bearer token only, and only where it is set', async () => {
+    const as = (scheme: string) => requestWith({ authorization: `${scheme} ${ADMIN_TOKEN}` });
+    const schemes: Scheme[] = ['Bearer', 'Client-ID'];
+    expect([
+      await serviceWith().identify(as('Bearer'), schemes),
+      await serviceWith().identify(as('Client-ID'), schemes),
+      await serviceWith({ adminToken: undefined }).identify(as('Bearer'), schemes),
+    ]).toEqual([byAdminToken, undefined, undefined]);
+  });
+
+  it('takes an API key as a Client-ID where the endpoint does', async () => {
+    expect(await identify({ authorization: `Client-ID ${KEY}` }, { schemes: ['Bearer', 'Client-ID'] })).toBe(byKey);
+  });
+
+  it('notes who makes the request', async () => {
+    const request = requestWith({ authorization: `Bearer ${KEY}` });
+    await serviceWith().identify(request);
+    expect(request.principal).toBe(byKey);
+  });
+
+  it('refuses an API key that is not live, also beside a session', async () => {
+    const headers = { ...SESSION, ...OWN_SITE, authorization: 'Bearer imk_revoked' };
+    await expect(identify(headers)).rejects.toMatchObject({ code: 'credentials-invalid' });
+  });
+
+  it('refuses a change that another site makes with a session, and lets it read', async () => {
+    const headers = { ...SESSION, origin: 'https://evil.example' };
+    await expect(identify(headers)).rejects.toMatchObject({ code: 'cross-site-request' });
+    expect(await identify(headers, { method: 'GET' })).toBe(bySession);
+  });
+
+  it('lets another site change what everybody may, because an ended session gives no right', async () => {
+    const headers = { cookie: 'imglink_session=ended', origin: 'https://evil.example' };
+    expect(await identify(headers)).toBeUndefined();
+  });
+
+  it('looks up nothing for a request without credentials', async () => {
+    await identify({ cookie: 'theme=dark' });
+    expect(
+      [credentials.ofApiKey, credentials.ofSession, credentials.ofAdminToken].map(({ mock }) => mock.calls),
+    ).toEqual([[], [], []]);
+  });
+});
+
+describe('require', () => {
+  it('returns who has the scope', async () => {
+    expect(await serviceWith().require(requestWith({ authorization: `Bearer ${KEY}` }), 'upload')).toBe(byKey);
+  });
+
+  it.each([
+    ['credentials-required', {}],
+    ['scope-missing', { authorization: `Bearer ${KEY}` }],
+  ])('throws %s', async (code, headers) => {
+    await expect(serviceWith().require(requestWith(headers), 'manage')).rejects.toMatchObject({ code });
+  });
+});
+
+describe('checkUploader', () => {
+  const codeOf = (uploads: AccessOptions['uploads'], who: Principal | undefined) => {
+    try {
+      return serviceWith({ uploads }).checkUploader(who);
+    } catch (error) {
+      return (error as { code: string }).code;
+    }
+  };
+
+  it.each([
+    ['open', undefined, undefined],
+    ['open', byKey, undefined],
+    ['open', principal('key', ['manage']), 'scope-missing'],
+    ['key', undefined, 'credentials-required'],
+    ['key', byKey, undefined],
+    ['key', byAdminToken, undefined],
+    ['key', principal('key', ['manage']), 'scope-missing'],
+  ] as const)('in mode %s', (mode, who, code) => {
+    expect(codeOf(mode, who)).toBe(code);
+  });
+});
+
+it('names the scope that is missing', () => {
+  expect(() => requireScope(byKey, 'manage')).toThrow('`manage`');
+});
