@@ -138,7 +138,7 @@ const quantile = (values: readonly number[], share: number): number =>
 
 function linkOf(id: bigint): Link {
   const pixels = { width: 1600, height: 1200, bytes: 1_000_000 };
-  const text = { title: null, description: null, expiresAt: null, deletedAt: null };
+  const text = { title: null, description: null, expiresAt: null, deletedAt: null, ownerId: null };
   const digests = { sha256: Buffer.alloc(32, 7), uploadSha256: null };
   return { id, store: 0, format: 1, flags: 0, ...pixels, ...text, ...digests };
 }

@@ -6,6 +6,7 @@ export { decodeLink, encodeLink } from './link-text.js';
 export { LinksModule } from './links.module.js';
 export { type LinkChanges, LinksRepository } from './links.repository.js';
 export { MissingLinkError } from './missing-link-error.js';
+export type { Owner } from './owners/owner.js';
 export { PendingDeletion } from './pending-deletion.entity.js';
 export { tombstone } from './tombstone.js';
 export { UploadRow, type UploadRowState } from './upload-row.entity.js';

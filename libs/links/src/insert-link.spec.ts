@@ -19,6 +19,7 @@ const PLAIN: Link = {
   description: null,
   expiresAt: null,
   deletedAt: null,
+  ownerId: null,
 };
 const FULL: Link = {
   ...PLAIN,
@@ -27,6 +28,7 @@ const FULL: Link = {
   description: 'é\r\n%_`',
   expiresAt: 2 ** 45,
   deletedAt: 2 ** 45 + 1,
+  ownerId: 2n ** 62n - 1n,
 };
 
 describe.each(DATABASE_KINDS)('the statement that inserts a link in %s', (kind) => {

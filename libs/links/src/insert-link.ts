@@ -17,6 +17,7 @@ const COLUMNS = {
   description: 'description',
   expiresAt: 'expires_at',
   deletedAt: 'deleted_at',
+  ownerId: 'owner_id',
 } as const satisfies Record<keyof Link, string>;
 
 const FIELDS = Object.keys(COLUMNS) as (keyof Link)[];

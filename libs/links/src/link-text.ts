@@ -1,10 +1,12 @@
 import type { Link } from './link.entity.js';
 
 /**
- * Raise this with each change of the fields. Text of another version is refused, so the link is read from the
- * database.
+ * The version of the text of a link without an owner, which processes of version 0.2.0 read as well. Raise both
+ * versions with each change of the fields. Text of another version is refused, so the link is read from the database.
  */
 const VERSION = 1;
+/** The version of the text of a link with an owner, which is its last field. */
+const OWNED_VERSION = 2;
 
 type Row = [
   version: number,
@@ -16,6 +18,7 @@ type Row = [
   description: string | null,
   expiresAt: number | null,
   deletedAt: number | null,
+  ownerId?: string,
 ];
 const FIELDS = 14;
 
@@ -24,10 +27,11 @@ const digestOf = (text: string) => Buffer.from(text, 'base64');
 /** Returns the link as a line of text, for the shared cache and for results of jobs. */
 export function encodeLink(link: Link): string {
   const { id, store, format, bytes, width, height, flags, sha256, uploadSha256 } = link;
-  const { title, description, expiresAt, deletedAt } = link;
+  const { title, description, expiresAt, deletedAt, ownerId } = link;
   const digests = [sha256.toString('base64'), uploadSha256?.toString('base64') ?? null];
   const numbers = [store, format, bytes, width, height, flags];
-  return JSON.stringify([VERSION, String(id), ...numbers, ...digests, title, description, expiresAt, deletedAt]);
+  const fields = [String(id), ...numbers, ...digests, title, description, expiresAt, deletedAt];
+  return JSON.stringify(ownerId === null ? [VERSION, ...fields] : [OWNED_VERSION, ...fields, String(ownerId)]);
 }
 
 /**
@@ -36,9 +40,12 @@ export function encodeLink(link: Link): string {
  */
 export function decodeLink(text: string): Link {
   const row = JSON.parse(text) as Row;
-  if (row[0] !== VERSION || row.length !== FIELDS) throw new Error('The text is not a link of this version.');
+  const isOwned = row[0] === OWNED_VERSION && row.length === FIELDS + 1;
+  if (!isOwned && (row[0] !== VERSION || row.length !== FIELDS)) {
+    throw new Error('The text is not a link of this version.');
+  }
   const [, id, store, format, bytes, width, height, flags, sha256, uploadSha256, ...rest] = row;
-  const [title, description, expiresAt, deletedAt] = rest;
+  const [title, description, expiresAt, deletedAt, ownerId] = rest;
   return {
     id: BigInt(id),
     store,
@@ -53,5 +60,6 @@ export function decodeLink(text: string): Link {
     description,
     expiresAt,
     deletedAt,
+    ownerId: ownerId === undefined ? null : BigInt(ownerId),
   };
 }

@@ -52,4 +52,8 @@ export class Link {
   /** Milliseconds since 1970. A link with this field is a tombstone. */
   @Column({ name: 'deleted_at', type: 'bigint', nullable: true, transformer: epochMs })
   deletedAt!: number | null;
+
+  /** The account that uploaded the image; null: anonymous. A tombstone keeps it. */
+  @Column({ name: 'owner_id', type: 'bigint', nullable: true, transformer: id64 })
+  ownerId!: bigint | null;
 }

@@ -26,6 +26,7 @@ const linkOf = (id: bigint, more: Partial<Link> = {}): Link => ({
   description: null,
   expiresAt: null,
   deletedAt: null,
+  ownerId: null,
   ...more,
 });
 

@@ -1,10 +1,10 @@
 import type { Link } from './link.entity.js';
 
 /**
- * The row of a link that was deleted, or of an upload that was deleted before it was stored. `deletedAt`: ms since
- * 1970.
+ * Returns the row of a link that was deleted, or of an upload that was deleted before it was stored. `deletedAt`:
+ * milliseconds since 1970.
  */
-export function tombstone(id: bigint, deletedAt: number): Link {
+export function tombstone(id: bigint, deletedAt: number, ownerId: bigint | null = null): Link {
   return {
     id,
     store: 0,
@@ -19,5 +19,6 @@ export function tombstone(id: bigint, deletedAt: number): Link {
     description: null,
     expiresAt: null,
     deletedAt,
+    ownerId,
   };
 }

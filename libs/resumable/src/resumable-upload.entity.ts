@@ -1,5 +1,6 @@
 import { epochMs, id64, int } from '#database';
 import type { GrowingObject } from '#storage';
+import type { UploadManifest } from '#uploads';
 import { Column, Entity, PrimaryColumn, type ValueTransformer } from 'typeorm';
 
 /** Consecutive bytes of an upload that the last release began, as one object in staging. */
@@ -8,13 +9,15 @@ export interface EarlierPart {
   size: number;
 }
 
-/** The metadata that the client sent when the upload began. */
+/** What was known of the image when the upload began. */
 export interface AnnouncedImage {
   title: string | null;
   description: string | null;
   expiresInSeconds: number | null;
   /** The digest of the whole image, in hex. */
   sha256: string | null;
+  /** As in the manifest. Undefined: the upload is anonymous. */
+  owner?: UploadManifest['owner'];
 }
 
 const json: ValueTransformer = {

@@ -149,5 +149,6 @@ function linkOf(id: bigint, manifest: UploadManifest, storeIndex: number, { imag
     description: manifest.description,
     expiresAt: manifest.expiresAt,
     deletedAt: null,
+    ownerId: manifest.owner ? BigInt(manifest.owner.accountId) : null,
   };
 }

@@ -1,13 +1,15 @@
-import type { Link } from '#links';
+import type { Link, Owner } from '#links';
 
-import type { UploadManifest } from './records/upload-manifest.js';
+import { manifestOwner, type UploadManifest } from './records/upload-manifest.js';
 
-/** The metadata that the client sends with an image. */
+/** What an upload has besides its bytes. */
 export interface UploadFields {
   title: string | null;
   description: string | null;
   /** Milliseconds since 1970. */
   expiresAt: number | null;
+  /** Undefined: the upload is anonymous. */
+  owner?: Owner | undefined;
 }
 
 /** Bytes in staging, or in a store, that do not belong to an upload yet. */
@@ -94,5 +96,6 @@ export function manifestOf(bytes: ReceivedBytes, fields: UploadFields, place: nu
     answer: 'now',
     image,
     storedIn,
+    owner: fields.owner && manifestOwner(fields.owner),
   };
 }

@@ -12,7 +12,7 @@ import { Injectable } from '@nestjs/common';
 import { createHash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 
-import { idempotencyHash } from './headers/idempotency-key.js';
+import { idempotencyHash, type Sender } from './headers/idempotency-key.js';
 import { readPrefer, type UploadPreference } from './headers/prefer-header.js';
 import { IntakeService, type UploadAnswer } from './intake.service.js';
 import { type ReceivedUpload, UploadReader } from './upload-reader.js';
@@ -40,7 +40,7 @@ export class IdempotentIntakeService {
   async upload(request: FastifyRequest, key: string): Promise<UploadAnswer> {
     // Before the claim, so that a request which is refused by its header fields leaves no row.
     this.reader.check(request);
-    const claim = await this.keys.claim(idempotencyHash('POST /v1/images', request.ip, key));
+    const claim = await this.keys.claim(idempotencyHash('POST /v1/images', senderOf(request), key));
     if (claim.kind === 'answered') return this.replay(request, claim.answer);
     // A renewal that fails is followed by another. If the claim lapses anyway, `noteUpload` and `finish` are refused.
     const renewal = setInterval(() => void this.keys.renew(claim).catch(() => undefined), RENEW_EVERY_MS);
@@ -81,7 +81,7 @@ export class IdempotentIntakeService {
       await this.receiver.discard(bytes);
       throw error;
     }
-    return this.intake.store(bytes, received.fields, preference, 'recorded');
+    return this.intake.store(bytes, received.fields, { preference, principal: request.principal, state: 'recorded' });
   }
 
   /** Answers for a request that died. Returns undefined if its upload was not accepted. */
@@ -120,6 +120,10 @@ export class IdempotentIntakeService {
     return { id: BigInt(id), status: answer.status === 202 ? 202 : 200, body, isReplay: true };
   }
 }
+
+/** The account that sends the request, or the address of an anonymous client. */
+const senderOf = ({ ip, principal }: FastifyRequest): Sender =>
+  principal ? { accountId: principal.account.id } : { address: ip };
 
 /** Returns whether the same request would fail again. A key that belongs to another request stays that request's. */
 const isFinal = ({ kind, code }: DomainError): boolean => FINAL_KINDS.has(kind) && code !== 'idempotency-key-reused';

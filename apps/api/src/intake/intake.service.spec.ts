@@ -1,3 +1,4 @@
+import { type Account, type ApiKey, NO_LIMITS, type Principal } from '#accounts';
 import { DomainError } from '#errors';
 import { type Link, tombstone } from '#links';
 import type { PendingState, PendingUpload, ReceivedBytes, Upload, UploadService } from '#uploads';
@@ -13,7 +14,7 @@ import type { UrlImportService } from './url-import.service.js';
 const BYTES: ReceivedBytes = { id: 7n, size: 3, sha256: Buffer.alloc(32), uploadSha256: Buffer.alloc(32), place: 0 };
 const FETCHED: ReceivedBytes = { ...BYTES, id: 8n };
 const LIVE: Link = { ...tombstone(7n, 0), deletedAt: null };
-const NOW = { isAsync: false, waitMs: undefined };
+const NOW = { preference: { isAsync: false, waitMs: undefined }, principal: undefined };
 
 /** An intake whose uploads end as given: with a link, or without one in time. */
 function intakeWith({ link, state }: { link?: Link; state?: PendingState }) {
@@ -75,7 +76,7 @@ it.each([
   [60_000, 10_000],
 ])('waits for %s ms as the client prefers, at most for UPLOAD_WAIT_MS: %i', async (waitMs, expected) => {
   const { intake, wait } = intakeWith({ link: LIVE });
-  await intake.store(BYTES, {}, { isAsync: false, waitMs });
+  await intake.store(BYTES, {}, { ...NOW, preference: { isAsync: false, waitMs } });
   expect(wait).toHaveBeenCalledExactlyOnceWith(expect.anything(), expected);
 });
 
@@ -102,4 +103,19 @@ it('counts the time until an image expires from the upload on', async () => {
   } finally {
     vi.useRealTimers();
   }
+});
+
+it('gives the image the account and key of the request as its owner, with their limits', async () => {
+  const { intake, accept } = intakeWith({ link: LIVE });
+  const account = { id: 5n, limits: { ...NO_LIMITS, totalBytes: 1_000 } } as Account;
+  const key = { id: 6n, limits: { ...NO_LIMITS, totalBytes: 10 } } as ApiKey;
+  const principal: Principal = { account, key, scopes: ['upload'], credential: 'key' };
+  await intake.store(BYTES, {}, { ...NOW, principal });
+  await intake.store(BYTES, {}, { ...NOW, principal: { ...principal, key: null } });
+  await intake.store(BYTES, {}, NOW);
+  expect(accept.mock.calls.map(([, { owner }]) => owner)).toEqual([
+    { accountId: 5n, keyId: 6n, totalBytes: { account: 1_000, key: 10 } },
+    { accountId: 5n, keyId: null, totalBytes: { account: 1_000, key: null } },
+    undefined,
+  ]);
 });

@@ -1,8 +1,10 @@
+import type { Principal } from '#accounts';
 import { DomainError } from '#errors';
 import { type ReceivedBytes, type Upload, type UploadFields, UploadService } from '#uploads';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
+import { uploadOwner } from '../access/upload-owner.js';
 import { HTTP_OPTIONS, type HttpOptions } from '../http/http.options.js';
 import type { AcceptedUpload, Image } from '../presenter/image.schemas.js';
 import { ImagePresenter } from '../presenter/image.presenter.js';
@@ -20,6 +22,15 @@ export interface UploadAnswer {
   isReplay: boolean;
 }
 
+/** How `IntakeService.store` stores received bytes. */
+export interface StoreOptions {
+  preference: UploadPreference;
+  /** Who uploads. Undefined: the upload is anonymous. */
+  principal: Principal | undefined;
+  /** `recorded`: a repeat of the request can take the upload over. */
+  state?: 'received' | 'recorded';
+}
+
 /** Stores the image of a request and returns the answer: 200 with the image, or 202 if storing takes too long. */
 @Injectable()
 export class IntakeService {
@@ -34,7 +45,8 @@ export class IntakeService {
   async upload(request: FastifyRequest): Promise<UploadAnswer> {
     const preference = readPrefer(request.headers.prefer);
     const { image, fields } = await this.reader.read(request);
-    return this.store(await this.receive(image, request), fields, preference);
+    const bytes = await this.receive(image, request);
+    return this.store(bytes, fields, { preference, principal: request.principal });
   }
 
   /** Returns the bytes of an image, which it fetches first if the upload named a URL. */
@@ -42,15 +54,14 @@ export class IntakeService {
     return image.kind === 'bytes' ? image.bytes : this.imports.receive(image.url, image.digests, request);
   }
 
-  /** Stores received bytes. `recorded`: a repeat of the request can take the upload over. */
   async store(
     bytes: ReceivedBytes,
-    fields: UploadFieldsInput,
-    preference: UploadPreference,
-    state: 'received' | 'recorded' = 'received',
+    input: UploadFieldsInput,
+    { preference, principal, state = 'received' }: StoreOptions,
   ): Promise<UploadAnswer> {
     const wanted = preference.isAsync ? 'acknowledged' : state;
-    const upload = await this.uploads.accept(bytes, storedFields(fields), wanted);
+    const fields = { ...storedFields(input), owner: uploadOwner(principal) };
+    const upload = await this.uploads.accept(bytes, fields, wanted);
     return upload.state === 'acknowledged' ? this.accepted(upload.id) : this.waitForLink(upload, preference);
   }
 

@@ -24,6 +24,7 @@ const linkOf = (fields: Partial<Link> = {}): Link => ({
   description: null,
   expiresAt: null,
   deletedAt: null,
+  ownerId: null,
   ...fields,
 });
 

@@ -1,5 +1,7 @@
 import { tooManyBytes } from '#errors';
+import type { Owner } from '#links';
 import { type AppendedUpload, type FoundUpload, type ResumableUpload, type ResumableUploadService } from '#resumable';
+import { manifestOwner } from '#uploads';
 import { DataStore, Upload } from '@tus/server';
 
 import { readTusMetadata } from './tus-metadata.js';
@@ -25,11 +27,12 @@ export class TusStore extends DataStore {
   private found: FoundUpload | undefined;
   private declaredLength: number | undefined;
 
-  /** `metadata`: Upload-Metadata as it was sent, which HEAD returns. */
+  /** `metadata`: Upload-Metadata as it was sent, which HEAD returns. `owner`: of an upload that `create` begins. */
   constructor(
     private readonly uploads: ResumableUploadService,
     private readonly id: bigint,
     private readonly metadata: string | undefined,
+    private readonly owner: Owner | undefined,
     private readonly body: TusBody,
   ) {
     super();
@@ -41,7 +44,7 @@ export class TusStore extends DataStore {
   }
 
   override async create(upload: Upload): Promise<Upload> {
-    const image = readTusMetadata(this.metadata);
+    const image = { ...readTusMetadata(this.metadata), owner: this.owner && manifestOwner(this.owner) };
     const length = upload.size ?? null;
     const begun = await this.uploads.begin({ id: this.id, length, image, metadata: this.metadata ?? null });
     this.found = { upload: begun, isFresh: true };

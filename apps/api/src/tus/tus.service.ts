@@ -5,6 +5,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type Locker, Server } from '@tus/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
+import { uploadOwner } from '../access/upload-owner.js';
 import { EXPOSED_HEADERS } from '../http/hooks/cors.hook.js';
 import { HTTP_OPTIONS, type HttpOptions } from '../http/http.options.js';
 import { PublicUrls } from '../http/public-urls.js';
@@ -60,7 +61,8 @@ export class TusService {
     const interruption = new AbortController();
     const body = new BodyUntilFailure(requestBody(request, { idleMs, totalMs, signal: interruption.signal }));
     const length = request.headers['content-length'];
-    const store = new TusStore(this.uploads, id, request.headers['upload-metadata'] as string | undefined, {
+    const metadata = request.headers['upload-metadata'] as string | undefined;
+    const store = new TusStore(this.uploads, id, metadata, uploadOwner(request.principal), {
       chunks: body.read(),
       bytes: length === undefined ? undefined : Number(length),
       maxBytes: this.options.maxUploadBytes,

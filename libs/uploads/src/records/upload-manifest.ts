@@ -1,6 +1,10 @@
 import { DomainError } from '#errors';
 import { IMAGE_FORMATS, type ImageFormat } from '#formats';
+import type { Owner } from '#links';
 import { z } from 'zod';
+
+const id = z.string().regex(/^\d{1,19}$/);
+const bytesLimit = z.int().nonnegative().nullable();
 
 /** Describes an upload: all that its job needs besides the staged bytes, if the queue loses the job. */
 export const uploadManifest = z.object({
@@ -31,9 +35,30 @@ export const uploadManifest = z.object({
     .optional(),
   /** The index of the store that has the object already: the job has only to insert the link. */
   storedIn: z.int().nonnegative().optional(),
+  /** The owner, with its ids in decimal. Version 0.2.0 ignores it and makes the image anonymous. */
+  owner: z
+    .object({
+      accountId: id,
+      keyId: id.nullable(),
+      totalBytes: z.object({ account: bytesLimit, key: bytesLimit }),
+    })
+    .optional(),
 });
 
 export type UploadManifest = z.infer<typeof uploadManifest>;
+
+export const manifestOwner = ({ accountId, keyId, totalBytes }: Owner): UploadManifest['owner'] => ({
+  accountId: String(accountId),
+  keyId: keyId === null ? null : String(keyId),
+  totalBytes,
+});
+
+/** Returns the owner of an upload, or undefined if it is anonymous. */
+export function ownerOf({ owner }: Pick<UploadManifest, 'owner'>): Owner | undefined {
+  if (!owner) return undefined;
+  const { accountId, keyId, totalBytes } = owner;
+  return { accountId: BigInt(accountId), keyId: keyId === null ? null : BigInt(keyId), totalBytes };
+}
 
 /** Where the bytes of an upload without a link are: staged for its job, or under the final key in a store. */
 export type BytesLocation = 'staging' | 'store';

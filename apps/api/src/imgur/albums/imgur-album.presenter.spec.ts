@@ -24,6 +24,7 @@ const linkOf = (id: bigint) =>
     description: null,
     expiresAt: null,
     deletedAt: null,
+    ownerId: null,
   }) as unknown as Link;
 const [FIRST, SECOND] = [linkOf(1n << 22n), linkOf(2n << 22n)];
 const ALBUM = { id: ALBUM_ID, title: 'Lakes', description: null, privacy: 'hidden', layout: 'blog' } as Album;

@@ -31,7 +31,10 @@ export class ImgurUploads {
     const upload = await this.reader.read(request);
     const albumId = await this.findAlbum(upload);
     const bytes = await this.intake.receive(upload.image, request);
-    const { id, status, body } = await this.intake.store(bytes, upload.fields, WAIT_FULLY);
+    const { id, status, body } = await this.intake.store(bytes, upload.fields, {
+      preference: WAIT_FULLY,
+      principal: request.principal,
+    });
     if (albumId !== undefined) await this.albums.addUpload(albumId, id);
     const fields = 'imageUrl' in body ? body : this.pendingFields(bytes, upload);
     const rights = { deletehash: this.codec.deleteToken(id), name: upload.name, isPending: status === 202 };

@@ -4,7 +4,7 @@ import { idempotencyHash, readIdempotencyKey } from './idempotency-key.js';
 
 const OPERATION = 'POST /v1/images';
 const UUID = '8e03978e-40d5-43e8-bc93-6894a57f9324';
-const hash = (address: string, key: string) => idempotencyHash(OPERATION, address, key).toString('hex');
+const hash = (address: string, key: string) => idempotencyHash(OPERATION, { address }, key).toString('hex');
 
 describe('idempotencyHash', () => {
   it('is the same from every address for a key that cannot be guessed', () => {
@@ -26,7 +26,9 @@ describe('idempotencyHash', () => {
   });
 
   it('differs between operations', () => {
-    expect(idempotencyHash('POST /other', '192.0.2.1', UUID).toString('hex')).not.toBe(hash('192.0.2.1', UUID));
+    expect(idempotencyHash('POST /other', { address: '192.0.2.1' }, UUID).toString('hex')).not.toBe(
+      hash('192.0.2.1', UUID),
+    );
   });
 });
 
@@ -42,4 +44,10 @@ describe('readIdempotencyKey', () => {
   it.each(['', '""', 'ä', 'x'.repeat(256)])('refuses %j', (field) => {
     expect(() => readIdempotencyKey(field)).toThrow('1 to 255 visible ASCII characters');
   });
+});
+
+it('accepts a key of an account from every address, and for no other account', () => {
+  const ofAccount = (accountId: bigint, key: string) => idempotencyHash(OPERATION, { accountId }, key).toString('hex');
+  expect(ofAccount(5n, 'photo-1')).toBe(ofAccount(5n, 'photo-1'));
+  expect(new Set([ofAccount(5n, UUID), ofAccount(6n, UUID), hash('192.0.2.1', UUID)]).size).toBe(3);
 });

@@ -1,0 +1,13 @@
+import type { Principal } from '#accounts';
+import type { Owner } from '#links';
+
+/** Returns the owner of what the request uploads, or undefined for an anonymous request. */
+export function uploadOwner(principal: Principal | undefined): Owner | undefined {
+  if (!principal) return undefined;
+  const { account, key } = principal;
+  return {
+    accountId: account.id,
+    keyId: key?.id ?? null,
+    totalBytes: { account: account.limits.totalBytes, key: key?.limits.totalBytes ?? null },
+  };
+}
