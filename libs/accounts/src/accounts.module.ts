@@ -1,17 +1,17 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 
-import { Account } from './account.entity.js';
-import { AccountName } from './account-name.entity.js';
-import { AccountStore } from './account-store.js';
-import { AccountsRepository } from './accounts.repository.js';
-import { AccountKey, ApiKey } from './api-key.entity.js';
-import { ApiKeyStore } from './api-key-store.js';
-import { ApiKeysRepository } from './api-keys.repository.js';
+import { Account } from './accounts/account.entity.js';
+import { AccountName } from './accounts/account-name.entity.js';
+import { AccountStore } from './accounts/account-store.js';
+import { AccountsRepository } from './accounts/accounts.repository.js';
+import { AccountKey, ApiKey } from './keys/api-key.entity.js';
+import { ApiKeyStore } from './keys/api-key-store.js';
+import { ApiKeysRepository } from './keys/api-keys.repository.js';
 import { CredentialsService } from './credentials.service.js';
-import { Session } from './session.entity.js';
-import { SessionStore } from './session-store.js';
-import { SessionsRepository } from './sessions.repository.js';
+import { Session } from './sessions/session.entity.js';
+import { SessionStore } from './sessions/session-store.js';
+import { SessionsRepository } from './sessions/sessions.repository.js';
 
 /** Accounts, their API keys and sessions. */
 @Module({

@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { timingSafeEqual } from 'node:crypto';
 
-import { type Account, isActive } from './account.entity.js';
-import { AccountStore } from './account-store.js';
-import { type ApiKey, isLiveKey } from './api-key.entity.js';
-import { ApiKeyStore } from './api-key-store.js';
-import { parseApiKey, secretDigest } from './api-key-text.js';
+import { type Account, isActive } from './accounts/account.entity.js';
+import { AccountStore } from './accounts/account-store.js';
+import { type ApiKey, isLiveKey } from './keys/api-key.entity.js';
+import { ApiKeyStore } from './keys/api-key-store.js';
+import { parseApiKey, secretDigest } from './keys/api-key-text.js';
 import type { Principal } from './principal.js';
-import { DEFAULT_SCOPES, SCOPES, type Scopes } from './scopes.js';
-import type { Session } from './session.entity.js';
-import { SessionStore } from './session-store.js';
+import { DEFAULT_SCOPES, SCOPES, type Scopes } from './rights/scopes.js';
+import type { Session } from './sessions/session.entity.js';
+import { SessionStore } from './sessions/session-store.js';
 
 const ADMIN_SCOPES: Scopes = SCOPES;
 
@@ -23,7 +23,7 @@ export class CredentialsService {
   ) {}
 
   /** Returns undefined for a text that is no live key of an active account. */
-  async ofApiKey(text: string): Promise<Principal | undefined> {
+  async findByApiKey(text: string): Promise<Principal | undefined> {
     const parts = parseApiKey(text);
     const key = parts && (await this.keys.find(parts.id));
     if (!parts || !key || !timingSafeEqual(secretDigest(parts.secret), key.secretSha256)) return undefined;
@@ -31,7 +31,7 @@ export class CredentialsService {
   }
 
   /** Returns the person and the session of the token of a cookie, or undefined if there is none. */
-  async ofSession(token: string): Promise<{ principal: Principal; session: Session } | undefined> {
+  async findBySession(token: string): Promise<{ principal: Principal; session: Session } | undefined> {
     const session = await this.sessions.find(token);
     if (!session) return undefined;
     const principal =
@@ -40,7 +40,7 @@ export class CredentialsService {
   }
 
   /** Returns the account of ADMIN_TOKEN, with every scope. The caller has compared the token. */
-  async ofAdminToken(): Promise<Principal> {
+  async findByAdminToken(): Promise<Principal> {
     return { account: await this.accounts.findAdmin(), scopes: ADMIN_SCOPES, key: null, credential: 'admin-token' };
   }
 

@@ -1,6 +1,6 @@
-import type { Account } from './account.entity.js';
-import type { ApiKey } from './api-key.entity.js';
-import { permits, type Scopes } from './scopes.js';
+import type { Account } from './accounts/account.entity.js';
+import type { ApiKey } from './keys/api-key.entity.js';
+import { permits, type Scopes } from './rights/scopes.js';
 
 /** Who makes a request: an account, by one of its credentials. An anonymous request has none. */
 export interface Principal {

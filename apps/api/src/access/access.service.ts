@@ -65,11 +65,11 @@ export class AccessService {
   private async find(request: FastifyRequest, schemes: readonly Scheme[]): Promise<Principal | undefined> {
     const token = tokenOf(request.headers.authorization, schemes);
     if (token !== undefined && looksLikeApiKey(token.text)) {
-      const principal = await this.credentials.ofApiKey(token.text);
+      const principal = await this.credentials.findByApiKey(token.text);
       if (principal) return principal;
       throw new DomainError('credentials-invalid', 'The API key is unknown, revoked or expired.');
     }
-    if (token?.scheme === 'Bearer' && this.isAdminToken(token.text)) return this.credentials.ofAdminToken();
+    if (token?.scheme === 'Bearer' && this.isAdminToken(token.text)) return this.credentials.findByAdminToken();
     // A request with other credentials of its own is not the session's, whatever cookie the browser adds.
     if (token?.scheme === 'Bearer') return undefined;
     return this.ofCookie(request);
@@ -77,7 +77,7 @@ export class AccessService {
 
   private async ofCookie(request: FastifyRequest): Promise<Principal | undefined> {
     const cookie = sessionToken(request.headers.cookie);
-    const found = cookie === undefined ? undefined : await this.credentials.ofSession(cookie);
+    const found = cookie === undefined ? undefined : await this.credentials.findBySession(cookie);
     if (found && isCrossSite(request, this.urls.base)) {
       throw new DomainError('cross-site-request', 'Another site may not do this with the session of this one.');
     }

@@ -1,8 +1,8 @@
 import { epochMs, id64 } from '#database';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-import { type AccountLimits, accountLimitsColumn } from './account-limits.js';
-import { type Scopes, scopesColumn } from './scopes.js';
+import { type AccountLimits, accountLimitsColumn } from '../rights/account-limits.js';
+import { type Scopes, scopesColumn } from '../rights/scopes.js';
 
 /** An API key of an account. Of its secret only the digest is stored. */
 @Entity('api_keys')

@@ -3,12 +3,12 @@ import { DomainError } from '#errors';
 import { Injectable } from '@nestjs/common';
 
 import { Account, ADMIN_ACCOUNT_ID, type AccountRole } from './account.entity.js';
-import { type AccountLimits, NO_LIMITS } from './account-limits.js';
+import { type AccountLimits, NO_LIMITS } from '../rights/account-limits.js';
 import { nameHash } from './account-name.entity.js';
 import { type AccountChanges, AccountsRepository } from './accounts.repository.js';
-import { cachedRows } from './cached-rows.js';
-import { decodeAccount, encodeAccount } from './credential-text.js';
-import { randomId } from './random-id.js';
+import { cachedRows } from '../rows/cached-rows.js';
+import { decodeAccount, encodeAccount } from './account-text.js';
+import { randomId } from '../rows/random-id.js';
 
 const ADMIN_NAME = 'admin';
 
@@ -55,7 +55,7 @@ export class AccountStore {
 
   /** Returns the account with this name, or null. Reads the database. */
   async findByName(name: string): Promise<Account | null> {
-    return this.findByHash(nameHash(name));
+    return isAdminName(name) ? this.findAdmin() : this.findByHash(nameHash(name));
   }
 
   /** Returns the account with this name or identity (account-name.entity.ts), or null. Reads the database. */
@@ -68,19 +68,30 @@ export class AccountStore {
   /** Throws `account-exists` if another account has the name. */
   async create(account: NewAccount): Promise<Account> {
     const row = newRow(randomId(), account);
-    const holder = await this.accounts.takeName(nameHash(row.name), row.id);
-    if (holder !== row.id) throw new DomainError('account-exists', `Another account is named ${row.name}.`);
-    await this.accounts.insert(row);
-    await this.cache.invalidate(String(row.id));
-    return row;
+    if (isAdminName(row.name)) throw nameTaken(row.name);
+    const hash = nameHash(row.name);
+    let id = await this.accounts.takeName(hash, row.id);
+    const holder = id === row.id ? null : await this.accounts.find(id);
+    if (holder && holder.deletedAt !== null) {
+      // A process died between the deletion and the release of the name.
+      await this.accounts.releaseName(hash, id);
+      id = await this.accounts.takeName(hash, row.id);
+    }
+    // A name without an account was taken by a process that died before it inserted the row, or that will insert it now.
+    // The one that inserts the row has created the account.
+    if (!(await this.accounts.insert({ ...row, id }))) throw nameTaken(row.name);
+    await this.cache.invalidate(String(id));
+    return { ...row, id };
   }
 
   /** Throws `account-not-found`, or `account-exists` for the name of another account. Returns the changed account. */
   async update(id: bigint, changes: AccountChanges): Promise<Account> {
     const account = await this.require(id);
-    if (changes.name !== undefined && changes.name !== account.name) await this.rename(account, changes.name);
-    if (!(await this.accounts.update(id, changes))) throw accountNotFound();
+    const name = changes.name?.normalize('NFC') ?? account.name;
+    if (name !== account.name && (await this.accounts.takeName(nameHash(name), id)) !== id) throw nameTaken(name);
+    if (!(await this.accounts.update(id, { ...changes, name }))) throw accountNotFound();
     await this.cache.invalidate(String(id));
+    if (name !== account.name) await this.accounts.releaseName(nameHash(account.name), id);
     return this.require(id);
   }
 
@@ -90,12 +101,15 @@ export class AccountStore {
     const deletedAt = Date.now();
     if (!(await this.accounts.delete(id, deletedAt))) throw accountNotFound();
     await this.cache.putFinal(String(id), { ...account, deletedAt });
-    await this.accounts.deleteName(nameHash(account.name));
+    await this.accounts.releaseName(nameHash(account.name), id);
   }
 
-  /** Returns at most `limit` accounts, by id, above `after`. */
-  page(after: bigint, limit: number): Promise<Account[]> {
-    return this.accounts.page(after, limit);
+  /**
+   * Returns at most `limit` accounts that are not deleted, by id, descending, below `before` if it is given. Reads the
+   * database.
+   */
+  list(before: bigint | undefined, limit: number): Promise<Account[]> {
+    return this.accounts.list(before, limit);
   }
 
   private async require(id: bigint): Promise<Account> {
@@ -103,16 +117,14 @@ export class AccountStore {
     if (account?.deletedAt !== null) throw accountNotFound();
     return account;
   }
-
-  private async rename(account: Account, name: string): Promise<void> {
-    const holder = await this.accounts.takeName(nameHash(name), account.id);
-    if (holder !== account.id) throw new DomainError('account-exists', `Another account is named ${name}.`);
-    await this.accounts.deleteName(nameHash(account.name));
-  }
 }
 
 function newRow(id: bigint, { name, role = 'member', limits = NO_LIMITS }: NewAccount): Account {
   return { id, name: name.normalize('NFC'), role, limits, createdAt: Date.now(), disabledAt: null, deletedAt: null };
 }
+
+const isAdminName = (name: string) => nameHash(name).equals(nameHash(ADMIN_NAME));
+
+const nameTaken = (name: string) => new DomainError('account-exists', `Another account is named ${name}.`);
 
 const accountNotFound = () => new DomainError('account-not-found', 'There is no account with this id.');

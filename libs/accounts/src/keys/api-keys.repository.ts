@@ -14,12 +14,10 @@ export class ApiKeysRepository {
   }
 
   /** Returns the keys of an account that are not revoked, the newest first. Each is read from its own shard. */
-  async ofAccount(accountId: bigint): Promise<ApiKey[]> {
+  async list(accountId: bigint): Promise<ApiKey[]> {
     const listed = await this.database.read((rows) => rows.findBy(AccountKey, { accountId }));
     const keys = await Promise.all(listed.map(({ keyId }) => this.find(keyId)));
-    return keys
-      .filter((key): key is ApiKey => key !== null && key.revokedAt === null)
-      .toSorted((one, other) => other.createdAt - one.createdAt);
+    return keys.filter((key): key is ApiKey => key !== null && key.revokedAt === null).toSorted(byAge);
   }
 
   /** Inserts the key after its entry in the account's list, which alone does no harm. */
@@ -36,7 +34,16 @@ export class ApiKeysRepository {
     return Boolean(affected);
   }
 
+  /** Removes a key from the list of its account. */
+  async unlist(accountId: bigint, keyId: bigint): Promise<void> {
+    await this.database.writeStatement((rows) => rows.delete(AccountKey, { accountId, keyId }));
+  }
+
   async noteUse(id: bigint, lastUsedAt: number): Promise<void> {
     await this.database.writeStatement((rows) => rows.update(ApiKey, { id }, { lastUsedAt }));
   }
 }
+
+/** Sorts the newest first. Keys of the same millisecond have an order, too, so that pages do not overlap. */
+export const byAge = (one: ApiKey, other: ApiKey): number =>
+  other.createdAt - one.createdAt || (other.id > one.id ? 1 : -1);

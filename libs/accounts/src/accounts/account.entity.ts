@@ -1,8 +1,8 @@
 import { epochMs, id64 } from '#database';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-import { accountLimitsColumn } from './account-limits.js';
-import type { AccountLimits } from './account-limits.js';
+import { accountLimitsColumn } from '../rights/account-limits.js';
+import type { AccountLimits } from '../rights/account-limits.js';
 
 export type AccountRole = 'member' | 'admin';
 

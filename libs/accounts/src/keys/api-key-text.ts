@@ -2,7 +2,7 @@ import { BASE62_ALPHABET } from '#keys';
 import { createHash, randomInt } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
-import { idText, parseIdText } from './random-id.js';
+import { idText, parseIdText } from '../rows/random-id.js';
 
 const PREFIX = 'imk_';
 const RANDOM_CHARACTERS = 26;

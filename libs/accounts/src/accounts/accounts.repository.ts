@@ -1,6 +1,6 @@
 import { Database, isDuplicate } from '#database';
 import { Injectable } from '@nestjs/common';
-import { type EntityManager, IsNull, MoreThan } from 'typeorm';
+import { type EntityManager, IsNull, LessThan } from 'typeorm';
 
 import { Account } from './account.entity.js';
 import { AccountName } from './account-name.entity.js';
@@ -21,9 +21,9 @@ export class AccountsRepository {
     return name?.accountId;
   }
 
-  /** Does nothing if the id has a row. */
-  async insert(account: Account): Promise<void> {
-    await this.database.writeStatement((rows) => insertUnlessPresent(rows, Account, account));
+  /** Returns false if the id has a row. */
+  insert(account: Account): Promise<boolean> {
+    return this.database.writeStatement((rows) => insertUnlessPresent(rows, Account, account));
   }
 
   /** Returns the id of the account that has the name afterwards: `accountId`, or the one that had it before. */
@@ -32,8 +32,9 @@ export class AccountsRepository {
     return (await this.findIdByName(hash)) ?? accountId;
   }
 
-  async deleteName(hash: Buffer): Promise<void> {
-    await this.database.writeStatement((rows) => rows.delete(AccountName, { hash }));
+  /** Frees a name unless another account has it. */
+  async releaseName(hash: Buffer, accountId: bigint): Promise<void> {
+    await this.database.writeStatement((rows) => rows.delete(AccountName, { hash, accountId }));
   }
 
   /** Returns false if the account does not exist or was deleted. */
@@ -52,17 +53,27 @@ export class AccountsRepository {
     return Boolean(affected);
   }
 
-  /** Returns at most `limit` accounts that are not deleted, by id, above `after`. Reads every shard. */
-  page(after: bigint, limit: number): Promise<Account[]> {
-    const where = { id: MoreThan(after), deletedAt: IsNull() };
-    return this.database.read((rows) => rows.find(Account, { where, order: { id: 'ASC' }, take: limit }));
+  /**
+   * Returns at most `limit` accounts that are not deleted, by id, descending, below `before` if it is given. Reads every
+   * shard.
+   */
+  list(before: bigint | undefined, limit: number): Promise<Account[]> {
+    const where = { deletedAt: IsNull(), ...(before !== undefined && { id: LessThan(before) }) };
+    return this.database.read((rows) => rows.find(Account, { where, order: { id: 'DESC' }, take: limit }));
   }
 }
 
-async function insertUnlessPresent<T extends object>(rows: EntityManager, entity: new () => T, row: T): Promise<void> {
+/** Returns false if there is a row with the same primary key. */
+async function insertUnlessPresent<T extends object>(
+  rows: EntityManager,
+  entity: new () => T,
+  row: T,
+): Promise<boolean> {
   try {
     await rows.insert(entity, row);
+    return true;
   } catch (error) {
-    if (!isDuplicate(error)) throw error;
+    if (isDuplicate(error)) return false;
+    throw error;
   }
 }

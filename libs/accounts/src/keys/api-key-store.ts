@@ -2,14 +2,14 @@ import { CacheFactory, type TwoLevelCache } from '#cache';
 import { DomainError } from '#errors';
 import { Injectable } from '@nestjs/common';
 
-import { type AccountLimits, NO_LIMITS } from './account-limits.js';
+import { type AccountLimits, NO_LIMITS } from '../rights/account-limits.js';
 import { ApiKey } from './api-key.entity.js';
 import { formatApiKey, newSecret, secretDigest } from './api-key-text.js';
 import { ApiKeysRepository } from './api-keys.repository.js';
-import { cachedRows } from './cached-rows.js';
-import { decodeApiKey, encodeApiKey } from './credential-text.js';
-import { randomId } from './random-id.js';
-import type { Scopes } from './scopes.js';
+import { cachedRows } from '../rows/cached-rows.js';
+import { decodeApiKey, encodeApiKey } from './api-key-row-text.js';
+import { randomId } from '../rows/random-id.js';
+import type { Scopes } from '../rights/scopes.js';
 
 /** Each key of a list is read from a shard of its own. */
 const MAX_KEYS = 100;
@@ -48,8 +48,8 @@ export class ApiKeyStore {
   }
 
   /** Returns the keys of an account that are not revoked, the newest first. Reads the database. */
-  ofAccount(accountId: bigint): Promise<ApiKey[]> {
-    return this.keys.ofAccount(accountId);
+  list(accountId: bigint): Promise<ApiKey[]> {
+    return this.keys.list(accountId);
   }
 
   /**
@@ -62,7 +62,7 @@ export class ApiKeyStore {
     limits = NO_LIMITS,
     expiresAt = null,
   }: NewApiKey): Promise<{ key: ApiKey; text: string }> {
-    if ((await this.keys.ofAccount(accountId)).length >= MAX_KEYS) {
+    if ((await this.list(accountId)).length >= MAX_KEYS) {
       throw new DomainError('too-many-keys', `An account may have at most ${MAX_KEYS} keys. Revoke one of them first.`);
     }
     const secret = newSecret();
@@ -88,7 +88,10 @@ export class ApiKeyStore {
     const revokedAt = Date.now();
     if (!(await this.keys.revoke(id, revokedAt))) return false;
     const key = await this.keys.find(id);
-    if (key) await this.cache.putFinal(String(id), key);
+    if (!key) return false;
+    await this.cache.putFinal(String(id), key);
+    // A process that dies before this leaves a revoked key in the list, which `list` leaves out.
+    await this.keys.unlist(key.accountId, id);
     return true;
   }
 

@@ -14,7 +14,7 @@ export class SessionsRepository {
   }
 
   /** Returns the sessions of an account, the newest first. */
-  ofAccount(accountId: bigint): Promise<Session[]> {
+  list(accountId: bigint): Promise<Session[]> {
     return this.database.read((rows) => rows.find(Session, { where: { accountId }, order: { createdAt: 'DESC' } }));
   }
 

@@ -2,9 +2,9 @@ import { CacheFactory, type TwoLevelCache } from '#cache';
 import { Injectable } from '@nestjs/common';
 import { createHash, randomBytes } from 'node:crypto';
 
-import { cachedRows } from './cached-rows.js';
-import { decodeSession, encodeSession } from './credential-text.js';
-import { idText, parseIdText } from './random-id.js';
+import { cachedRows } from '../rows/cached-rows.js';
+import { decodeSession, encodeSession } from './session-text.js';
+import { idText, parseIdText } from '../rows/random-id.js';
 import { Session } from './session.entity.js';
 import { SessionsRepository } from './sessions.repository.js';
 
@@ -60,9 +60,9 @@ export class SessionStore {
   }
 
   /** Returns the sessions of an account that have not expired, the newest first. Reads the database. */
-  async ofAccount(accountId: bigint): Promise<Session[]> {
+  async list(accountId: bigint): Promise<Session[]> {
     const now = Date.now();
-    return (await this.sessions.ofAccount(accountId)).filter(({ expiresAt }) => expiresAt > now);
+    return (await this.sessions.list(accountId)).filter(({ expiresAt }) => expiresAt > now);
   }
 
   /** Ends a session. Does nothing if it has ended. */
