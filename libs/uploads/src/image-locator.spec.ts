@@ -1,4 +1,4 @@
-import { LinksRepository } from '#links';
+import { type Link, type LinksRepository, tombstone } from '#links';
 import { describe, expect, it } from 'vitest';
 
 import { ImageLocator } from './image-locator.js';
@@ -36,5 +36,21 @@ describe('ImageLocator', () => {
     const nothing = { find: async () => null } as unknown as LinksRepository;
     const empty = { find: async () => undefined } as unknown as UploadRecords;
     expect(await new ImageLocator(nothing, empty).locate(ID)).toEqual({ state: 'unknown' });
+  });
+
+  it('finds the owner of an image that is pending, linked or deleted', async () => {
+    const locatorOf = (link: Link | null, manifest?: Partial<UploadManifest>) =>
+      new ImageLocator(
+        { find: async () => link } as unknown as LinksRepository,
+        { find: async () => manifest && { state: 'recorded', manifest } } as unknown as UploadRecords,
+      );
+    const owner = { accountId: '7', keyId: null, totalBytes: { account: null, key: null } };
+    const link = { ...tombstone(ID, 2, 7n), deletedAt: null };
+    expect(await locatorOf(null, { owner }).findOwner(ID)).toBe(7n);
+    expect(await locatorOf(null, {}).findOwner(ID)).toBeNull();
+    expect(await locatorOf(link).findOwner(ID)).toBe(7n);
+    expect(await locatorOf({ ...link, ownerId: null }).findOwner(ID)).toBeNull();
+    expect(await locatorOf(tombstone(ID, 2, 7n)).findOwner(ID)).toBe(7n);
+    await expect(locatorOf(null).findOwner(ID)).rejects.toMatchObject({ code: 'image-not-found' });
   });
 });

@@ -1,8 +1,8 @@
 import { DomainError } from '#errors';
-import { type Link, LinksRepository } from '#links';
+import { type Link, LinksRepository, MissingLinkError } from '#links';
 import { Injectable } from '@nestjs/common';
 
-import { type UploadManifest, type UploadRecord, undefinedIfTruncated } from './records/upload-manifest.js';
+import { ownerOf, type UploadManifest, type UploadRecord, undefinedIfTruncated } from './records/upload-manifest.js';
 import { UploadRecords } from './records/upload-records.js';
 
 /**
@@ -40,6 +40,17 @@ export class ImageLocator {
     if (record && record.state !== 'receiving') return { state: 'pending', record };
     const moved = await this.links.find(id);
     return moved ? locationOf(moved) : { state: 'unknown' };
+  }
+
+  /**
+   * Returns the account that an image belongs to, also after its deletion, or null if it is anonymous. Throws
+   * `image-not-found`.
+   */
+  async findOwner(id: bigint): Promise<bigint | null> {
+    const found = await this.locate(id);
+    if (found.state === 'unknown') throw new MissingLinkError('image-not-found', 'There is no image with this key.');
+    if (found.state === 'pending') return ownerOf(found.record.manifest)?.accountId ?? null;
+    return found.link.ownerId;
   }
 
   /**

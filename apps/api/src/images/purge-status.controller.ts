@@ -1,9 +1,9 @@
 import { PurgeService } from '#purge';
 import { Controller, Get, Param, UseGuards } from '@nestjs/common';
 
-import { Endpoint, KeyParam } from '../openapi/endpoint.decorator.js';
+import { Endpoint, KeyParam, OWNER_PROBLEMS } from '../openapi/endpoint.decorator.js';
 import { type ImageKey, ImageKeyPipe } from '../lookup/image-key.pipe.js';
-import { DeleteTokenGuard } from '../access/delete-token.guard.js';
+import { ImageOwnerGuard } from '../access/image-owner.guard.js';
 import { type PurgeStatus, purgeStatusSchema } from './purge-status.schema.js';
 
 /** GET /v1/images/{key}/purge: which caches and stores still have a deleted image. */
@@ -12,15 +12,15 @@ export class PurgeStatusController {
   constructor(private readonly purge: PurgeService) {}
 
   @Get(':key/purge')
-  @UseGuards(DeleteTokenGuard)
+  @UseGuards(ImageOwnerGuard)
   @KeyParam()
   @Endpoint({
     operationId: 'getPurge',
     summary: 'Check whether a deleted image is gone from every cache and store',
     description: 'Every layer is checked now, except a CDN, which counts as clean once it has accepted the purge.',
-    security: [{ deleteToken: [] }],
+    security: [{ deleteToken: [] }, { apiKey: [] }],
     answers: { 200: { description: 'The state of each layer', schema: purgeStatusSchema } },
-    problems: ['token-missing', 'token-wrong', 'image-not-found', 'unavailable'],
+    problems: [...OWNER_PROBLEMS, 'image-not-found', 'unavailable'],
   })
   async getPurge(@Param('key', ImageKeyPipe) { key, id }: ImageKey): Promise<PurgeStatus> {
     const layers = await this.purge.verify(id);

@@ -70,6 +70,16 @@ export const PathParam = (name: string, description: string, schema: { pattern?:
 /** Documents the path parameter `key`. */
 export const KeyParam = () => PathParam('key', 'The key of an image', KEY_SCHEMA);
 
+/** The problems of a request that needs a delete token, or the credentials of the owner or of an admin. */
+export const OWNER_PROBLEMS: readonly ProblemCode[] = [
+  'token-missing',
+  'token-wrong',
+  'credentials-invalid',
+  'scope-missing',
+  'not-owner',
+  'cross-site-request',
+];
+
 export const EXAMPLE_KEY = '4fYk2aXbQ9Z';
 export const EXAMPLE_DELETE_TOKEN = '4fYk2aXbQ9ZQ3mT7wK1sV9bN2x';
 /** The public URL in examples. */
