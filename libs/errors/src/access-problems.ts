@@ -65,7 +65,7 @@ export const ACCESS_PROBLEMS = {
   'access-token-invalid': {
     kind: 'unauthenticated',
     title: 'The access token is invalid',
-    advice: 'imglink has no accounts. Send `Authorization: Client-ID …`, or no Authorization.',
+    advice: 'Send `Authorization: Client-ID …` with an API key or any other text, or no Authorization.',
   },
   'credentials-needed': {
     kind: 'unauthenticated',

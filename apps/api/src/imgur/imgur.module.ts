@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 
+import { AccessModule } from '../access/access.module.js';
 import { HttpModule } from '../http/http.module.js';
 import { IntakeModule } from '../intake/intake.module.js';
 import { LimitsModule } from '../limits/limits.module.js';
@@ -29,7 +30,16 @@ import { RootRedirectController } from './root-redirect.controller.js';
 
 /** /3: the part of Imgur's API v3 that its clients use. */
 @Module({
-  imports: [HttpModule, IntakeModule, LimitsModule, LookupModule, OpenApiModule, PresenterModule, ProblemsModule],
+  imports: [
+    AccessModule,
+    HttpModule,
+    IntakeModule,
+    LimitsModule,
+    LookupModule,
+    OpenApiModule,
+    PresenterModule,
+    ProblemsModule,
+  ],
   controllers: [
     ImgurUploadController,
     ImgurImageController,

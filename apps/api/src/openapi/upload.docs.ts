@@ -103,6 +103,9 @@ export const QUOTA_HEADERS = {
   RateLimit: header('The uploads left: `"uploads";r=99;t=3600` means 99, and a full quota after 3600 seconds'),
 };
 
+/** The security of uploads: UPLOAD_ACCESS decides whether they may be anonymous. */
+export const UPLOAD_SECURITY: NonNullable<ApiOperationOptions['security']> = [{}, { apiKey: [] }];
+
 /** The problems of UploadAccessGuard. */
 export const UPLOAD_ACCESS_PROBLEMS: ProblemCode[] = [
   'credentials-required',

@@ -1,11 +1,12 @@
 import { DomainError } from '#errors';
 import { KeyAllocator, KeyCodec } from '#keys';
-import { Controller, Delete, Head, Options, Param, Patch, Post, Req, Res } from '@nestjs/common';
+import { Controller, Delete, Head, Options, Param, Patch, Post, Req, Res, UseGuards } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { UploadAdmission } from '../limits/upload-admission.js';
 import { UploadQuota } from '../limits/upload-quota.js';
 import { Endpoint, KeyParam } from '../openapi/endpoint.decorator.js';
+import { TusAccessGuard } from './tus-access.guard.js';
 import { tusMethodOf } from './tus-request-checks.js';
 import {
   CREATE_DOCS,
@@ -23,6 +24,7 @@ const METHODS_WITH_KEY = ['HEAD', 'PATCH', 'DELETE', 'OPTIONS'];
 
 /** /files: resumable uploads. */
 @Controller('files')
+@UseGuards(TusAccessGuard)
 export class TusController {
   constructor(
     private readonly admission: UploadAdmission,

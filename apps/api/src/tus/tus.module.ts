@@ -1,6 +1,7 @@
 import { CacheFactory } from '#cache';
 import { Module } from '@nestjs/common';
 
+import { AccessModule } from '../access/access.module.js';
 import { HttpModule } from '../http/http.module.js';
 import { LimitsModule } from '../limits/limits.module.js';
 import { RedisUploadLocks } from './redis-upload-locks.js';
@@ -10,7 +11,7 @@ import { UploadLocks } from './upload-locks.js';
 
 /** /files: resumable uploads (tus 1.0). */
 @Module({
-  imports: [HttpModule, LimitsModule],
+  imports: [AccessModule, HttpModule, LimitsModule],
   controllers: [TusController],
   providers: [
     TusService,

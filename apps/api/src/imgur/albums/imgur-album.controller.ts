@@ -1,11 +1,13 @@
 import type { ProblemCode } from '#errors';
-import { Get, Param, Post, Req } from '@nestjs/common';
+import { Get, Param, Post, Req, UseGuards } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
 import { EXAMPLE_KEY, PathParam } from '../../openapi/endpoint.decorator.js';
+import { UPLOAD_ACCESS_PROBLEMS, UPLOAD_SECURITY } from '../../openapi/upload.docs.js';
 import { FORM_PROBLEMS, TextFormReader } from '../body/text-form-reader.js';
 import { ImgurController } from '../envelope/imgur-controller.decorator.js';
 import { imgurNotFound } from '../envelope/imgur-not-found.js';
+import { ImgurUploadGuard } from '../envelope/imgur-upload.guard.js';
 import { type ImgurImage, imgurImageAnswer } from '../images/imgur-image.schema.js';
 import { ImgurEndpoint } from '../openapi/imgur-endpoint.decorator.js';
 import { AlbumFormReader, changesOf } from './album-form-reader.js';
@@ -36,6 +38,7 @@ export class ImgurAlbumController {
   ) {}
 
   @Post('album')
+  @UseGuards(ImgurUploadGuard)
   @ImgurEndpoint({
     operationId: 'createImgurAlbum',
     summary: 'Create an album',
@@ -43,7 +46,8 @@ export class ImgurAlbumController {
     method: 'POST',
     requestBody: ALBUM_BODY,
     answer: createdAlbumAnswer,
-    problems: [...FORM_PROBLEMS, 'token-wrong', 'unavailable'],
+    security: UPLOAD_SECURITY,
+    problems: [...FORM_PROBLEMS, ...UPLOAD_ACCESS_PROBLEMS, 'token-wrong', 'unavailable'],
   })
   async createImgurAlbum(@Req() request: FastifyRequest): Promise<NewImgurAlbum> {
     const form = await this.albumForms.read(await this.forms.read(request), '');

@@ -1,18 +1,31 @@
+import type { Principal } from '#accounts';
 import type { ExecutionContext } from '@nestjs/common';
-import { expect, it } from 'vitest';
+import type { FastifyRequest } from 'fastify';
+import { expect, it, vi } from 'vitest';
 
+import type { AccessService } from '../../access/access.service.js';
 import { ImgurAuthGuard } from './imgur-auth.guard.js';
 
-const guard = new ImgurAuthGuard();
+const MEMBER = {} as Principal;
+const identify = vi.fn(async ({ headers }: FastifyRequest) =>
+  headers.authorization?.endsWith('imk_live') ? MEMBER : undefined,
+);
+const guard = new ImgurAuthGuard({ identify } as unknown as AccessService);
 const contextOf = (authorization?: string) =>
   ({ switchToHttp: () => ({ getRequest: () => ({ headers: { authorization } }) }) }) as unknown as ExecutionContext;
 
-it.each([undefined, '', 'Client-ID abc', 'Bearerabc'])('lets %s pass', (authorization) => {
-  expect(guard.canActivate(contextOf(authorization))).toBe(true);
+it.each([undefined, '', 'Client-ID abc', 'Bearerabc', 'Client-ID imk_live', 'Bearer imk_live'])(
+  'lets %s pass',
+  async (authorization) => {
+    expect(await guard.canActivate(contextOf(authorization))).toBe(true);
+  },
+);
+
+it.each(['Bearer abc', 'bearer', 'BEARER  abc'])('refuses %s, which is the access token of nobody', async (field) => {
+  await expect(guard.canActivate(contextOf(field))).rejects.toMatchObject({ code: 'access-token-invalid' });
 });
 
-it.each(['Bearer abc', 'bearer', 'BEARER  abc'])('refuses %s', (authorization) => {
-  expect(() => guard.canActivate(contextOf(authorization))).toThrow(
-    expect.objectContaining({ code: 'access-token-invalid' }),
-  );
+it('takes an API key as an access token and as a Client-ID', async () => {
+  await guard.canActivate(contextOf());
+  expect(identify).toHaveBeenLastCalledWith(expect.anything(), ['Bearer', 'Client-ID']);
 });

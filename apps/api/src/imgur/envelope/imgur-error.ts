@@ -33,6 +33,7 @@ const INVALID_FILE: Wording = {
   error: { code: 1003, message: 'File type invalid (1)', type: 'ImgurException', exception: [] },
 };
 const TOO_LARGE: Wording = { error: 'File is over the size limit' };
+const INVALID_TOKEN: Wording = { error: 'The access token provided is invalid.' };
 const BUSY: Wording = { status: 503, error: 'imglink is temporarily over capacity. Please try again later.' };
 
 const tooFast = ({ retryAfterSeconds = 60 }: DomainError) =>
@@ -46,7 +47,8 @@ const WORDINGS: Partial<Record<ProblemCode, Wording>> = {
   'too-many-bytes': TOO_LARGE,
   'too-many-pixels': TOO_LARGE,
   'url-refused': { status: 400 },
-  'access-token-invalid': { error: 'The access token provided is invalid.' },
+  'access-token-invalid': INVALID_TOKEN,
+  'credentials-invalid': INVALID_TOKEN,
   'rate-limited': { error: tooFast },
   overloaded: BUSY,
   draining: BUSY,

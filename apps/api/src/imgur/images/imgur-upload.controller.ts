@@ -1,8 +1,10 @@
-import { Post, Req, Res, UseInterceptors } from '@nestjs/common';
+import { Post, Req, Res, UseGuards, UseInterceptors } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { UploadAdmissionInterceptor } from '../../limits/upload-admission.interceptor.js';
+import { UPLOAD_SECURITY } from '../../openapi/upload.docs.js';
 import { ImgurController } from '../envelope/imgur-controller.decorator.js';
+import { ImgurUploadGuard } from '../envelope/imgur-upload.guard.js';
 import { ImgurEndpoint } from '../openapi/imgur-endpoint.decorator.js';
 import { imgurUploadAnswer, type UploadedImgurImage } from './imgur-image.schema.js';
 import { IMGUR_UPLOAD_BODY, IMGUR_UPLOAD_PARAMETERS, IMGUR_UPLOAD_PROBLEMS } from './imgur-upload.docs.js';
@@ -14,6 +16,7 @@ const UPLOAD = {
   requestBody: IMGUR_UPLOAD_BODY,
   answer: imgurUploadAnswer,
   problems: IMGUR_UPLOAD_PROBLEMS,
+  security: UPLOAD_SECURITY,
 };
 
 /** POST /3/image and /3/upload: the same endpoint at two paths. */
@@ -22,6 +25,7 @@ export class ImgurUploadController {
   constructor(private readonly uploads: ImgurUploads) {}
 
   @Post('image')
+  @UseGuards(ImgurUploadGuard)
   @UseInterceptors(UploadAdmissionInterceptor)
   @ImgurEndpoint({
     operationId: 'postImgurImage',
@@ -39,6 +43,7 @@ export class ImgurUploadController {
   }
 
   @Post('upload')
+  @UseGuards(ImgurUploadGuard)
   @UseInterceptors(UploadAdmissionInterceptor)
   @ImgurEndpoint({
     operationId: 'postImgurUpload',

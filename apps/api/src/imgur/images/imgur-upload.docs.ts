@@ -1,6 +1,7 @@
 import type { ProblemCode } from '#errors';
 import type { ApiOperationOptions } from '@nestjs/swagger';
 
+import { UPLOAD_ACCESS_PROBLEMS } from '../../openapi/upload.docs.js';
 import { schemaRef } from '../../openapi/schema-ref.js';
 
 const image = { type: 'string', description: 'Base64 or a URL' } as const;
@@ -63,6 +64,7 @@ export const IMGUR_UPLOAD_PROBLEMS: ProblemCode[] = [
   'unsupported-image',
   'invalid-request',
   'upload-aborted',
+  ...UPLOAD_ACCESS_PROBLEMS,
   'url-refused',
   'url-import-off',
   'token-wrong',

@@ -38,7 +38,14 @@ const ERROR_HEADERS = {
 };
 
 /** Every endpoint can answer with these. */
-const ANYWHERE: ProblemCode[] = ['access-token-invalid', 'invalid-request', 'rate-limited', 'unavailable'];
+const ANYWHERE: ProblemCode[] = [
+  'access-token-invalid',
+  'credentials-invalid',
+  'cross-site-request',
+  'invalid-request',
+  'rate-limited',
+  'unavailable',
+];
 
 /** Describes an endpoint of Imgur's API in /openapi.json: its answer, and each problem with an example. */
 export function ImgurEndpoint({ answer, problems, method, ...operation }: ImgurEndpointDocs): MethodDecorator {
