@@ -1,10 +1,12 @@
+import type { Principal } from '#accounts';
 import { tooManyBytes } from '#errors';
-import type { Owner } from '#links';
 import { type AppendedUpload, type FoundUpload, type ResumableUpload, type ResumableUploadService } from '#resumable';
 import { manifestOwner } from '#uploads';
 import { DataStore, Upload } from '@tus/server';
 
+import { uploadOwner } from '../access/upload-owner.js';
 import { readTusMetadata } from './tus-metadata.js';
+import { checkTusOwner } from './tus-ownership.js';
 
 export interface TusBody {
   chunks: AsyncIterable<Buffer>;
@@ -27,12 +29,12 @@ export class TusStore extends DataStore {
   private found: FoundUpload | undefined;
   private declaredLength: number | undefined;
 
-  /** `metadata`: Upload-Metadata as it was sent, which HEAD returns. `owner`: of an upload that `create` begins. */
+  /** `metadata`: Upload-Metadata as it was sent, which HEAD returns. `principal`: who makes the request. */
   constructor(
     private readonly uploads: ResumableUploadService,
     private readonly id: bigint,
     private readonly metadata: string | undefined,
-    private readonly owner: Owner | undefined,
+    private readonly principal: Principal | undefined,
     private readonly body: TusBody,
   ) {
     super();
@@ -44,7 +46,8 @@ export class TusStore extends DataStore {
   }
 
   override async create(upload: Upload): Promise<Upload> {
-    const image = { ...readTusMetadata(this.metadata), owner: this.owner && manifestOwner(this.owner) };
+    const owner = uploadOwner(this.principal);
+    const image = { ...readTusMetadata(this.metadata), owner: owner && manifestOwner(owner) };
     const length = upload.size ?? null;
     const begun = await this.uploads.begin({ id: this.id, length, image, metadata: this.metadata ?? null });
     this.found = { upload: begun, isFresh: true };
@@ -52,7 +55,7 @@ export class TusStore extends DataStore {
   }
 
   override async getUpload(id: string): Promise<Upload> {
-    this.found = await this.uploads.find(this.id);
+    this.found = await this.find();
     const { length, received } = this.found.upload;
     return new Upload({ id, size: length ?? undefined, offset: received });
   }
@@ -65,7 +68,7 @@ export class TusStore extends DataStore {
 
   /** Reads the body itself: through the streams of @tus/server, a body of 1 MB takes 5 ms longer. */
   override async write(): Promise<number> {
-    const { upload, isFresh } = this.found ?? (await this.uploads.find(this.id));
+    const { upload, isFresh } = this.found ?? (await this.find());
     this.appended = await this.uploads.append(upload, {
       chunks: limited(this.body, upload.received),
       length: this.declaredLength,
@@ -77,8 +80,15 @@ export class TusStore extends DataStore {
   }
 
   override async remove(): Promise<void> {
-    const { upload } = await this.uploads.find(this.id);
+    const { upload } = await this.find();
     await this.uploads.abort(upload);
+  }
+
+  /** Throws what `ResumableUploadService.find` and `checkTusOwner` throw. */
+  private async find(): Promise<FoundUpload> {
+    const found = await this.uploads.find(this.id);
+    checkTusOwner(found.upload, this.principal);
+    return found;
   }
 }
 

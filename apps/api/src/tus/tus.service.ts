@@ -5,7 +5,6 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type Locker, Server } from '@tus/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-import { uploadOwner } from '../access/upload-owner.js';
 import { EXPOSED_HEADERS } from '../http/hooks/cors.hook.js';
 import { HTTP_OPTIONS, type HttpOptions } from '../http/http.options.js';
 import { PublicUrls } from '../http/public-urls.js';
@@ -62,7 +61,7 @@ export class TusService {
     const body = new BodyUntilFailure(requestBody(request, { idleMs, totalMs, signal: interruption.signal }));
     const length = request.headers['content-length'];
     const metadata = request.headers['upload-metadata'] as string | undefined;
-    const store = new TusStore(this.uploads, id, metadata, uploadOwner(request.principal), {
+    const store = new TusStore(this.uploads, id, metadata, request.principal, {
       chunks: body.read(),
       bytes: length === undefined ? undefined : Number(length),
       maxBytes: this.options.maxUploadBytes,
