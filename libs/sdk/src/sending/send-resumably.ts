@@ -7,8 +7,11 @@ import type { Transport } from './transport.js';
 import { TusHttpStack } from './tus-http-stack.js';
 import type { DetailedError, Upload } from 'tus-js-client';
 
-/** Browsers may repeat a request by themselves; this limits what they send twice. */
-const CHUNK_BYTES = 4 * 1024 * 1024;
+/**
+ * The most that is sent again after a lost connection. More than a part of S3, because the server keeps smaller chunks
+ * apart and writes them again with the next one.
+ */
+const CHUNK_BYTES = 8 * 1024 * 1024;
 
 /** The server deleted the upload because the rest did not come in time. */
 const EXPIRED = new Set([404, 410]);
