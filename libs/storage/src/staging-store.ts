@@ -32,7 +32,8 @@ export abstract class StagingStore {
   /**
    * Appends a body to the bytes of an upload, or begins with it, and returns their new description. The bytes are
    * durable when this resolves. `length`: the size of the whole upload in bytes, or null while it is not known. May
-   * return undefined when bytes that `growing` counts are missing.
+   * return undefined when bytes that `growing` counts are missing. Takes the chunks of the body over: their memory may
+   * be released once they are written.
    *
    * Locks keep two requests from appending to the same description. Where they fail, the bytes of both are kept apart:
    * the caller keeps one of the two new descriptions and discards the other one.

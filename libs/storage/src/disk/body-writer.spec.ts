@@ -1,6 +1,7 @@
 import { type FileHandle, mkdtemp, open, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { breaksAfter, bytesOf, factsOf, inChunks } from '../testing/bytes.js';
@@ -39,9 +40,9 @@ describe('writeBody', () => {
   });
 
   /** Writes to a disk of `diskBytes`, which has no other file. */
-  const write = (body: AsyncIterable<Buffer>, diskBytes = 1e12) => {
+  const write = (body: AsyncIterable<Buffer>, { diskBytes = 1e12, ownsChunks = false } = {}) => {
     const space = new FreeSpace(async () => ({ availableBytes: diskBytes - (await file.stat()).size, totalBytes: 0 }));
-    return writeBody(file, body, { space, buffers: new WriteBuffers() });
+    return writeBody(file, body, { space, buffers: new WriteBuffers(), ownsChunks });
   };
 
   it.each([0, 1, 3 * MIB])('writes %i bytes in batches, and returns their size and digest', async (size) => {
@@ -52,12 +53,26 @@ describe('writeBody', () => {
     expect(writev.mock.calls.length).toBeLessThanOrEqual(size === 0 ? 0 : Math.ceil(size / (512 * KIB)));
   });
 
+  it('releases the memory of its own chunks, but none that is shared', async () => {
+    const bytes = bytesOf(3 * MIB);
+    const [own, shared] = [Buffer.from(bytes.buffer.slice(0, MIB)), bytes.subarray(MIB)];
+    await write(Readable.from([own, shared]), { ownsChunks: true });
+    expect([own.length, shared.length]).toEqual([0, 2 * MIB]);
+    expect((await readFile(join(folder, 'file'))).equals(bytes)).toBe(true);
+  });
+
+  it('leaves chunks that others read as they are', async () => {
+    const chunk = Buffer.from(new ArrayBuffer(MIB));
+    await write(Readable.from([chunk]));
+    expect(chunk.length).toBe(MIB);
+  });
+
   it('throws the error of the body after the running write has ended', async () => {
     await expect(write(breaksAfter(bytesOf(MIB)))).rejects.toThrow('The sender went away.');
   });
 
   it('throws no-space and writes nothing more when the disk is full', async () => {
-    await expect(write(inChunks(bytesOf(3 * MIB)), 2 * MIB)).rejects.toMatchObject({ code: 'no-space' });
+    await expect(write(inChunks(bytesOf(3 * MIB)), { diskBytes: 2 * MIB })).rejects.toMatchObject({ code: 'no-space' });
     expect((await file.stat()).size).toBeLessThanOrEqual(2 * MIB);
   });
 });

@@ -141,7 +141,7 @@ export class DiskStagingStore extends DiskStore implements StagingStore {
     const file = await this.inFolder(path, () => open(path, 'a'));
     try {
       const space = await this.freeSpace();
-      const size = await writeBytes(file, body, { space, buffers: this.disks.writeBuffers });
+      const size = await writeBytes(file, body, { space, buffers: this.disks.writeBuffers, ownsChunks: true });
       await file.datasync();
       return { ...growing, size: growing.size + size };
     } finally {

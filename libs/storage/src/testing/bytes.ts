@@ -16,9 +16,9 @@ export function bytesOf(size: number, seed = 1): Buffer {
   return Buffer.from(words.buffer, 0, size);
 }
 
-/** A body in chunks of `length` bytes. */
+/** A body in chunks of `length` bytes, which are copies, because a store may take chunks over. */
 export async function* inChunks(bytes: Buffer, length = 64 * 1024): AsyncGenerator<Buffer> {
-  for (let at = 0; at < bytes.length; at += length) yield bytes.subarray(at, at + length);
+  for (let at = 0; at < bytes.length; at += length) yield Buffer.from(bytes.subarray(at, at + length));
 }
 
 /** A body that throws after `bytes`, like an upload whose sender disconnects. */
