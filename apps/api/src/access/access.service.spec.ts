@@ -18,9 +18,9 @@ const byAdminToken = principal('admin-token', ['admin']);
 const bySession = principal('session');
 
 const credentials = {
-  ofApiKey: vi.fn(async (text: string) => (text === KEY ? byKey : undefined)),
-  ofAdminToken: vi.fn(async () => byAdminToken),
-  ofSession: vi.fn(async (token: string) => (token === 'live' ? { principal: bySession } : undefined)),
+  findByApiKey: vi.fn(async (text: string) => (text === KEY ? byKey : undefined)),
+  findByAdminToken: vi.fn(async () => byAdminToken),
+  findBySession: vi.fn(async (token: string) => (token === 'live' ? { principal: bySession } : undefined)),
 };
 const urls = Object.assign(new PublicUrls(), { base: 'https://img.example/pictures' });
 
@@ -91,7 +91,7 @@ describe('identify', () => {
   it('looks up nothing for a request without credentials', async () => {
     await identify({ cookie: 'theme=dark' });
     expect(
-      [credentials.ofApiKey, credentials.ofSession, credentials.ofAdminToken].map(({ mock }) => mock.calls),
+      [credentials.findByApiKey, credentials.findBySession, credentials.findByAdminToken].map(({ mock }) => mock.calls),
     ).toEqual([[], [], []]);
   });
 });

@@ -21,6 +21,16 @@ it.each([
   expect(isCrossSite({ method: 'POST', headers }, OWN)).toBe(expected);
 });
 
+it.each([
+  ['http://127.0.0.1:3000', 'http://localhost:3000', false],
+  ['http://[::1]:3000', 'http://127.0.0.1:3000', false],
+  ['http://127.0.0.1:3000', 'http://localhost:4000', true],
+  ['http://127.0.0.1:3000', 'https://localhost:3000', true],
+  ['http://127.0.0.1:3000', 'http://localhost.evil.example:3000', true],
+])('takes the names of the own machine for one: %s and %s', (own, origin, expected) => {
+  expect(isCrossSite({ method: 'POST', headers: { origin } }, own)).toBe(expected);
+});
+
 it.each(['GET', 'HEAD', 'OPTIONS'])('lets other sites read: %s', (method) => {
   expect(isCrossSite({ method, headers: { origin: 'https://evil.example' } }, OWN)).toBe(false);
 });
