@@ -1,0 +1,50 @@
+import type { AccountLimits, Principal } from '#accounts';
+import type { FastifyRequest } from 'fastify';
+
+/**
+ * Returns the limit that applies to one upload where both the account and its API key may have one: the smaller. Null:
+ * there is no limit.
+ */
+export function effectiveLimit({ account, key }: Principal, name: 'imageBytes' | 'expiresIn'): number | null {
+  const limits = [account.limits[name], key?.limits[name] ?? null].filter((limit) => limit !== null);
+  return limits.length === 0 ? null : Math.min(...limits);
+}
+
+/** Returns how many bytes the image of a request may have: MAX_UPLOAD_BYTES, or less by the limits of its credentials. */
+export function maxImageBytes({ principal }: Pick<FastifyRequest, 'principal'>, maxUploadBytes: number): number {
+  return Math.min(maxUploadBytes, (principal && effectiveLimit(principal, 'imageBytes')) ?? maxUploadBytes);
+}
+
+/** Returns the seconds until an image expires whose upload names `requested`; undefined: it does not expire. */
+export function expirySeconds(principal: Principal | undefined, requested: number | undefined): number | undefined {
+  return requested ?? (principal && effectiveLimit(principal, 'expiresIn')) ?? undefined;
+}
+
+/** A limit on what is counted, and the key of its count. */
+export interface CountedLimit {
+  countKey: string;
+  limit: number | null;
+  /** Whose limit it is, for the detail of an error. */
+  holder: 'This API key' | 'This account';
+}
+
+/**
+ * Returns the limits of the API key and of the account. The key's is first: an upload that it refuses is never counted
+ * for the account. The key is counted only if it has the limit; the account always, because its usage is shown.
+ */
+export function countedLimits(
+  { account, key }: Principal,
+  name: keyof Pick<AccountLimits, 'uploadsPerHour' | 'bytesPerDay'>,
+): CountedLimit[] {
+  const ofAccount: CountedLimit = {
+    countKey: accountCountKey(account),
+    limit: account.limits[name],
+    holder: 'This account',
+  };
+  const keyLimit = key?.limits[name] ?? null;
+  if (!key || keyLimit === null) return [ofAccount];
+  return [{ countKey: `key.${key.id}`, limit: keyLimit, holder: 'This API key' }, ofAccount];
+}
+
+/** Returns the key of the counts of an account. */
+export const accountCountKey = ({ id }: Pick<Principal['account'], 'id'>): string => `account.${id}`;

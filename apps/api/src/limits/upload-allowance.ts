@@ -1,0 +1,123 @@
+import type { Principal } from '#accounts';
+import { DomainError } from '#errors';
+
+import { countedLimits, type CountedLimit } from './effective-limits.js';
+import type { QuotaState } from './upload-quota.js';
+import type { CountedPoints, WindowCount, WindowCounter } from './window-counter.js';
+
+/** The counters of accepted uploads, and of their stored bytes. */
+export interface UploadCounters {
+  uploads: WindowCounter;
+  bytes: WindowCounter;
+}
+
+/**
+ * What one upload takes of the limits of its account and API key. It is reserved before the upload is accepted, so that
+ * no number of simultaneous uploads exceeds a limit: one upload before the body is read, the bytes once the size is
+ * known. `keep` makes it final. Without it, `giveBack` returns everything.
+ */
+export class UploadAllowance {
+  /** The uploads an hour that the tighter limit has left; undefined if there is no limit or nothing is reserved yet. */
+  quota: QuotaState | undefined;
+  private uploads: CountedPoints[] = [];
+  private bytes: CountedPoints[] = [];
+  private reservedBytes = 0;
+
+  constructor(
+    private readonly counters: UploadCounters,
+    readonly principal: Principal,
+  ) {}
+
+  /** Reserves one upload. Throws `limit-reached` if the hour or the day has none left. */
+  async reserveUpload(): Promise<void> {
+    await this.requireBytesLeft();
+    for (const limit of countedLimits(this.principal, 'uploadsPerHour')) {
+      const counted = await this.counters.uploads.add(limit.countKey, 1);
+      this.uploads.push(counted);
+      this.noteQuota(limit, counted);
+      if (isExceeded(limit, counted)) {
+        await this.giveBack();
+        throw hourReached(limit, counted);
+      }
+    }
+  }
+
+  /** Reserves the stored bytes of the upload. Throws `limit-reached` if the day has fewer left. */
+  async reserveBytes(bytes: number): Promise<void> {
+    this.reservedBytes = bytes;
+    for (const limit of countedLimits(this.principal, 'bytesPerDay')) {
+      const counted = await this.counters.bytes.add(limit.countKey, bytes);
+      this.bytes.push(counted);
+      if (isExceeded(limit, counted)) {
+        await this.giveBack();
+        throw dayReached(limit, counted);
+      }
+    }
+  }
+
+  /** The upload was accepted. `storedBytes`: fewer than reserved if metadata was removed after the reservation. */
+  async keep(storedBytes: number): Promise<void> {
+    const unused = Math.max(0, this.reservedBytes - storedBytes);
+    const { bytes } = this;
+    this.forget();
+    await takeBack(bytes, unused);
+  }
+
+  /** Returns what was reserved and not kept. */
+  async giveBack(): Promise<void> {
+    const { uploads, bytes, reservedBytes } = this;
+    this.forget();
+    await Promise.all([takeBack(uploads, 1), takeBack(bytes, reservedBytes)]);
+  }
+
+  /** Refuses an upload before its body if no byte is left, whatever its size. */
+  private async requireBytesLeft(): Promise<void> {
+    for (const limit of countedLimits(this.principal, 'bytesPerDay')) {
+      if (limit.limit === null) continue;
+      const count = await this.counters.bytes.read(limit.countKey);
+      if (count.points >= limit.limit) throw dayReached(limit, count);
+    }
+  }
+
+  private noteQuota({ limit }: CountedLimit, { points, leftMs }: WindowCount): void {
+    if (limit === null) return;
+    const remaining = Math.max(0, limit - points);
+    if (this.quota && this.quota.remaining <= remaining) return;
+    this.quota = { limit, remaining, resetSeconds: secondsOf(leftMs) };
+  }
+
+  private forget(): void {
+    this.uploads = [];
+    this.bytes = [];
+    this.reservedBytes = 0;
+  }
+}
+
+const isExceeded = ({ limit }: CountedLimit, { points }: WindowCount): boolean => limit !== null && points > limit;
+
+async function takeBack(counted: readonly CountedPoints[], points: number): Promise<void> {
+  await Promise.all(counted.map((each) => each.takeBack(points)));
+}
+
+const secondsOf = (ms: number): number => Math.max(1, Math.ceil(ms / 1000));
+
+const hourReached = ({ holder, limit }: CountedLimit, { leftMs }: WindowCount) =>
+  limitReached(`${holder} may upload ${limit} images an hour.`, limit, leftMs);
+
+const dayReached = ({ holder, limit }: CountedLimit, { leftMs }: WindowCount) =>
+  limitReached(`${holder} may upload ${limit} bytes a day.`, limit, leftMs);
+
+function limitReached(rule: string, limit: number | null, leftMs: number): DomainError {
+  const retryAfterSeconds = secondsOf(leftMs);
+  return new DomainError('limit-reached', `${rule} Retry in ${durationText(retryAfterSeconds)}.`, {
+    limit: limit ?? undefined,
+    retryAfterSeconds,
+  });
+}
+
+/** Returns whole minutes, or whole hours from two hours on, rounded up. */
+function durationText(seconds: number): string {
+  if (seconds > 7_200) return `${Math.ceil(seconds / 3_600)} hours`;
+  const minutes = Math.ceil(seconds / 60);
+  return minutes === 1 ? '1 minute' : `${minutes} minutes`;
+}
