@@ -103,6 +103,7 @@ async function createApp(
   addHooks(fastify, { log, tracer, readQuota: (request) => app.get(UploadQuota).stateOf(request) });
   leaveBodiesUnread(fastify);
   fastify.decorateRequest('principal', undefined);
+  fastify.decorateRequest('uploadAllowance', undefined);
   discardUnreadBodies(fastify);
   const { server } = fastify;
   server.headersTimeout = HEADERS_MS;

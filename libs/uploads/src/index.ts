@@ -6,7 +6,7 @@ export {
   RENEW_EVERY_MS,
 } from './idempotency/idempotency-keys.js';
 export { type ImageLocation, ImageLocator } from './image-locator.js';
-export { type AnnouncedDigest, checkDigests } from './receiving/body-checks.js';
+export { type AnnouncedDigest, checkDigests, checkSize } from './receiving/body-checks.js';
 export { UploadReceiver } from './receiving/upload-receiver.js';
 export { linkImageJob, storeImageJob } from './upload-jobs.js';
 export type { PendingState, PendingUpload, ReceivedBytes, Upload, UploadFields } from './upload.js';

@@ -67,14 +67,15 @@ export class ImportUrl {
   /**
    * Opens the answer of `url`. Every host, including those of redirects, must be a public web server (ports 80, 443,
    * 8080, 8443) or allowed. Throws `url-import-off`, `invalid-request` if the text is not a URL, `too-many-bytes`, and
-   * `url-refused` for all other failures; or the signal's reason if the caller aborts.
+   * `url-refused` for all other failures; or the signal's reason if the caller aborts. `maxBytes`: of this image, where
+   * fewer than the option are allowed.
    */
-  async open(url: string, signal?: AbortSignal): Promise<ImportedUrl> {
+  async open(url: string, signal?: AbortSignal, maxBytes = Infinity): Promise<ImportedUrl> {
     if (!this.options.enabled) throw new DomainError('url-import-off', 'This server imports no images by URL.');
     const target = parseImportUrl(url);
     const transfer = new Transfer(this.options.timeoutMs, signal);
     try {
-      return await this.follow(target, transfer);
+      return await this.follow(target, transfer, Math.min(maxBytes, this.options.maxBytes));
     } catch (error) {
       const reason: unknown = transfer.signal.aborted ? transfer.signal.reason : error;
       transfer.end();
@@ -82,11 +83,13 @@ export class ImportUrl {
     }
   }
 
-  private async follow(target: URL, transfer: Transfer): Promise<ImportedUrl> {
+  private async follow(target: URL, transfer: Transfer, maxBytes: number): Promise<ImportedUrl> {
     for (let redirects = 0; ; redirects++) {
       const { client, response } = await this.ask(target, transfer);
       const { location } = response.headers;
-      if (!REDIRECTS.has(response.statusCode) || location === undefined) return this.accept(target, response, transfer);
+      if (!REDIRECTS.has(response.statusCode) || location === undefined) {
+        return accept(target, response, transfer, maxBytes);
+      }
       await client.destroy();
       if (redirects >= this.maxRedirects) throw refused(`The URL redirects more than ${this.maxRedirects} times.`);
       target = parseRedirect(location, target);
@@ -112,16 +115,20 @@ export class ImportUrl {
     });
     return { client, response };
   }
+}
 
-  private accept(target: URL, { statusCode, headers, body }: Dispatcher.ResponseData, transfer: Transfer): ImportedUrl {
-    // 204 to 206 are successes without the whole image.
-    if (statusCode < 200 || statusCode > 203) throw refused(`The server of this URL answered ${statusCode}.`);
-    const coding = compressionIn(headers['content-encoding']);
-    if (coding !== undefined) throw refused(`The server of this URL sent the image compressed with ${coding}.`);
-    const { maxBytes } = this.options;
-    const length = headers['content-length'];
-    const contentLength = typeof length === 'string' ? Number(length) : undefined;
-    if (contentLength !== undefined && contentLength > maxBytes) throw tooManyBytes(maxBytes, 'The image at this URL');
-    return { body: new ImportBody(body, maxBytes, transfer), contentLength, url: target.href };
-  }
+function accept(
+  target: URL,
+  { statusCode, headers, body }: Dispatcher.ResponseData,
+  transfer: Transfer,
+  maxBytes: number,
+): ImportedUrl {
+  // 204 to 206 are successes without the whole image.
+  if (statusCode < 200 || statusCode > 203) throw refused(`The server of this URL answered ${statusCode}.`);
+  const coding = compressionIn(headers['content-encoding']);
+  if (coding !== undefined) throw refused(`The server of this URL sent the image compressed with ${coding}.`);
+  const length = headers['content-length'];
+  const contentLength = typeof length === 'string' ? Number(length) : undefined;
+  if (contentLength !== undefined && contentLength > maxBytes) throw tooManyBytes(maxBytes, 'The image at this URL');
+  return { body: new ImportBody(body, maxBytes, transfer), contentLength, url: target.href };
 }

@@ -54,6 +54,8 @@ export class IdempotentIntakeService {
   private async uploadFirst(request: FastifyRequest, claim: HeldClaim): Promise<UploadAnswer> {
     let received: ReceivedUpload | undefined;
     try {
+      // A repeat may take over an upload that was counted when it was accepted.
+      if (!claim.earlier) await request.uploadAllowance?.reserveUpload();
       received = await this.reader.read(request);
       const preference = readPrefer(request.headers.prefer);
       const resumed = claim.earlier && (await this.resume(received, preference, claim.earlier));
@@ -81,7 +83,7 @@ export class IdempotentIntakeService {
       await this.receiver.discard(bytes);
       throw error;
     }
-    return this.intake.store(bytes, received.fields, { preference, principal: request.principal, state: 'recorded' });
+    return this.intake.store(bytes, received.fields, { preference, uploader: request, state: 'recorded' });
   }
 
   /** Answers for a request that died. Returns undefined if its upload was not accepted. */

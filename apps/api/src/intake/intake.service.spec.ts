@@ -3,9 +3,10 @@ import { DomainError } from '#errors';
 import { type Link, tombstone } from '#links';
 import type { PendingState, PendingUpload, ReceivedBytes, Upload, UploadService } from '#uploads';
 import type { FastifyRequest } from 'fastify';
-import { expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import type { HttpOptions } from '../http/http.options.js';
+import type { UploadAllowance } from '../limits/upload-allowance.js';
 import type { ImagePresenter } from '../presenter/image.presenter.js';
 import { IntakeService } from './intake.service.js';
 import type { UploadedImage, UploadReader } from './upload-reader.js';
@@ -14,7 +15,9 @@ import type { UrlImportService } from './url-import.service.js';
 const BYTES: ReceivedBytes = { id: 7n, size: 3, sha256: Buffer.alloc(32), uploadSha256: Buffer.alloc(32), place: 0 };
 const FETCHED: ReceivedBytes = { ...BYTES, id: 8n };
 const LIVE: Link = { ...tombstone(7n, 0), deletedAt: null };
-const NOW = { preference: { isAsync: false, waitMs: undefined }, principal: undefined };
+const IMAGE = { imageUrl: 'https://img.example/a.png', bytes: 2 };
+const NOBODY = { principal: undefined, uploadAllowance: undefined };
+const NOW = { preference: { isAsync: false, waitMs: undefined }, uploader: NOBODY };
 
 /** An intake whose uploads end as given: with a link, or without one in time. */
 function intakeWith({ link, state }: { link?: Link; state?: PendingState }) {
@@ -23,14 +26,15 @@ function intakeWith({ link, state }: { link?: Link; state?: PendingState }) {
   });
   const wait = vi.fn<UploadService['wait']>(async () => link);
   const read = async (request: FastifyRequest) => ({ fields: {}, image: request.body as UploadedImage });
+  const discard = vi.fn(async () => undefined);
   const intake = new IntakeService(
-    { read } as unknown as UploadReader,
+    { read, discard } as unknown as UploadReader,
     { receive: async () => FETCHED } as unknown as UrlImportService,
     { accept, wait } as unknown as UploadService,
-    { toImage: () => 'image', acceptedUpload: (id: bigint) => `accepted ${id}` } as unknown as ImagePresenter,
+    { toImage: () => IMAGE, acceptedUpload: (id: bigint) => ({ key: String(id) }) } as unknown as ImagePresenter,
     { uploadWaitMs: 10_000 } as HttpOptions,
   );
-  return { intake, accept, wait };
+  return { intake, accept, wait, discard };
 }
 
 const requestOf = (image: UploadedImage, prefer?: string) =>
@@ -39,7 +43,7 @@ const requestOf = (image: UploadedImage, prefer?: string) =>
 it('answers 200 with the image once it is stored', async () => {
   const { intake, accept } = intakeWith({ link: LIVE });
   const answer = await intake.upload(requestOf({ kind: 'bytes', bytes: BYTES }));
-  expect(answer).toEqual({ id: 7n, status: 200, body: 'image', isReplay: false });
+  expect(answer).toEqual({ id: 7n, status: 200, body: IMAGE, isReplay: false });
   expect(accept).toHaveBeenCalledExactlyOnceWith(BYTES, expect.anything(), 'received');
 });
 
@@ -52,7 +56,7 @@ it('fetches the image first if the upload names a URL', async () => {
 it('answers 202 if the image is not stored in time', async () => {
   const { intake } = intakeWith({});
   const answer = await intake.store(BYTES, {}, NOW);
-  expect(answer).toEqual({ id: 7n, status: 202, body: 'accepted 7', isReplay: false });
+  expect(answer).toEqual({ id: 7n, status: 202, body: { key: '7' }, isReplay: false });
 });
 
 it('answers 202 at once for Prefer: respond-async', async () => {
@@ -110,12 +114,52 @@ it('gives the image the account and key of the request as its owner, with their 
   const account = { id: 5n, limits: { ...NO_LIMITS, totalBytes: 1_000 } } as Account;
   const key = { id: 6n, limits: { ...NO_LIMITS, totalBytes: 10 } } as ApiKey;
   const principal: Principal = { account, key, scopes: ['upload'], credential: 'key' };
-  await intake.store(BYTES, {}, { ...NOW, principal });
-  await intake.store(BYTES, {}, { ...NOW, principal: { ...principal, key: null } });
+  await intake.store(BYTES, {}, { ...NOW, uploader: { ...NOBODY, principal } });
+  await intake.store(BYTES, {}, { ...NOW, uploader: { ...NOBODY, principal: { ...principal, key: null } } });
   await intake.store(BYTES, {}, NOW);
   expect(accept.mock.calls.map(([, { owner }]) => owner)).toEqual([
     { accountId: 5n, keyId: 6n, totalBytes: { account: 1_000, key: 10 } },
     { accountId: 5n, keyId: null, totalBytes: { account: 1_000, key: null } },
     undefined,
   ]);
+});
+
+describe('an upload with an allowance', () => {
+  const allowanceWith = (refusal?: DomainError) => ({
+    reserveUpload: vi.fn(async () => undefined),
+    reserveBytes: vi.fn(async () => {
+      if (refusal) throw refusal;
+    }),
+    keep: vi.fn(async () => undefined),
+  });
+  const options = (allowance: ReturnType<typeof allowanceWith>) => ({
+    ...NOW,
+    uploader: { ...NOBODY, uploadAllowance: allowance as unknown as UploadAllowance },
+  });
+
+  it.each([
+    ['the stored bytes of a link', { link: LIVE }, 2],
+    ['the received bytes of an upload that is not stored yet', {}, 3],
+  ])('reserves the received bytes and keeps %s', async (_what, outcome, kept) => {
+    const allowance = allowanceWith();
+    await intakeWith(outcome).intake.store(BYTES, {}, options(allowance));
+    expect(allowance.reserveBytes).toHaveBeenCalledExactlyOnceWith(3);
+    expect(allowance.keep).toHaveBeenCalledExactlyOnceWith(kept);
+  });
+
+  it('is not accepted if a limit refuses its bytes, which are deleted', async () => {
+    const { intake, accept, discard } = intakeWith({ link: LIVE });
+    const refusal = new DomainError('limit-reached', 'Why.');
+    await expect(intake.store(BYTES, {}, options(allowanceWith(refusal)))).rejects.toBe(refusal);
+    expect(accept).not.toHaveBeenCalled();
+    expect(discard).toHaveBeenCalledExactlyOnceWith({ image: { kind: 'bytes', bytes: BYTES } });
+  });
+
+  it('keeps nothing if the image is refused', async () => {
+    const allowance = allowanceWith();
+    const { intake, wait } = intakeWith({ link: LIVE });
+    wait.mockRejectedValueOnce(new DomainError('damaged-image', 'Why.'));
+    await expect(intake.store(BYTES, {}, options(allowance))).rejects.toMatchObject({ code: 'damaged-image' });
+    expect(allowance.keep).not.toHaveBeenCalled();
+  });
 });

@@ -1,4 +1,3 @@
-import type { Principal } from '#accounts';
 import { DomainError } from '#errors';
 import { type ReceivedBytes, type Upload, type UploadFields, UploadService } from '#uploads';
 import { Inject, Injectable } from '@nestjs/common';
@@ -6,6 +5,8 @@ import type { FastifyRequest } from 'fastify';
 
 import { uploadOwner } from '../access/upload-owner.js';
 import { HTTP_OPTIONS, type HttpOptions } from '../http/http.options.js';
+import { expirySeconds } from '../limits/effective-limits.js';
+import type { Uploader } from '../limits/upload-allowance.js';
 import type { AcceptedUpload, Image } from '../presenter/image.schemas.js';
 import { ImagePresenter } from '../presenter/image.presenter.js';
 import { readPrefer, type UploadPreference } from './headers/prefer-header.js';
@@ -25,8 +26,7 @@ export interface UploadAnswer {
 /** How `IntakeService.store` stores received bytes. */
 export interface StoreOptions {
   preference: UploadPreference;
-  /** Who uploads. Undefined: the upload is anonymous. */
-  principal: Principal | undefined;
+  uploader: Uploader;
   /** `recorded`: a repeat of the request can take the upload over. */
   state?: 'received' | 'recorded';
 }
@@ -44,9 +44,10 @@ export class IntakeService {
 
   async upload(request: FastifyRequest): Promise<UploadAnswer> {
     const preference = readPrefer(request.headers.prefer);
+    await request.uploadAllowance?.reserveUpload();
     const { image, fields } = await this.reader.read(request);
     const bytes = await this.receive(image, request);
-    return this.store(bytes, fields, { preference, principal: request.principal });
+    return this.store(bytes, fields, { preference, uploader: request });
   }
 
   /** Returns the bytes of an image, which it fetches first if the upload named a URL. */
@@ -54,15 +55,22 @@ export class IntakeService {
     return image.kind === 'bytes' ? image.bytes : this.imports.receive(image.url, image.digests, request);
   }
 
+  /**
+   * Stores received bytes, which count in the limits of the uploader. Throws `limit-reached`, and why the image cannot
+   * be stored; then nothing is counted.
+   */
   async store(
     bytes: ReceivedBytes,
     input: UploadFieldsInput,
-    { preference, principal, state = 'received' }: StoreOptions,
+    { preference, uploader, state = 'received' }: StoreOptions,
   ): Promise<UploadAnswer> {
+    await this.reserve(bytes, uploader);
     const wanted = preference.isAsync ? 'acknowledged' : state;
-    const fields = { ...storedFields(input), owner: uploadOwner(principal) };
-    const upload = await this.uploads.accept(bytes, fields, wanted);
-    return upload.state === 'acknowledged' ? this.accepted(upload.id) : this.waitForLink(upload, preference);
+    const upload = await this.uploads.accept(bytes, storedFields(input, uploader), wanted);
+    const isAcknowledged = upload.state === 'acknowledged';
+    const answer = isAcknowledged ? this.accepted(upload.id) : await this.waitForLink(upload, preference);
+    await uploader.uploadAllowance?.keep('imageUrl' in answer.body ? answer.body.bytes : bytes.size);
+    return answer;
   }
 
   /** Answers an upload that was accepted, by this request or by an earlier one. */
@@ -75,11 +83,26 @@ export class IntakeService {
     return { id, status: 200, body: this.presenter.toImage(link), isReplay: false };
   }
 
+  private async reserve(bytes: ReceivedBytes, { uploadAllowance }: Uploader): Promise<void> {
+    try {
+      await uploadAllowance?.reserveUpload();
+      await uploadAllowance?.reserveBytes(bytes.size);
+    } catch (error) {
+      await this.reader.discard({ image: { kind: 'bytes', bytes } });
+      throw error;
+    }
+  }
+
   private accepted(id: bigint): UploadAnswer {
     return { id, status: 202, body: this.presenter.acceptedUpload(id), isReplay: false };
   }
 }
 
-function storedFields({ title = null, description = null, expiresIn }: UploadFieldsInput): UploadFields {
-  return { title, description, expiresAt: expiresIn === undefined ? null : Date.now() + expiresIn * 1000 };
+function storedFields(
+  { title = null, description = null, expiresIn }: UploadFieldsInput,
+  { principal }: Uploader,
+): UploadFields {
+  const seconds = expirySeconds(principal, expiresIn);
+  const expiresAt = seconds === undefined ? null : Date.now() + seconds * 1000;
+  return { title, description, expiresAt, owner: uploadOwner(principal) };
 }

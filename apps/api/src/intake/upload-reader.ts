@@ -6,6 +6,7 @@ import type { FastifyRequest } from 'fastify';
 
 import { HTTP_OPTIONS, type HttpOptions } from '../http/http.options.js';
 import { invalidFields, parseFields, refuseQuery } from '../http/parse-fields.js';
+import { limitImage, maxImageBytes } from '../limits/effective-limits.js';
 import { decodeBase64 } from './bodies/base64-decoder.js';
 import { readJson } from './bodies/json-reader.js';
 import { type FormRules, MULTIPART_OVERHEAD_BYTES, readMultipart } from './bodies/multipart-reader.js';
@@ -44,10 +45,12 @@ export class UploadReader {
   ) {}
 
   /** Refuses a request by its header fields, before any of its body is read. */
-  check({ headers }: FastifyRequest): void {
+  check(request: FastifyRequest): void {
+    const { headers } = request;
     refuseEncoded(headers);
     const length = Number(headers['content-length'] ?? 0);
-    if (length > this.maxBodyBytes(bodyKind(headers['content-type']))) throw tooManyBytes(this.options.maxUploadBytes);
+    const maxBytes = this.maxBytes(request);
+    if (length > maxBodyBytes(bodyKind(headers['content-type']), maxBytes)) throw tooManyBytes(maxBytes);
     announcedDigests(headers['content-digest']);
     announcedDigests(headers['repr-digest']);
   }
@@ -58,11 +61,12 @@ export class UploadReader {
    */
   async read(request: FastifyRequest): Promise<ReceivedUpload> {
     this.check(request);
-    const { bodyIdleMs: idleMs, bodyTotalMs: totalMs, maxUploadBytes } = this.options;
+    const { bodyIdleMs: idleMs, bodyTotalMs: totalMs } = this.options;
+    const maxBytes = this.maxBytes(request);
     const kind = bodyKind(request.headers['content-type']);
     // The error names the limit of the image, not of the body around it.
-    const tooLarge = () => tooManyBytes(maxUploadBytes);
-    const body = requestBody(request, { idleMs, totalMs, maxBytes: this.maxBodyBytes(kind), tooLarge });
+    const tooLarge = () => tooManyBytes(maxBytes);
+    const body = requestBody(request, { idleMs, totalMs, maxBytes: maxBodyBytes(kind, maxBytes), tooLarge });
     switch (kind) {
       case 'raw':
         return this.readRaw(request, body);
@@ -97,7 +101,7 @@ export class UploadReader {
       headers as typeof headers & { 'content-type': string },
       whole,
       STRICT_FORM,
-      (bytes) => this.receiver.receive(bytes, imageDigests),
+      (bytes) => this.receiver.receive(limitImage(bytes, request), imageDigests),
       (bytes) => this.receiver.discard(bytes),
     );
     if (!form.file) throw invalidFields([['image', 'is missing: send the file in a field of this name']]);
@@ -111,7 +115,7 @@ export class UploadReader {
     const form = await readJson(
       checkDigests(body, announcedDigests(headers['content-digest'])),
       isBase64Field,
-      (text) => this.receiver.receive(decodeBase64(text), digests),
+      (text) => this.receiver.receive(limitImage(decodeBase64(text), request), digests),
       (bytes) => this.receiver.discard(bytes),
     );
     if (form.file) return this.withFields(form.file, () => parseFields(uploadFields, { ...form.fields }, JSON_FIELDS));
@@ -120,11 +124,8 @@ export class UploadReader {
     return { fields, image: { kind: 'url', url, digests } };
   }
 
-  /** The limit for a whole body. Base64 adds a third to the image, not counting escapes; a form has other fields. */
-  private maxBodyBytes(kind: BodyKind): number {
-    const { maxUploadBytes } = this.options;
-    if (kind === 'json') return 2 * maxUploadBytes;
-    return kind === 'multipart' ? maxUploadBytes + MULTIPART_OVERHEAD_BYTES : maxUploadBytes;
+  private maxBytes(request: FastifyRequest): number {
+    return maxImageBytes(request, this.options.maxUploadBytes);
   }
 
   /** Fields may follow the image, so bytes are deleted if the fields are invalid. */
@@ -136,6 +137,12 @@ export class UploadReader {
       throw error;
     }
   }
+}
+
+/** Returns the limit of a whole body. Base64 adds a third to the image, without escapes; a form has other fields. */
+function maxBodyBytes(kind: BodyKind, maxImageBytes: number): number {
+  if (kind === 'json') return 2 * maxImageBytes;
+  return kind === 'multipart' ? maxImageBytes + MULTIPART_OVERHEAD_BYTES : maxImageBytes;
 }
 
 /** Returns the body unchanged if it begins like an image. Throws `unsupported-media-type` otherwise. */

@@ -30,9 +30,11 @@ it('gives a client a share of the imports, which makes way for others when all a
   const imports = new UrlImportService(importUrl, receiver);
   const outcomes: { client: string; code: string }[] = [];
   const begin = (client: string) =>
-    imports.receive(url, [], { ip: client, socket: new EventEmitter() as Socket }).catch((error: { code: string }) => {
-      outcomes.push({ client, code: error.code });
-    });
+    imports
+      .receive(url, [], { ip: client, socket: new EventEmitter() as Socket, principal: undefined })
+      .catch((error: { code: string }) => {
+        outcomes.push({ client, code: error.code });
+      });
 
   const many = Array.from({ length: 30 }, () => begin('192.0.2.1'));
   await Promise.all(many.slice(24));

@@ -6,6 +6,7 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
 import { clientNetwork } from '../http/client-network.js';
+import { maxImageBytes } from '../limits/effective-limits.js';
 import { BodyPace } from '../limits/body-pace.js';
 import { SharedSlots, type Slot } from '../limits/shared-slots.js';
 
@@ -33,7 +34,7 @@ export class UrlImportService {
   async receive(
     url: string,
     digests: readonly AnnouncedDigest[],
-    { ip, socket }: Pick<FastifyRequest, 'ip' | 'socket'>,
+    { ip, socket, principal }: Pick<FastifyRequest, 'ip' | 'socket' | 'principal'>,
   ): Promise<ReceivedBytes> {
     const slot = this.slots.take(clientNetwork(ip));
     const stop = new AbortController();
@@ -44,7 +45,7 @@ export class UrlImportService {
     try {
       pace.wait(performance.now());
       slot.startReceiving(pace, (reason) => stop.abort(reason));
-      const { body } = await this.importUrl.open(url, stop.signal);
+      const { body } = await this.importUrl.open(url, stop.signal, maxImageBytes({ principal }, Infinity));
       try {
         return await this.receiver.receive(imageAlone(paced(body as AsyncIterable<Buffer>, pace, slot)), digests);
       } finally {

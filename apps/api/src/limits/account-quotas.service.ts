@@ -3,13 +3,12 @@ import { CacheFactory, type RedisConnection } from '#cache';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 
 import { accountCountKey, countedLimits } from './effective-limits.js';
+import { HOUR_SECONDS, type QuotaState, wholeSeconds } from './quota-state.js';
 import { UploadAllowance, type UploadCounters } from './upload-allowance.js';
-import type { QuotaState } from './upload-quota.js';
 import { WindowCounter } from './window-counter.js';
 
 /** Uploads wait longer for Redis than reads do. Without an answer, uploads are counted in memory. */
 const REDIS_TIMEOUT_MS = 250;
-const HOUR_SECONDS = 3_600;
 const DAY_SECONDS = 86_400;
 
 /** What an account has uploaded in its current hour and day. */
@@ -59,7 +58,7 @@ export class AccountQuotas implements OnApplicationShutdown {
       states.push({
         limit,
         remaining: Math.max(0, limit - points),
-        resetSeconds: Math.max(1, Math.ceil(leftMs / 1000)),
+        resetSeconds: wholeSeconds(leftMs),
       });
     }
     return states.toSorted((a, b) => a.remaining - b.remaining)[0];

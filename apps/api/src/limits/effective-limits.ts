@@ -1,4 +1,5 @@
 import type { AccountLimits, Principal } from '#accounts';
+import { checkSize } from '#uploads';
 import type { FastifyRequest } from 'fastify';
 
 /**
@@ -13,6 +14,18 @@ export function effectiveLimit({ account, key }: Principal, name: 'imageBytes' |
 /** Returns how many bytes the image of a request may have: MAX_UPLOAD_BYTES, or less by the limits of its credentials. */
 export function maxImageBytes({ principal }: Pick<FastifyRequest, 'principal'>, maxUploadBytes: number): number {
   return Math.min(maxUploadBytes, (principal && effectiveLimit(principal, 'imageBytes')) ?? maxUploadBytes);
+}
+
+/**
+ * Yields an image that is only a part of its body. Throws `too-many-bytes` beyond the limit of the credentials; the
+ * receiver checks MAX_UPLOAD_BYTES.
+ */
+export function limitImage(
+  image: AsyncIterable<Buffer>,
+  { principal }: Pick<FastifyRequest, 'principal'>,
+): AsyncIterable<Buffer> {
+  const limit = principal && effectiveLimit(principal, 'imageBytes');
+  return typeof limit === 'number' ? checkSize(image, limit) : image;
 }
 
 /** Returns the seconds until an image expires whose upload names `requested`; undefined: it does not expire. */

@@ -1,8 +1,11 @@
 import { Module } from '@nestjs/common';
 
+import { AccountQuotas } from './account-quotas.service.js';
 import { UploadAdmission } from './upload-admission.js';
 import { UploadQuota } from './upload-quota.js';
 
-/** Limits on uploads: how many are in progress, and how many one client may start in an hour. */
-@Module({ providers: [UploadAdmission, UploadQuota], exports: [UploadAdmission, UploadQuota] })
+const SERVICES = [AccountQuotas, UploadAdmission, UploadQuota];
+
+/** Limits on uploads: how many are in progress, and how many one client, account or API key may make. */
+@Module({ providers: SERVICES, exports: SERVICES })
 export class LimitsModule {}

@@ -7,13 +7,17 @@ import { beforeEach, expect, it, vi } from 'vitest';
 
 import { UploadAdmission } from './upload-admission.js';
 import { UploadAdmissionInterceptor } from './upload-admission.interceptor.js';
+import type { UploadAllowance } from './upload-allowance.js';
 import type { UploadQuota } from './upload-quota.js';
 
-const quota = { consume: vi.fn(async () => undefined) };
+const quota = {
+  consume: vi.fn(async () => undefined),
+  allowanceOf: vi.fn<UploadQuota['allowanceOf']>(() => undefined),
+};
 let admission: UploadAdmission;
 let interceptor: UploadAdmissionInterceptor;
 let request: FastifyRequest;
-let reply: Pick<FastifyReply, 'statusCode'>;
+let reply: Pick<FastifyReply, 'statusCode' | 'headers'>;
 
 beforeEach(() => {
   quota.consume.mockReset();
@@ -21,7 +25,7 @@ beforeEach(() => {
   admission = new UploadAdmission();
   interceptor = new UploadAdmissionInterceptor(admission, quota as unknown as UploadQuota);
   request = { ip: '192.0.2.1', bodySlot: undefined } as FastifyRequest;
-  reply = { statusCode: 200 };
+  reply = { statusCode: 200, headers: vi.fn() };
 });
 
 /** Passes a request to `handler` through the interceptor. */
@@ -82,4 +86,23 @@ it('counts neither quota nor outcome when there is no slot', async () => {
   const handler = vi.fn();
   await expect(upload(handler)).rejects.toMatchObject({ code: 'overloaded', retryAfterSeconds: 1 });
   expect([quota.consume.mock.calls, handler.mock.calls, await outcomes()]).toEqual([[], [], {}]);
+});
+
+it.each([
+  ['succeeds', async () => 'answer'],
+  ['throws', () => Promise.reject(new DomainError('damaged-image', 'Why.'))],
+])('gives the handler the allowance of its credentials, and back what is not kept, if it %s', async (_how, handler) => {
+  const giveBack = vi.fn(async () => undefined);
+  const allowance = { giveBack, quota: { limit: 9, remaining: 8, resetSeconds: 60 } } as unknown as UploadAllowance;
+  quota.allowanceOf.mockReturnValueOnce(allowance);
+  let held: unknown;
+  const seen = upload(() => {
+    held = [request.uploadAllowance, giveBack.mock.calls.length];
+    return handler();
+  });
+  await seen.catch(() => undefined);
+  expect(held).toEqual([allowance, 0]);
+  expect(giveBack).toHaveBeenCalledOnce();
+  const fields = { 'ratelimit-policy': '"uploads";q=9;w=3600', ratelimit: '"uploads";r=8;t=60' };
+  expect(reply.headers).toHaveBeenCalledExactlyOnceWith(fields);
 });

@@ -1,9 +1,20 @@
 import type { Principal } from '#accounts';
 import { DomainError } from '#errors';
+import type { FastifyRequest } from 'fastify';
 
 import { countedLimits, type CountedLimit } from './effective-limits.js';
-import type { QuotaState } from './upload-quota.js';
+import { type QuotaState, wholeSeconds } from './quota-state.js';
 import type { CountedPoints, WindowCount, WindowCounter } from './window-counter.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** What the upload takes of the limits of its account and key. Undefined for an anonymous request. */
+    uploadAllowance: UploadAllowance | undefined;
+  }
+}
+
+/** Who uploads: what the services need to know of a request besides its body. */
+export type Uploader = Pick<FastifyRequest, 'principal' | 'uploadAllowance'>;
 
 /** The counters of accepted uploads, and of their stored bytes. */
 export interface UploadCounters {
@@ -28,16 +39,30 @@ export class UploadAllowance {
     readonly principal: Principal,
   ) {}
 
-  /** Reserves one upload. Throws `limit-reached` if the hour or the day has none left. */
+  /** Throws `limit-reached` if an upload of `bytes` would be refused now. Reserves nothing. */
+  async check(bytes: number): Promise<void> {
+    for (const limit of countedLimits(this.principal, 'uploadsPerHour')) {
+      if (limit.limit === null) continue;
+      const { points, leftMs } = await this.counters.uploads.read(limit.countKey);
+      if (points + 1 > limit.limit) throw hourReached(limit, leftMs);
+    }
+    await this.checkBytes(bytes);
+  }
+
+  /**
+   * Reserves one upload, unless one is reserved already. Throws `limit-reached` if the hour has no upload left or the
+   * day no byte.
+   */
   async reserveUpload(): Promise<void> {
-    await this.requireBytesLeft();
+    if (this.uploads.length > 0) return;
+    await this.checkBytes(1);
     for (const limit of countedLimits(this.principal, 'uploadsPerHour')) {
       const counted = await this.counters.uploads.add(limit.countKey, 1);
       this.uploads.push(counted);
       this.noteQuota(limit, counted);
       if (isExceeded(limit, counted)) {
         await this.giveBack();
-        throw hourReached(limit, counted);
+        throw hourReached(limit, counted.leftMs);
       }
     }
   }
@@ -50,7 +75,7 @@ export class UploadAllowance {
       this.bytes.push(counted);
       if (isExceeded(limit, counted)) {
         await this.giveBack();
-        throw dayReached(limit, counted);
+        throw dayReached(limit, counted.leftMs);
       }
     }
   }
@@ -70,12 +95,11 @@ export class UploadAllowance {
     await Promise.all([takeBack(uploads, 1), takeBack(bytes, reservedBytes)]);
   }
 
-  /** Refuses an upload before its body if no byte is left, whatever its size. */
-  private async requireBytesLeft(): Promise<void> {
+  private async checkBytes(bytes: number): Promise<void> {
     for (const limit of countedLimits(this.principal, 'bytesPerDay')) {
       if (limit.limit === null) continue;
-      const count = await this.counters.bytes.read(limit.countKey);
-      if (count.points >= limit.limit) throw dayReached(limit, count);
+      const { points, leftMs } = await this.counters.bytes.read(limit.countKey);
+      if (points + bytes > limit.limit) throw dayReached(limit, leftMs);
     }
   }
 
@@ -83,7 +107,7 @@ export class UploadAllowance {
     if (limit === null) return;
     const remaining = Math.max(0, limit - points);
     if (this.quota && this.quota.remaining <= remaining) return;
-    this.quota = { limit, remaining, resetSeconds: secondsOf(leftMs) };
+    this.quota = { limit, remaining, resetSeconds: wholeSeconds(leftMs) };
   }
 
   private forget(): void {
@@ -99,16 +123,14 @@ async function takeBack(counted: readonly CountedPoints[], points: number): Prom
   await Promise.all(counted.map((each) => each.takeBack(points)));
 }
 
-const secondsOf = (ms: number): number => Math.max(1, Math.ceil(ms / 1000));
-
-const hourReached = ({ holder, limit }: CountedLimit, { leftMs }: WindowCount) =>
+const hourReached = ({ holder, limit }: CountedLimit, leftMs: number) =>
   limitReached(`${holder} may upload ${limit} images an hour.`, limit, leftMs);
 
-const dayReached = ({ holder, limit }: CountedLimit, { leftMs }: WindowCount) =>
+const dayReached = ({ holder, limit }: CountedLimit, leftMs: number) =>
   limitReached(`${holder} may upload ${limit} bytes a day.`, limit, leftMs);
 
 function limitReached(rule: string, limit: number | null, leftMs: number): DomainError {
-  const retryAfterSeconds = secondsOf(leftMs);
+  const retryAfterSeconds = wholeSeconds(leftMs);
   return new DomainError('limit-reached', `${rule} Retry in ${durationText(retryAfterSeconds)}.`, {
     limit: limit ?? undefined,
     retryAfterSeconds,

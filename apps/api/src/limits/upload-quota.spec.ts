@@ -3,6 +3,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { HttpOptions } from '../http/http.options.js';
+import { AccountQuotas } from './account-quotas.service.js';
+import { principalWith } from './testing/principal.js';
 import { UploadQuota } from './upload-quota.js';
 
 let headers: Record<string, string>;
@@ -10,8 +12,9 @@ const reply = {
   headers: (values: Record<string, string>) => Object.assign(headers, values),
 } as unknown as FastifyReply;
 const from = (ip: string) => ({ ip }) as FastifyRequest;
+const caches = { redis: undefined } as unknown as CacheFactory;
 const quotaOf = (uploadsPerHour: number) =>
-  new UploadQuota({ uploadsPerHour } as HttpOptions, { redis: undefined } as unknown as CacheFactory);
+  new UploadQuota({ uploadsPerHour } as HttpOptions, caches, new AccountQuotas(caches));
 
 beforeEach(() => {
   headers = {};
@@ -55,6 +58,20 @@ describe('a quota of 2 uploads an hour', () => {
     await quota.stateOf(from('192.0.2.1'));
     expect(await quota.stateOf(from('192.0.2.1'))).toMatchObject({ remaining: 2 });
   });
+});
+
+it('counts an upload with credentials only for its account and key', async () => {
+  const quota = quotaOf(1);
+  const request = (limits: Parameters<typeof principalWith>[0]) =>
+    ({ ip: '192.0.2.1', principal: principalWith(limits) }) as FastifyRequest;
+  for (let upload = 0; upload < 3; upload++) await quota.consume(request({}), reply);
+  expect([headers, await quota.stateOf(request({}))]).toEqual([{}, undefined]);
+  const limited = request({ key: { uploadsPerHour: 5 } });
+  await quota.allowanceOf(limited)?.reserveUpload();
+  expect(await quota.stateOf(limited)).toEqual({ limit: 5, remaining: 4, resetSeconds: 3600 });
+  await quota.consume(from('192.0.2.1'), reply);
+  expect(quota.allowanceOf(from('192.0.2.1'))).toBeUndefined();
+  await expect(quota.consume(from('192.0.2.1'), reply)).rejects.toMatchObject({ code: 'rate-limited' });
 });
 
 it('limits nothing when it is 0', async () => {

@@ -26,6 +26,8 @@ class Staging {
   }
 }
 
+const NOBODY = { principal: undefined, uploadAllowance: undefined };
+
 let staging: Staging;
 let reader: ImageValueReader;
 let isClosed: boolean;
@@ -43,7 +45,7 @@ async function* inChunks(bytes: Buffer, size: number): AsyncGenerator<Buffer> {
     isClosed = true;
   }
 }
-const read = (value: Buffer | string, size = 7) => reader.read(inChunks(Buffer.from(value), size));
+const read = (value: Buffer | string, size = 7) => reader.read(inChunks(Buffer.from(value), size), NOBODY);
 
 describe('an image', () => {
   it.each<[string, Buffer | string]>([
@@ -54,7 +56,7 @@ describe('an image', () => {
     ['as a data URL', `data:image/gif;base64,${BASE64}`],
   ])('is staged when it is sent %s', async (_how, value) => {
     for (const size of [1, 7, 1000]) {
-      const read = await reader.read(inChunks(Buffer.from(value), size));
+      const read = await reader.read(inChunks(Buffer.from(value), size), NOBODY);
       expect(read).toMatchObject({ kind: 'bytes', format: 'gif', staged: { size: GIF.length } });
     }
     expect([...staging.staged.values()].every((bytes) => bytes.equals(GIF))).toBe(true);

@@ -5,6 +5,8 @@ import { Injectable } from '@nestjs/common';
 
 import { decodeBase64 } from '../../intake/bodies/base64-decoder.js';
 import { PeekedBody } from '../../intake/bodies/peeked-body.js';
+import { limitImage } from '../../limits/effective-limits.js';
+import type { Uploader } from '../../limits/upload-allowance.js';
 
 const MAX_URL_LENGTH = 2048;
 
@@ -20,15 +22,15 @@ export class ImageValueReader {
   constructor(private readonly receiver: UploadReceiver) {}
 
   /** Throws `empty-body`, `unsupported-image`, and what staging throws; then nothing is left in staging. */
-  async read(value: AsyncIterable<Buffer>): Promise<ImageValue> {
+  async read(value: AsyncIterable<Buffer>, uploader: Uploader): Promise<ImageValue> {
     const body = await PeekedBody.of(value, SNIFF_BYTES);
     try {
       const format = sniffFormat(body.head);
-      if (format) return { kind: 'bytes', staged: await this.receiver.receive(body), format };
+      if (format) return { kind: 'bytes', staged: await this.receiver.receive(limitImage(body, uploader)), format };
       const text = body.head.toString('latin1').trim();
       if (text === '') throw new DomainError('empty-body', 'The image is empty.');
       if (/^https?:\/\//i.test(text)) return { kind: 'url', url: await readUrl(body) };
-      return await this.readBase64(body);
+      return await this.readBase64(body, uploader);
     } catch (error) {
       await body.close();
       throw error;
@@ -41,13 +43,13 @@ export class ImageValueReader {
   }
 
   /** A text that is neither a URL nor base64 is, for Imgur's clients, a file of the wrong type. */
-  private async readBase64(body: PeekedBody): Promise<ImageValue> {
+  private async readBase64(body: PeekedBody, uploader: Uploader): Promise<ImageValue> {
     try {
       const decoded = await PeekedBody.of(decodeBase64(base64Text(body)), SNIFF_BYTES);
       try {
         const format = sniffFormat(decoded.head);
         if (!format) throw notAnImage();
-        return { kind: 'bytes', staged: await this.receiver.receive(decoded), format };
+        return { kind: 'bytes', staged: await this.receiver.receive(limitImage(decoded, uploader)), format };
       } finally {
         await decoded.close();
       }

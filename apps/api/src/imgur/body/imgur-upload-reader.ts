@@ -12,6 +12,7 @@ import { PeekedBody } from '../../intake/bodies/peeked-body.js';
 import { requestBody } from '../../intake/bodies/request-body.js';
 import { readUrlencoded } from '../../intake/bodies/urlencoded-reader.js';
 import { refuseEncoded } from '../../intake/headers/body-kind.js';
+import { maxImageBytes } from '../../limits/effective-limits.js';
 import { uploadFields } from '../../intake/upload-fields.schema.js';
 import type { ReceivedUpload } from '../../intake/upload-reader.js';
 import { type ImageValue, ImageValueReader } from './image-value-reader.js';
@@ -54,11 +55,11 @@ export class ImgurUploadReader {
   ) {}
 
   /** Refuses, by its header fields, a request whose body need not be read. */
-  check({ headers }: FastifyRequest): void {
+  check(request: FastifyRequest): void {
+    const { headers } = request;
     refuseEncoded(headers);
-    if (Number(headers['content-length'] ?? 0) > this.maxBodyBytes(headers)) {
-      throw tooManyBytes(this.options.maxUploadBytes);
-    }
+    const maxBytes = maxImageBytes(request, this.options.maxUploadBytes);
+    if (Number(headers['content-length'] ?? 0) > maxBodyBytes(headers, maxBytes)) throw tooManyBytes(maxBytes);
   }
 
   /**
@@ -67,8 +68,9 @@ export class ImgurUploadReader {
    */
   async read(request: FastifyRequest): Promise<ImgurUpload> {
     const { bodyIdleMs: idleMs, bodyTotalMs: totalMs, maxUploadBytes } = this.options;
-    const maxBytes = this.maxBodyBytes(request.headers);
-    const limited = requestBody(request, { idleMs, totalMs, maxBytes, tooLarge: () => tooManyBytes(maxUploadBytes) });
+    const imageBytes = maxImageBytes(request, maxUploadBytes);
+    const maxBytes = maxBodyBytes(request.headers, imageBytes);
+    const limited = requestBody(request, { idleMs, totalMs, maxBytes, tooLarge: () => tooManyBytes(imageBytes) });
     const body = await PeekedBody.of(limited, SNIFF_BYTES);
     const { value, filename, fields } = await this.readForm(request, body).finally(() => body.close());
     if (!value) throw new DomainError('empty-body', 'The field `image` is missing.');
@@ -89,13 +91,9 @@ export class ImgurUploadReader {
     if (image.kind === 'bytes' && format) await this.values.discard({ kind: 'bytes', staged: image.bytes, format });
   }
 
-  /** The body is twice as large as the image if it is base64, as any body may be, except one of the type image/*. */
-  private maxBodyBytes({ 'content-type': type = '' }: FastifyRequest['headers']): number {
-    const { maxUploadBytes } = this.options;
-    return /^image\//i.test(type) ? maxUploadBytes : 2 * maxUploadBytes + MULTIPART_OVERHEAD_BYTES;
-  }
-
-  private async readForm({ headers }: FastifyRequest, body: PeekedBody): Promise<UploadForm> {
+  private async readForm(request: FastifyRequest, body: PeekedBody): Promise<UploadForm> {
+    const { headers } = request;
+    const readValue = (bytes: AsyncIterable<Buffer>) => this.values.read(bytes, request);
     const contentType = headers['content-type'];
     const discard = (value: ImageValue) => this.values.discard(value);
     let filename: string | undefined;
@@ -103,24 +101,29 @@ export class ImgurUploadReader {
       case 'multipart': {
         const readFile = (bytes: AsyncIterable<Buffer>, name: string | undefined) => {
           filename = name;
-          return this.values.read(bytes);
+          return readValue(bytes);
         };
         const typed = { ...headers, 'content-type': contentType ?? '' };
         const form = await readMultipart(typed, body, RULES, readFile, discard);
         return { value: form.file, filename, fields: form.fields };
       }
       case 'json': {
-        const form = await readJson(body, isImage, (text) => this.values.read(encode(text)), discard);
+        const form = await readJson(body, isImage, (text) => readValue(encode(text)), discard);
         return { value: form.file, fields: form.fields };
       }
       case 'urlencoded': {
-        const form = await readUrlencoded(body, isImage, (bytes) => this.values.read(bytes), discard);
+        const form = await readUrlencoded(body, isImage, readValue, discard);
         return { value: form.file, fields: form.fields };
       }
       case 'value':
-        return { value: await this.values.read(body), fields: {} };
+        return { value: await readValue(body), fields: {} };
     }
   }
+}
+
+/** The body is twice as large as the image if it is base64, as any body may be, except one of the type image/*. */
+function maxBodyBytes({ 'content-type': type = '' }: FastifyRequest['headers'], imageBytes: number): number {
+  return /^image\//i.test(type) ? imageBytes : 2 * imageBytes + MULTIPART_OVERHEAD_BYTES;
 }
 
 async function* encode(text: AsyncIterable<string>): AsyncGenerator<Buffer> {

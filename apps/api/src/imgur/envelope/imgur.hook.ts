@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { callbackify } from 'node:util';
 
-import type { QuotaState } from '../../limits/upload-quota.js';
+import type { QuotaState } from '../../limits/quota-state.js';
 import { isImgurUrl } from './imgur-path.js';
 import { IMGUR_HEADERS, PREFLIGHT_HEADERS, rateHeaders } from './rate-headers.js';
 

@@ -1,5 +1,5 @@
 import { EXPOSED_HEADERS } from '../../http/hooks/cors.hook.js';
-import type { QuotaState } from '../../limits/upload-quota.js';
+import type { QuotaState } from '../../limits/quota-state.js';
 
 /** Imgur's own limits per hour, shown as never used up where uploads are not limited. */
 const UNLIMITED = { user: 500, post: 1250 };

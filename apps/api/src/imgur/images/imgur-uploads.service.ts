@@ -28,12 +28,13 @@ export class ImgurUploads {
   /** `status`: 202 if the image is durable but not stored yet; then the image is shown as pending. */
   async upload(request: FastifyRequest): Promise<{ status: 200 | 202; image: UploadedImgurImage }> {
     this.reader.check(request);
+    await request.uploadAllowance?.reserveUpload();
     const upload = await this.reader.read(request);
     const albumId = await this.findAlbum(upload);
     const bytes = await this.intake.receive(upload.image, request);
     const { id, status, body } = await this.intake.store(bytes, upload.fields, {
       preference: WAIT_FULLY,
-      principal: request.principal,
+      uploader: request,
     });
     if (albumId !== undefined) await this.albums.addUpload(albumId, id);
     const fields = 'imageUrl' in body ? body : this.pendingFields(bytes, upload);
