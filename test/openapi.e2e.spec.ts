@@ -57,6 +57,7 @@ describe('the OpenAPI document', () => {
       'OPTIONS /files',
       'OPTIONS /files/{key}',
       'PATCH /files/{key}',
+      'PATCH /v1/images/{key}',
       'POST /3/album',
       'POST /3/album/{id}',
       'POST /3/album/{id}/add',

@@ -79,11 +79,11 @@ export class LinkStore {
     return row;
   }
 
-  /** Changes title and description. Returns false if the id has no row or its link was deleted. */
-  async update(id: bigint, changes: LinkChanges): Promise<boolean> {
-    const isUpdated = await this.links.update(id, changes);
+  /** Returns the changed link, or null if the id has no row or its link was deleted. */
+  async update(id: bigint, changes: LinkChanges): Promise<Link | null> {
+    const updated = await this.links.update(id, changes);
     await this.cache.invalidate(String(id));
-    return isUpdated;
+    return updated;
   }
 
   /**
@@ -95,6 +95,12 @@ export class LinkStore {
     const isDeleted = await this.links.delete(id, now);
     this.faults.reach('tombstone-written');
     return this.cacheDeletion(id, now, isDeleted);
+  }
+
+  /** Does the same to a link that expires at `time` or before. Returns false for any other link. */
+  async deleteExpired(id: bigint, time: number): Promise<boolean> {
+    const now = Date.now();
+    return this.cacheDeletion(id, now, await this.links.deleteExpired(id, time, now));
   }
 
   /**

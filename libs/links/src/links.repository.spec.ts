@@ -82,6 +82,29 @@ describe.each(DATABASE_KINDS)('links in %s', (kind) => {
     expect(await links.find(50n)).toMatchObject({ title, description });
   });
 
+  it('moves the deletion with the expiry, and leaves none for a link that no longer expires', async () => {
+    const id = 55n;
+    await links.insert(linkOf(id));
+    expect(await links.update(id, { title: 'A lake', expiresAt: 9_000 })).toEqual(
+      linkOf(id, { title: 'A lake', expiresAt: 9_000 }),
+    );
+    expect(await links.findDeletion(id)).toEqual({ id, dueAt: 9_000, pass: 0 });
+    await links.update(id, { expiresAt: 8_000 });
+    expect(await links.deleteExpired(id, 7_999, 1)).toBe(false);
+    expect([(await links.find(id))?.deletedAt, await links.findDeletion(id)]).toEqual([
+      null,
+      { id, dueAt: 8_000, pass: 0 },
+    ]);
+    await links.update(id, { expiresAt: null });
+    expect([await links.deleteExpired(id, 9_999, 1), await links.findDeletion(id)]).toEqual([false, null]);
+    await links.update(id, { expiresAt: 8_000 });
+    expect([await links.deleteExpired(id, 8_000, 8_001), await links.update(id, { expiresAt: null })]).toEqual([
+      true,
+      null,
+    ]);
+    expect(await links.findDeletion(id)).toEqual({ id, dueAt: 8_001, pass: 0 });
+  });
+
   it('returns an existing row unchanged, and makes no deletion for the link that was not inserted', async () => {
     await links.insert(linkOf(60n, { title: 'first' }));
     expect(await links.insert(linkOf(60n, { title: 'second', expiresAt: 9_000 }))).toMatchObject({ title: 'first' });

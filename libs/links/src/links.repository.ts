@@ -1,6 +1,6 @@
 import { Database, isDuplicate } from '#database';
 import { Injectable } from '@nestjs/common';
-import { And, type EntityManager, IsNull, LessThan, LessThanOrEqual, MoreThan } from 'typeorm';
+import { And, type EntityManager, type FindOptionsWhere, IsNull, LessThan, LessThanOrEqual, MoreThan } from 'typeorm';
 
 import { insertLink } from './insert-link.js';
 import { Link } from './link.entity.js';
@@ -8,7 +8,7 @@ import { PendingDeletion } from './pending-deletion.entity.js';
 import { deleteUploadRow } from './upload-rows.repository.js';
 
 /** The fields of a link that its owner can change; an absent field keeps its value. */
-export type LinkChanges = Partial<Pick<Link, 'title' | 'description'>>;
+export type LinkChanges = Partial<Pick<Link, 'title' | 'description' | 'expiresAt'>>;
 
 /** All SQL about links. Every statement is by primary key, except those of the sweeper and of the reconciliation. */
 @Injectable()
@@ -42,11 +42,18 @@ export class LinksRepository {
     });
   }
 
-  /** Returns false if the id has no row or a tombstone. */
-  update(id: bigint, changes: LinkChanges): Promise<boolean> {
+  /**
+   * Changes a link and, with its expiry, the deletion that is due then, in one commit. Returns the changed row, or null
+   * if the id has no row or a tombstone.
+   */
+  update(id: bigint, changes: LinkChanges): Promise<Link | null> {
     return this.database.write(async (rows) => {
       const { affected } = await rows.update(Link, { id, deletedAt: IsNull() }, changes);
-      return Boolean(affected);
+      if (!affected) return null;
+      const { expiresAt } = changes;
+      if (expiresAt === null) await rows.delete(PendingDeletion, { id });
+      else if (expiresAt !== undefined) await this.putDeletion(rows, { id, dueAt: expiresAt, pass: 0 });
+      return rows.findOneByOrFail(Link, { id });
     });
   }
 
@@ -55,12 +62,12 @@ export class LinksRepository {
    * link.
    */
   delete(id: bigint, now: number): Promise<boolean> {
-    return this.database.write(async (rows) => {
-      const { affected } = await rows.update(Link, { id, deletedAt: IsNull() }, { deletedAt: now });
-      if (!affected) return false;
-      await this.putDeletion(rows, { id, dueAt: now, pass: 0 });
-      return true;
-    });
+    return this.deleteWhere({ id, deletedAt: IsNull() }, now);
+  }
+
+  /** The same for a link that expires at `time` or before. Returns false for any other link. */
+  deleteExpired(id: bigint, time: number, now: number): Promise<boolean> {
+    return this.deleteWhere({ id, deletedAt: IsNull(), expiresAt: LessThanOrEqual(time) }, now);
   }
 
   /**
@@ -101,6 +108,15 @@ export class LinksRepository {
   /** Ends a deletion after its last pass; the tombstone stays. */
   async endDeletion(id: bigint): Promise<void> {
     await this.database.write((rows) => rows.delete(PendingDeletion, { id }));
+  }
+
+  private deleteWhere(where: FindOptionsWhere<Link> & { id: bigint }, now: number): Promise<boolean> {
+    return this.database.write(async (rows) => {
+      const { affected } = await rows.update(Link, where, { deletedAt: now });
+      if (!affected) return false;
+      await this.putDeletion(rows, { id: where.id, dueAt: now, pass: 0 });
+      return true;
+    });
   }
 
   private async putDeletion(rows: EntityManager, deletion: PendingDeletion): Promise<void> {

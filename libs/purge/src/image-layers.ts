@@ -1,5 +1,6 @@
-import { isLive, type Link, LinkStore, type PendingDeletion } from '#links';
-import { ImageStores } from '#storage';
+import { VARIANT_EXTENSIONS, VARIANT_SIZES } from '#formats';
+import { extensionOf, isLive, type Link, LinkStore, type PendingDeletion } from '#links';
+import { ImageStores, variantKey } from '#storage';
 import { Injectable } from '@nestjs/common';
 
 import { imageObjectKeys } from './image-object-keys.js';
@@ -41,6 +42,15 @@ export class ImageLayers {
     await this.outer.purgeEdges(id);
   }
 
+  /**
+   * Makes the edges and the CDN show an image that was edited. `hasNewExpiry`: also its files again, because their
+   * Cache-Control names the time that is left.
+   */
+  async refresh(link: Link, { hasNewExpiry }: { hasNewExpiry: boolean }): Promise<void> {
+    const files = hasNewExpiry && this.outer.hasEdges ? await this.storedFiles(link) : [];
+    await this.outer.refresh(link.id, files);
+  }
+
   /** Looks into every layer for what is left of an image. `deletion`: its pending deletion, if there is one. */
   async verify(link: Link, deletion: PendingDeletion | null): Promise<PurgedLayer[]> {
     const { id } = link;
@@ -59,5 +69,18 @@ export class ImageLayers {
       // A CDN cannot be asked. It has accepted the purge once the first pass is over.
       ...(this.outer.hasCdn ? [{ layer: 'cdn' as const, isGone: !isLive(link) && (deletion?.pass ?? 1) > 0 }] : []),
     ];
+  }
+
+  /** The original and the variants in the store: an edge has no others, and a request would have others rendered. */
+  private async storedFiles(link: Link): Promise<string[]> {
+    const { id } = link;
+    const store = this.stores.at(link.store);
+    const variants = VARIANT_SIZES.flatMap((size) => VARIANT_EXTENSIONS.map((extension) => ({ size, extension })));
+    const stats = await Promise.allSettled(
+      variants.map(({ size, extension }) => store.stat(variantKey(id, size, extension))),
+    );
+    const isStored = (index: number) => stats[index]?.status === 'fulfilled' && stats[index].value !== undefined;
+    const stored = variants.filter((_, index) => isStored(index));
+    return [`.${extensionOf(link)}`, ...stored.map(({ size, extension }) => `${size}.${extension}`)];
   }
 }

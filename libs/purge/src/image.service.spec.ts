@@ -1,10 +1,12 @@
 import { DomainError } from '#errors';
 import { KeyCodec } from '#keys';
-import { type LinkStore, tombstone } from '#links';
+import { type LinkChanges, type LinkStore, tombstone } from '#links';
+import { type ImageStores, variantKey } from '#storage';
 import type { UploadStatusReader } from '#uploads';
 import { MovingUpload } from '#uploads/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
 
+import { ImageLayers } from './image-layers.js';
 import { ImageService } from './image.service.js';
 import { OuterCaches } from './outer-caches.js';
 import { RecordingCdn, RecordingEdge, RecordingQueue } from './testing/recording-caches.js';
@@ -12,11 +14,16 @@ import { RecordingCdn, RecordingEdge, RecordingQueue } from './testing/recording
 const ID = 1n << 60n;
 const CHANGES = { title: 'A lake' };
 const codec = new KeyCodec('a secret of thirty-two characters or more');
+const KEY = codec.encode(ID);
+
+/** The only variant in the store. */
+const VARIANT = variantKey(ID, 's', 'webp');
 
 let edge: RecordingEdge;
+let cdn: RecordingCdn;
 let queue: RecordingQueue;
 beforeEach(() => {
-  [edge, queue] = [new RecordingEdge(), new RecordingQueue()];
+  [edge, cdn, queue] = [new RecordingEdge(), new RecordingCdn(), new RecordingQueue()];
 });
 
 interface Interleaving {
@@ -26,26 +33,40 @@ interface Interleaving {
 }
 
 function serviceFor(upload: MovingUpload, { whileWaiting = () => undefined, links = {} }: Interleaving = {}) {
-  const update = async () => {
-    if (upload.link?.deletedAt !== null) return false;
-    upload.link = { ...upload.link, ...CHANGES };
-    return true;
+  const update = async (_id: bigint, changes: LinkChanges) => {
+    if (upload.link?.deletedAt !== null) return null;
+    upload.link = { ...upload.link, ...changes };
+    return upload.link;
   };
   const store = { ...upload.linkStore, update, ...links } as unknown as LinkStore;
   const uploads = { waitForJob: async () => whileWaiting() } as unknown as UploadStatusReader;
-  const outer = new OuterCaches(codec, edge, new RecordingCdn());
-  return new ImageService(upload.locator, uploads, store, outer, queue);
+  const stores = { at: () => ({ stat: async (key: string) => (key === VARIANT ? {} : undefined) }) };
+  const layers = new ImageLayers(store, stores as unknown as ImageStores, new OuterCaches(codec, edge, cdn));
+  return new ImageService(upload.locator, uploads, store, layers, queue);
 }
 
 describe('edit', () => {
   it.each([0, 1, 2, 3, 4])('changes an image whose job ends after %i looks at it', async (looksBefore) => {
     const upload = new MovingUpload(ID, looksBefore);
-    await serviceFor(upload, { whileWaiting: () => upload.endJob() }).edit(ID, CHANGES);
-    expect(upload.link?.title).toBe('A lake');
-    expect(edge.refreshed).toEqual([codec.encode(ID)]);
+    const edited = await serviceFor(upload, { whileWaiting: () => upload.endJob() }).edit(ID, CHANGES);
+    expect([edited.title, upload.link?.title]).toEqual(['A lake', 'A lake']);
+    expect([edge.refreshed, cdn.purged]).toEqual([[{ key: KEY, files: [] }], [KEY]]);
   });
 
-  it('asks for a retry when the upload takes longer than 10 s', async () => {
+  it.each([
+    [
+      'the original and the variants in the store, if the image gets an expiry',
+      Date.now() + 60_000,
+      ['.jpg', 's.webp'],
+    ],
+    ['no file, if the image expires no more', null, []],
+  ])('makes the edges fetch again %s', async (_files, expiresAt, files) => {
+    const upload = new MovingUpload(ID, 0);
+    await serviceFor(upload).edit(ID, { expiresAt });
+    expect([upload.link?.expiresAt, edge.refreshed, cdn.purged]).toEqual([expiresAt, [{ key: KEY, files }], [KEY]]);
+  });
+
+  it('asks for a retry when the upload takes longer than 4 s', async () => {
     const service = serviceFor(new MovingUpload(ID, Infinity));
     await expect(service.edit(ID, CHANGES)).rejects.toMatchObject({ code: 'unavailable', retryAfterSeconds: 1 });
   });

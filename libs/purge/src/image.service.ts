@@ -1,14 +1,14 @@
 import { DomainError } from '#errors';
 import { JobQueue } from '#jobs';
-import { isLive, type LinkChanges, LinkStore } from '#links';
+import { isLive, type Link, type LinkChanges, LinkStore } from '#links';
 import { ImageLocator, UploadStatusReader } from '#uploads';
 import { Injectable } from '@nestjs/common';
 
-import { OuterCaches } from './outer-caches.js';
+import { ImageLayers } from './image-layers.js';
 import { purgeImageJob } from './purge-image.job.js';
 
-/** Time that an edit waits for an image that is still being stored. */
-const STORED_WITHIN_MS = 10_000;
+/** Time that an edit waits for an image that is still being stored. An edge waits 8 s for the answer to an edit. */
+const STORED_WITHIN_MS = 4_000;
 
 /** The operations that the owner of an image may perform on it. */
 @Injectable()
@@ -17,17 +17,17 @@ export class ImageService {
     private readonly locator: ImageLocator,
     private readonly uploads: UploadStatusReader,
     private readonly links: LinkStore,
-    private readonly outer: OuterCaches,
+    private readonly layers: ImageLayers,
     private readonly jobs: JobQueue,
   ) {}
 
   /**
-   * Changes the title and description. When this resolves, the change is durable, and every process and every edge
-   * shows it. Reads the database and not a cache, so that an image is found whose link was created a moment ago.
-   * Waits up to 10 s for an image that is still being stored, then throws `unavailable`. Throws `image-not-found`, or
-   * `image-gone` when the image was deleted or has expired.
+   * Changes the title, the description and the expiry, and returns the changed link. When this resolves, the change is
+   * durable, and every process and every edge shows it. Reads the database and not a cache, so that an image is found
+   * whose link was created a moment ago. Waits up to 4 s for an image that is still being stored, then throws
+   * `unavailable`. Throws `image-not-found`, or `image-gone` when the image was deleted or has expired.
    */
-  async edit(id: bigint, changes: LinkChanges): Promise<void> {
+  async edit(id: bigint, changes: LinkChanges): Promise<Link> {
     let found = await this.locator.locate(id);
     if (found.state === 'pending') {
       await this.uploads.waitForJob(id, STORED_WITHIN_MS);
@@ -39,9 +39,12 @@ export class ImageService {
       throw new DomainError('unavailable', detail, { retryAfterSeconds: 1 });
     }
     // A concurrent deletion wins: the update finds the tombstone and changes nothing.
-    const isEdited = isLive(found.link) && (await this.links.update(id, changes));
-    if (!isEdited) throw new DomainError('image-gone', 'The image was deleted or has expired.');
-    await this.outer.refreshPages(id);
+    const edited = isLive(found.link) && (await this.links.update(id, changes));
+    if (!edited) throw new DomainError('image-gone', 'The image was deleted or has expired.');
+    // A longer life needs no new headers: caches ask again when the shorter one ends.
+    const hasNewExpiry = changes.expiresAt !== undefined && changes.expiresAt !== null;
+    await this.layers.refresh(edited, { hasNewExpiry });
+    return edited;
   }
 
   /**

@@ -29,6 +29,10 @@ export class OuterCaches {
     return this.cdn.isConfigured;
   }
 
+  get hasEdges(): boolean {
+    return this.edges.count > 0;
+  }
+
   /** Purges an image at the edges only. Throws `unavailable` when an edge could not be purged. */
   async purgeEdges(id: bigint): Promise<void> {
     await this.edges.purge(this.codec.encode(id));
@@ -49,10 +53,13 @@ export class OuterCaches {
     throw edges.reason;
   }
 
-  /** Replaces the cached pages and JSON of an image that was edited. Where that fails, they expire within minutes. */
-  async refreshPages(id: bigint): Promise<void> {
+  /**
+   * Replaces the cached pages and JSON of an image that was edited, and `files` (EdgeCaches.refresh). Where that fails,
+   * pages and JSON expire within minutes, and files are purged when the image expires.
+   */
+  async refresh(id: bigint, files: readonly string[]): Promise<void> {
     const key = this.codec.encode(id);
-    await this.edges.refresh(key);
+    await this.edges.refresh(key, files);
     await this.cdn.purge(key).catch(() => undefined);
   }
 

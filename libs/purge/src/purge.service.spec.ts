@@ -155,6 +155,33 @@ it('turns an image that expired into a tombstone in its first pass', async () =>
   expect((await links.find(expired))?.deletedAt).toBe(Date.now());
 });
 
+it('keeps an image whose expiry was postponed or removed after its deletion was read', async () => {
+  for (const expiresAt of [Date.now() + 60_000, null]) {
+    id += 1n;
+    await linkStore.create({ ...tombstone(id, 0), format: 1, deletedAt: null, expiresAt: Date.now() });
+    await putOriginal();
+    const read = await links.findDeletion(id);
+    await linkStore.update(id, { expiresAt });
+    vi.spyOn(links, 'findDeletion').mockResolvedValueOnce(read);
+    await purge.purgeIfDue(id);
+    const deletion = expiresAt === null ? null : { id, dueAt: expiresAt, pass: 0 };
+    expect([(await links.find(id))?.deletedAt, await isStored()]).toEqual([null, true]);
+    expect([await links.findDeletion(id), edge.purged]).toEqual([deletion, []]);
+  }
+});
+
+it('purges an image that is deleted while its expiry is noticed', async () => {
+  const expiring = id + 3_000_000n;
+  const expiresAt = Date.now();
+  await linkStore.create({ ...tombstone(expiring, 0), format: 1, deletedAt: null, expiresAt });
+  vi.spyOn(linkStore, 'deleteExpired').mockImplementationOnce(async () => {
+    await linkStore.delete(expiring);
+    return false;
+  });
+  await purge.purgeIfDue(expiring);
+  expect([edge.purged, (await links.findDeletion(expiring))?.pass]).toEqual([[codec.encode(expiring)], 1]);
+});
+
 it('tells which layers still have the image', async () => {
   const gone = async () => (await purge.verify(id)).flatMap(({ layer, isGone }) => (isGone ? [layer] : []));
   expect(await gone()).toEqual(['database', 'cache']);

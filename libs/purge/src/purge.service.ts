@@ -1,6 +1,6 @@
 import { DomainError } from '#errors';
 import { JobQueue } from '#jobs';
-import { LinksRepository, LinkStore, type PendingDeletion } from '#links';
+import { type Link, LinksRepository, LinkStore, type PendingDeletion } from '#links';
 import { FaultPoints, metrics } from '#observability';
 import { Injectable } from '@nestjs/common';
 
@@ -12,6 +12,12 @@ import { passAfter, purgesAllLayers, retryDelayMs } from './purge-passes.js';
 const MAX_JOB_DELAY_MS = 60_000;
 /** The clocks of the processes differ by less. */
 const CLOCK_SKEW_MS = 1_000;
+
+/**
+ * `incomplete`: the shared cache could not be reached. `outdated`: the image is live, and its deletion is due at another
+ * time or not at all.
+ */
+type PassOutcome = 'complete' | 'incomplete' | 'outdated';
 
 /**
  * Purges deleted and expired images from every layer, in passes (`purge-passes.ts`). The row in `pending_deletions`
@@ -38,7 +44,9 @@ export class PurgeService {
     if (!deletion || deletion.dueAt > Date.now() + CLOCK_SKEW_MS) return;
     const { pass } = deletion;
     const [made] = await Promise.allSettled([this.makePass(deletion)]);
-    if (made.status === 'fulfilled' && made.value) return this.scheduleNext(id, pass);
+    const outcome = made.status === 'fulfilled' ? made.value : 'incomplete';
+    if (outcome === 'outdated') return;
+    if (outcome === 'complete') return this.scheduleNext(id, pass);
     const failure: unknown = made.status === 'rejected' ? made.reason : undefined;
     await this.links.postponeDeletion(id, Date.now() + retryDelayMs(failure), pass);
     if (failure !== undefined) throw failure;
@@ -51,19 +59,30 @@ export class PurgeService {
     return this.layers.verify(link, await this.links.findDeletion(id));
   }
 
-  /** Returns false when the shared cache could not be reached. Throws when another layer failed. */
-  private async makePass({ id, dueAt, pass }: PendingDeletion): Promise<boolean> {
+  /** Throws when a layer other than the shared cache failed. */
+  private async makePass({ id, dueAt, pass }: PendingDeletion): Promise<PassOutcome> {
     if (!purgesAllLayers(pass)) {
       await this.layers.purgeEdges(id);
-      return true;
+      return 'complete';
     }
-    const link = await this.links.find(id);
-    // An image that expired has no tombstone before its first pass.
-    if (link && link.deletedAt === null) await this.linkStore.delete(id);
-    const goneAt = link?.deletedAt ?? link?.expiresAt ?? dueAt;
+    const link = await this.requireTombstone(id);
+    if (link === 'live') return 'outdated';
+    const goneAt = link ? Math.min(link.deletedAt ?? Infinity, link.expiresAt ?? Infinity) : dueAt;
     const isUncached = await this.layers.purge(id, link, goneAt);
     if (isUncached && pass === 0) metrics.purgeSeconds.observe((Date.now() - goneAt) / 1000);
-    return isUncached;
+    return isUncached ? 'complete' : 'incomplete';
+  }
+
+  /**
+   * Returns the tombstone, or null for an id without a row. An image that expired has none before its first pass, which
+   * makes it one. `live`: an edit has changed the expiry, and with it the deletion, since that was read.
+   */
+  private async requireTombstone(id: bigint): Promise<Link | null | 'live'> {
+    const link = await this.links.find(id);
+    if (!link || link.deletedAt !== null) return link;
+    await this.linkStore.deleteExpired(id, Date.now() + CLOCK_SKEW_MS);
+    const now = await this.links.find(id);
+    return now?.deletedAt === null ? 'live' : now;
   }
 
   private async scheduleNext(id: bigint, pass: number): Promise<void> {

@@ -8,7 +8,7 @@ export interface OpenApiPart {
   /** Named schemas of request bodies, which controllers refer to by `schemaRef`. */
   schemas: Schemas;
   /** Changes the operations of the feature in the finished document. */
-  complete(document: OpenAPIObject): void;
+  complete?(document: OpenAPIObject): void;
 }
 
 /** The parts that modules add when they are created. */
@@ -25,6 +25,6 @@ export class OpenApiParts {
   }
 
   complete(document: OpenAPIObject): void {
-    for (const part of this.parts) part.complete(document);
+    for (const part of this.parts) part.complete?.(document);
   }
 }

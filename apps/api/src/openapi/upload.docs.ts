@@ -13,14 +13,15 @@ const expiresIn = {
   maximum: 31_536_000,
   description: 'Seconds until the image expires (default: never)',
 } as const;
-const fields = { title, description, expiresIn };
+/** The fields of an upload besides its image. */
+export const UPLOAD_FIELDS = { title, description, expiresIn };
 
 const formOf = <T extends object>(text: string, name: string, source: T) => ({
   type: 'object' as const,
   description: text,
   required: [name],
   additionalProperties: false,
-  properties: { [name]: source, ...fields },
+  properties: { [name]: source, ...UPLOAD_FIELDS },
 });
 
 /** Schemas of request bodies that contain the image as a part. */

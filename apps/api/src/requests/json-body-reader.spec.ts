@@ -16,7 +16,7 @@ it.each(['application/json', 'Application/JSON; charset=utf-8'])('reads a JSON o
   await expect(read('{"name":"Phone"}', { 'content-type': type })).resolves.toEqual({ name: 'Phone' });
 });
 
-it.each(['', '{', '[]', 'null', '"x"', '1'])('throws invalid-request for %j', async (body) => {
+it.each(['', '{', '[]', 'null', '"x"', '1', '{"a":1,"a":1}'])('throws invalid-request for %j', async (body) => {
   await expect(read(body)).rejects.toMatchObject({ code: 'invalid-request' });
 });
 

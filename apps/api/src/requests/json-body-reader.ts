@@ -8,6 +8,7 @@ import { HTTP_OPTIONS, type HttpOptions } from '../http/http.options.js';
 import { requestBody } from '../intake/bodies/request-body.js';
 import { refuseEncoded } from '../intake/headers/body-kind.js';
 import { SharedSlots } from '../limits/shared-slots.js';
+import { refuseRepeatedMembers } from './repeated-members.js';
 
 /** Enough for the keys of 1,000 images, and for texts. */
 const MAX_BYTES = 64 * 1024;
@@ -36,7 +37,10 @@ export class JsonBodyReader {
     refuseEncoded(request.headers);
     refuseOtherTypes(request.headers['content-type']);
     const slot = (request.bodySlot = this.slots.take(clientNetwork(request.ip)));
-    return parseObject(await this.readText(request).finally(() => this.slots.release(slot)));
+    const json = await this.readText(request).finally(() => this.slots.release(slot));
+    const value = parseObject(json);
+    refuseRepeatedMembers(json);
+    return value;
   }
 
   private readText(request: FastifyRequest): Promise<string> {

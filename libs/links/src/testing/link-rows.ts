@@ -33,8 +33,8 @@ export class LinkRows
     return row;
   }
 
-  async update(id: bigint, changes: LinkChanges): Promise<boolean> {
-    return this.change(id, changes);
+  async update(id: bigint, changes: LinkChanges): Promise<Link | null> {
+    return this.change(id, changes) ? (this.rows.get(id) ?? null) : null;
   }
 
   async delete(id: bigint, now: number): Promise<boolean> {

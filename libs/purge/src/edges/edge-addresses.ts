@@ -29,10 +29,14 @@ export function pageAddresses(key: Key): EdgeAddress[] {
 export function imageAddresses(key: Key): EdgeAddress[] {
   const originals = Object.values(IMAGE_FORMATS).map(({ extension }) => extension);
   const extensions = new Set<string>([...originals, ...VARIANT_EXTENSIONS]);
-  const names = [
-    ...[...extensions].map((extension) => `${key}.${extension}`),
-    ...VARIANT_SIZES.flatMap((size) => VARIANT_EXTENSIONS.map((extension) => `${key}${size}.${extension}`)),
+  const files = [
+    ...[...extensions].map((extension) => `.${extension}`),
+    ...VARIANT_SIZES.flatMap((size) => VARIANT_EXTENSIONS.map((extension) => `${size}.${extension}`)),
   ];
-  const files = names.map((name) => ({ path: `/i/${name}`, accept: '*/*', acceptLanguage: ANY_LANGUAGE }));
-  return [...pageAddresses(key), ...files];
+  return [...pageAddresses(key), ...fileAddresses(key, files)];
+}
+
+/** Returns the addresses of files of an image. `files`: what follows the key in their names, such as `s.webp`. */
+export function fileAddresses(key: Key, files: readonly string[]): EdgeAddress[] {
+  return files.map((file) => ({ path: `/i/${key}${file}`, accept: '*/*', acceptLanguage: ANY_LANGUAGE }));
 }

@@ -9,10 +9,10 @@ export abstract class EdgeCaches {
   abstract purge(key: Key): Promise<void>;
 
   /**
-   * Makes every edge fetch the pages and the JSON of an image that still exists again. Ignores edges that do not
-   * answer.
+   * Makes every edge fetch again, of an image that still exists, the pages, the JSON, and `files`: what follows the key
+   * in the names of its original and variants, such as `s.webp`. Ignores edges that do not answer.
    */
-  abstract refresh(key: Key): Promise<void>;
+  abstract refresh(key: Key, files: readonly string[]): Promise<void>;
 
   /** Returns for each edge whether it serves the image at none of its addresses. */
   abstract verify(key: Key): Promise<boolean[]>;

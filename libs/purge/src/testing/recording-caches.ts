@@ -8,7 +8,7 @@ import { EdgeCaches } from '../edges/edge-caches.js';
 export class RecordingEdge extends EdgeCaches {
   readonly count = 1;
   readonly purged: Key[] = [];
-  readonly refreshed: Key[] = [];
+  readonly refreshed: { key: Key; files: readonly string[] }[] = [];
   failure: Error | undefined;
 
   async purge(key: Key): Promise<void> {
@@ -16,8 +16,8 @@ export class RecordingEdge extends EdgeCaches {
     if (this.failure) throw this.failure;
   }
 
-  async refresh(key: Key): Promise<void> {
-    this.refreshed.push(key);
+  async refresh(key: Key, files: readonly string[]): Promise<void> {
+    this.refreshed.push({ key, files });
   }
 
   async verify(key: Key): Promise<boolean[]> {

@@ -1,0 +1,44 @@
+import { ImageService } from '#purge';
+import { Body, Controller, Param, Patch, UseGuards, UseInterceptors } from '@nestjs/common';
+
+import { ImageOwnerGuard } from '../access/image-owner.guard.js';
+import { SCHEMA_PIPE } from '../http/schema.pipe.js';
+import { type ImageKey, ImageKeyPipe } from '../lookup/image-key.pipe.js';
+import { Endpoint, KeyParam, OWNER_PROBLEMS } from '../openapi/endpoint.decorator.js';
+import { schemaRef } from '../openapi/schema-ref.js';
+import { ImagePresenter } from '../presenter/image.presenter.js';
+import { type Image, imageSchema } from '../presenter/image.schemas.js';
+import { JSON_BODY_PROBLEMS } from '../requests/json-body-reader.js';
+import { JsonBodyInterceptor } from '../requests/json-body.interceptor.js';
+import { type ImageEdit, imageEdit, linkChanges } from './image-edit.schema.js';
+
+/** PATCH /v1/images/{key} */
+@Controller('v1/images')
+export class ImageEditController {
+  constructor(
+    private readonly images: ImageService,
+    private readonly presenter: ImagePresenter,
+  ) {}
+
+  @Patch(':key')
+  @UseGuards(ImageOwnerGuard)
+  @UseInterceptors(JsonBodyInterceptor)
+  @KeyParam()
+  @Endpoint({
+    operationId: 'editImage',
+    summary: 'Change the title, the description or the expiry of an image',
+    description:
+      'Absent fields keep their values, and null clears a field. Pages and caches show the change within 2 seconds. ' +
+      'A copy that a browser stored before keeps its lifetime.',
+    security: [{ deleteToken: [] }, { apiKey: [] }],
+    requestBody: { required: true, content: { 'application/json': { schema: schemaRef('ImageEdit') } } },
+    answers: { 200: { description: 'The changed image', schema: imageSchema } },
+    problems: [...JSON_BODY_PROBLEMS, ...OWNER_PROBLEMS, 'image-not-found', 'image-gone', 'no-space', 'unavailable'],
+  })
+  async editImage(
+    @Param('key', ImageKeyPipe) { id }: ImageKey,
+    @Body({ schema: imageEdit, pipes: [SCHEMA_PIPE] }) edit: ImageEdit,
+  ): Promise<Image> {
+    return this.presenter.toImage(await this.images.edit(id, linkChanges(edit, Date.now())));
+  }
+}
