@@ -12,6 +12,7 @@ import { OpenApiModule } from './openapi/openapi.module.js';
 import { ProblemPagesModule } from './problem-pages/problem-pages.module.js';
 import { ProblemsModule } from './problems/problems.module.js';
 import { ShareXModule } from './sharex/sharex.module.js';
+import { SignInModule } from './sign-in/sign-in.module.js';
 import { TusModule } from './tus/tus.module.js';
 import { UploadsModule } from './uploads/uploads.module.js';
 
@@ -29,6 +30,7 @@ export class ApiModule {
         UploadsModule,
         TusModule,
         GalleryModule,
+        SignInModule,
         AlbumsModule,
         BytesModule,
         OembedModule,

@@ -1,3 +1,4 @@
+import { AccountsModule, SessionSweeper } from '#accounts';
 import { TaskLocks } from '#database';
 import { JobQueue } from '#jobs';
 import type { Log } from '#observability';
@@ -37,7 +38,7 @@ export class WorkerModule implements OnApplicationBootstrap {
   static forRoot({ features, sweepIntervalMs, isShared, log }: WorkerOptions): DynamicModule {
     return {
       module: WorkerModule,
-      imports: features,
+      imports: [AccountsModule, ...features],
       providers: [
         ...PROCESSORS,
         {
@@ -47,7 +48,7 @@ export class WorkerModule implements OnApplicationBootstrap {
         },
         {
           provide: Sweeper,
-          inject: [TaskLocks, UploadSweeper, ResumableSweeper, DeletionSweeper],
+          inject: [TaskLocks, UploadSweeper, ResumableSweeper, DeletionSweeper, SessionSweeper],
           useFactory: (locks: TaskLocks, ...sweeps: Sweep[]) => {
             const lock = isShared ? sweepLock(locks, 2 * sweepIntervalMs + TAKE_OVER_MS) : NO_LOCK;
             return new Sweeper(sweeps, sweepIntervalMs, lock, log);

@@ -11,6 +11,7 @@ import { ApiKeysRepository } from './keys/api-keys.repository.js';
 import { CredentialsService } from './credentials.service.js';
 import { Session } from './sessions/session.entity.js';
 import { SessionStore } from './sessions/session-store.js';
+import { SessionSweeper } from './sessions/session-sweeper.js';
 import { SessionsRepository } from './sessions/sessions.repository.js';
 
 /** Accounts, their API keys and sessions. */
@@ -23,8 +24,9 @@ import { SessionsRepository } from './sessions/sessions.repository.js';
     AccountStore,
     ApiKeyStore,
     SessionStore,
+    SessionSweeper,
     CredentialsService,
   ],
-  exports: [AccountStore, ApiKeyStore, SessionStore, CredentialsService],
+  exports: [AccountStore, ApiKeyStore, SessionStore, SessionSweeper, CredentialsService],
 })
 export class AccountsModule {}

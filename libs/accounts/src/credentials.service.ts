@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { timingSafeEqual } from 'node:crypto';
 
-import { type Account, isActive } from './accounts/account.entity.js';
+import { type Account, ADMIN_ACCOUNT_ID, isActive } from './accounts/account.entity.js';
 import { AccountStore } from './accounts/account-store.js';
 import { type ApiKey, isLiveKey } from './keys/api-key.entity.js';
 import { ApiKeyStore } from './keys/api-key-store.js';
@@ -9,7 +9,6 @@ import { parseApiKey, secretDigest } from './keys/api-key-text.js';
 import type { Principal } from './principal.js';
 import { DEFAULT_SCOPES, SCOPES, type Scopes } from './rights/scopes.js';
 import type { Session } from './sessions/session.entity.js';
-import { SessionStore } from './sessions/session-store.js';
 
 const ADMIN_SCOPES: Scopes = SCOPES;
 
@@ -19,7 +18,6 @@ export class CredentialsService {
   constructor(
     private readonly accounts: AccountStore,
     private readonly keys: ApiKeyStore,
-    private readonly sessions: SessionStore,
   ) {}
 
   /** Returns undefined for a text that is no live key of an active account. */
@@ -30,23 +28,22 @@ export class CredentialsService {
     return this.ofKey(key, 'key');
   }
 
-  /** Returns the person and the session of the token of a cookie, or undefined if there is none. */
-  async findBySession(token: string): Promise<{ principal: Principal; session: Session } | undefined> {
-    const session = await this.sessions.find(token);
-    if (!session) return undefined;
-    const principal =
-      session.keyId === null ? await this.ofAccount(session.accountId) : await this.ofKeyId(session.keyId);
-    return principal && { principal, session };
+  /**
+   * Returns the person who is signed in with a session; undefined if the session has ended with its key or account.
+   * `adminKeyId`: the `keyId` of the sessions of the present ADMIN_TOKEN, if there is one.
+   */
+  async findBySession({ accountId, keyId }: Session, adminKeyId: bigint | undefined): Promise<Principal | undefined> {
+    if (keyId === null) return this.ofAccount(accountId);
+    if (accountId === ADMIN_ACCOUNT_ID && keyId === adminKeyId) {
+      return { ...(await this.findByAdminToken()), credential: 'session' };
+    }
+    const key = await this.keys.find(keyId);
+    return key ? this.ofKey(key, 'session') : undefined;
   }
 
   /** Returns the account of ADMIN_TOKEN, with every scope. The caller has compared the token. */
   async findByAdminToken(): Promise<Principal> {
     return { account: await this.accounts.findAdmin(), scopes: ADMIN_SCOPES, key: null, credential: 'admin-token' };
-  }
-
-  private async ofKeyId(id: bigint): Promise<Principal | undefined> {
-    const key = await this.keys.find(id);
-    return key ? this.ofKey(key, 'session') : undefined;
   }
 
   private async ofKey(key: ApiKey, credential: 'key' | 'session'): Promise<Principal | undefined> {

@@ -12,4 +12,5 @@ export { isAdmin, type Principal } from './principal.js';
 export { idText, parseIdText } from './rows/random-id.js';
 export { DEFAULT_SCOPES, permits, type Scope, SCOPES, type Scopes } from './rights/scopes.js';
 export type { Session } from './sessions/session.entity.js';
-export { SessionStore } from './sessions/session-store.js';
+export { type NewSession, SessionStore } from './sessions/session-store.js';
+export { SessionSweeper } from './sessions/session-sweeper.js';

@@ -83,6 +83,11 @@ export class KeyCodec {
     return id !== undefined && this.checkDeleteToken(token, id) ? id : undefined;
   }
 
+  /** Returns a key of 32 bytes for another use than keys and tokens. It changes when KEY_SECRET is rotated. */
+  deriveKey(use: string): Buffer {
+    return this.generations.at(-1)!.derive(use, 32);
+  }
+
   /** The secret of the ids of this millisecond. */
   private generationAt(createdAtMs: number): KeyGeneration {
     let at = this.generations.length - 1;

@@ -18,12 +18,14 @@ export class KeyGeneration {
   /** Maps the 64 bits of an id to those of its key. */
   readonly cipher: KeyCipher;
   private readonly tokenKey: KeyObject;
+  /** Returns a key of `bytes` bytes for one use, which `use` names. */
+  readonly derive: (use: string, bytes: number) => Buffer;
 
   constructor({ secret, fromMs, untilMs }: SecretPeriod) {
-    const derive = (use: string, bytes: number) => Buffer.from(hkdfSync('sha256', secret, 'imglink', use, bytes));
-    this.cipher = new KeyCipher(derive('key permutation', 16));
-    this.tokenKey = createSecretKey(derive('delete token', 32));
-    this.fingerprint = derive('fingerprint', 16).toString('hex');
+    this.derive = (use, bytes) => Buffer.from(hkdfSync('sha256', secret, 'imglink', use, bytes));
+    this.cipher = new KeyCipher(this.derive('key permutation', 16));
+    this.tokenKey = createSecretKey(this.derive('delete token', 32));
+    this.fingerprint = this.derive('fingerprint', 16).toString('hex');
     this.fromMs = fromMs;
     this.untilMs = untilMs;
   }

@@ -1,3 +1,7 @@
+import type { AccountPageStrings } from './account/account-page-strings.js';
+import * as accountDe from './account/de.js';
+import * as accountEn from './account/en.js';
+import * as accountFr from './account/fr.js';
 import * as de from './de.js';
 import * as en from './en.js';
 import * as fr from './fr.js';
@@ -5,7 +9,7 @@ import type { Language } from './languages.js';
 import type { ServerPageStrings } from './server-page-strings.js';
 import type { UploadPageStrings } from './upload-page-strings.js';
 
-/** The texts are in two tables, so that the script of the upload page contains only its own. */
+/** The texts are in several tables, so that the script of the upload page contains only its own. */
 export const UPLOAD_PAGE: Record<Language, UploadPageStrings> = {
   en: en.uploadPage,
   de: de.uploadPage,
@@ -16,4 +20,10 @@ export const SERVER_PAGES: Record<Language, ServerPageStrings> = {
   en: en.serverPages,
   de: de.serverPages,
   fr: fr.serverPages,
+};
+
+export const ACCOUNT_PAGES: Record<Language, AccountPageStrings> = {
+  en: accountEn.accountPages,
+  de: accountDe.accountPages,
+  fr: accountFr.accountPages,
 };

@@ -2,15 +2,23 @@ import { Module } from '@nestjs/common';
 
 import { HttpModule } from '../http/http.module.js';
 import { LookupModule } from '../lookup/lookup.module.js';
+import { ErrorFormats } from '../problems/error-formats.js';
+import { ProblemsModule } from '../problems/problems.module.js';
 import { AccessService } from './access.service.js';
 import { ImageOwnerGuard } from './image-owner.guard.js';
-import { SignInAttempts } from './sign-in-attempts.js';
+import { PeopleService } from './sessions/people.service.js';
+import { SignInAttempts } from './sessions/sign-in-attempts.js';
+import { SignInRedirectFormat } from './sessions/sign-in-redirect.format.js';
 import { UploadAccessGuard } from './upload-access.guard.js';
 
 /** Tells who makes a request, and guards what needs credentials. */
 @Module({
-  imports: [HttpModule, LookupModule],
-  providers: [AccessService, SignInAttempts, UploadAccessGuard, ImageOwnerGuard],
-  exports: [AccessService, SignInAttempts, UploadAccessGuard, ImageOwnerGuard],
+  imports: [HttpModule, LookupModule, ProblemsModule],
+  providers: [AccessService, PeopleService, SignInRedirectFormat, SignInAttempts, UploadAccessGuard, ImageOwnerGuard],
+  exports: [AccessService, PeopleService, SignInAttempts, UploadAccessGuard, ImageOwnerGuard],
 })
-export class AccessModule {}
+export class AccessModule {
+  constructor(errors: ErrorFormats, redirects: SignInRedirectFormat) {
+    errors.add(redirects);
+  }
+}

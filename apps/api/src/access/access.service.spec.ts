@@ -1,10 +1,12 @@
-import { type CredentialsService, type Principal, type Scopes } from '#accounts';
+import { type CredentialsService, type Principal, type Scopes, type SessionStore } from '#accounts';
+import { KeyCodec } from '#keys';
 import type { FastifyRequest } from 'fastify';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { PublicUrls } from '../http/public-urls.js';
 import type { AccessOptions } from './access.options.js';
 import { AccessService, requireScope, type Scheme } from './access.service.js';
+import { PeopleService } from './sessions/people.service.js';
 
 const KEY = 'imk_live';
 const ADMIN_TOKEN = 'admin-token';
@@ -20,16 +22,18 @@ const bySession = principal('session');
 const credentials = {
   findByApiKey: vi.fn(async (text: string) => (text === KEY ? byKey : undefined)),
   findByAdminToken: vi.fn(async () => byAdminToken),
-  findBySession: vi.fn(async (token: string) => (token === 'live' ? { principal: bySession } : undefined)),
+  findBySession: vi.fn(async () => bySession),
 };
+const sessions = { find: vi.fn(async (token: string) => (token === 'live' ? {} : undefined)) };
 const urls = Object.assign(new PublicUrls(), { base: 'https://img.example/pictures' });
+const codec = new KeyCodec('the secret of the tests, which is long enough');
 
-const serviceWith = (options: Partial<AccessOptions> = {}) =>
-  new AccessService(credentials as unknown as CredentialsService, urls, {
-    uploads: 'open',
-    adminToken: ADMIN_TOKEN,
-    ...options,
-  });
+function serviceWith(changes: Partial<AccessOptions> = {}): AccessService {
+  const options: AccessOptions = { uploads: 'open', adminToken: ADMIN_TOKEN, ...changes };
+  const known = credentials as unknown as CredentialsService;
+  const people = new PeopleService(known, sessions as unknown as SessionStore, urls, codec, options);
+  return new AccessService(known, people, options);
+}
 const requestWith = (headers: object, method = 'POST') => ({ method, headers }) as FastifyRequest;
 const identify = (headers: object, { method = 'POST', schemes = ['Bearer'] as Scheme[] } = {}) =>
   serviceWith().identify(requestWith(headers, method), schemes);
@@ -91,8 +95,32 @@ describe('identify', () => {
   it('looks up nothing for a request without credentials', async () => {
     await identify({ cookie: 'theme=dark' });
     expect(
-      [credentials.findByApiKey, credentials.findBySession, credentials.findByAdminToken].map(({ mock }) => mock.calls),
+      [credentials.findByApiKey, sessions.find, credentials.findByAdminToken].map(({ mock }) => mock.calls),
     ).toEqual([[], [], []]);
+  });
+});
+
+describe('sessionFor', () => {
+  it('returns the account and the key of an API key', async () => {
+    credentials.findByApiKey.mockResolvedValueOnce({ account: { id: 5n }, key: { id: 7n } } as Principal);
+    expect(await serviceWith().sessionFor(KEY)).toEqual({ accountId: 5n, keyId: 7n });
+  });
+
+  it('returns a number of its own for each ADMIN_TOKEN', async () => {
+    credentials.findByAdminToken.mockResolvedValue({ ...byAdminToken, account: { id: 1n } } as Principal);
+    const [one, same, other] = await Promise.all(
+      [ADMIN_TOKEN, ADMIN_TOKEN, 'another token'].map((adminToken) =>
+        serviceWith({ adminToken }).sessionFor(adminToken),
+      ),
+    );
+    expect(one).toEqual({ accountId: 1n, keyId: expect.any(BigInt) as bigint });
+    expect(same).toEqual(one);
+    expect(other?.keyId).not.toBe(one?.keyId);
+  });
+
+  it.each(['', 'imk_revoked', 'a guess'])('returns nothing for %j', async (secret) => {
+    expect(await serviceWith().sessionFor(secret)).toBeUndefined();
+    expect(await serviceWith({ adminToken: undefined }).sessionFor(secret)).toBeUndefined();
   });
 });
 

@@ -1,13 +1,11 @@
-import { CredentialsService, looksLikeApiKey, permits, type Principal, type Scope } from '#accounts';
+import { CredentialsService, looksLikeApiKey, type NewSession, permits, type Principal, type Scope } from '#accounts';
 import { DomainError } from '#errors';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { createHash, timingSafeEqual } from 'node:crypto';
 
-import { PublicUrls } from '../http/public-urls.js';
 import { ACCESS_OPTIONS, type AccessOptions } from './access.options.js';
-import { isCrossSite } from './cross-site.js';
-import { sessionToken } from './session-cookie.js';
+import { PeopleService } from './sessions/people.service.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -26,7 +24,7 @@ export class AccessService {
 
   constructor(
     private readonly credentials: CredentialsService,
-    private readonly urls: PublicUrls,
+    private readonly people: PeopleService,
     @Inject(ACCESS_OPTIONS) private readonly options: AccessOptions,
   ) {
     const { adminToken } = options;
@@ -62,6 +60,20 @@ export class AccessService {
     else if (this.options.uploads === 'key') throw credentialsRequired();
   }
 
+  /**
+   * Returns what a session belongs to that is begun with `secret`; undefined unless that is a live API key or the
+   * ADMIN_TOKEN.
+   */
+  async sessionFor(secret: string): Promise<Pick<NewSession, 'accountId' | 'keyId'> | undefined> {
+    const { adminKeyId } = this.people;
+    if (adminKeyId !== undefined && this.isAdminToken(secret)) {
+      const { account } = await this.credentials.findByAdminToken();
+      return { accountId: account.id, keyId: adminKeyId };
+    }
+    const principal = await this.credentials.findByApiKey(secret);
+    return principal && { accountId: principal.account.id, keyId: principal.key?.id ?? null };
+  }
+
   private async find(request: FastifyRequest, schemes: readonly Scheme[]): Promise<Principal | undefined> {
     const token = tokenOf(request.headers.authorization, schemes);
     if (token !== undefined && looksLikeApiKey(token.text)) {
@@ -72,16 +84,7 @@ export class AccessService {
     if (token?.scheme === 'Bearer' && this.isAdminToken(token.text)) return this.credentials.findByAdminToken();
     // A request with other credentials of its own is not the session's, whatever cookie the browser adds.
     if (token?.scheme === 'Bearer') return undefined;
-    return this.ofCookie(request);
-  }
-
-  private async ofCookie(request: FastifyRequest): Promise<Principal | undefined> {
-    const cookie = sessionToken(request.headers.cookie);
-    const found = cookie === undefined ? undefined : await this.credentials.findBySession(cookie);
-    if (found && isCrossSite(request, this.urls.base)) {
-      throw new DomainError('cross-site-request', 'Another site may not do this with the session of this one.');
-    }
-    return found?.principal;
+    return (await this.people.find(request))?.principal;
   }
 
   private isAdminToken(token: string): boolean {

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { describe, expect, it, vi } from 'vitest';
 
-import { SignInAttempts } from '../access/sign-in-attempts.js';
+import { SignInAttempts } from '../access/sessions/sign-in-attempts.js';
 import { DashboardAuth } from './dashboard-auth.js';
 
 const basic = (user: string, password: string) => `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;

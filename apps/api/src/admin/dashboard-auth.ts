@@ -2,7 +2,7 @@ import { DomainError } from '#errors';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { createHash, timingSafeEqual } from 'node:crypto';
 
-import { SignInAttempts } from '../access/sign-in-attempts.js';
+import { SignInAttempts } from '../access/sessions/sign-in-attempts.js';
 import { clientNetwork } from '../http/client-network.js';
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);

@@ -11,6 +11,11 @@ export class PublicUrls {
    */
   base = '';
 
+  /** True if browsers reach the site over https. */
+  get isSecure(): boolean {
+    return this.base.startsWith('https:');
+  }
+
   gallery(key: Key): string {
     return `${this.base}/gallery/${key}`;
   }

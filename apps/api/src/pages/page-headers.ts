@@ -30,3 +30,9 @@ export const deletePageHeaders = (language: Language): Record<string, string> =>
   'cache-control': 'no-store',
   'referrer-policy': 'no-referrer',
 });
+
+/** A page that shows something of one person: no cache may store it. */
+export const personalPageHeaders = (language: Language): Record<string, string> => ({
+  ...pageHeaders(language),
+  'cache-control': 'private, no-store',
+});

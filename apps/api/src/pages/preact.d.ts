@@ -25,9 +25,12 @@ interface GlobalAttributes {
   id?: string;
   title?: string | undefined;
   lang?: string;
-  role?: 'status';
+  role?: 'status' | 'alert';
   hidden?: boolean;
   'aria-labelledby'?: string;
+  'aria-label'?: string;
+  'aria-describedby'?: string | undefined;
+  'aria-invalid'?: 'true' | undefined;
   'data-copy'?: string;
   'data-copied'?: string;
   'data-status'?: '';
@@ -45,6 +48,15 @@ interface ImageAttributes {
   fetchpriority?: 'high';
 }
 
+interface InputAttributes {
+  type: 'text' | 'password' | 'hidden';
+  name?: string;
+  value: string;
+  readonly?: boolean;
+  required?: boolean;
+  autocomplete?: 'current-password' | 'off';
+}
+
 export declare namespace JSX {
   type Element = VNode;
   interface ElementChildrenAttribute {
@@ -55,10 +67,10 @@ export declare namespace JSX {
   }
   type IntrinsicElements = Record<PlainElement, GlobalAttributes> & {
     a: GlobalAttributes & { href: string };
-    button: GlobalAttributes & { type: 'button' | 'submit' };
-    form: GlobalAttributes & { method: 'post' };
+    button: GlobalAttributes & { type: 'button' | 'submit'; name?: string; value?: string };
+    form: GlobalAttributes & { method: 'post'; action?: string };
     img: GlobalAttributes & ImageAttributes;
-    input: GlobalAttributes & { type: 'text'; value: string; readonly?: boolean };
+    input: GlobalAttributes & InputAttributes;
     label: GlobalAttributes & { for: string };
     link: GlobalAttributes & { rel: string; href: string; type?: string };
     meta: { charset?: string; name?: string; property?: string; content?: string; media?: string };
@@ -69,5 +81,6 @@ export declare namespace JSX {
 
 /** Elements without attributes of their own. */
 type PlainElement =
-  | ('html' | 'head' | 'title' | 'body' | 'header' | 'main' | 'section' | 'noscript')
+  | ('html' | 'head' | 'title' | 'body' | 'header' | 'main' | 'nav' | 'section' | 'noscript')
+  | ('details' | 'summary' | 'strong')
   | ('h1' | 'h2' | 'p' | 'div' | 'span' | 'pre' | 'code' | 'figure' | 'figcaption' | 'ul' | 'li' | 'dl' | 'dt' | 'dd');

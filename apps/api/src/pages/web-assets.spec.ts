@@ -18,14 +18,20 @@ const SHARED = { file: 'assets/shared-1.js', css: ['assets/theme-1.css'] };
 const MAIN = { file: 'assets/main-1.js', css: ['assets/page-1.css', 'assets/theme-1.css'], imports: ['shared.ts'] };
 
 it('lists the script of each page, the modules that it imports and the styles of all, each once', () => {
-  writeManifest({ 'shared.ts': SHARED, 'src/main.tsx': MAIN, 'src/gallery.ts': { file: 'assets/gallery-1.js' } });
-  const { upload, gallery } = WebAssets.read(root);
+  writeManifest({
+    'shared.ts': SHARED,
+    'src/main.tsx': MAIN,
+    'src/gallery.ts': { file: 'assets/gallery-1.js' },
+    'src/account.ts': { file: 'assets/account-1.js' },
+  });
+  const { upload, gallery, account } = WebAssets.read(root);
   expect(upload).toEqual({
     script: '/assets/main-1.js',
     modules: ['/assets/shared-1.js'],
     styles: ['/assets/page-1.css', '/assets/theme-1.css'],
   });
   expect(gallery).toEqual({ script: '/assets/gallery-1.js', modules: [], styles: [] });
+  expect(account).toEqual({ script: '/assets/account-1.js', modules: [], styles: [] });
 });
 
 it('names the page that the build lacks', () => {

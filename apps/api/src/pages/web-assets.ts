@@ -22,6 +22,7 @@ export class WebAssets {
   private constructor(
     readonly upload: PageAssets,
     readonly gallery: PageAssets,
+    readonly account: PageAssets,
   ) {}
 
   /** Reads the manifest of the build in `root`. Throws if there is none, or if it lacks a page. */
@@ -38,6 +39,6 @@ export class WebAssets {
         styles: [...new Set(styles)].map((style) => `/${style}`),
       };
     };
-    return new WebAssets(assetsOf('src/main.tsx'), assetsOf('src/gallery.ts'));
+    return new WebAssets(assetsOf('src/main.tsx'), assetsOf('src/gallery.ts'), assetsOf('src/account.ts'));
   }
 }

@@ -15,7 +15,7 @@ const TOKEN = /^([0-9A-Za-z]{11})([\w-]{43})$/;
 
 export interface NewSession {
   accountId: bigint;
-  /** The API key that the person signed in with; null: signed in otherwise. */
+  /** `Session.keyId`. */
   keyId: bigint | null;
   userAgent: string | undefined;
 }
@@ -69,11 +69,6 @@ export class SessionStore {
   async end(session: Pick<Session, 'accountId' | 'tokenSha256'>): Promise<void> {
     await this.sessions.delete(session.accountId, session.tokenSha256);
     await this.cache.invalidate(cacheKey(session));
-  }
-
-  /** Deletes the rows of expired sessions. */
-  deleteExpired(): Promise<void> {
-    return this.sessions.deleteExpired(Date.now());
   }
 }
 

@@ -10,7 +10,10 @@ export class Session {
   @PrimaryColumn({ name: 'token_sha256', type: 'blob' })
   tokenSha256!: Buffer;
 
-  /** The key that the person signed in with; the session ends with it. Null: signed in otherwise. */
+  /**
+   * The API key that the person signed in with, or a number made from ADMIN_TOKEN; the session ends with either. Null:
+   * signed in otherwise.
+   */
   @Column({ name: 'key_id', type: 'bigint', nullable: true, transformer: id64 })
   keyId!: bigint | null;
 

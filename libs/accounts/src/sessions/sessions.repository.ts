@@ -4,7 +4,7 @@ import { LessThan } from 'typeorm';
 
 import { Session } from './session.entity.js';
 
-/** All SQL about sessions. Every statement is on the account's shard, except the sweeper's. */
+/** All SQL about sessions. Every statement is on the account's shard, except the sweeper's list of expired ones. */
 @Injectable()
 export class SessionsRepository {
   constructor(private readonly database: Database) {}
@@ -26,8 +26,8 @@ export class SessionsRepository {
     await this.database.writeStatement((rows) => rows.delete(Session, { accountId, tokenSha256 }));
   }
 
-  /** Deletes expired sessions. `time`: milliseconds since 1970. Writes to every shard. */
-  async deleteExpired(time: number): Promise<void> {
-    await this.database.writeStatement((rows) => rows.delete(Session, { expiresAt: LessThan(time) }));
+  /** Returns at most `limit` sessions that have expired at `time` (milliseconds since 1970). Reads every shard. */
+  expiredAt(time: number, limit: number): Promise<Session[]> {
+    return this.database.read((rows) => rows.find(Session, { where: { expiresAt: LessThan(time) }, take: limit }));
   }
 }

@@ -45,7 +45,7 @@ export class CreateAccounts1795910400000 implements MigrationInterface {
       number('disabled_at', true),
       number('deleted_at', true),
     ]);
-    // The unique names of accounts, and their identities at an OpenID provider, as digests, which spread evenly over shards.
+    // The unique names of accounts, and their identities at an OpenID provider, as digests, which spread over shards.
     await create('account_names', [{ ...digest('hash'), isPrimary: true }, number('account_id')]);
     await create('api_keys', [
       id('id'),

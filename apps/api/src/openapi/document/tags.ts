@@ -22,7 +22,7 @@ const TAGS: readonly Tag[] = [
   {
     name: 'pages',
     description: 'Pages for browsers',
-    paths: /^\/(?:$|gallery\/|delete\/|download\/|a\/|problems\/|docs|\{name\})/,
+    paths: /^\/(?:$|gallery\/|delete\/|download\/|a\/|sign-in|sign-out|account\/|problems\/|docs|\{name\})/,
   },
   { name: 'admin', description: 'Endpoints for operators', paths: /^\/admin\// },
   { name: 'service', description: 'Health, metrics and this document', paths: /^\// },

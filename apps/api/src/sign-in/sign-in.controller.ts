@@ -1,0 +1,99 @@
+import { Controller, Get, Inject, Post, Query, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+import { PeopleService } from '../access/sessions/people.service.js';
+import { endedSessionCookie, sessionCookie } from '../access/sessions/session-cookie.js';
+import { PublicUrls } from '../http/public-urls.js';
+import { Endpoint, queryParameter, requiredHeader } from '../openapi/endpoint.decorator.js';
+import { type SignInFailure, signInPage } from '../pages/account/sign-in.page.js';
+import { personalPageHeaders } from '../pages/page-headers.js';
+import { requestLanguage } from '../pages/request-language.js';
+import { WebAssets } from '../pages/web-assets.js';
+import { FORM_PROBLEMS, FormReader } from '../requests/form-reader.js';
+import { nextPath } from './next-path.js';
+import { formBody, page, redirect } from './sign-in.docs.js';
+import { SignInService } from './sign-in.service.js';
+
+const NEXT = 'The path of this site to continue at';
+
+/** /sign-in and /sign-out. They work without JavaScript. */
+@Controller()
+export class SignInController {
+  constructor(
+    private readonly signIns: SignInService,
+    private readonly people: PeopleService,
+    private readonly forms: FormReader,
+    private readonly urls: PublicUrls,
+    @Inject(WebAssets) private readonly assets: WebAssets,
+  ) {}
+
+  @Get('sign-in')
+  @Endpoint({
+    operationId: 'getSignInPage',
+    summary: 'Open the page to sign in',
+    parameters: [queryParameter('next', NEXT, { type: 'string' })],
+    answers: { 200: page('A page with a form for an API key') },
+    problems: [],
+  })
+  async getSignInPage(
+    @Query('next') next: unknown,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    await this.answer(request, reply, nextPath(textOf(next)));
+  }
+
+  @Post('sign-in')
+  @Endpoint({
+    operationId: 'signIn',
+    summary: 'Begin a session with an API key or ADMIN_TOKEN',
+    requestBody: formBody({ key: 'An API key, or ADMIN_TOKEN', next: NEXT }, ['key']),
+    answers: {
+      303: redirect('The session has begun', { 'Set-Cookie': requiredHeader('The cookie `imglink_session`') }),
+      401: page('The key is wrong', { 'WWW-Authenticate': requiredHeader('`Bearer`') }),
+      429: page('More than 10 wrong keys of the client in 10 minutes', {
+        'Retry-After': requiredHeader('Seconds to wait', 'integer'),
+      }),
+    },
+    problems: ['cross-site-request', ...FORM_PROBLEMS],
+  })
+  async signIn(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    this.people.refuseCrossSite(request);
+    const fields = await this.forms.read(request);
+    const next = nextPath(fields.get('next')?.[0] ?? textOf((request.query as Record<string, unknown>).next));
+    const result = await this.signIns.signIn(request, fields.get('key')?.[0]?.trim() ?? '');
+    if (result.outcome !== 'signed-in') return this.answer(request, reply, next, result);
+    const cookie = sessionCookie(result.token, this.urls.isSecure);
+    void reply.headers({ 'set-cookie': cookie, location: next, 'cache-control': 'no-store' }).status(303).send();
+  }
+
+  @Post('sign-out')
+  @Endpoint({
+    operationId: 'signOut',
+    summary: 'End the session',
+    answers: { 303: redirect('The session has ended', { 'Set-Cookie': requiredHeader('Deletes the cookie') }) },
+    problems: ['cross-site-request'],
+  })
+  async signOut(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    await this.people.end(request);
+    const cookie = endedSessionCookie(this.urls.isSecure);
+    void reply.headers({ 'set-cookie': cookie, location: '/', 'cache-control': 'no-store' }).status(303).send();
+  }
+
+  private async answer(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    next: string,
+    failure?: SignInFailure,
+  ): Promise<void> {
+    const language = requestLanguage(request);
+    const account = await this.people.visitorOf(request);
+    void reply.headers(personalPageHeaders(language));
+    // RFC 9110, section 15.5.2: a 401 names a scheme.
+    if (failure?.outcome === 'wrong') void reply.status(401).header('www-authenticate', 'Bearer');
+    if (failure?.outcome === 'blocked') void reply.status(429).header('retry-after', failure.retryAfterSeconds);
+    void reply.send(signInPage({ assets: this.assets, language, account }, { next, ...(failure && { failure }) }));
+  }
+}
+
+const textOf = (value: unknown) => (typeof value === 'string' ? value : undefined);

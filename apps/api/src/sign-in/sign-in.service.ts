@@ -1,0 +1,32 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+
+import { AccessService } from '../access/access.service.js';
+import { PeopleService } from '../access/sessions/people.service.js';
+import { SignInAttempts } from '../access/sessions/sign-in-attempts.js';
+import { clientNetwork } from '../http/client-network.js';
+
+/** `token`: the value of the session's cookie. */
+export type SignInResult =
+  { outcome: 'signed-in'; token: string } | { outcome: 'wrong' } | { outcome: 'blocked'; retryAfterSeconds: number };
+
+/** Signs people in with API keys and ADMIN_TOKEN. */
+@Injectable()
+export class SignInService {
+  constructor(
+    private readonly access: AccessService,
+    private readonly people: PeopleService,
+    private readonly attempts: SignInAttempts,
+  ) {}
+
+  /** Begins a session. After 10 wrong attempts of the client within 10 minutes, every further one is blocked. */
+  async signIn(request: FastifyRequest, secret: string): Promise<SignInResult> {
+    const client = clientNetwork(request.ip);
+    const retryAfterSeconds = this.attempts.blockedSeconds(client);
+    if (retryAfterSeconds !== undefined) return { outcome: 'blocked', retryAfterSeconds };
+    const holder = await this.access.sessionFor(secret);
+    if (holder) return { outcome: 'signed-in', token: await this.people.begin(request, holder) };
+    this.attempts.count(client);
+    return { outcome: 'wrong' };
+  }
+}

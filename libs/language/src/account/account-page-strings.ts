@@ -1,0 +1,33 @@
+/** The texts of the pages for people who sign in, in one language. */
+export interface AccountPageStrings {
+  upload: string;
+  signIn: string;
+  signOut: string;
+  /** The text alternative of the menu with the pages of an account. */
+  accountMenu: (name: string) => string;
+
+  signInPage: {
+    title: string;
+    text: string;
+    key: string;
+    submit: string;
+    /** The key is no live API key. */
+    wrong: string;
+    /** `wait`: a time such as `10 minutes`. */
+    blocked: (wait: string) => string;
+  };
+
+  sessions: {
+    title: string;
+    text: string;
+    /** The session of the browser that shows the page. */
+    current: string;
+    /** A browser that sent no User-Agent. */
+    unknownBrowser: string;
+    since: (time: string) => string;
+    end: string;
+    /** The text alternative of the button that ends one session. */
+    endOf: (browser: string) => string;
+    endOthers: string;
+  };
+}

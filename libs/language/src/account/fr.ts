@@ -1,0 +1,28 @@
+import type { AccountPageStrings } from './account-page-strings.js';
+
+export const accountPages: AccountPageStrings = {
+  upload: 'Envoyer',
+  signIn: 'Se connecter',
+  signOut: 'Se déconnecter',
+  accountMenu: (name) => `Compte ${name}`,
+
+  signInPage: {
+    title: 'Se connecter',
+    text: 'Connectez-vous avec une clé d’API. L’exploitant de ce site peut vous en donner une.',
+    key: 'Clé d’API',
+    submit: 'Se connecter',
+    wrong: 'Cette clé n’est pas valable. Elle a peut-être été révoquée ou a expiré.',
+    blocked: (wait) => `Trop de clés erronées. Réessayez dans ${wait}.`,
+  },
+
+  sessions: {
+    title: 'Sessions',
+    text: 'Ces navigateurs sont connectés à votre compte.',
+    current: 'Ce navigateur',
+    unknownBrowser: 'Navigateur inconnu',
+    since: (time) => `Connecté le ${time}`,
+    end: 'Déconnecter',
+    endOf: (browser) => `Déconnecter : ${browser}`,
+    endOthers: 'Déconnecter tous les autres navigateurs',
+  },
+};
