@@ -2,7 +2,7 @@ import { DomainError } from '#errors';
 import { inSpan, metrics, timed } from '#observability';
 import type { DataSource, EntityManager } from 'typeorm';
 
-import type { Connections } from './connections.js';
+import type { Connections, WriteOptions } from './connections.js';
 import { MYSQL_LIMITS, type MysqlLimits } from './database.options.js';
 import { asDatabaseError } from './database-errors.js';
 import type { DatabaseState } from './database-state.js';
@@ -32,6 +32,11 @@ export class Database {
     }
   }
 
+  /** True if other processes may write the same rows. No other process uses a SQLite file. */
+  get isShared(): boolean {
+    return this.system === 'mysql';
+  }
+
   /** True if the SQLite file was opened read-only, or if a commit could not be made durable. */
   get isReadOnly(): boolean {
     return this.connections.isReadOnly;
@@ -55,11 +60,12 @@ export class Database {
 
   /**
    * Runs `work` as `write` does, but without a transaction around it, which saves two round trips to a server. For one
-   * statement that has the same outcome when it runs again, because it does after a lost connection.
+   * statement that has the same outcome when it runs again, because it does after a lost connection. With `durable:
+   * false`, SQLite may lose the write in a power cut until a later write is durable; a server makes it durable anyway.
    */
-  async writeStatement<T>(work: (rows: EntityManager) => Promise<T>): Promise<T> {
+  async writeStatement<T>(work: (rows: EntityManager) => Promise<T>, options?: WriteOptions): Promise<T> {
     this.refuseIfReadOnly();
-    return this.timed('write', () => this.connections.writeStatement(work));
+    return this.timed('write', () => this.connections.writeStatement(work, options));
   }
 
   /**

@@ -40,6 +40,25 @@ describe('find', () => {
     await expect(uploads.abort(upload)).rejects.toMatchObject({ code: 'upload-complete' });
   });
 
+  it('remembers an upload that the process created until the next request, if no other process takes requests', async () => {
+    memory.isShared = false;
+    uploads = memory.start();
+    const upload = await begin();
+    expect([await uploads.find(ID), memory.reads]).toEqual([{ upload, isFresh: true }, 0]);
+    memory.rows.delete(ID);
+    await expect(uploads.find(ID)).rejects.toMatchObject({ code: 'upload-not-found' });
+  });
+
+  it('does not remember an upload after its bytes began or its creation failed', async () => {
+    memory.isShared = false;
+    uploads = memory.start();
+    await send('ab');
+    expect((await uploads.find(ID)).isFresh).toBe(false);
+    await begin();
+    await uploads.forget(ID);
+    await expect(uploads.find(ID)).rejects.toMatchObject({ code: 'upload-not-found' });
+  });
+
   it('finds no upload that has expired', async () => {
     memory.rows.set(ID, { ...(await begin()), touchedAt: Date.now() - 1_000 });
     await expect(uploads.find(ID)).rejects.toMatchObject({ code: 'upload-gone' });

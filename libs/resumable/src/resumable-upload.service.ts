@@ -1,6 +1,7 @@
 import { DomainError } from '#errors';
 import { UploadService } from '#uploads';
 import { Inject, Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 
 import {
   type AnnouncedImage,
@@ -29,9 +30,15 @@ export interface FoundUpload {
   isFresh: boolean;
 }
 
+/** Uploads of which a process remembers that no request has followed their creation. */
+const MAX_FRESH = 1_000;
+
 /** Uploads whose bytes come in several requests, to whichever process. */
 @Injectable()
 export class ResumableUploadService {
+  /** Uploads that this process created, until the next request to them. Empty while other processes take requests. */
+  private readonly fresh = new LRUCache<bigint, ResumableUpload>({ max: MAX_FRESH });
+
   constructor(
     private readonly rows: ResumableUploadsRepository,
     private readonly bytes: UploadBytes,
@@ -43,14 +50,17 @@ export class ResumableUploadService {
   async begin(upload: NewUpload): Promise<ResumableUpload> {
     const begun = { ...upload, version: 0, received: 0, bytes: [], touchedAt: Date.now() };
     await this.rows.insert(begun);
+    if (!this.rows.isShared) this.fresh.set(begun.id, begun);
     return begun;
   }
 
   /** Throws `upload-not-found`, or `upload-gone` if the upload has expired or its image was refused or deleted. */
   async find(id: bigint): Promise<FoundUpload> {
-    const upload = await this.rows.find(id);
+    const fresh = this.takeFresh(id);
+    const upload = fresh ?? (await this.rows.find(id));
     if (!upload) throw new DomainError('upload-not-found', 'There is no such upload.');
     if (this.expiresAt(upload) <= Date.now()) throw new DomainError('upload-gone', 'The upload has expired.');
+    if (fresh) return { upload, isFresh: true };
     const refusal = isComplete(upload) ? await this.uploads.findRefusal(id) : undefined;
     if (refusal) throw new DomainError('upload-gone', `The image of the upload was refused. ${refusal.detail}`);
     const progress = await this.progressOf(upload);
@@ -64,6 +74,7 @@ export class ResumableUploadService {
    * `checksum-mismatch`, `upload-gone`, and why the image cannot be accepted now; then the last bytes are not counted.
    */
   append(upload: ResumableUpload, body: Body): Promise<AppendedUpload> {
+    this.takeFresh(upload.id);
     return this.appender.append(upload, body);
   }
 
@@ -86,6 +97,7 @@ export class ResumableUploadService {
 
   /** Deletes an upload whose creation failed, so that no client knows of it. A complete one stays. */
   async forget(id: bigint): Promise<void> {
+    this.takeFresh(id);
     const upload = await this.rows.find(id);
     if (!upload || isComplete(upload) || (await this.progressOf(upload)) === 'accepted') return;
     if (await this.rows.delete(upload)) await this.bytes.discard(id, upload.bytes);
@@ -101,6 +113,12 @@ export class ResumableUploadService {
   /** Milliseconds since 1970. */
   expiresAt({ touchedAt }: ResumableUpload): number {
     return touchedAt + this.options.partialTtlMs;
+  }
+
+  private takeFresh(id: bigint): ResumableUpload | undefined {
+    const upload = this.fresh.get(id);
+    this.fresh.delete(id);
+    return upload;
   }
 
   /** Returns how far requests have come that the row does not know of; undefined if it knows of all. */

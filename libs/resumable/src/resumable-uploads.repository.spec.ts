@@ -65,6 +65,10 @@ describe.each(DATABASE_KINDS)('resumable uploads in %s', (kind) => {
     expect(parts.length > 0).toBe(false);
   });
 
+  it('are shared by processes unless the database is a file', () => {
+    expect(uploads.isShared).toBe(kind !== 'sqlite');
+  });
+
   it('are changed by one of two requests that read the same version, and by none that read an older one', async () => {
     const upload = begun(7n);
     await uploads.insert(upload);

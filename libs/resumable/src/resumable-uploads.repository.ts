@@ -10,16 +10,26 @@ import { ResumableUpload } from './resumable-upload.entity.js';
 export class ResumableUploadsRepository {
   constructor(private readonly database: Database) {}
 
-  /** Does nothing if the id has a row, which an insert whose connection was lost may have made. */
+  /** True if other processes may change the same rows. */
+  get isShared(): boolean {
+    return this.database.isShared;
+  }
+
+  /**
+   * Inserts an upload without bytes. A power cut may lose its row until another write is durable: no byte was
+   * acknowledged, and a client that finds no upload begins another one. Does nothing if the id has a row, which an insert
+   * whose connection was lost may have made.
+   */
   async insert(upload: ResumableUpload): Promise<void> {
-    await this.database.writeStatement(async (rows) => {
+    const insert = async (rows: EntityManager) => {
       try {
         await rows.insert(ResumableUpload, upload);
       } catch (error) {
         // Not INSERT IGNORE, which would also cut a text that is too long.
         if (!isDuplicate(error)) throw error;
       }
-    });
+    };
+    await this.database.writeStatement(insert, { durable: false });
   }
 
   find(id: bigint): Promise<ResumableUpload | null> {

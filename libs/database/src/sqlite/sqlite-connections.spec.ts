@@ -69,6 +69,17 @@ describe('a write to SQLite', () => {
     expect(resolved).toEqual(['alone']);
   });
 
+  it('waits for no sync if it need not be durable, and is durable with the next write', async () => {
+    const insert = "INSERT INTO instance_facts VALUES ('soon', 'x')";
+    await connections.writeStatement((rows) => rows.query(insert), { durable: false });
+    expect([await names(), log.syncs]).toEqual([['soon'], 0]);
+    const next = add('next');
+    await log.begun(1);
+    log.end();
+    await next;
+    expect(resolved).toEqual(['next']);
+  });
+
   it('waits for a sync also if it wrote nothing, since it may have read a row that is not durable yet', async () => {
     const first = add('first');
     await log.begun(1);

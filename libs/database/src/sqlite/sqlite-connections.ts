@@ -1,7 +1,7 @@
 import PQueue from 'p-queue';
 import type { DataSource, EntityManager } from 'typeorm';
 
-import type { Connections } from '../connections.js';
+import type { Connections, WriteOptions } from '../connections.js';
 import { type DatabaseState, stateOfFile } from '../database-state.js';
 import type { WalSync } from './wal-sync.js';
 
@@ -39,10 +39,13 @@ export class SqliteConnections implements Connections {
     return result;
   }
 
-  /** A statement outside of a transaction is one of its own. */
-  async writeStatement<T>(work: (rows: EntityManager) => Promise<T>): Promise<T> {
+  /** A statement outside of a transaction is one of its own. Commits that are not durable yet are so with later ones. */
+  async writeStatement<T>(
+    work: (rows: EntityManager) => Promise<T>,
+    { durable = true }: WriteOptions = {},
+  ): Promise<T> {
     const result = await this.queue.add(() => work(this.writer.createQueryRunner().manager));
-    await this.log.flush();
+    if (durable) await this.log.flush();
     return result;
   }
 

@@ -39,6 +39,10 @@ export class MemoryUploads {
   link: object | undefined = {};
   /** Why the image was refused. */
   refusal: DomainError | undefined;
+  /** False if only one process takes requests. */
+  isShared = true;
+  /** How many times a row was read. */
+  reads = 0;
   private names = 0;
 
   /** Starts a process. */
@@ -60,8 +64,12 @@ export class MemoryUploads {
   get repository(): ResumableUploadsRepository {
     const isCurrent = ({ id, version }: ResumableUpload) => this.rows.get(id)?.version === version;
     return {
+      isShared: this.isShared,
       insert: async (upload: ResumableUpload) => void this.rows.set(upload.id, upload),
-      find: async (id: bigint) => this.rows.get(id) ?? null,
+      find: async (id: bigint) => {
+        this.reads += 1;
+        return this.rows.get(id) ?? null;
+      },
       save: async (upload: ResumableUpload) => {
         this.failOnce('save');
         if (!isCurrent(upload)) return undefined;
