@@ -1,10 +1,11 @@
-import type { Principal } from '#accounts';
 import { tooManyBytes } from '#errors';
-import { type AppendedUpload, type FoundUpload, type ResumableUpload, type ResumableUploadService } from '#resumable';
+import type { AnnouncedImage, AppendedUpload, FoundUpload, ResumableUpload, ResumableUploadService } from '#resumable';
 import { manifestOwner } from '#uploads';
 import { DataStore, Upload } from '@tus/server';
 
 import { uploadOwner } from '../access/upload-owner.js';
+import { expirySeconds } from '../limits/effective-limits.js';
+import type { Uploader } from '../limits/upload-allowance.js';
 import { readTusMetadata } from './tus-metadata.js';
 import { checkTusOwner } from './tus-ownership.js';
 
@@ -29,12 +30,12 @@ export class TusStore extends DataStore {
   private found: FoundUpload | undefined;
   private declaredLength: number | undefined;
 
-  /** `metadata`: Upload-Metadata as it was sent, which HEAD returns. `principal`: who makes the request. */
+  /** `metadata`: Upload-Metadata as it was sent, which HEAD returns. */
   constructor(
     private readonly uploads: ResumableUploadService,
     private readonly id: bigint,
     private readonly metadata: string | undefined,
-    private readonly principal: Principal | undefined,
+    private readonly uploader: Uploader,
     private readonly body: TusBody,
   ) {
     super();
@@ -46,9 +47,10 @@ export class TusStore extends DataStore {
   }
 
   override async create(upload: Upload): Promise<Upload> {
-    const owner = uploadOwner(this.principal);
-    const image = { ...readTusMetadata(this.metadata), owner: owner && manifestOwner(owner) };
+    const image = this.announcedImage();
     const length = upload.size ?? null;
+    // Counted when it is complete, by `write`. This only spares the client from sending bytes that will be refused.
+    await this.uploader.uploadAllowance?.check(length ?? 1);
     const begun = await this.uploads.begin({ id: this.id, length, image, metadata: this.metadata ?? null });
     this.found = { upload: begun, isFresh: true };
     return upload;
@@ -69,6 +71,7 @@ export class TusStore extends DataStore {
   /** Reads the body itself: through the streams of @tus/server, a body of 1 MB takes 5 ms longer. */
   override async write(): Promise<number> {
     const { upload, isFresh } = this.found ?? (await this.find());
+    await this.reserve(upload);
     this.appended = await this.uploads.append(upload, {
       chunks: limited(this.body, upload.received),
       length: this.declaredLength,
@@ -87,8 +90,29 @@ export class TusStore extends DataStore {
   /** Throws what `ResumableUploadService.find` and `checkTusOwner` throw. */
   private async find(): Promise<FoundUpload> {
     const found = await this.uploads.find(this.id);
-    checkTusOwner(found.upload, this.principal);
+    checkTusOwner(found.upload, this.uploader.principal);
     return found;
+  }
+
+  /**
+   * Reserves what the image takes of the limits of its account if the upload may be complete with this body. Throws
+   * `limit-reached`; then the upload stays as it was, and the client can send its last bytes later.
+   */
+  private async reserve({ length: announced, received }: ResumableUpload): Promise<void> {
+    const { uploadAllowance } = this.uploader;
+    const length = this.declaredLength ?? announced;
+    const end = received + (this.body.bytes ?? Infinity);
+    if (!uploadAllowance || length === null || end < length) return;
+    await uploadAllowance.reserveUpload();
+    await uploadAllowance.reserveBytes(length);
+  }
+
+  private announcedImage(): AnnouncedImage {
+    const image = readTusMetadata(this.metadata);
+    const { principal } = this.uploader;
+    const owner = uploadOwner(principal);
+    const expiresInSeconds = expirySeconds(principal, image.expiresInSeconds ?? undefined) ?? null;
+    return { ...image, expiresInSeconds, owner: owner && manifestOwner(owner) };
   }
 }
 

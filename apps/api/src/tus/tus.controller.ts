@@ -90,6 +90,7 @@ export class TusController {
     }
     if (method !== 'POST' && method !== 'PATCH') return this.checkAndAnswer(method, request, reply, key);
     const slot = this.admission.takeSlot(request);
+    request.uploadAllowance = this.quota.allowanceOf(request);
     try {
       if (method === 'POST') await this.quota.consume(request, reply);
       await this.checkAndAnswer(method, request, reply, key);

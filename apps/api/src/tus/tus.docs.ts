@@ -62,6 +62,7 @@ const BYTES_PROBLEMS: ProblemCode[] = [
   'damaged-image',
   'too-many-pixels',
   'checksum-mismatch',
+  'limit-reached',
   'overloaded',
   'draining',
   'unavailable',

@@ -1,6 +1,6 @@
 import { DomainError } from '#errors';
 import { KeyCodec } from '#keys';
-import { isComplete, ResumableUploadService, uploadLocked } from '#resumable';
+import { type AppendedUpload, isComplete, ResumableUploadService, uploadLocked } from '#resumable';
 import { Inject, Injectable } from '@nestjs/common';
 import { type Locker, Server } from '@tus/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -9,6 +9,8 @@ import { EXPOSED_HEADERS } from '../http/hooks/cors.hook.js';
 import { HTTP_OPTIONS, type HttpOptions } from '../http/http.options.js';
 import { PublicUrls } from '../http/public-urls.js';
 import { requestBody } from '../intake/bodies/request-body.js';
+import { maxImageBytes } from '../limits/effective-limits.js';
+import type { UploadAllowance } from '../limits/upload-allowance.js';
 import { BodyUntilFailure } from './body-until-failure.js';
 import { toDomainError } from './tus-error.js';
 import { checkTusRequest, TUS_VERSION } from './tus-request-checks.js';
@@ -44,7 +46,7 @@ export class TusService {
   /** Throws what checkTusRequest throws. The answer to an unsupported version names the supported one. */
   check(method: string, request: FastifyRequest, reply: FastifyReply): void {
     try {
-      checkTusRequest(method, request.headers, this.options.maxUploadBytes);
+      checkTusRequest(method, request.headers, this.maxBytes(request));
     } catch (error) {
       if (error instanceof DomainError && error.code === 'tus-version') void reply.header('tus-version', TUS_VERSION);
       throw error;
@@ -57,14 +59,15 @@ export class TusService {
    */
   async answer(method: string, id: bigint, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const { bodyIdleMs: idleMs, bodyTotalMs: totalMs, uploadWaitMs } = this.options;
+    const { uploadAllowance } = request;
     const interruption = new AbortController();
     const body = new BodyUntilFailure(requestBody(request, { idleMs, totalMs, signal: interruption.signal }));
     const length = request.headers['content-length'];
     const metadata = request.headers['upload-metadata'] as string | undefined;
-    const store = new TusStore(this.uploads, id, metadata, request.principal, {
+    const store = new TusStore(this.uploads, id, metadata, request, {
       chunks: body.read(),
       bytes: length === undefined ? undefined : Number(length),
-      maxBytes: this.options.maxUploadBytes,
+      maxBytes: this.maxBytes(request),
       waitMs: uploadWaitMs,
     });
     try {
@@ -72,6 +75,7 @@ export class TusService {
       const { appended } = store;
       if (body.failure !== undefined && !appended?.stored) throw body.failure;
       if (appended?.stored) await this.uploads.waitForImage(appended);
+      await keepIfComplete(appended, uploadAllowance);
       // The answer has no body, so it has no type. cors.hook.ts sets the fields that a preflight allows.
       for (const name of ['content-type', 'access-control-allow-headers']) answer.headers.delete(name);
       void reply
@@ -80,6 +84,7 @@ export class TusService {
         .headers(this.imageFields(method, store));
       void reply.send();
     } catch (error) {
+      await uploadAllowance?.giveBack();
       // The client does not learn the URL of the upload. If this fails too, the sweeper deletes it later.
       if (method === 'POST') await this.uploads.forget(id).catch(() => undefined);
       throw error;
@@ -92,18 +97,19 @@ export class TusService {
   private async speakTus(
     method: string,
     id: bigint,
-    { headers }: FastifyRequest,
+    request: FastifyRequest,
     store: TusStore,
     interruption: AbortController,
   ): Promise<Response> {
     const key = this.codec.encode(id);
+    const maxBytes = this.maxBytes(request);
     let failure: unknown;
     const server = new Server({
       path: PATH,
       datastore: store,
       locker: interrupting(this.locks, interruption),
       lockDrainTimeout: DRAIN_MS,
-      maxSize: this.options.maxUploadBytes,
+      maxSize: maxBytes,
       exposedHeaders: EXPOSED,
       namingFunction: () => key,
       generateUrl: () => this.urls.tusUpload(key),
@@ -113,11 +119,15 @@ export class TusService {
       },
     });
     const path = method === 'POST' ? PATH : `${PATH}/${key}`;
-    const answer = await server.handleWeb(tusWebRequest(method, path, headers));
+    const answer = await server.handleWeb(tusWebRequest(method, path, request.headers));
     if (answer.status < 400) return answer;
     // Its checks before its handlers answer without calling onResponseError.
     const error = failure ?? { status_code: answer.status, body: await answer.text() };
-    throw toDomainError(error, this.options.maxUploadBytes);
+    throw toDomainError(error, maxBytes);
+  }
+
+  private maxBytes(request: FastifyRequest): number {
+    return maxImageBytes(request, this.options.maxUploadBytes);
   }
 
   /** Header fields that tus does not have: about the image, and how long the upload is kept. */
@@ -133,6 +143,16 @@ export class TusService {
         : { 'upload-expires': expires }),
     };
   }
+}
+
+/** Counts an upload that is complete, by the stored bytes if they are known. Gives back what another one reserved. */
+async function keepIfComplete(
+  appended: AppendedUpload | undefined,
+  allowance: UploadAllowance | undefined,
+): Promise<void> {
+  if (!appended?.stored) return allowance?.giveBack();
+  const link = await appended.stored;
+  await allowance?.keep(link?.bytes ?? appended.upload.received);
 }
 
 /** Locks that end the body of a request which @tus/server aborts: another request wants the upload. */

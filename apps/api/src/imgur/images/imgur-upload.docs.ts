@@ -74,5 +74,7 @@ export const IMGUR_UPLOAD_PROBLEMS: ProblemCode[] = [
   'too-many-pixels',
   'content-encoding-unsupported',
   'rate-limited',
+  'limit-reached',
   'overloaded',
+  'account-full',
 ];
