@@ -83,6 +83,7 @@ export const uploadPage: UploadPageStrings = {
         ? `Der Server ist ausgelastet. Versuchen Sie es in ${wait} erneut.`
         : 'Der Server ist ausgelastet. Versuchen Sie es später erneut.',
     noSpace: 'Auf dem Server ist kein Speicherplatz mehr frei. Versuchen Sie es später erneut.',
+    signedOut: 'Sie sind nicht mehr angemeldet. Melden Sie sich in einem anderen Tab an und versuchen Sie es erneut.',
     gone: 'Das Bild wurde gelöscht, bevor es vollständig hochgeladen war.',
     serverProblem: (status) => `Der Server konnte die Anfrage nicht verarbeiten (Fehler ${status}).`,
   },
@@ -168,6 +169,11 @@ export const serverPages: ServerPageStrings = {
     text: 'Prüfen Sie die Adresse: Sie muss vollständig sein.',
   },
 
+  closed: {
+    title: 'Melden Sie sich an, um Bilder hochzuladen',
+    text: 'Hier können nur Personen mit einem Konto Bilder hochladen.',
+    signIn: 'Anmelden',
+  },
   withoutScript: {
     title: 'Bilder hochladen mit imglink',
     text: 'Diese Seite benötigt JavaScript. Ohne JavaScript können Sie im Terminal hochladen; die Antwort enthält den Link:',

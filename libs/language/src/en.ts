@@ -76,6 +76,7 @@ export const uploadPage: UploadPageStrings = {
         : 'You have reached the upload limit. Try again later.',
     busy: (wait) => (wait ? `The server is busy. Try again in ${wait}.` : 'The server is busy. Try again later.'),
     noSpace: 'The server is out of storage space. Try again later.',
+    signedOut: 'You are no longer signed in. Sign in in another tab, then try again.',
     gone: 'The image was deleted before the upload finished.',
     serverProblem: (status) => `The server could not process the request (error ${status}).`,
   },
@@ -149,6 +150,11 @@ export const serverPages: ServerPageStrings = {
   goneAlready: { title: 'This image is already gone', text: 'It was deleted or has expired.' },
   nothingToDelete: { title: 'No image to delete', text: 'Check the address: it must be complete.' },
 
+  closed: {
+    title: 'Sign in to upload',
+    text: 'Only people with an account can upload images here.',
+    signIn: 'Sign in',
+  },
   withoutScript: {
     title: 'Upload images with imglink',
     text: 'This page needs JavaScript. Without it, you can upload from a terminal; the response contains the link:',

@@ -80,6 +80,7 @@ export const uploadPage: UploadPageStrings = {
     busy: (wait) =>
       wait ? `Le serveur est surchargé. Réessayez dans ${wait}.` : 'Le serveur est surchargé. Réessayez plus tard.',
     noSpace: 'Le serveur n’a plus d’espace de stockage. Réessayez plus tard.',
+    signedOut: 'Votre session est terminée. Connectez-vous dans un autre onglet, puis réessayez.',
     gone: 'L’image a été supprimée avant la fin de l’envoi.',
     serverProblem: (status) => `Le serveur n’a pas pu traiter la demande (erreur ${status}).`,
   },
@@ -163,6 +164,11 @@ export const serverPages: ServerPageStrings = {
     text: 'Vérifiez l’adresse : elle doit être complète.',
   },
 
+  closed: {
+    title: 'Connectez-vous pour envoyer des images',
+    text: 'Ici, seules les personnes qui ont un compte peuvent envoyer des images.',
+    signIn: 'Se connecter',
+  },
   withoutScript: {
     title: 'Envoyer des images avec imglink',
     text: 'Cette page nécessite JavaScript. Sans JavaScript, vous pouvez envoyer une image depuis un terminal ; la réponse contient le lien :',

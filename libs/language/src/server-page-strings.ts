@@ -43,6 +43,8 @@ export interface ServerPageStrings extends ShareStrings {
   goneAlready: Message;
   nothingToDelete: Message;
 
+  /** In place of the upload page, where only people with an account may upload. */
+  closed: Message & { signIn: string };
   /** The upload page in a browser without JavaScript. A `curl` command follows the text. */
   withoutScript: Message & { api: string };
   /** The description of the upload page for search engines and link previews. */

@@ -63,6 +63,7 @@ export interface UploadPageStrings extends ShareStrings {
     tooMany: (wait: string | undefined) => string;
     busy: (wait: string | undefined) => string;
     noSpace: string;
+    signedOut: string;
     gone: string;
     serverProblem: (status: number) => string;
   };

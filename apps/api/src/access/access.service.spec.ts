@@ -14,7 +14,7 @@ const SESSION = { cookie: 'imglink_session=live' };
 const OWN_SITE = { origin: 'https://img.example' };
 
 const principal = (credential: Principal['credential'], scopes: Scopes = ['upload']) =>
-  ({ credential, scopes, key: null }) as unknown as Principal;
+  ({ account: {}, credential, scopes, key: null }) as unknown as Principal;
 const byKey = principal('key');
 const byAdminToken = principal('admin-token', ['admin']);
 const bySession = principal('session');
@@ -156,6 +156,19 @@ describe('checkUploader', () => {
     ['key', principal('key', ['manage']), 'scope-missing'],
   ] as const)('in mode %s', (mode, who, code) => {
     expect(codeOf(mode, who)).toBe(code);
+  });
+});
+
+describe('mayVisitorUpload', () => {
+  it.each<[AccessOptions['uploads'], object, boolean]>([
+    ['open', {}, true],
+    ['key', {}, false],
+    ['key', SESSION, true],
+    ['key', { cookie: 'imglink_session=ended' }, false],
+    ['key', { authorization: `Bearer ${KEY}` }, false],
+    ['key', { authorization: 'Bearer imk_revoked' }, false],
+  ])('in mode %s with %j', async (uploads, headers, expected) => {
+    expect(await serviceWith({ uploads }).mayVisitorUpload(requestWith(headers, 'GET'))).toBe(expected);
   });
 });
 

@@ -60,6 +60,11 @@ export class AccessService {
     else if (this.options.uploads === 'key') throw credentialsRequired();
   }
 
+  /** Returns whether the person who opens a page may upload there. Looks only at the session. */
+  async mayVisitorUpload(request: FastifyRequest): Promise<boolean> {
+    return this.options.uploads === 'open' || (await this.people.visitorOf(request)) !== undefined;
+  }
+
   /**
    * Returns what a session belongs to that is begun with `secret`; undefined unless that is a live API key or the
    * ADMIN_TOKEN.

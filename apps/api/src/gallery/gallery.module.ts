@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 
+import { AccessModule } from '../access/access.module.js';
 import { HttpModule } from '../http/http.module.js';
 import { LookupModule } from '../lookup/lookup.module.js';
 import { PagesModule } from '../pages/pages.module.js';
@@ -11,7 +12,7 @@ import { UploadPageController } from './upload-page.controller.js';
 
 /** The upload page, the page of an image (/gallery) and the page that deletes it (/delete). */
 @Module({
-  imports: [HttpModule, LookupModule, PagesModule, PresenterModule],
+  imports: [AccessModule, HttpModule, LookupModule, PagesModule, PresenterModule],
   controllers: [UploadPageController, GalleryController, DeletePageController],
   providers: [DeletePageService],
 })

@@ -1,9 +1,11 @@
 import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
+import { AccessService } from '../access/access.service.js';
 import { PublicUrls } from '../http/public-urls.js';
 import { Endpoint } from '../openapi/endpoint.decorator.js';
-import { pageHeaders } from '../pages/page-headers.js';
+import { closedUploadPage } from '../pages/closed-upload.page.js';
+import { pageHeaders, personalPageHeaders } from '../pages/page-headers.js';
 import { requestLanguage } from '../pages/request-language.js';
 import { uploadPage } from '../pages/upload.page.js';
 import { WebAssets } from '../pages/web-assets.js';
@@ -12,6 +14,7 @@ import { WebAssets } from '../pages/web-assets.js';
 @Controller()
 export class UploadPageController {
   constructor(
+    private readonly access: AccessService,
     private readonly urls: PublicUrls,
     @Inject(WebAssets) private readonly assets: WebAssets,
   ) {}
@@ -20,11 +23,15 @@ export class UploadPageController {
   @Endpoint({
     operationId: 'getUploadPage',
     summary: 'Upload images in a browser',
+    description: 'Where only people with an account may upload, the page asks everybody else to sign in.',
     answers: { 200: { description: 'The page', contentTypes: ['text/html'] } },
     problems: [],
   })
-  getUploadPage(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
+  async getUploadPage(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const language = requestLanguage(request);
+    if (!(await this.access.mayVisitorUpload(request))) {
+      return void reply.headers(personalPageHeaders(language)).send(closedUploadPage(this.assets, language));
+    }
     void reply
       .headers({ ...pageHeaders(language), 'cache-control': 'no-cache' })
       .send(uploadPage(this.assets, language, this.urls.base));

@@ -1,6 +1,7 @@
 import { LANGUAGES, SERVER_PAGES } from '#language';
 import { describe, expect, it } from 'vitest';
 
+import { closedUploadPage } from './closed-upload.page.js';
 import { deletedPage, deletePage, nothingToDeletePage } from './delete.page.js';
 import { missingPage } from './missing.page.js';
 import { problemPage } from './problem.page.js';
@@ -63,6 +64,16 @@ it('the page of a problem gives status, title, meaning, advice and code', () => 
   expect(page).toContain(
     '<p class="code">429</p><h1>Too many</h1><p>Means.</p><p>Wait.</p><p><code>rate-limited</code></p>',
   );
+});
+
+describe.each(LANGUAGES)('in place of the upload page, in %s', (language) => {
+  it('says that one must sign in, and where', () => {
+    const { title, text, signIn } = SERVER_PAGES[language].closed;
+    const page = closedUploadPage(ASSETS, language);
+    for (const words of [title, text]) expect(page).toContain(`>${words}<`);
+    expect(page).toContain(`<a class="button" href="/sign-in">${signIn}</a>`);
+    expect(page).not.toContain('<script');
+  });
 });
 
 describe('the upload page', () => {

@@ -16,6 +16,7 @@ describe('the text for a failure', () => {
     [new UploadFailure(503, '', 1_000, { code: 'overloaded' }), english.busy('1 second')],
     [new UploadFailure(502), english.busy(undefined)],
     [new UploadFailure(422, '', null, { code: 'damaged-image' }), english.damaged],
+    [new UploadFailure(401, '', null, { code: 'credentials-required' }), english.signedOut],
     [new UploadFailure(0), english.noConnection],
     [new UploadFailure(500, 'The server failed.'), 'The server failed.'],
     [new UploadFailure(418), english.serverProblem(418)],

@@ -37,6 +37,9 @@ export function failureText(failure: UploadFailure, language: Language, file?: P
       return strings.busy(wait);
     case 'no-space':
       return strings.noSpace;
+    case 'credentials-required':
+    case 'credentials-invalid':
+      return strings.signedOut;
     case 'image-gone':
     case 'upload-gone':
       return strings.gone;

@@ -8,7 +8,7 @@ it.each([
   ['theme=dark;imglink_session=abc', 'abc'],
   ['imglink_session=', ''],
   ['imglink_session', undefined],
-  ['ximglink_session=abc', undefined],
+  ['other_imglink_session=abc', undefined],
   ['theme=dark', undefined],
   ['', undefined],
   [undefined, undefined],
