@@ -246,11 +246,11 @@ describe('a refused request', () => {
     expect(await idsIn(imgur, album.id)).toEqual(ids);
   });
 
-  it('names more than 500 images, and is refused before any look-up', async ({ imglink, imgur, ids, album }) => {
+  it('names more than 1,000 images, and is refused before any look-up', async ({ imglink, imgur, ids, album }) => {
     const before = await imglink.metric('imglink_database_queries_total');
-    const many = json({ ids: Array.from({ length: 501 }, () => ids[0]) });
+    const many = json({ ids: Array.from({ length: 1001 }, () => ids[0]) });
     const answer = await imgur.send('POST', `/3/album/${album.deletehash}`, many);
-    expect(answer).toMatchObject({ status: 400, data: { error: 'An album may have at most 500 images.' } });
+    expect(answer).toMatchObject({ status: 400, data: { error: 'An album may have at most 1,000 images.' } });
     expect(await imglink.metric('imglink_database_queries_total')).toBe(before);
   });
 });

@@ -1,6 +1,6 @@
 import { CacheFactory } from '#cache';
 import { describeRecordStore } from '#cache/testing';
-import type { KeyAllocator } from '#keys';
+import type { Key, KeyAllocator } from '#keys';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { MAX_ALBUM_IMAGES } from './album-images.js';
@@ -42,14 +42,16 @@ describe('AlbumStore', () => {
 
   it('creates an album that is found at once, also after it was not found', async () => {
     await expect(store.find(ID)).rejects.toMatchObject({ code: 'album-not-found' });
-    expect(await store.create({ title: 'Lakes', imageIds: [3n, 1n, 3n], coverId: 1n })).toMatchObject({ id: ID });
+    expect(await store.create({ title: 'Lakes', imageIds: [3n, 1n, 3n], coverId: 1n }, null)).toMatchObject({ id: ID });
     expect(await store.find(ID)).toMatchObject({ title: 'Lakes', imageIds: [3n, 1n], coverId: 1n, privacy: 'hidden' });
   });
 
   it('creates no album with a cover that is not in it, or with too many images', async () => {
-    await expect(store.create({ imageIds: [1n], coverId: 2n })).rejects.toMatchObject({ code: 'invalid-request' });
+    await expect(store.create({ imageIds: [1n], coverId: 2n }, null)).rejects.toMatchObject({
+      code: 'invalid-request',
+    });
     const imageIds = Array.from({ length: MAX_ALBUM_IMAGES + 1 }, (_, index) => BigInt(index));
-    await expect(store.create({ imageIds })).rejects.toMatchObject({ code: 'invalid-request' });
+    await expect(store.create({ imageIds }, null)).rejects.toMatchObject({ code: 'invalid-request' });
   });
 
   it('keeps every update of many at the same time', async () => {
@@ -73,6 +75,35 @@ describe('AlbumStore', () => {
     rows.put(ID, 'Lakes');
     await store.delete(ID);
     await expect(store.update(ID, () => ({}))).rejects.toMatchObject({ code: 'album-gone' });
+  });
+
+  describe('lists the albums of an account', () => {
+    const OWNER = 99n;
+    const titles = async (limit: number, before?: bigint) => {
+      const { albums, next } = await store.page(OWNER, limit, before);
+      return [albums.map(({ title }) => title), next];
+    };
+
+    beforeEach(async () => {
+      for (const id of [3n, 5n, 4n]) {
+        vi.spyOn(keys, 'allocate').mockReturnValueOnce({ id, key: 'AAAAAAAAAAA' as Key });
+        await store.create({ title: `album ${id}` }, OWNER);
+      }
+    });
+
+    it('page by page, the newest first', async () => {
+      expect(await titles(2)).toEqual([['album 5', 'album 4'], 4n]);
+      expect(await titles(2, 4n)).toEqual([['album 3'], null]);
+      expect(await titles(3)).toEqual([['album 5', 'album 4', 'album 3'], null]);
+      expect((await store.page(OWNER + 1n, 2)).albums).toEqual([]);
+    });
+
+    it('without those that were deleted or never completed', async () => {
+      await store.delete(4n);
+      rows.list(OWNER, 6n);
+      expect(await titles(2)).toEqual([['album 5'], 5n]);
+      expect(rows.listed.get(OWNER)).toEqual(new Set([3n, 5n, 6n]));
+    });
   });
 
   it('deletes an album once', async () => {

@@ -2,6 +2,7 @@ import { CacheFactory, type TwoLevelCache } from '#cache';
 import { DomainError } from '#errors';
 import { type AllocatedKey, KeyAllocator } from '#keys';
 import { Injectable } from '@nestjs/common';
+import PQueue from 'p-queue';
 
 import { withCover, withImages } from './album-images.js';
 import type { Album } from './album.entity.js';
@@ -10,6 +11,8 @@ import { type AlbumChanges, AlbumsRepository } from './albums.repository.js';
 
 /** An update gives up after this many other changes of the same album came between, one after another. */
 const MAX_TRIES = 20;
+/** A page of a list leaves connections to the database for other requests. */
+const MAX_CONCURRENT_READS = 16;
 const BASE_BYTES = 1024;
 const BYTES_PER_IMAGE = 24;
 const BLANK = { title: null, description: null, privacy: 'hidden', layout: 'blog' } as const;
@@ -38,17 +41,22 @@ export class AlbumStore {
 
   /** Throws `album-not-found` for an id without a row, `album-gone` for an album that was deleted. */
   async find(id: bigint): Promise<Album> {
-    const { record } = await this.cache.get(String(id), () => this.albums.find(id));
-    return requireLive(record);
+    return requireLive(await this.lookUp(id));
   }
 
-  /** Throws `invalid-request` if there are too many images, or if the cover is not one of them. */
-  async create({ coverId = null, imageIds = [], ...fields }: AlbumChanges): Promise<AllocatedKey> {
+  /**
+   * `ownerId`: the account that owns the album, or null. Throws `invalid-request` if there are too many images, or if
+   * the cover is not one of them.
+   */
+  async create(
+    { coverId = null, imageIds = [], ...fields }: AlbumChanges,
+    ownerId: bigint | null,
+  ): Promise<AllocatedKey> {
     const images = { imageIds: [], coverId: null, ...withImages({ coverId }, imageIds) };
     if (coverId !== null) withCover(images, coverId);
     const allocated = this.keys.allocate();
     const { id } = allocated;
-    await this.albums.insert({ id, ...BLANK, ...fields, ...images, version: 0, deletedAt: null });
+    await this.albums.insert({ id, ...BLANK, ...fields, ...images, ownerId, version: 0, deletedAt: null });
     await this.cache.invalidate(String(id));
     return allocated;
   }
@@ -73,8 +81,27 @@ export class AlbumStore {
   async delete(id: bigint): Promise<boolean> {
     const isDeleted = await this.albums.delete(id, Date.now());
     await this.cache.invalidate(String(id));
-    if (!isDeleted && !(await this.albums.find(id))) throw albumNotFound();
+    const album = await this.albums.find(id);
+    if (!album) throw albumNotFound();
+    await this.albums.unlist(album);
     return isDeleted;
+  }
+
+  /**
+   * Returns at most `limit` albums of an account with ids below `before`, the newest first. `next`: the `before` of the
+   * next page; null on the last page. A page may have fewer albums than `limit` although it is not the last one.
+   */
+  async page(accountId: bigint, limit: number, before?: bigint): Promise<{ albums: Album[]; next: bigint | null }> {
+    const listed = await this.albums.page(accountId, limit + 1, before);
+    const ids = listed.slice(0, limit);
+    const queue = new PQueue({ concurrency: MAX_CONCURRENT_READS });
+    const found = await queue.addAll(ids.map((id) => () => this.lookUp(id)));
+    const albums = found.filter((album): album is Album => album?.deletedAt === null);
+    return { albums, next: listed.length > limit ? (ids.at(-1) ?? null) : null };
+  }
+
+  private async lookUp(id: bigint): Promise<Album | null> {
+    return (await this.cache.get(String(id), () => this.albums.find(id))).record;
   }
 }
 

@@ -33,6 +33,10 @@ export class Album {
   @Column({ type: 'varchar', length: 16 })
   layout!: string;
 
+  /** The account that owns it; null: it is anonymous. */
+  @Column({ name: 'owner_id', type: 'bigint', nullable: true, transformer: id64 })
+  ownerId!: bigint | null;
+
   /** Increases with each change, so that the second of two concurrent changes is detected and made again. */
   @Column({ type: 'int', transformer: int })
   version!: number;

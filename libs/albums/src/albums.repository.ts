@@ -1,13 +1,14 @@
-import { Database } from '#database';
+import { Database, isDuplicate } from '#database';
 import { Injectable } from '@nestjs/common';
-import { IsNull } from 'typeorm';
+import { IsNull, LessThan } from 'typeorm';
 
 import { Album } from './album.entity.js';
+import { OwnedAlbum } from './owned-album.entity.js';
 
 /** The fields of an album that can be changed. */
-export type AlbumChanges = Partial<Omit<Album, 'id' | 'version' | 'deletedAt'>>;
+export type AlbumChanges = Partial<Omit<Album, 'id' | 'ownerId' | 'version' | 'deletedAt'>>;
 
-/** All SQL about albums. Every statement is by primary key. */
+/** All SQL about albums. Every statement is by primary key, or by a range of it on the shard of an account. */
 @Injectable()
 export class AlbumsRepository {
   constructor(private readonly database: Database) {}
@@ -16,8 +17,15 @@ export class AlbumsRepository {
     return this.database.read((rows) => rows.findOneBy(Album, { id }));
   }
 
-  /** Does nothing if the id has a row: an earlier insert was committed, but its answer was lost. */
+  /**
+   * Inserts the album after its entry in the list of its owner, which may be on another shard. Does nothing if the id
+   * has a row: an earlier insert was committed, but its answer was lost.
+   */
   async insert(album: Album): Promise<void> {
+    const { id: albumId, ownerId: accountId } = album;
+    if (accountId !== null) {
+      await this.list({ accountId, albumId });
+    }
     await this.database.write(async (rows) => {
       if (!(await rows.findOneBy(Album, { id: album.id }))) await rows.insert(Album, album);
     });
@@ -38,6 +46,31 @@ export class AlbumsRepository {
       const emptied = { title: null, description: null, imageIds: [], coverId: null };
       const { affected } = await rows.update(Album, { id, deletedAt: IsNull() }, { ...emptied, deletedAt });
       return Boolean(affected);
+    });
+  }
+
+  /** Removes an album from the list of its owner. */
+  async unlist({ id: albumId, ownerId: accountId }: Pick<Album, 'id' | 'ownerId'>): Promise<void> {
+    if (accountId === null) return;
+    await this.database.writeStatement((rows) => rows.delete(OwnedAlbum, { accountId, albumId }));
+  }
+
+  /** Returns the ids of at most `limit` albums of the account with ids below `before`, the newest first. */
+  async page(accountId: bigint, limit: number, before?: bigint): Promise<bigint[]> {
+    const where = { accountId, ...(before !== undefined && { albumId: LessThan(before) }) };
+    const found = await this.database.read((rows) =>
+      rows.find(OwnedAlbum, { where, order: { albumId: 'DESC' }, take: limit }),
+    );
+    return found.map(({ albumId }) => albumId);
+  }
+
+  private async list(entry: OwnedAlbum): Promise<void> {
+    await this.database.writeStatement(async (rows) => {
+      try {
+        await rows.insert(OwnedAlbum, entry);
+      } catch (error) {
+        if (!isDuplicate(error)) throw error;
+      }
     });
   }
 }

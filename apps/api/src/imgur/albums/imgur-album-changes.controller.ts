@@ -1,17 +1,19 @@
-import { withImages } from '#albums';
+import type { Principal } from '#accounts';
+import { changesOf, withImages } from '#albums';
 import { DomainError, type ProblemCode } from '#errors';
 import { Delete, Param, Post, Put, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
+import { CurrentPrincipal } from '../../access/current-principal.decorator.js';
 import { FORM_PROBLEMS, TextFormReader } from '../body/text-form-reader.js';
 import { ImgurController } from '../envelope/imgur-controller.decorator.js';
 import { imgurDoneAnswer } from '../openapi/answer.schema.js';
 import { ImgurEndpoint } from '../openapi/imgur-endpoint.decorator.js';
-import { AlbumFormReader, changesOf, isBlank } from './album-form-reader.js';
+import { AlbumFormReader, isBlank } from './album-form-reader.js';
 import { ALBUM_BODY, ALBUM_HASH, ALBUM_IMAGES_BODY, AlbumParam } from './imgur-album.docs.js';
 import { ImgurAlbums } from './imgur-albums.service.js';
 
-const HashParam = () => AlbumParam('The deletehash of an album', ALBUM_HASH);
+const HashParam = () => AlbumParam('The deletehash of an album, or the key of an own album', ALBUM_HASH);
 
 const PROBLEMS: ProblemCode[] = [...FORM_PROBLEMS, 'token-wrong', 'album-not-found', 'unavailable'];
 const CHANGE = { requestBody: ALBUM_BODY, answer: imgurDoneAnswer, problems: PROBLEMS };
@@ -97,28 +99,31 @@ export class ImgurAlbumChangesController {
     answer: imgurDoneAnswer,
     problems: ['token-wrong', 'album-not-found', 'unavailable'],
   })
-  async deleteImgurAlbum(@Param('id') hash: string): Promise<true> {
-    await this.albums.delete(hash);
+  async deleteImgurAlbum(
+    @Param('id') hash: string,
+    @CurrentPrincipal() principal: Principal | undefined,
+  ): Promise<true> {
+    await this.albums.delete(hash, principal);
     return true;
   }
 
   private async edit(hash: string, request: FastifyRequest): Promise<true> {
     const form = await this.albumForms.read(await this.forms.read(request), hash);
     if (isBlank(form)) throw new DomainError('invalid-request', 'There is nothing to update. Send at least one field.');
-    await this.albums.update(hash, (album) => changesOf(album, form));
+    await this.albums.update(hash, request.principal, (album) => changesOf(album, form));
     return true;
   }
 
   private async addImages(hash: string, request: FastifyRequest): Promise<true> {
     const ids = await this.albumForms.readImageIds(await this.forms.read(request), hash);
     if (!ids) throw new DomainError('invalid-request', 'There is nothing to add. Send ids[] or deletehashes[].');
-    await this.albums.update(hash, (album) => withImages(album, [...album.imageIds, ...ids]));
+    await this.albums.update(hash, request.principal, (album) => withImages(album, [...album.imageIds, ...ids]));
     return true;
   }
 
   private async removeImages(hash: string, request: FastifyRequest): Promise<true> {
     const removed = this.albumForms.readIdsToRemove(await this.forms.read(request));
-    await this.albums.update(hash, (album) => {
+    await this.albums.update(hash, request.principal, (album) => {
       const kept = album.imageIds.filter((id) => !removed.has(id));
       return withImages(album, kept);
     });

@@ -1,3 +1,4 @@
+import { changesOf } from '#albums';
 import type { ProblemCode } from '#errors';
 import { Get, Param, Post, Req, UseGuards } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
@@ -10,7 +11,7 @@ import { imgurNotFound } from '../envelope/imgur-not-found.js';
 import { ImgurUploadGuard } from '../envelope/imgur-upload.guard.js';
 import { type ImgurImage, imgurImageAnswer } from '../images/imgur-image.schema.js';
 import { ImgurEndpoint } from '../openapi/imgur-endpoint.decorator.js';
-import { AlbumFormReader, changesOf } from './album-form-reader.js';
+import { AlbumFormReader } from './album-form-reader.js';
 import { ALBUM_BODY, ALBUM_KEY, AlbumParam } from './imgur-album.docs.js';
 import { ImgurAlbumPresenter } from './imgur-album.presenter.js';
 import {
@@ -42,7 +43,7 @@ export class ImgurAlbumController {
   @ImgurEndpoint({
     operationId: 'createImgurAlbum',
     summary: 'Create an album',
-    description: 'The request names the images by key or deletehash. An album has 0 to 500 images.',
+    description: 'The request names the images by key or deletehash. An album has 0 to 1,000 images.',
     method: 'POST',
     requestBody: ALBUM_BODY,
     answer: createdAlbumAnswer,
@@ -51,7 +52,7 @@ export class ImgurAlbumController {
   })
   async createImgurAlbum(@Req() request: FastifyRequest): Promise<NewImgurAlbum> {
     const form = await this.albumForms.read(await this.forms.read(request), '');
-    return this.albums.create(changesOf(BLANK, form));
+    return this.albums.create(changesOf(BLANK, form), request.principal);
   }
 
   @Get('album/:id')

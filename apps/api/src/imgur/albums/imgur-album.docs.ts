@@ -8,7 +8,7 @@ export const ALBUM_HASH = '7RmT2cVdR0aK9dF3hJ5lP7rT1v';
 
 export const AlbumParam = (description: string, example: string) => PathParam('id', description, { example });
 
-const list = (description: string) => ({ type: 'array', items: { type: 'string' }, maxItems: 500, description });
+const list = (description: string) => ({ type: 'array', items: { type: 'string' }, maxItems: 1000, description });
 const KEYS = list('Keys of images');
 const DELETEHASHES = list('Deletehashes of images');
 

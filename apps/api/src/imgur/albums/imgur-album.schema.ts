@@ -40,7 +40,7 @@ export const imgurAlbumSchema = z
     is_ad: no,
     include_album_ads: no,
     is_album: z.boolean().describe('Always true'),
-    images: z.array(imgurImageSchema).max(500),
+    images: z.array(imgurImageSchema).max(1000),
   })
   .meta({
     id: 'ImgurAlbum',
@@ -77,7 +77,7 @@ export type ImgurAlbum = z.infer<typeof imgurAlbumSchema>;
 
 const albumImagesSchema = z
   .array(imgurImageSchema)
-  .max(500)
+  .max(1000)
   .meta({ examples: [[EXAMPLE_IMAGE]] });
 
 const newAlbumSchema = z

@@ -1,3 +1,4 @@
+import type { Principal, Scope } from '#accounts';
 import type { Album, AlbumChanges, AlbumStore } from '#albums';
 import { DomainError } from '#errors';
 import { KeyCodec } from '#keys';
@@ -10,7 +11,8 @@ import { ImgurAlbums } from './imgur-albums.service.js';
 const codec = new KeyCodec('only the tests know of this secret');
 const [LIVE, FULL, DELETED, NEW] = [1n << 22n, 2n << 22n, 3n << 22n, 4n << 22n];
 const IMAGE = 9n << 22n;
-const MAX_IMAGES = 500;
+const MAX_IMAGES = 1000;
+const OWNER = 7n;
 const keyOf = (id: bigint): string => codec.encode(id);
 const hashOf = (id: bigint): string => codec.deleteToken(id);
 
@@ -22,7 +24,12 @@ function findLive(id: bigint): Album {
   if (id === DELETED) throw new DomainError('album-gone', 'The album was deleted.');
   if (id !== LIVE && id !== FULL) throw new DomainError('album-not-found', 'There is no album with this key.');
   const length = id === FULL ? MAX_IMAGES : 0;
-  return { id, coverId: null, imageIds: Array.from({ length }, (_, index) => BigInt(index + 1)) } as unknown as Album;
+  return {
+    id,
+    ownerId: OWNER,
+    coverId: null,
+    imageIds: Array.from({ length }, (_, index) => BigInt(index + 1)),
+  } as unknown as Album;
 }
 
 beforeEach(() => {
@@ -46,7 +53,7 @@ beforeEach(() => {
 });
 
 it('answers the creation of an album with its deletehash', async () => {
-  expect(await albums.create({ title: 'Lakes' })).toEqual({ id: keyOf(NEW), deletehash: hashOf(NEW) });
+  expect(await albums.create({ title: 'Lakes' }, undefined)).toEqual({ id: keyOf(NEW), deletehash: hashOf(NEW) });
 });
 
 describe('an album is shown', () => {
@@ -65,7 +72,7 @@ describe('an album is shown', () => {
 
 describe('an album is changed', () => {
   it('by its deletehash', async () => {
-    await albums.update(hashOf(LIVE), () => ({ title: 'Lakes' }));
+    await albums.update(hashOf(LIVE), undefined, () => ({ title: 'Lakes' }));
     expect(changes.get(LIVE)).toEqual({ title: 'Lakes' });
   });
 
@@ -75,29 +82,51 @@ describe('an album is changed', () => {
     ['the deletehash of a deleted album', hashOf(DELETED), 'album-not-found'],
     ['something else', 'lakes', 'album-not-found'],
   ])('not by %s', async (_what, name, code) => {
-    await expect(albums.update(name, () => ({}))).rejects.toMatchObject({ code });
+    await expect(albums.update(name, undefined, () => ({}))).rejects.toMatchObject({ code });
+    expect(changes.size).toBe(0);
+  });
+});
+
+describe('an album is changed by its key', () => {
+  const principal = (accountId: bigint, ...scopes: Scope[]) =>
+    ({ account: { id: accountId }, scopes }) as unknown as Principal;
+  const change = (by: Principal) => albums.update(keyOf(LIVE), by, () => ({ title: 'Lakes' }));
+
+  it.each([principal(OWNER, 'manage'), principal(8n, 'admin')])(
+    'with the credentials of its owner or of an admin',
+    async (by) => {
+      await change(by);
+      expect(changes.get(LIVE)).toEqual({ title: 'Lakes' });
+    },
+  );
+
+  it.each([
+    ['another account', principal(8n, 'manage'), 'not-owner'],
+    ['a key that may only upload', principal(OWNER, 'upload'), 'scope-missing'],
+  ])('but not with those of %s', async (_whose, by, code) => {
+    await expect(change(by)).rejects.toMatchObject({ code });
     expect(changes.size).toBe(0);
   });
 });
 
 it('deletes an album by its deletehash, and a second time without effect', async () => {
-  await expect(albums.delete(hashOf(LIVE))).resolves.toBeUndefined();
-  await expect(albums.delete(hashOf(DELETED))).resolves.toBeUndefined();
-  await expect(albums.delete(keyOf(LIVE))).rejects.toMatchObject({ code: 'token-wrong' });
+  await expect(albums.delete(hashOf(LIVE), undefined)).resolves.toBeUndefined();
+  await expect(albums.delete(hashOf(DELETED), undefined)).resolves.toBeUndefined();
+  await expect(albums.delete(keyOf(LIVE), undefined)).rejects.toMatchObject({ code: 'token-wrong' });
 });
 
 describe('an upload for an album', () => {
   it('is added to it', async () => {
-    const id = await albums.findForUpload(hashOf(LIVE));
+    const id = await albums.findForUpload(hashOf(LIVE), undefined);
     await albums.addUpload(id, IMAGE);
     expect(changes.get(LIVE)).toEqual({ imageIds: [IMAGE], coverId: null });
     expect(deletedImages).toEqual([]);
   });
 
   it('is refused before it is stored if the album is full, deleted or not the property of the client', async () => {
-    await expect(albums.findForUpload(hashOf(FULL))).rejects.toMatchObject({ code: 'invalid-request' });
-    await expect(albums.findForUpload(hashOf(DELETED))).rejects.toMatchObject({ code: 'album-not-found' });
-    await expect(albums.findForUpload(keyOf(LIVE))).rejects.toMatchObject({ code: 'token-wrong' });
+    await expect(albums.findForUpload(hashOf(FULL), undefined)).rejects.toMatchObject({ code: 'invalid-request' });
+    await expect(albums.findForUpload(hashOf(DELETED), undefined)).rejects.toMatchObject({ code: 'album-not-found' });
+    await expect(albums.findForUpload(keyOf(LIVE), undefined)).rejects.toMatchObject({ code: 'token-wrong' });
   });
 
   it('is deleted if the album was filled meanwhile', async () => {

@@ -1,15 +1,18 @@
+import type { Principal } from '#accounts';
 import { type Album, type AlbumChanges, AlbumStore, MAX_ALBUM_IMAGES, tooManyImages, withImages } from '#albums';
 import { DomainError } from '#errors';
 import { KeyCodec } from '#keys';
 import { ImageService } from '#purge';
 import { Injectable } from '@nestjs/common';
 
+import { requireOwner } from '../../access/require-owner.js';
 import { AlbumLookup, type ShownAlbum } from '../../lookup/album-lookup.js';
 import { imgurNotFound, orImgurNotFound } from '../envelope/imgur-not-found.js';
 import type { NewImgurAlbum } from './imgur-album.schema.js';
 
 /**
- * Finds and changes albums by the id in a path of Imgur's API: a public key, or a deletehash, which allows changes.
+ * Finds and changes albums by the id in a path of Imgur's API: a public key, or a deletehash, which allows changes. The
+ * owner of an album changes it by its key as well.
  */
 @Injectable()
 export class ImgurAlbums {
@@ -20,8 +23,9 @@ export class ImgurAlbums {
     private readonly images: ImageService,
   ) {}
 
-  async create(changes: AlbumChanges): Promise<NewImgurAlbum> {
-    const { id, key } = await this.albums.create(changes);
+  /** The account of `principal` owns the album. */
+  async create(changes: AlbumChanges, principal: Principal | undefined): Promise<NewImgurAlbum> {
+    const { id, key } = await this.albums.create(changes, principal?.account.id ?? null);
     return { id: key, deletehash: this.codec.deleteToken(id) };
   }
 
@@ -36,24 +40,19 @@ export class ImgurAlbums {
     return { album, deletehash: id === undefined ? undefined : name };
   }
 
-  /** Throws `album-not-found`, `token-wrong` for the key of an album, and what `change` throws. */
-  async update(hash: string, change: (album: Album) => AlbumChanges): Promise<void> {
-    await orImgurNotFound('album', hash, this.albums.update(await this.idOf(hash), change));
+  /** Throws what `idOf` and `change` throw, and `album-not-found`. */
+  async update(hash: string, principal: Principal | undefined, change: (album: Album) => AlbumChanges): Promise<void> {
+    await orImgurNotFound('album', hash, this.albums.update(await this.idOf(hash, principal), change));
   }
 
-  /**
-   * Resolves also if the album was deleted before. Throws `album-not-found`, and `token-wrong` for the key of an
-   * album.
-   */
-  async delete(hash: string): Promise<void> {
-    await orImgurNotFound('album', hash, this.albums.delete(await this.idOf(hash)));
+  /** Resolves also for the deletehash of an album that was deleted before. Throws what `idOf` throws. */
+  async delete(hash: string, principal: Principal | undefined): Promise<void> {
+    await orImgurNotFound('album', hash, this.albums.delete(await this.idOf(hash, principal)));
   }
 
-  /**
-   * The id of an album that has room for one more image. Throws `album-not-found`, `token-wrong`, `invalid-request`.
-   */
-  async findForUpload(hash: string): Promise<bigint> {
-    const id = await this.idOf(hash);
+  /** The id of an album that has room for one more image. Throws what `idOf` throws, and `invalid-request`. */
+  async findForUpload(hash: string, principal: Principal | undefined): Promise<bigint> {
+    const id = await this.idOf(hash, principal);
     const { imageIds } = await orImgurNotFound('album', hash, this.albums.find(id));
     if (imageIds.length >= MAX_ALBUM_IMAGES) throw tooManyImages();
     return id;
@@ -69,13 +68,18 @@ export class ImgurAlbums {
     }
   }
 
-  /** The id in a deletehash. Throws `token-wrong` for the key of a live album, `album-not-found` for anything else. */
-  private async idOf(hash: string): Promise<bigint> {
+  /**
+   * The id in a deletehash, or in the key of an album that `principal` owns or administrates. Throws `token-wrong`,
+   * `scope-missing` and `not-owner` for the key of another live album, `album-not-found` for anything else.
+   */
+  private async idOf(hash: string, principal: Principal | undefined): Promise<bigint> {
     const id = this.codec.idOfDeleteToken(hash);
     if (id !== undefined) return id;
     const idOfKey = this.codec.decode(hash);
     if (idOfKey === undefined) throw imgurNotFound('album', hash);
-    await orImgurNotFound('album', hash, this.albums.find(idOfKey));
-    throw new DomainError('token-wrong', 'Forbidden');
+    const { ownerId } = await orImgurNotFound('album', hash, this.albums.find(idOfKey));
+    if (!principal) throw new DomainError('token-wrong', 'Forbidden');
+    await requireOwner(principal, async () => ownerId);
+    return idOfKey;
   }
 }

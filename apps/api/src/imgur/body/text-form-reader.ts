@@ -9,7 +9,7 @@ import { requestBody } from '../../intake/bodies/request-body.js';
 import { refuseEncoded } from '../../intake/headers/body-kind.js';
 import { SharedSlots } from '../../limits/shared-slots.js';
 
-/** Enough for the deletehashes of the 500 images of an album. */
+/** Enough for the deletehashes of the 1,000 images of an album. */
 const MAX_BYTES = 256 * 1024;
 const MAX_CONCURRENT = 100;
 

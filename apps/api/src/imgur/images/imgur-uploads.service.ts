@@ -1,3 +1,4 @@
+import type { Principal } from '#accounts';
 import { IMAGE_FORMATS } from '#formats';
 import { KeyCodec } from '#keys';
 import type { ReceivedBytes } from '#uploads';
@@ -30,7 +31,7 @@ export class ImgurUploads {
     this.reader.check(request);
     await request.uploadAllowance?.reserveUpload();
     const upload = await this.reader.read(request);
-    const albumId = await this.findAlbum(upload);
+    const albumId = await this.findAlbum(upload, request.principal);
     const bytes = await this.intake.receive(upload.image, request);
     const { id, status, body } = await this.intake.store(bytes, upload.fields, {
       preference: WAIT_FULLY,
@@ -43,10 +44,10 @@ export class ImgurUploads {
   }
 
   /** Before the image is stored, so that an upload with a wrong album leaves nothing behind. */
-  private async findAlbum(upload: ImgurUpload): Promise<bigint | undefined> {
+  private async findAlbum(upload: ImgurUpload, principal: Principal | undefined): Promise<bigint | undefined> {
     if (upload.album === undefined || upload.album === '') return undefined;
     try {
-      return await this.albums.findForUpload(upload.album);
+      return await this.albums.findForUpload(upload.album, principal);
     } catch (error) {
       await this.reader.discard(upload);
       throw error;

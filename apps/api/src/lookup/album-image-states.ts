@@ -1,0 +1,40 @@
+import { isLive, LinkStore } from '#links';
+import { ImageLocator } from '#uploads';
+import { Injectable } from '@nestjs/common';
+import PQueue from 'p-queue';
+
+/** One request for many images leaves connections to the database for other requests. */
+const MAX_CONCURRENT_READS = 16;
+
+/** `usable`: live, or an upload that is still being stored. The album shows its image once it has a link. */
+export type AlbumImageState = 'usable' | 'gone' | 'unknown';
+
+/** Tells which images may be put into an album. */
+@Injectable()
+export class AlbumImageStates {
+  constructor(
+    private readonly links: LinkStore,
+    private readonly locator: ImageLocator,
+  ) {}
+
+  /** Returns the state of each image, in the order of `ids`. */
+  async find(ids: readonly bigint[]): Promise<AlbumImageState[]> {
+    const queue = new PQueue({ concurrency: MAX_CONCURRENT_READS });
+    return queue.addAll(ids.map((id) => () => this.findOne(id)));
+  }
+
+  private async findOne(id: bigint): Promise<AlbumImageState> {
+    const link = await this.links.findAny(id);
+    if (link) return isLive(link) ? 'usable' : 'gone';
+    const found = await this.locator.locate(id);
+    switch (found.state) {
+      case 'unknown':
+      case 'gone':
+        return found.state;
+      case 'linked':
+        return isLive(found.link) ? 'usable' : 'gone';
+      case 'pending':
+        return 'usable';
+    }
+  }
+}
