@@ -21,7 +21,9 @@ describe('the OpenAPI document', () => {
       'DELETE /3/album/{id}/remove_images',
       'DELETE /3/image/{id}',
       'DELETE /files/{key}',
+      'DELETE /v1/accounts/{id}',
       'DELETE /v1/images/{key}',
+      'DELETE /v1/keys/{id}',
       'GET /',
       'GET /3/account/{name}/albums',
       'GET /3/account/{name}/albums/{page}',
@@ -33,6 +35,7 @@ describe('the OpenAPI document', () => {
       'GET /3/credits',
       'GET /3/image/{id}',
       'GET /a/{key}',
+      'GET /account/sessions',
       'GET /admin/queues',
       'GET /delete/{token}',
       'GET /docs',
@@ -47,8 +50,11 @@ describe('the OpenAPI document', () => {
       'GET /openapi.json',
       'GET /problems/{code}',
       'GET /sharex.sxcu',
+      'GET /sign-in',
+      'GET /v1/accounts',
       'GET /v1/images/{key}',
       'GET /v1/images/{key}/purge',
+      'GET /v1/keys',
       'GET /v1/uploads/{key}',
       'GET /v1/uploads/{key}/events',
       'GET /{name}',
@@ -57,6 +63,7 @@ describe('the OpenAPI document', () => {
       'OPTIONS /files',
       'OPTIONS /files/{key}',
       'PATCH /files/{key}',
+      'PATCH /v1/accounts/{id}',
       'PATCH /v1/images/{key}',
       'POST /3/album',
       'POST /3/album/{id}',
@@ -65,10 +72,15 @@ describe('the OpenAPI document', () => {
       'POST /3/image',
       'POST /3/image/{id}',
       'POST /3/upload',
+      'POST /account/sessions',
       'POST /delete/{token}',
       'POST /files',
       'POST /files/{key}',
+      'POST /sign-in',
+      'POST /sign-out',
+      'POST /v1/accounts',
       'POST /v1/images',
+      'POST /v1/keys',
       'PUT /3/album/{id}',
       'PUT /3/album/{id}/add',
       'PUT /3/image/{id}',
@@ -93,12 +105,42 @@ describe('the OpenAPI document', () => {
   });
 
   it('names the security scheme of each operation', () => {
+    const schemesOf = ({ security }: Operation) =>
+      security.map((schemes) => Object.keys(schemes).join(' and ') || 'nothing').join(' or ');
     const secured = operations.filter(({ operation }) => operation.security.length > 0);
-    expect(secured.map(({ at, operation }) => [at, operation.security.flatMap(Object.keys).join(' ')])).toEqual([
-      ['DELETE /v1/images/{key}', 'deleteToken'],
-      ['GET /v1/images/{key}/purge', 'deleteToken'],
-      ['GET /admin/queues', 'admin'],
-    ]);
+    const byScheme = Object.groupBy(secured, ({ operation }) => schemesOf(operation));
+    const expected = {
+      'nothing or apiKey or session': [
+        'DELETE /files/{key}',
+        'HEAD /files/{key}',
+        'PATCH /files/{key}',
+        'POST /files',
+        'POST /files/{key}',
+        'POST /3/album',
+        'POST /3/image',
+        'POST /3/upload',
+        'POST /v1/images',
+      ],
+      'deleteToken or apiKey or session': [
+        'DELETE /v1/images/{key}',
+        'GET /v1/images/{key}/purge',
+        'PATCH /v1/images/{key}',
+      ],
+      'apiKey or session': [
+        'DELETE /v1/keys/{id}',
+        'GET /v1/keys',
+        'POST /v1/keys',
+        'DELETE /v1/accounts/{id}',
+        'GET /v1/accounts',
+        'PATCH /v1/accounts/{id}',
+        'POST /v1/accounts',
+      ],
+      admin: ['GET /admin/queues'],
+    };
+    for (const [scheme, paths] of Object.entries(expected)) {
+      expect([scheme, byScheme[scheme]?.map(({ at }) => at).toSorted()]).toEqual([scheme, paths.toSorted()]);
+    }
+    expect(Object.keys(byScheme).toSorted()).toEqual(Object.keys(expected).toSorted());
   });
 
   it('gives each failure as a problem, with an example of that status and path', () => {

@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 
+import { AccountsModule } from './accounts/accounts.module.js';
 import { AlbumsModule } from './albums/albums.module.js';
 import { BytesModule } from './bytes/bytes.module.js';
 import { CoreModule, type CoreOptions } from './core.module.js';
@@ -28,6 +29,7 @@ export class ApiModule {
         OpenApiModule,
         ImagesModule,
         UploadsModule,
+        AccountsModule,
         TusModule,
         GalleryModule,
         SignInModule,

@@ -4,6 +4,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { Account } from './accounts/account.entity.js';
 import { AccountName } from './accounts/account-name.entity.js';
 import { AccountStore } from './accounts/account-store.js';
+import { ApiKeysService } from './api-keys.service.js';
 import { AccountsRepository } from './accounts/accounts.repository.js';
 import { AccountKey, ApiKey } from './keys/api-key.entity.js';
 import { ApiKeyStore } from './keys/api-key-store.js';
@@ -26,7 +27,8 @@ import { SessionsRepository } from './sessions/sessions.repository.js';
     SessionStore,
     SessionSweeper,
     CredentialsService,
+    ApiKeysService,
   ],
-  exports: [AccountStore, ApiKeyStore, SessionStore, SessionSweeper, CredentialsService],
+  exports: [AccountStore, ApiKeyStore, SessionStore, SessionSweeper, CredentialsService, ApiKeysService],
 })
 export class AccountsModule {}

@@ -1,9 +1,9 @@
 export { Account, type AccountRole, isActive } from './accounts/account.entity.js';
-export { accountLimits, type AccountLimits, NO_LIMITS } from './rights/account-limits.js';
+export { accountLimits, type AccountLimits, limitChanges, NO_LIMITS } from './rights/account-limits.js';
 export { identityHash } from './accounts/account-name.entity.js';
-export { AccountStore, type NewAccount } from './accounts/account-store.js';
+export { type AccountChanges, AccountStore, type NewAccount } from './accounts/account-store.js';
 export { AccountsModule } from './accounts.module.js';
-export type { AccountChanges } from './accounts/accounts.repository.js';
+export { ApiKeysService, keyNotFound, type WantedKey } from './api-keys.service.js';
 export { ApiKey } from './keys/api-key.entity.js';
 export { ApiKeyStore, type NewApiKey } from './keys/api-key-store.js';
 export { looksLikeApiKey } from './keys/api-key-text.js';

@@ -1,6 +1,7 @@
 import { ImageService } from '#purge';
 import { Controller, Delete, HttpCode, Param, UseGuards } from '@nestjs/common';
 
+import { CREDENTIALS } from '../openapi/access.docs.js';
 import { Endpoint, KeyParam, OWNER_PROBLEMS } from '../openapi/endpoint.decorator.js';
 import { type ImageKey, ImageKeyPipe } from '../lookup/image-key.pipe.js';
 import { ImageOwnerGuard } from '../access/image-owner.guard.js';
@@ -18,7 +19,7 @@ export class ImageDeletionController {
     operationId: 'deleteImage',
     summary: 'Delete an image permanently',
     description: 'By the delete token of the image, or by the credentials of its owner or of an admin.',
-    security: [{ deleteToken: [] }, { apiKey: [] }],
+    security: [{ deleteToken: [] }, ...CREDENTIALS],
     answers: { 204: { description: 'The image is deleted' } },
     problems: [...OWNER_PROBLEMS, 'image-not-found', 'image-gone', 'no-space', 'unavailable'],
   })

@@ -4,6 +4,7 @@ import { Body, Controller, Param, Patch, UseGuards, UseInterceptors } from '@nes
 import { ImageOwnerGuard } from '../access/image-owner.guard.js';
 import { SCHEMA_PIPE } from '../http/schema.pipe.js';
 import { type ImageKey, ImageKeyPipe } from '../lookup/image-key.pipe.js';
+import { CREDENTIALS } from '../openapi/access.docs.js';
 import { Endpoint, KeyParam, OWNER_PROBLEMS } from '../openapi/endpoint.decorator.js';
 import { schemaRef } from '../openapi/schema-ref.js';
 import { ImagePresenter } from '../presenter/image.presenter.js';
@@ -30,7 +31,7 @@ export class ImageEditController {
     description:
       'Absent fields keep their values, and null clears a field. Pages and caches show the change within 2 seconds. ' +
       'A copy that a browser stored before keeps its lifetime.',
-    security: [{ deleteToken: [] }, { apiKey: [] }],
+    security: [{ deleteToken: [] }, ...CREDENTIALS],
     requestBody: { required: true, content: { 'application/json': { schema: schemaRef('ImageEdit') } } },
     answers: { 200: { description: 'The changed image', schema: imageSchema } },
     problems: [...JSON_BODY_PROBLEMS, ...OWNER_PROBLEMS, 'image-not-found', 'image-gone', 'no-space', 'unavailable'],

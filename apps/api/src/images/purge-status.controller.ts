@@ -1,6 +1,7 @@
 import { PurgeService } from '#purge';
 import { Controller, Get, Param, UseGuards } from '@nestjs/common';
 
+import { CREDENTIALS } from '../openapi/access.docs.js';
 import { Endpoint, KeyParam, OWNER_PROBLEMS } from '../openapi/endpoint.decorator.js';
 import { type ImageKey, ImageKeyPipe } from '../lookup/image-key.pipe.js';
 import { ImageOwnerGuard } from '../access/image-owner.guard.js';
@@ -18,7 +19,7 @@ export class PurgeStatusController {
     operationId: 'getPurge',
     summary: 'Check whether a deleted image is gone from every cache and store',
     description: 'Every layer is checked now, except a CDN, which counts as clean once it has accepted the purge.',
-    security: [{ deleteToken: [] }, { apiKey: [] }],
+    security: [{ deleteToken: [] }, ...CREDENTIALS],
     answers: { 200: { description: 'The state of each layer', schema: purgeStatusSchema } },
     problems: [...OWNER_PROBLEMS, 'image-not-found', 'unavailable'],
   })

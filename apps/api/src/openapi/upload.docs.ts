@@ -1,6 +1,7 @@
 import type { ProblemCode } from '#errors';
 import type { ApiOperationOptions } from '@nestjs/swagger';
 
+import { ACCESS_PROBLEMS, OPTIONAL_CREDENTIALS } from './access.docs.js';
 import { header, headerParameter, queryParameter } from './endpoint.decorator.js';
 import { EXAMPLE_IMAGE } from './example-image.js';
 import { schemaRef } from './schema-ref.js';
@@ -105,15 +106,10 @@ export const QUOTA_HEADERS = {
 };
 
 /** The security of uploads: UPLOAD_ACCESS decides whether they may be anonymous. */
-export const UPLOAD_SECURITY: NonNullable<ApiOperationOptions['security']> = [{}, { apiKey: [] }];
+export const UPLOAD_SECURITY = OPTIONAL_CREDENTIALS;
 
 /** The problems of UploadAccessGuard. */
-export const UPLOAD_ACCESS_PROBLEMS: ProblemCode[] = [
-  'credentials-required',
-  'credentials-invalid',
-  'scope-missing',
-  'cross-site-request',
-];
+export const UPLOAD_ACCESS_PROBLEMS = ACCESS_PROBLEMS;
 
 export const UPLOAD_PROBLEMS: ProblemCode[] = [
   'invalid-request',

@@ -3,9 +3,9 @@ import { DomainError } from '#errors';
 import { Injectable } from '@nestjs/common';
 
 import { Account, ADMIN_ACCOUNT_ID, type AccountRole } from './account.entity.js';
-import { type AccountLimits, NO_LIMITS } from '../rights/account-limits.js';
+import { type LimitChanges, NO_LIMITS, withLimits } from '../rights/account-limits.js';
 import { nameHash } from './account-name.entity.js';
-import { type AccountChanges, AccountsRepository } from './accounts.repository.js';
+import { AccountsRepository } from './accounts.repository.js';
 import { cachedRows } from '../rows/cached-rows.js';
 import { decodeAccount, encodeAccount } from './account-text.js';
 import { randomId } from '../rows/random-id.js';
@@ -14,9 +14,13 @@ const ADMIN_NAME = 'admin';
 
 export interface NewAccount {
   name: string;
-  role?: AccountRole;
-  limits?: AccountLimits;
+  role?: AccountRole | undefined;
+  limits?: LimitChanges | undefined;
+  isDisabled?: boolean | undefined;
 }
+
+/** Undefined: unchanged. */
+export type AccountChanges = Partial<NewAccount>;
 
 /**
  * The accounts, read from memory, then from the Redis that processes share, then from the database. Changes are durable
@@ -84,19 +88,31 @@ export class AccountStore {
     return { ...row, id };
   }
 
-  /** Throws `account-not-found`, or `account-exists` for the name of another account. Returns the changed account. */
+  /**
+   * Returns the changed account. Throws `account-not-found`, `account-exists` for the name of another account, and
+   * `invalid-request` for a change of the account of ADMIN_TOKEN other than its limits.
+   */
   async update(id: bigint, changes: AccountChanges): Promise<Account> {
     const account = await this.require(id);
-    const name = changes.name?.normalize('NFC') ?? account.name;
-    if (name !== account.name && (await this.accounts.takeName(nameHash(name), id)) !== id) throw nameTaken(name);
-    if (!(await this.accounts.update(id, { ...changes, name }))) throw accountNotFound();
+    const changed = withChanges(account, changes);
+    const isRenamed = changed.name !== account.name;
+    if (id === ADMIN_ACCOUNT_ID && (isRenamed || changed.role !== 'admin' || changed.disabledAt !== null)) {
+      throw adminIsFixed();
+    }
+    if (isRenamed) await this.takeName(changed);
+    const { name, role, limits, disabledAt } = changed;
+    if (!(await this.accounts.update(id, { name, role, limits, disabledAt }))) throw accountNotFound();
     await this.cache.invalidate(String(id));
-    if (name !== account.name) await this.accounts.releaseName(nameHash(account.name), id);
-    return this.require(id);
+    if (isRenamed) await this.accounts.releaseName(nameHash(account.name), id);
+    return changed;
   }
 
-  /** Its keys and sessions are refused from then on. Throws `account-not-found`. */
+  /**
+   * Its keys and sessions are refused from then on. Throws `account-not-found`, and `invalid-request` for the account of
+   * ADMIN_TOKEN.
+   */
   async delete(id: bigint): Promise<void> {
+    if (id === ADMIN_ACCOUNT_ID) throw adminIsFixed();
     const account = await this.require(id);
     const deletedAt = Date.now();
     if (!(await this.accounts.delete(id, deletedAt))) throw accountNotFound();
@@ -112,16 +128,42 @@ export class AccountStore {
     return this.accounts.list(before, limit);
   }
 
-  private async require(id: bigint): Promise<Account> {
+  /** Returns the account, from the database. Throws `account-not-found` if it is deleted, too. */
+  async require(id: bigint): Promise<Account> {
     const account = await this.accounts.find(id);
     if (account?.deletedAt !== null) throw accountNotFound();
     return account;
   }
+
+  private async takeName({ id, name }: Account): Promise<void> {
+    const isTaken = isAdminName(name) || (await this.accounts.takeName(nameHash(name), id)) !== id;
+    if (isTaken) throw nameTaken(name);
+  }
 }
 
-function newRow(id: bigint, { name, role = 'member', limits = NO_LIMITS }: NewAccount): Account {
-  return { id, name: name.normalize('NFC'), role, limits, createdAt: Date.now(), disabledAt: null, deletedAt: null };
+function newRow(id: bigint, account: NewAccount): Account {
+  const role = account.role ?? 'member';
+  const blank = { id, name: '', role, limits: NO_LIMITS, createdAt: Date.now(), disabledAt: null, deletedAt: null };
+  return withChanges(blank, account);
 }
+
+function withChanges(account: Account, { name, role, limits, isDisabled }: AccountChanges): Account {
+  const disabledAt =
+    isDisabled === undefined ? account.disabledAt : isDisabled ? (account.disabledAt ?? Date.now()) : null;
+  return {
+    ...account,
+    name: name?.normalize('NFC') ?? account.name,
+    role: role ?? account.role,
+    limits: withLimits(account.limits, limits),
+    disabledAt,
+  };
+}
+
+const adminIsFixed = () =>
+  new DomainError(
+    'invalid-request',
+    'The account of ADMIN_TOKEN cannot be renamed, disabled, made a member or deleted.',
+  );
 
 const isAdminName = (name: string) => nameHash(name).equals(nameHash(ADMIN_NAME));
 

@@ -5,7 +5,7 @@ import { type EntityManager, IsNull, LessThan } from 'typeorm';
 import { Account } from './account.entity.js';
 import { AccountName } from './account-name.entity.js';
 
-export type AccountChanges = Partial<Pick<Account, 'name' | 'role' | 'limits' | 'disabledAt'>>;
+type ChangedColumns = Pick<Account, 'name' | 'role' | 'limits' | 'disabledAt'>;
 
 /** All SQL about accounts. Every statement is by primary key, except the administrator's list. */
 @Injectable()
@@ -38,7 +38,7 @@ export class AccountsRepository {
   }
 
   /** Returns false if the account does not exist or was deleted. */
-  async update(id: bigint, changes: AccountChanges): Promise<boolean> {
+  async update(id: bigint, changes: ChangedColumns): Promise<boolean> {
     const { affected } = await this.database.writeStatement((rows) =>
       rows.update(Account, { id, deletedAt: IsNull() }, changes),
     );

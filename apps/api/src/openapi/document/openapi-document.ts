@@ -40,6 +40,12 @@ export function openApiDocument(app: NestFastifyApplication, parts: OpenApiParts
       bearerFormat: 'imk_…',
       description: 'An API key, or ADMIN_TOKEN',
     })
+    .addSecurity('session', {
+      type: 'apiKey',
+      in: 'cookie',
+      name: 'imglink_session',
+      description: 'The session of a person who signed in at /sign-in. Browsers send it from pages of this site alone',
+    })
     .addSecurity('admin', {
       type: 'http',
       scheme: 'basic',

@@ -8,7 +8,7 @@ const whole = {
   tags: [{ name: 'images' }, { name: 'imgur' }, { name: 'pages' }],
   paths: {
     '/v1/images': {
-      post: { tags: ['images'], security: [{ deleteToken: [] }], schema: refer('Image') },
+      post: { tags: ['images'], security: [{ deleteToken: [] }, { session: [] }], schema: refer('Image') },
     },
     '/3/image': { post: { tags: ['imgur'], schema: refer('ImgurImage') } },
     '/mixed': { get: { tags: ['images'] }, head: { tags: ['pages'] } },
@@ -23,7 +23,7 @@ const whole = {
       ImgurImage: { properties: { owner: refer('ImgurOwner') } },
       ImgurOwner: {},
     },
-    securitySchemes: { deleteToken: {}, admin: {} },
+    securitySchemes: { deleteToken: {}, session: {}, admin: {} },
   },
 } as unknown as OpenAPIObject;
 

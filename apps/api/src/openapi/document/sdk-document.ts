@@ -3,6 +3,8 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 /** Tags of operations that an application which stores and shows images does not call. */
 const LEFT_OUT = new Set(['imgur', 'tus', 'pages', 'admin']);
 const LEFT_OUT_PATHS = new Set(['/metrics']);
+/** The security scheme of browsers, whose cookies no application sends. */
+const LEFT_OUT_SCHEME = 'session';
 
 interface Operation {
   tags: string[];
@@ -22,6 +24,7 @@ export function sdkDocument(document: OpenAPIObject): OpenAPIObject {
     }),
   );
   core.tags = core.tags?.filter(({ name }) => !LEFT_OUT.has(name));
+  removeSessions(core);
   removeUnusedSchemas(core);
   removeUnusedSchemes(core);
   return core;
@@ -37,6 +40,12 @@ function removeUnusedSchemas(document: OpenAPIObject): void {
     const used = Object.entries(schemas).filter(([name]) => text.includes(`"#/components/schemas/${name}"`));
     if (used.length === Object.keys(schemas).length) return;
     document.components = { ...document.components, schemas: Object.fromEntries(used) };
+  }
+}
+
+function removeSessions({ paths }: OpenAPIObject): void {
+  for (const operation of Object.values(paths).flatMap((path) => Object.values(path as Record<string, Operation>))) {
+    operation.security = operation.security?.filter((scheme) => !(LEFT_OUT_SCHEME in scheme));
   }
 }
 

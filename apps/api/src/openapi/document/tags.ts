@@ -11,6 +11,7 @@ interface Tag {
 const TAGS: readonly Tag[] = [
   { name: 'images', description: 'Upload images, read them, delete them', paths: /^\/(?:v1\/images|i\/)/ },
   { name: 'uploads', description: 'Follow an upload until it is stored', paths: /^\/v1\/uploads\// },
+  { name: 'accounts', description: 'Accounts and their API keys', paths: /^\/v1\/(?:accounts?|keys)(?:\/|$)/ },
   {
     name: 'tus',
     description: 'Upload an image in several requests and resume it after a failure (tus 1.0)',
