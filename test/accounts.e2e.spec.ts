@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
 
-import { it, newAccount, type Page, type Problem } from './harness/accounts.js';
+import { it, newAccount, type Page, type Problem } from './harness/account-clients.js';
 
 describe('accounts', () => {
   it('are created, listed, changed and deleted', async ({ admin }) => {

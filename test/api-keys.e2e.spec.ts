@@ -1,6 +1,7 @@
 import { describe, expect } from 'vitest';
 
-import { ADMIN_TOKEN, it, type Key, keyOf, newAccount, type Page, type Problem } from './harness/accounts.js';
+import { ADMIN_TOKEN } from './harness/accounts.js';
+import { it, type Key, keyOf, newAccount, type Page, type Problem } from './harness/account-clients.js';
 import { until } from './harness/until.js';
 
 const GIF = Buffer.from('R0lGODlhAQABAIAAAAAAAP///ywAAAAAAQABAAACAUwAOw==', 'base64');

@@ -1,76 +1,61 @@
-import { it as base } from './fixtures.js';
 import type { ImgLink } from './imglink.js';
 
-/** The credential of `admin`. */
-export const ADMIN_TOKEN = 'token-of-the-administrator';
+/** Set in the environment of an imglink whose accounts a test makes. */
+export const ADMIN_TOKEN = 'the-token-of-the-administrator';
 
-export interface Key {
-  id: string;
-  account: string;
-  key: string;
-  scopes: string[];
-  limits: Record<string, number | null>;
-  expiresAt: string | null;
-}
-export interface Problem {
-  code: string;
-  errors?: { pointer: string }[];
-}
-/** A page of a list. */
-export type Page = { items: { id: string; name: string }[]; next: string | null };
-
-/** Requests of one credential, or of nobody. */
-export class Client {
-  constructor(
-    private readonly imglink: ImgLink,
-    readonly credential: string | undefined,
-  ) {}
-
-  with(credential: string | undefined): Client {
-    return new Client(this.imglink, credential);
-  }
-
-  send(method: string, path: string, body?: object): Promise<Response> {
-    const headers: Record<string, string> = {};
-    if (this.credential !== undefined) headers.authorization = `Bearer ${this.credential}`;
-    if (body) headers['content-type'] = 'application/json';
-    return fetch(`${this.imglink.url}${path}`, { method, headers, ...(body && { body: JSON.stringify(body) }) });
-  }
-
-  async json<T>(method: string, path: string, body?: object): Promise<T> {
-    const response = await this.send(method, path, body);
-    if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${await response.text()}`);
-    return (await response.json()) as T;
-  }
-
-  /** The status of an answer, and the code of its problem. */
-  async outcome(method: string, path: string, body?: object): Promise<string> {
-    const response = await this.send(method, path, body);
-    const text = await response.text();
-    return response.ok ? String(response.status) : `${response.status} ${(JSON.parse(text) as Problem).code}`;
-  }
+export interface NewKey {
+  account?: string;
+  scopes?: string[];
+  limits?: object;
+  expiresAt?: string;
 }
 
-/** `it` with the client of an administrator, and an account with a key. */
-export const it = base
-  .extend('settings', { scope: 'file' }, { ADMIN_TOKEN })
-  .extend('admin', { scope: 'file' }, ({ imglink }) => new Client(imglink, ADMIN_TOKEN))
-  .extend('member', { scope: 'file' }, async ({ admin }) => {
-    const { id } = await admin.json<{ id: string }>('POST', '/v1/accounts', { name: 'member' });
-    return { id, ...(await keyOf(admin, id)) };
-  });
+export const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
-/** Makes a key of an account, as an administrator. */
-export async function keyOf(
-  admin: Client,
-  account: string,
-  wanted: object = {},
-): Promise<{ client: Client; key: Key }> {
-  const key = await admin.json<Key>('POST', '/v1/keys', { name: 'a key', account, ...wanted });
-  return { client: admin.with(key.key), key };
+/** Makes accounts, API keys and sessions through the API, as its administrator. */
+export class Accounts {
+  constructor(private readonly imglink: Pick<ImgLink, 'url'>) {}
+
+  /** Creates an account; returns its id. */
+  async create(name: string, fields: object = {}): Promise<string> {
+    return (await this.send<{ id: string }>('POST', '/v1/accounts', { name, ...fields })).id;
+  }
+
+  async change(id: string, changes: object): Promise<void> {
+    await this.send('PATCH', `/v1/accounts/${id}`, changes);
+  }
+
+  /** Creates an API key; returns it. Without `account`, it belongs to the account of ADMIN_TOKEN. */
+  async key(fields: NewKey = {}): Promise<string> {
+    return (await this.send<{ key: string }>('POST', '/v1/keys', { name: 'test', ...fields })).key;
+  }
+
+  async revoke(key: string): Promise<void> {
+    await this.send('DELETE', `/v1/keys/${idOf(key)}`);
+  }
+
+  /** Signs in with an API key; returns the cookie of the session. */
+  async session(key: string): Promise<string> {
+    const answer = await fetch(`${this.imglink.url}/sign-in`, {
+      method: 'POST',
+      body: new URLSearchParams({ key }),
+      headers: { origin: this.imglink.url },
+      redirect: 'manual',
+    });
+    const cookie = answer.headers.get('set-cookie')?.split(';', 1)[0];
+    if (cookie === undefined) throw new Error(`POST /sign-in answered ${answer.status}: ${await answer.text()}`);
+    return cookie;
+  }
+
+  private async send<T>(method: string, path: string, body?: object): Promise<T> {
+    const headers = { ...bearer(ADMIN_TOKEN), ...(body && { 'content-type': 'application/json' }) };
+    const init = { method, headers, ...(body && { body: JSON.stringify(body) }) };
+    const answer = await fetch(this.imglink.url + path, init);
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${method} ${path} answered ${answer.status}: ${text}`);
+    return (text === '' ? undefined : JSON.parse(text)) as T;
+  }
 }
 
-let number = 0;
-/** Creates an account with a name of its own. */
-export const newAccount = (admin: Client, wanted: object = {}) =>
-  admin.json<{ id: string; name: string }>('POST', '/v1/accounts', { name: `account ${++number}`, ...wanted });
+/** The id of an API key, which its text contains. */
+export const idOf = (key: string): string => key.split('_')[1] ?? '';
