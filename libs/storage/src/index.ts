@@ -20,6 +20,7 @@ export {
   type PutResult,
   type StoredObject,
   type StoreState,
+  type MemoryBytes,
   type WholeBytes,
 } from './object-store.js';
 export type { GrowingObject, GrowingFile, GrowingS3Object } from './growing-object.js';

@@ -26,10 +26,14 @@ export interface PutResult {
   sha256: Buffer;
 }
 
-/** Bytes in memory, in chunks, whose digest is known. */
-export interface WholeBytes extends PutResult {
+/** Bytes in memory, in chunks, which do not change while a store writes them. */
+export interface MemoryBytes {
+  size: number;
   chunks: readonly Buffer[];
 }
+
+/** Bytes in memory whose digest is known. */
+export interface WholeBytes extends MemoryBytes, PutResult {}
 
 /** An address from which a reverse proxy can fetch an object by itself. */
 export type ObjectAddress =

@@ -6,7 +6,7 @@ import type {
   PutResult,
   StoredObject,
   StoreState,
-  WholeBytes,
+  MemoryBytes,
 } from './object-store.js';
 
 /**
@@ -24,7 +24,7 @@ export abstract class StagingStore {
   abstract put(key: string, body: AsyncIterable<Buffer>, options: { durable: boolean }): Promise<PutResult>;
 
   /** Stores bytes that are in memory, as `put` does without `durable`. Does not compute their digest again. */
-  abstract putWhole(key: string, bytes: WholeBytes): Promise<void>;
+  abstract putWhole(key: string, bytes: MemoryBytes): Promise<void>;
 
   /** Makes an object durable that was put without `durable`. An absent object is not an error. */
   abstract flush(key: string): Promise<void>;

@@ -1,5 +1,5 @@
 import type { GrowingObject } from './growing-object.js';
-import type { WholeBytes } from './object-store.js';
+import type { MemoryBytes } from './object-store.js';
 import { StagingStore } from './staging-store.js';
 import { StoreTimer } from './store-timer.js';
 
@@ -15,7 +15,7 @@ export class TimedStagingStore extends StagingStore {
     return this.timer.timePut(body, (awaited) => this.store.put(key, awaited, options));
   }
 
-  putWhole(key: string, bytes: WholeBytes) {
+  putWhole(key: string, bytes: MemoryBytes) {
     return this.timer.time('put', () => this.store.putWhole(key, bytes));
   }
 

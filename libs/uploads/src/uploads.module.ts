@@ -1,4 +1,4 @@
-import { Renderer } from '#imaging';
+import { ImageInspector, InspectionThread, Renderer } from '#imaging';
 import { BytesInFlight } from '#jobs';
 import { LinksModule } from '#links';
 import type { Log } from '#observability';
@@ -45,6 +45,11 @@ export class UploadsModule {
         { provide: UPLOAD_OPTIONS, useValue: options },
         { provide: BytesInFlight, useFactory: () => new BytesInFlight(options.bytesInFlight) },
         { provide: ReceiveMemory, useFactory: () => new ReceiveMemory() },
+        {
+          provide: ImageInspector,
+          inject: [ReceiveMemory],
+          useFactory: ({ shared }: ReceiveMemory) => new InspectionThread(shared),
+        },
         { provide: Renderer, useFactory: () => new Renderer({ log }) },
         BytesWriter,
         DecodeCheck,

@@ -9,3 +9,4 @@ export { avif, builtAvif, type AvifFixtureOptions, type BuiltAvifOptions } from 
 export { hostileFiles, type HostileFile } from './hostile-files.js';
 export { expectCaseVariant } from './expect-case-variant.js';
 export { caseBytes, CASE_SECRET, IMAGE_CASES, isAccepted, type ImageCase } from './image-cases.js';
+export { InlineInspector } from './inline-inspector.js';

@@ -4,7 +4,7 @@ import { dirname, sep } from 'node:path';
 
 import type { GrowingFile, GrowingObject } from '../growing-object.js';
 import { partKey, stagedKey } from '../object-key.js';
-import type { ObjectFacts, ObjectLocation, PutResult, WholeBytes } from '../object-store.js';
+import type { ObjectFacts, ObjectLocation, PutResult, MemoryBytes } from '../object-store.js';
 import type { StagingStore } from '../staging-store.js';
 import { writeBytes } from './body-writer.js';
 import { asDiskError, isAbsent } from './disk-errors.js';
@@ -19,7 +19,7 @@ export class DiskStagingStore extends DiskStore implements StagingStore {
     return durable ? this.putDurably(key, body) : this.putFast(key, body);
   }
 
-  putWhole(key: string, bytes: WholeBytes): Promise<void> {
+  putWhole(key: string, bytes: MemoryBytes): Promise<void> {
     return this.putWholeFast(key, bytes);
   }
 

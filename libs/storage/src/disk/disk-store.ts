@@ -11,7 +11,7 @@ import type {
   PutResult,
   StoredObject,
   StoreState,
-  WholeBytes,
+  MemoryBytes,
 } from '../object-store.js';
 import { writeBody, writeChunks } from './body-writer.js';
 import { asDiskError, isAbsent, unlessAbsent } from './disk-errors.js';
@@ -134,7 +134,7 @@ export class DiskStore {
   }
 
   /** Writes bytes in memory to the final name at once and syncs nothing. */
-  protected async putWholeFast(key: string, { chunks, size }: WholeBytes): Promise<void> {
+  protected async putWholeFast(key: string, { chunks, size }: MemoryBytes): Promise<void> {
     const path = this.pathOf(key);
     await this.deleteOnFailure(path, async () => {
       const file = await this.inFolder(path, () => OpenFile.open(path, 'w'));

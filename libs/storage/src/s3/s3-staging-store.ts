@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 
 import type { GrowingObject } from '../growing-object.js';
 import { parseStagingKey } from '../object-key.js';
-import type { ObjectFacts, ObjectLocation, PutResult, WholeBytes } from '../object-store.js';
+import type { ObjectFacts, ObjectLocation, PutResult, MemoryBytes } from '../object-store.js';
 import type { StagingStore } from '../staging-store.js';
 import type { S3StoreOptions } from '../storage.options.js';
 import type { S3Limits } from './s3-client.js';
@@ -25,7 +25,7 @@ export class S3StagingStore extends S3Store implements StagingStore {
     return this.putBody(key, body);
   }
 
-  async putWhole(key: string, { chunks }: WholeBytes): Promise<void> {
+  async putWhole(key: string, { chunks }: MemoryBytes): Promise<void> {
     await this.putBody(key, Readable.from(chunks));
   }
 

@@ -1,11 +1,12 @@
 import { DomainError, withDeadline } from '#errors';
 import { IMAGE_FORMATS, type ImageFormat } from '#formats';
 import { FaultPoints } from '#observability';
-import { originalKey, type PutResult, stagedKey, StagingStore, type WholeBytes } from '#storage';
+import { originalKey, type PutResult, stagedKey, StagingStore, type WholeBytes, type MemoryBytes } from '#storage';
 import { Injectable } from '@nestjs/common';
 
 import { isStoreFailure, OriginalStores } from '../records/original-stores.js';
 import { UploadRecords } from '../records/upload-records.js';
+import type { ReceivedBytes } from '../upload.js';
 import { measureStage } from '../upload-stages.js';
 
 /** Time for the row of an upload. A database that takes longer counts as away. */
@@ -67,9 +68,14 @@ export class BytesWriter {
   }
 
   /** Stages bytes in memory, in place of those that were staged before. Throws `no-space` or `unavailable`. */
-  async stageWhole(id: bigint, bytes: WholeBytes): Promise<void> {
+  async stageWhole(id: bigint, bytes: MemoryBytes): Promise<void> {
     await this.staging.putWhole(stagedKey(id), bytes);
     this.faults.reach('bytes-staged');
+  }
+
+  /** Deletes received bytes that no upload was made of. */
+  async discard(bytes: Pick<ReceivedBytes, 'id' | 'storedIn'>): Promise<void> {
+    await this.records.deleteUnaccepted(bytes.id, bytes);
   }
 
   private async record(id: bigint): Promise<boolean> {

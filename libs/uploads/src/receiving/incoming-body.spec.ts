@@ -1,12 +1,13 @@
-import { createHash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 
 import { IncomingBody } from './incoming-body.js';
-import { ReceiveMemory } from './receive-memory.js';
+import { ReceiveMemory, SLAB_BYTES } from './receive-memory.js';
 
-const bytes = Buffer.from(Array.from({ length: 20_000 }, (_, place) => place % 251));
-const facts = { size: bytes.length, sha256: createHash('sha256').update(bytes).digest() };
+const CHUNK_BYTES = 30_000;
+const bytes = Buffer.from(Array.from({ length: 200_000 }, (_, place) => place % 251));
+/** The slabs of `bytes`. */
+const SLABS = Math.ceil(bytes.length / SLAB_BYTES);
 
 class Source {
   isClosed = false;
@@ -18,7 +19,7 @@ class Source {
 
   async *read(): AsyncGenerator<Buffer> {
     try {
-      for (let at = 0; at < this.body.length; at += 3000) yield this.body.subarray(at, at + 3000);
+      for (let at = 0; at < this.body.length; at += CHUNK_BYTES) yield this.body.subarray(at, at + CHUNK_BYTES);
       if (this.failure) throw this.failure;
     } finally {
       this.isClosed = true;
@@ -26,79 +27,72 @@ class Source {
   }
 }
 
-const open = (memory: ReceiveMemory, source = new Source()) => IncomingBody.open(source.read(), memory);
-
-it('reads the first bytes ahead, at least 4,096 of them', async () => {
-  await using body = await open(new ReceiveMemory());
-  expect(body.head).toEqual(bytes.subarray(0, 6000));
-});
-
-it('opens a body that is shorter', async () => {
-  await using body = await open(new ReceiveMemory(), new Source(bytes.subarray(0, 10)));
-  expect(body.head).toEqual(bytes.subarray(0, 10));
-});
+const open = (memory: ReceiveMemory, source = new Source()) => new IncomingBody(source.read(), memory);
+/** A memory in which a body may have this many slabs. */
+const memoryOf = (slabs: number) => new ReceiveMemory(4 * SLABS * SLAB_BYTES, slabs * SLAB_BYTES);
 
 describe('hold', () => {
-  it('returns size and digest of the whole body, which is in memory', async () => {
-    await using body = await open(new ReceiveMemory());
-    const { chunks = [], ...held } = (await body.hold()) ?? {};
-    expect(held).toEqual(facts);
-    expect(Buffer.concat(chunks)).toEqual(bytes);
+  it('returns the whole body, whose slabs touch if no other body took one in between', async () => {
+    const memory = new ReceiveMemory();
+    await using body = open(memory);
+    const { size, ranges = [], chunks = [] } = (await body.hold()) ?? {};
+    expect([size, ranges]).toEqual([bytes.length, [{ from: 0, to: bytes.length }]]);
+    expect(Buffer.concat(chunks).equals(bytes)).toBe(true);
   });
 
-  it('returns undefined when the memory has no room, and stream yields the body from its start', async () => {
-    await using body = await open(new ReceiveMemory(40_000, 10_000));
+  it('returns the bodies that are received at the same time', async () => {
+    const memory = new ReceiveMemory();
+    const other = bytes.toReversed();
+    await using one = open(memory);
+    await using two = open(memory, new Source(Buffer.from(other)));
+    const [first, second] = await Promise.all([one.hold(), two.hold()]);
+    expect(first?.ranges.length).toBeGreaterThan(1);
+    expect(Buffer.concat(first?.chunks ?? []).equals(bytes)).toBe(true);
+    expect(Buffer.concat(second?.chunks ?? []).equals(other)).toBe(true);
+  });
+
+  it.each([0, 1, SLABS - 1])('returns undefined when the memory has room for %i slabs', async (slabs) => {
+    await using body = open(memoryOf(slabs));
     expect(await body.hold()).toBeUndefined();
-    expect(body.isWhole).toBe(false);
-    expect(await buffer(body.stream())).toEqual(bytes);
-    expect(body.isWhole).toBe(false);
-  });
-});
-
-describe('stream', () => {
-  it('yields the body and keeps it', async () => {
-    await using body = await open(new ReceiveMemory());
-    expect(await buffer(body.stream())).toEqual(bytes);
-    expect(body.isWhole).toBe(true);
+    expect((await buffer(body.stream())).equals(bytes)).toBe(true);
   });
 
-  it('keeps nothing of a body that is too large for the memory', async () => {
-    await using body = await open(new ReceiveMemory(40_000, 10_000));
-    expect(await buffer(body.stream())).toEqual(bytes);
-    expect(body.isWhole).toBe(false);
+  it('throws the error of the source', async () => {
+    const failure = new Error('The client left.');
+    await using body = open(new ReceiveMemory(), new Source(bytes, failure));
+    await expect(body.hold()).rejects.toBe(failure);
   });
 });
 
 describe('the memory', () => {
-  const fits = (memory: ReceiveMemory) => memory.take(20_000, 0);
-
   it('is given back when the body is disposed', async () => {
-    const memory = new ReceiveMemory(30_000, 30_000);
+    const memory = memoryOf(SLABS);
     {
-      await using body = await open(memory);
+      await using body = open(memory);
       await body.hold();
-      expect(fits(memory)).toBe(false);
     }
-    expect(fits(memory)).toBe(true);
+    await using next = open(memory);
+    expect((await next.hold())?.size).toBe(bytes.length);
   });
 
-  it('is given back as soon as a body that has no room is written', async () => {
-    const memory = new ReceiveMemory(30_000, 10_000);
-    await using body = await open(memory);
-    await buffer(body.stream());
-    expect(memory.take(10_000, 0)).toBe(true);
+  it('is given back as soon as a body that has no room is streamed, whose chunks stay as they are', async () => {
+    const memory = memoryOf(1);
+    await using body = open(memory);
+    await body.hold();
+    const chunks: Buffer[] = [];
+    for await (const chunk of body.stream()) {
+      chunks.push(chunk);
+      memory.bytes.fill(0);
+    }
+    expect(Buffer.concat(chunks).equals(bytes)).toBe(true);
+    expect(memory.take(0)).toBe(0);
   });
-});
-
-it.each(['hold', 'stream'] as const)('%s throws the error of the source', async (method) => {
-  const failure = new Error('The client left.');
-  await using body = await open(new ReceiveMemory(), new Source(bytes, failure));
-  const read = method === 'hold' ? body.hold() : buffer(body.stream());
-  await expect(read).rejects.toBe(failure);
 });
 
 it('closes the source when it is disposed before its end', async () => {
   const source = new Source();
-  await (await open(new ReceiveMemory(), source))[Symbol.asyncDispose]();
+  const body = open(memoryOf(0), source);
+  await body.hold();
+  await body[Symbol.asyncDispose]();
   expect(source.isClosed).toBe(true);
 });

@@ -1,22 +1,22 @@
 import { describe, expect, it } from 'vitest';
 
-import { ReceiveMemory } from './receive-memory.js';
+import { ReceiveMemory, SLAB_BYTES } from './receive-memory.js';
 
-const CHUNK = 64 * 1024;
 const MIB = 1024 * 1024;
 
-/** Takes chunks for bodies in turn until each has `wanted` bytes or is refused. Returns what each one holds. */
-function fill(memory: ReceiveMemory, bodies: number, wanted: number): number[] {
-  const held = Array.from({ length: bodies }, () => 0);
-  const waiting = new Set(held.keys());
+/** Takes slabs for bodies in turn until each has `wanted` bytes or is refused. Returns the slabs of each body. */
+function fill(memory: ReceiveMemory, bodies: number, wanted: number): number[][] {
+  const taken = Array.from({ length: bodies }, (): number[] => []);
+  const waiting = new Set(taken);
   while (waiting.size > 0) {
-    for (const body of waiting) {
-      const bytes = held[body] as number;
-      if (bytes < wanted && memory.take(CHUNK, bytes)) held[body] = bytes + CHUNK;
-      else waiting.delete(body);
+    for (const slabs of waiting) {
+      const held = slabs.length * SLAB_BYTES;
+      const slab = held < wanted ? memory.take(held) : undefined;
+      if (slab === undefined) waiting.delete(slabs);
+      else slabs.push(slab);
     }
   }
-  return held;
+  return taken;
 }
 
 describe('the share of a body', () => {
@@ -27,7 +27,7 @@ describe('the share of a body', () => {
     [24, MIB, MIB],
     [200, MIB, 128 * 1024],
   ])('of %i bodies at the same time that want %i bytes is at least %i bytes', (bodies, wanted, expected) => {
-    const held = fill(new ReceiveMemory(), bodies, wanted);
+    const held = fill(new ReceiveMemory(), bodies, wanted).map(({ length }) => length * SLAB_BYTES);
     expect(Math.min(...held)).toBeGreaterThanOrEqual(expected);
     expect(Math.max(...held)).toBeLessThanOrEqual(8 * MIB);
     expect(held.reduce((sum, bytes) => sum + bytes, 0)).toBeLessThanOrEqual(32 * MIB);
@@ -36,13 +36,21 @@ describe('the share of a body', () => {
   it('leaves room for new bodies while large ones hold as much as they can', () => {
     const memory = new ReceiveMemory();
     fill(memory, 32, 8 * MIB);
-    expect(fill(memory, 1, 256 * 1024)).toEqual([256 * 1024]);
+    expect(fill(memory, 1, 256 * 1024)[0]).toHaveLength(4);
   });
 });
 
-it('has the bytes back that a body gives back', () => {
-  const memory = new ReceiveMemory(100, 80);
-  expect([memory.take(60, 0), memory.take(50, 0)]).toEqual([true, false]);
-  memory.giveBack(60);
-  expect(memory.take(50, 0)).toBe(true);
+it('gives each slab of its bytes to one body at a time', () => {
+  const memory = new ReceiveMemory();
+  const slabs = fill(memory, 32, 8 * MIB).flat();
+  expect(new Set(slabs).size).toBe(slabs.length);
+  expect(slabs.every((slab) => slab % SLAB_BYTES === 0 && slab + SLAB_BYTES <= memory.bytes.length)).toBe(true);
+});
+
+it('has the slabs back that a body gives back, and uses them before others', () => {
+  const memory = new ReceiveMemory(3 * SLAB_BYTES, 2 * SLAB_BYTES);
+  const [slabs = []] = fill(memory, 1, 2 * SLAB_BYTES);
+  expect([slabs, memory.take(SLAB_BYTES)]).toEqual([[0, SLAB_BYTES], undefined]);
+  memory.giveBack(slabs);
+  expect(fill(memory, 1, 2 * SLAB_BYTES)[0]?.toSorted()).toEqual(slabs);
 });

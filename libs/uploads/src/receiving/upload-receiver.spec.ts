@@ -1,9 +1,10 @@
+import type { ImageDigests, InspectedImage } from '#imaging';
 import { gif, photoJpeg, SECRET, stripBuffer, webp } from '#imaging/testing';
 import { createHash } from 'node:crypto';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { MemoryPorts, UploadProcess } from '../testing/index.js';
-import { ReceiveMemory } from './receive-memory.js';
+import { ReceiveMemory, SLAB_BYTES } from './receive-memory.js';
 
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest();
 
@@ -13,13 +14,11 @@ async function* inChunks(bytes: Buffer): AsyncGenerator<Buffer> {
 
 let clean: Buffer;
 let withExif: Buffer;
-let withTail: Buffer;
 let ports: MemoryPorts;
 
 beforeAll(async () => {
   clean = await photoJpeg({ width: 64, height: 48 });
   withExif = await photoJpeg({ width: 64, height: 48, exifGps: true });
-  withTail = Buffer.concat([clean, Buffer.from(SECRET)]);
 });
 beforeEach(() => {
   ports = new MemoryPorts();
@@ -32,7 +31,7 @@ async function receive(body: Buffer, memory?: ReceiveMemory) {
   return { result, staged: staged as Buffer, calls: ports.calls };
 }
 
-describe('an image with metadata in its first bytes', () => {
+describe('an image with metadata', () => {
   it('is written once, without metadata', async () => {
     const { result, staged, calls } = await receive(withExif);
     expect(calls).toEqual(['staging.putWhole bytes']);
@@ -46,7 +45,7 @@ describe('an image with metadata in its first bytes', () => {
   });
 
   it('is written as it was sent if the memory has no room for it', async () => {
-    const { result, staged, calls } = await receive(withExif, new ReceiveMemory(10_000, withExif.length - 1));
+    const { result, staged, calls } = await receive(withExif, new ReceiveMemory(SLAB_BYTES, 0));
     expect(calls).toEqual(['staging.put bytes']);
     expect(staged.equals(withExif)).toBe(true);
     expect(result).toMatchObject({ size: withExif.length, sha256: sha256(withExif), uploadSha256: sha256(withExif) });
@@ -63,26 +62,40 @@ describe('an image with metadata in its first bytes', () => {
   });
 });
 
-describe('an image without metadata in its first bytes', () => {
-  it('is written while it is received', async () => {
-    const { result, staged, calls } = await receive(clean);
-    expect(calls).toEqual(['staging.put bytes']);
-    expect(staged.equals(clean)).toBe(true);
-    expect(result).toMatchObject({ sha256: sha256(clean), uploadSha256: sha256(clean), image: { format: 'jpeg' } });
+it('an image without metadata is written once, as it was sent', async () => {
+  const { result, staged, calls } = await receive(clean);
+  expect(calls).toEqual(['staging.putWhole bytes']);
+  expect(staged.equals(clean)).toBe(true);
+  expect(result).toMatchObject({ sha256: sha256(clean), uploadSha256: sha256(clean), image: { format: 'jpeg' } });
+});
+
+it('an image is written once without bytes behind its end', async () => {
+  const withTail = Buffer.concat([clean, Buffer.from(SECRET)]);
+  const { result, staged, calls } = await receive(withTail);
+  expect(calls).toEqual(['staging.putWhole bytes']);
+  expect(staged.equals(clean)).toBe(true);
+  expect(result).toMatchObject({ size: clean.length, sha256: sha256(clean), uploadSha256: sha256(withTail) });
+});
+
+describe('a thread of inspection that ends', () => {
+  const ended = new Error('The inspection thread ended.');
+  const failing = (image: Promise<InspectedImage | undefined>) => {
+    const digests = Promise.reject<ImageDigests>(ended);
+    digests.catch(() => undefined);
+    return new UploadProcess(ports, new ReceiveMemory(), { inspect: () => ({ image, digests }) }).receiver;
+  };
+
+  it('before the image was inspected leaves nothing', async () => {
+    const receiver = failing(Promise.reject(ended));
+    await expect(receiver.receive(inChunks(withExif))).rejects.toBe(ended);
+    expect(ports.staged.size).toBe(0);
   });
 
-  it('is written again if bytes at its end have to be removed', async () => {
-    const { result, staged, calls } = await receive(withTail);
-    expect(calls).toEqual(['staging.put bytes', 'staging.putWhole bytes']);
-    expect(staged.equals(clean)).toBe(true);
-    expect(result).toMatchObject({ size: clean.length, sha256: sha256(clean), uploadSha256: sha256(withTail) });
-  });
-
-  it('is left to the job if the memory has no room for it', async () => {
-    const { result, staged, calls } = await receive(withTail, new ReceiveMemory(10_000, 100));
-    expect(calls).toEqual(['staging.put bytes']);
-    expect(staged.equals(withTail)).toBe(true);
-    expect(result.image).toBeUndefined();
+  it('before the image was hashed leaves nothing', async () => {
+    const receiver = failing(Promise.resolve(undefined));
+    await expect(receiver.receive(inChunks(withExif))).rejects.toBe(ended);
+    expect(ports.calls).toContain('staging.putWhole bytes');
+    expect(ports.staged.size).toBe(0);
   });
 });
 

@@ -1,9 +1,8 @@
-import { needsDecoding, showsMetadata } from '#imaging';
+import { ImageInspector, type InspectedImage, isUnchanged, needsDecoding, sliceLayout } from '#imaging';
 import { type AllocatedKey, KeyAllocator } from '#keys';
 import { addLogFields } from '#observability';
 import { Inject, Injectable } from '@nestjs/common';
 
-import { UploadRecords } from '../records/upload-records.js';
 import { UPLOAD_OPTIONS, type UploadOptions } from '../upload.options.js';
 import type { ReceivedBytes } from '../upload.js';
 import { measureStage } from '../upload-stages.js';
@@ -18,8 +17,8 @@ export class UploadReceiver {
   constructor(
     private readonly keys: KeyAllocator,
     private readonly memory: ReceiveMemory,
+    private readonly inspector: ImageInspector,
     private readonly writer: BytesWriter,
-    private readonly records: UploadRecords,
     @Inject(UPLOAD_OPTIONS) private readonly options: UploadOptions,
   ) {}
 
@@ -42,29 +41,57 @@ export class UploadReceiver {
 
   /** Deletes received bytes that no upload was made of. */
   async discard(bytes: ReceivedBytes): Promise<void> {
-    await this.records.deleteUnaccepted(bytes.id, bytes);
+    await this.writer.discard(bytes);
   }
 
   /**
-   * An image is held to its end and written once, without metadata, if its store takes images from memory or its first
-   * bytes show metadata. Any other body is staged while it is received, which is faster, and staged again only if it
-   * has to be changed.
+   * A body that the memory has room for is inspected there, and written once. Any other body is staged while it is
+   * received.
    */
   private async write(id: bigint, checked: AsyncIterable<Buffer>): Promise<ReceivedBytes> {
     const { storeIndex, isDirect } = this.writer.chooseStore();
-    await using body = await IncomingBody.open(checked, this.memory);
-    const held = isDirect || showsMetadata(body.head) ? await body.hold() : undefined;
-    const sent = held ?? (await this.writer.stage(id, body.stream()));
-    const stripped = await body.strip(sent, this.options);
-    const { size, sha256 } = stripped?.bytes ?? sent;
-    const received = { id, size, sha256, uploadSha256: sent.sha256, image: stripped?.image, place: storeIndex };
-    // The job decodes an image whose pixels the inspection cannot judge.
-    if (held && isDirect && stripped && !needsDecoding(stripped.image)) {
-      const storedIn = await this.writer.put(id, storeIndex, stripped.image.format, stripped.bytes);
-      if (storedIn !== undefined) return { ...received, place: storedIn, storedIn };
+    await using body = new IncomingBody(checked, this.memory);
+    const held = await body.hold();
+    if (!held) {
+      const { size, sha256 } = await this.writer.stage(id, body.stream());
+      return { id, size, sha256, uploadSha256: sha256, place: storeIndex };
     }
-    if (held) await this.writer.stageWhole(id, stripped?.bytes ?? held);
-    else if (stripped && !stripped.isAsSent) await this.writer.stageWhole(id, stripped.bytes);
-    return received;
+    const inspection = this.inspector.inspect(held.ranges, this.options);
+    const image = await inspection.image;
+    const chunks =
+      image && !isUnchanged(image.layout, held.size) ? sliceLayout(held.chunks, image.layout) : held.chunks;
+    const size = chunks.reduce((sum, { length }) => sum + length, 0);
+    // The job decodes an image whose pixels the inspection cannot judge.
+    if (image && isDirect && !needsDecoding(image)) {
+      const { sent, stripped } = await inspection.digests;
+      const bytes = { size, sha256: stripped, chunks };
+      const storedIn = await this.writer.put(id, storeIndex, image.format, bytes);
+      if (storedIn === undefined) await this.writer.stageWhole(id, bytes);
+      return {
+        id,
+        size,
+        sha256: stripped,
+        uploadSha256: sent,
+        image: factsOf(image),
+        place: storedIn ?? storeIndex,
+        storedIn,
+      };
+    }
+    // Both must have ended before the memory is given back.
+    const [staged, hashed] = await Promise.allSettled([
+      this.writer.stageWhole(id, { size, chunks }),
+      inspection.digests,
+    ]);
+    if (staged.status === 'rejected') throw staged.reason;
+    if (hashed.status === 'rejected') {
+      await this.writer.discard({ id });
+      throw hashed.reason;
+    }
+    const { sent, stripped } = hashed.value;
+    return { id, size, sha256: stripped, uploadSha256: sent, image: image && factsOf(image), place: storeIndex };
   }
+}
+
+function factsOf({ format, width, height, animated }: InspectedImage) {
+  return { format, width, height, animated };
 }

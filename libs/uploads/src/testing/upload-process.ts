@@ -1,3 +1,5 @@
+import type { ImageInspector } from '#imaging';
+import { InlineInspector } from '#imaging/testing';
 import type { KeyAllocator } from '#keys';
 import { BytesInFlight } from '#jobs';
 import type { Link } from '#links';
@@ -41,6 +43,7 @@ export class UploadProcess {
   constructor(
     readonly ports: MemoryPorts,
     memory = new ReceiveMemory(),
+    inspector: ImageInspector = new InlineInspector(memory.shared),
   ) {
     const { staging, stores, repository, queue, links, failures } = ports;
     const keys = { allocate: () => ({ id: (this.lastId += 1n << 22n), key: 'key' }) } as unknown as KeyAllocator;
@@ -52,7 +55,7 @@ export class UploadProcess {
     const writer = new OriginalWriter(staging, originals, new BytesInFlight(1_000_000), decodeCheck, OPTIONS);
     const idempotencyKeys = { deleteExpired: async () => undefined } as unknown as IdempotencyKeys;
     const bytesWriter = new BytesWriter(staging, originals, records);
-    this.receiver = new UploadReceiver(keys, memory, bytesWriter, records, OPTIONS);
+    this.receiver = new UploadReceiver(keys, memory, inspector, bytesWriter, OPTIONS);
     this.uploads = new UploadService(records, writer, queue, locator, links);
     this.status = new UploadStatusReader(queue, locator, failures);
     this.sweeper = new UploadSweeper(this.uploads, records, originals, idempotencyKeys, OPTIONS);
