@@ -101,9 +101,9 @@ it('holds 200 slow clients in bounded memory, and answers others meanwhile', asy
   const picture = Buffer.concat([await photoJpeg({ width: 1600, height: 1200, bytes: MIB }), Buffer.alloc(2 * MIB)]);
   await imglink.upload(picture);
   const senders = await Promise.all(Array.from({ length: 190 }, (_, number) => slowSender(imglink, picture, number)));
+  await until(async () => (await imglink.metric('imglink_uploads_in_progress')) === 190, 'all of them have begun');
   // The memory holds a few of them, and the others are staged.
   await until(async () => (await imglink.files('staging')).length > 150, 'their bytes have arrived');
-  expect(await imglink.metric('imglink_uploads_in_progress')).toBe(190);
   await imglink.upload(picture);
   expect(await imglink.memory('VmHWM')).toBeLessThan(400 * MIB);
   // Requests beyond the limit get 503 with Retry-After.

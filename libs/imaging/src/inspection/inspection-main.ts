@@ -8,7 +8,7 @@ import { chunksOf, type InspectionAnswer, type InspectionRequest } from './inspe
 /** The program of an InspectionThread. `workerData` is the memory that both threads share. */
 const memory = workerData as SharedArrayBuffer;
 
-const sendAnswer = (answer: InspectionAnswer) => parentPort?.postMessage(answer);
+const sendAnswer = (answer: InspectionAnswer) => parentPort?.postMessage(answer, []);
 
 async function answer({ id, ranges, limits }: InspectionRequest): Promise<void> {
   try {

@@ -38,7 +38,7 @@ export class InspectionThread implements ImageInspector {
     inspection.digests.promise.catch(() => undefined);
     this.pending.set(request.id, inspection);
     this.thread ??= this.start();
-    this.thread.postMessage(request);
+    this.thread.postMessage(request, []);
     return { image: inspection.image.promise, digests: inspection.digests.promise };
   }
 
