@@ -94,7 +94,7 @@ describe('the page of sessions', () => {
     const answer = await imglink.get('/account/sessions?a=b');
     expect([answer.status, answer.headers.get('location')]).toEqual([
       303,
-      '/sign-in?next=%2Faccount%2Fsessions%3Fa%3Db',
+      `/sign-in?next=${encodeURIComponent('/account/sessions?a=b')}`,
     ]);
     expect(answer.headers.get('cache-control')).toBe('private, no-store');
   });

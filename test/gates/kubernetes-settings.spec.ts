@@ -14,6 +14,7 @@ const SECRETS = {
   KEY_SECRET: 'a secret of 32 characters or more',
   EDGE_PURGE_SECRET: 'a secret of the edges',
   ADMIN_TOKEN: 'a token of the dashboard',
+  OIDC_CLIENT_SECRET: 'a secret at the OpenID provider',
   CDN_PURGE_TOKEN: 'a token of the CDN',
 };
 const objects = new Map<string, KubernetesObject[]>();

@@ -8,7 +8,7 @@ const IMPORT_MS = 60_000;
 
 /** The options of ApiModule, from the settings. `webRoot`: the folder of the built pages. */
 export function apiOptions(settings: Settings, webRoot: string, features: DynamicModule[], log: Log): CoreOptions {
-  const { http, uploads, urlImport, uploadAccess, adminToken } = settings;
+  const { http, uploads, urlImport, uploadAccess, adminToken, oidc } = settings;
   return {
     http: {
       maxUploadBytes: uploads.maxBytes,
@@ -19,7 +19,7 @@ export function apiOptions(settings: Settings, webRoot: string, features: Dynami
       offload: http.offload,
       webRoot,
     },
-    access: { uploads: uploadAccess, adminToken },
+    access: { uploads: uploadAccess, adminToken, oidc },
     features,
     urlImport: { ...urlImport, timeoutMs: IMPORT_MS, maxBytes: uploads.maxBytes },
     log,

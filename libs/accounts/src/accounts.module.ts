@@ -5,6 +5,7 @@ import { Account } from './accounts/account.entity.js';
 import { AccountName } from './accounts/account-name.entity.js';
 import { AccountStore } from './accounts/account-store.js';
 import { ApiKeysService } from './api-keys.service.js';
+import { IdentityAccounts } from './accounts/identity-accounts.js';
 import { AccountsRepository } from './accounts/accounts.repository.js';
 import { AccountKey, ApiKey } from './keys/api-key.entity.js';
 import { ApiKeyStore } from './keys/api-key-store.js';
@@ -23,12 +24,21 @@ import { SessionsRepository } from './sessions/sessions.repository.js';
     ApiKeysRepository,
     SessionsRepository,
     AccountStore,
+    IdentityAccounts,
     ApiKeyStore,
     SessionStore,
     SessionSweeper,
     CredentialsService,
     ApiKeysService,
   ],
-  exports: [AccountStore, ApiKeyStore, SessionStore, SessionSweeper, CredentialsService, ApiKeysService],
+  exports: [
+    AccountStore,
+    IdentityAccounts,
+    ApiKeyStore,
+    SessionStore,
+    SessionSweeper,
+    CredentialsService,
+    ApiKeysService,
+  ],
 })
 export class AccountsModule {}

@@ -2,6 +2,7 @@ export { Account, type AccountRole, isActive } from './accounts/account.entity.j
 export { accountLimits, type AccountLimits, limitChanges, NO_LIMITS } from './rights/account-limits.js';
 export { identityHash } from './accounts/account-name.entity.js';
 export { type AccountChanges, AccountStore, type NewAccount } from './accounts/account-store.js';
+export { type Identity, IdentityAccounts } from './accounts/identity-accounts.js';
 export { AccountsModule } from './accounts.module.js';
 export { ApiKeysService, keyNotFound, type WantedKey } from './api-keys.service.js';
 export { ApiKey } from './keys/api-key.entity.js';

@@ -11,6 +11,7 @@ import type { z } from 'zod';
 import { databaseOf } from './database-url.js';
 import { type InvalidSetting, InvalidSettingsError, inSetting } from './invalid-settings.js';
 import { misspelledIn } from './misspelled.js';
+import { type OidcSettings, oidcOf } from './oidc-settings.js';
 import { redisUrlOf } from './redis-url.js';
 import { storeOf } from './store-url.js';
 import { readParameters } from './url-parameters.js';
@@ -39,6 +40,8 @@ export interface Settings {
   uploadAccess: 'open' | 'key';
   /** Undefined: no dashboard of the queues. */
   adminToken: string | undefined;
+  /** The OpenID provider with which people sign in; undefined: they sign in with API keys. */
+  oidc: OidcSettings | undefined;
   /** Redis of the queue; undefined: jobs run in this process. */
   queueUrl: string | undefined;
   /** Redis of the shared cache; undefined: memory alone. */
@@ -85,6 +88,7 @@ const CHECKS: readonly ((set: Variables) => unknown)[] = [
   stagingOf,
   offloadOf,
   keySecretOf,
+  oidcOf,
   trustedProxiesOf,
   urlImportOf,
   edgesOf,
@@ -135,6 +139,7 @@ function toSettings(set: Variables): Settings {
     keySecret: keySecretOf(set),
     uploadAccess: set.UPLOAD_ACCESS,
     adminToken: set.ADMIN_TOKEN,
+    oidc: oidcOf(set),
     ...redisOf(set),
     uploads: {
       maxBytes: set.MAX_UPLOAD_BYTES,

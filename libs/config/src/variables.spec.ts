@@ -26,6 +26,7 @@ it('shows no value that is a secret or may contain a password', () => {
       'CACHE_URL',
       'KEY_SECRET',
       'ADMIN_TOKEN',
+      'OIDC_CLIENT_SECRET',
       'EDGE_PURGE_SECRET',
       'CDN_PURGE_TOKEN',
     ]),

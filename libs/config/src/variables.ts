@@ -115,6 +115,20 @@ export const variables = z.object({
     type: '16 characters or more',
     isSecret: true,
   }),
+  OIDC_ISSUER: optional(z.url({ protocol: /^https?$/, error: 'expected the https URL of an OpenID provider' }), {
+    description:
+      'OpenID provider with which people sign in, exactly as it names itself. It must allow the redirect to PUBLIC_URL/sign-in/callback',
+    type: 'https URL',
+  }),
+  OIDC_CLIENT_ID: text('Client id of imglink at the OpenID provider'),
+  OIDC_CLIENT_SECRET: optional(z.string(), {
+    description: 'Client secret at the OpenID provider. Without it imglink is a public client',
+    type: 'text',
+    isSecret: true,
+  }),
+  OIDC_ADMINS: text(
+    'Groups, roles or verified email addresses of the OpenID provider that make an administrator, checked at each sign-in. Separated by spaces or commas. Empty: signing in changes no role',
+  ),
   URL_IMPORT: flag('Import of images by URL', 'on'),
   URL_IMPORT_ALLOW: text(
     'Hosts or CIDRs that images may be imported from although they are not public. Separated by spaces or commas',

@@ -22,6 +22,11 @@ export const ACCESS_PROBLEMS = {
     title: 'The credentials are invalid',
     advice: 'The API key is unknown, revoked or expired, or its account is disabled. Send another key.',
   },
+  'sign-in-failed': {
+    kind: 'unauthenticated',
+    title: 'Signing in failed',
+    advice: 'Begin again at /sign-in, in the same browser and with cookies allowed.',
+  },
   'scope-missing': {
     kind: 'forbidden',
     title: 'The credentials do not permit this',

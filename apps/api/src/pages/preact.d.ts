@@ -73,7 +73,14 @@ export declare namespace JSX {
     input: GlobalAttributes & InputAttributes;
     label: GlobalAttributes & { for: string };
     link: GlobalAttributes & { rel: string; href: string; type?: string };
-    meta: { charset?: string; name?: string; property?: string; content?: string; media?: string };
+    meta: {
+      charset?: string;
+      name?: string;
+      property?: string;
+      'http-equiv'?: 'refresh';
+      content?: string;
+      media?: string;
+    };
     script: { type: 'module'; src: string };
     time: GlobalAttributes & { datetime: string };
   };

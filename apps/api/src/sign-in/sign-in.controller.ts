@@ -3,7 +3,6 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { PeopleService } from '../access/sessions/people.service.js';
 import { endedSessionCookie, sessionCookie } from '../access/sessions/session-cookie.js';
-import { PublicUrls } from '../http/public-urls.js';
 import { Endpoint, queryParameter, requiredHeader } from '../openapi/endpoint.decorator.js';
 import { type SignInFailure, signInPage } from '../pages/account/sign-in.page.js';
 import { personalPageHeaders } from '../pages/page-headers.js';
@@ -11,6 +10,7 @@ import { requestLanguage } from '../pages/request-language.js';
 import { WebAssets } from '../pages/web-assets.js';
 import { FORM_PROBLEMS, FormReader } from '../requests/form-reader.js';
 import { nextPath } from './next-path.js';
+import { OidcSignInService } from './oidc/oidc-sign-in.service.js';
 import { formBody, page, redirect } from './sign-in.docs.js';
 import { SignInService } from './sign-in.service.js';
 
@@ -21,9 +21,9 @@ const NEXT = 'The path of this site to continue at';
 export class SignInController {
   constructor(
     private readonly signIns: SignInService,
+    private readonly oidc: OidcSignInService,
     private readonly people: PeopleService,
     private readonly forms: FormReader,
-    private readonly urls: PublicUrls,
     @Inject(WebAssets) private readonly assets: WebAssets,
   ) {}
 
@@ -63,7 +63,7 @@ export class SignInController {
     const next = nextPath(fields.get('next')?.[0] ?? textOf((request.query as Record<string, unknown>).next));
     const result = await this.signIns.signIn(request, fields.get('key')?.[0]?.trim() ?? '');
     if (result.outcome !== 'signed-in') return this.answer(request, reply, next, result);
-    const cookie = sessionCookie(result.token, this.urls.isSecure);
+    const cookie = sessionCookie(result.token, this.people.isSecure);
     void reply.headers({ 'set-cookie': cookie, location: next, 'cache-control': 'no-store' }).status(303).send();
   }
 
@@ -75,9 +75,11 @@ export class SignInController {
     problems: ['cross-site-request'],
   })
   async signOut(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    await this.people.end(request);
-    const cookie = endedSessionCookie(this.urls.isSecure);
-    void reply.headers({ 'set-cookie': cookie, location: '/', 'cache-control': 'no-store' }).status(303).send();
+    const ended = await this.people.end(request);
+    // A session without a key was begun with the OpenID provider, where the person is still signed in.
+    const location = ended?.keyId === null ? '/sign-out/provider' : '/';
+    const cookie = endedSessionCookie(this.people.isSecure);
+    void reply.headers({ 'set-cookie': cookie, location, 'cache-control': 'no-store' }).status(303).send();
   }
 
   private async answer(
@@ -88,11 +90,12 @@ export class SignInController {
   ): Promise<void> {
     const language = requestLanguage(request);
     const account = await this.people.visitorOf(request);
+    const provider = this.oidc.providerName;
     void reply.headers(personalPageHeaders(language));
     // RFC 9110, section 15.5.2: a 401 names a scheme.
     if (failure?.outcome === 'wrong') void reply.status(401).header('www-authenticate', 'Bearer');
     if (failure?.outcome === 'blocked') void reply.status(429).header('retry-after', failure.retryAfterSeconds);
-    void reply.send(signInPage({ assets: this.assets, language, account }, { next, ...(failure && { failure }) }));
+    void reply.send(signInPage({ assets: this.assets, language, account }, { next, provider, failure }));
   }
 }
 

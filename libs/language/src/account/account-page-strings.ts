@@ -11,10 +11,25 @@ export interface AccountPageStrings {
     text: string;
     key: string;
     submit: string;
+    /** The button that signs in with the OpenID provider of this name. */
+    withProvider: (name: string) => string;
+    /** Between the button and the form for a key. */
+    or: string;
+    /** The provider refused the sign-in, or its answer does not fit the request. */
+    failed: string;
+    /** The provider does not answer. */
+    away: string;
     /** The key is no live API key. */
     wrong: string;
     /** `wait`: a time such as `10 minutes`. */
     blocked: (wait: string) => string;
+  };
+
+  /** The page after signing out of this site, where a person is still signed in at the OpenID provider. */
+  signedOut: {
+    title: string;
+    text: string;
+    atProvider: (name: string) => string;
   };
 
   sessions: {

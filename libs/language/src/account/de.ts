@@ -11,8 +11,18 @@ export const accountPages: AccountPageStrings = {
     text: 'Melden Sie sich mit einem API-Schlüssel an. Den Schlüssel erhalten Sie vom Betreiber dieser Seite.',
     key: 'API-Schlüssel',
     submit: 'Anmelden',
+    withProvider: (name) => `Mit ${name} anmelden`,
+    or: 'oder',
+    failed: 'Die Anmeldung ist fehlgeschlagen. Versuchen Sie es erneut.',
+    away: 'Der Anmeldedienst ist derzeit nicht erreichbar. Versuchen Sie es später erneut.',
     wrong: 'Dieser Schlüssel ist ungültig. Möglicherweise wurde er widerrufen oder ist abgelaufen.',
     blocked: (wait) => `Zu viele falsche Schlüssel. Versuchen Sie es in ${wait} erneut.`,
+  },
+
+  signedOut: {
+    title: 'Sie sind abgemeldet',
+    text: 'Sie sind von dieser Seite abgemeldet, möglicherweise aber noch beim Anmeldedienst angemeldet.',
+    atProvider: (name) => `Von ${name} abmelden`,
   },
 
   sessions: {

@@ -11,8 +11,18 @@ export const accountPages: AccountPageStrings = {
     text: 'Connectez-vous avec une clé d’API. L’exploitant de ce site peut vous en donner une.',
     key: 'Clé d’API',
     submit: 'Se connecter',
+    withProvider: (name) => `Se connecter avec ${name}`,
+    or: 'ou',
+    failed: 'La connexion a échoué. Réessayez.',
+    away: 'Le service de connexion est indisponible pour le moment. Réessayez plus tard.',
     wrong: 'Cette clé n’est pas valable. Elle a peut-être été révoquée ou a expiré.',
     blocked: (wait) => `Trop de clés erronées. Réessayez dans ${wait}.`,
+  },
+
+  signedOut: {
+    title: 'Vous êtes déconnecté',
+    text: 'Vous êtes déconnecté de ce site, mais peut-être encore connecté au service de connexion.',
+    atProvider: (name) => `Se déconnecter de ${name}`,
   },
 
   sessions: {

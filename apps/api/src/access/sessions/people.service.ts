@@ -42,6 +42,11 @@ export class PeopleService {
       adminToken === undefined ? undefined : adminKeyIdOf(adminToken, codec.deriveKey('admin sessions'));
   }
 
+  /** True if cookies of the site are Secure. */
+  get isSecure(): boolean {
+    return this.urls.isSecure;
+  }
+
   /**
    * Returns the person and the session of the request's cookie, or undefined if there is none. Throws
    * `cross-site-request` for a change that another site requests.
@@ -73,10 +78,11 @@ export class PeopleService {
     return token;
   }
 
-  /** Ends the session of the request, if there is one. Throws `cross-site-request`. */
-  async end(request: BrowserRequest): Promise<void> {
+  /** Ends the session of the request, and returns it if there was one. Throws `cross-site-request`. */
+  async end(request: BrowserRequest): Promise<Session | undefined> {
     const found = await this.find(request);
     if (found) await this.sessions.end(found.session);
+    return found?.session;
   }
 
   /** Returns the sessions of a person that have not ended, the newest first. Reads the database. */

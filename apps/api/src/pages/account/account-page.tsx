@@ -18,18 +18,25 @@ export interface AccountPageContent {
   title: string;
   /** A class of `<main>`. */
   kind: string;
+  /** More elements of `<head>`. */
+  head?: ComponentChildren;
   children: ComponentChildren;
 }
 
 /** A page of one person, with the account's menu in the header bar. No cache may store it. */
 export function renderAccountPage({ assets, language, account }: AccountPage, content: AccountPageContent): string {
-  const { title, kind, children } = content;
+  const { title, kind, head, children } = content;
   return renderPage(
     <Layout
       language={language}
       title={`${title} - imglink`}
       assets={{ styles: assets.account.styles }}
-      head={<meta name="robots" content="noindex" />}
+      head={
+        <>
+          <meta name="robots" content="noindex" />
+          {head}
+        </>
+      }
       corner={<AccountMenu language={language} account={account} />}
     >
       <main class={`account ${kind}`}>

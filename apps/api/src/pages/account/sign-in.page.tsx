@@ -2,29 +2,43 @@ import { ACCOUNT_PAGES, formatDuration, type Language } from '#language';
 
 import { type AccountPage, renderAccountPage } from './account-page.js';
 
-/** Why the last attempt failed. `blocked`: the client has to wait. */
-export type SignInFailure = { outcome: 'wrong' } | { outcome: 'blocked'; retryAfterSeconds: number };
+/**
+ * Why the last attempt failed. `blocked`: the client has to wait. `failed`, `away`: the OpenID provider refused it, or
+ * does not answer.
+ */
+export type SignInFailure =
+  { outcome: 'wrong' | 'failed' | 'away' } | { outcome: 'blocked'; retryAfterSeconds: number };
 
 export interface SignInPageContent {
   /** The path to continue at. */
   next: string;
-  failure?: SignInFailure;
+  /** The name of the OpenID provider; undefined: there is none. */
+  provider: string | undefined;
+  failure: SignInFailure | undefined;
 }
 
 /** The page at /sign-in: a form for an API key. */
-export function signInPage(page: AccountPage, { next, failure }: SignInPageContent): string {
+export function signInPage(page: AccountPage, { next, provider, failure }: SignInPageContent): string {
   const strings = ACCOUNT_PAGES[page.language].signInPage;
   const children = (
     <>
+      {failure && (
+        <p class="failure" id="failure" role="alert">
+          {failureText(failure, page.language)}
+        </p>
+      )}
+      {provider !== undefined && (
+        <>
+          <a class="button primary" href={`/sign-in/provider?next=${encodeURIComponent(next)}`}>
+            {strings.withProvider(provider)}
+          </a>
+          <p class="or">{strings.or}</p>
+        </>
+      )}
       <p>{strings.text}</p>
       <form method="post" action="/sign-in">
         <input type="hidden" name="next" value={next} />
         <label for="key">{strings.key}</label>
-        {failure && (
-          <p class="failure" id="failure" role="alert">
-            {failureText(failure, page.language)}
-          </p>
-        )}
         <input
           type="password"
           id="key"
@@ -35,7 +49,7 @@ export function signInPage(page: AccountPage, { next, failure }: SignInPageConte
           aria-describedby={failure && 'failure'}
           aria-invalid={failure?.outcome === 'wrong' ? 'true' : undefined}
         />
-        <button class="button primary" type="submit">
+        <button class={provider === undefined ? 'button primary' : 'button large'} type="submit">
           {strings.submit}
         </button>
       </form>
@@ -45,6 +59,7 @@ export function signInPage(page: AccountPage, { next, failure }: SignInPageConte
 }
 
 function failureText(failure: SignInFailure, language: Language): string {
-  const { wrong, blocked } = ACCOUNT_PAGES[language].signInPage;
-  return failure.outcome === 'wrong' ? wrong : blocked(formatDuration(failure.retryAfterSeconds, language));
+  const { blocked, ...texts } = ACCOUNT_PAGES[language].signInPage;
+  if (failure.outcome === 'blocked') return blocked(formatDuration(failure.retryAfterSeconds, language));
+  return texts[failure.outcome];
 }
