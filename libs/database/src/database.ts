@@ -42,6 +42,14 @@ export class Database {
     return this.connections.isReadOnly;
   }
 
+  /**
+   * True if the rows may be on several servers, as MySQL may be a proxy in front of shards. Then a transaction keeps to
+   * the rows of one image or one account.
+   */
+  get isSharded(): boolean {
+    return this.system === 'mysql';
+  }
+
   /** Runs `query` over committed rows, and once more if its connection was dead. Throws `unavailable` within 20 s. */
   async read<T>(query: (rows: EntityManager) => Promise<T>): Promise<T> {
     return this.timed('read', () => this.connections.read(query));

@@ -18,7 +18,7 @@ describeRecordStore(
     return {
       find: async (id) => (await store.find(id)).link.title,
       update: async (id, title) => void (await store.update(id, { title })),
-      delete: async (id) => void (await store.delete(id)),
+      delete: async (id) => void (await store.delete(id, null)),
     };
   },
 );
@@ -46,7 +46,7 @@ describe('LinkStore', () => {
     expect((await here.store.find(ID)).cache).toBe('l2-miss');
     expect((await here.store.find(ID)).cache).toBe('l1-hit');
     expect((await there.store.find(ID)).cache).toBe('l2-hit');
-    await here.store.delete(ID);
+    await here.store.delete(ID, null);
     await expect(here.store.find(ID)).rejects.toMatchObject({ code: 'image-gone', cache: 'l1-hit' });
     await expect(there.store.find(ID)).rejects.toMatchObject({ code: 'image-gone', cache: 'l2-hit' });
     await expect(here.store.find(5n)).rejects.toMatchObject({ code: 'image-not-found', cache: 'l2-miss' });
@@ -67,16 +67,16 @@ describe('LinkStore', () => {
     using there = await startProcess();
     rows.put(ID, 'a');
     await there.store.find(ID);
-    expect(await here.store.delete(ID)).toBe(true);
+    expect(await here.store.delete(ID, null)).toBe(true);
     const { reads } = rows;
     await expect(there.store.find(ID)).rejects.toMatchObject({ code: 'image-gone' });
-    expect([rows.reads, await here.store.delete(ID)]).toEqual([reads, false]);
+    expect([rows.reads, await here.store.delete(ID, null)]).toEqual([reads, false]);
   });
 
   it('finds the live links among many, in their order', async () => {
     using here = await startProcess();
     for (const id of [1n, 2n, 3n, 4n]) rows.put(id, `link ${id}`);
-    await here.store.delete(2n);
+    await here.store.delete(2n, null);
     const found = await here.store.findLive([4n, 2n, 5n, 1n]);
     expect(found.map(({ title }) => title)).toEqual(['link 4', 'link 1']);
   });
@@ -84,7 +84,7 @@ describe('LinkStore', () => {
   it('finds a tombstone when it is asked for any link', async () => {
     using here = await startProcess();
     rows.put(ID, 'a');
-    await here.store.delete(ID);
+    await here.store.delete(ID, null);
     expect(await here.store.findAny(ID)).toMatchObject({ deletedAt: expect.any(Number) });
     expect(await here.store.findAny(5n)).toBeNull();
   });

@@ -1,4 +1,5 @@
 import { type CacheResult, CacheFactory, type TwoLevelCache } from '#cache';
+import { DomainError } from '#errors';
 import { FaultPoints } from '#observability';
 import { Injectable } from '@nestjs/common';
 import PQueue from 'p-queue';
@@ -6,7 +7,7 @@ import PQueue from 'p-queue';
 import type { Link } from './link.entity.js';
 import { isLive, requireLive } from './link-state.js';
 import { decodeLink, encodeLink } from './link-text.js';
-import { type LinkChanges, LinksRepository } from './links.repository.js';
+import { type LinkChanges, LinksRepository, type NewLink } from './links.repository.js';
 import { tombstone } from './tombstone.js';
 
 export interface FoundLink {
@@ -64,16 +65,22 @@ export class LinkStore {
     return (await this.lookUp(id)).record;
   }
 
+  /** True if an image is claimed for its owner in a transaction before that of its link. */
+  get claimsApart(): boolean {
+    return this.links.claimsApart;
+  }
+
   /**
    * Makes a link live. Returns the row as it is afterwards: another one if the id already has a row (a second run of
-   * the same job, or a tombstone). Throws `no-space` or `unavailable`; then there is no link.
+   * the same job, or a tombstone). Throws `no-space`, `unavailable`, or `account-full` if the owner may have no more
+   * bytes; then there is no link.
    *
    * `endsUpload`: the same transaction deletes the row of the upload, unless the id has a tombstone. Then the caller
    * deletes the object first, and the row after it.
    */
-  async create(link: Link, { endsUpload = false } = {}): Promise<Link> {
+  async create(link: Link, options: NewLink = {}): Promise<Link> {
     const readAt = performance.now();
-    const row = await this.links.insert(link, { endsUpload });
+    const row = await this.links.insert(link, options);
     this.faults.reach('row-inserted');
     await this.cache.put(String(row.id), row, readAt);
     return row;
@@ -88,29 +95,43 @@ export class LinkStore {
 
   /**
    * Makes a link a tombstone, which answers 410 from then on, and its objects due for deletion. Returns false if the
-   * id has no row or its link was deleted before.
+   * id has no row or its link was deleted before. `ownerId`: the account of the image, or null.
    */
-  async delete(id: bigint): Promise<boolean> {
+  async delete(id: bigint, ownerId: bigint | null): Promise<boolean> {
     const now = Date.now();
     const isDeleted = await this.links.delete(id, now);
     this.faults.reach('tombstone-written');
-    return this.cacheDeletion(id, now, isDeleted);
+    await this.cacheDeletion(id, now, isDeleted);
+    if (isDeleted) await this.release(id, ownerId).catch(unlessReleasedLater);
+    return isDeleted;
+  }
+
+  /** Removes an image that was deleted from the list of its account. A repeat has no effect. */
+  async release(id: bigint, ownerId: bigint | null): Promise<void> {
+    if (ownerId === null) return;
+    await this.links.release(ownerId, id);
+    this.faults.reach('image-released');
   }
 
   /** Does the same to a link that expires at `time` or before. Returns false for any other link. */
   async deleteExpired(id: bigint, time: number): Promise<boolean> {
     const now = Date.now();
-    return this.cacheDeletion(id, now, await this.links.deleteExpired(id, time, now));
+    const isDeleted = await this.links.deleteExpired(id, time, now);
+    await this.cacheDeletion(id, now, isDeleted);
+    return isDeleted;
   }
 
   /**
    * Inserts a tombstone for an upload that has no link yet, so that none can be created for it. The same transaction
    * makes its objects due for deletion and deletes the row of the upload. Returns false if the id has a live link or a
-   * tombstone; then nothing changes.
+   * tombstone; then nothing changes. `ownerId`: the account of the upload; null: it is anonymous, or was not accepted.
    */
-  async createTombstone(id: bigint): Promise<boolean> {
+  async createTombstone(id: bigint, ownerId: bigint | null = null): Promise<boolean> {
     const now = Date.now();
-    return this.cacheDeletion(id, now, await this.links.insertTombstone(tombstone(id, now)));
+    const isCreated = await this.links.insertTombstone(tombstone(id, now, ownerId));
+    await this.cacheDeletion(id, now, isCreated);
+    if (isCreated) await this.release(id, ownerId).catch(unlessReleasedLater);
+    return isCreated;
   }
 
   /**
@@ -125,9 +146,13 @@ export class LinkStore {
     return this.cache.get(String(id), () => this.links.find(id));
   }
 
-  private async cacheDeletion(id: bigint, deletedAt: number, isDeleted: boolean): Promise<boolean> {
+  private async cacheDeletion(id: bigint, deletedAt: number, isDeleted: boolean): Promise<void> {
     if (isDeleted) await this.cacheTombstone(id, deletedAt);
     else await this.cache.invalidate(String(id));
-    return isDeleted;
   }
+}
+
+/** For a `catch` after a tombstone was written: the purge of the image releases it again. */
+function unlessReleasedLater(error: unknown): void {
+  if (!(error instanceof DomainError)) throw error;
 }

@@ -4,14 +4,17 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { Link } from './link.entity.js';
 import { LinkStore } from './link-store.js';
 import { LinksRepository } from './links.repository.js';
+import { AccountUsage } from './owners/account-usage.entity.js';
+import { OwnedImage } from './owners/owned-image.entity.js';
+import { OwnedImagesRepository } from './owners/owned-images.repository.js';
 import { PendingDeletion } from './pending-deletion.entity.js';
 import { UploadRow } from './upload-row.entity.js';
 import { UploadRowsRepository } from './upload-rows.repository.js';
 
-/** The links of images, the uploads that will become links, and the deletions of links. */
+/** The links of images, their owners, the uploads that will become links, and the deletions of links. */
 @Module({
-  imports: [TypeOrmModule.forFeature([Link, PendingDeletion, UploadRow])],
-  providers: [LinksRepository, LinkStore, UploadRowsRepository],
-  exports: [LinksRepository, LinkStore, UploadRowsRepository],
+  imports: [TypeOrmModule.forFeature([Link, PendingDeletion, UploadRow, OwnedImage, AccountUsage])],
+  providers: [LinksRepository, LinkStore, UploadRowsRepository, OwnedImagesRepository],
+  exports: [LinksRepository, LinkStore, UploadRowsRepository, OwnedImagesRepository],
 })
 export class LinksModule {}

@@ -1,19 +1,38 @@
 import { Database, isDuplicate } from '#database';
+import { FaultPoints } from '#observability';
 import { Injectable } from '@nestjs/common';
 import { And, type EntityManager, type FindOptionsWhere, IsNull, LessThan, LessThanOrEqual, MoreThan } from 'typeorm';
 
 import { insertLink } from './insert-link.js';
 import { Link } from './link.entity.js';
+import { claimImage, releaseImage } from './owners/claim-image.js';
+import { OwnedImage } from './owners/owned-image.entity.js';
+import type { Owner } from './owners/owner.js';
 import { PendingDeletion } from './pending-deletion.entity.js';
 import { deleteUploadRow } from './upload-rows.repository.js';
 
 /** The fields of a link that its owner can change; an absent field keeps its value. */
 export type LinkChanges = Partial<Pick<Link, 'title' | 'description' | 'expiresAt'>>;
 
+export interface NewLink {
+  /** The same transaction deletes the row of the upload. */
+  endsUpload?: boolean;
+  /** The owner of the image, with its limits. */
+  owner?: Owner | undefined;
+}
+
 /** All SQL about links. Every statement is by primary key, except those of the sweeper and of the reconciliation. */
 @Injectable()
 export class LinksRepository {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly faults: FaultPoints = new FaultPoints(),
+  ) {}
+
+  /** True if images are claimed in a transaction of its own, because accounts and links may be on different shards. */
+  get claimsApart(): boolean {
+    return this.database.isSharded;
+  }
 
   find(id: bigint): Promise<Link | null> {
     return this.database.read((rows) => rows.findOneBy(Link, { id }));
@@ -29,17 +48,36 @@ export class LinksRepository {
    * Inserts a link, the deletion of one that expires, and deletes the row of the upload that it ends, in one commit. An
    * existing row is left unchanged. Returns the row as it is afterwards. If that is a tombstone, the row of the upload
    * stays.
+   *
+   * The image of an owner is claimed before, or in the same commit where accounts and links are on one server. So the
+   * account lists every image that has a link. Throws `account-full`; then there is no link.
    */
-  insert(link: Link, { endsUpload = false } = {}): Promise<Link> {
-    // An ordinary image is one row, which needs no transaction.
-    if (link.expiresAt === null && !endsUpload) {
-      return this.database.writeStatement((rows) => insertUnlessPresent(rows, link));
+  async insert(link: Link, { endsUpload = false, owner }: NewLink = {}): Promise<Link> {
+    if (owner && this.claimsApart) {
+      await this.claim(owner, link);
+      this.faults.reach('image-claimed');
     }
-    return this.database.write(async (rows) => {
-      const row = await insertUnlessPresent(rows, link);
-      if (endsUpload && row.deletedAt === null) await deleteUploadRow(rows, link.id);
-      return row;
-    });
+    const row = await this.insertClaimed(link, { endsUpload, owner: this.claimsApart ? undefined : owner });
+    if (owner && row.deletedAt !== null) await this.release(owner.accountId, link.id);
+    return row;
+  }
+
+  /**
+   * Lists an image as its owner's and counts its bytes, in one commit, before it has a link. A repeat changes the
+   * counted bytes only. Throws `account-full` if the account or its key would exceed its limit; then nothing changes.
+   */
+  claim(owner: Owner, image: Pick<Link, 'id' | 'bytes'>): Promise<void> {
+    return this.database.write((rows) => claimImage(rows, owner, image));
+  }
+
+  /** Ends the claim of an image, if there is one. */
+  async release(accountId: bigint, id: bigint): Promise<void> {
+    let isReleased = false;
+    while (!isReleased) {
+      const held = await this.database.read((rows) => rows.findOneBy(OwnedImage, { accountId, imageId: id }));
+      // The row differs from `held` if a job has corrected its bytes meanwhile.
+      isReleased = !held || (await this.database.write((rows) => releaseImage(rows, held)));
+    }
   }
 
   /**
@@ -116,6 +154,20 @@ export class LinksRepository {
       if (!affected) return false;
       await this.putDeletion(rows, { id: where.id, dueAt: now, pass: 0 });
       return true;
+    });
+  }
+
+  private insertClaimed(link: Link, { endsUpload, owner }: NewLink): Promise<Link> {
+    // An ordinary image is one row, which needs no transaction.
+    if (link.expiresAt === null && !endsUpload && !owner) {
+      return this.database.writeStatement((rows) => insertUnlessPresent(rows, link));
+    }
+    return this.database.write(async (rows) => {
+      const row = await insertUnlessPresent(rows, link);
+      if (row.deletedAt !== null) return row;
+      if (owner) await claimImage(rows, owner, link);
+      if (endsUpload) await deleteUploadRow(rows, link.id);
+      return row;
     });
   }
 

@@ -5,6 +5,7 @@ export type FaultPoint =
   | 'manifest-written'
   | 'job-queued'
   | 'object-adopted'
+  | 'image-claimed'
   | 'row-inserted'
   | 'staged-bytes-deleted'
   | 'failure-recorded'
@@ -14,6 +15,7 @@ export type FaultPoint =
   | 'objects-deleted'
   // A deletion.
   | 'tombstone-written'
+  | 'image-released'
   | 'next-pass-planned'
   | 'deletion-ended'
   // A request with an Idempotency-Key.

@@ -1,7 +1,7 @@
 import { DomainError } from '#errors';
 import { JobQueue } from '#jobs';
 import { isLive, type Link, type LinkChanges, LinkStore } from '#links';
-import { ImageLocator, UploadStatusReader } from '#uploads';
+import { ImageLocator, ownerOf, UploadStatusReader } from '#uploads';
 import { Injectable } from '@nestjs/common';
 
 import { ImageLayers } from './image-layers.js';
@@ -53,11 +53,14 @@ export class ImageService {
    * when the image was deleted before.
    */
   async delete(id: bigint): Promise<void> {
-    const { state } = await this.locator.locate(id);
-    if (state === 'unknown') throw imageNotFound();
-    if (state === 'gone') throw alreadyDeleted();
+    const found = await this.locator.locate(id);
+    if (found.state === 'unknown') throw imageNotFound();
+    if (found.state === 'gone') throw alreadyDeleted();
+    const isPending = found.state === 'pending';
+    const ownerId = isPending ? (ownerOf(found.record.manifest)?.accountId ?? null) : found.link.ownerId;
     // The link of a pending upload may be created at this moment. Then the tombstone can't be, and the link is deleted.
-    const isDeleted = (state === 'pending' && (await this.links.createTombstone(id))) || (await this.links.delete(id));
+    const isDeleted =
+      (isPending && (await this.links.createTombstone(id, ownerId))) || (await this.links.delete(id, ownerId));
     if (!isDeleted) throw alreadyDeleted();
     await this.jobs.add(purgeImageJob, String(id), { id: String(id) }).catch((error: unknown) => {
       // The sweeper adds the job when the queue takes jobs again.

@@ -55,7 +55,7 @@ beforeEach(async () => {
   id += 1n;
   await linkStore.create({ ...tombstone(id, 0), format: 1, deletedAt: null });
   await putOriginal();
-  await linkStore.delete(id);
+  await linkStore.delete(id, null);
 });
 afterEach(() => void vi.useRealTimers());
 
@@ -175,7 +175,7 @@ it('purges an image that is deleted while its expiry is noticed', async () => {
   const expiresAt = Date.now();
   await linkStore.create({ ...tombstone(expiring, 0), format: 1, deletedAt: null, expiresAt });
   vi.spyOn(linkStore, 'deleteExpired').mockImplementationOnce(async () => {
-    await linkStore.delete(expiring);
+    await linkStore.delete(expiring, null);
     return false;
   });
   await purge.purgeIfDue(expiring);

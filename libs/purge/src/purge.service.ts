@@ -67,6 +67,7 @@ export class PurgeService {
     }
     const link = await this.requireTombstone(id);
     if (link === 'live') return 'outdated';
+    if (link) await this.linkStore.release(id, link.ownerId);
     const goneAt = link ? Math.min(link.deletedAt ?? Infinity, link.expiresAt ?? Infinity) : dueAt;
     const isUncached = await this.layers.purge(id, link, goneAt);
     if (isUncached && pass === 0) metrics.purgeSeconds.observe((Date.now() - goneAt) / 1000);

@@ -55,6 +55,6 @@ it('makes a staged image durable and queues its job again', async () => {
 it('throws if the image was deleted', async () => {
   const upload = new MovingUpload(ID, 0);
   upload.endJob();
-  await upload.linkStore.delete(ID);
+  await upload.linkStore.delete(ID, null);
   await expect(completing(upload, []).repeat(whole, whole)).rejects.toMatchObject({ code: 'upload-gone' });
 });

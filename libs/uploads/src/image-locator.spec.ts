@@ -31,7 +31,7 @@ describe('ImageLocator', () => {
   it('distinguishes a deleted image from an unknown one', async () => {
     const upload = new MovingUpload(ID, 0);
     upload.endJob();
-    await upload.linkStore.delete(ID);
+    await upload.linkStore.delete(ID, null);
     expect(await upload.locator.locate(ID)).toMatchObject({ state: 'gone', link: { deletedAt: 2 } });
     const nothing = { find: async () => null } as unknown as LinksRepository;
     const empty = { find: async () => undefined } as unknown as UploadRecords;

@@ -31,6 +31,8 @@ function serviceFor(upload: MovingUpload, outcome?: JobOutcome<Link>, links: Lin
     write,
     delete: async () => void done.push('delete'),
     discard: async () => void done.push('discard'),
+    claim: async () => undefined,
+    release: async () => undefined,
   } as unknown as UploadRecords;
   const jobs = { wait: async () => outcome, state: async () => undefined } as unknown as JobQueue;
   const uploads = new UploadService(records, {} as OriginalWriter, jobs, upload.locator, links);

@@ -11,6 +11,7 @@ import {
   acknowledged,
   bytesLocation,
   type BytesLocation,
+  ownerOf,
   undefinedIfTruncated,
   type UploadManifest,
 } from './records/upload-manifest.js';
@@ -50,11 +51,13 @@ export class UploadService {
    * Makes received bytes an upload in the given state and queues its job. Returns an `acknowledged` upload, whatever
    * was asked for, if the queue takes no jobs now; then there is nothing to wait for, and the sweeper queues the job.
    */
-  async accept(bytes: ReceivedBytes, fields: UploadFields, state: PendingState): Promise<PendingUpload> {
+  async accept(bytes: ReceivedBytes, fields: UploadFields, wanted: PendingState): Promise<PendingUpload> {
     const { id } = bytes;
     const place = bytes.place ?? this.originals.chooseStore();
     const accepted = manifestOf(bytes, fields, place);
-    const manifest = state === 'acknowledged' ? acknowledged(accepted) : accepted;
+    const manifest = wanted === 'acknowledged' ? acknowledged(accepted) : accepted;
+    // The job may die between its claim and the link. Then the manifest says whose claim it was.
+    const state = fields.owner && this.links.claimsApart && wanted === 'received' ? 'recorded' : wanted;
     if (state !== 'received') await this.recordOrDelete(id, manifest);
     try {
       const job = UPLOAD_JOBS[bytesLocation(manifest)];
@@ -137,7 +140,8 @@ export class UploadService {
       const stored = isStored ? this.originals.linkStored(id, manifest) : await this.originals.write(id, manifest);
       // The process that put the object queued the job with its manifest. Otherwise nobody knows whether it is there.
       if (isStored && !known) await this.originals.verify(stored);
-      const link = await measureStage('row', () => this.links.create(stored, { endsUpload: isStored }));
+      const owner = ownerOf(manifest);
+      const link = await measureStage('row', () => this.links.create(stored, { endsUpload: isStored, owner }));
       metrics.uploadBytes.inc(link.bytes);
       metrics.timeToLink.observe(Math.max(0, Date.now() - createdAtMs(id)) / 1000);
       return await this.finish(link, known);
@@ -145,18 +149,21 @@ export class UploadService {
       // Another process may have finished the same job and ended the record.
       const link = isFinal(error) ? await this.locator.findLink(id) : null;
       if (link) return this.finish(link, known);
-      throw await this.failedWith(id, error);
+      throw await this.failedWith(id, error, known);
     }
   }
 
   /**
    * Ends an upload that was promised to nobody and whose process died: deletes its bytes and any object without a link.
-   * Does nothing while the queue knows the job. A live link stays.
+   * Does nothing while the queue knows the job. A live link stays. `manifest`: of an upload that was accepted.
    */
-  async abandon(id: bigint): Promise<void> {
-    if (await uploadJobState(this.jobs, id)) return;
-    // A job that still runs somewhere, unknown to the queue, finds the tombstone and makes no link.
-    const isTombstone = await this.links.createTombstone(id);
+  async abandon(id: bigint, manifest: Pick<UploadManifest, 'owner'> = {}): Promise<void> {
+    if (!(await uploadJobState(this.jobs, id))) await this.endWithoutLink(id, manifest);
+  }
+
+  private async endWithoutLink(id: bigint, manifest: Pick<UploadManifest, 'owner'>): Promise<void> {
+    // A job that still runs somewhere finds the tombstone and makes no link.
+    const isTombstone = await this.links.createTombstone(id, ownerOf(manifest)?.accountId);
     const link = isTombstone ? null : await this.locator.findLink(id);
     if (link?.deletedAt === null) await this.records.delete(id);
     else await this.records.discard(id);
@@ -165,6 +172,7 @@ export class UploadService {
   private async recordOrDelete(id: bigint, manifest: UploadManifest): Promise<void> {
     try {
       await this.records.write(id, manifest);
+      if (manifest.answer === 'accepted') await this.records.claim(id, manifest);
     } catch (error) {
       await this.records.deleteUnaccepted(id, manifest);
       throw error;
@@ -189,7 +197,7 @@ export class UploadService {
       // Without a manifest, no other process knows the upload. With one, the sweeper may have queued its job again. If
       // the database is full too, there can be no tombstone now, and the sweeper finishes the upload later.
       if (state === 'received') await this.records.discard(id);
-      else await this.abandon(id).catch(() => undefined);
+      else await this.abandon(id, manifest).catch(() => undefined);
       throw error;
     }
     if (found) return undefined;
@@ -201,20 +209,31 @@ export class UploadService {
   /** Returns undefined once the upload is acknowledged, or the link if its job ended in the meantime. */
   private async acknowledge({ id, manifest }: PendingUpload, jobEnd: JobEnd): Promise<Link | undefined> {
     await this.records.write(id, acknowledged(manifest));
+    await this.claimOrRefuse(id, manifest);
     // `UploadRecords.refuse` runs concurrently: it deletes the bytes first and reads the manifest afterwards. This
     // method writes the manifest first and looks for the bytes afterwards, so at least one of the two sees the other.
     const found = await this.locator.findPending(id, manifest);
     if (found === true) return undefined;
     const outcome = found ? undefined : await jobEnd;
+    const link = found ?? (outcome?.ok ? outcome.result : await this.locator.findLink(id));
+    if (link?.deletedAt !== null) await this.records.release(id, manifest);
     await this.records.delete(id);
-    if (found) return found;
-    const link = outcome?.ok ? outcome.result : await this.locator.findLink(id);
     if (link) return link;
     throw outcome?.ok === false
       ? outcome.error
       : new DomainError('unavailable', 'The upload was lost before it was acknowledged. Send it again.', {
           retryAfterSeconds: 1,
         });
+  }
+
+  /** An upload that its owner has no space for ends here, because its job may find space that was freed meanwhile. */
+  private async claimOrRefuse(id: bigint, manifest: UploadManifest): Promise<void> {
+    try {
+      await this.records.claim(id, manifest);
+    } catch (error) {
+      if (error instanceof DomainError && error.code === 'account-full') await this.endWithoutLink(id, manifest);
+      throw error;
+    }
   }
 
   /** Ends the record. If the link is a tombstone, the objects are deleted too. `known`: as `store` got it. */
@@ -228,11 +247,11 @@ export class UploadService {
   /**
    * Returns the error of the job: a final one if the image is refused, or if the store is full and no client got a 202.
    */
-  private async failedWith(id: bigint, error: unknown): Promise<unknown> {
+  private async failedWith(id: bigint, error: unknown, manifest: UploadManifest | undefined): Promise<unknown> {
     if (!(error instanceof DomainError) || !(isFinal(error) || isFull(error))) return error;
     try {
       const isAcknowledged = await this.records.isAcknowledged(id);
-      if (isFinal(error)) await this.records.refuse(id, error, isAcknowledged);
+      if (isFinal(error)) await this.records.refuse(id, error, { isAcknowledged, manifest });
       else if (isAcknowledged) return error;
     } catch (failure) {
       // Staging did not tell whether the upload is acknowledged, so the upload must stay.

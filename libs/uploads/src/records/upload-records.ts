@@ -1,4 +1,5 @@
 import { DomainError } from '#errors';
+import { LinksRepository } from '#links';
 import { Injectable } from '@nestjs/common';
 
 import type { FoundRecord } from './found-record.js';
@@ -6,7 +7,13 @@ import { OriginalStores } from './original-stores.js';
 import { RowRecords } from './row-records.js';
 import { StagedRecords } from './staged-records.js';
 import { type FailureReason, UploadFailuresRepository } from './upload-failures.repository.js';
-import { bytesLocation, type UploadManifest, type UploadRecord, undefinedIfTruncated } from './upload-manifest.js';
+import {
+  bytesLocation,
+  ownerOf,
+  type UploadManifest,
+  type UploadRecord,
+  undefinedIfTruncated,
+} from './upload-manifest.js';
 
 /**
  * The records of uploads. Before an upload can leave anything behind, a record says so: its staged bytes, or a row if
@@ -19,6 +26,7 @@ export class UploadRecords {
     private readonly rows: RowRecords,
     private readonly originals: OriginalStores,
     private readonly failures: UploadFailuresRepository,
+    private readonly links: LinksRepository,
   ) {}
 
   /** Records that a store may hold an object of this upload, before its first byte is put. */
@@ -55,10 +63,28 @@ export class UploadRecords {
     throw new DomainError('upload-not-found', 'No such upload is recorded.');
   }
 
-  /** Returns whether the upload is acknowledged. A truncated manifest is not: an acknowledged one is durable. */
+  /**
+   * Returns whether the upload is acknowledged. A truncated manifest is not, because an acknowledged one is durable.
+   */
   async isAcknowledged(id: bigint): Promise<boolean> {
     const record = await this.find(id).catch(undefinedIfTruncated);
     return record?.state === 'acknowledged';
+  }
+
+  /**
+   * Counts the image of an owner with a limit before its client is promised the link, so that it is not refused for
+   * space later. Its record must be there, so that the claim of a process that dies is found. Throws `account-full`.
+   */
+  async claim(id: bigint, manifest: UploadManifest): Promise<void> {
+    const owner = ownerOf(manifest);
+    const isLimited = owner && (owner.totalBytes.account !== null || owner.totalBytes.key !== null);
+    if (isLimited) await this.links.claim(owner, { id, bytes: manifest.bytes });
+  }
+
+  /** Ends the claim of an upload that gets no link. */
+  async release(id: bigint, manifest: UploadManifest): Promise<void> {
+    const owner = ownerOf(manifest);
+    if (owner) await this.links.release(owner.accountId, id);
   }
 
   /**
@@ -107,16 +133,22 @@ export class UploadRecords {
   /**
    * Ends an upload whose image is refused. The reason is kept for a day if a client was promised the link, also if that
    * happens meanwhile: a process that acknowledges the upload from then on finds its bytes gone and answers with the
-   * refusal.
+   * refusal. `manifest`: the manifest if it is known, else that of the record counts.
    */
-  async refuse(id: bigint, reason: FailureReason, isAcknowledged: boolean): Promise<void> {
-    if (isAcknowledged) {
-      await this.addFailure(id, reason);
-      return this.discard(id);
-    }
+  async refuse(
+    id: bigint,
+    reason: FailureReason,
+    { isAcknowledged, manifest }: { isAcknowledged: boolean; manifest?: UploadManifest | undefined },
+  ): Promise<void> {
+    if (isAcknowledged) await this.addFailure(id, reason);
     await this.originals.delete(id);
     await this.staged.deleteBytes(id);
-    if (await this.isAcknowledged(id)) await this.addFailure(id, reason);
+    const record = await this.find(id).catch(undefinedIfTruncated);
+    const recorded = record && record.state !== 'receiving' ? record.manifest : undefined;
+    if (!isAcknowledged && record?.state === 'acknowledged') await this.addFailure(id, reason);
+    // After the bytes are gone, so that it ends the claim of a process that found them and acknowledged the upload.
+    const accepted = manifest ?? recorded;
+    if (accepted) await this.release(id, accepted);
     await this.delete(id);
   }
 

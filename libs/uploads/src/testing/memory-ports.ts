@@ -1,13 +1,6 @@
 import { DomainError } from '#errors';
 import type { JobOutcome, JobQueue, JobState } from '#jobs';
-import {
-  type Link,
-  type LinksRepository,
-  type LinkStore,
-  tombstone,
-  type UploadRow,
-  type UploadRowsRepository,
-} from '#links';
+import type { Link, LinksRepository, LinkStore, UploadRow, UploadRowsRepository } from '#links';
 import { IMAGE_FORMATS } from '#formats';
 import {
   ImageStores,
@@ -22,6 +15,7 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 
+import { MemoryLinks } from './memory-links.js';
 import type { UploadJobPayload } from '../upload-jobs.js';
 import type { FailureReason, UploadFailuresRepository } from '../records/upload-failures.repository.js';
 
@@ -43,8 +37,8 @@ const STORES = [0, 1];
 export class MemoryPorts {
   readonly staged = new Map<string, { bytes: Buffer; modifiedAt: number }>();
   readonly objects = STORES.map(() => new Map<string, Buffer>());
-  readonly rows = new Map<bigint, Link>();
   readonly uploadRows = new Map<bigint, UploadRow>();
+  readonly linked: MemoryLinks;
   readonly failed = new Map<bigint, FailureReason>();
   readonly jobs = new Map<string, UploadJobPayload>();
   /** Names of the calls so far. */
@@ -55,8 +49,16 @@ export class MemoryPorts {
   private isDead = false;
   private readonly ends = new Map<string, PromiseWithResolvers<JobOutcome<Link>>>();
 
-  /** `prefersPuts`: whether images go from memory to the stores, as with S3. */
-  constructor(private readonly prefersPuts = false) {}
+  /**
+   * `prefersPuts`: whether images go from memory to the stores, as with S3. `claimsApart`: whether an image is claimed in
+   * a transaction before that of its link, as over MySQL.
+   */
+  constructor(
+    private readonly prefersPuts = false,
+    claimsApart = false,
+  ) {
+    this.linked = new MemoryLinks(this.uploadRows, claimsApart);
+  }
 
   /** Starts a new process, after the former one died. `losesJobs`: the queue was in its memory. */
   restart({ losesJobs = false } = {}): void {
@@ -77,7 +79,7 @@ export class MemoryPorts {
   }
 
   get liveLinks(): Link[] {
-    return Array.from(this.rows.values()).filter(({ deletedAt }) => deletedAt === null);
+    return this.linked.live;
   }
 
   /** Lists what should not be there once nothing is left to do: orphans, missing objects, staged files, jobs. */
@@ -90,6 +92,7 @@ export class MemoryPorts {
       ...Array.from(this.staged.keys(), (key) => `staged ${key}`),
       ...Array.from(this.uploadRows.keys(), (id) => `upload ${id}`),
       ...Array.from(this.jobs.keys(), (id) => `job ${id}`),
+      ...this.linked.wrongClaims(),
     ];
   }
 
@@ -141,27 +144,11 @@ export class MemoryPorts {
   }
 
   get links(): LinkStore {
-    return {
-      create: (link: Link, { endsUpload }: { endsUpload: boolean }) =>
-        this.call('links.create', async () => {
-          const row = this.rows.get(link.id) ?? link;
-          this.rows.set(link.id, row);
-          if (endsUpload && row.deletedAt === null) this.uploadRows.delete(link.id);
-          return row;
-        }),
-      createTombstone: (id: bigint) =>
-        this.call('links.createTombstone', async () => {
-          if (this.rows.has(id)) return false;
-          this.rows.set(id, tombstone(id, Date.now()));
-          this.uploadRows.delete(id);
-          return true;
-        }),
-    } as unknown as LinkStore;
+    return this.linked.storeOver((name, effect) => this.call(name, effect));
   }
 
   get repository(): LinksRepository {
-    const find = (id: bigint) => this.call('links.find', async () => this.rows.get(id) ?? null);
-    return { find } as unknown as LinksRepository;
+    return this.linked.repositoryOver((name, effect) => this.call(name, effect));
   }
 
   get uploadRecords(): UploadRowsRepository {

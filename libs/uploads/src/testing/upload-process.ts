@@ -2,7 +2,7 @@ import type { ImageInspector } from '#imaging';
 import { InlineInspector } from '#imaging/testing';
 import type { KeyAllocator } from '#keys';
 import { BytesInFlight } from '#jobs';
-import type { Link } from '#links';
+import type { Link, Owner } from '#links';
 
 import type { DecodeCheck } from '../decode-check.js';
 import type { IdempotencyKeys } from '../idempotency/idempotency-keys.js';
@@ -50,7 +50,7 @@ export class UploadProcess {
     const decodeCheck = { check: async () => undefined } as unknown as DecodeCheck;
     const originals = new OriginalStores(stores, staging, repository);
     const rows = new RowRecords(ports.uploadRecords);
-    const records = new UploadRecords(new StagedRecords(staging), rows, originals, failures);
+    const records = new UploadRecords(new StagedRecords(staging), rows, originals, failures, repository);
     const locator = new ImageLocator(repository, records);
     const writer = new OriginalWriter(staging, originals, new BytesInFlight(1_000_000), decodeCheck, OPTIONS);
     const idempotencyKeys = { deleteExpired: async () => undefined } as unknown as IdempotencyKeys;
@@ -62,9 +62,9 @@ export class UploadProcess {
   }
 
   /** Receives, accepts and stores an image as a request does. Returns the link, or undefined if it is acknowledged. */
-  async upload(image: Buffer, state: PendingState): Promise<{ id: bigint; link: Link | undefined }> {
+  async upload(image: Buffer, state: PendingState, owner?: Owner): Promise<{ id: bigint; link: Link | undefined }> {
     const bytes = await this.receiver.receive(inChunks(image));
-    const upload = await this.uploads.accept(bytes, FIELDS, state);
+    const upload = await this.uploads.accept(bytes, { ...FIELDS, owner }, state);
     if (upload.state === 'acknowledged') return { id: bytes.id, link: undefined };
     await this.runJobs();
     return { id: bytes.id, link: await this.uploads.wait(upload, 0) };
