@@ -58,10 +58,10 @@ export const it = base
     return { id, ...(await keyOf(admin, id)) };
   });
 
-/** Makes a key of an account, as an administrator. */
+/** Makes a key of an account, by default of the administrator's, as an administrator. */
 export async function keyOf(
   admin: Client,
-  account: string,
+  account: string | undefined,
   wanted: object = {},
 ): Promise<{ client: Client; key: Key }> {
   const key = await admin.json<Key>('POST', '/v1/keys', { name: 'a key', account, ...wanted });

@@ -1,8 +1,9 @@
 import { Module } from '@nestjs/common';
 
+import { AccessModule } from '../access/access.module.js';
 import { HttpModule } from '../http/http.module.js';
 import { ShareXController } from './sharex.controller.js';
 
 /** /sharex.sxcu: the configuration file of this host for ShareX. */
-@Module({ imports: [HttpModule], controllers: [ShareXController] })
+@Module({ imports: [AccessModule, HttpModule], controllers: [ShareXController] })
 export class ShareXModule {}

@@ -49,6 +49,7 @@ const WORDINGS: Partial<Record<ProblemCode, Wording>> = {
   'url-refused': { status: 400 },
   'access-token-invalid': INVALID_TOKEN,
   'credentials-invalid': INVALID_TOKEN,
+  'credentials-required': { error: 'Authentication required. Use an API key as the Client-ID.' },
   'rate-limited': { error: tooFast },
   overloaded: BUSY,
   draining: BUSY,
