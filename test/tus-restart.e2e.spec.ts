@@ -1,4 +1,4 @@
-import { photoJpeg } from '#imaging/testing';
+import { photoJpeg, stripBuffer } from '#imaging/testing';
 import { createHash } from 'node:crypto';
 import { expect } from 'vitest';
 
@@ -12,6 +12,8 @@ import { until } from './harness/until.js';
 const SWEEPING = { SWEEP_INTERVAL_MS: '100', PARTIAL_UPLOAD_TTL_MS: '1500' };
 
 const jpeg = await photoJpeg({ width: 640, height: 480, bytes: 300_000 });
+/** Its head is stripped while it is received. */
+const large = await photoJpeg({ width: 2560, height: 1920, bytes: 5_000_000, exifGps: true });
 
 const it = base.extend('installation', { scope: 'file' }, async ({ parts }) =>
   parts.use(await EmbeddedInstallation.create()),
@@ -19,13 +21,13 @@ const it = base.extend('installation', { scope: 'file' }, async ({ parts }) =>
 
 it('resumes an upload whose process was killed between two chunks or stopped during one', async ({ installation }) => {
   await using first = await ImgLink.start({ installation });
-  const path = await new TusClient(first.url).begin(jpeg.length);
-  await new TusClient(first.url).patch(path, 0, jpeg.subarray(0, 100_000));
+  const path = await new TusClient(first.url).begin(large.length);
+  await new TusClient(first.url).patch(path, 0, large.subarray(0, 100_000));
   await first.kill();
 
   await using second = await ImgLink.start({ installation });
   expect(await new TusClient(second.url).offset(path)).toBe(100_000);
-  const sender = await new TusClient(second.url).stall(path, 100_000, 200_000, jpeg.subarray(100_000, 150_000));
+  const sender = await new TusClient(second.url).stall(path, 100_000, 200_000, large.subarray(100_000, 150_000));
   await until(async () => (await second.files('staging')).length > 1, 'more has come');
   const stopped = performance.now();
   expect(await second.stop()).toBe(0);
@@ -34,9 +36,12 @@ it('resumes an upload whose process was killed between two chunks or stopped dur
 
   await using third = await ImgLink.start({ installation });
   expect(await new TusClient(third.url).offset(path)).toBe(150_000);
-  expect((await new TusClient(third.url).patch(path, 150_000, jpeg.subarray(150_000))).status).toBe(204);
+  expect((await new TusClient(third.url).patch(path, 150_000, large.subarray(150_000))).status).toBe(204);
   const image = (await (await third.get(`/v1/images/${keyOf(path)}`)).json()) as UploadAnswer;
-  expect(image.uploadSha256).toBe(createHash('sha256').update(jpeg).digest('hex'));
+  expect(image.uploadSha256).toBe(createHash('sha256').update(large).digest('hex'));
+  const stored = Buffer.from(await (await third.get(`/i/${keyOf(path)}.jpg`)).arrayBuffer());
+  expect(stored.equals((await stripBuffer(large)).bytes)).toBe(true);
+  expect(await third.files('staging')).toEqual([]);
   await third.swept();
 });
 

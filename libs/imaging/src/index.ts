@@ -1,6 +1,7 @@
 export { chunksSource, type ByteSource } from './walking/byte-source.js';
 export { checkPixels, needsDecoding } from './rendering/check-pixels.js';
 export { inspectImage } from './inspect/inspect-image.js';
+export { type StrippedHead, stripHead } from './inspect/strip-head.js';
 export type { InspectedImage } from './inspect/inspected-image.js';
 export { isUnchanged, layoutSize, readLayout, sliceLayout, type Slice } from './walking/layout.js';
 export type { ImageLimits } from './walking/pixel-budget.js';

@@ -52,5 +52,6 @@ export class ResumableSweeper {
 /** Returns the names of the objects that a row names, as in `partKey`. */
 function namesOf({ bytes }: ResumableUpload): string[] {
   if (!isGrowing(bytes)) return bytes.map(({ name }) => name);
-  return bytes.kind === 'disk' ? [bytes.name] : bytes.rests.map(({ name }) => name);
+  const names = bytes.kind === 'disk' ? [bytes.name] : bytes.rests.map(({ name }) => name);
+  return bytes.head ? [...names, bytes.head.name] : names;
 }

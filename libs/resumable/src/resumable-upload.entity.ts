@@ -9,6 +9,22 @@ export interface EarlierPart {
   size: number;
 }
 
+/**
+ * The head of an image that was stripped while its first bytes were received. It is kept as it was sent, because the
+ * digest of the whole upload may have to be computed by another process.
+ */
+export interface SentHead {
+  /** Its name in staging, as in `partKey`. */
+  name: string;
+  /** Bytes. */
+  size: number;
+  /** The bytes that are left of it, with which the bytes in staging begin. */
+  keptSize: number;
+}
+
+/** The bytes of an upload in staging. */
+export type UploadedBytes = GrowingObject & { head?: SentHead | undefined };
+
 /** What was known of the image when the upload began. */
 export interface AnnouncedImage {
   title: string | null;
@@ -51,7 +67,7 @@ export class ResumableUpload {
    * first bytes, after the image was accepted, and for an upload that the last release began.
    */
   @Column({ name: 'parts', type: 'text', transformer: json })
-  bytes!: GrowingObject | EarlierPart[];
+  bytes!: UploadedBytes | EarlierPart[];
 
   @Column({ type: 'text', transformer: json })
   image!: AnnouncedImage;
@@ -67,10 +83,16 @@ export class ResumableUpload {
 /** Returns whether the image was accepted. From then on no request to the upload changes the image. */
 export const isComplete = ({ length, received }: ResumableUpload): boolean => received === length;
 
-export const isGrowing = (bytes: ResumableUpload['bytes']): bytes is GrowingObject => !Array.isArray(bytes);
+export const isGrowing = (bytes: ResumableUpload['bytes']): bytes is UploadedBytes => !Array.isArray(bytes);
+
+/** Returns how many bytes were stripped from the head of an image. */
+export const strippedBytes = (head: SentHead | undefined): number => (head ? head.size - head.keptSize : 0);
+
+/** Returns how many bytes the client has sent. */
+export const sentBytes = ({ size, head }: UploadedBytes): number => size + strippedBytes(head);
 
 /** Returns whether all bytes are in staging although the image may not have been accepted. */
-export const isWhole = ({ length, bytes }: ResumableUpload): boolean => isGrowing(bytes) && bytes.size === length;
+export const isWhole = ({ length, bytes }: ResumableUpload): boolean => isGrowing(bytes) && sentBytes(bytes) === length;
 
 /** Returns whether no bytes are counted. Then a request may still have sent the whole image, which was accepted. */
 export const isUntouched = ({ received, bytes }: ResumableUpload): boolean =>

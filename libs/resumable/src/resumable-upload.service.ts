@@ -87,10 +87,12 @@ export class ResumableUploadService {
       const link = await stored;
       // From here on only the row says that the upload was complete, if the image is refused later.
       if (!link) await this.rows.save({ ...upload, bytes: [] });
+      await this.bytes.discardHead(upload.id, upload.bytes);
     } catch (error) {
       if (!(error instanceof DomainError) || error.kind === 'unavailable') throw error;
       await this.uploads.keepRefusal(upload.id, error);
       await this.rows.delete(upload);
+      await this.bytes.discardHead(upload.id, upload.bytes);
       throw error;
     }
   }

@@ -35,6 +35,10 @@ describe.each(DATABASE_KINDS)('resumable uploads in %s', (kind) => {
   it.each<[string, ResumableUpload['bytes']]>([
     ['a file', { kind: 'disk', name: 'abc', size: 10 }],
     [
+      'a file without the head that was sent',
+      { kind: 'disk', name: 'abc', size: 10, head: { name: 'def', size: 8, keptSize: 3 } },
+    ],
+    [
       'a multipart upload',
       {
         kind: 's3',

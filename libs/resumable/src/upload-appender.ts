@@ -4,7 +4,7 @@ import { type Upload, UploadService } from '#uploads';
 import { Injectable } from '@nestjs/common';
 
 import { cutBody, skip } from './body-cutter.js';
-import { isComplete, isUntouched, isWhole, type ResumableUpload } from './resumable-upload.entity.js';
+import { isComplete, isUntouched, isWhole, type ResumableUpload, sentBytes } from './resumable-upload.entity.js';
 import { ResumableUploadsRepository } from './resumable-uploads.repository.js';
 import { UploadBytes } from './upload-bytes.js';
 import { UploadCompletion } from './upload-completion.js';
@@ -80,7 +80,8 @@ export class UploadAppender {
     const bytes = await this.bytes.append(upload, body);
     // The row counts the last bytes only after the image was accepted, so that a client can send them again after a
     // failure.
-    const received = bytes.size === upload.length ? upload.received : bytes.size;
+    const sent = sentBytes(bytes);
+    const received = sent === upload.length ? upload.received : sent;
     const saved = await this.rows.save({ ...upload, bytes, received });
     if (!saved) {
       await this.bytes.discard(upload.id, bytes, upload.bytes);

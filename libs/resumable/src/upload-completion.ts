@@ -31,9 +31,9 @@ export class UploadCompletion {
     addLogFields({ key: this.codec.encode(id) });
     try {
       await this.bytes.complete(upload, bytes);
-      const sha256 = await this.bytes.digest(id, bytes);
-      if (image.sha256 !== null && image.sha256 !== sha256.toString('hex')) throw checksumMismatch();
-      const received = { id, size: bytes.size, sha256, uploadSha256: sha256 };
+      const { sent, staged } = await this.bytes.digest(id, bytes);
+      if (image.sha256 !== null && image.sha256 !== sent.toString('hex')) throw checksumMismatch();
+      const received = { id, size: bytes.size, sha256: staged, uploadSha256: sent };
       const accepted = await this.uploads.accept(received, fieldsOf(image), 'received');
       metrics.uploads.inc({ outcome: 'accepted' });
       return accepted;

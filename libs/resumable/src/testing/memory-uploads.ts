@@ -33,6 +33,8 @@ export class MemoryUploads {
   readonly failures = new Map<Step, Error>();
   /** The bytes of the image that was accepted. */
   accepted: Buffer | undefined;
+  /** Its size and digests as they were accepted. */
+  received: ReceivedBytes | undefined;
   /** How many bodies were received whole. */
   receivedWhole = 0;
   /** What waiting for the image returns. */
@@ -87,8 +89,10 @@ export class MemoryUploads {
         if (this.accepted) return 'accepted';
         return this.staged.has(stagedKey(id)) ? 'begun' : 'none';
       },
-      accept: async ({ id }: ReceivedBytes, _fields: UploadFields, state: PendingState) => {
+      accept: async (received: ReceivedBytes, _fields: UploadFields, state: PendingState) => {
         this.failOnce('accept');
+        const { id } = received;
+        this.received = received;
         this.accepted = this.staged.get(stagedKey(id));
         return { id, state };
       },
@@ -138,6 +142,7 @@ export class MemoryUploads {
         const [gone, still] = [growing, kept] as (GrowingFile | undefined)[];
         if (gone && gone.name !== still?.name) this.staged.delete(keyOf(id, gone));
       },
+      put: async (key: string, body: AsyncIterable<Buffer>) => void this.staged.set(key, await buffer(body)),
       get: async (key: string) => {
         const bytes = this.staged.get(key);
         return bytes && { size: bytes.length, body: Readable.from([bytes]) };
