@@ -14,79 +14,6 @@ const faults = (isFine: (operation: Operation) => boolean) =>
   operations.filter(({ operation }) => !isFine(operation)).map(({ at }) => at);
 
 describe('the OpenAPI document', () => {
-  it('has every endpoint', () => {
-    expect(openApi.openapi).toMatch(/^3\./);
-    expect(operations.map(({ at }) => at).toSorted()).toEqual([
-      'DELETE /3/album/{id}',
-      'DELETE /3/album/{id}/remove_images',
-      'DELETE /3/image/{id}',
-      'DELETE /files/{key}',
-      'DELETE /v1/accounts/{id}',
-      'DELETE /v1/images/{key}',
-      'DELETE /v1/keys/{id}',
-      'GET /',
-      'GET /3/account/{name}/albums',
-      'GET /3/account/{name}/albums/{page}',
-      'GET /3/account/{name}/images',
-      'GET /3/account/{name}/images/{page}',
-      'GET /3/album/{id}',
-      'GET /3/album/{id}/image/{image}',
-      'GET /3/album/{id}/images',
-      'GET /3/credits',
-      'GET /3/image/{id}',
-      'GET /a/{key}',
-      'GET /account/sessions',
-      'GET /admin/queues',
-      'GET /delete/{token}',
-      'GET /docs',
-      'GET /download/{key}',
-      'GET /gallery/{key}',
-      'GET /health/live',
-      'GET /health/ready',
-      'GET /i/{name}',
-      'GET /metrics',
-      'GET /oembed',
-      'GET /openapi-core.json',
-      'GET /openapi.json',
-      'GET /problems/{code}',
-      'GET /sharex.sxcu',
-      'GET /sign-in',
-      'GET /v1/accounts',
-      'GET /v1/images/{key}',
-      'GET /v1/images/{key}/purge',
-      'GET /v1/keys',
-      'GET /v1/uploads/{key}',
-      'GET /v1/uploads/{key}/events',
-      'GET /{name}',
-      'HEAD /files/{key}',
-      'HEAD /i/{name}',
-      'OPTIONS /files',
-      'OPTIONS /files/{key}',
-      'PATCH /files/{key}',
-      'PATCH /v1/accounts/{id}',
-      'PATCH /v1/images/{key}',
-      'POST /3/album',
-      'POST /3/album/{id}',
-      'POST /3/album/{id}/add',
-      'POST /3/album/{id}/remove_images',
-      'POST /3/image',
-      'POST /3/image/{id}',
-      'POST /3/upload',
-      'POST /account/sessions',
-      'POST /delete/{token}',
-      'POST /files',
-      'POST /files/{key}',
-      'POST /sign-in',
-      'POST /sign-out',
-      'POST /v1/accounts',
-      'POST /v1/images',
-      'POST /v1/keys',
-      'PUT /3/album/{id}',
-      'PUT /3/album/{id}/add',
-      'PUT /3/image/{id}',
-    ]);
-  });
-
   it('gives each operation and parameter a name and a description', () => {
     const ids = operations.map(({ operation }) => operation.operationId);
     expect(new Set(ids).size).toBe(ids.length);
@@ -102,45 +29,6 @@ describe('the OpenAPI document', () => {
   it('gives an example of each part of a path', () => {
     const ofPath = ({ parameters = [] }: Operation) => parameters.filter((parameter) => parameter.in === 'path');
     expect(faults((operation) => ofPath(operation).every(({ schema }) => schema.example !== undefined))).toEqual([]);
-  });
-
-  it('names the security scheme of each operation', () => {
-    const schemesOf = ({ security }: Operation) =>
-      security.map((schemes) => Object.keys(schemes).join(' and ') || 'nothing').join(' or ');
-    const secured = operations.filter(({ operation }) => operation.security.length > 0);
-    const byScheme = Object.groupBy(secured, ({ operation }) => schemesOf(operation));
-    const expected = {
-      'nothing or apiKey or session': [
-        'DELETE /files/{key}',
-        'HEAD /files/{key}',
-        'PATCH /files/{key}',
-        'POST /files',
-        'POST /files/{key}',
-        'POST /3/album',
-        'POST /3/image',
-        'POST /3/upload',
-        'POST /v1/images',
-      ],
-      'deleteToken or apiKey or session': [
-        'DELETE /v1/images/{key}',
-        'GET /v1/images/{key}/purge',
-        'PATCH /v1/images/{key}',
-      ],
-      'apiKey or session': [
-        'DELETE /v1/keys/{id}',
-        'GET /v1/keys',
-        'POST /v1/keys',
-        'DELETE /v1/accounts/{id}',
-        'GET /v1/accounts',
-        'PATCH /v1/accounts/{id}',
-        'POST /v1/accounts',
-      ],
-      admin: ['GET /admin/queues'],
-    };
-    for (const [scheme, paths] of Object.entries(expected)) {
-      expect([scheme, byScheme[scheme]?.map(({ at }) => at).toSorted()]).toEqual([scheme, paths.toSorted()]);
-    }
-    expect(Object.keys(byScheme).toSorted()).toEqual(Object.keys(expected).toSorted());
   });
 
   it('gives each failure as a problem, with an example of that status and path', () => {

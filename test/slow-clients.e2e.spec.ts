@@ -14,7 +14,9 @@ describe('concurrent uploads', () => {
     await using imglink = await ImgLink.start();
     // Each comes from another address, because one client has a share, and sends some bytes, because the slowest gives
     // way.
-    const sockets = await Promise.all(Array.from({ length: 200 }, (_, n) => beginUpload(imglink, `127.0.2.${n + 1}`)));
+    const sockets = await Promise.all(
+      Array.from({ length: 200 }, (_, n) => beginUpload(imglink, { localAddress: `127.0.2.${n + 1}` })),
+    );
     for (const socket of sockets) socket.write(Buffer.alloc(200_000));
     await until(async () => (await imglink.metric('imglink_uploads_in_progress')) === 200, '200 uploads are under way');
 
@@ -31,9 +33,11 @@ describe('concurrent uploads', () => {
 
   it('of the client with most slots give way to other clients, the slowest first', async () => {
     await using imglink = await ImgLink.start();
-    const most = await Promise.all(Array.from({ length: 150 }, () => beginUpload(imglink, '127.0.0.1')));
+    const most = await Promise.all(Array.from({ length: 150 }, () => beginUpload(imglink)));
     await until(async () => (await imglink.metric('imglink_uploads_in_progress')) === 150, 'the first have begun');
-    const others = await Promise.all(Array.from({ length: 50 }, (_, n) => beginUpload(imglink, `127.0.2.${n + 1}`)));
+    const others = await Promise.all(
+      Array.from({ length: 50 }, (_, n) => beginUpload(imglink, { localAddress: `127.0.2.${n + 1}` })),
+    );
     await until(async () => (await imglink.metric('imglink_uploads_in_progress')) === 200, 'all slots are taken');
     const answers = most.map(async (socket) => String((await once(socket, 'data'))[0]));
 
@@ -105,7 +109,7 @@ class SlowAttack {
   }
 
   private async connect(): Promise<void> {
-    const socket = await beginUpload(this.imglink, '127.0.0.1');
+    const socket = await beginUpload(this.imglink);
     socket.write('x');
     socket.once('data', (answer) => {
       this.answers.push(String(answer));
