@@ -7,7 +7,7 @@ const source = { resolve: { conditions: ['source'] }, ssr: { resolve: { conditio
 const exclude = ['**/node_modules/**', '**/dist/**'];
 
 /** What users notice is the same embedded and over a production stack. */
-const ON_BOTH = ['smoke', 'upload', 'read-http', 'bad-input', 'page', 'imgur-albums', 'rendering'];
+const ON_BOTH = ['smoke', 'upload', 'read-http', 'bad-input', 'page', 'imgur-albums', 'rendering', 'keys-command'];
 
 /** They measure memory or times: the load of another test would be in their figures. */
 const ALONE = ['memory', 'start-stop-limits', 'shared-cache', 'slow-clients'].map((name) => `test/${name}.e2e.spec.ts`);

@@ -1,5 +1,11 @@
 export { Account, type AccountRole, isActive } from './accounts/account.entity.js';
-export { accountLimits, type AccountLimits, limitChanges, NO_LIMITS } from './rights/account-limits.js';
+export {
+  accountLimits,
+  type AccountLimits,
+  type LimitChanges,
+  limitChanges,
+  NO_LIMITS,
+} from './rights/account-limits.js';
 export { identityHash } from './accounts/account-name.entity.js';
 export { type AccountChanges, AccountStore, type NewAccount } from './accounts/account-store.js';
 export { type Identity, IdentityAccounts } from './accounts/identity-accounts.js';

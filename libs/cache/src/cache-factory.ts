@@ -44,6 +44,11 @@ export class CacheFactory {
     return cache;
   }
 
+  /** True if changes reach the other processes now, or there are none. */
+  get isConnected(): boolean {
+    return this.redis === undefined || this.redis.client.status === 'ready';
+  }
+
   /** True if changes of other processes arrive at once, or there are no other processes. */
   get isFeedLive(): boolean {
     return this.feed?.isLive ?? true;

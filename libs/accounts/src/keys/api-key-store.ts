@@ -95,6 +95,16 @@ export class ApiKeyStore {
     return true;
   }
 
+  /**
+   * Tells every process once more that a key is revoked. Returns whether the shared cache took it, and undefined if no
+   * revoked key has the id.
+   */
+  async announceRevocation(id: bigint): Promise<boolean | undefined> {
+    const key = await this.keys.find(id);
+    if (!key || key.revokedAt === null) return undefined;
+    return this.cache.putFinal(String(id), key);
+  }
+
   /** Notes when the key was last used. */
   async noteUse(id: bigint, usedAt: number): Promise<void> {
     await this.keys.noteUse(id, usedAt);
