@@ -8,6 +8,7 @@ import { GalleryModule } from './gallery/gallery.module.js';
 import { HealthModule } from './health/health.module.js';
 import { ImagesModule } from './images/images.module.js';
 import { ImgurModule } from './imgur/imgur.module.js';
+import { MyImagesModule } from './my-images/my-images.module.js';
 import { OembedModule } from './oembed/oembed.module.js';
 import { OpenApiModule } from './openapi/openapi.module.js';
 import { ProblemPagesModule } from './problem-pages/problem-pages.module.js';
@@ -33,6 +34,7 @@ export class ApiModule {
         TusModule,
         GalleryModule,
         SignInModule,
+        MyImagesModule,
         AlbumsModule,
         BytesModule,
         OembedModule,

@@ -32,6 +32,9 @@ interface GlobalAttributes {
   'aria-describedby'?: string | undefined;
   'aria-invalid'?: 'true' | undefined;
   'data-copy'?: string;
+  'data-link'?: string;
+  'data-select-all'?: '';
+  'data-copy-links'?: '';
   'data-copied'?: string;
   'data-status'?: '';
   'data-zoom'?: '';
@@ -49,9 +52,11 @@ interface ImageAttributes {
 }
 
 interface InputAttributes {
-  type: 'text' | 'password' | 'hidden';
+  type: 'text' | 'password' | 'hidden' | 'search' | 'checkbox';
   name?: string;
-  value: string;
+  value?: string;
+  maxlength?: number;
+  placeholder?: string;
   readonly?: boolean;
   required?: boolean;
   autocomplete?: 'current-password' | 'off';
@@ -68,7 +73,7 @@ export declare namespace JSX {
   type IntrinsicElements = Record<PlainElement, GlobalAttributes> & {
     a: GlobalAttributes & { href: string };
     button: GlobalAttributes & { type: 'button' | 'submit'; name?: string; value?: string };
-    form: GlobalAttributes & { method: 'post'; action?: string };
+    form: GlobalAttributes & { method: 'get' | 'post'; action?: string };
     img: GlobalAttributes & ImageAttributes;
     input: GlobalAttributes & InputAttributes;
     label: GlobalAttributes & { for: string };
@@ -82,6 +87,7 @@ export declare namespace JSX {
       media?: string;
     };
     script: { type: 'module'; src: string };
+    textarea: GlobalAttributes & { rows: number; readonly: boolean };
     time: GlobalAttributes & { datetime: string };
   };
 }

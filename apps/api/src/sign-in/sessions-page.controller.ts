@@ -11,7 +11,7 @@ import { personalPageHeaders } from '../pages/page-headers.js';
 import { requestLanguage } from '../pages/request-language.js';
 import { WebAssets } from '../pages/web-assets.js';
 import { FORM_PROBLEMS, FormReader } from '../requests/form-reader.js';
-import { formBody, page, redirect } from './sign-in.docs.js';
+import { formBody, page, redirect } from '../openapi/page.docs.js';
 
 const PATH = '/account/sessions';
 

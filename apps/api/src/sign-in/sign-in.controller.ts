@@ -11,7 +11,7 @@ import { WebAssets } from '../pages/web-assets.js';
 import { FORM_PROBLEMS, FormReader } from '../requests/form-reader.js';
 import { nextPath } from './next-path.js';
 import { OidcSignInService } from './oidc/oidc-sign-in.service.js';
-import { formBody, page, redirect } from './sign-in.docs.js';
+import { formBody, page, redirect } from '../openapi/page.docs.js';
 import { SignInService } from './sign-in.service.js';
 
 const NEXT = 'The path of this site to continue at';

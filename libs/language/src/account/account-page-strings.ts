@@ -32,6 +32,36 @@ export interface AccountPageStrings {
     atProvider: (name: string) => string;
   };
 
+  images: {
+    title: string;
+    /** The account has no images. */
+    empty: string;
+    search: string;
+    searchSubmit: string;
+    /** The link to the first page. */
+    newest: string;
+    older: string;
+    /** A search reads some images at a time. This link continues it. */
+    searchFurther: string;
+    /** The search has read all images. */
+    none: string;
+    /** The search has not read all images yet. */
+    noneYet: string;
+    /** The text alternative of the box that chooses an image. */
+    choose: (name: string) => string;
+    chooseAll: string;
+    links: string;
+    copied: string;
+    album: string;
+    albumTitle: string;
+    delete: string;
+    deleteTitle: (images: number) => string;
+    deleteText: string;
+    deleteYes: string;
+    deleteNo: string;
+    back: string;
+  };
+
   sessions: {
     title: string;
     text: string;

@@ -22,6 +22,9 @@ export function AccountMenu({ language, account }: AccountMenuProps) {
             <a href="/">{strings.upload}</a>
           </li>
           <li>
+            <a href="/account/images">{strings.images.title}</a>
+          </li>
+          <li>
             <a href="/account/sessions">{strings.sessions.title}</a>
           </li>
           <li>

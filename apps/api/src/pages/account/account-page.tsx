@@ -18,6 +18,8 @@ export interface AccountPageContent {
   title: string;
   /** A class of `<main>`. */
   kind: string;
+  /** True if the page loads the script of the account's pages. */
+  script?: boolean;
   /** More elements of `<head>`. */
   head?: ComponentChildren;
   children: ComponentChildren;
@@ -25,12 +27,12 @@ export interface AccountPageContent {
 
 /** A page of one person, with the account's menu in the header bar. No cache may store it. */
 export function renderAccountPage({ assets, language, account }: AccountPage, content: AccountPageContent): string {
-  const { title, kind, head, children } = content;
+  const { title, kind, script, head, children } = content;
   return renderPage(
     <Layout
       language={language}
       title={`${title} - imglink`}
-      assets={{ styles: assets.account.styles }}
+      assets={script ? assets.account : { styles: assets.account.styles }}
       head={
         <>
           <meta name="robots" content="noindex" />

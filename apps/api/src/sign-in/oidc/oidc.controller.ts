@@ -9,7 +9,7 @@ import { personalPageHeaders } from '../../pages/page-headers.js';
 import { requestLanguage } from '../../pages/request-language.js';
 import { WebAssets } from '../../pages/web-assets.js';
 import { nextPath } from '../next-path.js';
-import { page, redirect } from '../sign-in.docs.js';
+import { page, redirect } from '../../openapi/page.docs.js';
 import { OidcSignInService } from './oidc-sign-in.service.js';
 
 const COOKIES = { 'Set-Cookie': requiredHeader('Cookies of the sign-in') };

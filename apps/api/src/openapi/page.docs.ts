@@ -1,5 +1,5 @@
-import type { EndpointDocs } from '../openapi/endpoint.decorator.js';
-import { requiredHeader } from '../openapi/endpoint.decorator.js';
+import type { EndpointDocs } from './endpoint.decorator.js';
+import { requiredHeader } from './endpoint.decorator.js';
 
 type Answer = EndpointDocs['answers'][number];
 
