@@ -88,7 +88,7 @@ export const variables = z.object({
   }),
   WORKER_CONCURRENCY: whole(
     'Maximum number of jobs of one kind at the same time. Of renders, one heavy one and as many light ones as there are processors, at most 4',
-    { min: 1, max: 256, default: 8 },
+    { min: 1, max: 256, default: 16 },
   ),
   WORKER_BYTES_IN_FLIGHT: whole(
     'Total size of the uploads that one process stores at the same time. A larger upload is stored alone',
