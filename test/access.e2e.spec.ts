@@ -12,7 +12,7 @@ const NO_SCOPE = '403 scope-missing';
 const NOT_OWNER = '403 not-owner';
 const CROSS_SITE = '403 cross-site-request';
 
-/** Whoever has credentials needs valid ones. */
+/** The answers to credentials that are not valid, or that may not do this. */
 const refusedKeys = {
   'unknown key': INVALID,
   'wrong checksum': INVALID,
@@ -161,6 +161,12 @@ const ENDPOINTS: Endpoint[] = [
     scope: 'manage',
     table: () => open('200'),
     send: (instance, headers) => instance.fetch('GET', '/sharex.sxcu', headers),
+  },
+  {
+    name: 'GET /v1/account',
+    scope: 'upload',
+    table: () => closedTo('200', { 'session, cross-site': '200' }),
+    send: (instance, headers) => instance.fetch('GET', '/v1/account', headers),
   },
   {
     name: 'GET /v1/keys',

@@ -9,7 +9,7 @@ import { AccessService, requireScope, type Scheme } from './access.service.js';
 import { PeopleService } from './sessions/people.service.js';
 
 const KEY = 'imk_live';
-const ADMIN_TOKEN = 'admin-token';
+const ADMIN_TOKEN = 'the token of the administrator';
 const SESSION = { cookie: 'imglink_session=live' };
 const OWN_SITE = { origin: 'https://img.example' };
 
@@ -57,7 +57,7 @@ describe('identify', () => {
   });
 
   it('knows ADMIN_TOKEN as a bearer token only, and only where it is set', async () => {
-    const as = (scheme: string) => requestWith({ authorization: `${scheme} ${ADMIN_TOKEN}` });
+    const as = (scheme: string) => requestWith({ authorization: `${scheme} ${ADMIN_TOKEN} ` });
     const schemes: Scheme[] = ['Bearer', 'Client-ID'];
     expect([
       await serviceWith().identify(as('Bearer'), schemes),
@@ -76,8 +76,8 @@ describe('identify', () => {
     expect(request.principal).toBe(byKey);
   });
 
-  it('refuses an API key that is not live, also beside a session', async () => {
-    const headers = { ...SESSION, ...OWN_SITE, authorization: 'Bearer imk_revoked' };
+  it.each(['imk_revoked', 'imk_', `${KEY} ${KEY}`])('refuses an API key that is not live: %s', async (key) => {
+    const headers = { ...SESSION, ...OWN_SITE, authorization: `Bearer ${key}` };
     await expect(identify(headers)).rejects.toMatchObject({ code: 'credentials-invalid' });
   });
 

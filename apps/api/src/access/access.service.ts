@@ -108,9 +108,12 @@ export function requireScope({ scopes }: Principal, scope: Scope): void {
 export const credentialsRequired = (): DomainError =>
   new DomainError('credentials-required', 'Send Authorization: Bearer imk_… with an API key.');
 
-/** Returns the token of an Authorization field (RFC 9110, section 11.6.2), or undefined for every other scheme. */
+/**
+ * Returns the token of an Authorization field (RFC 9110, section 11.6.2), or undefined for every other scheme. It may
+ * contain spaces, as ADMIN_TOKEN may, and a malformed API key does not become an anonymous request.
+ */
 function tokenOf(field: string | undefined, schemes: readonly Scheme[]): { scheme: Scheme; text: string } | undefined {
-  const [, name = '', text = ''] = /^([\w-]+) +(\S+) *$/.exec(field ?? '') ?? [];
+  const [, name = '', text = ''] = /^([\w-]+) +(.+?) *$/.exec(field ?? '') ?? [];
   const scheme = schemes.find((each) => each.toLowerCase() === name.toLowerCase());
   return scheme && { scheme, text };
 }
