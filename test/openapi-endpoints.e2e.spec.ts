@@ -14,6 +14,7 @@ it('documents every endpoint', () => {
     'DELETE /3/image/{id}',
     'DELETE /files/{key}',
     'DELETE /v1/accounts/{id}',
+    'DELETE /v1/albums/{key}',
     'DELETE /v1/images/{key}',
     'DELETE /v1/keys/{id}',
     'GET /',
@@ -47,7 +48,9 @@ it('documents every endpoint', () => {
     'GET /sign-in/provider',
     'GET /sign-out/provider',
     'GET /v1/account',
+    'GET /v1/account/albums',
     'GET /v1/accounts',
+    'GET /v1/albums/{key}',
     'GET /v1/images/{key}',
     'GET /v1/images/{key}/purge',
     'GET /v1/keys',
@@ -60,6 +63,7 @@ it('documents every endpoint', () => {
     'OPTIONS /files/{key}',
     'PATCH /files/{key}',
     'PATCH /v1/accounts/{id}',
+    'PATCH /v1/albums/{key}',
     'PATCH /v1/images/{key}',
     'POST /3/album',
     'POST /3/album/{id}',
@@ -76,11 +80,13 @@ it('documents every endpoint', () => {
     'POST /sign-in',
     'POST /sign-out',
     'POST /v1/accounts',
+    'POST /v1/albums',
     'POST /v1/images',
     'POST /v1/keys',
     'PUT /3/album/{id}',
     'PUT /3/album/{id}/add',
     'PUT /3/image/{id}',
+    'PUT /v1/albums/{key}/images',
   ]);
 });
 
@@ -99,6 +105,8 @@ it('names the security scheme of each operation', () => {
       'POST /3/album',
       'POST /3/image',
       'POST /3/upload',
+      'GET /v1/albums/{key}',
+      'POST /v1/albums',
       'POST /v1/images',
     ],
     'deleteToken or apiKey or session': [
@@ -106,7 +114,13 @@ it('names the security scheme of each operation', () => {
       'GET /v1/images/{key}/purge',
       'PATCH /v1/images/{key}',
     ],
+    'editToken or apiKey or session': [
+      'DELETE /v1/albums/{key}',
+      'PATCH /v1/albums/{key}',
+      'PUT /v1/albums/{key}/images',
+    ],
     'apiKey or session': [
+      'GET /v1/account/albums',
       'DELETE /v1/keys/{id}',
       'GET /v1/keys',
       'POST /v1/keys',

@@ -4,13 +4,13 @@ import type { Problem } from './problem.js';
 export const ACCESS_PROBLEMS = {
   'token-missing': {
     kind: 'unauthenticated',
-    title: 'A delete token is required',
-    advice: 'Send `Authorization: Bearer {deleteToken}` with the token from the answer to the upload.',
+    title: 'A token is required',
+    advice: 'Send `Authorization: Bearer …` with the delete token of the image or the edit token of the album.',
   },
   'token-wrong': {
     kind: 'forbidden',
-    title: 'The delete token belongs to another image',
-    advice: 'Send the delete token from the answer to the upload of this image.',
+    title: 'The token belongs to something else',
+    advice: 'Send the delete token of this image, or the edit token of this album.',
   },
   'credentials-required': {
     kind: 'unauthenticated',

@@ -179,6 +179,11 @@ export const PROBLEMS = {
     title: 'The URL could not be imported',
     advice: 'Use a public http or https URL that answers with an image.',
   },
+  'unknown-image': {
+    kind: 'unprocessable',
+    title: 'An image does not exist',
+    advice: 'Check the keys that `errors` lists.',
+  },
   'idempotency-key-reused': {
     kind: 'unprocessable',
     title: 'Idempotency-Key is already used',

@@ -5,7 +5,9 @@ import { LookupModule } from '../lookup/lookup.module.js';
 import { ErrorFormats } from '../problems/error-formats.js';
 import { ProblemsModule } from '../problems/problems.module.js';
 import { AccessService } from './access.service.js';
+import { AlbumOwnerGuard } from './album-owner.guard.js';
 import { ImageOwnerGuard } from './image-owner.guard.js';
+import { OwnersService } from './owners.service.js';
 import { PeopleService } from './sessions/people.service.js';
 import { SignInAttempts } from './sessions/sign-in-attempts.js';
 import { SignInRedirectFormat } from './sessions/sign-in-redirect.format.js';
@@ -14,8 +16,25 @@ import { UploadAccessGuard } from './upload-access.guard.js';
 /** Tells who makes a request, and guards what needs credentials. */
 @Module({
   imports: [HttpModule, LookupModule, ProblemsModule],
-  providers: [AccessService, PeopleService, SignInRedirectFormat, SignInAttempts, UploadAccessGuard, ImageOwnerGuard],
-  exports: [AccessService, PeopleService, SignInAttempts, UploadAccessGuard, ImageOwnerGuard],
+  providers: [
+    AccessService,
+    PeopleService,
+    SignInRedirectFormat,
+    SignInAttempts,
+    UploadAccessGuard,
+    ImageOwnerGuard,
+    AlbumOwnerGuard,
+    OwnersService,
+  ],
+  exports: [
+    AccessService,
+    PeopleService,
+    SignInAttempts,
+    UploadAccessGuard,
+    ImageOwnerGuard,
+    AlbumOwnerGuard,
+    OwnersService,
+  ],
 })
 export class AccessModule {
   constructor(errors: ErrorFormats, redirects: SignInRedirectFormat) {

@@ -1,4 +1,3 @@
-import { DomainError } from '#errors';
 import { KeyCodec } from '#keys';
 import { ImageLocator } from '#uploads';
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
@@ -6,9 +5,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { ImageKeyPipe } from '../lookup/image-key.pipe.js';
 import { AccessService } from './access.service.js';
+import { requireOwnerToken } from './owner-token.js';
 import { requireOwner } from './require-owner.js';
-
-const BEARER = /^Bearer +(\S+)$/i;
 
 /**
  * Allows requests about the image `:key` by its delete token as a bearer token (RFC 6750), or by the credentials of its
@@ -37,18 +35,10 @@ export class ImageOwnerGuard implements CanActivate {
     const { id } = this.keys.transform(request.params.key);
     const principal = await this.access.identify(request);
     if (principal) await requireOwner(principal, () => this.images.findOwner(id));
-    else this.checkToken(request.headers.authorization, id);
+    else {
+      const isValid = (token: string) => this.codec.checkDeleteToken(token, id);
+      requireOwnerToken(request.headers.authorization, { token: 'deleteToken', thing: 'image', isValid });
+    }
     return true;
-  }
-
-  private checkToken(field: string | undefined, id: bigint): void {
-    const token = BEARER.exec(field ?? '')?.[1];
-    if (token === undefined) {
-      const detail = 'Send Authorization: Bearer {deleteToken}, or the credentials of the owner.';
-      throw new DomainError('token-missing', detail);
-    }
-    if (!this.codec.checkDeleteToken(token, id)) {
-      throw new DomainError('token-wrong', 'The delete token belongs to another image.');
-    }
   }
 }

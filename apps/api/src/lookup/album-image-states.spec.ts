@@ -21,13 +21,14 @@ const states = new AlbumImageStates(
 );
 
 it('tells live images and uploads in progress from those that are gone and those that never were', async () => {
-  expect(await states.find([1n, 2n, 3n, 4n, 5n, 6n, 7n])).toEqual([
+  expect(await states.find([1n, 2n, 3n, 4n, 5n, 6n, 7n, undefined])).toEqual([
     'usable',
     'gone',
     'gone',
     'usable',
     'usable',
     'gone',
+    'unknown',
     'unknown',
   ]);
 });

@@ -17,13 +17,14 @@ export class AlbumImageStates {
     private readonly locator: ImageLocator,
   ) {}
 
-  /** Returns the state of each image, in the order of `ids`. */
-  async find(ids: readonly bigint[]): Promise<AlbumImageState[]> {
+  /** Returns the state of each image, in the order of `ids`; undefined, for what is no key, is `unknown`. */
+  async find(ids: readonly (bigint | undefined)[]): Promise<AlbumImageState[]> {
     const queue = new PQueue({ concurrency: MAX_CONCURRENT_READS });
     return queue.addAll(ids.map((id) => () => this.findOne(id)));
   }
 
-  private async findOne(id: bigint): Promise<AlbumImageState> {
+  private async findOne(id: bigint | undefined): Promise<AlbumImageState> {
+    if (id === undefined) return 'unknown';
     const link = await this.links.findAny(id);
     if (link) return isLive(link) ? 'usable' : 'gone';
     const found = await this.locator.locate(id);

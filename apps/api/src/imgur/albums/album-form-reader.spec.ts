@@ -8,7 +8,7 @@ const codec = new KeyCodec('only the tests know of this secret');
 const [LIVE, DELETED, PENDING, UNKNOWN] = [1n << 22n, 2n << 22n, 3n << 22n, 4n << 22n];
 const HASH = codec.deleteToken(5n << 22n);
 
-let lookups: bigint[];
+let lookups: (bigint | undefined)[];
 let reader: AlbumFormReader;
 
 beforeEach(() => {
@@ -18,9 +18,9 @@ beforeEach(() => {
     [PENDING, 'usable'],
     [DELETED, 'gone'],
   ]);
-  const find = async (ids: bigint[]) => {
+  const find = async (ids: (bigint | undefined)[]) => {
     lookups.push(...ids);
-    return ids.map((id) => states.get(id) ?? 'unknown');
+    return ids.map((id) => (id === undefined ? 'unknown' : (states.get(id) ?? 'unknown')));
   };
   reader = new AlbumFormReader(codec, { find } as unknown as AlbumImageStates);
 });

@@ -40,9 +40,9 @@ export class AlbumFormReader {
     if (!names) return undefined;
     // Before the look-ups, so that a request cannot cause any number of them.
     if (names.length > MAX_ALBUM_IMAGES) throw tooManyImages();
-    const ids = names.map((name) => this.idOf(name)).filter((id) => id !== undefined);
+    const ids = names.map((name) => this.idOf(name));
     const states = await this.states.find(ids);
-    if (ids.length === names.length && states.every((state) => state === 'usable')) return ids;
+    if (states.every((state) => state === 'usable')) return ids.filter((id) => id !== undefined);
     throw new DomainError('token-wrong', `You must own all the image ids to add them to album ${hash}`);
   }
 

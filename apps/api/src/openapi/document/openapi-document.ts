@@ -34,6 +34,12 @@ export function openApiDocument(app: NestFastifyApplication, parts: OpenApiParts
       bearerFormat: 'deleteToken',
       description: 'The delete token of an image, from the answer to its upload',
     })
+    .addSecurity('editToken', {
+      type: 'http',
+      scheme: 'bearer',
+      bearerFormat: 'editToken',
+      description: 'The edit token of an album, from the answer to its creation',
+    })
     .addSecurity('apiKey', {
       type: 'http',
       scheme: 'bearer',

@@ -10,6 +10,7 @@ interface Tag {
 /** The tags of the API. An operation gets the first one that matches its path. */
 const TAGS: readonly Tag[] = [
   { name: 'images', description: 'Upload images, read them, delete them', paths: /^\/(?:v1\/images|i\/)/ },
+  { name: 'albums', description: 'Albums: images under one link', paths: /^\/v1\/(?:account\/)?albums/ },
   { name: 'uploads', description: 'Follow an upload until it is stored', paths: /^\/v1\/uploads\// },
   { name: 'accounts', description: 'Accounts and their API keys', paths: /^\/v1\/(?:accounts?|keys)(?:\/|$)/ },
   {

@@ -1,0 +1,75 @@
+import type { Principal, Scope } from '#accounts';
+import type { AlbumStore } from '#albums';
+import { DomainError } from '#errors';
+import { KeyCodec } from '#keys';
+import type { ExecutionContext } from '@nestjs/common';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+
+import { AlbumKeyPipe } from '../lookup/album-key.pipe.js';
+import type { AccessService } from './access.service.js';
+import { AlbumOwnerGuard } from './album-owner.guard.js';
+
+const codec = new KeyCodec('0123456789abcdef'.repeat(4));
+const [ID, OTHER_ID] = [5n << 22n, 6n << 22n];
+const [OWNER, OTHER] = [7n, 8n];
+
+const access = { identify: vi.fn<AccessService['identify']>() };
+const albums = { find: vi.fn<AlbumStore['find']>() };
+const guard = new AlbumOwnerGuard(
+  access as unknown as AccessService,
+  albums as unknown as AlbumStore,
+  new AlbumKeyPipe(codec),
+  codec,
+);
+
+const principal = (accountId: bigint, ...scopes: Scope[]) =>
+  ({ account: { id: accountId }, scopes }) as unknown as Principal;
+
+beforeEach(() => {
+  access.identify.mockReset().mockResolvedValue(undefined);
+  albums.find.mockReset().mockResolvedValue({ id: ID, ownerId: OWNER } as never);
+});
+
+/** Returns `allowed`, or the code of the error. */
+async function ask(authorization?: string, key: string = codec.encode(ID)): Promise<string> {
+  const request = { params: { key }, headers: { authorization } };
+  const context = { switchToHttp: () => ({ getRequest: () => request }) } as unknown as ExecutionContext;
+  return guard.canActivate(context).then(
+    () => 'allowed',
+    (error: unknown) => (error as DomainError).code,
+  );
+}
+
+it.each([
+  [`Bearer ${codec.deleteToken(ID)}`, 'allowed'],
+  [`bearer  ${codec.deleteToken(ID)}`, 'allowed'],
+  [`Bearer ${codec.deleteToken(OTHER_ID)}`, 'token-wrong'],
+  ['Bearer x', 'token-wrong'],
+  ['Basic x', 'token-missing'],
+  [undefined, 'token-missing'],
+])('answers an anonymous request with %j: %s', async (field, outcome) => {
+  expect(await ask(field)).toBe(outcome);
+  expect(albums.find).not.toHaveBeenCalled();
+});
+
+it('knows texts that cannot be keys', async () => {
+  expect(await ask(undefined, 'lakes')).toBe('album-not-found');
+});
+
+describe('with the credentials of an account', () => {
+  it.each([
+    ['the owner', principal(OWNER, 'manage'), 'allowed'],
+    ['an admin', principal(OTHER, 'admin'), 'allowed'],
+    ['another account', principal(OTHER, 'upload', 'manage'), 'not-owner'],
+    ['the owner, by a key that may only upload', principal(OWNER, 'upload'), 'scope-missing'],
+  ])('answers %s', async (_who, who, outcome) => {
+    access.identify.mockResolvedValue(who);
+    expect(await ask()).toBe(outcome);
+  });
+
+  it('lets nobody own an anonymous album', async () => {
+    albums.find.mockResolvedValue({ id: ID, ownerId: null } as never);
+    access.identify.mockResolvedValue(principal(OWNER, 'manage'));
+    expect(await ask()).toBe('not-owner');
+  });
+});
