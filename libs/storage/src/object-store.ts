@@ -56,6 +56,8 @@ export interface ObjectReader {
   readonly size: number;
   /** Returns fewer than `length` bytes only at the end of the object. */
   read(offset: number, length: number): Promise<Buffer>;
+  /** Gives back a buffer that `read` returned and of which nobody reads a byte any more, for a later `read`. */
+  giveBack?(bytes: Buffer): void;
   close(): Promise<void>;
 }
 

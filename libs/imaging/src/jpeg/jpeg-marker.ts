@@ -13,7 +13,7 @@ export interface JpegMarker {
 export async function nextMarker(reader: ByteReader): Promise<JpegMarker> {
   for (;;) {
     const start = reader.position;
-    const bytes = await reader.peekWindow(2);
+    const bytes = await reader.peekPassing(2);
     const found = findMarker(bytes);
     if (found.code !== undefined) {
       reader.skip(found.end);

@@ -51,3 +51,17 @@ it('holds one window of a long file, or more when one call requests more', async
   expect((await long.peekWindow()).length).toBe(WINDOW_BYTES);
   expect((await long.peek(WINDOW_BYTES + 1)).length).toBe(WINDOW_BYTES + 1);
 });
+
+it('gives a window back to the source unless a caller may keep a part of it', async () => {
+  const givenBack: number[] = [];
+  const bytes = Buffer.alloc(4 * WINDOW_BYTES);
+  const source = { ...chunksSource([bytes]), giveBack: (window: Buffer) => void givenBack.push(window.length) };
+  const long = new ByteReader(source);
+  const pass = async (peek: () => Promise<Buffer>) => long.skip((await peek()).length);
+  await pass(() => long.peekPassing());
+  await pass(() => long.peekPassing());
+  await pass(() => long.peekWindow());
+  await long.take(1);
+  await pass(() => long.peekPassing());
+  expect(givenBack).toEqual([0, WINDOW_BYTES, WINDOW_BYTES]);
+});

@@ -9,6 +9,8 @@ export class ByteReader {
   private window: Buffer = Buffer.alloc(0);
   private windowStart = 0;
   private at = 0;
+  /** Whether a caller may keep a part of the window. */
+  private isKept = false;
 
   constructor(private readonly source: ByteSource) {}
 
@@ -27,9 +29,9 @@ export class ByteReader {
   /** Returns the next `length` bytes without moving. Returns fewer only at the end of the file. */
   async peek(length: number): Promise<Buffer> {
     const start = this.at - this.windowStart;
-    if (start >= 0 && start + length <= this.window.length) return this.window.subarray(start, start + length);
-    await this.fill(length);
-    return this.window.subarray(0, length);
+    if (start < 0 || start + length > this.window.length) await this.fill(length);
+    this.isKept = true;
+    return this.window.subarray(this.at - this.windowStart, this.at - this.windowStart + length);
   }
 
   /** Returns the next `length` bytes and moves behind them. Throws `damaged-image` when the file ends before. */
@@ -45,6 +47,13 @@ export class ByteReader {
    * fewer.
    */
   async peekWindow(least = 1): Promise<Buffer> {
+    const bytes = await this.peekPassing(least);
+    this.isKept = true;
+    return bytes;
+  }
+
+  /** As `peekWindow`, for a caller that does not use the returned bytes after its next call. */
+  async peekPassing(least = 1): Promise<Buffer> {
     const start = this.at - this.windowStart;
     if (start < 0 || start + least > this.window.length) await this.fill(least);
     const bytes = this.window.subarray(this.at - this.windowStart);
@@ -66,6 +75,8 @@ export class ByteReader {
 
   private async fill(least: number): Promise<void> {
     const length = Math.min(Math.max(WINDOW_BYTES, least), this.remaining);
+    if (!this.isKept) this.source.giveBack?.(this.window);
+    this.isKept = false;
     this.window = await this.source.read(this.at, length, Math.min(least, length));
     this.windowStart = this.at;
   }

@@ -3,9 +3,11 @@ export interface ByteSource {
   readonly size: number;
   /**
    * Returns up to `length` bytes from `offset`, and at least `least` (by default `length`) unless the source ends
-   * before. The source never writes to a returned buffer again.
+   * before. The source never writes to a returned buffer again, unless it was given back.
    */
   read(offset: number, length: number, least?: number): Promise<Buffer>;
+  /** Gives back a buffer that `read` returned and of which nobody reads a byte any more, for a later `read`. */
+  giveBack?(bytes: Buffer): void;
 }
 
 /** A source over chunks in memory. Only bytes that span two chunks are copied. */

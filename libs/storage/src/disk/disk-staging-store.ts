@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { constants, copyFile, open, rename, truncate } from 'node:fs/promises';
+import { constants, copyFile, rename, truncate } from 'node:fs/promises';
 import { dirname, sep } from 'node:path';
 
 import type { GrowingFile, GrowingObject } from '../growing-object.js';
@@ -12,6 +12,7 @@ import { factsOf, filesBelow, syncFile } from './disk-files.js';
 import { PARTIALS_FOLDER } from './disk-partials.js';
 import { DiskStore } from './disk-store.js';
 import { FileClaim } from './file-claim.js';
+import { OpenFile } from './open-file.js';
 
 /** Staged uploads as files below one folder. */
 export class DiskStagingStore extends DiskStore implements StagingStore {
@@ -138,14 +139,14 @@ export class DiskStagingStore extends DiskStore implements StagingStore {
 
   /** Appends durably. */
   private async write(path: string, growing: GrowingFile, body: AsyncIterable<Buffer>): Promise<GrowingFile> {
-    const file = await this.inFolder(path, () => open(path, 'a'));
+    const file = await this.inFolder(path, () => OpenFile.open(path, 'a'));
     try {
       const space = await this.freeSpace();
       const size = await writeBytes(file, body, { space, buffers: this.disks.writeBuffers, ownsChunks: true });
       await file.datasync();
       return { ...growing, size: growing.size + size };
     } finally {
-      await file.close();
+      file.closeSynced();
     }
   }
 

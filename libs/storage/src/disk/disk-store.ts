@@ -16,6 +16,7 @@ import type {
 import { writeBody, writeChunks } from './body-writer.js';
 import { asDiskError, isAbsent, unlessAbsent } from './disk-errors.js';
 import { factsOf } from './disk-files.js';
+import { DiskObjectReader } from './disk-object-reader.js';
 import { DiskPartials } from './disk-partials.js';
 import type { FreeSpace } from './free-space.js';
 import { LocalDisks } from './local-disks.js';
@@ -67,15 +68,7 @@ export class DiskStore {
     const file = await this.openFile(this.pathOf(key));
     if (!file) return undefined;
     const { size } = await file.stat();
-    return {
-      size,
-      read: async (offset, length) => {
-        const wanted = Math.max(0, Math.min(length, size - offset));
-        const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(wanted), 0, wanted, offset);
-        return buffer.subarray(0, bytesRead);
-      },
-      close: () => file.close(),
-    };
+    return new DiskObjectReader(file, size);
   }
 
   async stat(key: string): Promise<ObjectFacts | undefined> {

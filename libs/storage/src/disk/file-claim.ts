@@ -1,4 +1,7 @@
-import { open, rm } from 'node:fs/promises';
+import { unlink } from 'node:fs/promises';
+
+import { unlessAbsent } from './disk-errors.js';
+import { OpenFile } from './open-file.js';
 
 /**
  * The right of one request to write to a file, as an empty file at another path. It stays when its process dies. A
@@ -10,7 +13,7 @@ export class FileClaim implements AsyncDisposable {
   /** Returns undefined when the claim is taken. */
   static async take(path: string): Promise<FileClaim | undefined> {
     try {
-      await (await open(path, 'wx')).close();
+      (await OpenFile.open(path, 'wx')).closeSynced();
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'EEXIST') return undefined;
       throw error;
@@ -19,6 +22,6 @@ export class FileClaim implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await rm(this.path, { force: true });
+    await unlink(this.path).catch(unlessAbsent);
   }
 }

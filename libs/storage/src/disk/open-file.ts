@@ -13,7 +13,7 @@ const files = {
 export class OpenFile {
   private constructor(private readonly fd: number) {}
 
-  static async open(path: string, flags: 'r' | 'w'): Promise<OpenFile> {
+  static async open(path: string, flags: 'r' | 'w' | 'wx' | 'a'): Promise<OpenFile> {
     return new OpenFile(await files.open(path, flags));
   }
 
