@@ -1,10 +1,11 @@
 import { DomainError } from '#errors';
-import { type AnnouncedDigest, ownerOf, type UploadFields } from '#uploads';
+import { ownerOf, type UploadFields } from '#uploads';
 
 import type { AnnouncedImage } from './resumable-upload.entity.js';
 
-export const digestsOf = ({ sha256 }: AnnouncedImage): AnnouncedDigest[] =>
-  sha256 === null ? [] : [{ algorithm: 'sha256', value: Buffer.from(sha256, 'hex') }];
+/** Returns whether `digest` is the announced SHA-256, or none was announced. */
+export const hasAnnouncedDigest = ({ sha256 }: AnnouncedImage, digest: Buffer): boolean =>
+  sha256 === null || sha256 === digest.toString('hex');
 
 export const fieldsOf = ({ title, description, expiresInSeconds, owner }: AnnouncedImage): UploadFields => ({
   title,
@@ -14,5 +15,5 @@ export const fieldsOf = ({ title, description, expiresInSeconds, owner }: Announ
 });
 
 /** The problem of tus (460), where POST /v1/images has `digest-mismatch`. */
-export const checksumMismatch = (cause?: unknown): DomainError =>
-  new DomainError('checksum-mismatch', 'The bytes do not have the sha256 that was announced.', { cause });
+export const checksumMismatch = (): DomainError =>
+  new DomainError('checksum-mismatch', 'The bytes do not have the sha256 that was announced.');

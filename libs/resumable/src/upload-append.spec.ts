@@ -228,10 +228,22 @@ describe('a request with the whole image', () => {
   });
 
   it('keeps the bytes until its body broke off, and continues there', async () => {
+    memory.isImage = () => false;
     // The body of a request ends where it breaks off.
     const first = await sendWhole(await begin(4), body('ab'));
-    expect([first.received, memory.receivedWhole, accepted()]).toEqual([2, 0, undefined]);
+    expect([first.received, memory.staged.size, accepted()]).toEqual([2, 1, undefined]);
     await send(first, body('cd'));
+    expect(accepted()).toBe('abcd');
+  });
+
+  it.each([
+    ['before its first byte', ''],
+    ['behind an image that it starts with', 'ab'],
+  ])('is sent again if it broke off %s', async (_what, text) => {
+    const upload = await begin(4);
+    const first = await sendWhole(upload, body(text));
+    expect([first.received, memory.staged.size, accepted()]).toEqual([0, 0, undefined]);
+    await sendWhole(first, body('abcd'));
     expect(accepted()).toBe('abcd');
   });
 

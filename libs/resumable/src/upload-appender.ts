@@ -9,7 +9,7 @@ import { ResumableUploadsRepository } from './resumable-uploads.repository.js';
 import { UploadBytes } from './upload-bytes.js';
 import { UploadCompletion } from './upload-completion.js';
 import { uploadComplete, uploadLocked } from './upload-errors.js';
-import { WholeBodyReceiver } from './whole-body-receiver.js';
+import { MAX_WHOLE_BYTES, WholeBodyReceiver } from './whole-body-receiver.js';
 
 export interface Body {
   chunks: AsyncIterable<Buffer>;
@@ -55,7 +55,7 @@ export class UploadAppender {
 
   private canReceiveWhole(upload: ResumableUpload, { firstBytes }: Body): boolean {
     const { length } = upload;
-    return length !== null && length === firstBytes && isUntouched(upload) && this.whole.hasRoomFor(length);
+    return length !== null && length === firstBytes && isUntouched(upload) && length <= MAX_WHOLE_BYTES;
   }
 
   private async receiveWhole(upload: ResumableUpload, body: Body): Promise<AppendedUpload> {
@@ -64,7 +64,10 @@ export class UploadAppender {
       throw error;
     });
     if (outcome.kind === 'accepted') return this.complete(upload, outcome.accepted, body);
-    return this.appendSteps(upload, { ...body, chunks: inOrder(outcome.chunks) });
+    if (!outcome.isStaged) return { upload };
+    const appended = await this.appendSteps(upload, { ...body, chunks: await this.bytes.readStaged(upload.id) });
+    await this.bytes.discardStaged(upload.id);
+    return appended;
   }
 
   private async appendSteps(upload: ResumableUpload, body: Body): Promise<AppendedUpload> {
@@ -104,8 +107,4 @@ export class UploadAppender {
     if (!saved) throw uploadLocked();
     return saved;
   }
-}
-
-async function* inOrder(chunks: readonly Buffer[]): AsyncGenerator<Buffer> {
-  yield* chunks;
 }

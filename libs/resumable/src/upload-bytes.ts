@@ -83,6 +83,11 @@ export class UploadBytes {
     if (isGrowing(bytes) && bytes.head) await this.staging.delete([partKey(id, bytes.head.name)]);
   }
 
+  /** Yields the staged bytes of an upload. Throws `upload-gone` if there are none. */
+  readStaged(id: bigint): Promise<AsyncIterable<Buffer>> {
+    return this.read(stagedKey(id));
+  }
+
   /** Deletes staged bytes that no image is made of. */
   async discardStaged(id: bigint): Promise<void> {
     await this.staging.delete([stagedKey(id)]);
@@ -126,7 +131,7 @@ export class UploadBytes {
     const staged = head && createHash('sha256');
     if (head) await skip(hashing(await this.read(partKey(id, head.name)), sent));
     let sentBefore = head?.keptSize ?? 0;
-    for await (const chunk of await this.read(stagedKey(id))) {
+    for await (const chunk of await this.readStaged(id)) {
       staged?.update(chunk);
       sent.update(chunk.subarray(sentBefore));
       sentBefore = Math.max(0, sentBefore - chunk.length);

@@ -4,7 +4,7 @@ import { type Upload, UploadService } from '#uploads';
 import { KeyCodec } from '#keys';
 import { Injectable } from '@nestjs/common';
 
-import { checksumMismatch, fieldsOf } from './announced-image.js';
+import { checksumMismatch, fieldsOf, hasAnnouncedDigest } from './announced-image.js';
 import { isGrowing, type ResumableUpload } from './resumable-upload.entity.js';
 import { ResumableUploadsRepository } from './resumable-uploads.repository.js';
 import { UploadBytes } from './upload-bytes.js';
@@ -32,7 +32,7 @@ export class UploadCompletion {
     try {
       await this.bytes.complete(upload, bytes);
       const { sent, staged } = await this.bytes.digest(id, bytes);
-      if (image.sha256 !== null && image.sha256 !== sent.toString('hex')) throw checksumMismatch();
+      if (!hasAnnouncedDigest(image, sent)) throw checksumMismatch();
       const received = { id, size: bytes.size, sha256: staged, uploadSha256: sent };
       const accepted = await this.uploads.accept(received, fieldsOf(image), 'received');
       metrics.uploads.inc({ outcome: 'accepted' });

@@ -1,15 +1,15 @@
-import type { DomainError } from '#errors';
+import { DomainError } from '#errors';
 import type { KeyCodec } from '#keys';
 import { type GrowingFile, type GrowingObject, partKey, stagedKey, type StagingStore } from '#storage';
 import {
   type AnnouncedDigest,
-  checkDigests,
   type PendingState,
   type ReceivedBytes,
   type UploadFields,
   type UploadReceiver,
   type UploadService,
 } from '#uploads';
+import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 
@@ -35,6 +35,8 @@ export class MemoryUploads {
   accepted: Buffer | undefined;
   /** Its size and digests as they were accepted. */
   received: ReceivedBytes | undefined;
+  /** Whether received bytes are an image. */
+  isImage: (bytes: Buffer) => boolean = () => true;
   /** How many bodies were received whole. */
   receivedWhole = 0;
   /** What waiting for the image returns. */
@@ -109,12 +111,16 @@ export class MemoryUploads {
   /** Counts the bodies that are received like those of POST /v1/images. */
   private get receiver(): UploadReceiver {
     return {
-      receive: async (body: AsyncIterable<Buffer>, digests: AnnouncedDigest[], { id }: { id: bigint }) => {
-        const bytes = await buffer(checkDigests(body, digests));
+      receive: async (body: AsyncIterable<Buffer>, _digests: AnnouncedDigest[], { id }: { id: bigint }) => {
+        const bytes = await buffer(body);
+        if (bytes.length === 0) throw new DomainError('empty-body', 'There are no bytes of an image.');
         this.receivedWhole += 1;
         this.staged.set(stagedKey(id), bytes);
-        return { id, size: bytes.length };
+        const sha256 = createHash('sha256').update(bytes).digest();
+        const image = this.isImage(bytes) ? { format: 'jpeg' } : undefined;
+        return { id, size: bytes.length, sha256, uploadSha256: sha256, image };
       },
+      discard: async ({ id }: ReceivedBytes) => void this.staged.delete(stagedKey(id)),
     } as unknown as UploadReceiver;
   }
 
