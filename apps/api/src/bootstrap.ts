@@ -1,4 +1,4 @@
-import type { Settings } from '#config';
+import { isLoopback, isReachableFromElsewhere, type Settings } from '#config';
 import { JobQueue } from '#jobs';
 import { NodeLease } from '#keys';
 import { type Log, NestLog, type Tracer } from '#observability';
@@ -72,6 +72,9 @@ export async function startApi(root: DynamicModule, options: StartApiOptions): P
   log.info({ url, dataDir: settings.dataDir }, 'listening');
   if (http.publicUrl === undefined && !isLoopback(http.host)) {
     log.warn(`Links begin with ${url}, and other machines can send requests: set PUBLIC_URL to the URL that they use.`);
+  }
+  if (settings.uploadAccess === 'open' && isReachableFromElsewhere(http)) {
+    log.warn('Everybody who can reach this instance may upload. UPLOAD_ACCESS=key admits those with an API key alone.');
   }
   return { url, stop: () => stop(app) };
 }
@@ -175,5 +178,3 @@ async function stop(app: NestFastifyApplication): Promise<void> {
   await app.get(NodeLease).release();
   await app.close();
 }
-
-const isLoopback = (host: string) => ['127.0.0.1', '::1', 'localhost'].includes(host);

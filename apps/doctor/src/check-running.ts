@@ -21,11 +21,14 @@ interface Uploaded {
  * purge.
  */
 export async function checkRunning(settings: Settings): Promise<Finding[]> {
-  const { http, edges } = settings;
+  const { http, edges, uploadAccess, adminToken } = settings;
   const front = edges.urls[0] ?? http.publicUrl ?? `http://${http.host}:${http.port}`;
   const health = await healthFinding(front);
   if (health.verdict === 'FAIL') return [health];
-  const upload = await uploadFinding(front);
+  if (uploadAccess === 'key' && adminToken === undefined) {
+    return [health, warn('upload', 'not tried, because uploads need credentials', 'Set ADMIN_TOKEN to have it tried.')];
+  }
+  const upload = await uploadFinding(front, uploadAccess === 'key' ? adminToken : undefined);
   if (!upload.image) return [health, upload.finding];
   const cached = await Promise.all(edges.urls.map((edge) => edgeFinding(edge, edges.secret, upload.image)));
   const gone = await deleteFinding([...new Set([front, ...edges.urls])], upload.image);
@@ -49,9 +52,10 @@ async function healthFinding(front: string): Promise<Finding> {
 
 type UploadFinding = { finding: Finding; image: Uploaded } | { finding: Finding; image?: undefined };
 
-async function uploadFinding(front: string): Promise<UploadFinding> {
+async function uploadFinding(front: string, token: string | undefined): Promise<UploadFinding> {
   try {
-    const headers = { 'content-type': 'image/gif', prefer: 'wait=10' };
+    const credentials = token !== undefined && { authorization: `Bearer ${token}` };
+    const headers = { 'content-type': 'image/gif', prefer: 'wait=10', ...credentials };
     const answer = await ask(`${front}/v1/images`, { method: 'POST', body: new Uint8Array(IMAGE), headers });
     const body = (await answer.json()) as Uploaded & { detail?: string };
     if (answer.status === 200) return { finding: ok('upload', 'stored, and its link given'), image: body };

@@ -1,6 +1,7 @@
 import { InvalidSettingsError, readSettings, type Settings } from '#config';
 import { parseArgs } from 'node:util';
 
+import { checkAccess } from './check-access.js';
 import { checkClocks } from './check-clocks.js';
 import { checkDataDir } from './check-data-dir.js';
 import { checkDatabase } from './check-database.js';
@@ -28,6 +29,7 @@ async function examine(environment: NodeJS.ProcessEnv, isRunning: boolean): Prom
   ];
   return [
     ...findings,
+    checkAccess(settings),
     ...dataDir,
     ...database.findings,
     ...redis.findings,

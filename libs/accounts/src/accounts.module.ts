@@ -9,6 +9,7 @@ import { IdentityAccounts } from './accounts/identity-accounts.js';
 import { AccountsRepository } from './accounts/accounts.repository.js';
 import { AccountKey, ApiKey } from './keys/api-key.entity.js';
 import { ApiKeyStore } from './keys/api-key-store.js';
+import { ApiKeyUses } from './keys/api-key-uses.js';
 import { ApiKeysRepository } from './keys/api-keys.repository.js';
 import { CredentialsService } from './credentials.service.js';
 import { Session } from './sessions/session.entity.js';
@@ -28,6 +29,7 @@ import { SessionsRepository } from './sessions/sessions.repository.js';
     ApiKeyStore,
     SessionStore,
     SessionSweeper,
+    ApiKeyUses,
     CredentialsService,
     ApiKeysService,
   ],

@@ -5,6 +5,7 @@ import { type Account, ADMIN_ACCOUNT_ID, isActive } from './accounts/account.ent
 import { AccountStore } from './accounts/account-store.js';
 import { type ApiKey, isLiveKey } from './keys/api-key.entity.js';
 import { ApiKeyStore } from './keys/api-key-store.js';
+import { ApiKeyUses } from './keys/api-key-uses.js';
 import { parseApiKey, secretDigest } from './keys/api-key-text.js';
 import type { Principal } from './principal.js';
 import { DEFAULT_SCOPES, SCOPES, type Scopes } from './rights/scopes.js';
@@ -18,6 +19,7 @@ export class CredentialsService {
   constructor(
     private readonly accounts: AccountStore,
     private readonly keys: ApiKeyStore,
+    private readonly uses: ApiKeyUses,
   ) {}
 
   /** Returns undefined for a text that is no live key of an active account. */
@@ -25,7 +27,9 @@ export class CredentialsService {
     const parts = parseApiKey(text);
     const key = parts && (await this.keys.find(parts.id));
     if (!parts || !key || !timingSafeEqual(secretDigest(parts.secret), key.secretSha256)) return undefined;
-    return this.ofKey(key, 'key');
+    const principal = await this.ofKey(key, 'key');
+    if (principal) this.uses.note(key, Date.now());
+    return principal;
   }
 
   /**

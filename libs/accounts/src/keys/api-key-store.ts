@@ -104,9 +104,4 @@ export class ApiKeyStore {
     if (!key || key.revokedAt === null) return undefined;
     return this.cache.putFinal(String(id), key);
   }
-
-  /** Notes when the key was last used. */
-  async noteUse(id: bigint, usedAt: number): Promise<void> {
-    await this.keys.noteUse(id, usedAt);
-  }
 }

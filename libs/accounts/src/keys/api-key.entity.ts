@@ -35,7 +35,7 @@ export class ApiKey {
   @Column({ name: 'revoked_at', type: 'bigint', nullable: true, transformer: epochMs })
   revokedAt!: number | null;
 
-  /** Written at most once in some minutes. */
+  /** Milliseconds since 1970, at most 5 minutes late (ApiKeyUses). */
   @Column({ name: 'last_used_at', type: 'bigint', nullable: true, transformer: epochMs })
   lastUsedAt!: number | null;
 }
