@@ -144,11 +144,7 @@ const ENDPOINTS: Endpoint[] = [
     scope: 'manage',
     table: () => closedTo('200', { ...withDeleteToken, ...(owner === 'other' && otherAccount) }),
     send: async (instance, headers) =>
-      fetch(`${instance.imglink.url}/v1/images/${await instance.image(owner)}`, {
-        method: 'PATCH',
-        headers: { ...headers, ...JSON_TYPE },
-        body: JSON.stringify({ title: 'A lake' }),
-      }),
+      instance.fetch('PATCH', `/v1/images/${await instance.image(owner)}`, headers, { title: 'A lake' }),
   })),
   {
     name: 'POST /sharex.sxcu',
@@ -162,6 +158,28 @@ const ENDPOINTS: Endpoint[] = [
     table: () => open('200'),
     send: (instance, headers) => instance.fetch('GET', '/sharex.sxcu', headers),
   },
+  {
+    name: 'POST /v1/albums',
+    scope: 'upload',
+    table: (mode) => upload(mode, '201'),
+    send: (instance, headers) => instance.fetch('POST', '/v1/albums', headers, { images: [] }),
+  },
+  ...(['member', 'other'] as const).flatMap((owner) =>
+    (
+      [
+        ['PATCH', '200'],
+        ['DELETE', '204'],
+      ] as const
+    ).map(([method, ok]): Endpoint => ({
+      name: `${method} /v1/albums/{key} of ${owner === 'member' ? 'the same' : 'another'} account`,
+      scope: 'manage',
+      table: () => closedTo(ok, { ...withDeleteToken, ...(owner === 'other' && otherAccount) }),
+      send: async (instance, headers) => {
+        const path = `/v1/albums/${await instance.album(owner)}`;
+        return instance.fetch(method, path, headers, method === 'PATCH' ? { title: 'Lakes' } : undefined);
+      },
+    })),
+  ),
   {
     name: 'GET /v1/account',
     scope: 'upload',

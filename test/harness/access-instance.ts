@@ -107,8 +107,11 @@ export class AccessInstance implements AsyncDisposable {
     return Object.fromEntries(await Promise.all(rows)) as Table;
   }
 
-  fetch(method: string, path: string, headers: Record<string, string>): Promise<Response> {
-    return fetch(this.imglink.url + path, { method, headers });
+  /** `json`: the body, if there is one. */
+  fetch(method: string, path: string, headers: Record<string, string>, json?: object): Promise<Response> {
+    const body = json && { body: JSON.stringify(json) };
+    const type = json && { 'content-type': 'application/json' };
+    return fetch(this.imglink.url + path, { method, headers: { ...headers, ...type }, ...body });
   }
 
   /** Begins a resumable upload of the account; returns its path. */
@@ -120,6 +123,12 @@ export class AccessInstance implements AsyncDisposable {
   /** Uploads an image of the account; returns its key. */
   async image(account: 'member' | 'other'): Promise<string> {
     return (await this.imglink.upload(new Uint8Array(IMAGE), bearer(this.keys[account]))).key;
+  }
+
+  /** Creates an album of the account; returns its key. */
+  async album(account: 'member' | 'other'): Promise<string> {
+    const answer = await this.fetch('POST', '/v1/albums', bearer(this.keys[account]), { images: [] });
+    return ((await answer.json()) as { key: string }).key;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
