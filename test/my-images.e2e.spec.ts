@@ -5,6 +5,7 @@ import { describe, expect } from 'vitest';
 import { barriers } from './harness/browser.js';
 import { it as base } from './harness/fixtures.js';
 import { ImgLink } from './harness/imglink.js';
+import { choose, jpegFile, linkTo } from './harness/upload-page.js';
 
 const ADMIN_TOKEN = 'the-password-of-the-tests';
 const AUTHORIZATION = { authorization: `Bearer ${ADMIN_TOKEN}` };
@@ -95,6 +96,74 @@ describe('the page of a person’s images', () => {
       expect((await post(imglink, cookie, [['action', action]])).status).toBe(303);
     }
     expect((await imglink.get(`/v1/images/${key}`)).status).toBe(200);
+  });
+});
+
+describe('moving anonymous images into the account', () => {
+  const move = (imglink: ImgLink, deleteTokens: unknown, headers: Record<string, string> = AUTHORIZATION) =>
+    fetch(`${imglink.url}/v1/account/images`, {
+      method: 'POST',
+      body: JSON.stringify({ deleteTokens }),
+      headers: { 'content-type': 'application/json', ...headers },
+    });
+
+  it('makes them the account’s, by their delete tokens, however often', async ({ imglink, cookie }) => {
+    const [one, two, deleted] = [await imglink.upload(jpeg), await imglink.upload(jpeg), await imglink.upload(jpeg)];
+    await imglink.delete(deleted.key, deleted.deleteToken);
+    const forged = one.deleteToken.replace(/.$/, (last) => (last === 'a' ? 'b' : 'a'));
+    const tokens = [one.deleteToken, two.deleteToken, deleted.deleteToken, forged, 'x'];
+    for (let time = 0; time < 2; time++) {
+      const answer = await move(imglink, tokens);
+      expect([answer.status, await answer.json()]).toEqual([
+        200,
+        {
+          results: [
+            { key: one.key, status: 200 },
+            { key: two.key, status: 200 },
+            { key: deleted.key, status: 410 },
+            { key: one.key, status: 404 },
+            { key: 'x', status: 404 },
+          ],
+        },
+      ]);
+    }
+    expect(keysOn(await open(imglink, cookie)).slice(0, 2)).toEqual([two.key, one.key]);
+    expect((await imglink.delete(one.key, one.deleteToken)).status).toBe(204);
+    expect(keysOn(await open(imglink, cookie))).not.toContain(one.key);
+  });
+
+  it('needs the person, a list, and a request of this site', async ({ imglink, cookie }) => {
+    const { deleteToken } = await imglink.upload(jpeg);
+    const refused = [
+      await move(imglink, [deleteToken], {}),
+      await move(imglink, [deleteToken], { cookie, origin: 'https://evil.example' }),
+      await move(imglink, []),
+      await move(imglink, Array(101).fill(deleteToken)),
+      await move(imglink, deleteToken),
+      await move(imglink, ['x'.repeat(65)]),
+    ];
+    expect(refused.map(({ status }) => status)).toEqual([401, 403, 400, 400, 400, 400]);
+  });
+
+  it('is a button of the upload page', async ({ imglink, browser }) => {
+    await using tab = await browser.open({ locale: 'en-GB' });
+    const { page } = tab;
+    await page.goto(imglink.url);
+    await choose(page, jpegFile('kept.jpg', jpeg));
+    await linkTo(page, 'kept.jpg').waitFor();
+    await page.getByRole('link', { name: 'Sign in' }).click();
+    await page.getByLabel('API key').fill(ADMIN_TOKEN);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('link', { name: 'kept.jpg' }).first().waitFor();
+    await page.getByRole('button', { name: 'Move to account' }).click();
+    await page.screenshot({ path: 'dist/screenshots/move to account.png' });
+    expect(await barriers(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Yes, move' }).click();
+    await page.getByText('1 image was moved to the account').first().waitFor();
+    await page.getByText('Images that you upload from this browser appear here.').waitFor();
+    await page.reload();
+    await page.getByText('Images that you upload from this browser appear here.').waitFor();
+    expect(tab.faults).toEqual([]);
   });
 });
 

@@ -29,7 +29,8 @@ window.addEventListener('beforeunload', (event) => {
   if (queue.items.value.some((item) => isPending(item) && item.state.name !== 'processing')) event.preventDefault();
 });
 
-render(<App queue={queue} history={history} client={client} storage={storage} />, document.getElementById('app')!);
+const root = document.getElementById('app')!;
+render(<App queue={queue} history={history} client={client} storage={storage} account={root.dataset.account} />, root);
 void history
   .load(IndexedDbHistoryStore.open())
   .then(() => importOldHistory(history, storage))

@@ -15,7 +15,8 @@ const UPLOAD_PAGE = '/';
 
 self.addEventListener('install', (event) => {
   event.waitUntil(
-    fetch(UPLOAD_PAGE)
+    // Without cookies, because the page of a person who is signed in is not stored.
+    fetch(UPLOAD_PAGE, { credentials: 'omit' })
       .then((answer) => keep(UPLOAD_PAGE, answer))
       .then(() => self.skipWaiting()),
   );
@@ -46,7 +47,8 @@ async function openPage(event: FetchEvent, path: string): Promise<Response> {
   try {
     const preloaded = (await event.preloadResponse) as Response | undefined;
     const answer = preloaded ?? (await fetch(event.request));
-    if (answer.ok) event.waitUntil(keep(path, answer.clone()));
+    if (answer.ok && isStorable(answer)) event.waitUntil(keep(path, answer.clone()));
+    else if (answer.ok) return answer;
     else if (answer.status === 404 || answer.status === 410) event.waitUntil(forget(path));
     else return (await kept(path)) ?? answer;
     return answer;
@@ -54,6 +56,9 @@ async function openPage(event: FetchEvent, path: string): Promise<Response> {
     return (await kept(path)) ?? Response.error();
   }
 }
+
+/** Pages that show who is signed in are not stored. */
+const isStorable = ({ headers }: Response) => !headers.get('cache-control')?.includes('no-store');
 
 async function openAsset(request: Request): Promise<Response> {
   return (await caches.match(request, { cacheName: ASSETS, ignoreVary: true })) ?? fetch(request);
@@ -66,7 +71,7 @@ async function remove(request: Request, key: string): Promise<Response> {
 }
 
 async function keep(path: string, answer: Response): Promise<void> {
-  if (!answer.ok) throw new Error(`${path} was answered ${answer.status}`);
+  if (!answer.ok || !isStorable(answer)) throw new Error(`${path} was answered ${answer.status}`);
   const page = await answer.clone().text();
   const loaded = [...page.matchAll(/(?:href|src)="(\/(?:assets\/|favicon)[^"]*)"/g)].map(([, address = '']) => address);
   const [pages, assets] = await Promise.all([caches.open(PAGES), caches.open(ASSETS)]);

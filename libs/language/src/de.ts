@@ -104,6 +104,13 @@ export const uploadPage: UploadPageStrings = {
   forgetYes: 'Ja, entfernen',
   forgetNo: 'Behalten',
   forgotten: (name) => `${name} wurde aus der Liste entfernt`,
+  move: 'Ins Konto verschieben',
+  moveQuestion: (account) => `Die Bilder ins Konto ${account} verschieben? Sie erscheinen dann unter „Meine Bilder“.`,
+  moveYes: 'Ja, verschieben',
+  moveNo: 'Hier behalten',
+  moved: (images) =>
+    images === 1 ? '1 Bild wurde ins Konto verschoben' : `${images} Bilder wurden ins Konto verschoben`,
+  moveFailed: 'Die Bilder konnten nicht verschoben werden. Versuchen Sie es erneut.',
   export: 'Exportieren',
   import: 'Importieren',
   imported: (count) => (count === 1 ? '1 Bild hinzugefügt' : `${count} Bilder hinzugefügt`),

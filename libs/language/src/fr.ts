@@ -102,6 +102,14 @@ export const uploadPage: UploadPageStrings = {
   forgetYes: 'Oui, retirer',
   forgetNo: 'Conserver',
   forgotten: (name) => `${name} a été retirée de la liste`,
+  move: 'Déplacer vers le compte',
+  moveQuestion: (account) =>
+    `Déplacer les images vers le compte ${account} ? Elles apparaîtront alors dans « Mes images ».`,
+  moveYes: 'Oui, déplacer',
+  moveNo: 'Conserver ici',
+  moved: (images) =>
+    images <= 1 ? `${images} image a été déplacée vers le compte` : `${images} images ont été déplacées vers le compte`,
+  moveFailed: 'Les images n’ont pas pu être déplacées. Réessayez.',
   export: 'Exporter',
   import: 'Importer',
   imported: (count) => (count <= 1 ? `${count} image ajoutée` : `${count} images ajoutées`),

@@ -84,6 +84,13 @@ export interface UploadPageStrings extends ShareStrings {
   forgetYes: string;
   forgetNo: string;
   forgotten: (name: string) => string;
+  /** Moves the images of this browser into the account. */
+  move: string;
+  moveQuestion: (account: string) => string;
+  moveYes: string;
+  moveNo: string;
+  moved: (images: number) => string;
+  moveFailed: string;
   export: string;
   import: string;
   imported: (count: number) => string;

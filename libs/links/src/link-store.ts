@@ -8,6 +8,7 @@ import type { Link } from './link.entity.js';
 import { isLive, requireLive } from './link-state.js';
 import { decodeLink, encodeLink } from './link-text.js';
 import { type LinkChanges, LinksRepository, type NewLink } from './links.repository.js';
+import type { Owner } from './owners/owner.js';
 import { tombstone } from './tombstone.js';
 
 export interface FoundLink {
@@ -84,6 +85,13 @@ export class LinkStore {
     this.faults.reach('row-inserted');
     await this.cache.put(String(row.id), row, readAt);
     return row;
+  }
+
+  /** `LinksRepository.adopt`. Every process knows the owner when it resolves. */
+  async adopt(link: Pick<Link, 'id' | 'bytes'>, owner: Owner): Promise<boolean> {
+    const isAdopted = await this.links.adopt(link, owner);
+    await this.cache.invalidate(String(link.id));
+    return isAdopted;
   }
 
   /** Returns the changed link, or null if the id has no row or its link was deleted. */

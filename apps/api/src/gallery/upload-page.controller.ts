@@ -2,6 +2,7 @@ import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { AccessService } from '../access/access.service.js';
+import { PeopleService } from '../access/sessions/people.service.js';
 import { PublicUrls } from '../http/public-urls.js';
 import { Endpoint } from '../openapi/endpoint.decorator.js';
 import { closedUploadPage } from '../pages/closed-upload.page.js';
@@ -15,6 +16,7 @@ import { WebAssets } from '../pages/web-assets.js';
 export class UploadPageController {
   constructor(
     private readonly access: AccessService,
+    private readonly people: PeopleService,
     private readonly urls: PublicUrls,
     @Inject(WebAssets) private readonly assets: WebAssets,
   ) {}
@@ -32,8 +34,10 @@ export class UploadPageController {
     if (!(await this.access.mayVisitorUpload(request))) {
       return void reply.headers(personalPageHeaders(language)).send(closedUploadPage(this.assets, language));
     }
+    const account = await this.people.visitorOf(request);
+    const headers = account ? personalPageHeaders(language) : { ...pageHeaders(language), 'cache-control': 'no-cache' };
     void reply
-      .headers({ ...pageHeaders(language), 'cache-control': 'no-cache' })
-      .send(uploadPage(this.assets, language, this.urls.base));
+      .headers(headers)
+      .send(uploadPage(this.assets, language, { base: this.urls.base, account: account?.name }));
   }
 }

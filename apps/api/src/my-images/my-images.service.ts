@@ -34,7 +34,7 @@ export class MyImagesService {
     return searchImages(
       {
         page: (limit, id) => this.owned.page(accountId, limit, id),
-        links: (ids) => this.links.findLive(ids),
+        links: (ids) => this.ownedLinks(accountId, ids),
       },
       {
         limit: IMAGES_PER_PAGE,
@@ -47,8 +47,7 @@ export class MyImagesService {
   /** Returns the live images among `keys` that belong to the account, in the order of the keys. */
   async chosen(accountId: bigint, keys: readonly string[]): Promise<Link[]> {
     const ids = keys.map((key) => this.codec.decode(key)).filter((id) => id !== undefined);
-    const links = await this.links.findLive([...new Set(ids)].slice(0, IMAGES_PER_PAGE));
-    return links.filter(({ ownerId }) => ownerId === accountId);
+    return this.ownedLinks(accountId, [...new Set(ids)].slice(0, IMAGES_PER_PAGE));
   }
 
   /** Deletes images. One that is gone meanwhile is no failure. */
@@ -66,5 +65,11 @@ export class MyImagesService {
   async createAlbum(accountId: bigint, images: readonly Link[], title: string | null): Promise<Key> {
     const { key } = await this.albums.create({ imageIds: images.map(({ id }) => id), title }, accountId);
     return key;
+  }
+
+  /** A row of the account's list may be there before the link, or before the link names its owner. */
+  private async ownedLinks(accountId: bigint, ids: readonly bigint[]): Promise<Link[]> {
+    const links = await this.links.findLive(ids);
+    return links.filter(({ ownerId }) => ownerId === accountId);
   }
 }

@@ -76,9 +76,18 @@ describe.each(LANGUAGES)('in place of the upload page, in %s', (language) => {
   });
 });
 
+const NOBODY = { base: BASE, account: undefined };
+
 describe('the upload page', () => {
+  it('tells its script the account of the person, and links to the pages of the account', () => {
+    const page = uploadPage(ASSETS, 'en', { base: BASE, account: HOSTILE });
+    expect(page).toContain(`<div id="app" data-account="${HOSTILE_ESCAPED}"></div>`);
+    expect(page).toContain('href="/account/images"');
+    expect(uploadPage(ASSETS, 'en', NOBODY)).toContain('<a href="/sign-in">Sign in</a>');
+  });
+
   it('loads the script of the page, its modules and its styles', () => {
-    const page = uploadPage(ASSETS, 'en', BASE);
+    const page = uploadPage(ASSETS, 'en', NOBODY);
     expect(page).toContain('<div id="app"></div>');
     expect(page).toContain('<script type="module" src="/assets/main-1.js"></script>');
     expect(page).toContain('<link rel="modulepreload" href="/assets/sdk-1.js"/>');
@@ -86,13 +95,13 @@ describe('the upload page', () => {
   });
 
   it('shows the command to upload with where there is no JavaScript', () => {
-    expect(uploadPage(ASSETS, 'en', BASE)).toContain(
+    expect(uploadPage(ASSETS, 'en', NOBODY)).toContain(
       '<pre><code>curl -F image=@photo.jpg https://img.example/v1/images</code></pre>',
     );
   });
 
   it('has a preview picture and may be indexed', () => {
-    const page = uploadPage(ASSETS, 'fr', BASE);
+    const page = uploadPage(ASSETS, 'fr', NOBODY);
     expect(page).toContain('<meta property="og:image" content="https://img.example/card.png"/>');
     expect(page).not.toContain('noindex');
   });

@@ -31,6 +31,7 @@ interface GlobalAttributes {
   'aria-label'?: string;
   'aria-describedby'?: string | undefined;
   'aria-invalid'?: 'true' | undefined;
+  'data-account'?: string | undefined;
   'data-copy'?: string;
   'data-link'?: string;
   'data-select-all'?: '';

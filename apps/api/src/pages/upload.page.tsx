@@ -1,5 +1,6 @@
 import { type Language, SERVER_PAGES, UPLOAD_PAGE } from '#language';
 
+import { AccountMenu } from './account/account-menu.js';
 import { Layout } from './parts/layout.js';
 import { LinkCard } from './parts/link-card.js';
 import { renderPage } from './render-page.js';
@@ -13,11 +14,17 @@ const homePicture = (base: string) => ({
   height: 630,
 });
 
+export interface UploadPage {
+  /** The scheme, host and path prefix of all public URLs. */
+  base: string;
+  /** The name of the account of the person who is signed in; undefined: nobody is. */
+  account: string | undefined;
+}
+
 /**
  * The upload page: an element that apps/web renders into, and instructions for browsers without JavaScript.
- * `base`: the scheme, host and path prefix of all public URLs.
  */
-export function uploadPage(assets: WebAssets, language: Language, base: string): string {
+export function uploadPage(assets: WebAssets, language: Language, { base, account }: UploadPage): string {
   const { description, withoutScript } = SERVER_PAGES[language];
   const { title, api } = UPLOAD_PAGE[language];
   return renderPage(
@@ -26,9 +33,14 @@ export function uploadPage(assets: WebAssets, language: Language, base: string):
       title={title}
       assets={assets.upload}
       head={<LinkCard url={`${base}/`} title="imglink" description={description} picture={homePicture(base)} />}
-      corner={<a href="/docs">{api}</a>}
+      corner={
+        <div class="corner">
+          <a href="/docs">{api}</a>
+          <AccountMenu language={language} account={account === undefined ? undefined : { name: account }} />
+        </div>
+      }
     >
-      <div id="app" />
+      <div id="app" data-account={account} />
       <noscript>
         <main class="message">
           <h1>{withoutScript.title}</h1>

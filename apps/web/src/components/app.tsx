@@ -20,9 +20,11 @@ interface AppProps {
   history: History;
   client: UploadClient;
   storage: Storage | null;
+  /** The name of the account of the person who is signed in. */
+  account: string | undefined;
 }
 
-export function App({ queue, history, client, storage }: AppProps) {
+export function App({ queue, history, client, storage, account }: AppProps) {
   const items = useObservable(queue.items);
   const entries = useObservable(history.entries);
   const keeping = useObservable(history.keeping);
@@ -70,6 +72,7 @@ export function App({ queue, history, client, storage }: AppProps) {
           history={history}
           entries={others}
           keeping={keeping}
+          account={account}
           format={format}
           onFormat={setFormat}
           onDelete={deleteImage}

@@ -7,11 +7,13 @@ interface ConfirmButtonProps {
   question: string;
   yes: string;
   no: string;
+  /** False if nothing is lost. */
+  isDangerous?: boolean;
   onConfirm: () => void;
 }
 
 /** A button that asks for confirmation in its own place before it acts. Escape cancels. */
-export function ConfirmButton({ label, name, question, yes, no, onConfirm }: ConfirmButtonProps) {
+export function ConfirmButton({ label, name, question, yes, no, isDangerous = true, onConfirm }: ConfirmButtonProps) {
   const [isAsking, setAsking] = useState(false);
   const trigger = useRef<HTMLButtonElement>(null);
   const refusal = useRef<HTMLButtonElement>(null);
@@ -40,7 +42,7 @@ export function ConfirmButton({ label, name, question, yes, no, onConfirm }: Con
     >
       <span>{question}</span>
       <span class="confirm-answers">
-        <button type="button" class="button danger" onClick={onConfirm}>
+        <button type="button" class={isDangerous ? 'button danger' : 'button'} onClick={onConfirm}>
           {yes}
         </button>
         <button ref={refusal} type="button" class="button" onClick={() => setAsking(false)}>

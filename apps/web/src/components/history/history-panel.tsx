@@ -16,6 +16,8 @@ interface HistoryPanelProps {
   /** The entries to show. */
   entries: readonly HistoryEntry[];
   keeping: HistoryKeeping;
+  /** The name of the account of the person who is signed in. */
+  account: string | undefined;
   format: ShareFormat;
   onFormat: (format: ShareFormat) => void;
   onDelete: DeleteImage;
@@ -25,7 +27,7 @@ const AT_FIRST = 24;
 
 /** The images of earlier visits, from the storage of this browser. */
 export const HistoryPanel = memo(function HistoryPanel(props: HistoryPanelProps) {
-  const { history, entries, keeping, format, onFormat, onDelete } = props;
+  const { history, entries, keeping, account, format, onFormat, onDelete } = props;
   const [query, setQuery] = useState('');
   const [limit, setLimit] = useState(AT_FIRST);
   const found = entries.filter((entry) => matches(entry, query));
@@ -50,7 +52,7 @@ export const HistoryPanel = memo(function HistoryPanel(props: HistoryPanelProps)
             {strings.found(found.length)}
           </span>
         )}
-        <HistoryTools history={history} />
+        <HistoryTools history={history} account={account} />
       </div>
       {keeping === 'kept' ? (
         <p class="fine">{history.entries.value.length > 0 ? strings.historyNote : strings.historyEmpty}</p>
