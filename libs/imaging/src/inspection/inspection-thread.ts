@@ -8,7 +8,7 @@ import type { ImageDigests } from './image-analysis.js';
 import type { InspectionAnswer, InspectionRequest, MemoryRange } from './inspection-messages.js';
 
 /** The bytes of images are outside of the heap. */
-const LIMITS = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 64 };
+const LIMITS = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 32 };
 
 interface PendingInspection {
   image: PromiseWithResolvers<InspectedImage | undefined>;
