@@ -114,5 +114,6 @@ export async function writeChunks(file: WritableFile, chunks: readonly Buffer[])
  * has, and V8 starts no full collections: a third less processor time.
  */
 function releaseMemory({ buffer, byteLength }: Buffer): void {
-  if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0);
+  const isOwner = byteLength > 0 && byteLength === buffer.byteLength;
+  if (isOwner && buffer instanceof ArrayBuffer) buffer.transfer(0);
 }
