@@ -79,7 +79,7 @@ it('needs the delete token of the image, and an image that is not deleted', asyn
   const status = async (of: UploadAnswer, headers = {}) => (await patch(imglink, of, edit, headers)).status;
   expect(await status(image, { authorization: '' })).toBe(401);
   expect(await status({ ...image, deleteToken: other.deleteToken })).toBe(403);
-  expect(await status({ ...image, key: 'nokey' })).toBe(404);
+  expect(await status({ ...image, key: 'lakes' })).toBe(404);
   expect((await imglink.delete(other.key, other.deleteToken)).status).toBe(204);
   expect(await status(other)).toBe(410);
 });

@@ -37,7 +37,7 @@ export interface AlbumEdit {
   coverId: bigint | null | undefined;
 }
 
-/** Returns the changes that an edit makes of an album. Throws `invalid-request` for a cover that is not in the album. */
+/** Returns the changes of an album that an edit requests. Throws `invalid-request` for a cover that is not in it. */
 export function changesOf(
   album: Pick<Album, 'imageIds' | 'coverId'>,
   { texts, imageIds, coverId }: AlbumEdit,

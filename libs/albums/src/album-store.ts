@@ -88,16 +88,18 @@ export class AlbumStore {
   }
 
   /**
-   * Returns at most `limit` albums of an account with ids below `before`, the newest first. `next`: the `before` of the
-   * next page; null on the last page. A page may have fewer albums than `limit` although it is not the last one.
+   * Returns the ids of at most `limit` albums of an account with ids below `before`, the newest first. Some of them may
+   * have no album, or one that was deleted.
    */
-  async page(accountId: bigint, limit: number, before?: bigint): Promise<{ albums: Album[]; next: bigint | null }> {
-    const listed = await this.albums.page(accountId, limit + 1, before);
-    const ids = listed.slice(0, limit);
+  listIds(accountId: bigint, limit: number, before?: bigint): Promise<bigint[]> {
+    return this.albums.page(accountId, limit, before);
+  }
+
+  /** The live albums among `ids`, in their order. */
+  async findLive(ids: readonly bigint[]): Promise<Album[]> {
     const queue = new PQueue({ concurrency: MAX_CONCURRENT_READS });
     const found = await queue.addAll(ids.map((id) => () => this.lookUp(id)));
-    const albums = found.filter((album): album is Album => album?.deletedAt === null);
-    return { albums, next: listed.length > limit ? (ids.at(-1) ?? null) : null };
+    return found.filter((album): album is Album => album?.deletedAt === null);
   }
 
   private async lookUp(id: bigint): Promise<Album | null> {

@@ -14,8 +14,8 @@ const MAX_JOB_DELAY_MS = 60_000;
 const CLOCK_SKEW_MS = 1_000;
 
 /**
- * `incomplete`: the shared cache could not be reached. `outdated`: the image is live, and its deletion is due at another
- * time or not at all.
+ * `incomplete`: the shared cache could not be reached. `outdated`: the image is live, and its deletion is due at
+ * another time or not at all.
  */
 type PassOutcome = 'complete' | 'incomplete' | 'outdated';
 

@@ -8,7 +8,14 @@ import { RequireScope } from '../access/scope.guard.js';
 import { SCHEMA_PIPE } from '../http/schema.pipe.js';
 import { CREDENTIALS } from '../openapi/access.docs.js';
 import { Endpoint } from '../openapi/endpoint.decorator.js';
-import { LIST_PARAMETERS, type ListPage, type ListQuery, listQuery, parseCursor } from '../requests/list-page.js';
+import {
+  LIST_PARAMETERS,
+  type ListPage,
+  listPage,
+  type ListQuery,
+  listQuery,
+  parseCursor,
+} from '../requests/list-page.js';
 import { AlbumPresenter } from './album.presenter.js';
 import { albumListSchema, type AlbumSummary } from './album.schemas.js';
 
@@ -37,10 +44,8 @@ export class AccountAlbumsController {
     @Query({ schema: listQuery, pipes: [SCHEMA_PIPE] }) query: ListQuery,
   ): Promise<ListPage<AlbumSummary>> {
     const before = parseCursor(query, (text) => this.codec.decode(text));
-    const { albums, next } = await this.albums.page(account.id, query.limit, before);
-    return {
-      items: albums.map((album) => this.presenter.toSummary(album)),
-      next: next === null ? null : this.codec.encode(next),
-    };
+    const listed = await this.albums.listIds(account.id, query.limit + 1, before);
+    const { items: ids, next } = listPage(listed, query, (id) => this.codec.encode(id));
+    return { items: (await this.albums.findLive(ids)).map((album) => this.presenter.toSummary(album)), next };
   }
 }

@@ -10,6 +10,10 @@ import { OpenApiModule } from '../openapi/openapi.module.js';
 import { PresenterModule } from '../presenter/presenter.module.js';
 import { ErrorFormats } from '../problems/error-formats.js';
 import { ProblemsModule } from '../problems/problems.module.js';
+import { ImgurAccountAlbumsController } from './account/imgur-account-albums.controller.js';
+import { ImgurAccountAlbums } from './account/imgur-account-albums.service.js';
+import { ImgurAccountImagesController } from './account/imgur-account-images.controller.js';
+import { ImgurAccountImages } from './account/imgur-account-images.service.js';
 import { ImgurAccountController } from './account/imgur-account.controller.js';
 import { ImgurCreditsController } from './account/imgur-credits.controller.js';
 import { AlbumFormReader } from './albums/album-form-reader.js';
@@ -46,12 +50,16 @@ import { RootRedirectController } from './root-redirect.controller.js';
     ImgurAlbumController,
     ImgurAlbumChangesController,
     ImgurAccountController,
+    ImgurAccountAlbumsController,
+    ImgurAccountImagesController,
     ImgurCreditsController,
     RootRedirectController,
   ],
   providers: [
     AlbumFormReader,
     ImageValueReader,
+    ImgurAccountAlbums,
+    ImgurAccountImages,
     ImgurAlbumPresenter,
     ImgurAlbums,
     ImgurImages,

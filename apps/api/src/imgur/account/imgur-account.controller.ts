@@ -1,74 +1,78 @@
-import { Get } from '@nestjs/common';
-import { z } from 'zod';
+import type { Principal } from '#accounts';
+import { Get, Param } from '@nestjs/common';
 
+import { CurrentPrincipal } from '../../access/current-principal.decorator.js';
+import { CREDENTIALS } from '../../openapi/access.docs.js';
 import { PathParam } from '../../openapi/endpoint.decorator.js';
 import { ImgurController } from '../envelope/imgur-controller.decorator.js';
-import { answerOf } from '../openapi/answer.schema.js';
 import { ImgurEndpoint } from '../openapi/imgur-endpoint.decorator.js';
+import { imgurAccountId } from './imgur-account-id.js';
+import {
+  type ImgurAccount,
+  imgurAccountAnswer,
+  type ImgurSettings,
+  imgurSettingsAnswer,
+} from './imgur-account.schema.js';
+import { ownAccount } from './own-account.js';
 
-const emptyListAnswer = answerOf(
-  'ImgurNothingAnswer',
-  z
-    .array(z.string())
-    .max(0)
-    .meta({ examples: [[]] }),
-);
+export const AccountNameParam = () => PathParam('name', '`me`, or the name of the own account', { example: 'me' });
 
-const IgnoredParam = (name: string, example: string) => PathParam(name, 'Ignored', { example });
-const NameParam = () => IgnoredParam('name', 'me');
-const PageParam = () => IgnoredParam('page', '0');
-
-const EMPTY_LIST = { method: 'GET' as const, answer: emptyListAnswer, problems: [] };
-
-/**
- * /3/account/{name}: clients list the albums and images of an account here. imglink has no accounts, so all are
- * empty.
- */
+/** /3/account/{name}: the account of the request. */
 @ImgurController()
 export class ImgurAccountController {
-  @Get('account/:name/albums')
-  @NameParam()
+  @Get('account/:name')
+  @AccountNameParam()
   @ImgurEndpoint({
-    operationId: 'getImgurAccountAlbums',
-    summary: 'Read an empty list, because there are no accounts',
-    ...EMPTY_LIST,
+    operationId: 'getImgurAccount',
+    summary: 'Read the own account',
+    method: 'GET',
+    security: CREDENTIALS,
+    answer: imgurAccountAnswer,
+    problems: ['credentials-required', 'account-not-found'],
   })
-  getImgurAccountAlbums(): [] {
-    return [];
+  getImgurAccount(@Param('name') name: string, @CurrentPrincipal() principal: Principal | undefined): ImgurAccount {
+    const account = ownAccount(name, principal);
+    return {
+      id: imgurAccountId(account),
+      url: account.name,
+      bio: null,
+      avatar: null,
+      reputation: 0,
+      reputation_name: 'Neutral',
+      created: Math.floor(account.createdAt / 1000),
+      pro_expiration: false,
+      user_follow: { status: false },
+      is_blocked: false,
+    };
   }
 
-  @Get('account/:name/images')
-  @NameParam()
+  @Get('account/:name/settings')
+  @AccountNameParam()
   @ImgurEndpoint({
-    operationId: 'getImgurAccountImages',
-    summary: 'Read an empty list, because there are no accounts',
-    ...EMPTY_LIST,
+    operationId: 'getImgurAccountSettings',
+    summary: 'Read the settings of the own account, which are the same for all',
+    method: 'GET',
+    security: CREDENTIALS,
+    answer: imgurSettingsAnswer,
+    problems: ['credentials-required', 'account-not-found'],
   })
-  getImgurAccountImages(): [] {
-    return [];
-  }
-
-  @Get('account/:name/albums/:page')
-  @NameParam()
-  @PageParam()
-  @ImgurEndpoint({
-    operationId: 'getImgurAccountAlbumsPage',
-    summary: 'Read an empty list, whatever the page',
-    ...EMPTY_LIST,
-  })
-  getImgurAccountAlbumsPage(): [] {
-    return [];
-  }
-
-  @Get('account/:name/images/:page')
-  @NameParam()
-  @PageParam()
-  @ImgurEndpoint({
-    operationId: 'getImgurAccountImagesPage',
-    summary: 'Read an empty list, whatever the page',
-    ...EMPTY_LIST,
-  })
-  getImgurAccountImagesPage(): [] {
-    return [];
+  getImgurAccountSettings(
+    @Param('name') name: string,
+    @CurrentPrincipal() principal: Principal | undefined,
+  ): ImgurSettings {
+    return {
+      account_url: ownAccount(name, principal).name,
+      email: '',
+      high_quality: true,
+      public_images: false,
+      album_privacy: 'hidden',
+      pro_expiration: false,
+      accepted_gallery_terms: false,
+      active_emails: [],
+      messaging_enabled: false,
+      blocked_users: [],
+      show_mature: false,
+      first_party: true,
+    };
   }
 }

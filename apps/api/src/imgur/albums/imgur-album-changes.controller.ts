@@ -5,6 +5,7 @@ import { Delete, Param, Post, Put, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
 import { CurrentPrincipal } from '../../access/current-principal.decorator.js';
+import { queryParameter } from '../../openapi/endpoint.decorator.js';
 import { FORM_PROBLEMS, TextFormReader } from '../body/text-form-reader.js';
 import { ImgurController } from '../envelope/imgur-controller.decorator.js';
 import { imgurDoneAnswer } from '../openapi/answer.schema.js';
@@ -79,9 +80,7 @@ export class ImgurAlbumChangesController {
     operationId: 'deleteFromImgurAlbum',
     summary: 'The same as POST; the ids may be in the query',
     method: 'DELETE',
-    parameters: [
-      { name: 'ids', in: 'query', description: 'Keys of images, separated by commas', schema: { type: 'string' } },
-    ],
+    parameters: [queryParameter('ids', 'Keys of images, separated by commas', { type: 'string' })],
     answer: imgurDoneAnswer,
     problems: PROBLEMS,
   })

@@ -1,8 +1,10 @@
+import type { Principal } from '#accounts';
 import { changesOf } from '#albums';
 import type { ProblemCode } from '#errors';
 import { Get, Param, Post, Req, UseGuards } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
+import { CurrentPrincipal } from '../../access/current-principal.decorator.js';
 import { EXAMPLE_KEY, PathParam } from '../../openapi/endpoint.decorator.js';
 import { UPLOAD_ACCESS_PROBLEMS, UPLOAD_SECURITY } from '../../openapi/upload.docs.js';
 import { FORM_PROBLEMS, TextFormReader } from '../body/text-form-reader.js';
@@ -64,9 +66,12 @@ export class ImgurAlbumController {
     answer: imgurAlbumAnswer,
     problems: READ_PROBLEMS,
   })
-  async getImgurAlbum(@Param('id') id: string): Promise<ImgurAlbum> {
-    const { album, deletehash } = await this.albums.show(id);
-    return this.presenter.present(album, deletehash);
+  async getImgurAlbum(
+    @Param('id') id: string,
+    @CurrentPrincipal() principal: Principal | undefined,
+  ): Promise<ImgurAlbum> {
+    const { album, deletehash, owner } = await this.albums.show(id, principal);
+    return this.presenter.present(album, deletehash, owner);
   }
 
   @Get('album/:id/images')
@@ -78,8 +83,11 @@ export class ImgurAlbumController {
     answer: imgurImagesAnswer,
     problems: READ_PROBLEMS,
   })
-  async getImgurAlbumImages(@Param('id') id: string): Promise<ImgurImage[]> {
-    return (await this.getImgurAlbum(id)).images;
+  async getImgurAlbumImages(
+    @Param('id') id: string,
+    @CurrentPrincipal() principal: Principal | undefined,
+  ): Promise<ImgurImage[]> {
+    return (await this.getImgurAlbum(id, principal)).images;
   }
 
   @Get('album/:id/image/:image')
@@ -92,8 +100,12 @@ export class ImgurAlbumController {
     answer: imgurImageAnswer,
     problems: [...READ_PROBLEMS, 'image-not-found'],
   })
-  async getImgurAlbumImage(@Param('id') id: string, @Param('image') image: string): Promise<ImgurImage> {
-    const found = (await this.getImgurAlbum(id)).images.find((each) => each.id === image);
+  async getImgurAlbumImage(
+    @Param('id') id: string,
+    @Param('image') image: string,
+    @CurrentPrincipal() principal: Principal | undefined,
+  ): Promise<ImgurImage> {
+    const found = (await this.getImgurAlbum(id, principal)).images.find((each) => each.id === image);
     if (!found) throw imgurNotFound('image', image);
     return found;
   }

@@ -1,3 +1,4 @@
+import type { Account } from '#accounts';
 import type { Album } from '#albums';
 import { KeyCodec } from '#keys';
 import type { Link } from '#links';
@@ -6,7 +7,7 @@ import { beforeEach, expect, it } from 'vitest';
 import { PublicUrls } from '../../http/public-urls.js';
 import { ImagePresenter } from '../../presenter/image.presenter.js';
 import { ImgurAlbumPresenter } from './imgur-album.presenter.js';
-import { imgurAlbumSchema } from './imgur-album.schema.js';
+import { imgurAlbumSchema, listedAlbumSchema } from './imgur-album.schema.js';
 
 const codec = new KeyCodec('only the tests know of this secret');
 const ALBUM_ID = 1000n << 22n;
@@ -35,7 +36,7 @@ let presenter: ImgurAlbumPresenter;
 beforeEach(() => {
   const urls = new PublicUrls();
   urls.base = 'https://img.example';
-  presenter = new ImgurAlbumPresenter(new ImagePresenter(codec, urls), urls);
+  presenter = new ImgurAlbumPresenter(codec, new ImagePresenter(codec, urls), urls);
 });
 
 it("has the fields of the schema, in Imgur's order", () => {
@@ -60,4 +61,20 @@ it('has the deletehash for a request that has it, and for no other', () => {
   const shown = { key: KEY, album: ALBUM, images: [], cover: undefined };
   expect(presenter.present(shown, 'a deletehash').deletehash).toBe('a deletehash');
   expect(presenter.present(shown, undefined)).not.toHaveProperty('deletehash');
+});
+
+it('names the account for its owner, in the answer and in a list', () => {
+  const owner = { id: 2n ** 40n + 5n, name: 'anna' } as Account;
+  const named = { account_url: 'anna', account_id: 5 };
+  expect(presenter.present({ key: KEY, album: ALBUM, images: [], cover: undefined }, 'hash', owner)).toMatchObject(
+    named,
+  );
+  const listed = presenter.presentListed({ ...ALBUM, imageIds: [FIRST.id, SECOND.id] }, FIRST, owner);
+  expect(listedAlbumSchema.parse(listed)).toEqual(listed);
+  expect(listed).toMatchObject({
+    ...named,
+    cover: codec.encode(FIRST.id),
+    images_count: 2,
+    deletehash: codec.deleteToken(ALBUM_ID),
+  });
 });

@@ -24,8 +24,8 @@ export const imgurAlbumSchema = z
     cover_edited: noNumber,
     cover_width: whole.nullable(),
     cover_height: whole.nullable(),
-    account_url: noText,
-    account_id: noNumber,
+    account_url: z.string().nullable().describe('The name of the account, for its owner alone'),
+    account_id: whole.nullable().describe('A number that stands for the account, for its owner alone'),
     privacy: z.string().describe('The stored value, which has no effect: everybody with the link can see the album'),
     layout: z.string().describe('The stored value, which has no effect'),
     views: whole.describe('Always 0'),
@@ -34,7 +34,11 @@ export const imgurAlbumSchema = z
     nsfw: z.boolean().nullable().describe(NEVER),
     section: noText,
     order: z.int().min(0).max(0),
-    deletehash: z.string().length(26).optional().describe('Only in the answer to a request by deletehash'),
+    deletehash: z
+      .string()
+      .length(26)
+      .optional()
+      .describe('Only in the answer to a request by deletehash or by the owner'),
     images_count: whole,
     in_gallery: no,
     is_ad: no,
@@ -74,6 +78,20 @@ export const imgurAlbumSchema = z
     ],
   });
 export type ImgurAlbum = z.infer<typeof imgurAlbumSchema>;
+
+const { images: _images, ...LISTED_EXAMPLE } = exampleOf(imgurAlbumSchema) as ImgurAlbum;
+
+/** An own album in a list. */
+export const listedAlbumSchema = imgurAlbumSchema
+  .omit({ images: true })
+  .extend({ deletehash: z.string().length(26).describe('Changes and deletes the album') })
+  .meta({
+    id: 'ListedImgurAlbum',
+    examples: [
+      { ...LISTED_EXAMPLE, account_url: 'anna', account_id: 1_234_567, deletehash: '7RmT2cVdR0aK9dF3hJ5lP7rT1v' },
+    ],
+  });
+export type ListedImgurAlbum = z.infer<typeof listedAlbumSchema>;
 
 const albumImagesSchema = z
   .array(imgurImageSchema)

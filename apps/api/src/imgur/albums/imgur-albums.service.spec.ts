@@ -58,12 +58,18 @@ it('answers the creation of an album with its deletehash', async () => {
 
 describe('an album is shown', () => {
   it('by its key, and by its deletehash with it', async () => {
-    expect(await albums.show(keyOf(LIVE))).toMatchObject({ album: { key: keyOf(LIVE) }, deletehash: undefined });
-    expect(await albums.show(hashOf(LIVE))).toMatchObject({ album: { key: keyOf(LIVE) }, deletehash: hashOf(LIVE) });
+    expect(await albums.show(keyOf(LIVE), undefined)).toMatchObject({
+      album: { key: keyOf(LIVE) },
+      deletehash: undefined,
+    });
+    expect(await albums.show(hashOf(LIVE), undefined)).toMatchObject({
+      album: { key: keyOf(LIVE) },
+      deletehash: hashOf(LIVE),
+    });
   });
 
   it.each([keyOf(DELETED), hashOf(DELETED), 'lakes'])('not by %s, with 404', async (name) => {
-    await expect(albums.show(name)).rejects.toMatchObject({
+    await expect(albums.show(name, undefined)).rejects.toMatchObject({
       code: 'album-not-found',
       detail: `Unable to find an album with the id, ${name}`,
     });

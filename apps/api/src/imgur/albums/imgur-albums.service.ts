@@ -1,4 +1,4 @@
-import type { Principal } from '#accounts';
+import type { Account, Principal } from '#accounts';
 import { type Album, type AlbumChanges, AlbumStore, MAX_ALBUM_IMAGES, tooManyImages, withImages } from '#albums';
 import { DomainError } from '#errors';
 import { KeyCodec } from '#keys';
@@ -29,14 +29,23 @@ export class ImgurAlbums {
     return { id: key, deletehash: this.codec.deleteToken(id) };
   }
 
-  /** By key or deletehash, with its live images. `deletehash` is set if `name` is one. Throws `album-not-found`. */
-  async show(name: string): Promise<{ album: ShownAlbum; deletehash: string | undefined }> {
+  /**
+   * By key or deletehash, with its live images. `deletehash` is set if `name` is one, and for the owner; `owner` for the
+   * owner. Throws `album-not-found`.
+   */
+  async show(
+    name: string,
+    principal: Principal | undefined,
+  ): Promise<{ album: ShownAlbum; deletehash: string | undefined; owner?: Account }> {
     const id = this.codec.idOfDeleteToken(name);
     const album = await orImgurNotFound(
       'album',
       name,
       id === undefined ? this.lookup.byKey(name) : this.lookup.byId(id),
     );
+    if (principal && principal.account.id === album.album.ownerId) {
+      return { album, deletehash: this.codec.deleteToken(album.album.id), owner: principal.account };
+    }
     return { album, deletehash: id === undefined ? undefined : name };
   }
 

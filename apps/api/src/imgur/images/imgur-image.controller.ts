@@ -1,7 +1,9 @@
+import type { Principal } from '#accounts';
 import type { ProblemCode } from '#errors';
 import { Delete, Get, Param, Post, Put, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
+import { CurrentPrincipal } from '../../access/current-principal.decorator.js';
 import { EXAMPLE_DELETE_TOKEN, EXAMPLE_KEY, PathParam } from '../../openapi/endpoint.decorator.js';
 import { ImagePresenter } from '../../presenter/image.presenter.js';
 import { FORM_PROBLEMS, TextFormReader } from '../body/text-form-reader.js';
@@ -14,7 +16,7 @@ import { type ImgurImage, imgurImageAnswer } from './imgur-image.schema.js';
 import { ImgurImages } from './imgur-images.service.js';
 
 const IdParam = (description: string, example: string) => PathParam('id', description, { example });
-const HashParam = () => IdParam('The deletehash of an image', EXAMPLE_DELETE_TOKEN);
+const HashParam = () => IdParam('The deletehash of an image, or the key of an own image', EXAMPLE_DELETE_TOKEN);
 
 const EDIT_PROBLEMS: ProblemCode[] = [...FORM_PROBLEMS, 'token-wrong', 'image-not-found', 'unavailable'];
 const EDIT = { requestBody: EDIT_BODY, answer: imgurDoneAnswer, problems: EDIT_PROBLEMS };
@@ -37,8 +39,14 @@ export class ImgurImageController {
     answer: imgurImageAnswer,
     problems: ['image-not-found', 'unavailable'],
   })
-  async getImgurImage(@Param('id') id: string): Promise<ImgurImage> {
-    return presentImgurImage(this.presenter.toImage(await this.images.find(id)));
+  async getImgurImage(
+    @Param('id') id: string,
+    @CurrentPrincipal() principal: Principal | undefined,
+  ): Promise<ImgurImage> {
+    const link = await this.images.find(id);
+    const { deleteToken: deletehash } = this.presenter.deleteRights(link.id);
+    const own = principal?.account.id === link.ownerId ? { account: principal.account, deletehash } : undefined;
+    return presentImgurImage(this.presenter.toImage(link), own);
   }
 
   @Post('image/:id')
@@ -70,13 +78,16 @@ export class ImgurImageController {
     answer: imgurDoneAnswer,
     problems: ['invalid-request', 'token-wrong', 'unavailable'],
   })
-  async deleteImgurImage(@Param('id') hash: string): Promise<true> {
-    await this.images.delete(hash);
+  async deleteImgurImage(
+    @Param('id') hash: string,
+    @CurrentPrincipal() principal: Principal | undefined,
+  ): Promise<true> {
+    await this.images.delete(hash, principal);
     return true;
   }
 
   private async edit(hash: string, request: FastifyRequest): Promise<true> {
-    await this.images.edit(hash, readImageEdit(await this.forms.read(request)));
+    await this.images.edit(hash, readImageEdit(await this.forms.read(request)), request.principal);
     return true;
   }
 }

@@ -1,3 +1,4 @@
+import type { Account } from '#accounts';
 import { expect, it } from 'vitest';
 
 import { type ImageFields, presentImgurImage, presentUploadedImage } from './imgur-image.presenter.js';
@@ -33,6 +34,14 @@ it('shows the deletehash in the answer to an upload alone', () => {
     account_id: 0,
   });
   expect(presentImgurImage(IMAGE)).not.toHaveProperty('deletehash');
+});
+
+it('names the account and the deletehash for the owner', () => {
+  const account = { id: 2n ** 40n + 5n, name: 'anna' } as Account;
+  const image = presentImgurImage(IMAGE, { account, deletehash: RIGHTS.deletehash });
+  expect(imgurImageSchema.parse(image)).toEqual(image);
+  expect(Object.keys(image)).toEqual(Object.keys(imgurImageSchema.shape).filter((name) => name in image));
+  expect(image).toMatchObject({ account_url: 'anna', account_id: 5, deletehash: RIGHTS.deletehash });
 });
 
 it('counts time in whole seconds', () => {

@@ -1,4 +1,7 @@
+import type { Account } from '#accounts';
+
 import type { Image } from '../../presenter/image.schemas.js';
+import { imgurAccountId } from '../account/imgur-account-id.js';
 import { type ImgurImage, UNUSED, type UploadedImgurImage } from './imgur-image.schema.js';
 
 /** The fields of imglink's image from which Imgur's image is built. */
@@ -20,11 +23,19 @@ const tail = ({ imageUrl: link, animated }: ImageFields, status: 'pending' | 'co
   ...(animated && { mp4_size: 0 as const, looping: true }),
 });
 
-/** An image as Imgur's API shows it to everybody. */
-export const presentImgurImage = (image: ImageFields): ImgurImage => ({
+/** What the owner of an image sees besides. */
+export interface OwnImage {
+  account: Account;
+  deletehash: string;
+}
+
+/** An image as Imgur's API shows it; `own`: to its owner. */
+export const presentImgurImage = (image: ImageFields, own?: OwnImage): ImgurImage => ({
   ...head(image),
-  account_id: null,
+  account_url: own?.account.name ?? null,
+  account_id: own ? imgurAccountId(own.account) : null,
   ...UNUSED.flags,
+  ...(own && { deletehash: own.deletehash }),
   ...tail(image, 'completed'),
   ...UNUSED.scores,
 });

@@ -96,12 +96,14 @@ const IMAGE = {
 } as const;
 const LINK = { link: 'https://img.example/i/4fYk2aXbQ9Z.jpg', processing: { status: 'completed' } } as const;
 
-/** An image as Imgur's API shows it to everybody. Its fields are in Imgur's order. */
+/** An image as Imgur's API shows it. Its fields are in Imgur's order. */
 export const imgurImageSchema = z
   .object({
     ...head,
-    account_id: noNumber,
+    account_url: z.string().nullable().describe('The name of the account, for its owner alone'),
+    account_id: whole.nullable().describe('A number that stands for the account, for its owner alone'),
     ...flags,
+    deletehash: z.string().length(26).optional().describe('Edits and deletes the image; for its owner alone'),
     ...tail,
     comment_count: noNumber,
     favorite_count: noNumber,

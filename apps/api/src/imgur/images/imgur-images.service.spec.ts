@@ -1,13 +1,16 @@
+import type { Principal, Scope } from '#accounts';
 import { DomainError } from '#errors';
 import { KeyCodec } from '#keys';
-import type { Link, LinkStore } from '#links';
+import { type Link, type LinkStore, MissingLinkError } from '#links';
 import type { ImageService } from '#purge';
+import type { ImageLocator } from '#uploads';
 import { beforeEach, describe, expect, it } from 'vitest';
 
 import { ImgurImages } from './imgur-images.service.js';
 
 const codec = new KeyCodec('only the tests know of this secret');
 const [LIVE, DELETED, UNKNOWN] = [1n << 22n, 2n << 22n, 3n << 22n];
+const OWNER = 7n;
 const keyOf = (id: bigint): string => codec.encode(id);
 const hashOf = (id: bigint): string => codec.deleteToken(id);
 
@@ -41,7 +44,13 @@ beforeEach(() => {
       deleted.push(id);
     },
   } as unknown as ImageService;
-  images = new ImgurImages(codec, links, service);
+  const locator = {
+    async findOwner(id: bigint) {
+      if (id === UNKNOWN) throw new MissingLinkError('image-not-found', 'There is no image with this key.');
+      return OWNER;
+    },
+  } as unknown as ImageLocator;
+  images = new ImgurImages(codec, links, service, locator);
 });
 
 describe('an image is found', () => {
@@ -59,7 +68,7 @@ describe('an image is found', () => {
 
 describe('an image is edited', () => {
   it('by its deletehash', async () => {
-    await images.edit(hashOf(LIVE), { title: 'A lake' });
+    await images.edit(hashOf(LIVE), { title: 'A lake' }, undefined);
     expect(edited).toEqual([[LIVE, { title: 'A lake' }]]);
   });
 
@@ -69,15 +78,15 @@ describe('an image is edited', () => {
     ['the deletehash of a deleted image', hashOf(DELETED), 'image-not-found'],
     ['something else', 'lake', 'image-not-found'],
   ])('not by %s', async (_what, name, code) => {
-    await expect(images.edit(name, { title: 'A lake' })).rejects.toMatchObject({ code });
+    await expect(images.edit(name, { title: 'A lake' }, undefined)).rejects.toMatchObject({ code });
     expect(edited).toEqual([]);
   });
 });
 
 describe('an image is deleted', () => {
   it('by its deletehash, and a second time without effect', async () => {
-    await images.delete(hashOf(LIVE));
-    await images.delete(hashOf(DELETED));
+    await images.delete(hashOf(LIVE), undefined);
+    await images.delete(hashOf(DELETED), undefined);
     expect(deleted).toEqual([LIVE]);
   });
 
@@ -87,7 +96,30 @@ describe('an image is deleted', () => {
     ['the deletehash of an image that never was', hashOf(UNKNOWN), 'invalid-request'],
     ['something else', 'lake', 'invalid-request'],
   ])('not by %s', async (_what, name, code) => {
-    await expect(images.delete(name)).rejects.toMatchObject({ code });
+    await expect(images.delete(name, undefined)).rejects.toMatchObject({ code });
     expect(deleted).toEqual([]);
+  });
+});
+
+describe('an image is changed by its key', () => {
+  const by = (accountId: bigint, ...scopes: Scope[]) =>
+    ({ account: { id: accountId }, scopes }) as unknown as Principal;
+
+  it.each([by(OWNER, 'manage'), by(8n, 'admin')])(
+    'with the credentials of its owner or of an admin',
+    async (principal) => {
+      await images.edit(keyOf(LIVE), { title: 'Lake' }, principal);
+      await images.delete(keyOf(LIVE), principal);
+      await images.delete(keyOf(DELETED), principal);
+      expect([edited, deleted]).toEqual([[[LIVE, { title: 'Lake' }]], [LIVE]]);
+    },
+  );
+
+  it.each([
+    ['not-owner', by(8n, 'manage')],
+    ['scope-missing', by(OWNER, 'upload')],
+  ])('or is refused: %s', async (code, principal) => {
+    await expect(images.edit(keyOf(LIVE), { title: 'Lake' }, principal)).rejects.toMatchObject({ code });
+    await expect(images.delete(keyOf(LIVE), principal)).rejects.toMatchObject({ code });
   });
 });

@@ -2,6 +2,7 @@ import type { ProblemCode } from '#errors';
 import type { ApiOperationOptions } from '@nestjs/swagger';
 
 import { UPLOAD_ACCESS_PROBLEMS } from '../../openapi/upload.docs.js';
+import { queryParameter } from '../../openapi/endpoint.decorator.js';
 import { schemaRef } from '../../openapi/schema-ref.js';
 
 const image = { type: 'string', description: 'Base64 or a URL' } as const;
@@ -45,18 +46,14 @@ export const IMGUR_UPLOAD_BODY: ApiOperationOptions['requestBody'] = {
   },
 };
 
-const queryParameter = (name: string, maxLength: number) => ({
-  name,
-  in: 'query' as const,
-  description: 'For a body that is the image itself',
-  schema: { type: 'string' as const, maxLength },
-});
+const textParameter = (name: string, maxLength: number) =>
+  queryParameter(name, 'For a body that is the image itself', { type: 'string', maxLength });
 
-export const IMGUR_UPLOAD_PARAMETERS: ApiOperationOptions['parameters'] = [
-  queryParameter('title', 128),
-  queryParameter('description', 2000),
-  queryParameter('name', 2000),
-  queryParameter('album', 26),
+export const IMGUR_UPLOAD_PARAMETERS = [
+  textParameter('title', 128),
+  textParameter('description', 2000),
+  textParameter('name', 2000),
+  textParameter('album', 26),
 ];
 
 export const IMGUR_UPLOAD_PROBLEMS: ProblemCode[] = [

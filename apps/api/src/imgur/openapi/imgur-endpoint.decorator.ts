@@ -3,13 +3,15 @@ import type { ApiOperationOptions, ApiResponseOptions } from '@nestjs/swagger';
 import type { ZodType } from 'zod';
 
 import { DocumentedBy } from '../../openapi/documented-by.decorator.js';
-import { header } from '../../openapi/endpoint.decorator.js';
+import { header, type queryParameter } from '../../openapi/endpoint.decorator.js';
 import { errorExample, errorSchema } from './error.schema.js';
 
-interface ImgurEndpointDocs extends ApiOperationOptions {
+interface ImgurEndpointDocs extends Omit<ApiOperationOptions, 'parameters'> {
   operationId: string;
   summary: string;
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** Parameters in the query. */
+  parameters?: readonly ReturnType<typeof queryParameter>[];
   /** The envelope of a success. */
   answer: ZodType;
   problems: readonly ProblemCode[];
@@ -48,11 +50,19 @@ const ANYWHERE: ProblemCode[] = [
 ];
 
 /** Describes an endpoint of Imgur's API in /openapi.json: its answer, and each problem with an example. */
-export function ImgurEndpoint({ answer, problems, method, ...operation }: ImgurEndpointDocs): MethodDecorator {
+export function ImgurEndpoint({
+  answer,
+  problems,
+  method,
+  parameters = [],
+  ...operation
+}: ImgurEndpointDocs): MethodDecorator {
   const headers = method === 'POST' ? { ...HEADERS, ...POST_HEADERS } : HEADERS;
   const byStatus = Map.groupBy(problems, (code) => errorExample(code).status);
-  return DocumentedBy(({ ApiOperation, ApiResponse }) => [
+  return DocumentedBy(({ ApiOperation, ApiQuery, ApiResponse }) => [
     ApiOperation(operation),
+    // Those of ApiOperation would be lost where the path has parameters.
+    ...parameters.map(({ in: _query, schema, ...parameter }) => ApiQuery({ ...parameter, schema: schema as object })),
     ApiResponse({ status: 200, description: 'Done', headers, standardSchema: answer }),
     ...[...byStatus].map(([status, codes]) => ApiResponse(errorOptions(status, codes))),
     ApiResponse(errorOptions('default', ANYWHERE)),
