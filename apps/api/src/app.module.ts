@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 
+import { AccountPagesModule } from './account-pages/account-pages.module.js';
 import { AccountsModule } from './accounts/accounts.module.js';
 import { AlbumsModule } from './albums/albums.module.js';
 import { BytesModule } from './bytes/bytes.module.js';
@@ -34,6 +35,7 @@ export class ApiModule {
         TusModule,
         GalleryModule,
         SignInModule,
+        AccountPagesModule,
         MyImagesModule,
         AlbumsModule,
         BytesModule,

@@ -99,7 +99,7 @@ export const variables = z.object({
     max: 65_535,
     default: 3001,
   }),
-  UPLOADS_PER_HOUR: whole('Maximum number of uploads per client and hour. 0: no limit', {
+  UPLOADS_PER_HOUR: whole('Maximum number of uploads per client and hour, without credentials. 0: no limit', {
     min: 0,
     max: 1_000_000_000,
     default: 0,

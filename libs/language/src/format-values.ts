@@ -13,16 +13,22 @@ export function formatBytes(bytes: number, language: Language): string {
 
 const MINUTE = 60;
 const HOUR = 3600;
+const DAY = 86_400;
 
 /**
- * A time such as `12 minutes`, rounded up: in seconds below two minutes, in minutes below two hours, otherwise in
- * hours.
+ * A time such as `12 minutes`, rounded up: in seconds below two minutes, in minutes below two hours, in hours below two
+ * days, otherwise in days.
  */
 export function formatDuration(seconds: number, language: Language): string {
-  const [unit, length] =
-    seconds < 2 * MINUTE ? ['second', 1] : seconds < 2 * HOUR ? ['minute', MINUTE] : ['hour', HOUR];
-  const options = { style: 'unit', unit: unit as string, unitDisplay: 'long' } as const;
-  return new Intl.NumberFormat(language, options).format(Math.max(1, Math.ceil(seconds / (length as number))));
+  const [unit, length] = unitOf(seconds);
+  const options = { style: 'unit', unit, unitDisplay: 'long' } as const;
+  return new Intl.NumberFormat(language, options).format(Math.max(1, Math.ceil(seconds / length)));
+}
+
+function unitOf(seconds: number): [unit: string, length: number] {
+  if (seconds < 2 * MINUTE) return ['second', 1];
+  if (seconds < 2 * HOUR) return ['minute', MINUTE];
+  return seconds < 2 * DAY ? ['hour', HOUR] : ['day', DAY];
 }
 
 /** Dimensions such as `1600 × 1200`; empty if they are unknown (0). */

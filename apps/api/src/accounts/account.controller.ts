@@ -3,7 +3,7 @@ import { Controller, Get } from '@nestjs/common';
 
 import { CurrentPrincipal } from '../access/current-principal.decorator.js';
 import { RequireScope } from '../access/scope.guard.js';
-import { AccountQuotas } from '../limits/account-quotas.service.js';
+import { AccountUsageService } from '../limits/account-usage.service.js';
 import { ACCESS_PROBLEMS, CREDENTIALS } from '../openapi/access.docs.js';
 import { Endpoint } from '../openapi/endpoint.decorator.js';
 import { presentOwnAccount } from './account.presenter.js';
@@ -13,7 +13,7 @@ import { type OwnAccount, ownAccountSchema } from './own-account.schema.js';
 @Controller('v1/account')
 @RequireScope('upload')
 export class AccountController {
-  constructor(private readonly quotas: AccountQuotas) {}
+  constructor(private readonly usage: AccountUsageService) {}
 
   @Get()
   @Endpoint({
@@ -25,6 +25,6 @@ export class AccountController {
     problems: [...ACCESS_PROBLEMS, 'unavailable'],
   })
   async getAccount(@CurrentPrincipal() { account }: Principal): Promise<OwnAccount> {
-    return presentOwnAccount(account, { images: 0, bytes: 0, ...(await this.quotas.usageOf(account)) });
+    return presentOwnAccount(account, await this.usage.read(account));
   }
 }

@@ -1,10 +1,11 @@
 import { Module } from '@nestjs/common';
 
 import { AccountQuotas } from './account-quotas.service.js';
+import { AccountUsageService } from './account-usage.service.js';
 import { UploadAdmission } from './upload-admission.js';
 import { UploadQuota } from './upload-quota.js';
 
-const SERVICES = [AccountQuotas, UploadAdmission, UploadQuota];
+const SERVICES = [AccountQuotas, AccountUsageService, UploadAdmission, UploadQuota];
 
 /** Limits on uploads: how many are in progress, and how many one client, account or API key may make. */
 @Module({ providers: SERVICES, exports: SERVICES })

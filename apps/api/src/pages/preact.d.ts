@@ -53,13 +53,17 @@ interface ImageAttributes {
 }
 
 interface InputAttributes {
-  type: 'text' | 'password' | 'hidden' | 'search' | 'checkbox';
+  type: 'text' | 'password' | 'hidden' | 'search' | 'checkbox' | 'number';
   name?: string;
   value?: string;
   maxlength?: number;
   placeholder?: string;
   readonly?: boolean;
   required?: boolean;
+  checked?: boolean;
+  min?: number;
+  max?: number;
+  step?: 'any';
   autocomplete?: 'current-password' | 'off';
 }
 
@@ -87,6 +91,7 @@ export declare namespace JSX {
       content?: string;
       media?: string;
     };
+    meter: GlobalAttributes & { min: number; max: number; value: number };
     script: { type: 'module'; src: string };
     textarea: GlobalAttributes & { rows: number; readonly: boolean };
     time: GlobalAttributes & { datetime: string };
@@ -96,5 +101,5 @@ export declare namespace JSX {
 /** Elements without attributes of their own. */
 type PlainElement =
   | ('html' | 'head' | 'title' | 'body' | 'header' | 'main' | 'nav' | 'section' | 'noscript')
-  | ('details' | 'summary' | 'strong')
+  | ('details' | 'summary' | 'strong' | 'fieldset' | 'legend')
   | ('h1' | 'h2' | 'p' | 'div' | 'span' | 'pre' | 'code' | 'figure' | 'figcaption' | 'ul' | 'li' | 'dl' | 'dt' | 'dd');

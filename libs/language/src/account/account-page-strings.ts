@@ -75,4 +75,53 @@ export interface AccountPageStrings {
     endOf: (browser: string) => string;
     endOthers: string;
   };
+
+  /** The names of the limits of an account or API key. */
+  limitNames: Record<'uploadsPerHour' | 'bytesPerDay' | 'totalBytes' | 'imageBytes' | 'expiresIn', string>;
+
+  overview: {
+    title: string;
+    name: string;
+    role: string;
+    roles: Record<'member' | 'admin', string>;
+    usage: string;
+    images: string;
+    storage: string;
+    uploadsThisHour: string;
+    bytesToday: string;
+    /** A used amount and its limit. */
+    of: (used: string, limit: string) => string;
+    limits: string;
+  };
+
+  keys: {
+    title: string;
+    text: string;
+    /** Above a key that was just created. */
+    created: (name: string) => string;
+    createdText: string;
+    none: string;
+    scopes: Record<'upload' | 'manage' | 'admin', string>;
+    createdOn: (time: string) => string;
+    lastUsed: (time: string) => string;
+    neverUsed: string;
+    expires: (time: string) => string;
+    revoke: string;
+    /** The text alternative of the button that opens the question. */
+    revokeOf: (name: string) => string;
+    revokeText: string;
+    revokeYes: string;
+  };
+
+  newKey: {
+    title: string;
+    name: string;
+    rights: string;
+    limits: string;
+    limitsText: string;
+    megabytes: (limit: string) => string;
+    days: (limit: string) => string;
+    expiry: string;
+    submit: string;
+  };
 }

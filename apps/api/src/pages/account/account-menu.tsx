@@ -25,6 +25,12 @@ export function AccountMenu({ language, account }: AccountMenuProps) {
             <a href="/account/images">{strings.images.title}</a>
           </li>
           <li>
+            <a href="/account">{strings.overview.title}</a>
+          </li>
+          <li>
+            <a href="/account/keys">{strings.keys.title}</a>
+          </li>
+          <li>
             <a href="/account/sessions">{strings.sessions.title}</a>
           </li>
           <li>
