@@ -11,8 +11,8 @@ import { ApiKeysModule } from './api-keys.module.js';
 import { type Command, readCommand, usage, UsageError } from './read-command.js';
 
 /**
- * `npm run keys`: makes, lists and revokes API keys, with the settings of the processes, which may be running. Exits with
- * 1 if it fails, and with 2 for wrong arguments. A new SQLite database is made as at the first start of imglink.
+ * `npm run keys`: makes, lists and revokes API keys, with the settings of the processes, which may be running. Exits
+ * with 1 if it fails, and with 2 for wrong arguments. A new SQLite database is made as at the first start of imglink.
  */
 async function perform(command: Command): Promise<Outcome> {
   if (command.kind === 'help') return { isDone: true, result: [usage], notes: [] };

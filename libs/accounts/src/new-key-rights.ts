@@ -5,7 +5,7 @@ import { isAdmin, type Principal } from './principal.js';
 import { type AccountLimits, type LimitChanges, NO_LIMITS, withLimits } from './rights/account-limits.js';
 import { DEFAULT_SCOPES, permits, type Scopes } from './rights/scopes.js';
 
-/** What a new key shall be allowed to do. Undefined: the default, which is what the maker's own key has, or no limit. */
+/** The rights of a new key, as its maker names them. Undefined: those of the maker's own key, or no limit. */
 export interface WantedRights {
   scopes?: Scopes | undefined;
   limits?: LimitChanges | undefined;
@@ -23,8 +23,8 @@ export interface KeyRights {
 const RESTRICTIONS = ['uploadsPerHour', 'bytesPerDay', 'totalBytes', 'imageBytes'] as const;
 
 /**
- * Returns the rights of a key that `maker` makes for `owner`. An administrator may give any, except the scope `admin` to
- * a member. Others give at most what their own credential has: its scopes, its limits and its time. Throws
+ * Returns the rights of a key that `maker` makes for `owner`. An administrator may give any, except the scope `admin`
+ * to a member. Others give at most what their own credential has: its scopes, its limits and its time. Throws
  * `scope-missing`.
  */
 export function rightsOfNewKey(maker: Principal, owner: Account, wanted: WantedRights): KeyRights {

@@ -81,8 +81,8 @@ export class AccountStore {
       await this.accounts.releaseName(hash, id);
       id = await this.accounts.takeName(hash, row.id);
     }
-    // A name without an account was taken by a process that died before it inserted the row, or that will insert it now.
-    // The one that inserts the row has created the account.
+    // A name without an account was taken by a process that died before it inserted the row, or that will insert it
+    // now. The one that inserts the row has created the account.
     if (!(await this.accounts.insert({ ...row, id }))) throw nameTaken(row.name);
     await this.cache.invalidate(String(id));
     return { ...row, id };
@@ -108,8 +108,8 @@ export class AccountStore {
   }
 
   /**
-   * Its keys and sessions are refused from then on. Throws `account-not-found`, and `invalid-request` for the account of
-   * ADMIN_TOKEN.
+   * Its keys and sessions are refused from then on. Throws `account-not-found`, and `invalid-request` for the account
+   * of ADMIN_TOKEN.
    */
   async delete(id: bigint): Promise<void> {
     if (id === ADMIN_ACCOUNT_ID) throw adminIsFixed();

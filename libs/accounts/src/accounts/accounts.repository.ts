@@ -54,8 +54,8 @@ export class AccountsRepository {
   }
 
   /**
-   * Returns at most `limit` accounts that are not deleted, by id, descending, below `before` if it is given. Reads every
-   * shard.
+   * Returns at most `limit` accounts that are not deleted, by id, descending, below `before` if it is given. Reads
+   * every shard.
    */
   list(before: bigint | undefined, limit: number): Promise<Account[]> {
     const where = { deletedAt: IsNull(), ...(before !== undefined && { id: LessThan(before) }) };
