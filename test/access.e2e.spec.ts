@@ -1,10 +1,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { AccessInstance, type Endpoint, IMAGE, type Mode, type Table } from './harness/access-instance.js';
-import type { ImgLink } from './harness/imglink.js';
 
 const INVALID = '401 credentials-invalid Bearer error="invalid_token"';
 const REQUIRED = '401 credentials-required Bearer';
@@ -187,6 +185,18 @@ const ENDPOINTS: Endpoint[] = [
     send: (instance, headers) => instance.fetch('GET', '/v1/account', headers),
   },
   {
+    name: 'GET /account/sessions, a page',
+    scope: 'manage',
+    table: () => closedTo('200', { none: '303', 'another word': '303', 'session, cross-site': '200' }),
+    send: (instance, headers) => instance.fetch('GET', '/account/sessions', headers),
+  },
+  {
+    name: 'GET /v1/account/albums',
+    scope: 'manage',
+    table: () => closedTo('200', { 'session, cross-site': '200' }),
+    send: (instance, headers) => instance.fetch('GET', '/v1/account/albums', headers),
+  },
+  {
     name: 'GET /v1/keys',
     scope: 'manage',
     table: () => closedTo('200', { 'session, cross-site': '200' }),
@@ -231,8 +241,8 @@ describe.each<Mode>(['open', 'key'])('UPLOAD_ACCESS=%s', (mode) => {
     async (path) => {
       const { imglink } = instance;
       const head = { ...instance.headers['wrong checksum'], 'content-length': String(20 * 1024 * 1024) };
-      expect(await firstLine(imglink, path, head)).toBe('HTTP/1.1 401 Unauthorized');
-      expect(await firstLine(imglink, path, { ...head, expect: '100-continue' })).toBe('HTTP/1.1 401 Unauthorized');
+      expect(await instance.answerToHead(path, head)).toBe('HTTP/1.1 401 Unauthorized');
+      expect(await instance.answerToHead(path, { ...head, expect: '100-continue' })).toBe('HTTP/1.1 401 Unauthorized');
       expect(await imglink.files('staging')).toEqual([]);
     },
   );
@@ -249,14 +259,3 @@ describe.each<Mode>(['open', 'key'])('UPLOAD_ACCESS=%s', (mode) => {
     expect(await counts()).toEqual([refusals + 1, uploads]);
   });
 });
-
-/** Sends the head of a POST and nothing of its body; returns the first line of the answer. */
-async function firstLine({ url }: ImgLink, path: string, headers: Record<string, string>): Promise<string> {
-  const { hostname, port } = new URL(url);
-  const socket = connect(Number(port), hostname);
-  const fields = Object.entries({ host: 'x', ...headers }).map(([name, value]) => `${name}: ${value}\r\n`);
-  socket.write(`POST ${path} HTTP/1.1\r\n${fields.join('')}\r\n`);
-  const [answer] = (await once(socket, 'data')) as [Buffer];
-  socket.destroy();
-  return answer.toString('latin1').split('\r\n', 1)[0] ?? '';
-}

@@ -1,4 +1,6 @@
 import { photoPng } from '#imaging/testing';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 
 import { Client, keyOf, newAccount } from './account-clients.js';
 import { Accounts, ADMIN_TOKEN, bearer } from './accounts.js';
@@ -111,7 +113,7 @@ export class AccessInstance implements AsyncDisposable {
   fetch(method: string, path: string, headers: Record<string, string>, json?: object): Promise<Response> {
     const body = json && { body: JSON.stringify(json) };
     const type = json && { 'content-type': 'application/json' };
-    return fetch(this.imglink.url + path, { method, headers: { ...headers, ...type }, ...body });
+    return fetch(this.imglink.url + path, { method, redirect: 'manual', headers: { ...headers, ...type }, ...body });
   }
 
   /** Begins a resumable upload of the account; returns its path. */
@@ -129,6 +131,17 @@ export class AccessInstance implements AsyncDisposable {
   async album(account: 'member' | 'other'): Promise<string> {
     const answer = await this.fetch('POST', '/v1/albums', bearer(this.keys[account]), { images: [] });
     return ((await answer.json()) as { key: string }).key;
+  }
+
+  /** Sends the head of a POST and nothing of its body; returns the first line of the answer. */
+  async answerToHead(path: string, headers: Record<string, string>): Promise<string> {
+    const { hostname, port } = new URL(this.imglink.url);
+    const socket = connect(Number(port), hostname);
+    const fields = Object.entries({ host: 'x', ...headers }).map(([name, value]) => `${name}: ${value}\r\n`);
+    socket.write(`POST ${path} HTTP/1.1\r\n${fields.join('')}\r\n`);
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    socket.destroy();
+    return answer.toString('latin1').split('\r\n', 1)[0] ?? '';
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

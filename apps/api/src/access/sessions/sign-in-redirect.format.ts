@@ -17,6 +17,8 @@ export class SignInRedirectFormat implements ErrorFormat {
   send(error: DomainError | undefined, request: FastifyRequest, reply: FastifyReply): boolean {
     if (!(error instanceof SignInRequiredError)) return false;
     const location = `/sign-in?next=${encodeURIComponent(request.url)}`;
+    // ProblemFilter has added the challenge of a 401.
+    void reply.removeHeader('www-authenticate');
     void reply.headers({ location, 'cache-control': 'private, no-store' }).status(303).send();
     return true;
   }
