@@ -1,4 +1,4 @@
-import type { CacheResult } from '#cache';
+import type { CacheUse } from '#cache';
 
 import type { Link } from './link.entity.js';
 import { MissingLinkError } from './missing-link-error.js';
@@ -8,7 +8,7 @@ export const isLive = ({ deletedAt, expiresAt }: Link): boolean =>
   deletedAt === null && (expiresAt === null || expiresAt > Date.now());
 
 /** Returns the link if it is live, else throws as `LinkStore.find` does. `cache`: which cache had it. */
-export function requireLive(link: Link | null, cache?: CacheResult): Link {
+export function requireLive(link: Link | null, cache?: CacheUse): Link {
   if (!link) throw new MissingLinkError('image-not-found', 'There is no image with this key.', cache);
   if (!isLive(link)) throw new MissingLinkError('image-gone', 'The image was deleted or has expired.', cache);
   return link;

@@ -35,6 +35,11 @@ export function setMetadataCaching(reply: FastifyReply, { link, cache }: FoundLi
     .headers({ ...edgeCaching(link), ...purgeTags(key) });
 }
 
+/** Headers of an answer that depends on the credentials of the request. It is read past every cache. */
+export function setPrivateCaching(reply: FastifyReply): void {
+  void reply.header('cache-control', 'private, no-store').header('cache-status', cacheStatus('not-asked'));
+}
+
 /** Headers of a redirect to the right path of an image: cached for a day, or until the image expires. */
 export const redirectCaching = (link: Link): Record<string, string> => ({
   'cache-control': `public, max-age=${Math.min(DAY_SECONDS, secondsLeft(link))}`,

@@ -1,12 +1,16 @@
+import type { Principal } from '#accounts';
 import { ImageService } from '#purge';
-import { Body, Controller, Param, Patch, UseGuards, UseInterceptors } from '@nestjs/common';
+import { Body, Controller, Param, Patch, Res, UseGuards, UseInterceptors } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
 
+import { CurrentPrincipal } from '../access/current-principal.decorator.js';
 import { ImageOwnerGuard } from '../access/image-owner.guard.js';
 import { SCHEMA_PIPE } from '../http/schema.pipe.js';
 import { type ImageKey, ImageKeyPipe } from '../lookup/image-key.pipe.js';
 import { CREDENTIALS } from '../openapi/access.docs.js';
 import { Endpoint, KeyParam, OWNER_PROBLEMS } from '../openapi/endpoint.decorator.js';
 import { schemaRef } from '../openapi/schema-ref.js';
+import { ImageOwnerPresenter } from '../presenter/image-owner.presenter.js';
 import { ImagePresenter } from '../presenter/image.presenter.js';
 import { type Image, imageSchema } from '../presenter/image.schemas.js';
 import { JSON_BODY_PROBLEMS } from '../requests/json-body-reader.js';
@@ -19,6 +23,7 @@ export class ImageEditController {
   constructor(
     private readonly images: ImageService,
     private readonly presenter: ImagePresenter,
+    private readonly owners: ImageOwnerPresenter,
   ) {}
 
   @Patch(':key')
@@ -39,7 +44,12 @@ export class ImageEditController {
   async editImage(
     @Param('key', ImageKeyPipe) { id }: ImageKey,
     @Body({ schema: imageEdit, pipes: [SCHEMA_PIPE] }) edit: ImageEdit,
+    @CurrentPrincipal() principal: Principal | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Image> {
-    return this.presenter.toImage(await this.images.edit(id, linkChanges(edit, Date.now())));
+    const link = await this.images.edit(id, linkChanges(edit, Date.now()));
+    const owner = await this.owners.visibleTo(principal, link.ownerId);
+    if (owner) void reply.header('cache-control', 'private, no-store');
+    return { ...this.presenter.toImage(link), ...(owner && { owner }) };
   }
 }

@@ -21,6 +21,7 @@ import {
   type UploadedImage,
   uploadedImageSchema,
 } from '../presenter/image.schemas.js';
+import { presentOwner } from '../presenter/image-owner.presenter.js';
 import { ImagePresenter } from '../presenter/image.presenter.js';
 
 const STATUS_RETRY_SECONDS = '1';
@@ -80,7 +81,9 @@ export class ImageUploadController {
     void reply.status(status);
     if (isReplay) void reply.header('idempotency-replayed', 'true');
     if (status === 202) void reply.header('retry-after', STATUS_RETRY_SECONDS);
-    const answer = { ...body, ...this.presenter.deleteRights(id) };
+    const owner = request.principal && presentOwner(request.principal.account);
+    if (owner) void reply.header('cache-control', 'private, no-store');
+    const answer = { ...body, ...(owner && { owner }), ...this.presenter.deleteRights(id) };
     void reply.header('location', 'statusUrl' in answer ? answer.statusUrl : answer.link);
     return answer;
   }

@@ -36,6 +36,12 @@ const DELETE_EXAMPLE = {
   deleteUrl: `${EXAMPLE_BASE}/delete/${EXAMPLE_DELETE_TOKEN}`,
 } as const;
 
+const owner = z
+  .object({ id: z.string().length(11), name: z.string() })
+  .optional()
+  .describe('The account that uploaded the image. Only the owner and admins see it.');
+export type ImageOwner = NonNullable<z.infer<typeof owner>>;
+
 const imageShape = {
   key,
   link,
@@ -51,6 +57,7 @@ const imageShape = {
   description: z.string().nullable(),
   createdAt: time,
   expiresAt: time.nullable(),
+  owner,
   thumbnails: z
     .object(
       Object.fromEntries(VARIANT_SIZES.map((size) => [size, z.url()])) as Record<
@@ -80,6 +87,7 @@ const deleteShape = {
 /** The public data of an image. */
 export const imageSchema = z.object(imageShape).meta({ id: 'Image', examples: [EXAMPLE] });
 export type Image = z.infer<typeof imageSchema>;
+export const imageExample: Image = imageSchema.parse(EXAMPLE);
 
 /** The answer to an upload: the image, and the token that only its uploader gets. */
 export const uploadedImageSchema = z
@@ -88,7 +96,7 @@ export const uploadedImageSchema = z
 export type UploadedImage = z.infer<typeof uploadedImageSchema>;
 
 export const acceptedUploadSchema = z
-  .object({ key, link, state: z.enum(['staged', 'queued', 'storing']), statusUrl: z.url(), ...deleteShape })
+  .object({ key, link, state: z.enum(['staged', 'queued', 'storing']), statusUrl: z.url(), owner, ...deleteShape })
   .meta({
     id: 'AcceptedUpload',
     examples: [

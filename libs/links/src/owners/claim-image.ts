@@ -10,6 +10,9 @@ import type { Owner } from './owner.js';
 const INSERT = 'INSERT INTO account_images(account_id, image_id, key_id, bytes) VALUES (?, ?, ?, ?)';
 const ADD = 'UPDATE account_usage SET images = images + ?, bytes = bytes + ? WHERE account_id = ? AND key_id IN (?, ?)';
 
+/** Space is freed when somebody deletes images, or when images expire. */
+const RETRY_SECONDS = 3_600;
+
 /** What an image adds to the usage of its account and key. */
 interface Use {
   accountId: bigint;
@@ -86,7 +89,7 @@ async function checkLimits(rows: EntityManager, { accountId, keyId, totalBytes }
 
 function accountFull(name: string, limit: number, bytes: number): DomainError {
   const detail = `The images of the ${name} may have ${limit} bytes in all; with this one they would have ${bytes}.`;
-  return new DomainError('account-full', detail, { limit, isFinal: true });
+  return new DomainError('account-full', detail, { limit, isFinal: true, retryAfterSeconds: RETRY_SECONDS });
 }
 
 /** Returns the number of rows that the statement matched. */
