@@ -26,7 +26,7 @@ async function upload(
   imglink: ImgLink,
   { credential }: Client,
   query = '',
-  headers: HeadersInit = {},
+  headers: Record<string, string> = {},
 ): Promise<Answer> {
   const response = await fetch(`${imglink.url}/v1/images${query}`, {
     method: 'POST',
@@ -78,7 +78,7 @@ it('tells the owner in the answer to an upload of any form, and in its replay', 
   const owner = { id: anna.id, name: anna.name };
   const form = new FormData();
   form.set('image', new Blob([new Uint8Array(jpeg)]));
-  const bodies: [BodyInit, Record<string, string>][] = [
+  const bodies: [NonNullable<RequestInit['body']>, Record<string, string>][] = [
     [form, {}],
     [JSON.stringify({ base64: jpeg.toString('base64') }), { 'content-type': 'application/json' }],
     [new Uint8Array(jpeg), { prefer: 'respond-async' }],
@@ -163,7 +163,10 @@ it('refuses an upload beyond the total bytes of the account, until images are de
   for (const headers of [{}, { prefer: 'respond-async' }, { 'idempotency-key': 'full' }] as Record<string, string>[]) {
     expect(await refused(headers)).toMatchObject([507, full]);
   }
+  const usage = async () => (await client.json<{ usage: object }>('GET', '/v1/account')).usage;
+  expect(await usage()).toMatchObject({ images: 2, bytes: 2 * first.bytes });
   expect(await client.outcome('DELETE', `/v1/images/${first.key}`)).toBe('204');
+  expect(await usage()).toMatchObject({ images: 1, bytes: first.bytes });
   await upload(imglink, client);
   expect((await client.json<Images>('GET', '/v1/account/images')).items).toHaveLength(2);
 });

@@ -9,6 +9,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
+import { Client } from './harness/account-clients.js';
+import { Accounts, ADMIN_TOKEN, bearer } from './harness/accounts.js';
 import { imgurOf, json } from './harness/imgur.js';
 import { ImgLink, type UploadAnswer } from './harness/imglink.js';
 import { MariaDb } from './harness/mariadb.js';
@@ -76,6 +78,7 @@ async function passThrough(): Promise<void> {
     expect((await imglink.get(path)).status).toBe(200);
   }
   await sendInParts(imglink, jpeg);
+  await keepAccounts(imglink, jpeg);
   const title = new URLSearchParams({ title: 'Another' });
   const changed = await fetch(`${imglink.url}/3/image/${image.deleteToken}`, { method: 'POST', body: title });
   expect(changed.status).toBe(200);
@@ -139,6 +142,32 @@ async function keepAlbum(imglink: ImgLink, { key, deleteToken }: UploadAnswer): 
   }
 }
 
+/** Makes an account that uploads, edits, lists and deletes, and that is refused beyond its limits. */
+async function keepAccounts(imglink: ImgLink, jpeg: Buffer): Promise<void> {
+  const accounts = new Accounts(imglink);
+  const id = await accounts.create('anna', { limits: { totalBytes: Math.ceil(1.5 * jpeg.length) } });
+  const key = await accounts.key({ account: id });
+  const client = new Client(imglink, key);
+  const image = await imglink.upload(jpeg, bearer(key));
+  expect((await imglink.post(jpeg, bearer(key))).status).toBe(507);
+  expect((await imglink.post(jpeg, { ...bearer(key), prefer: 'respond-async' })).status).toBe(507);
+  const cookie = await accounts.session(key);
+  for (const path of ['/v1/account', '/v1/account/images', '/v1/account/images?limit=1', '/v1/keys']) {
+    expect([path, await client.outcome('GET', path)]).toEqual([path, '200']);
+  }
+  expect(await client.outcome('GET', `/v1/account/images?before=${image.key}`)).toBe('200');
+  expect(await client.outcome('PATCH', `/v1/images/${image.key}`, { title: 'A lake', expiresIn: 3600 })).toBe('200');
+  expect(await client.outcome('PATCH', `/v1/images/${image.key}`, { expiresIn: null })).toBe('200');
+  expect(await client.outcome('DELETE', `/v1/images/${image.key}`)).toBe('204');
+  await imglink.get('/account', { cookie });
+  const signOut = { method: 'POST', headers: { cookie, origin: imglink.url }, redirect: 'manual' } as const;
+  expect((await fetch(`${imglink.url}/sign-out`, signOut)).status).toBe(303);
+  await accounts.change(id, { name: 'Anna', disabled: true });
+  await new Client(imglink, ADMIN_TOKEN).json('GET', '/v1/accounts');
+  await accounts.revoke(key);
+  expect(await new Client(imglink, ADMIN_TOKEN).outcome('DELETE', `/v1/accounts/${id}`)).toBe('204');
+}
+
 /** Repeats until a key looks like one of an older secret. */
 async function askForKeysThatAreNone(imglink: ImgLink, key: string): Promise<void> {
   const before = await imglink.metric('imglink_database_queries_total');
@@ -163,6 +192,7 @@ beforeAll(async () => {
     KEY_SECRET: 'the secret of the tests, which is long enough',
     SWEEP_INTERVAL_MS: '200',
     LOG_LEVEL: 'error',
+    ADMIN_TOKEN,
   };
   const log = await StatementLog.begin(server);
   await passThrough();

@@ -15,6 +15,14 @@ const SPREAD = {
   uploads: 'id',
   resumable_uploads: 'id',
   idempotency_keys: 'hash',
+  accounts: 'id',
+  account_names: 'hash',
+  api_keys: 'id',
+  account_keys: 'account_id',
+  sessions: 'account_id',
+  account_images: 'account_id',
+  account_usage: 'account_id',
+  account_albums: 'account_id',
 };
 
 /**
