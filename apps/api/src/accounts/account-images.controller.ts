@@ -55,6 +55,6 @@ export class AccountImagesController {
     const { items: ids, next } = listPage(found, query, (id) => this.codec.encode(id));
     const owner = presentOwner(principal.account);
     const links = await this.links.findLive(ids);
-    return { items: links.map((link) => ({ ...this.presenter.toImage(link), owner })), next };
+    return { items: links.map((link) => this.presenter.toImage(link, owner)), next };
   }
 }

@@ -50,6 +50,6 @@ export class ImageEditController {
     const link = await this.images.edit(id, linkChanges(edit, Date.now()));
     const owner = await this.owners.visibleTo(principal, link.ownerId);
     if (owner) void reply.header('cache-control', 'private, no-store');
-    return { ...this.presenter.toImage(link), ...(owner && { owner }) };
+    return this.presenter.toImage(link, owner);
   }
 }

@@ -52,6 +52,6 @@ export class ImageMetadataController {
     setPrivateCaching(reply);
     const link = requireLive(await this.images.findLink(id), 'not-asked');
     const owner = await this.owners.visibleTo(principal, link.ownerId);
-    return JSON.stringify({ ...this.presenter.toImage(link), ...(owner && { owner }) });
+    return JSON.stringify(this.presenter.toImage(link, owner));
   }
 }

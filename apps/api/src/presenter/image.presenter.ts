@@ -3,7 +3,7 @@ import { contentTypeOf, extensionOf, type FoundLink, isAnimated, type Link } fro
 import { Injectable } from '@nestjs/common';
 
 import { PublicUrls } from '../http/public-urls.js';
-import type { AcceptedUpload, Image } from './image.schemas.js';
+import type { AcceptedUpload, Image, ImageOwner } from './image.schemas.js';
 
 /** Turns a link, the database row of an image, into the form that the API answers with. */
 @Injectable()
@@ -15,10 +15,11 @@ export class ImagePresenter {
     private readonly urls: PublicUrls,
   ) {}
 
-  toImage(link: Link): Image {
+  /** `owner`: set if whoever gets the image may know its owner. */
+  toImage(link: Link, owner?: ImageOwner): Image {
     const key = this.codec.encode(link.id);
     const sha256 = link.sha256.toString('hex');
-    return {
+    const image: Image = {
       key,
       link: this.urls.gallery(key),
       imageUrl: this.urls.image(key, extensionOf(link)),
@@ -35,6 +36,8 @@ export class ImagePresenter {
       expiresAt: link.expiresAt === null ? null : new Date(link.expiresAt).toISOString(),
       thumbnails: this.urls.thumbnails(key),
     };
+    if (owner) image.owner = owner;
+    return image;
   }
 
   /**

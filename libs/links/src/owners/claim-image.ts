@@ -10,6 +10,14 @@ import type { Owner } from './owner.js';
 const INSERT = 'INSERT INTO account_images(account_id, image_id, key_id, bytes) VALUES (?, ?, ?, ?)';
 const ADD = 'UPDATE account_usage SET images = images + ?, bytes = bytes + ? WHERE account_id = ? AND key_id IN (?, ?)';
 
+const SUMS = 'SELECT key_id, bytes FROM account_usage WHERE account_id = ? AND key_id IN (?, ?)';
+
+/** A row as drivers return it. */
+interface Sum {
+  key_id: bigint | string;
+  bytes: bigint | string | number;
+}
+
 /** Space is freed when somebody deletes images, or when images expire. */
 const RETRY_SECONDS = 3_600;
 
@@ -76,14 +84,15 @@ async function addUse(rows: EntityManager, use: Use): Promise<void> {
 
 /** Throws `account-full`. The transaction has changed the rows of the sums, so no other transaction changes them now. */
 async function checkLimits(rows: EntityManager, { accountId, keyId, totalBytes }: Owner): Promise<void> {
-  const limits = [
-    { keyId: WHOLE_ACCOUNT, limit: totalBytes.account, name: 'account' },
-    { keyId: keyId ?? WHOLE_ACCOUNT, limit: totalBytes.key, name: 'API key' },
-  ];
-  for (const { keyId: counted, limit, name } of limits) {
-    if (limit === null) continue;
-    const use = await rows.findOneBy(AccountUsage, { accountId, keyId: counted });
-    if (use && use.bytes > limit) throw accountFull(name, limit, use.bytes);
+  const { account, key } = totalBytes;
+  if (account === null && key === null) return;
+  const sums = (await rows.query(SUMS, [accountId, WHOLE_ACCOUNT, keyId ?? WHOLE_ACCOUNT])) as Sum[];
+  for (const { key_id: counted, bytes } of sums) {
+    const isWhole = BigInt(counted) === WHOLE_ACCOUNT;
+    const limit = isWhole ? account : key;
+    if (limit !== null && Number(bytes) > limit) {
+      throw accountFull(isWhole ? 'account' : 'API key', limit, Number(bytes));
+    }
   }
 }
 
