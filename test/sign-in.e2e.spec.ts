@@ -4,7 +4,7 @@ import { barriers } from './harness/browser.js';
 import { it as base } from './harness/fixtures.js';
 import { ImgLink } from './harness/imglink.js';
 
-const ADMIN_TOKEN = 'the password of the tests';
+const ADMIN_TOKEN = 'the-password-of-the-tests';
 
 const it = base.extend('settings', { scope: 'file' }, { ADMIN_TOKEN });
 
@@ -74,7 +74,7 @@ describe('signing in with ADMIN_TOKEN', () => {
     await using same = await imglink.restart({ env: { ADMIN_TOKEN } });
     expect(await isOpen(same, cookie)).toBe(true);
     await same.stop();
-    await using other = await imglink.restart({ env: { ADMIN_TOKEN: 'another password of the tests' } });
+    await using other = await imglink.restart({ env: { ADMIN_TOKEN: 'another-password-of-the-tests' } });
     expect(await isOpen(other, cookie)).toBe(false);
     await other.stop();
     await using none = await imglink.restart();
@@ -86,6 +86,39 @@ describe('signing in with ADMIN_TOKEN', () => {
     const answer = await post(imglink, '/sign-in', { key: ADMIN_TOKEN }, { origin: 'https://img.example' });
     expect(answer.headers.get('set-cookie')).toMatch(/; HttpOnly; SameSite=Lax; Secure$/);
     expect((await post(imglink, '/sign-in', { key: ADMIN_TOKEN }, { origin: imglink.url })).status).toBe(403);
+  });
+});
+
+describe('signing in with an API key', () => {
+  const authorization = `Bearer ${ADMIN_TOKEN}`;
+
+  async function createKey(imglink: ImgLink, scopes: string[]): Promise<{ id: string; key: string }> {
+    const answer = await fetch(`${imglink.url}/v1/keys`, {
+      method: 'POST',
+      body: JSON.stringify({ name: 'of a person', scopes }),
+      headers: { authorization, 'content-type': 'application/json' },
+    });
+    expect(answer.status).toBe(201);
+    return (await answer.json()) as { id: string; key: string };
+  }
+
+  it('ends when the key is revoked', async ({ imglink }) => {
+    const { id, key } = await createKey(imglink, ['upload', 'manage']);
+    const cookie = await signIn(imglink, key);
+    expect(await isOpen(imglink, cookie)).toBe(true);
+    const revoked = await fetch(`${imglink.url}/v1/keys/${id}`, { method: 'DELETE', headers: { authorization } });
+    expect(revoked.status).toBe(204);
+    expect(await isOpen(imglink, cookie)).toBe(false);
+    expect((await post(imglink, '/sign-in', { key })).status).toBe(401);
+  });
+
+  it('gives the session the scopes of the key', async ({ imglink }) => {
+    const { key } = await createKey(imglink, ['upload']);
+    const cookie = await signIn(imglink, key);
+    expect((await imglink.get('/account/sessions', { cookie })).status).toBe(403);
+    expect((await imglink.get('/v1/account', { cookie })).status).toBe(200);
+    const wrong = key.replace(/.$/, (last) => (last === 'a' ? 'b' : 'a'));
+    expect((await post(imglink, '/sign-in', { key: wrong })).status).toBe(401);
   });
 });
 

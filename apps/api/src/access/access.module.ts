@@ -9,7 +9,6 @@ import { AlbumOwnerGuard } from './album-owner.guard.js';
 import { ImageOwnerGuard } from './image-owner.guard.js';
 import { OwnersService } from './owners.service.js';
 import { PeopleService } from './sessions/people.service.js';
-import { SignInAttempts } from './sessions/sign-in-attempts.js';
 import { SignInRedirectFormat } from './sessions/sign-in-redirect.format.js';
 import { UploadAccessGuard } from './upload-access.guard.js';
 
@@ -20,21 +19,12 @@ import { UploadAccessGuard } from './upload-access.guard.js';
     AccessService,
     PeopleService,
     SignInRedirectFormat,
-    SignInAttempts,
     UploadAccessGuard,
     ImageOwnerGuard,
     AlbumOwnerGuard,
     OwnersService,
   ],
-  exports: [
-    AccessService,
-    PeopleService,
-    SignInAttempts,
-    UploadAccessGuard,
-    ImageOwnerGuard,
-    AlbumOwnerGuard,
-    OwnersService,
-  ],
+  exports: [AccessService, PeopleService, UploadAccessGuard, ImageOwnerGuard, AlbumOwnerGuard, OwnersService],
 })
 export class AccessModule {
   constructor(errors: ErrorFormats, redirects: SignInRedirectFormat) {

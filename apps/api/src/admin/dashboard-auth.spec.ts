@@ -1,27 +1,28 @@
+import type { CacheFactory } from '#cache';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { describe, expect, it, vi } from 'vitest';
 
-import { SignInAttempts } from '../access/sessions/sign-in-attempts.js';
+import { SignInAttempts } from '../limits/sign-in-attempts.js';
 import { DashboardAuth } from './dashboard-auth.js';
 
 const basic = (user: string, password: string) => `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
-const dashboardAuth = () => new DashboardAuth('secret', new SignInAttempts());
+const dashboardAuth = () => new DashboardAuth('secret', new SignInAttempts({} as CacheFactory));
 const RIGHT = { authorization: basic('admin', 'secret') };
 
-function check(auth: DashboardAuth, headers: object, method = 'GET') {
+async function check(auth: DashboardAuth, headers: object, method = 'GET') {
   const header = vi.fn();
   const request = { ip: '192.0.2.1', host: 'img.example', method, headers } as unknown as FastifyRequest;
   let code: string | undefined;
   try {
-    auth.check(request, { header } as unknown as FastifyReply);
+    await auth.check(request, { header } as unknown as FastifyReply);
   } catch (error) {
     code = (error as { code: string }).code;
   }
   return { code, header };
 }
 
-it('accepts the user admin with the password', () => {
-  expect(check(dashboardAuth(), RIGHT).code).toBeUndefined();
+it('accepts the user admin with the password', async () => {
+  expect((await check(dashboardAuth(), RIGHT)).code).toBeUndefined();
 });
 
 it.each([
@@ -30,36 +31,36 @@ it.each([
   { authorization: basic('root', 'secret') },
   { authorization: 'Bearer secret' },
   { authorization: 'Basic' },
-])('asks for credentials when it gets %o', (headers) => {
-  const { code, header } = check(dashboardAuth(), headers);
+])('asks for credentials when it gets %o', async (headers) => {
+  const { code, header } = await check(dashboardAuth(), headers);
   expect(code).toBe('credentials-needed');
   expect(header).toHaveBeenCalledWith('www-authenticate', expect.stringContaining('Basic'));
 });
 
-it('refuses the right password, too, after ten wrong ones', () => {
+it('refuses the right password, too, after ten wrong ones', async () => {
   const auth = dashboardAuth();
-  for (let attempt = 0; attempt < 10; attempt++) check(auth, { authorization: basic('admin', String(attempt)) });
-  expect(check(auth, RIGHT).code).toBe('rate-limited');
+  for (let attempt = 0; attempt < 10; attempt++) await check(auth, { authorization: basic('admin', String(attempt)) });
+  expect((await check(auth, RIGHT)).code).toBe('rate-limited');
 });
 
-it('does not count requests without a password', () => {
+it('does not count requests without a password', async () => {
   const auth = dashboardAuth();
-  for (let attempt = 0; attempt < 20; attempt++) check(auth, {});
-  expect(check(auth, RIGHT).code).toBeUndefined();
+  for (let attempt = 0; attempt < 20; attempt++) await check(auth, {});
+  expect((await check(auth, RIGHT)).code).toBeUndefined();
 });
 
 describe('a change', () => {
   it.each([{}, { 'sec-fetch-site': 'same-origin' }, { origin: 'https://img.example' }])(
     'is allowed with %o',
-    (headers) => {
-      expect(check(dashboardAuth(), { ...RIGHT, ...headers }, 'PUT').code).toBeUndefined();
+    async (headers) => {
+      expect((await check(dashboardAuth(), { ...RIGHT, ...headers }, 'PUT')).code).toBeUndefined();
     },
   );
 
   it.each([{ 'sec-fetch-site': 'cross-site' }, { 'sec-fetch-site': 'same-site' }, { origin: 'https://evil.example' }])(
     'of another site is refused: %o',
-    (headers) => {
-      expect(check(dashboardAuth(), { ...RIGHT, ...headers }, 'PUT').code).toBe('cross-site-request');
+    async (headers) => {
+      expect((await check(dashboardAuth(), { ...RIGHT, ...headers }, 'PUT')).code).toBe('cross-site-request');
     },
   );
 });

@@ -2,7 +2,7 @@ import { DomainError } from '#errors';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { createHash, timingSafeEqual } from 'node:crypto';
 
-import { SignInAttempts } from '../access/sessions/sign-in-attempts.js';
+import { SignInAttempts } from '../limits/sign-in-attempts.js';
 import { clientNetwork } from '../http/client-network.js';
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -25,16 +25,16 @@ export class DashboardAuth {
    * Throws `rate-limited` after 10 wrong passwords of the client within 10 minutes, whatever it sends;
    * `credentials-needed` for a missing or wrong password; `cross-site-request` for a change that another site requests.
    */
-  check(request: FastifyRequest, reply: FastifyReply): void {
+  async check(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const client = clientNetwork(request.ip);
-    const retryAfterSeconds = this.attempts.blockedSeconds(client);
+    const retryAfterSeconds = await this.attempts.blockedSeconds(client);
     if (retryAfterSeconds !== undefined) {
       const detail = `Too many wrong passwords. Retry in ${Math.ceil(retryAfterSeconds / 60)} minutes.`;
       throw new DomainError('rate-limited', detail, { retryAfterSeconds });
     }
     if (!timingSafeEqual(digest(credentials(request)), this.expected)) {
       // The first request of a browser has no password; it is not an attempt.
-      if (request.headers.authorization !== undefined) this.attempts.count(client);
+      if (request.headers.authorization !== undefined) await this.attempts.count(client);
       void reply.header('www-authenticate', 'Basic realm="imglink", charset="UTF-8"');
       throw new DomainError('credentials-needed', 'Only the administrator may see this.');
     }

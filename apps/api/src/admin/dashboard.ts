@@ -2,7 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Queue } from 'bullmq';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
-import type { SignInAttempts } from '../access/sessions/sign-in-attempts.js';
+import type { SignInAttempts } from '../limits/sign-in-attempts.js';
 import { DashboardAuth } from './dashboard-auth.js';
 import { readJsonBody } from './json-body.js';
 
@@ -50,13 +50,13 @@ export async function serveDashboard(app: NestFastifyApplication, options: Dashb
   });
   const auth = new DashboardAuth(token, attempts);
   const scope = async (fastify: FastifyInstance) => {
-    fastify.addHook('onRequest', (request, reply, done) => {
+    fastify.addHook('onRequest', async (request, reply) => {
       try {
-        auth.check(request, reply);
+        await auth.check(request, reply);
       } catch (error) {
-        return answerError(error, request, reply);
+        answerError(error, request, reply);
+        return reply;
       }
-      done();
     });
     fastify.addHook('onRequest', async (_request, reply) => void reply.headers(HEADERS));
     const parse = fastify.getDefaultJsonParser('error', 'error');

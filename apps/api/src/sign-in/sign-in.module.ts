@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 
 import { AccessModule } from '../access/access.module.js';
 import { HttpModule } from '../http/http.module.js';
+import { LimitsModule } from '../limits/limits.module.js';
 import { PagesModule } from '../pages/pages.module.js';
 import { ErrorFormats } from '../problems/error-formats.js';
 import { ProblemsModule } from '../problems/problems.module.js';
@@ -15,7 +16,7 @@ import { SignInService } from './sign-in.service.js';
 
 /** /sign-in and /sign-out, and the page with a person's sessions. */
 @Module({
-  imports: [HttpModule, AccessModule, PagesModule, RequestsModule, ProblemsModule],
+  imports: [HttpModule, AccessModule, LimitsModule, PagesModule, RequestsModule, ProblemsModule],
   controllers: [SignInController, OidcController, SessionsPageController],
   providers: [SignInService, OidcSignInService, SignInFailureFormat],
 })

@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 
 import { AccessService } from '../access/access.service.js';
 import { PeopleService } from '../access/sessions/people.service.js';
-import { SignInAttempts } from '../access/sessions/sign-in-attempts.js';
+import { SignInAttempts } from '../limits/sign-in-attempts.js';
 import { clientNetwork } from '../http/client-network.js';
 
 /** `token`: the value of the session's cookie. */
@@ -22,11 +22,11 @@ export class SignInService {
   /** Begins a session. After 10 wrong attempts of the client within 10 minutes, every further one is blocked. */
   async signIn(request: FastifyRequest, secret: string): Promise<SignInResult> {
     const client = clientNetwork(request.ip);
-    const retryAfterSeconds = this.attempts.blockedSeconds(client);
+    const retryAfterSeconds = await this.attempts.blockedSeconds(client);
     if (retryAfterSeconds !== undefined) return { outcome: 'blocked', retryAfterSeconds };
     const holder = await this.access.sessionFor(secret);
     if (holder) return { outcome: 'signed-in', token: await this.people.begin(request, holder) };
-    this.attempts.count(client);
+    await this.attempts.count(client);
     return { outcome: 'wrong' };
   }
 }
