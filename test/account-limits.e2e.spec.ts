@@ -38,7 +38,7 @@ describe('uploads an hour', () => {
     });
     expect(await anna.account()).toMatchObject({
       limits: { uploadsPerHour: 100, bytesPerDay: null },
-      usage: { uploadsThisHour: 2, bytesToday: 2 * PNG.length },
+      usage: { images: 2, bytes: 2 * PNG.length, uploadsThisHour: 2, bytesToday: 2 * PNG.length },
     });
   });
 

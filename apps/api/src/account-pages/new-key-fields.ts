@@ -32,7 +32,7 @@ const schema = z.object({
   keyDays: amount(DAY_SECONDS * 1000, 1, MAX_KEY_DAYS * DAY_SECONDS * 1000),
 });
 
-/** Returns the key that the form of /account/keys describes. Throws `invalid-request`. `now`: milliseconds since 1970. */
+/** Returns the key that the form of /account/keys describes. Throws `invalid-request`. `now`: as Date.now(). */
 export function readNewKey(form: FormFields, now: number): WantedKey {
   const texts = Object.fromEntries([...form].map(([name, values]) => [name, values[0]]));
   const { name, scopes, keyDays, ...limits } = parseFields(schema, { ...texts, scopes: form.get('scope') ?? [] });

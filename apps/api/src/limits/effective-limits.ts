@@ -11,7 +11,7 @@ export function effectiveLimit({ account, key }: Principal, name: 'imageBytes' |
   return limits.length === 0 ? null : Math.min(...limits);
 }
 
-/** Returns how many bytes the image of a request may have: MAX_UPLOAD_BYTES, or less by the limits of its credentials. */
+/** Returns how many bytes the image of a request may have: MAX_UPLOAD_BYTES, or less by the limits of the uploader. */
 export function maxImageBytes({ principal }: Pick<FastifyRequest, 'principal'>, maxUploadBytes: number): number {
   return Math.min(maxUploadBytes, (principal && effectiveLimit(principal, 'imageBytes')) ?? maxUploadBytes);
 }

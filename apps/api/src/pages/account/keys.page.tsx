@@ -14,7 +14,7 @@ export interface KeysPageContent {
   failure?: string;
 }
 
-/** The page at /account/keys: the API keys of an account, each with a button that revokes it, and a form for a new one. */
+/** The page at /account/keys: the API keys of an account, each with a button to revoke it, and a form for a new one. */
 export function keysPage(page: AccountPage, { keys, grantable, created, failure }: KeysPageContent): string {
   const strings = ACCOUNT_PAGES[page.language].keys;
   const children = (
