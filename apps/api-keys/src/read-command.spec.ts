@@ -30,7 +30,7 @@ it.each([
   ['list', { kind: 'list', name: undefined }],
   ['list anna', { kind: 'list', name: 'anna' }],
   ['revoke 00000000001', { kind: 'revoke', id: 1n }],
-  ['revoke imk_00000000001_5b6FnzveigKFJnWUNngnKYdgO74f56rZ', { kind: 'revoke', id: 1n }],
+  ['revoke imk_00000000001_ExampleOfASecretKey000000017Ny6S', { kind: 'revoke', id: 1n }],
   ['--help', { kind: 'help' }],
   ['create -h', { kind: 'help' }],
 ])('reads %s', (line, command) => {

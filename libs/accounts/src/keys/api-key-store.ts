@@ -35,7 +35,7 @@ export class ApiKeyStore {
     private readonly keys: ApiKeysRepository,
     caches: CacheFactory,
   ) {
-    this.cache = cachedRows(caches, 'apikey', {
+    this.cache = cachedRows(caches, 'key', {
       encode: encodeApiKey,
       decode: decodeApiKey,
       isFinal: ({ revokedAt }) => revokedAt !== null,
