@@ -17,8 +17,8 @@ export class ResumableUploadsRepository {
 
   /**
    * Inserts an upload without bytes. A power cut may lose its row until another write is durable: no byte was
-   * acknowledged, and a client that finds no upload begins another one. Does nothing if the id has a row, which an insert
-   * whose connection was lost may have made.
+   * acknowledged, and a client that finds no upload begins another one. Does nothing if the id has a row, which an
+   * insert whose connection was lost may have made.
    */
   async insert(upload: ResumableUpload): Promise<void> {
     const insert = async (rows: EntityManager) => {

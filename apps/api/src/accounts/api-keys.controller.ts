@@ -21,14 +21,13 @@ import {
   type CreatedApiKey,
   createdApiKeySchema,
 } from './api-keys.schemas.js';
-import { AccountIdPipe, ApiKeyIdPipe } from './id.pipes.js';
+import { parseAccountId, ApiKeyIdPipe } from './id.pipes.js';
 
 const keysQuery = listQuery.extend({ account: z.string('must be sent once').optional() });
 type KeysQuery = z.infer<typeof keysQuery>;
 
 const PROBLEMS: ProblemCode[] = [...ACCESS_PROBLEMS, 'unavailable'];
 const NEEDS_MANAGE = 'Needs the scope `manage`.';
-const accountIds = new AccountIdPipe();
 
 /** /v1/keys: the API keys of an account. */
 @Controller('v1/keys')
@@ -95,4 +94,4 @@ export class ApiKeysController {
 }
 
 /** Throws `account-not-found` for a text that is no id. */
-const toAccountId = (text: string | undefined) => (text === undefined ? undefined : accountIds.transform(text));
+const toAccountId = (text: string | undefined) => (text === undefined ? undefined : parseAccountId(text));

@@ -8,10 +8,15 @@ export const accountNotFound = (): DomainError =>
 /** `@Param('id', AccountIdPipe)`: the id of an account. Throws `account-not-found` for a text that is no id. */
 export class AccountIdPipe implements PipeTransform<string, bigint> {
   transform(text: string): bigint {
-    const id = parseIdText(text);
-    if (id === undefined) throw accountNotFound();
-    return id;
+    return parseAccountId(text);
   }
+}
+
+/** Returns the id of an account. Throws `account-not-found` for a text that is no id. */
+export function parseAccountId(text: string): bigint {
+  const id = parseIdText(text);
+  if (id === undefined) throw accountNotFound();
+  return id;
 }
 
 /** `@Param('id', ApiKeyIdPipe)`: the id of an API key. Throws `key-not-found` for a text that is no id. */

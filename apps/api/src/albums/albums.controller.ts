@@ -27,11 +27,10 @@ import { type AlbumKey, AlbumKeyPipe } from '../lookup/album-key.pipe.js';
 import type { ShownAlbum } from '../lookup/album-lookup.js';
 import { CREDENTIALS, OPTIONAL_CREDENTIALS } from '../openapi/access.docs.js';
 import { Endpoint, OWNER_PROBLEMS, PathParam, requiredHeader } from '../openapi/endpoint.decorator.js';
-import { schemaRef } from '../openapi/schema-ref.js';
 import { UPLOAD_ACCESS_PROBLEMS, UPLOAD_SECURITY } from '../openapi/upload.docs.js';
 import { JSON_BODY_PROBLEMS } from '../requests/json-body-reader.js';
 import { JsonBodyInterceptor } from '../requests/json-body.interceptor.js';
-import { albumEdit, type AlbumFields, albumImages, newAlbum, requireFields } from './album-fields.schema.js';
+import { albumEdit, type AlbumFields, albumImages, albumRequest, requireFields } from './album-fields.schema.js';
 import { AlbumPresenter } from './album.presenter.js';
 import {
   type AlbumAnswer,
@@ -45,10 +44,6 @@ import { AlbumsService } from './albums.service.js';
 const AlbumKeyParam = () =>
   PathParam('key', 'The key of an album', { pattern: '^[0-9A-Za-z]{11}$', example: EXAMPLE_ALBUM_KEY });
 
-const bodyOf = (schema: string) => ({
-  required: true,
-  content: { 'application/json': { schema: schemaRef(schema) } },
-});
 const OWNER_SECURITY = [{ editToken: [] }, ...CREDENTIALS];
 const CHANGED = { 200: { description: 'The changed album', schema: albumSchema } };
 const IMAGES_PROBLEMS: ProblemCode[] = ['unknown-image', 'image-gone'];
@@ -79,7 +74,6 @@ export class AlbumsController {
     summary: 'Create an album of images',
     description: 'Any image may be in an album. With credentials, the album belongs to their account.',
     security: UPLOAD_SECURITY,
-    requestBody: bodyOf('NewAlbum'),
     answers: {
       201: {
         description: 'The album, with the token that changes it',
@@ -90,7 +84,7 @@ export class AlbumsController {
     problems: [...JSON_BODY_PROBLEMS, ...UPLOAD_ACCESS_PROBLEMS, ...IMAGES_PROBLEMS, 'no-space', 'unavailable'],
   })
   async createAlbum(
-    @Body({ schema: newAlbum, pipes: [SCHEMA_PIPE] }) fields: AlbumFields,
+    @Body({ schema: albumRequest, pipes: [SCHEMA_PIPE] }) fields: AlbumFields,
     @CurrentPrincipal() principal: Principal | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CreatedAlbum> {
@@ -127,7 +121,6 @@ export class AlbumsController {
     summary: 'Change the title, the description, the images or the cover of an album',
     description: 'Absent fields keep their values, and null clears a field.',
     security: OWNER_SECURITY,
-    requestBody: bodyOf('AlbumEdit'),
     answers: CHANGED,
     problems: CHANGE_PROBLEMS,
   })
@@ -148,7 +141,6 @@ export class AlbumsController {
     operationId: 'putAlbumImages',
     summary: 'Replace the images of an album',
     security: OWNER_SECURITY,
-    requestBody: bodyOf('AlbumImages'),
     answers: CHANGED,
     problems: CHANGE_PROBLEMS,
   })

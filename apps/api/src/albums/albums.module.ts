@@ -3,13 +3,10 @@ import { Module } from '@nestjs/common';
 import { AccessModule } from '../access/access.module.js';
 import { HttpModule } from '../http/http.module.js';
 import { LookupModule } from '../lookup/lookup.module.js';
-import { OpenApiModule } from '../openapi/openapi.module.js';
-import { OpenApiParts } from '../openapi/openapi-parts.js';
 import { PagesModule } from '../pages/pages.module.js';
 import { PresenterModule } from '../presenter/presenter.module.js';
 import { RequestsModule } from '../requests/requests.module.js';
 import { AccountAlbumsController } from './account-albums.controller.js';
-import { ALBUM_SCHEMAS } from './album-fields.schema.js';
 import { AlbumPageController } from './album-page.controller.js';
 import { AlbumPresenter } from './album.presenter.js';
 import { AlbumsController } from './albums.controller.js';
@@ -17,12 +14,8 @@ import { AlbumsService } from './albums.service.js';
 
 /** /v1/albums and /v1/account/albums: albums of images; and /a: the page of an album. */
 @Module({
-  imports: [AccessModule, HttpModule, LookupModule, OpenApiModule, PagesModule, PresenterModule, RequestsModule],
+  imports: [AccessModule, HttpModule, LookupModule, PagesModule, PresenterModule, RequestsModule],
   controllers: [AlbumsController, AccountAlbumsController, AlbumPageController],
   providers: [AlbumsService, AlbumPresenter],
 })
-export class AlbumsModule {
-  constructor(documents: OpenApiParts) {
-    documents.add({ schemas: ALBUM_SCHEMAS });
-  }
-}
+export class AlbumsModule {}

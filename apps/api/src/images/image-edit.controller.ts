@@ -9,7 +9,6 @@ import { SCHEMA_PIPE } from '../http/schema.pipe.js';
 import { type ImageKey, ImageKeyPipe } from '../lookup/image-key.pipe.js';
 import { CREDENTIALS } from '../openapi/access.docs.js';
 import { Endpoint, KeyParam, OWNER_PROBLEMS } from '../openapi/endpoint.decorator.js';
-import { schemaRef } from '../openapi/schema-ref.js';
 import { ImageOwnerPresenter } from '../presenter/image-owner.presenter.js';
 import { ImagePresenter } from '../presenter/image.presenter.js';
 import { type Image, imageSchema } from '../presenter/image.schemas.js';
@@ -37,7 +36,6 @@ export class ImageEditController {
       'Absent fields keep their values, and null clears a field. Pages and caches show the change within 2 seconds. ' +
       'A copy that a browser stored before keeps its lifetime.',
     security: [{ deleteToken: [] }, ...CREDENTIALS],
-    requestBody: { required: true, content: { 'application/json': { schema: schemaRef('ImageEdit') } } },
     answers: { 200: { description: 'The changed image', schema: imageSchema } },
     problems: [...JSON_BODY_PROBLEMS, ...OWNER_PROBLEMS, 'image-not-found', 'image-gone', 'no-space', 'unavailable'],
   })

@@ -2,17 +2,25 @@ import { DomainError } from '#errors';
 import type { LinkChanges } from '#links';
 import { z } from 'zod';
 
-import { uploadFields } from '../intake/upload-fields.schema.js';
-import { UPLOAD_FIELDS } from '../openapi/upload.docs.js';
+import { MAX_EXPIRY_SECONDS, MIN_EXPIRY_SECONDS, uploadFields } from '../intake/upload-fields.schema.js';
 
-const { title, description, expiresIn } = uploadFields.shape;
+const { title, description } = uploadFields.shape;
+const RANGE = `must be from ${MIN_EXPIRY_SECONDS} to ${MAX_EXPIRY_SECONDS}`;
 
 /** The fields of an edit, checked as those of an upload. Null clears a field. An absent field keeps its value. */
-export const imageEdit = z.strictObject({
-  title: title.nullable(),
-  description: description.nullable(),
-  expiresIn: expiresIn.nullable(),
-});
+export const imageEdit = z
+  .strictObject({
+    title: title.nullable().optional().describe('At most 128 characters'),
+    description: description.nullable().optional().describe('At most 2,000 characters'),
+    expiresIn: z
+      .int('must be a whole number of seconds')
+      .min(MIN_EXPIRY_SECONDS, RANGE)
+      .max(MAX_EXPIRY_SECONDS, RANGE)
+      .nullable()
+      .optional()
+      .describe('Seconds from now until the image expires'),
+  })
+  .meta({ id: 'ImageEdit', examples: [{ title: 'A lake', expiresIn: null }] });
 
 export type ImageEdit = z.infer<typeof imageEdit>;
 
@@ -21,25 +29,8 @@ export type ImageEdit = z.infer<typeof imageEdit>;
  * edit without fields.
  */
 export function linkChanges({ expiresIn, ...texts }: ImageEdit, now: number): LinkChanges {
-  const expiresAt = expiresIn === null ? null : now + Number(expiresIn) * 1000;
+  const expiresAt = expiresIn === null ? null : now + (expiresIn ?? 0) * 1000;
   const changes = { ...texts, ...(expiresIn !== undefined && { expiresAt }) };
   if (Object.keys(changes).length > 0) return changes;
   throw new DomainError('invalid-request', 'Send at least one of title, description and expiresIn.');
 }
-
-const nullable = <T extends { description: string }>(field: T) => ({ ...field, nullable: true });
-
-/** The request body of an edit in the OpenAPI document. */
-export const IMAGE_EDIT_SCHEMAS = {
-  ImageEdit: {
-    type: 'object' as const,
-    minProperties: 1,
-    additionalProperties: false,
-    properties: {
-      title: nullable(UPLOAD_FIELDS.title),
-      description: nullable(UPLOAD_FIELDS.description),
-      expiresIn: nullable({ ...UPLOAD_FIELDS.expiresIn, description: 'Seconds from now until the image expires' }),
-    },
-    example: { title: 'A lake', expiresIn: null },
-  },
-};

@@ -5,29 +5,17 @@ import { HttpModule } from '../http/http.module.js';
 import { IntakeModule } from '../intake/intake.module.js';
 import { LimitsModule } from '../limits/limits.module.js';
 import { LookupModule } from '../lookup/lookup.module.js';
-import { OpenApiModule } from '../openapi/openapi.module.js';
-import { OpenApiParts } from '../openapi/openapi-parts.js';
 import { PresenterModule } from '../presenter/presenter.module.js';
 import { RequestsModule } from '../requests/requests.module.js';
 import { ImageDeletionController } from './image-deletion.controller.js';
 import { ImageEditController } from './image-edit.controller.js';
-import { IMAGE_EDIT_SCHEMAS } from './image-edit.schema.js';
 import { PurgeStatusController } from './purge-status.controller.js';
 import { ImageMetadataController } from './image-metadata.controller.js';
 import { ImageUploadController } from './image-upload.controller.js';
 
 /** /v1/images: upload an image, read its metadata, edit it, delete it, follow its purge. */
 @Module({
-  imports: [
-    HttpModule,
-    AccessModule,
-    LookupModule,
-    IntakeModule,
-    LimitsModule,
-    OpenApiModule,
-    PresenterModule,
-    RequestsModule,
-  ],
+  imports: [HttpModule, AccessModule, LookupModule, IntakeModule, LimitsModule, PresenterModule, RequestsModule],
   controllers: [
     ImageUploadController,
     ImageMetadataController,
@@ -36,8 +24,4 @@ import { ImageUploadController } from './image-upload.controller.js';
     PurgeStatusController,
   ],
 })
-export class ImagesModule {
-  constructor(documents: OpenApiParts) {
-    documents.add({ schemas: IMAGE_EDIT_SCHEMAS });
-  }
-}
+export class ImagesModule {}

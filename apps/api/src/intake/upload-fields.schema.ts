@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-const MIN_SECONDS = 60;
-const MAX_SECONDS = 31_536_000;
+export const MIN_EXPIRY_SECONDS = 60;
+export const MAX_EXPIRY_SECONDS = 31_536_000;
 
 /** The length is counted in code points, as in the database. An empty text becomes null. */
 const text = (maxLength: number) =>
@@ -21,7 +21,10 @@ const seconds = z
     ],
     'must be a whole number of seconds',
   )
-  .refine((value) => value >= MIN_SECONDS && value <= MAX_SECONDS, `must be from ${MIN_SECONDS} to ${MAX_SECONDS}`);
+  .refine(
+    (value) => value >= MIN_EXPIRY_SECONDS && value <= MAX_EXPIRY_SECONDS,
+    `must be from ${MIN_EXPIRY_SECONDS} to ${MAX_EXPIRY_SECONDS}`,
+  );
 
 /** The fields of an upload besides its image, as form fields, query parameters or JSON members. */
 export const uploadFields = z.strictObject({

@@ -1,3 +1,4 @@
+import type { RedisConnection } from '#cache';
 import {
   type RateLimiterAbstract,
   RateLimiterMemory,
@@ -23,7 +24,7 @@ export interface WindowCounterOptions {
   name: string;
   windowSeconds: number;
   /** Undefined: counts are kept in the memory of this process. */
-  redis: ConstructorParameters<typeof RateLimiterRedis>[0]['storeClient'] | undefined;
+  redis: ReturnType<RedisConnection['connect']> | undefined;
 }
 
 /**

@@ -14,9 +14,11 @@ import { ImageImportService, type ImportResult } from './image-import.service.js
 const MAX_TOKENS = 100;
 const TOKENS = `must be a list of 1 to ${MAX_TOKENS} delete tokens`;
 
-const importBody = z.strictObject({
-  deleteTokens: z.array(z.string(TOKENS).max(64, TOKENS), TOKENS).min(1, TOKENS).max(MAX_TOKENS, TOKENS),
-});
+const importBody = z
+  .strictObject({
+    deleteTokens: z.array(z.string(TOKENS).max(64, TOKENS), TOKENS).min(1, TOKENS).max(MAX_TOKENS, TOKENS),
+  })
+  .meta({ id: 'ImageImport', examples: [{ deleteTokens: [EXAMPLE_DELETE_TOKEN] }] });
 
 const importResults = z
   .object({
@@ -50,27 +52,6 @@ export class ImageImportController {
       'The delete tokens prove that the images are the own ones. They stay valid. The stored bytes count for ' +
       '`totalBytes`, and for no other limit. A repeat has no effect.',
     security: CREDENTIALS,
-    requestBody: {
-      required: true,
-      content: {
-        'application/json': {
-          schema: {
-            type: 'object',
-            additionalProperties: false,
-            required: ['deleteTokens'],
-            properties: {
-              deleteTokens: {
-                type: 'array',
-                items: { type: 'string', maxLength: 64 },
-                minItems: 1,
-                maxItems: MAX_TOKENS,
-              },
-            },
-            example: { deleteTokens: [EXAMPLE_DELETE_TOKEN] },
-          },
-        },
-      },
-    },
     answers: { 200: { description: 'A result for each token, in their order', schema: importResults } },
     problems: [
       ...JSON_BODY_PROBLEMS,

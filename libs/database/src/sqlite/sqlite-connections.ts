@@ -39,7 +39,9 @@ export class SqliteConnections implements Connections {
     return result;
   }
 
-  /** A statement outside of a transaction is one of its own. Commits that are not durable yet are so with later ones. */
+  /**
+   * A statement outside of a transaction is one of its own. Commits that are not durable yet are so with later ones.
+   */
   async writeStatement<T>(
     work: (rows: EntityManager) => Promise<T>,
     { durable = true }: WriteOptions = {},

@@ -9,7 +9,7 @@ export class ByteReader {
   private window: Buffer = Buffer.alloc(0);
   private windowStart = 0;
   private at = 0;
-  /** Whether a caller may keep a part of the window. */
+  /** True if a caller may keep a part of the window. */
   private isKept = false;
 
   constructor(private readonly source: ByteSource) {}

@@ -74,7 +74,8 @@ async function correctBytes(rows: EntityManager, accountId: bigint, imageId: big
 async function addUse(rows: EntityManager, use: Use): Promise<void> {
   const { accountId, keyId, images, bytes } = use;
   const counted = new Set([WHOLE_ACCOUNT, keyId]);
-  // Both rows in one statement, always in the order of the primary key, so that no two transactions wait for each other.
+  // Both rows in one statement, always in the order of the primary key, so that no two transactions wait for each
+  // other.
   const changed = await change(rows, ADD, [images, bytes, accountId, WHOLE_ACCOUNT, keyId]);
   if (changed === counted.size) return;
   const found = await rows.findBy(AccountUsage, { accountId, keyId: In([...counted]) });
@@ -82,7 +83,9 @@ async function addUse(rows: EntityManager, use: Use): Promise<void> {
   for (const missing of counted) await rows.insert(AccountUsage, { accountId, keyId: missing, images, bytes });
 }
 
-/** Throws `account-full`. The transaction has changed the rows of the sums, so no other transaction changes them now. */
+/**
+ * Throws `account-full`. The transaction has changed the rows of the sums, so no other transaction changes them now.
+ */
 async function checkLimits(rows: EntityManager, { accountId, keyId, totalBytes }: Owner): Promise<void> {
   const { account, key } = totalBytes;
   if (account === null && key === null) return;

@@ -35,7 +35,7 @@ export class MemoryUploads {
   accepted: Buffer | undefined;
   /** Its size and digests as they were accepted. */
   received: ReceivedBytes | undefined;
-  /** Whether received bytes are an image. */
+  /** True if received bytes are an image. */
   isImage: (bytes: Buffer) => boolean = () => true;
   /** How many bodies were received whole. */
   receivedWhole = 0;

@@ -35,7 +35,7 @@ export class MemoryLinks {
 
   /** `call`: makes a call of a port with this name and effect. */
   storeOver(call: Call): LinkStore {
-    const { release } = this.repositoryOver(call);
+    const repository = this.repositoryOver(call);
     return {
       claimsApart: this.claimsApart,
       create: async (link: Link, { endsUpload, owner }: NewLink) => {
@@ -48,7 +48,7 @@ export class MemoryLinks {
           if (endsUpload) this.uploadRows.delete(link.id);
           return stored;
         });
-        if (owner && row.deletedAt !== null) await release(owner.accountId, link.id);
+        if (owner && row.deletedAt !== null) await repository.release(owner.accountId, link.id);
         return row;
       },
       createTombstone: async (id: bigint, ownerId: bigint | null = null) => {
@@ -58,7 +58,7 @@ export class MemoryLinks {
           this.uploadRows.delete(id);
           return true;
         });
-        if (isCreated && ownerId !== null) await release(ownerId, id);
+        if (isCreated && ownerId !== null) await repository.release(ownerId, id);
         return isCreated;
       },
     } as unknown as LinkStore;

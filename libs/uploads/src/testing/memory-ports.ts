@@ -50,8 +50,8 @@ export class MemoryPorts {
   private readonly ends = new Map<string, PromiseWithResolvers<JobOutcome<Link>>>();
 
   /**
-   * `prefersPuts`: whether images go from memory to the stores, as with S3. `claimsApart`: whether an image is claimed in
-   * a transaction before that of its link, as over MySQL.
+   * `prefersPuts`: whether images go from memory to the stores, as with S3. `claimsApart`: whether an image is claimed
+   * in a transaction before that of its link, as over MySQL.
    */
   constructor(
     private readonly prefersPuts = false,

@@ -30,8 +30,8 @@ export class ImgurAlbums {
   }
 
   /**
-   * By key or deletehash, with its live images. `deletehash` is set if `name` is one, and for the owner; `owner` for the
-   * owner. Throws `album-not-found`.
+   * By key or deletehash, with its live images. `deletehash` is set if `name` is one, and for the owner; `owner` for
+   * the owner. Throws `album-not-found`.
    */
   async show(
     name: string,

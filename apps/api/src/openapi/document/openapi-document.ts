@@ -80,11 +80,21 @@ Every error is a problem document (RFC 9457). Its \`code\` names the problem for
 of the page that describes it. If a request can be retried, \`Retry-After\` says when. An upload with an
 \`Idempotency-Key\` can always be retried.`;
 
-/** Removes `additionalProperties: false`: clients must ignore unknown fields, so that answers can get new ones. */
+/**
+ * Removes `additionalProperties: false`: clients must ignore unknown fields, so that answers can get new ones. Replaces
+ * an `allOf` of one schema by that schema, because linters and some generators object to it.
+ */
 const opened = (document: OpenAPIObject): OpenAPIObject =>
-  JSON.parse(JSON.stringify(document), (name, value: unknown) =>
-    name === 'additionalProperties' && value === false ? undefined : value,
-  ) as OpenAPIObject;
+  JSON.parse(JSON.stringify(document), (name, value: unknown) => {
+    if (name === 'additionalProperties' && value === false) return undefined;
+    return onlySchemaOf(value) ?? value;
+  }) as OpenAPIObject;
+
+function onlySchemaOf(value: unknown): object | undefined {
+  if (typeof value !== 'object' || value === null || Object.keys(value).length !== 1) return undefined;
+  const { allOf } = value as { allOf?: object[] };
+  return allOf?.length === 1 ? allOf[0] : undefined;
+}
 
 /** Fastify answers HEAD on every GET route. It is documented for the bytes of images, where clients use it. */
 function describeHead({ paths }: OpenAPIObject): void {

@@ -3,6 +3,7 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import { isApiPath } from '../../http/api-paths.js';
 import { bodyOfType, OTHER_TYPES } from '../other-content.js';
 import { otherFailure } from '../problem-answers.js';
+import { schemaRef } from '../schema-ref.js';
 import { tagOf } from './tags.js';
 
 type PathItem = OpenAPIObject['paths'][string];
@@ -30,14 +31,32 @@ const OTHER_FAILURE = () =>
     'unavailable',
   ]);
 
-/** Adds the tag, the security and the default answer to each operation. */
-export function completeOperations({ paths }: OpenAPIObject): void {
+/**
+ * Adds the tag, the security and the default answer to each operation, and names the schemas of forms, because client
+ * generators name inline ones badly.
+ */
+export function completeOperations({ paths, components }: OpenAPIObject): void {
   for (const [path, item] of Object.entries(paths)) {
     for (const method of METHODS) {
       const operation = item[method];
-      if (operation) item[method] = complete(path, method, operation);
+      if (!operation) continue;
+      item[method] = complete(path, method, operation);
+      Object.assign(components?.schemas ?? {}, nameForms(operation));
     }
   }
+}
+
+/** Replaces inline schemas of forms by references, and returns the schemas by their names. */
+function nameForms({ operationId = '', requestBody }: Operation): Record<string, object> {
+  if (!requestBody || !('content' in requestBody)) return {};
+  const named: Record<string, object> = {};
+  for (const [type, media] of Object.entries(requestBody.content)) {
+    if (!type.endsWith('form-urlencoded') || !media.schema || '$ref' in media.schema) continue;
+    const name = `${operationId.charAt(0).toUpperCase()}${operationId.slice(1)}Form`;
+    named[name] = media.schema;
+    media.schema = schemaRef(name);
+  }
+  return named;
 }
 
 function complete(path: string, method: string, operation: Operation): Operation {

@@ -11,7 +11,10 @@ afterEach(() => close());
 async function providerWith(answer: RequestListener): Promise<OpenIdProvider> {
   const server = createServer(answer).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  close = () => void server.close().closeAllConnections();
+  close = () => {
+    server.close();
+    server.closeAllConnections();
+  };
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return new OpenIdProvider({ issuer, clientId: 'imglink', clientSecret: undefined, admins: [] }, 0.1);
 }
