@@ -68,7 +68,7 @@ describe.each(DATABASE_KINDS)('accounts, keys and sessions of two processes over
   it('keeps every field of a key', async () => {
     const limits = { uploadsPerHour: 1, bytesPerDay: 2, totalBytes: 2 ** 52, imageBytes: null, expiresIn: 60 };
     const expiresAt = Date.now() + 86_400_000;
-    const { key } = await here.keys.create({ accountId: 5n, name: 'Föne 📱', scopes: ['upload'], limits, expiresAt });
+    const { key } = await here.keys.create({ accountId: 5n, name: 'Café 📱', scopes: ['upload'], limits, expiresAt });
     expect(await there.keys.find(key.id)).toEqual(key);
     // From the shared cache, and from the database.
     expect(await here.keys.find(key.id)).toEqual(key);

@@ -1,9 +1,10 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 
-import { WindowCounter } from './window-counter.js';
+import { WindowCounter, type WindowCounterOptions } from './window-counter.js';
 
 const HOUR_MS = 3_600_000;
-const counterWith = (redis: unknown) => new WindowCounter({ name: 'test', windowSeconds: 3_600, redis });
+const counterWith = (redis: WindowCounterOptions['redis'] | object) =>
+  new WindowCounter({ name: 'test', windowSeconds: 3_600, redis: redis as WindowCounterOptions['redis'] });
 
 beforeEach(() => {
   vi.useFakeTimers();

@@ -63,7 +63,7 @@ it.each([
   ['COMO lake', 'Lake Como', true],
   ['lake garda', 'Lake Como', false],
   ['dusk', 'Lake Como', true],
-  ['ＬＡＫＥ', 'Lake Como', true],
+  ['\uff2c\uff21\uff2b\uff25', 'Lake Como', true],
   ['.*', 'Lake Como', false],
 ])('a search for %j in %s', (search, title, expected) => {
   expect(matchesSearch(search)({ title, description: 'At dusk' })).toBe(expected);

@@ -15,7 +15,7 @@ export class ImagePresenter {
     private readonly urls: PublicUrls,
   ) {}
 
-  /** `owner`: set if whoever gets the image may know its owner. */
+  /** `owner`: set if the client may know the owner of the image. */
   toImage(link: Link, owner?: ImageOwner): Image {
     const key = this.codec.encode(link.id);
     const sha256 = link.sha256.toString('hex');
