@@ -70,7 +70,7 @@ describe('other methods', () => {
     ['POST', '/gallery/00000000000', 'GET, HEAD, OPTIONS'],
     ['DELETE', '/health/live', 'GET, HEAD, OPTIONS'],
     ['QUERY', '/v1/images', 'POST, OPTIONS'],
-    ['PROPFIND', '/v1/images/00000000000', 'GET, HEAD, DELETE, OPTIONS'],
+    ['PROPFIND', '/v1/images/00000000000', 'GET, HEAD, PATCH, DELETE, OPTIONS'],
     ['LOCK', '/i/00000000000.jpg', 'GET, HEAD, OPTIONS'],
     ['MKCOL', '/3/image', 'POST, OPTIONS'],
   ])('%s %s is 405, with what is allowed', async ([method, path, allow], { imglink }) => {
