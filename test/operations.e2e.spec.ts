@@ -12,6 +12,7 @@ import { EmbeddedInstallation } from './harness/installation.js';
 import { ImgLink, type UploadAnswer } from './harness/imglink.js';
 import { MariaDb } from './harness/mariadb.js';
 import { RedisServer } from './harness/redis.js';
+import { until } from './harness/until.js';
 
 const PAGE = new URL('../docs/operations.md', import.meta.url);
 /** Scripts that no test can run here, by their first words. */
@@ -135,6 +136,25 @@ describe('an embedded imglink', () => {
     }
   });
 
+  it('is closed in three lines, and keys are made, listed and revoked beside it', async ({ folder }) => {
+    await using installation = await EmbeddedInstallation.create();
+    const closing = script('Close an instance in three lines', 'UPLOAD_ACCESS=key').replace(/^npm start$/m, '');
+    const key = (await run(folder, closing, installation.env)).trim();
+    await using imglink = await ImgLink.start({ installation, env: { UPLOAD_ACCESS: 'key' } });
+    expect((await imglink.post(jpeg)).status).toBe(401);
+    await imglink.upload(jpeg, { authorization: `Bearer ${key}` });
+    const managing = script('Close an instance in three lines', 'keys -- revoke').replace(
+      'ID ',
+      `${key.slice(4, 15)} `,
+    );
+    const said = await run(folder, managing, installation.env);
+    expect(said).toContain('phone');
+    await until(
+      async () => (await imglink.post(jpeg, { authorization: `Bearer ${key}` })).status === 401,
+      'the key is refused',
+    );
+  });
+
   it('accepts the documented list of secrets', async ({ folder }) => {
     const printed = await run(
       folder,
@@ -187,6 +207,6 @@ describe('MySQL', () => {
 it('runs every script of the page except those that need Docker or a cluster', () => {
   const left = blocks('sh').filter((block) => !scriptsRun.has(block));
   expect(left.map((block) => NEED_DOCKER_OR_A_CLUSTER.findIndex((start) => block.startsWith(start)))).toEqual([
-    0, 1, 2, 3,
+    0, 1, 2, 3, 3,
   ]);
 });
