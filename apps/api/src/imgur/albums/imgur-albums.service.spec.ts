@@ -76,6 +76,20 @@ describe('an album is shown', () => {
   });
 });
 
+describe('an album is shown to its owner', () => {
+  const ownerWith = (scope: Scope) => ({ account: { id: OWNER }, scopes: [scope] }) as unknown as Principal;
+
+  it('with its deletehash if the credentials may change it', async () => {
+    const shown = await albums.show(keyOf(LIVE), ownerWith('manage'));
+    expect(shown).toMatchObject({ deletehash: hashOf(LIVE), owner: { id: OWNER } });
+  });
+
+  it('without its deletehash if the credentials may only upload', async () => {
+    const shown = await albums.show(keyOf(LIVE), ownerWith('upload'));
+    expect(shown).toMatchObject({ deletehash: undefined, owner: { id: OWNER } });
+  });
+});
+
 describe('an album is changed', () => {
   it('by its deletehash', async () => {
     await albums.update(hashOf(LIVE), undefined, () => ({ title: 'Lakes' }));

@@ -1,4 +1,4 @@
-import type { Account, Principal } from '#accounts';
+import { type Account, permits, type Principal } from '#accounts';
 import { type Album, type AlbumChanges, AlbumStore, MAX_ALBUM_IMAGES, tooManyImages, withImages } from '#albums';
 import { DomainError } from '#errors';
 import { KeyCodec } from '#keys';
@@ -30,8 +30,8 @@ export class ImgurAlbums {
   }
 
   /**
-   * By key or deletehash, with its live images. `deletehash` is set if `name` is one, and for the owner; `owner` for
-   * the owner. Throws `album-not-found`.
+   * By key or deletehash, with its live images. `deletehash` is set if `name` is one, and for credentials of the owner
+   * that may change the album; `owner` for the owner. Throws `album-not-found`.
    */
   async show(
     name: string,
@@ -43,10 +43,10 @@ export class ImgurAlbums {
       name,
       id === undefined ? this.lookup.byKey(name) : this.lookup.byId(id),
     );
-    if (principal && principal.account.id === album.album.ownerId) {
-      return { album, deletehash: this.codec.deleteToken(album.album.id), owner: principal.account };
-    }
-    return { album, deletehash: id === undefined ? undefined : name };
+    const isOwn = principal?.account.id === album.album.ownerId;
+    const mayChange = id !== undefined || (isOwn && permits(principal.scopes, 'manage'));
+    const deletehash = mayChange ? this.codec.deleteToken(album.album.id) : undefined;
+    return { album, deletehash, ...(isOwn && { owner: principal.account }) };
   }
 
   /** Throws what `idOf` and `change` throw, and `album-not-found`. */

@@ -44,9 +44,7 @@ export class ImgurImageController {
     @CurrentPrincipal() principal: Principal | undefined,
   ): Promise<ImgurImage> {
     const link = await this.images.find(id);
-    const { deleteToken: deletehash } = this.presenter.deleteRights(link.id);
-    const own = principal?.account.id === link.ownerId ? { account: principal.account, deletehash } : undefined;
-    return presentImgurImage(this.presenter.toImage(link), own);
+    return presentImgurImage(this.presenter.toImage(link), this.images.ownFields(link, principal));
   }
 
   @Post('image/:id')

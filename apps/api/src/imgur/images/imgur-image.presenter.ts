@@ -26,7 +26,8 @@ const tail = ({ imageUrl: link, animated }: ImageFields, status: 'pending' | 'co
 /** What the owner of an image sees besides. */
 export interface OwnImage {
   account: Account;
-  deletehash: string;
+  /** Undefined if the credentials may not change the image. */
+  deletehash: string | undefined;
 }
 
 /** An image as Imgur's API shows it; `own`: to its owner. */
@@ -35,7 +36,7 @@ export const presentImgurImage = (image: ImageFields, own?: OwnImage): ImgurImag
   account_url: own?.account.name ?? null,
   account_id: own ? imgurAccountId(own.account) : null,
   ...UNUSED.flags,
-  ...(own && { deletehash: own.deletehash }),
+  ...(own?.deletehash !== undefined && { deletehash: own.deletehash }),
   ...tail(image, 'completed'),
   ...UNUSED.scores,
 });

@@ -66,6 +66,23 @@ describe('an image is found', () => {
   });
 });
 
+describe('an image is shown', () => {
+  const link = { id: LIVE, ownerId: OWNER } as Link;
+  const by = (accountId: bigint, scope: Scope) =>
+    ({ account: { id: accountId }, scopes: [scope] }) as unknown as Principal;
+
+  it('to its owner as their own, with the deletehash if the credentials may change it', () => {
+    expect(images.ownFields(link, by(OWNER, 'manage'))).toMatchObject({ deletehash: hashOf(LIVE) });
+    expect(images.ownFields(link, by(OWNER, 'upload'))).toEqual({ account: { id: OWNER }, deletehash: undefined });
+  });
+
+  it('to everybody else as that of nobody', () => {
+    expect(images.ownFields(link, by(8n, 'manage'))).toBeUndefined();
+    expect(images.ownFields(link, undefined)).toBeUndefined();
+    expect(images.ownFields({ ...link, ownerId: null }, by(OWNER, 'manage'))).toBeUndefined();
+  });
+});
+
 describe('an image is edited', () => {
   it('by its deletehash', async () => {
     await images.edit(hashOf(LIVE), { title: 'A lake' }, undefined);

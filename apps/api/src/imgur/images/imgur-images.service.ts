@@ -1,4 +1,4 @@
-import type { Principal } from '#accounts';
+import { permits, type Principal } from '#accounts';
 import { DomainError } from '#errors';
 import { KeyCodec } from '#keys';
 import { type Link, LinkStore, MissingLinkError } from '#links';
@@ -9,6 +9,7 @@ import { Injectable } from '@nestjs/common';
 import { requireOwner } from '../../access/require-owner.js';
 import { imgurNotFound, orImgurNotFound } from '../envelope/imgur-not-found.js';
 import type { ImageEdit } from './image-edit.form.js';
+import type { OwnImage } from './imgur-image.presenter.js';
 
 /**
  * Finds and changes images by the id in a path of Imgur's API: a public key, or a deletehash, which allows changes. The
@@ -28,6 +29,16 @@ export class ImgurImages {
     const id = this.codec.decode(key);
     if (id === undefined) throw imgurNotFound('image', key);
     return (await orImgurNotFound('image', key, this.links.find(id))).link;
+  }
+
+  /**
+   * Returns what the owner of an image sees besides; undefined for everybody else. The deletehash lets its holder delete
+   * the image, so credentials without the scope `manage` do not get it.
+   */
+  ownFields({ id, ownerId }: Link, principal: Principal | undefined): OwnImage | undefined {
+    if (!principal || principal.account.id !== ownerId) return undefined;
+    const { account, scopes } = principal;
+    return { account, deletehash: permits(scopes, 'manage') ? this.codec.deleteToken(id) : undefined };
   }
 
   /** Throws `image-not-found`, and what `requireOwner` throws for the key of an image. */
