@@ -5,7 +5,7 @@ import { Injectable } from '@nestjs/common';
 import { Account, ADMIN_ACCOUNT_ID, type AccountRole } from './account.entity.js';
 import { type LimitChanges, NO_LIMITS, withLimits } from '../rights/account-limits.js';
 import { nameHash } from './account-name.entity.js';
-import { AccountsRepository } from './accounts.repository.js';
+import { AccountsRepository, type ChangedColumns } from './accounts.repository.js';
 import { cachedRows } from '../rows/cached-rows.js';
 import { decodeAccount, encodeAccount } from './account-text.js';
 import { randomId } from '../rows/random-id.js';
@@ -100,8 +100,9 @@ export class AccountStore {
       throw adminIsFixed();
     }
     if (isRenamed) await this.takeName(changed);
-    const { name, role, limits, disabledAt } = changed;
-    if (!(await this.accounts.update(id, { name, role, limits, disabledAt }))) throw accountNotFound();
+    const columns = columnsOf(changed, changes);
+    if (Object.keys(columns).length === 0) return account;
+    if (!(await this.accounts.update(id, columns))) throw accountNotFound();
     await this.cache.invalidate(String(id));
     if (isRenamed) await this.accounts.releaseName(nameHash(account.name), id);
     return changed;
@@ -158,6 +159,14 @@ function withChanges(account: Account, { name, role, limits, isDisabled }: Accou
     disabledAt,
   };
 }
+
+/** Returns the columns that `changes` names, so that a simultaneous change of another column stays. */
+const columnsOf = (changed: Account, { name, role, limits, isDisabled }: AccountChanges): ChangedColumns => ({
+  ...(name !== undefined && { name: changed.name }),
+  ...(role !== undefined && { role: changed.role }),
+  ...(limits !== undefined && { limits: changed.limits }),
+  ...(isDisabled !== undefined && { disabledAt: changed.disabledAt }),
+});
 
 const adminIsFixed = () =>
   new DomainError(

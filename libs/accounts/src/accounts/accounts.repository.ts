@@ -5,7 +5,8 @@ import { type EntityManager, IsNull, LessThan } from 'typeorm';
 import { Account } from './account.entity.js';
 import { AccountName } from './account-name.entity.js';
 
-type ChangedColumns = Pick<Account, 'name' | 'role' | 'limits' | 'disabledAt'>;
+/** Absent columns keep their values. */
+export type ChangedColumns = Partial<Pick<Account, 'name' | 'role' | 'limits' | 'disabledAt'>>;
 
 /** All SQL about accounts. Every statement is by primary key, except the administrator's list. */
 @Injectable()

@@ -1,0 +1,38 @@
+import type { CacheFactory } from '#cache';
+import { expect, it, vi } from 'vitest';
+
+import { NO_LIMITS } from '../rights/account-limits.js';
+import type { Account } from './account.entity.js';
+import { AccountStore } from './account-store.js';
+import type { AccountsRepository } from './accounts.repository.js';
+
+const ACCOUNT: Account = {
+  id: 7n,
+  name: 'ada',
+  role: 'member',
+  limits: { ...NO_LIMITS, imageBytes: 9 },
+  createdAt: 1,
+  disabledAt: null,
+  deletedAt: null,
+};
+
+const written = vi.fn(async (..._change: unknown[]) => true);
+const repository = { find: async () => ACCOUNT, update: written } as unknown as AccountsRepository;
+const caches = { create: () => ({ invalidate: vi.fn() }) } as unknown as CacheFactory;
+const store = new AccountStore(repository, caches);
+
+// An administrator disables an account while its person signs in with a new role: both changes must stay.
+it.each([
+  [{ role: 'admin' as const }, { role: 'admin' }],
+  [{ limits: { totalBytes: 5 } }, { limits: { ...NO_LIMITS, imageBytes: 9, totalBytes: 5 } }],
+  [{ isDisabled: false }, { disabledAt: null }],
+])('writes only the columns of the change %j', async (change, columns) => {
+  await store.update(7n, change);
+  expect(written).toHaveBeenLastCalledWith(7n, columns);
+});
+
+it('writes nothing for a change without members', async () => {
+  written.mockClear();
+  expect(await store.update(7n, {})).toEqual(ACCOUNT);
+  expect(written).not.toHaveBeenCalled();
+});
