@@ -10,6 +10,8 @@ import { SessionsRepository } from './sessions.repository.js';
 
 const LIFETIME_MS = 30 * 86_400_000;
 const MAX_USER_AGENT = 256;
+/** Programs that sign in and never sign out would add rows without end. */
+const MAX_SESSIONS = 100;
 /** The id of the account, then 32 random bytes in base64url. */
 const TOKEN = /^([0-9A-Za-z]{11})([\w-]{43})$/;
 
@@ -32,7 +34,10 @@ export class SessionStore {
     this.cache = cachedRows(caches, 'session', { encode: encodeSession, decode: decodeSession, isFinal: () => false });
   }
 
-  /** Begins a session of 30 days. `token` is the value of its cookie, which is stored nowhere. */
+  /**
+   * Begins a session of 30 days, and ends the oldest ones if the account has more than 100 then. `token` is the value of
+   * its cookie, which is stored nowhere.
+   */
   async begin({ accountId, keyId, userAgent }: NewSession): Promise<{ session: Session; token: string }> {
     const token = idText(accountId) + randomBytes(32).toString('base64url');
     const createdAt = Date.now();
@@ -46,6 +51,8 @@ export class SessionStore {
     };
     await this.sessions.insert(session);
     await this.cache.invalidate(cacheKey(session));
+    const sessions = await this.sessions.list(accountId);
+    for (const oldest of sessions.slice(MAX_SESSIONS)) await this.end(oldest);
     return { session, token };
   }
 
