@@ -30,4 +30,5 @@ it.each([
   '/\u0000',
   '/\r\nset-cookie: a=b',
   '/é',
+  `/${'a'.repeat(2_000)}`,
 ])('continues at the start page instead of %j', (text) => expect(nextPath(text)).toBe('/'));
