@@ -17,7 +17,11 @@ const ACCOUNT: Account = {
 };
 
 const written = vi.fn(async (..._change: unknown[]) => true);
-const repository = { find: async () => ACCOUNT, update: written } as unknown as AccountsRepository;
+const repository = {
+  find: async () => ACCOUNT,
+  findIdByName: async () => ACCOUNT.id,
+  update: written,
+} as unknown as AccountsRepository;
 const caches = { create: () => ({ invalidate: vi.fn() }) } as unknown as CacheFactory;
 const store = new AccountStore(repository, caches);
 
@@ -35,4 +39,9 @@ it('writes nothing for a change without members', async () => {
   written.mockClear();
   expect(await store.update(7n, {})).toEqual(ACCOUNT);
   expect(written).not.toHaveBeenCalled();
+});
+
+it('finds an account by its own name alone, although a name from before it was renamed may still be taken', async () => {
+  expect(await store.findByName('ada')).toEqual(ACCOUNT);
+  expect(await store.findByName('eve')).toBeNull();
 });

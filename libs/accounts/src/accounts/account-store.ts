@@ -59,7 +59,10 @@ export class AccountStore {
 
   /** Returns the account with this name, or null. Reads the database. */
   async findByName(name: string): Promise<Account | null> {
-    return isAdminName(name) ? this.findAdmin() : this.findByHash(nameHash(name));
+    if (isAdminName(name)) return this.findAdmin();
+    const account = await this.findByHash(nameHash(name));
+    // A process that died while it renamed an account leaves a name taken that is not the account's.
+    return account?.name === name.normalize('NFC') ? account : null;
   }
 
   /** Returns the account with this name or identity (account-name.entity.ts), or null. Reads the database. */
