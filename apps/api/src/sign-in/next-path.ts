@@ -4,8 +4,8 @@ const MAX_CHARACTERS = 2_000;
 const PATH = /^\/(?![/\\])[\x21-\x5b\x5d-\x7e]*$/;
 
 /**
- * Returns where a person continues after signing in: `text` if it is a path of this site with at most 2,000 characters, otherwise `/`. Browsers
- * resolve dots in a path before they look for a host, so the resolved path is checked, too.
+ * Returns where a person continues after signing in: `text` if it is a path of this site with at most 2,000 characters,
+ * otherwise `/`. Browsers resolve dots in a path before they look for a host, so the resolved path is checked, too.
  */
 export function nextPath(text: string | undefined): string {
   if (text === undefined || text.length > MAX_CHARACTERS || !PATH.test(text)) return '/';

@@ -35,8 +35,8 @@ export class SessionStore {
   }
 
   /**
-   * Begins a session of 30 days, and ends the oldest ones if the account has more than 100 then. `token` is the value of
-   * its cookie, which is stored nowhere.
+   * Begins a session of 30 days, and ends the oldest ones if the account has more than 100 then. `token` is the value
+   * of its cookie, which is stored nowhere.
    */
   async begin({ accountId, keyId, userAgent }: NewSession): Promise<{ session: Session; token: string }> {
     const token = idText(accountId) + randomBytes(32).toString('base64url');

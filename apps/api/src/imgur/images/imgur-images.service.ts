@@ -32,8 +32,8 @@ export class ImgurImages {
   }
 
   /**
-   * Returns what the owner of an image sees besides; undefined for everybody else. The deletehash lets its holder delete
-   * the image, so credentials without the scope `manage` do not get it.
+   * Returns what the owner of an image sees besides; undefined for everybody else. The deletehash lets its holder
+   * delete the image, so credentials without the scope `manage` do not get it.
    */
   ownFields({ id, ownerId }: Link, principal: Principal | undefined): OwnImage | undefined {
     if (!principal || principal.account.id !== ownerId) return undefined;
