@@ -10,7 +10,7 @@ import { until } from './harness/until.js';
 
 const MIB = 1024 * 1024;
 
-it('needs at most 48 MiB of memory for an image of 20 MB', async () => {
+it('needs at most 40 MB of memory for an image of 20 MB', async () => {
   await using imglink = await ImgLink.start();
   // The first upload loads modules that every upload needs.
   await imglink.upload(await photoJpeg({ exifGps: true }));
@@ -22,7 +22,7 @@ it('needs at most 48 MiB of memory for an image of 20 MB', async () => {
   expect(large.length).toBeGreaterThan(18 * MIB);
   const before = await imglink.memory('VmRSS');
   await imglink.upload(large);
-  expect((await imglink.memory('VmHWM')) - before).toBeLessThan(48 * MIB);
+  expect((await imglink.memory('VmHWM')) - before).toBeLessThan(40 * MIB);
 });
 
 it('needs at most 300 MiB of memory for 1,000 images of 1 MB, 32 at a time', async () => {
@@ -93,7 +93,7 @@ it('refuses a body of 1 GB in constant memory', async () => {
       () => 'closed',
     ),
   );
-  expect((await imglink.memory('VmHWM')) - before).toBeLessThan(48 * MIB);
+  expect((await imglink.memory('VmHWM')) - before).toBeLessThan(44 * MIB);
 });
 
 it('holds 200 slow clients in bounded memory, and answers others meanwhile', async () => {
@@ -105,8 +105,7 @@ it('holds 200 slow clients in bounded memory, and answers others meanwhile', asy
   // The memory holds a few of them, and the others are staged.
   await until(async () => (await imglink.files('staging')).length > 150, 'their bytes have arrived');
   await imglink.upload(picture);
-  // 570 MiB of bodies arrive at once. Much of this is memory that V8 has not collected yet.
-  expect(await imglink.memory('VmHWM')).toBeLessThan(544 * MIB);
+  expect(await imglink.memory('VmHWM')).toBeLessThan(400 * MIB);
   // Requests beyond the limit get 503 with Retry-After.
   const late = await Promise.all(Array.from({ length: 20 }, (_, number) => slowSender(imglink, picture, 190 + number)));
   const answers = late.map(async (sender) => String((await once(sender, 'data'))[0]));

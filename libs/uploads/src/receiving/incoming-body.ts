@@ -48,10 +48,13 @@ export class IncomingBody implements AsyncDisposable {
 
   /** Yields a body from its start that was not held. */
   async *stream(): AsyncGenerator<Buffer> {
-    // The consumer may keep a chunk for longer than the memory is taken.
-    const head = this.chunks.map((chunk) => Buffer.from(chunk));
+    // The consumer may keep a chunk for longer than the memory is taken, so it gets copies, one slab at a time.
+    for (const chunk of this.chunks) {
+      for (let from = 0; from < chunk.length; from += SLAB_BYTES) {
+        yield Buffer.from(chunk.subarray(from, from + SLAB_BYTES));
+      }
+    }
     this.giveBack();
-    yield* head;
     if (this.excess) yield this.excess;
     for (let chunk = await this.read(); chunk; chunk = await this.read()) yield chunk;
   }
