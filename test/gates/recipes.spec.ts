@@ -126,7 +126,7 @@ function addStore(): void {
     )}`,
   );
   insert(
-    'libs/config/src/store-url.ts',
+    'libs/config/src/urls/store-url.ts',
     'return inSetting(name, text, () => {',
     `
     if (text.startsWith('shelf:')) {

@@ -1,4 +1,4 @@
-export { mysqlOf } from './database-url.js';
+export { mysqlOf } from './urls/database-url.js';
 export { InvalidSettingsError } from './invalid-settings.js';
 export { keySecretIn } from './key-secret.js';
 export type { OidcSettings } from './oidc-settings.js';

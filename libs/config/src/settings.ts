@@ -1,21 +1,18 @@
 import type { DatabaseOptions } from '#database';
 import { parseKeySecret } from '#keys';
 import type { CdnOptions, EdgeOptions } from '#purge';
-import type { StorageOptions, StoreOptions } from '#storage';
+import type { StorageOptions } from '#storage';
 import type { UploadOptions } from '#uploads';
 import { parseAllowList } from '#url-import';
-import { isIP } from 'node:net';
-import { join, resolve } from 'node:path';
-import type { z } from 'zod';
 
-import { databaseOf } from './database-url.js';
 import { type InvalidSetting, InvalidSettingsError, inSetting } from './invalid-settings.js';
 import { misspelledIn } from './misspelled.js';
 import { type OidcSettings, oidcOf } from './oidc-settings.js';
-import { redisUrlOf } from './redis-url.js';
-import { storeOf } from './store-url.js';
-import { readParameters } from './url-parameters.js';
-import { SECRET_VARIABLES, variables } from './variables.js';
+import { trustedProxiesOf } from './proxy-settings.js';
+import { cdnOf, edgesOf } from './purge-settings.js';
+import { databaseFrom, dataDirOf, imageStoresOf, offloadOf, stagingOf } from './storage-settings.js';
+import { redisUrlOf } from './urls/redis-url.js';
+import { SECRET_VARIABLES, type Variables, variables } from './variables.js';
 
 /** The settings, typed and frozen. Each module gets its part by forRoot. */
 export interface Settings {
@@ -59,8 +56,6 @@ export interface Settings {
   /** The traces to record; undefined: none. */
   tracing: { ratio: number; followsParent: boolean } | undefined;
 }
-
-type Variables = z.infer<typeof variables>;
 
 /** Reads the settings from environment variables. Throws InvalidSettingsError, which names every wrong variable. */
 export function readSettings(env: Record<string, string | undefined>): Settings {
@@ -157,22 +152,6 @@ function toSettings(set: Variables): Settings {
   };
 }
 
-/** Addresses, CIDRs, and the names of ranges that Fastify supports. */
-function trustedProxiesOf({ TRUSTED_PROXIES: text }: Variables): string[] {
-  const proxies = words(text);
-  const odd = proxies.find((proxy) => !isProxy(proxy));
-  if (odd === undefined) return proxies;
-  const expected = `expected addresses or CIDRs such as 10.0.0.0/8, or loopback, linklocal or uniquelocal, not ${odd}`;
-  throw new InvalidSettingsError([{ name: 'TRUSTED_PROXIES', value: text, expected }]);
-}
-
-function isProxy(text: string): boolean {
-  if (['loopback', 'linklocal', 'uniquelocal'].includes(text)) return true;
-  const [address = '', bits] = text.split(/\/(.*)/s);
-  const family = isIP(address);
-  return family !== 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128)));
-}
-
 function redisOf({ REDIS_URL, CACHE_URL }: Variables): Pick<Settings, 'queueUrl' | 'cacheUrl'> {
   const queueUrl = REDIS_URL && redisUrlOf('REDIS_URL', REDIS_URL);
   return { queueUrl, cacheUrl: CACHE_URL ? redisUrlOf('CACHE_URL', CACHE_URL) : queueUrl };
@@ -186,57 +165,6 @@ function tracingOf(set: Variables): Settings['tracing'] {
     ratio: set.OTEL_TRACES_SAMPLER.endsWith('ratio') ? set.OTEL_TRACES_SAMPLER_ARG : 1,
     followsParent: set.OTEL_TRACES_SAMPLER.startsWith('parentbased_'),
   };
-}
-
-const words = (text: string) => text.split(/[\s,]+/).filter(Boolean);
-
-function edgesOf({ EDGE_PURGE_URLS, EDGE_PURGE_SECRET: secret = '' }: Variables): EdgeOptions {
-  const wrong = (name: string, value: string | undefined, expected: string) =>
-    new InvalidSettingsError([{ name, value, expected }]);
-  const urls = words(EDGE_PURGE_URLS).map((text) => {
-    const url = URL.parse(text);
-    if (!url || !/^https?:$/.test(url.protocol)) throw wrong('EDGE_PURGE_URLS', text, 'expected http or https URLs');
-    if (url.search !== '') throw wrong('EDGE_PURGE_URLS', text, 'expected URLs without parameters');
-    return text.replace(/\/+$/, '');
-  });
-  if (urls.length > 0 && secret === '') throw wrong('EDGE_PURGE_SECRET', undefined, 'expected with EDGE_PURGE_URLS');
-  return { urls, secret };
-}
-
-function cdnOf({ CDN_PURGE_URL: text, CDN_PURGE_TOKEN: token = '' }: Variables): CdnOptions {
-  if (text === undefined) return { kind: 'none' };
-  const wrong = (name: string, value: string | undefined, expected: string) =>
-    new InvalidSettingsError([{ name, value, expected }]);
-  const [address = '', query = ''] = text.split(/\?(.*)/s);
-  const [, kind, id = ''] = /^(cloudflare|fastly|cloudfront):\/\/([0-9A-Za-z]+)\/?$/.exec(address) ?? [];
-  if (kind === undefined) {
-    throw wrong('CDN_PURGE_URL', text, 'expected cloudflare://zone, fastly://service or cloudfront://distribution');
-  }
-  const { endpoint } = inSetting('CDN_PURGE_URL', text, () => readParameters(query, ['endpoint']));
-  if (endpoint !== undefined && !/^https?:$/.test(URL.parse(endpoint)?.protocol ?? '')) {
-    throw wrong('CDN_PURGE_URL', text, 'expected endpoint to be an http or https URL');
-  }
-  if (kind !== 'cloudfront' && token === '') throw wrong('CDN_PURGE_TOKEN', undefined, 'expected with CDN_PURGE_URL');
-  return { kind: kind as 'cloudflare' | 'fastly' | 'cloudfront', id, token, endpoint };
-}
-
-function imageStoresOf(set: Variables): StoreOptions[] {
-  const { STORAGE_URL } = set;
-  const stores = words(STORAGE_URL).map((url) => storeOf('STORAGE_URL', url, join(dataDirOf(set), 'images')));
-  if (stores.some((store) => !store.readonly)) return stores;
-  const expected = 'expected one store at least that is not readonly';
-  throw new InvalidSettingsError([{ name: 'STORAGE_URL', value: STORAGE_URL, expected }]);
-}
-
-/** The configuration of the edge supports one folder and one S3 service. */
-function offloadOf(set: Variables): boolean {
-  const { EDGE_OFFLOAD, STORAGE_URL } = set;
-  const stores = imageStoresOf(set);
-  const disks = stores.filter(({ driver }) => driver === 'disk');
-  const services = stores.flatMap((store) => (store.driver === 's3' ? [`${store.endpoint} ${store.region}`] : []));
-  if (!EDGE_OFFLOAD || (disks.length <= 1 && new Set(services).size <= 1)) return EDGE_OFFLOAD;
-  const expected = 'expected one folder and buckets of one S3 endpoint at most, with EDGE_OFFLOAD=on';
-  throw new InvalidSettingsError([{ name: 'STORAGE_URL', value: STORAGE_URL, expected }]);
 }
 
 /** Several processes need the same secret, so none of them may generate it. */
@@ -255,16 +183,6 @@ function checkedSecret(text: string): string {
 
 function urlImportOf({ URL_IMPORT: enabled, URL_IMPORT_ALLOW: text }: Variables): Settings['urlImport'] {
   return { enabled, allow: inSetting('URL_IMPORT_ALLOW', text, () => parseAllowList(text)) };
-}
-
-const dataDirOf = ({ DATA_DIR }: Variables): string => resolve(DATA_DIR);
-
-function databaseFrom(set: Variables): DatabaseOptions {
-  return databaseOf(set.DATABASE_URL, { dataDir: dataDirOf(set), poolSize: set.DATABASE_POOL_SIZE });
-}
-
-function stagingOf(set: Variables): StoreOptions {
-  return storeOf('STAGING_URL', set.STAGING_URL, join(dataDirOf(set), 'staging'));
 }
 
 function deepFreeze<T extends object>(value: T): T {

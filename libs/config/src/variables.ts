@@ -1,29 +1,11 @@
 import { z } from 'zod';
 
 import { checked, choice, factsOf, flag, optional, text, whole } from './setting-types.js';
+import { databaseUrl, origin, otlpUrl, redisUrl } from './urls/url-schemas.js';
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
 const DAY_MS = 86_400_000;
-
-const redisUrl = z.url({ protocol: /^rediss?$/, error: 'expected redis://host:port or rediss://host:port' });
-
-const otlpUrl = z.url({ protocol: /^https?$/, error: 'expected an http or https URL' });
-
-const origin = z
-  .url({ protocol: /^https?$/, error: 'expected an http or https URL such as https://img.example.org' })
-  .refine((url) => /^https?:\/\/[^/?#@]+\/*$/.test(url), {
-    error: 'expected scheme and host alone, such as https://img.example.org: no path, query, fragment or password',
-    abort: true,
-  })
-  .transform((url) => url.replace(/\/+$/, ''));
-
-const databaseUrl = z
-  .string()
-  .regex(
-    /^(sqlite:|mysql:\/\/)/,
-    'expected sqlite: with an optional path, or mysql://user:password@host:port/database',
-  );
 
 const share = z
   .string()
@@ -211,6 +193,9 @@ export const variables = z.object({
     .default(1)
     .meta({ description: 'Share of traces that `…traceidratio` records', type: '0 to 1', default: '1' }),
 });
+
+/** The values of the variables that are set, and the defaults of the others. */
+export type Variables = z.infer<typeof variables>;
 
 /** Variables whose value is never shown. */
 export const SECRET_VARIABLES: ReadonlySet<string> = new Set(

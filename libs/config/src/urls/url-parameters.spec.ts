@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { readSettings } from './settings.js';
+import { readSettings } from '../settings.js';
 import { readBoolean } from './url-parameters.js';
 
 const SECRETS = { KEY_SECRET: 'x'.repeat(32), EDGE_PURGE_SECRET: 'x'.repeat(16), CDN_PURGE_TOKEN: 'token' };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { readSettings } from './settings.js';
+import { readSettings } from '../settings.js';
 import { storeOf } from './store-url.js';
 
 const parse = (text: string) => storeOf('STORAGE_URL', text, '/data/images');

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { selfSigned } from '../../../test/harness/self-signed.js';
+import { selfSigned } from '../../../../test/harness/self-signed.js';
 import { databaseOf } from './database-url.js';
 
 const parse = (url: string) => databaseOf(url, { dataDir: '/data', poolSize: 3 });

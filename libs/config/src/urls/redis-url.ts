@@ -1,4 +1,4 @@
-import { inSetting } from './invalid-settings.js';
+import { inSetting } from '../invalid-settings.js';
 import { readParameters } from './url-parameters.js';
 
 /** `text`, once it is known that nothing in it would be ignored or misread. Throws InvalidSettingsError. */

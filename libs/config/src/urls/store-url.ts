@@ -1,7 +1,7 @@
 import type { StoreOptions } from '#storage';
 import { resolve } from 'node:path';
 
-import { inSetting } from './invalid-settings.js';
+import { inSetting } from '../invalid-settings.js';
 import { readBoolean, readParameters } from './url-parameters.js';
 
 const MAX_WEIGHT = 1000;

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
 
-import { inSetting } from './invalid-settings.js';
+import { inSetting } from '../invalid-settings.js';
 import { readParameters } from './url-parameters.js';
 
 const MYSQL_PORT = 3306;
