@@ -25,11 +25,15 @@ const MAY_IMPORT = {
   resumable: ['errors', 'formats', 'observability', 'keys', 'database', 'storage', 'imaging', 'links', 'uploads'],
   variants: ['errors', 'formats', 'observability', 'storage', 'jobs', 'imaging', 'links'],
   purge: ['errors', 'formats', 'language', 'observability', 'keys', 'storage', 'jobs', 'imaging', 'links', 'uploads'],
+  moderation: [
+    ...['errors', 'formats', 'observability', 'keys', 'cache', 'database', 'storage', 'jobs', 'imaging', 'links'],
+    ...['accounts', 'uploads', 'purge'],
+  ],
   config: ['errors', 'database', 'files', 'keys', 'storage', 'uploads', 'purge', 'url-import'],
   // What the processes have in common: each port with the adapter that the settings choose.
   runtime: [
     ...['errors', 'observability', 'config', 'keys', 'cache', 'database', 'storage', 'jobs'],
-    ...['uploads', 'resumable', 'variants', 'purge', 'accounts'],
+    ...['uploads', 'resumable', 'variants', 'purge', 'accounts', 'moderation'],
   ],
 };
 
@@ -161,7 +165,7 @@ module.exports = {
         dependencyTypesNot: ['dynamic-import'],
       },
     },
-    onlyIn('typeorm-only-near-the-rows', 'typeorm/', ['^libs/(database|links|albums|accounts|uploads|resumable)/']),
+    onlyIn('typeorm-only-near-the-rows', 'typeorm/', ['^libs/(database|links|albums|accounts|uploads|resumable|moderation)/']),
     {
       name: 'no-dev-dependencies-in-production',
       severity: 'error',

@@ -3,6 +3,7 @@ import type { Settings } from '#config';
 import { DatabaseModule } from '#database';
 import { JobsModule, type JobsOptions } from '#jobs';
 import { KeysModule } from '#keys';
+import { ModerationModule } from '#moderation';
 import { FaultPoints, type Log, ObservabilityModule, Tracer } from '#observability';
 import { PurgeModule, purgeImageJob } from '#purge';
 import { ResumableModule } from '#resumable';
@@ -62,7 +63,8 @@ export function features({ settings, makesKeys, log }: ProcessOptions): DynamicM
   const variants = VariantsModule.forRoot({ maxPixels: settings.uploads.maxPixels, log });
   const purge = PurgeModule.forRoot({ uploads, edges: settings.edges, cdn: settings.cdn });
   const { partialTtlMs } = settings.uploads;
-  return [uploads, purge, variants, ResumableModule.forRoot({ uploads, makesKeys, partialTtlMs })];
+  const resumable = ResumableModule.forRoot({ uploads, makesKeys, partialTtlMs });
+  return [uploads, purge, variants, resumable, ModerationModule.forRoot({ uploads, purge })];
 }
 
 function jobsOptions({ queueUrl: url, jobs: { concurrency } }: Settings): JobsOptions {

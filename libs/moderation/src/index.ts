@@ -1,0 +1,1 @@
+export { ModerationModule, type ModerationOptions } from './moderation.module.js';

@@ -1,0 +1,15 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+
+export interface ModerationOptions {
+  /** The configured modules that find the images and purge them from the caches. */
+  uploads: DynamicModule;
+  purge: DynamicModule;
+}
+
+/** Lets an administrator block, restore and delete images, ban content and clients, and read the audit log. */
+@Module({})
+export class ModerationModule {
+  static forRoot({ uploads, purge }: ModerationOptions): DynamicModule {
+    return { module: ModerationModule, imports: [uploads, purge], providers: [], exports: [] };
+  }
+}
