@@ -4,10 +4,17 @@ import type { Pool } from 'undici';
 export type SendUpload = (pool: Pool, path: string, image: Buffer) => Promise<number>;
 
 /** The image is the body of one request. */
-export const sendBody: SendUpload = async (pool, path, image) => {
-  const headers = { 'content-type': image[0] === 0xff ? 'image/jpeg' : 'image/png' };
-  return (await request(pool, 'POST', path, headers, image)).statusCode;
-};
+export const sendBody: SendUpload = sendWithHeaders({});
+
+/** The same with an API key. */
+export const sendWithKey = (key: string): SendUpload => sendWithHeaders({ authorization: `Bearer ${key}` });
+
+function sendWithHeaders(more: Record<string, string>): SendUpload {
+  return async (pool, path, image) => {
+    const headers = { ...more, 'content-type': image[0] === 0xff ? 'image/jpeg' : 'image/png' };
+    return (await request(pool, 'POST', path, headers, image)).statusCode;
+  };
+}
 
 /** A POST that creates the upload, and a PATCH for each part of it (tus 1.0.0). */
 export function sendByTus(partBytes: number): SendUpload {

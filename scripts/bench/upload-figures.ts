@@ -27,7 +27,7 @@ interface Wanted {
 }
 
 /** The processes of imglink itself. */
-const IMGLINK = ['imglink', 'API', 'worker'];
+export const IMGLINK = ['imglink', 'API', 'worker'];
 
 /** By image and number of clients. */
 const WANTED: Record<string, Wanted> = {
@@ -86,7 +86,7 @@ export function medians(rates: readonly UploadRate[]): UploadRate {
   };
 }
 
-function median(values: readonly number[]): number {
+export function median(values: readonly number[]): number {
   return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
@@ -135,4 +135,4 @@ function processorRow({ name, clients, ours, floor, hashed }: UploadFigure) {
 
 const floorName = (process: string) => (process === 'floor' ? 'floor' : `floor's ${process}`);
 
-const round = (value: number, digits = 0): number => Number(value.toFixed(digits));
+export const round = (value: number, digits = 0): number => Number(value.toFixed(digits));

@@ -4,6 +4,7 @@ import { DataSource } from 'typeorm';
 import { DATABASE_KINDS, Databases } from '../../../test/harness/databases.js';
 import { dataSourceOptions } from './data-sources.js';
 import type { DatabaseOptions } from './database.options.js';
+import { OwnUploads1795996800000 } from './migrations/1795996800000-own-uploads.js';
 import { migrations } from './migrations/index.js';
 import { checkSchema, migrate } from './schema.js';
 
@@ -27,6 +28,26 @@ describe.each(DATABASE_KINDS)('the schema in %s', (kind) => {
     expect(await migrate(options)).toEqual(NAMES);
     expect(await migrate(options)).toEqual([]);
     await withSource(options, checkSchema);
+  });
+
+  it('adds the columns and indexes of its last migration once, also if a run was aborted, and removes them', async () => {
+    const options = await databases.create();
+    await migrate(options);
+    await withSource(options, async (source) => {
+      const runner = source.createQueryRunner();
+      const migration = new OwnUploads1795996800000();
+      const added = async () => [
+        await runner.hasColumn('uploads', 'owner_id'),
+        (await runner.getTable('sessions'))?.indices.some(({ name }) => name === 'sessions_expires_at'),
+        (await runner.getTable('api_keys'))?.indices.length,
+      ];
+      await migration.up(runner);
+      expect(await added()).toEqual([true, true, 2]);
+      await migration.down(runner);
+      expect(await added()).toEqual([false, false, 0]);
+      await migration.up(runner);
+      expect(await added()).toEqual([true, true, 2]);
+    });
   });
 
   it('stops the start with advice when it is newer than this version', async () => {

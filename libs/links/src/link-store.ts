@@ -132,14 +132,15 @@ export class LinkStore {
   /**
    * Inserts a tombstone for an upload that has no link yet, so that none can be created for it. The same transaction
    * makes its objects due for deletion and deletes the row of the upload. Returns false if the id has a live link or a
-   * tombstone; then nothing changes. `ownerId`: the account of the upload; null: it is anonymous, or was not accepted.
+   * tombstone; then nothing changes. `ownerId`: the account of the upload; null: that of the row of the upload, if it
+   * names one.
    */
   async createTombstone(id: bigint, ownerId: bigint | null = null): Promise<boolean> {
     const now = Date.now();
-    const isCreated = await this.links.insertTombstone(tombstone(id, now, ownerId));
-    await this.cacheDeletion(id, now, isCreated);
-    if (isCreated) await this.release(id, ownerId).catch(unlessReleasedLater);
-    return isCreated;
+    const created = await this.links.insertTombstone(tombstone(id, now, ownerId));
+    await this.cacheDeletion(id, now, created !== null);
+    if (created) await this.release(id, created.ownerId).catch(unlessReleasedLater);
+    return created !== null;
   }
 
   /**

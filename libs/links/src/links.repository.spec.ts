@@ -148,8 +148,8 @@ describe.each(DATABASE_KINDS)('links in %s', (kind) => {
     });
 
     it('deletes the row with the commit that inserts the link, also when the link was inserted before', async () => {
-      await uploads.insert(200n, 'recorded', '{}');
-      await uploads.insert(201n, 'recorded', '{}');
+      await uploads.insert(200n, 'recorded');
+      await uploads.insert(201n, 'recorded');
       await insertEnding(200n, { expiresAt: 9_000 });
       await links.insert(linkOf(201n));
       expect([await uploads.find(200n), await uploads.find(201n)]).toMatchObject([null, { id: 201n }]);
@@ -158,24 +158,36 @@ describe.each(DATABASE_KINDS)('links in %s', (kind) => {
     });
 
     it('keeps the row if the link cannot be inserted', async () => {
-      await uploads.insert(202n, 'recorded', '{}');
+      await uploads.insert(202n, 'recorded');
       await expect(insertEnding(202n, { sha256: null as never })).rejects.toThrow(/null/i);
       expect([await links.find(202n), await uploads.find(202n)]).toMatchObject([null, { id: 202n }]);
     });
 
     it('keeps the row of an upload whose id has a tombstone', async () => {
       await links.insertTombstone(linkOf(203n, { deletedAt: 7_000 }));
-      await uploads.insert(203n, 'recorded', '{}');
+      await uploads.insert(203n, 'recorded');
       expect(await insertEnding(203n)).toMatchObject({ id: 203n, deletedAt: 7_000 });
       expect(await uploads.find(203n)).toMatchObject({ id: 203n });
     });
 
     it('deletes the row with the commit that inserts a tombstone', async () => {
-      await uploads.insert(204n, 'recorded', '{}');
-      expect(await links.insertTombstone(linkOf(204n, { deletedAt: 7_000 }))).toBe(true);
+      await uploads.insert(204n, 'recorded');
+      const gone = linkOf(204n, { deletedAt: 7_000 });
+      expect(await links.insertTombstone(gone)).toEqual(gone);
+      expect(await links.insertTombstone(gone)).toBeNull();
       expect([await uploads.find(204n), await links.findDeletion(204n)]).toEqual([
         null,
         { id: 204n, dueAt: 7_000, pass: 0 },
+      ]);
+    });
+
+    it('gives a tombstone the owner that the row names, unless the caller knows it', async () => {
+      for (const id of [205n, 206n]) await uploads.insert(id, 'receiving', 2n ** 62n - 1n);
+      await links.insertTombstone(linkOf(205n, { deletedAt: 7_000 }));
+      await links.insertTombstone(linkOf(206n, { deletedAt: 7_000, ownerId: 5n }));
+      expect([await links.find(205n), await links.find(206n)]).toMatchObject([
+        { ownerId: 2n ** 62n - 1n },
+        { ownerId: 5n },
       ]);
     });
   });

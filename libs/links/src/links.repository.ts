@@ -9,6 +9,7 @@ import { claimImage, releaseImage } from './owners/claim-image.js';
 import { OwnedImage } from './owners/owned-image.entity.js';
 import type { Owner } from './owners/owner.js';
 import { PendingDeletion } from './pending-deletion.entity.js';
+import { UploadRow } from './upload-row.entity.js';
 import { deleteUploadRow } from './upload-rows.repository.js';
 
 /** The fields of a link that its owner can change; an absent field keeps its value. */
@@ -131,17 +132,20 @@ export class LinksRepository {
 
   /**
    * Inserts a tombstone for an id without a link, so that no link can be inserted there, makes its objects due for
-   * deletion and deletes the row of its upload, in one commit. Returns false if the id has a link or a tombstone; then
-   * nothing changes.
+   * deletion and deletes the row of its upload, in one commit. The tombstone has the owner that the row names, so that
+   * the purge of the image releases it. Returns the tombstone, or null if the id has a link or a tombstone; then nothing
+   * changes.
    */
-  insertTombstone(tombstone: Link): Promise<boolean> {
+  insertTombstone(tombstone: Link): Promise<Link | null> {
     const { id } = tombstone;
     return this.database.write(async (rows) => {
-      if (await rows.findOneBy(Link, { id })) return false;
-      await rows.insert(Link, tombstone);
+      if (await rows.findOneBy(Link, { id })) return null;
+      const upload = await rows.findOneBy(UploadRow, { id });
+      const inserted = { ...tombstone, ownerId: tombstone.ownerId ?? upload?.ownerId ?? null };
+      await rows.insert(Link, inserted);
       await this.putDeletion(rows, { id, dueAt: tombstone.deletedAt ?? Date.now(), pass: 0 });
       await deleteUploadRow(rows, id);
-      return true;
+      return inserted;
     });
   }
 

@@ -20,6 +20,13 @@ export class UploadRow {
   @Column({ type: 'text', nullable: true })
   manifest!: string | null;
 
+  /**
+   * The account that the image may be claimed for; null: none. It is written with the row, so that a claim whose process
+   * dies before the link is inserted is found without a manifest.
+   */
+  @Column({ name: 'owner_id', type: 'bigint', nullable: true, transformer: id64 })
+  ownerId!: bigint | null;
+
   /** Milliseconds since 1970 of the last change. */
   @Column({ name: 'touched_at', type: 'bigint', transformer: epochMs })
   touchedAt!: number;

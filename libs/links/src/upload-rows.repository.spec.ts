@@ -29,20 +29,23 @@ describe.each(DATABASE_KINDS)('the rows of uploads in %s', (kind) => {
     await databases[Symbol.asyncDispose]();
   });
 
-  it('keeps state, manifest and time of the last change, each row by its exact id', async () => {
+  it('keeps state, owner, manifest and time of the last change, each row by its exact id', async () => {
     const manifest = JSON.stringify({ title: '😀'.repeat(128), description: 'é'.repeat(2_000) });
-    await at(1_000, () => uploads.insert(ID, 'receiving'));
-    await at(1_000, () => uploads.insert(ID - 1n, 'recorded', '{}'));
-    expect(await uploads.find(ID)).toEqual({ id: ID, state: 'receiving', manifest: null, touchedAt: 1_000 });
+    const ownerId = 2n ** 62n - 1n;
+    const begun = { state: 'receiving', manifest: null, touchedAt: 1_000 };
+    await at(1_000, () => uploads.insert(ID, 'receiving', ownerId));
+    await at(1_000, () => uploads.insert(ID - 1n, 'receiving'));
+    expect(await uploads.find(ID)).toEqual({ id: ID, ...begun, ownerId });
     expect(await at(2_000, () => uploads.save(ID, 'acknowledged', manifest))).toBe(true);
-    expect(await uploads.find(ID)).toEqual({ id: ID, state: 'acknowledged', manifest, touchedAt: 2_000 });
-    expect(await uploads.find(ID - 1n)).toEqual({ id: ID - 1n, state: 'recorded', manifest: '{}', touchedAt: 1_000 });
+    const saved = { state: 'acknowledged', manifest, touchedAt: 2_000 };
+    expect(await uploads.find(ID)).toEqual({ id: ID, ...saved, ownerId });
+    expect(await uploads.find(ID - 1n)).toEqual({ id: ID - 1n, ...begun, ownerId: null });
     await uploads.delete([ID, ID - 1n, ID - 2n]);
     expect([await uploads.find(ID), await uploads.find(ID - 1n)]).toEqual([null, null]);
   });
 
   it('says that a row was saved that has the same values already', async () => {
-    await at(1_000, () => uploads.insert(20n, 'recorded', '{}'));
+    await at(1_000, () => uploads.insert(20n, 'recorded'));
     expect(await at(1_000, () => uploads.save(20n, 'recorded', '{}'))).toBe(true);
     await uploads.delete([20n]);
   });
@@ -54,7 +57,7 @@ describe.each(DATABASE_KINDS)('the rows of uploads in %s', (kind) => {
 
   it('keeps the row that an id has already', async () => {
     await uploads.insert(22n, 'receiving');
-    await uploads.insert(22n, 'recorded', '{}');
+    await uploads.insert(22n, 'recorded');
     expect(await uploads.find(22n)).toMatchObject({ state: 'receiving' });
     await uploads.delete([22n]);
   });

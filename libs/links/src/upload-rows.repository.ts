@@ -5,16 +5,16 @@ import { And, type EntityManager, LessThan, MoreThan } from 'typeorm';
 import { UploadRow, type UploadRowState } from './upload-row.entity.js';
 
 /** Every upload to S3 needs this statement, so TypeORM does not build it. */
-const INSERT = 'INSERT INTO uploads(id, state, manifest, touched_at) VALUES (?, ?, ?, ?)';
+const INSERT = 'INSERT INTO uploads(id, state, owner_id, touched_at) VALUES (?, ?, ?, ?)';
 
 /** All SQL about the rows of uploads, except their deletion by the transaction of a link (LinksRepository). */
 @Injectable()
 export class UploadRowsRepository {
   constructor(private readonly database: Database) {}
 
-  /** Does nothing if the id has a row. */
-  async insert(id: bigint, state: UploadRowState, manifest: string | null = null): Promise<void> {
-    const values = [id, state, manifest, Date.now()];
+  /** Does nothing if the id has a row. `ownerId`: the account that the image will be claimed for, or null. */
+  async insert(id: bigint, state: UploadRowState, ownerId: bigint | null = null): Promise<void> {
+    const values = [id, state, ownerId, Date.now()];
     await this.database.writeStatement(async (rows) => {
       try {
         await rows.query(INSERT, values);

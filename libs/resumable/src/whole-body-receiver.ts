@@ -37,7 +37,7 @@ export class WholeBodyReceiver {
       }
     }
     const received = await this.receiver
-      .receive(counted(), [], { id, key: this.codec.encode(id) })
+      .receive(counted(), { at: { id, key: this.codec.encode(id) }, ownerId: fieldsOf(image).owner?.accountId ?? null })
       .catch(undefinedIfEmpty);
     if (!received) return { kind: 'broken', isStaged: false };
     const isWhole = size === length;

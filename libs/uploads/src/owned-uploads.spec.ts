@@ -1,5 +1,5 @@
 import { DomainError } from '#errors';
-import type { Owner } from '#links';
+import { type Owner, tombstone } from '#links';
 import { gif, photoJpeg } from '#imaging/testing';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 
@@ -102,6 +102,7 @@ describe.each([
       ['dies after', true, null],
       ['dies after', true, 1],
       ['fails', false, 1_000_000],
+      ['fails after its effect', false, 1_000_000],
     ] as const)('is counted exactly if any one call %s (queue lost: %s; limit: %s)', async (kind, losesJobs, limit) => {
       const undisturbed = ports;
       await promisedId(state, ownerWith(limit));
@@ -117,6 +118,24 @@ describe.each([
       }
     });
   });
+});
+
+it('needs no manifest for a claim if the row of its upload names the account', async () => {
+  begin(true, true);
+  const { id } = await process.upload(withMetadata, 'received', ownerWith(null));
+  expect(ports.liveLinks).toMatchObject([{ id, ownerId: 7n }]);
+  expect(ports.calls).toContain('links.claim');
+  expect(ports.calls.filter((call) => call.includes('manifest') || call === 'uploads.save')).toEqual([]);
+});
+
+it('stops counting an image whose upload found the tombstone of an anonymous upload', async () => {
+  begin(true, true);
+  const { id } = await process.receiver.receive(one(withMetadata), { ownerId: 7n });
+  // The row is inserted after a tombstone, and the job dies after its claim.
+  await ports.repository.claim(ownerWith(null), { id, bytes: 1 });
+  ports.linked.rows.set(id, tombstone(id, 1));
+  await recover(true);
+  expect(ports.leftovers()).toEqual([]);
 });
 
 it('stops counting an acknowledged image that is refused', async () => {

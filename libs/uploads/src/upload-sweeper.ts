@@ -37,15 +37,15 @@ export class UploadSweeper {
         recorded += 1;
         await this.uploads.queueAgain(id, found.location);
       } else if (found.modifiedAt < stale) {
-        if (found.kind === 'receiving') await this.abandon(id);
+        if (found.kind === 'receiving') await this.abandon(id, found.ownerId);
         else await this.followTrace(id, found.storeIndex);
       }
     }
     metrics.stagedUploads.set(recorded);
   }
 
-  private async abandon(id: bigint): Promise<void> {
-    if (!(await this.records.hasManifest(id))) await this.uploads.abandon(id);
+  private async abandon(id: bigint, ownerId: bigint | null): Promise<void> {
+    if (!(await this.records.hasManifest(id))) await this.uploads.abandon(id, ownerId);
   }
 
   /** Waits until the upload has ended: its objects may be what the trace points to. */

@@ -69,7 +69,7 @@ describe('abandon', () => {
   it('leaves a tombstone and nothing else of an upload without a link', async () => {
     const upload = new MovingUpload(ID, Infinity);
     const { uploads, done } = serviceFor(upload);
-    await uploads.abandon(ID);
+    await uploads.abandon(ID, null);
     expect([done, upload.link?.deletedAt]).toEqual([['discard'], 2]);
   });
 
@@ -78,7 +78,7 @@ describe('abandon', () => {
     const { linkStore } = upload;
     const createTombstone = async (id: bigint) => (upload.endJob(), linkStore.createTombstone(id));
     const { uploads, done } = serviceFor(upload, undefined, { ...linkStore, createTombstone } as typeof linkStore);
-    await uploads.abandon(ID);
+    await uploads.abandon(ID, null);
     expect([done, upload.link?.deletedAt]).toEqual([['delete'], null]);
   });
 });

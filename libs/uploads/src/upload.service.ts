@@ -56,8 +56,7 @@ export class UploadService {
     const place = bytes.place ?? this.originals.chooseStore();
     const accepted = manifestOf(bytes, fields, place);
     const manifest = wanted === 'acknowledged' ? acknowledged(accepted) : accepted;
-    // The job may die between its claim and the link. Then the manifest says whose claim it was.
-    const state = fields.owner && this.links.claimsApart && wanted === 'received' ? 'recorded' : wanted;
+    const state = this.needsManifest(bytes, fields) && wanted === 'received' ? 'recorded' : wanted;
     if (state !== 'received') await this.recordOrDelete(id, manifest);
     try {
       const job = UPLOAD_JOBS[bytesLocation(manifest)];
@@ -155,18 +154,31 @@ export class UploadService {
 
   /**
    * Ends an upload that was promised to nobody and whose process died: deletes its bytes and any object without a link.
-   * Does nothing while the queue knows the job. A live link stays. `manifest`: of an upload that was accepted.
+   * Does nothing while the queue knows the job. A live link stays. `ownerId`: the account that the image may be claimed
+   * for, or null.
    */
-  async abandon(id: bigint, manifest: Pick<UploadManifest, 'owner'> = {}): Promise<void> {
-    if (!(await uploadJobState(this.jobs, id))) await this.endWithoutLink(id, manifest);
+  async abandon(id: bigint, ownerId: bigint | null): Promise<void> {
+    if (!(await uploadJobState(this.jobs, id))) await this.endWithoutLink(id, ownerId);
   }
 
-  private async endWithoutLink(id: bigint, manifest: Pick<UploadManifest, 'owner'>): Promise<void> {
+  private async endWithoutLink(id: bigint, ownerId: bigint | null): Promise<void> {
     // A job that still runs somewhere finds the tombstone and makes no link.
-    const isTombstone = await this.links.createTombstone(id, ownerOf(manifest)?.accountId);
+    const isTombstone = await this.links.createTombstone(id, ownerId);
     const link = isTombstone ? null : await this.locator.findLink(id);
-    if (link?.deletedAt === null) await this.records.delete(id);
-    else await this.records.discard(id);
+    if (link?.deletedAt === null) return this.records.delete(id);
+    // The tombstone of another process may have no owner.
+    if (link) await this.links.release(id, ownerId);
+    await this.records.discard(id);
+  }
+
+  /** The job may die between its claim and the link. Then the record must say whose claim it was. */
+  private needsManifest({ recordedOwnerId }: ReceivedBytes, { owner }: UploadFields): boolean {
+    return owner !== undefined && this.links.claimsApart && recordedOwnerId !== owner.accountId;
+  }
+
+  /** Returns whether the job may have claimed the image although it has no link. */
+  private mayBeClaimed({ owner }: UploadManifest): boolean {
+    return owner !== undefined && this.links.claimsApart;
   }
 
   private async recordOrDelete(id: bigint, manifest: UploadManifest): Promise<void> {
@@ -174,6 +186,8 @@ export class UploadService {
       await this.records.write(id, manifest);
       if (manifest.answer === 'accepted') await this.records.claim(id, manifest);
     } catch (error) {
+      // A claim whose commit was not answered may be made. If it cannot be released, the upload stays and is stored.
+      if (manifest.answer === 'accepted') await this.records.release(id, manifest);
       await this.records.deleteUnaccepted(id, manifest);
       throw error;
     }
@@ -196,8 +210,8 @@ export class UploadService {
     if (isFull(error) && allows(state, 'abandon')) {
       // Without a manifest, no other process knows the upload. With one, the sweeper may have queued its job again. If
       // the database is full too, there can be no tombstone now, and the sweeper finishes the upload later.
-      if (state === 'received') await this.records.discard(id);
-      else await this.abandon(id, manifest).catch(() => undefined);
+      if (state === 'received' && !this.mayBeClaimed(manifest)) await this.records.discard(id);
+      else await this.abandon(id, accountOf(manifest)).catch(() => undefined);
       throw error;
     }
     if (found) return undefined;
@@ -231,7 +245,9 @@ export class UploadService {
     try {
       await this.records.claim(id, manifest);
     } catch (error) {
-      if (error instanceof DomainError && error.code === 'account-full') await this.endWithoutLink(id, manifest);
+      if (error instanceof DomainError && error.code === 'account-full') {
+        await this.endWithoutLink(id, accountOf(manifest));
+      }
       throw error;
     }
   }
@@ -263,6 +279,8 @@ export class UploadService {
     return new DomainError(code, detail, { cause: error, limit, retryAfterSeconds, isFinal: true });
   }
 }
+
+const accountOf = (manifest: UploadManifest): bigint | null => ownerOf(manifest)?.accountId ?? null;
 
 const isFull = (error: unknown): boolean => error instanceof DomainError && error.code === 'no-space';
 

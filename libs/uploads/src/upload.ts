@@ -26,6 +26,8 @@ export interface ReceivedBytes {
   place?: number;
   /** The index of the store that has the object already. Undefined: the bytes are in staging. */
   storedIn?: number;
+  /** The account that the record of the upload names, so that a claim for it needs no manifest. */
+  recordedOwnerId?: bigint | null;
 }
 
 /**

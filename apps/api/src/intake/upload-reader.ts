@@ -4,6 +4,7 @@ import { type AnnouncedDigest, checkDigests, type ReceivedBytes, UploadReceiver 
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
+import { ownerIdOf } from '../access/upload-owner.js';
 import { HTTP_OPTIONS, type HttpOptions } from '../http/http.options.js';
 import { invalidFields, parseFields, refuseQuery } from '../http/parse-fields.js';
 import { limitImage, maxImageBytes } from '../limits/effective-limits.js';
@@ -88,7 +89,8 @@ export class UploadReader {
     const fields = parseFields(uploadFields, request.query, QUERY_FIELDS);
     const { headers } = request;
     const digests = [...announcedDigests(headers['content-digest']), ...announcedDigests(headers['repr-digest'])];
-    return { fields, image: { kind: 'bytes', bytes: await this.receiver.receive(body, digests) } };
+    const bytes = await this.receiver.receive(body, { digests, ownerId: ownerIdOf(request) });
+    return { fields, image: { kind: 'bytes', bytes } };
   }
 
   private async readForm(request: FastifyRequest, body: AsyncIterable<Buffer>): Promise<ReceivedUpload> {
@@ -101,7 +103,8 @@ export class UploadReader {
       headers as typeof headers & { 'content-type': string },
       whole,
       STRICT_FORM,
-      (bytes) => this.receiver.receive(limitImage(bytes, request), imageDigests),
+      (bytes) =>
+        this.receiver.receive(limitImage(bytes, request), { digests: imageDigests, ownerId: ownerIdOf(request) }),
       (bytes) => this.receiver.discard(bytes),
     );
     if (!form.file) throw invalidFields([['image', 'is missing: send the file in a field of this name']]);
@@ -115,7 +118,8 @@ export class UploadReader {
     const form = await readJson(
       checkDigests(body, announcedDigests(headers['content-digest'])),
       isBase64Field,
-      (text) => this.receiver.receive(limitImage(decodeBase64(text), request), digests),
+      (text) =>
+        this.receiver.receive(limitImage(decodeBase64(text), request), { digests, ownerId: ownerIdOf(request) }),
       (bytes) => this.receiver.discard(bytes),
     );
     if (form.file) return this.withFields(form.file, () => parseFields(uploadFields, { ...form.fields }, JSON_FIELDS));

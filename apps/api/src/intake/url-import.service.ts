@@ -5,6 +5,7 @@ import { ImportUrl } from '#url-import';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
+import { ownerIdOf } from '../access/upload-owner.js';
 import { clientNetwork } from '../http/client-network.js';
 import { maxImageBytes } from '../limits/effective-limits.js';
 import { BodyPace } from '../limits/body-pace.js';
@@ -47,7 +48,8 @@ export class UrlImportService {
       slot.startReceiving(pace, (reason) => stop.abort(reason));
       const { body } = await this.importUrl.open(url, stop.signal, maxImageBytes({ principal }, Infinity));
       try {
-        return await this.receiver.receive(imageAlone(paced(body as AsyncIterable<Buffer>, pace, slot)), digests);
+        const image = imageAlone(paced(body as AsyncIterable<Buffer>, pace, slot));
+        return await this.receiver.receive(image, { digests, ownerId: ownerIdOf({ principal }) });
       } finally {
         body.destroy();
       }

@@ -4,6 +4,7 @@ import { CreateResumableUploads1795651200000 } from './1795651200000-create-resu
 import { CreateAlbums1795737600000 } from './1795737600000-create-albums.js';
 import { CreateUploads1795824000000 } from './1795824000000-create-uploads.js';
 import { CreateAccounts1795910400000 } from './1795910400000-create-accounts.js';
+import { OwnUploads1795996800000 } from './1795996800000-own-uploads.js';
 
 /** The migrations in the order in which they run. A released migration is never edited. */
 export const migrations = [
@@ -13,4 +14,5 @@ export const migrations = [
   CreateAlbums1795737600000,
   CreateUploads1795824000000,
   CreateAccounts1795910400000,
+  OwnUploads1795996800000,
 ];

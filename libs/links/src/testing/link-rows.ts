@@ -41,10 +41,10 @@ export class LinkRows
     return this.change(id, { deletedAt: now });
   }
 
-  async insertTombstone(link: Link): Promise<boolean> {
-    if (this.rows.has(link.id)) return false;
+  async insertTombstone(link: Link): Promise<Link | null> {
+    if (this.rows.has(link.id)) return null;
     this.rows.set(link.id, link);
-    return true;
+    return link;
   }
 
   private change(id: bigint, changes: Partial<Link>): boolean {

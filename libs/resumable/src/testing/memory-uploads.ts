@@ -2,7 +2,6 @@ import { DomainError } from '#errors';
 import type { KeyCodec } from '#keys';
 import { type GrowingFile, type GrowingObject, partKey, stagedKey, type StagingStore } from '#storage';
 import {
-  type AnnouncedDigest,
   type PendingState,
   type ReceivedBytes,
   type UploadFields,
@@ -111,7 +110,7 @@ export class MemoryUploads {
   /** Counts the bodies that are received like those of POST /v1/images. */
   private get receiver(): UploadReceiver {
     return {
-      receive: async (body: AsyncIterable<Buffer>, _digests: AnnouncedDigest[], { id }: { id: bigint }) => {
+      receive: async (body: AsyncIterable<Buffer>, { at: { id } }: { at: { id: bigint } }) => {
         const bytes = await buffer(body);
         if (bytes.length === 0) throw new DomainError('empty-body', 'There are no bytes of an image.');
         this.receivedWhole += 1;

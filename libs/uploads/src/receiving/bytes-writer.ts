@@ -14,6 +14,12 @@ const RECORD_WITHIN_MS = 2_000;
 /** After a failure of the database, images are staged for so long without asking it. */
 const AVOID_MS = 5_000;
 
+export interface NewImage {
+  id: bigint;
+  /** The account of the uploader; null: the upload is anonymous. */
+  ownerId: bigint | null;
+}
+
 export interface ChosenStore {
   storeIndex: number;
   /** True if an image in memory should go there at once instead of to staging. */
@@ -41,11 +47,11 @@ export class BytesWriter {
 
   /**
    * Puts an image into the store `preferred`, or into another one while that fails, and returns the index of the store.
-   * A row says before that the object may exist. Returns undefined while the database or all stores fail. Then the
-   * image has to be staged, and traces lead the sweeper to what the stores may have of it.
+   * A row says before that the object may exist, and whose image it is. Returns undefined while the database or all
+   * stores fail. Then the image has to be staged, and traces lead the sweeper to what the stores may have of it.
    */
-  async put(id: bigint, preferred: number, format: ImageFormat, bytes: WholeBytes): Promise<number | undefined> {
-    if (!(await this.record(id))) return undefined;
+  async put({ id, ownerId }: NewImage, preferred: number, format: ImageFormat, bytes: WholeBytes) {
+    if (!(await this.record(id, ownerId))) return undefined;
     const key = originalKey(id, IMAGE_FORMATS[format].extension);
     for await (const storeIndex of this.stores.candidates(id, preferred)) {
       try {
@@ -78,9 +84,9 @@ export class BytesWriter {
     await this.records.deleteUnaccepted(bytes.id, bytes);
   }
 
-  private async record(id: bigint): Promise<boolean> {
+  private async record(id: bigint, ownerId: bigint | null): Promise<boolean> {
     try {
-      const recorded = this.records.begin(id).then(() => true);
+      const recorded = this.records.begin(id, ownerId).then(() => true);
       if (await withDeadline(recorded, RECORD_WITHIN_MS, () => false)) return true;
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;

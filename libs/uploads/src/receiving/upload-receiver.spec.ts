@@ -117,7 +117,7 @@ describe('announced digests', () => {
 
   it('are compared with the bytes as they were sent', async () => {
     const { receiver } = new UploadProcess(ports);
-    const { uploadSha256 } = await receiver.receive(inChunks(withExif), digestOf(withExif));
+    const { uploadSha256 } = await receiver.receive(inChunks(withExif), { digests: digestOf(withExif) });
     expect(uploadSha256).toEqual(sha256(withExif));
   });
 
@@ -126,8 +126,8 @@ describe('announced digests', () => {
     ['without metadata', () => clean],
   ])('that differ leave nothing of an image %s', async (_kind, body) => {
     const { receiver } = new UploadProcess(ports);
-    const wrong = digestOf(await gif());
-    await expect(receiver.receive(inChunks(body()), wrong)).rejects.toMatchObject({ code: 'digest-mismatch' });
+    const digests = digestOf(await gif());
+    await expect(receiver.receive(inChunks(body()), { digests })).rejects.toMatchObject({ code: 'digest-mismatch' });
     expect(ports.staged.size).toBe(0);
   });
 });

@@ -7,9 +7,17 @@ import { UPLOAD_OPTIONS, type UploadOptions } from '../upload.options.js';
 import type { ReceivedBytes } from '../upload.js';
 import { measureStage } from '../upload-stages.js';
 import { type AnnouncedDigest, checkDigests, checkSize } from './body-checks.js';
-import { BytesWriter } from './bytes-writer.js';
+import { BytesWriter, type NewImage } from './bytes-writer.js';
 import { IncomingBody } from './incoming-body.js';
 import { ReceiveMemory } from './receive-memory.js';
+
+export interface ReceiveOptions {
+  digests?: readonly AnnouncedDigest[];
+  /** The key of an upload that has one already. */
+  at?: AllocatedKey;
+  /** The account of the uploader; null: the upload is anonymous. */
+  ownerId?: bigint | null;
+}
 
 /** Receives the bytes of new uploads into staging, without metadata where the memory has room for the image. */
 @Injectable()
@@ -25,18 +33,17 @@ export class UploadReceiver {
   /**
    * Receives a body. An image for which the memory has room is inspected, and its copy without metadata is stored or
    * staged. Any other body is staged as it was sent, and the job inspects it. Received bytes are not an upload until
-   * `UploadService.accept`. `at` is the key of an upload that has one already. Throws `empty-body`, `too-many-bytes`,
-   * `digest-mismatch`, `no-space`, `unavailable`, or the error of the body; then nothing stays.
+   * `UploadService.accept`. Throws `empty-body`, `too-many-bytes`, `digest-mismatch`, `no-space`, `unavailable`, or the
+   * error of the body; then nothing stays.
    */
   receive(
     body: AsyncIterable<Buffer>,
-    digests: readonly AnnouncedDigest[] = [],
-    at: AllocatedKey = this.keys.allocate(),
+    { digests = [], at = this.keys.allocate(), ownerId = null }: ReceiveOptions = {},
   ): Promise<ReceivedBytes> {
     addLogFields({ key: at.key });
     const sized = checkSize(body, this.options.maxBytes);
     const checked = digests.length > 0 ? checkDigests(sized, digests) : sized;
-    return measureStage('receive', () => this.write(at.id, checked));
+    return measureStage('receive', () => this.write({ id: at.id, ownerId }, checked));
   }
 
   /** Deletes received bytes that no upload was made of. */
@@ -48,7 +55,8 @@ export class UploadReceiver {
    * A body that the memory has room for is inspected there, and written once. Any other body is staged while it is
    * received.
    */
-  private async write(id: bigint, checked: AsyncIterable<Buffer>): Promise<ReceivedBytes> {
+  private async write(upload: NewImage, checked: AsyncIterable<Buffer>): Promise<ReceivedBytes> {
+    const { id } = upload;
     const { storeIndex, isDirect } = this.writer.chooseStore();
     await using body = new IncomingBody(checked, this.memory);
     const held = await body.hold();
@@ -65,7 +73,7 @@ export class UploadReceiver {
     if (image && isDirect && !needsDecoding(image)) {
       const { sent, stripped } = await inspection.digests;
       const bytes = { size, sha256: stripped, chunks };
-      const storedIn = await this.writer.put(id, storeIndex, image.format, bytes);
+      const storedIn = await this.writer.put(upload, storeIndex, image.format, bytes);
       if (storedIn === undefined) await this.writer.stageWhole(id, bytes);
       return {
         id,
@@ -75,6 +83,7 @@ export class UploadReceiver {
         image: factsOf(image),
         place: storedIn ?? storeIndex,
         storedIn,
+        recordedOwnerId: storedIn === undefined ? null : upload.ownerId,
       };
     }
     // Both must have ended before the memory is given back.

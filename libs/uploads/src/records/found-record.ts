@@ -1,9 +1,12 @@
 import type { BytesLocation } from './upload-manifest.js';
 
 /**
- * A record that the sweeper finds. `receiving`: nobody was promised anything. `recorded`: the upload can be finished.
+ * A record that the sweeper finds. `receiving`: nobody was promised anything; its image may be
+ * claimed for the account `ownerId`. `recorded`: the upload can be finished.
  * `trace`: the store `storeIndex` may hold an object that no link names.
  */
 export type FoundRecord = { id: bigint; modifiedAt: number } & (
-  { kind: 'receiving' } | { kind: 'recorded'; location: BytesLocation } | { kind: 'trace'; storeIndex: number }
+  | { kind: 'receiving'; ownerId: bigint | null }
+  | { kind: 'recorded'; location: BytesLocation }
+  | { kind: 'trace'; storeIndex: number }
 );

@@ -11,8 +11,9 @@ const PAGE = 1_000;
 export class RowRecords {
   constructor(private readonly rows: UploadRowsRepository) {}
 
-  async insert(id: bigint): Promise<void> {
-    await this.rows.insert(id, 'receiving');
+  /** `ownerId`: the account that the image will be claimed for, or null. */
+  async insert(id: bigint, ownerId: bigint | null): Promise<void> {
+    await this.rows.insert(id, 'receiving', ownerId);
   }
 
   /** Does nothing if the upload has ended: then there is no row. */
@@ -35,8 +36,8 @@ export class RowRecords {
     const now = Date.now();
     let page = await this.rows.untouchedSince(now, PAGE);
     while (page.length > 0) {
-      for (const { id, state, touchedAt: modifiedAt } of page) {
-        if (state === 'receiving') yield { kind: 'receiving', id, modifiedAt };
+      for (const { id, state, ownerId, touchedAt: modifiedAt } of page) {
+        if (state === 'receiving') yield { kind: 'receiving', id, ownerId, modifiedAt };
         else yield { kind: 'recorded', location: 'store', id, modifiedAt };
       }
       page = page.length < PAGE ? [] : await this.rows.untouchedSince(now, PAGE, page.at(-1));

@@ -75,7 +75,7 @@ export class StagedRecords {
       if (!name) continue;
       const { id, kind } = name;
       if (kind === 'trace') yield { kind, id, modifiedAt, storeIndex: name.storeIndex };
-      else if (kind === 'bytes') yield { kind: 'receiving', id, modifiedAt };
+      else if (kind === 'bytes') yield { kind: 'receiving', id, ownerId: null, modifiedAt };
       else yield { kind: 'recorded', id, modifiedAt, location: kind === 'manifest' ? 'staging' : 'store' };
     }
   }

@@ -29,9 +29,12 @@ export class UploadRecords {
     private readonly links: LinksRepository,
   ) {}
 
-  /** Records that a store may hold an object of this upload, before its first byte is put. */
-  async begin(id: bigint): Promise<void> {
-    await this.rows.insert(id);
+  /**
+   * Records that a store may hold an object of this upload, before its first byte is put, and that its image may be
+   * claimed for the account `ownerId`.
+   */
+  async begin(id: bigint, ownerId: bigint | null): Promise<void> {
+    await this.rows.insert(id, ownerId);
   }
 
   /**

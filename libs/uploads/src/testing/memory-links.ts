@@ -52,14 +52,18 @@ export class MemoryLinks {
         return row;
       },
       createTombstone: async (id: bigint, ownerId: bigint | null = null) => {
-        const isCreated = await call('links.createTombstone', async () => {
-          if (this.rows.has(id)) return false;
-          this.rows.set(id, tombstone(id, Date.now(), ownerId));
+        const tombstoned = await call('links.createTombstone', async () => {
+          if (this.rows.has(id)) return null;
+          const created = tombstone(id, Date.now(), ownerId ?? this.uploadRows.get(id)?.ownerId ?? null);
+          this.rows.set(id, created);
           this.uploadRows.delete(id);
-          return true;
+          return created;
         });
-        if (isCreated && ownerId !== null) await repository.release(ownerId, id);
-        return isCreated;
+        if (tombstoned && tombstoned.ownerId !== null) await repository.release(tombstoned.ownerId, id);
+        return tombstoned !== null;
+      },
+      release: async (id: bigint, ownerId: bigint | null) => {
+        if (ownerId !== null) await repository.release(ownerId, id);
       },
     } as unknown as LinkStore;
   }

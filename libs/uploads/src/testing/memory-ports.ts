@@ -23,7 +23,7 @@ import type { FailureReason, UploadFailuresRepository } from '../records/upload-
 export interface Fault {
   /** The number of the call, from 1. */
   call: number;
-  kind: 'fails' | 'dies before' | 'dies after';
+  kind: 'fails' | 'fails after its effect' | 'dies before' | 'dies after';
 }
 
 type StoreWatch = ConstructorParameters<typeof ImageStores>[3];
@@ -152,12 +152,17 @@ export class MemoryPorts {
   }
 
   get uploadRecords(): UploadRowsRepository {
-    const set = (id: bigint, state: UploadRow['state'], manifest: string | null = null) =>
-      void this.uploadRows.set(id, { id, state, manifest, touchedAt: Date.now() });
+    const set = (id: bigint, row: Pick<UploadRow, 'state' | 'manifest' | 'ownerId'>) =>
+      void this.uploadRows.set(id, { id, ...row, touchedAt: Date.now() });
     return {
-      insert: (id: bigint, state: UploadRow['state']) => this.call('uploads.insert', async () => set(id, state)),
+      insert: (id: bigint, state: UploadRow['state'], ownerId: bigint | null) =>
+        this.call('uploads.insert', async () => set(id, { state, manifest: null, ownerId })),
       save: (id: bigint, state: UploadRow['state'], manifest: string) =>
-        this.call('uploads.save', async () => this.uploadRows.has(id) && (set(id, state, manifest), true)),
+        this.call('uploads.save', async () => {
+          const row = this.uploadRows.get(id);
+          if (row) set(id, { ...row, state, manifest });
+          return row !== undefined;
+        }),
       find: (id: bigint) => this.call('uploads.find', async () => this.uploadRows.get(id) ?? null),
       delete: (ids: readonly bigint[]) =>
         this.call('uploads.delete', async () => ids.forEach((id) => this.uploadRows.delete(id))),
@@ -251,6 +256,7 @@ export class MemoryPorts {
     if (kind === 'fails') throw new DomainError('unavailable', `${name} failed.`);
     if (kind === 'dies before') throw this.die();
     const result = await effect();
+    if (kind === 'fails after its effect') throw new DomainError('unavailable', `${name} was not answered.`);
     if (kind === 'dies after') throw this.die();
     return result;
   }

@@ -63,7 +63,7 @@ export class UploadProcess {
 
   /** Receives, accepts and stores an image as a request does. Returns the link, or undefined if it is acknowledged. */
   async upload(image: Buffer, state: PendingState, owner?: Owner): Promise<{ id: bigint; link: Link | undefined }> {
-    const bytes = await this.receiver.receive(inChunks(image));
+    const bytes = await this.receiver.receive(inChunks(image), { ownerId: owner?.accountId ?? null });
     const upload = await this.uploads.accept(bytes, { ...FIELDS, owner }, state);
     if (upload.state === 'acknowledged') return { id: bytes.id, link: undefined };
     await this.runJobs();

@@ -3,6 +3,7 @@ import { IMAGE_FORMAT_LIST, type ImageFormat, SNIFF_BYTES, sniffFormat } from '#
 import { type ReceivedBytes, UploadReceiver } from '#uploads';
 import { Injectable } from '@nestjs/common';
 
+import { ownerIdOf } from '../../access/upload-owner.js';
 import { decodeBase64 } from '../../intake/bodies/base64-decoder.js';
 import { PeekedBody } from '../../intake/bodies/peeked-body.js';
 import { limitImage } from '../../limits/effective-limits.js';
@@ -26,7 +27,7 @@ export class ImageValueReader {
     const body = await PeekedBody.of(value, SNIFF_BYTES);
     try {
       const format = sniffFormat(body.head);
-      if (format) return { kind: 'bytes', staged: await this.receiver.receive(limitImage(body, uploader)), format };
+      if (format) return { kind: 'bytes', staged: await this.receive(body, uploader), format };
       const text = body.head.toString('latin1').trim();
       if (text === '') throw new DomainError('empty-body', 'The image is empty.');
       if (/^https?:\/\//i.test(text)) return { kind: 'url', url: await readUrl(body) };
@@ -42,6 +43,10 @@ export class ImageValueReader {
     if (value.kind === 'bytes') await this.receiver.discard(value.staged);
   }
 
+  private receive(image: AsyncIterable<Buffer>, uploader: Uploader): Promise<ReceivedBytes> {
+    return this.receiver.receive(limitImage(image, uploader), { ownerId: ownerIdOf(uploader) });
+  }
+
   /** A text that is neither a URL nor base64 is, for Imgur's clients, a file of the wrong type. */
   private async readBase64(body: PeekedBody, uploader: Uploader): Promise<ImageValue> {
     try {
@@ -49,7 +54,7 @@ export class ImageValueReader {
       try {
         const format = sniffFormat(decoded.head);
         if (!format) throw notAnImage();
-        return { kind: 'bytes', staged: await this.receiver.receive(limitImage(decoded, uploader)), format };
+        return { kind: 'bytes', staged: await this.receive(decoded, uploader), format };
       } finally {
         await decoded.close();
       }
