@@ -12,3 +12,4 @@ export type { ImageDigests } from './inspection/image-analysis.js';
 export { ImageInspector, type Inspection } from './inspection/image-inspector.js';
 export { InspectionThread } from './inspection/inspection-thread.js';
 export type { MemoryRange } from './inspection/inspection-messages.js';
+export { GREY_SIDE, HASH_BYTES, hashesOfCrops, perceptualHash } from './similarity/perceptual-hash.js';

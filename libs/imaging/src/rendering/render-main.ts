@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { setPriority } from 'node:os';
 
 import { loadSharp } from '../sharp/load-sharp.js';
+import { renderGrey } from '../sharp/render-grey.js';
 import { renderVariants } from '../sharp/render-variants.js';
 import { type RenderAnswer, type RenderRequest, renderFailure } from './render-messages.js';
 
@@ -21,7 +22,9 @@ process.on('SIGTERM', () => undefined);
 
 async function answer({ original, wanted, maxPixels }: RenderRequest): Promise<RenderAnswer> {
   try {
-    const variants = await renderVariants(original, wanted, { maxPixels, timeoutMs: TIMEOUT_MS });
+    const limits = { maxPixels, timeoutMs: TIMEOUT_MS };
+    const isGrey = wanted === 'grey';
+    const variants = isGrey ? [await renderGrey(original, limits)] : await renderVariants(original, wanted, limits);
     return { kind: 'rendered', variants, rss: process.memoryUsage.rss() };
   } catch (error) {
     return { kind: 'failed', failure: renderFailure(error), rss: process.memoryUsage.rss() };

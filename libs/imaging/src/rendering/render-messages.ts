@@ -4,7 +4,8 @@ import type { WantedVariant } from '#formats';
 /** A request to a render process, which handles one at a time. */
 export interface RenderRequest {
   original: Buffer;
-  wanted: readonly WantedVariant[];
+  /** `grey`: one buffer with the pixels of `renderGrey`. */
+  wanted: readonly WantedVariant[] | 'grey';
   maxPixels: number;
 }
 

@@ -26,13 +26,22 @@ export async function renderVariants(
   wanted: readonly WantedVariant[],
   limits: RenderLimits,
 ): Promise<Buffer[]> {
+  return renderImage(input, limits, (image, sharp) => renderOpened(sharp, image, wanted, limits));
+}
+
+/** Opens an image and renders it; a damaged PNG with repaired bytes. Throws what `renderVariants` throws. */
+export async function renderImage<T>(
+  input: string | Buffer,
+  limits: RenderLimits,
+  render: (image: OpenedImage, sharp: SharpModule) => Promise<T>,
+): Promise<T> {
   const sharp = await loadSharp();
   const bytes = typeof input === 'string' ? await readFile(input) : input;
-  const render = async (image: Buffer) => renderOpened(sharp, await openImage(sharp, image, limits), wanted, limits);
+  const openAndRender = async (image: Buffer) => render(await openImage(sharp, image, limits), sharp);
   try {
-    return await render(bytes).catch(async (error: unknown) => {
+    return await openAndRender(bytes).catch(async (error: unknown) => {
       const isRepairable = sniffFormat(bytes) === 'png' && isDamage(asDomainError(error));
-      return isRepairable ? render(await repairPng(bytes)) : Promise.reject(error);
+      return isRepairable ? openAndRender(await repairPng(bytes)) : Promise.reject(error);
     });
   } catch (error) {
     throw asDomainError(error);

@@ -10,3 +10,4 @@ export { hostileFiles, type HostileFile } from './hostile-files.js';
 export { expectCaseVariant } from './expect-case-variant.js';
 export { caseBytes, CASE_SECRET, IMAGE_CASES, isAccepted, type ImageCase } from './image-cases.js';
 export { InlineInspector } from './inline-inspector.js';
+export { drawing, type DrawingOptions } from './fixtures/drawing.js';
