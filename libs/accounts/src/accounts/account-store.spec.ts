@@ -45,3 +45,14 @@ it('finds an account by its own name alone, although a name from before it was r
   expect(await store.findByName('ada')).toEqual(ACCOUNT);
   expect(await store.findByName('eve')).toBeNull();
 });
+
+it('announces a deletion again when the request is repeated, since the process of the first may have died', async () => {
+  const deleted = { ...ACCOUNT, deletedAt: 5 };
+  const putFinal = vi.fn(async (_key: string, _account: Account) => true);
+  const releaseName = vi.fn();
+  const rows = { delete: async () => false, find: async () => deleted, releaseName } as unknown as AccountsRepository;
+  const repeated = new AccountStore(rows, { create: () => ({ putFinal }) } as unknown as CacheFactory);
+  await expect(repeated.delete(7n)).rejects.toMatchObject({ code: 'account-not-found' });
+  expect(putFinal).toHaveBeenCalledExactlyOnceWith('7', deleted);
+  expect(releaseName).toHaveBeenCalledOnce();
+});

@@ -112,16 +112,18 @@ export class AccountStore {
   }
 
   /**
-   * Its keys and sessions are refused from then on. Throws `account-not-found`, and `invalid-request` for the account
-   * of ADMIN_TOKEN.
+   * Its keys and sessions are refused from then on. Throws `account-not-found`, also if it was deleted before, and
+   * `invalid-request` for the account of ADMIN_TOKEN. A repeat announces the deletion again, because the process of the
+   * first call may have died before it could.
    */
   async delete(id: bigint): Promise<void> {
     if (id === ADMIN_ACCOUNT_ID) throw adminIsFixed();
-    const account = await this.require(id);
-    const deletedAt = Date.now();
-    if (!(await this.accounts.delete(id, deletedAt))) throw accountNotFound();
-    await this.cache.putFinal(String(id), { ...account, deletedAt });
+    const isDeleted = await this.accounts.delete(id, Date.now());
+    const account = await this.accounts.find(id);
+    if (!account || account.deletedAt === null) throw accountNotFound();
+    await this.cache.putFinal(String(id), account);
     await this.accounts.releaseName(nameHash(account.name), id);
+    if (!isDeleted) throw accountNotFound();
   }
 
   /**

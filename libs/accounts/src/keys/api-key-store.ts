@@ -83,16 +83,18 @@ export class ApiKeyStore {
     return { key, text: formatApiKey({ id: key.id, secret }) };
   }
 
-  /** Every process refuses the key within 2 s. Returns false if it was revoked before or does not exist. */
+  /**
+   * Every process refuses the key within 2 s. Returns false if it was revoked before or does not exist. A repeat
+   * announces the revocation again, because the process of the first call may have died before it could.
+   */
   async revoke(id: bigint): Promise<boolean> {
-    const revokedAt = Date.now();
-    if (!(await this.keys.revoke(id, revokedAt))) return false;
+    const isRevoked = await this.keys.revoke(id, Date.now());
     const key = await this.keys.find(id);
-    if (!key) return false;
+    if (!key || key.revokedAt === null) return false;
     await this.cache.putFinal(String(id), key);
     // A process that dies before this leaves a revoked key in the list, which `list` leaves out.
     await this.keys.unlist(key.accountId, id);
-    return true;
+    return isRevoked;
   }
 
   /**
