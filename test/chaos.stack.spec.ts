@@ -3,7 +3,9 @@ import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 
+import { Accounts, ADMIN_TOKEN, bearer, idOf } from './harness/accounts.js';
 import { AppProcess } from './harness/app-process.js';
+import { ChaosOwner } from './harness/chaos-owner.js';
 import type { UploadAnswer } from './harness/imglink.js';
 import { freePort } from './harness/redis.js';
 import { Services, StackInstallation } from './harness/services.js';
@@ -14,7 +16,9 @@ const SECONDS = Number(process.env.CHAOS_SECONDS ?? 15);
 const KILL_EVERY_MS = 5_000;
 const UPLOADERS = 32;
 const SETTLE_MS = 90_000;
-const SETTINGS = { SWEEP_INTERVAL_MS: '1000', PARTIAL_UPLOAD_TTL_MS: '10000', LOG_LEVEL: 'warn' };
+/** A key that was revoked is refused everywhere after this time. */
+const REVOKED_MS = 2_000;
+const SETTINGS = { SWEEP_INTERVAL_MS: '1000', PARTIAL_UPLOAD_TTL_MS: '10000', LOG_LEVEL: 'warn', ADMIN_TOKEN };
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
@@ -100,10 +104,17 @@ it(
       })),
     ];
 
+    const accounts = new Accounts({ url: apis[0] ?? '' });
+    const owners = await Promise.all(['anna', 'ben', 'clara'].map((name) => ChaosOwner.create(accounts, name)));
+    const credentials = owners.flatMap((owner) => owner.keys.map((key) => ({ owner, key })));
+    const revoked = owners[0]?.keys[1] ?? '';
     const acknowledged = new Map<string, string>();
     const answers = new Map<number, number>();
+    let lastAcceptedAt = 0;
+    let revokedAt = Infinity;
     const end = Date.now() + SECONDS * 1000;
     const uploaders = Array.from({ length: UPLOADERS }, (_each, number) => uploadOn(number));
+    const revocation = pause((SECONDS * 1000) / 2).then(() => revoke(revoked));
     const killed: string[] = [];
     let turn = victims.toSorted(() => Math.random() - 0.5);
     while (Date.now() < end) {
@@ -114,7 +125,7 @@ it(
       await victim?.restart();
       killed.push(victim?.name ?? '');
     }
-    await Promise.all(uploaders);
+    await Promise.all([...uploaders, revocation]);
 
     await until(async () => (await installation.files('staging')).length === 0, 'staging is empty', SETTLE_MS).catch(
       async (error: unknown) => {
@@ -141,27 +152,61 @@ it(
     console.log(`acknowledged ${acknowledged.size}, missing ${missing}, orphans ${orphans}`);
     expect([missing, orphans]).toEqual([0, 0]);
     expect(acknowledged.size).toBeGreaterThan(SECONDS);
-    // 408 when this process, which is all the clients and a proxy too, has sent nothing for five seconds.
-    expect([...answers.keys()].filter((status) => ![0, 200, 202, 408, 503].includes(status))).toEqual([]);
+    // 401 for the revoked key; 408 when this process, which is all the clients and a proxy too, has sent nothing for
+    // five seconds.
+    expect([...answers.keys()].filter((status) => ![0, 200, 202, 401, 408, 503].includes(status))).toEqual([]);
+    expect(answers.get(401)).toBeGreaterThan(0);
+    expect(lastAcceptedAt - revokedAt).toBeLessThan(REVOKED_MS);
+
+    let owned = 0;
+    for (const owner of owners) {
+      const { listed, usage } = await owner.possessions(apis[0] ?? '');
+      const keys = new Set(listed.map(({ key }) => key));
+      console.log(`${owner.acknowledged.size} images were acknowledged to an account, which lists ${keys.size}`);
+      // An upload whose answer was lost may be stored, too.
+      expect([...owner.acknowledged].filter((key) => !keys.has(key))).toEqual([]);
+      expect(usage).toMatchObject({ images: keys.size, bytes: listed.reduce((sum, { bytes }) => sum + bytes, 0) });
+      const others = [...acknowledged.keys()].filter((key) => !owner.acknowledged.has(key));
+      expect(others.filter((key) => keys.has(key))).toEqual([]);
+      owned += keys.size;
+    }
+    expect(await installation.count('links WHERE owner_id IS NOT NULL AND deleted_at IS NULL')).toBe(owned);
 
     async function uploadOn(number: number): Promise<void> {
+      const credential = number % 2 === 0 ? credentials[(number / 2) % credentials.length] : undefined;
       for (let sent = number; Date.now() < end; sent++) {
         const bytes = images[sent % images.length] ?? Buffer.alloc(0);
         const headers: Record<string, string> = {
           'content-type': 'image/jpeg',
+          ...(credential && bearer(credential.key)),
           ...(sent % 7 === 0 && { prefer: 'respond-async' }),
           ...(sent % 5 === 0 && { 'idempotency-key': randomUUID() }),
         };
+        const begunAt = performance.now();
         const status = await fetch(`${apis[sent % 2]}/v1/images`, { method: 'POST', headers, body: bytes }).then(
           async (response) => {
             const answer = (await response.json()) as UploadAnswer;
-            if (response.ok) acknowledged.set(answer.key, sha256(bytes));
+            if (response.ok) {
+              acknowledged.set(answer.key, sha256(bytes));
+              credential?.owner.acknowledged.add(answer.key);
+              if (credential?.key === revoked) lastAcceptedAt = Math.max(lastAcceptedAt, begunAt);
+            }
             return response.status;
           },
           () => 0,
         );
         answers.set(status, (answers.get(status) ?? 0) + 1);
         if (status !== 200) await pause(100);
+      }
+    }
+
+    /** Repeats the request until an API process answers that the key is revoked. */
+    async function revoke(key: string): Promise<void> {
+      for (let turn = 0; revokedAt === Infinity; turn++) {
+        const request = { method: 'DELETE', headers: bearer(ADMIN_TOKEN) };
+        const answer = await fetch(`${apis[turn % 2]}/v1/keys/${idOf(key)}`, request).catch(() => undefined);
+        if (answer && [204, 404].includes(answer.status)) revokedAt = performance.now();
+        else await pause(100);
       }
     }
 

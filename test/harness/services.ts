@@ -133,6 +133,11 @@ export class StackInstallation implements Installation {
     return auditOf(await this.ids('links WHERE deleted_at IS NULL'), await this.objects('images'));
   }
 
+  /** The number of rows of a table, or of those that a condition selects. */
+  async count(from: string): Promise<number> {
+    return (await this.ids(from)).length;
+  }
+
   /** The rows of uploads that have no link yet, under names like those of staged objects. */
   private async uploadRows(): Promise<string[]> {
     return (await this.ids('uploads')).map((id) => `${id.toString(16).padStart(16, '0')}.row`);
