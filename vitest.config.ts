@@ -28,6 +28,16 @@ const OVER_SHARDS = [
   'sdk',
   'tus-bad-input',
   'takedown',
+  'access',
+  'account-limits',
+  'accounts',
+  'albums',
+  'api-keys',
+  'image-edits',
+  'imgur-account',
+  'my-images',
+  'owners',
+  'sign-in',
 ].map((name) => `test/${name}.e2e.spec.ts`);
 
 /** Of the stack, but with servers of its own, for which it mostly waits: the end-to-end tests work meanwhile. */

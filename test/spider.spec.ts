@@ -43,6 +43,7 @@ beforeAll(async () => {
   }
   await connection.end();
   imglink = await ImgLink.start({ installation, env: SETTINGS });
+  await until(async () => (await imglink.metric('imglink_last_sweep_timestamp_seconds')) > 0, 'the first sweep ends');
 }, 300_000);
 afterAll(async () => {
   await imglink[Symbol.asyncDispose]();

@@ -13,7 +13,7 @@ import { type Connection, createConnection } from 'mysql2/promise';
 import { MARIADBD } from './programs.js';
 import { freePort } from './redis.js';
 
-const USER = 'imglink';
+export const USER = 'imglink';
 const PASSWORD = 'imglink-test';
 /** Enough for migrations and the app, and nothing that lets a user write to a read-only server. */
 const GRANTS = 'SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, ALTER, INDEX, REFERENCES';

@@ -2,7 +2,7 @@ import { mysqlOf } from '#config';
 import { migrate } from '#database';
 import { createConnection } from 'mysql2/promise';
 
-import { createDatabase, MariaDb } from './mariadb.js';
+import { createDatabase, MariaDb, USER } from './mariadb.js';
 import { findOrInstall, SPIDER } from './programs.js';
 
 const SHARDS = 5;
@@ -26,6 +26,12 @@ const SPREAD = {
 };
 
 /**
+ * Spider of MariaDB 10.11 says that a DELETE affected no row if it sends the statement to a shard as it is. A trigger
+ * has it find the rows, delete each and count them. The databases that shard imglink in production count correctly.
+ */
+const COUNT_DELETIONS = 'SET @deletions = 1';
+
+/**
  * A sharded database: one MariaDB whose Spider engine sends each statement to one or more of five others. The front
  * replaces the MariaDb of other tests.
  */
@@ -40,6 +46,8 @@ export class Spider implements AsyncDisposable {
     const [front, ...shards] = await Promise.all(Array.from({ length: SHARDS + 1 }, () => MariaDb.start()));
     if (!front) throw new Error('No server was started.');
     await front.query("INSTALL SONAME 'ha_spider'");
+    // For COUNT_DELETIONS.
+    await front.query(`GRANT TRIGGER ON *.* TO '${USER}'@'%'`);
     return new Spider(front, shards);
   }
 
@@ -69,6 +77,7 @@ export async function createShardedDatabase(front: string, shards: readonly stri
     await connection.query(
       `${columns} ENGINE=SPIDER COMMENT='wrapper "mysql"' DEFAULT CHARSET=utf8mb4 PARTITION BY KEY (${column}) (${partitions.join(', ')})`,
     );
+    await connection.query(`CREATE TRIGGER count_${table} BEFORE DELETE ON ${table} FOR EACH ROW ${COUNT_DELETIONS}`);
   }
   await connection.end();
   return url;
