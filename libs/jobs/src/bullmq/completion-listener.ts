@@ -18,16 +18,18 @@ type Resolve = (completion: Completion | undefined) => void;
 export class CompletionListener {
   private readonly waiters = new Map<string, Set<Resolve>>();
   private count = 0;
-  private events: Promise<QueueEvents> | undefined;
+  private events: QueueEvents | undefined;
+  private listening: Promise<void> | undefined;
+  private isClosed = false;
 
   constructor(
     private readonly queue: Queue,
     private readonly redis: QueueRedis,
   ) {}
 
-  /** Returns undefined after `timeoutMs`, and at once for an unknown job or when there are too many waiters. */
+  /** Returns undefined after `timeoutMs`; at once for an unknown job, after `close` or with too many waiters. */
   async wait(jobId: string, timeoutMs: number): Promise<Completion | undefined> {
-    if (this.count >= MAX_WAITERS) return undefined;
+    if (this.isClosed || this.count >= MAX_WAITERS) return undefined;
     const { promise, resolve } = Promise.withResolvers<Completion | undefined>();
     const resolvers = this.waiters.get(jobId) ?? new Set<Resolve>();
     this.waiters.set(jobId, resolvers.add(resolve));
@@ -44,17 +46,18 @@ export class CompletionListener {
     }
   }
 
+  /** Resolves all waiters without a completion. Does not wait for a Redis that is away. */
   async close(): Promise<void> {
-    const events = await this.events?.catch(() => undefined);
-    await events?.close();
+    this.isClosed = true;
+    await this.stopReading();
     for (const jobId of this.waiters.keys()) this.resolveWaiters(jobId, undefined);
   }
 
   /** The job may have finished before the stream was read. */
   private async checkJob(jobId: string, resolve: Resolve): Promise<void> {
     try {
-      this.events ??= this.listen();
-      await this.events;
+      this.listening ??= this.listen();
+      await this.listening;
       const completion = await this.completionOf(jobId);
       if (completion !== 'pending') resolve(completion);
     } catch (error) {
@@ -63,29 +66,35 @@ export class CompletionListener {
     }
   }
 
-  private async listen(): Promise<QueueEvents> {
+  private async listen(): Promise<void> {
     try {
       const [seconds, microseconds] = await this.redis.client.time();
+      if (this.isClosed) return;
       const now = Number(seconds) * 1000 + Math.floor(Number(microseconds) / 1000);
-      const events = new QueueEvents(this.queue.name, {
-        connection: this.redis.workerClient,
-        prefix: this.redis.prefix,
-        // A position in the stream, so that no event is missed before the first read or during a reconnect.
-        lastEventId: `${now}-0`,
-        // BullMQ opens a new connection when a read is not answered within a second after this.
-        blockingTimeout: BLOCK_MS,
-      });
-      events.on('error', (error) => this.redis.reportError(error));
-      events.on('completed', ({ jobId, returnvalue }) => this.resolveWaiters(jobId, { completed: returnvalue }));
-      events.on('failed', ({ jobId, failedReason }) => this.resolveWaiters(jobId, { failed: failedReason }));
-      await events.waitUntilReady();
-      events.getBackend().on('ready', () => void this.checkAllJobs());
+      this.events = this.openEvents(`${now}-0`);
+      await this.events.waitUntilReady();
+      this.events.getBackend().on('ready', () => void this.checkAllJobs());
       this.redis.client.on('ready', () => void this.checkAllJobs());
-      return events;
     } catch (error) {
-      this.events = undefined;
+      this.listening = undefined;
+      await this.stopReading();
       throw error;
     }
+  }
+
+  /** Reads from a position in the stream, so that no event is missed before the first read or during a reconnect. */
+  private openEvents(lastEventId: string): QueueEvents {
+    const events = new QueueEvents(this.queue.name, {
+      connection: this.redis.workerClient,
+      prefix: this.redis.prefix,
+      lastEventId,
+      // BullMQ opens a new connection when a read is not answered within a second after this.
+      blockingTimeout: BLOCK_MS,
+    });
+    events.on('error', (error) => this.redis.reportError(error));
+    events.on('completed', ({ jobId, returnvalue }) => this.resolveWaiters(jobId, { completed: returnvalue }));
+    events.on('failed', ({ jobId, failedReason }) => this.resolveWaiters(jobId, { failed: failedReason }));
+    return events;
   }
 
   /** After a crash of Redis the stream may have lost events. A job that is unknown now may be added again. */
@@ -111,5 +120,16 @@ export class CompletionListener {
 
   private resolveWaiters(jobId: string, completion: Completion | undefined): void {
     for (const resolve of this.waiters.get(jobId) ?? []) resolve(completion);
+  }
+
+  /**
+   * `QueueEvents.close` stops the reads, but then waits for the end of the connection. ioredis reports none for a
+   * connection that waits to reconnect, so that it would never resolve while Redis is away (taskforcesh/bullmq 4656).
+   */
+  private async stopReading(): Promise<void> {
+    const { events } = this;
+    if (!events) return;
+    events.close().catch((error: unknown) => this.redis.reportError(error as Error));
+    await events.getBackend().close(true);
   }
 }
