@@ -2,12 +2,13 @@ import { photoJpeg } from '#imaging/testing';
 import { createClient } from '@hey-api/openapi-ts';
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import openapiTs, { astToString } from 'openapi-typescript';
 import { expect } from 'vitest';
 
+import { removeFolder } from './harness/child-process.js';
 import { it as base } from './harness/fixtures.js';
 
 const TSC = resolve('node_modules/.bin/tsc');
@@ -32,7 +33,7 @@ const photo = await photoJpeg({ width: 300, height: 200 });
 
 const it = base.extend('folder', { scope: 'file' }, ({ parts }) => {
   const folder = mkdtempSync(join(tmpdir(), 'imglink-clients-'));
-  parts.defer(() => rmSync(folder, { recursive: true, force: true }));
+  parts.defer(() => removeFolder(folder));
   writeFileSync(join(folder, 'photo.jpg'), photo);
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
   symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));

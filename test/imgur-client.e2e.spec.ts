@@ -1,11 +1,12 @@
 import { photoPng } from '#imaging/testing';
 import { ImgurClient } from 'imgur';
 import { createReadStream } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 
+import { removeFolder } from './harness/child-process.js';
 import { it as base } from './harness/fixtures.js';
 import { TlsFront } from './harness/tls-front.js';
 
@@ -15,7 +16,7 @@ const it = base
   /** A file with the image. */
   .extend('file', { scope: 'file' }, async ({ parts }) => {
     const folder = await mkdtemp(join(tmpdir(), 'imglink-client-'));
-    parts.defer(() => rm(folder, { recursive: true }));
+    parts.defer(() => removeFolder(folder));
     await writeFile(join(folder, 'lake.png'), png);
     return join(folder, 'lake.png');
   })

@@ -1,12 +1,13 @@
 import { readSettings } from '#config';
 import { photoJpeg } from '#imaging/testing';
 import { execFile } from 'node:child_process';
-import { chmod, cp, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect } from 'vitest';
 
+import { removeFolder } from './harness/child-process.js';
 import { it as base } from './harness/fixtures.js';
 import { EmbeddedInstallation } from './harness/installation.js';
 import { ImgLink, type UploadAnswer } from './harness/imglink.js';
@@ -29,7 +30,7 @@ const jpeg = await photoJpeg({ width: 60, height: 40 });
 const it = base
   .extend('folder', { scope: 'file' }, async ({ parts }) => {
     const folder = await mkdtemp(join(tmpdir(), 'imglink-operations-'));
-    parts.defer(() => rm(folder, { recursive: true }));
+    parts.defer(() => removeFolder(folder));
     return folder;
   })
   .extend('installation', { scope: 'file' }, async ({ parts }) => parts.use(await EmbeddedInstallation.create()))
@@ -107,7 +108,7 @@ describe('an embedded imglink', () => {
 
     await using empty = await EmbeddedInstallation.create();
     const { dataDir } = empty;
-    await rm(dataDir, { recursive: true });
+    await removeFolder(dataDir);
     const found = await run(folder, script('Embedded', 'tar --extract'), {
       DATA_DIR: dataDir,
       BACKUP: backup,

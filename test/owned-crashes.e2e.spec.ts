@@ -1,11 +1,12 @@
 import { photoJpeg } from '#imaging/testing';
 import type { FaultPoint } from '#observability';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 
 import { Accounts, ADMIN_TOKEN, bearer } from './harness/accounts.js';
+import { removeFolder } from './harness/child-process.js';
 import { crashingAt } from './harness/crashing.js';
 import { ImgLink, type UploadAnswer } from './harness/imglink.js';
 import { until } from './harness/until.js';
@@ -33,7 +34,7 @@ async function install() {
   const account = await accounts.create('anna', { limits: { totalBytes: Math.ceil(1.5 * jpeg.length) } });
   const key = await accounts.key({ account });
   expect(await imglink.stop()).toBe(0);
-  return { env, key, [Symbol.asyncDispose]: () => rm(dataDir, { recursive: true, force: true }) };
+  return { env, key, [Symbol.asyncDispose]: () => removeFolder(dataDir) };
 }
 
 /** The live images of the account, after a check that its usage is their number and their bytes. */

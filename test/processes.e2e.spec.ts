@@ -1,11 +1,12 @@
 import { photoJpeg } from '#imaging/testing';
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect } from 'vitest';
 
+import { removeFolder } from './harness/child-process.js';
 import { it as base } from './harness/fixtures.js';
 import { ImgLink, type UploadAnswer } from './harness/imglink.js';
 import { testMysql } from './harness/mariadb.js';
@@ -20,7 +21,7 @@ const jpeg = await photoJpeg({ width: 1200, height: 900 });
 const it = base
   .extend('dataDir', { scope: 'file' }, async ({ parts }) => {
     const dataDir = await mkdtemp(join(tmpdir(), 'imglink-processes-'));
-    parts.defer(() => rm(dataDir, { recursive: true, force: true }));
+    parts.defer(() => removeFolder(dataDir));
     return dataDir;
   })
   /** The environment of processes that share a migrated database, Redis and a folder. */

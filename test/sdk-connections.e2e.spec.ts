@@ -1,6 +1,6 @@
 import { photoJpeg } from '#imaging/testing';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -8,6 +8,7 @@ import { createContext, runInContext } from 'node:vm';
 import { describe, expect } from 'vitest';
 
 import { bundle } from './harness/bundle.js';
+import { removeFolder } from './harness/child-process.js';
 import { FaultyProxy } from './harness/faulty-proxy.js';
 import { it as base } from './harness/fixtures.js';
 
@@ -17,7 +18,7 @@ const photo = await photoJpeg({ width: 900, height: 700 });
 const it = base
   .extend('folder', { scope: 'file' }, ({ parts }) => {
     const folder = mkdtempSync(join(tmpdir(), 'imglink-sdk-'));
-    parts.defer(() => rmSync(folder, { recursive: true, force: true }));
+    parts.defer(() => removeFolder(folder));
     return folder;
   })
   /** The SDK in one file, as pages and workers load it. */

@@ -1,7 +1,7 @@
 import { photoJpeg } from '#imaging/testing';
 import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -9,6 +9,7 @@ import { describe, expect } from 'vitest';
 
 import { TestBrowser } from './harness/browser.js';
 import { bundle } from './harness/bundle.js';
+import { removeFolder } from './harness/child-process.js';
 import { FaultyProxy } from './harness/faulty-proxy.js';
 import { it as base } from './harness/fixtures.js';
 import { ImgLink } from './harness/imglink.js';
@@ -28,7 +29,7 @@ const it = base
     const tarball = readdirSync(`${SDK}/dist`).find((name) => name.endsWith('.tgz')) ?? '';
     const { dependencies } = JSON.parse(readFileSync(`${SDK}/package.json`, 'utf8')) as { dependencies: object };
     const folder = mkdtempSync(join(tmpdir(), 'imglink-sdk-'));
-    parts.defer(() => rmSync(folder, { recursive: true, force: true }));
+    parts.defer(() => removeFolder(folder));
     const onDisk = Object.fromEntries(
       [...Object.keys(dependencies), '@types/node'].map((name) => [name, `file:${resolve('node_modules', name)}`]),
     );

@@ -3,7 +3,7 @@ import { openDatabase, type OpenDatabase } from '#database/testing';
 import { photoJpeg } from '#imaging/testing';
 import { Link, LinksRepository, PendingDeletion, tombstone, UploadRow, UploadRowsRepository } from '#links';
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rename, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rename } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -11,6 +11,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import { Client } from './harness/account-clients.js';
 import { Accounts, ADMIN_TOKEN, bearer } from './harness/accounts.js';
+import { removeFolder } from './harness/child-process.js';
 import { imgurOf, json } from './harness/imgur.js';
 import { ImgLink, type UploadAnswer } from './harness/imglink.js';
 import { MariaDb } from './harness/mariadb.js';
@@ -206,7 +207,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await server[Symbol.asyncDispose]();
-  await rm(dataDir, { recursive: true, force: true });
+  await removeFolder(dataDir);
 });
 
 it('sends each statement to one shard by primary key, or lists it with the reason why it asks all', async () => {

@@ -1,12 +1,13 @@
 import { photoJpeg, photoPng } from '#imaging/testing';
 import { execFile } from 'node:child_process';
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect } from 'vitest';
 import { parse } from 'yaml';
 
+import { removeFolder } from './harness/child-process.js';
 import { it as base } from './harness/fixtures.js';
 import { ImgLink } from './harness/imglink.js';
 import { type CustomUploader, shareX } from './harness/sharex.js';
@@ -20,7 +21,7 @@ const jpeg = await photoJpeg({ width: 400, height: 300 });
 /** Where the scripts run. */
 const it = base.extend('folder', { scope: 'file' }, async ({ parts }) => {
   const folder = await mkdtemp(join(tmpdir(), 'imglink-tools-'));
-  parts.defer(() => rm(folder, { recursive: true }));
+  parts.defer(() => removeFolder(folder));
   await writeFile(join(folder, 'photo.jpg'), jpeg);
   await writeFile(join(folder, 'screenshot.png'), await photoPng({ width: 40, height: 30 }));
   // It needs a screen; here it takes the same picture each time.

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
+
+import { endProcess } from './child-process.js';
 
 export interface AppOptions {
   /** The program, relative to the root of the repository. */
@@ -47,12 +48,12 @@ export class AppProcess implements AsyncDisposable {
 
   /** Kills it like a crash, and waits for its exit. */
   async kill(): Promise<void> {
-    await this.end('SIGKILL');
+    await endProcess(this.child, 'SIGKILL');
   }
 
   /** Stops it; returns its exit code. */
   async stop(): Promise<number | null> {
-    await this.end('SIGTERM');
+    await endProcess(this.child, 'SIGTERM');
     return this.child.exitCode;
   }
 
@@ -83,13 +84,6 @@ export class AppProcess implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.kill();
-  }
-
-  private async end(signal: NodeJS.Signals): Promise<void> {
-    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
-    const exit = once(this.child, 'exit');
-    this.child.kill(signal);
-    await exit;
   }
 }
 

@@ -1,9 +1,10 @@
 import { mysqlOf } from '#config';
 import type { DatabaseOptions } from '#database';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { removeFolder } from './child-process.js';
 import { type TestMysql, testMysql } from './mariadb.js';
 
 export { mysqlOf };
@@ -33,6 +34,6 @@ export class Databases implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.mysql?.[Symbol.asyncDispose]();
-    await rm(this.folder, { recursive: true, force: true });
+    await removeFolder(this.folder);
   }
 }

@@ -1,12 +1,12 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
 
+import { endProcess, removeFolder } from './child-process.js';
 import { NameService } from './name-service.js';
 import { NGINX } from './programs.js';
 import { freePort } from './redis.js';
@@ -131,11 +131,7 @@ export class Edge implements AsyncDisposable {
   }
 
   async stop(): Promise<void> {
-    if (!this.child) return;
-    const exit = once(this.child, 'exit');
-    this.child.kill('SIGTERM');
-    this.child = undefined;
-    await exit;
+    if (this.child) await endProcess(this.child, 'SIGTERM');
   }
 
   /** Moves the API to these addresses. Resolves when no request goes to another address any more. */
@@ -192,6 +188,7 @@ export class Edge implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
-    await rm(this.folder, { recursive: true, force: true });
+    await this.names?.[Symbol.asyncDispose]();
+    await removeFolder(this.folder);
   }
 }

@@ -1,8 +1,10 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 
 import Database from 'better-sqlite3';
+
+import { removeFolder } from './child-process.js';
 
 export interface Audit {
   /** Ids of live links, in hex. */
@@ -58,7 +60,7 @@ export class EmbeddedInstallation implements Installation {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await rm(this.dataDir, { recursive: true, force: true });
+    await removeFolder(this.dataDir);
   }
 }
 

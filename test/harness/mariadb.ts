@@ -2,7 +2,7 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { cp, mkdtemp, rename, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rename } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -10,6 +10,7 @@ import { promisify } from 'node:util';
 
 import { type Connection, createConnection } from 'mysql2/promise';
 
+import { endProcess, removeFolder } from './child-process.js';
 import { MARIADBD } from './programs.js';
 import { freePort } from './redis.js';
 
@@ -98,12 +99,12 @@ export class MariaDb implements AsyncDisposable {
 
   /** Stops it with an orderly shutdown. */
   async stop(): Promise<void> {
-    await this.end('SIGTERM');
+    if (this.child) await endProcess(this.child, 'SIGTERM');
   }
 
   /** Kills it like a crash. */
   async kill(): Promise<void> {
-    await this.end('SIGKILL');
+    if (this.child) await endProcess(this.child, 'SIGKILL');
   }
 
   /** Keeps connections open and answers nothing. */
@@ -117,15 +118,7 @@ export class MariaDb implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.kill();
-    await rm(this.folder, { recursive: true, force: true });
-  }
-
-  private async end(signal: NodeJS.Signals): Promise<void> {
-    const { child } = this;
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
-    const exit = once(child, 'exit');
-    child.kill(signal);
-    await exit;
+    await removeFolder(this.folder);
   }
 }
 
@@ -171,6 +164,6 @@ async function emptyDatabase(): Promise<string> {
   const [code] = (await once(bootstrap, 'exit')) as [number];
   if (code !== 0) throw new Error(`mariadbd --bootstrap ended with ${code}.`);
   // Another test may have made it first.
-  await rename(draft, folder).catch(() => rm(draft, { recursive: true, force: true }));
+  await rename(draft, folder).catch(() => removeFolder(draft));
   return folder;
 }

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { endProcess, removeFolder } from './child-process.js';
 import { NGINX } from './programs.js';
 import { freePort } from './redis.js';
 import { until } from './until.js';
@@ -52,9 +52,7 @@ export class PlainNginx implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const exit = once(this.child, 'exit');
-    this.child.kill('SIGTERM');
-    await exit;
-    await rm(this.folder, { recursive: true, force: true });
+    await endProcess(this.child, 'SIGTERM');
+    await removeFolder(this.folder);
   }
 }

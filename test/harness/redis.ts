@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomInt, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +9,7 @@ import { createInterface } from 'node:readline';
 
 import { Redis } from 'ioredis';
 
+import { endProcess, removeFolder } from './child-process.js';
 import { REDIS_SERVER } from './programs.js';
 
 /** Above the ports that browsers refuse. */
@@ -88,12 +89,12 @@ export class RedisServer implements AsyncDisposable {
 
   /** Stops it with an orderly shutdown. */
   async stop(): Promise<void> {
-    await this.end('SIGTERM');
+    if (this.child) await endProcess(this.child, 'SIGTERM');
   }
 
   /** Kills it like a crash. */
   async kill(): Promise<void> {
-    await this.end('SIGKILL');
+    if (this.child) await endProcess(this.child, 'SIGKILL');
   }
 
   /** Runs one command on a new connection. */
@@ -117,15 +118,7 @@ export class RedisServer implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.kill();
-    await rm(this.folder, { recursive: true, force: true });
-  }
-
-  private async end(signal: NodeJS.Signals): Promise<void> {
-    const { child } = this;
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
-    const exit = once(child, 'exit');
-    child.kill(signal);
-    await exit;
+    await removeFolder(this.folder);
   }
 }
 

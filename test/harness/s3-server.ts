@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+
+import { endProcess, removeFolder } from './child-process.js';
 
 const MAIN = fileURLToPath(new URL('s3-server-main.mjs', import.meta.url));
 
@@ -44,10 +45,7 @@ export class S3Server implements AsyncDisposable {
 
   /** Kills it like a crash, and waits for its exit. */
   async kill(): Promise<void> {
-    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
-    const exit = once(this.child, 'exit');
-    this.child.kill('SIGKILL');
-    await exit;
+    await endProcess(this.child, 'SIGKILL');
   }
 
   /** Starts it again after a kill, at the same address over the same folder. */
@@ -59,7 +57,7 @@ export class S3Server implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.kill();
-    if (this.isOwner) await rm(this.folder, { recursive: true, force: true });
+    if (this.isOwner) await removeFolder(this.folder);
   }
 }
 

@@ -1,4 +1,4 @@
-const LIMIT_MS = 20_000;
+const LIMIT_MS = 60_000;
 const PAUSE_MS = 25;
 
 /** Polls until `fact` holds; throws with `what` if it does not hold within the limit. */
