@@ -49,11 +49,15 @@ const WAITING = ['test/trouble.stack.spec.ts'];
  */
 const inTwo = { maxWorkers: 2, isolate: false };
 
+/**
+ * Only a test that hangs takes that long. Tests wait for states, and on a busy machine those take longer: the time of a
+ * test includes the start of the servers that it is the first to need.
+ */
+const timeouts = { testTimeout: 120_000, hookTimeout: 120_000 };
+
 const endToEnd = {
   exclude,
-  // A test's time includes the start of the parts that it is the first to need.
-  testTimeout: 120_000,
-  hookTimeout: 120_000,
+  ...timeouts,
   setupFiles: ['test/harness/contract/setup.ts'],
 };
 /**
@@ -76,7 +80,7 @@ export default defineConfig({
           include: ['test/gates/**/*.spec.ts'],
           exclude,
           globalSetup: ['test/harness/sdk-sources.ts'],
-          testTimeout: 120_000,
+          ...timeouts,
           ...inTwo,
           sequence: { groupOrder: 1 },
         },
@@ -88,7 +92,7 @@ export default defineConfig({
           include: ['libs/**/*.spec.ts', 'apps/**/*.spec.{ts,tsx}', 'scripts/**/*.spec.ts'],
           exclude,
           globalSetup: ['test/harness/programs.ts', 'test/harness/sdk-sources.ts'],
-          testTimeout: 30_000,
+          ...timeouts,
           ...inTwo,
           sequence: { groupOrder: 1 },
         },
