@@ -148,6 +148,14 @@ export const serverPages: ServerPageStrings = {
     title: 'Seite nicht gefunden',
     text: 'Unter dieser Adresse gibt es keine Seite. Möglicherweise ist die Adresse unvollständig.',
   },
+  forbidden: {
+    title: 'Sie dürfen diese Seite nicht öffnen',
+    text: 'Ihr Konto oder der API-Schlüssel, mit dem Sie sich angemeldet haben, erlaubt es nicht.',
+  },
+  otherSite: {
+    title: 'Diese Anfrage kam von einer anderen Website',
+    text: 'Es wurde nichts geändert. Öffnen Sie die Seite hier und senden Sie das Formular noch einmal ab.',
+  },
   ownLink: 'War es Ihr Bild? Die Upload-Seite zeigt alle Bilder, die mit diesem Browser hochgeladen wurden.',
 
   album: 'Album',

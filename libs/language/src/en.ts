@@ -134,6 +134,14 @@ export const serverPages: ServerPageStrings = {
   },
   gone: { title: 'This image is no longer available', text: 'It was deleted or has expired, and cannot be restored.' },
   nowhere: { title: 'Page not found', text: 'There is no page at this address. Part of the address may be missing.' },
+  forbidden: {
+    title: 'You may not open this page',
+    text: 'Your account or the API key that you signed in with does not permit it.',
+  },
+  otherSite: {
+    title: 'This request came from another site',
+    text: 'Nothing was changed. Open the page here and submit its form again.',
+  },
   ownLink: 'Was it your image? The upload page lists the images that were uploaded from this browser.',
 
   album: 'Album',

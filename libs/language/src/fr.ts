@@ -147,6 +147,14 @@ export const serverPages: ServerPageStrings = {
     title: 'Page introuvable',
     text: 'Il n’y a aucune page à cette adresse. Elle est peut-être incomplète.',
   },
+  forbidden: {
+    title: 'Vous ne pouvez pas ouvrir cette page',
+    text: 'Votre compte, ou la clé API avec laquelle vous vous êtes connecté, ne le permet pas.',
+  },
+  otherSite: {
+    title: 'Cette requête vient d’un autre site',
+    text: 'Rien n’a été modifié. Ouvrez la page ici et envoyez de nouveau son formulaire.',
+  },
   ownLink: 'C’était votre image ? La page d’envoi affiche les images envoyées depuis ce navigateur.',
 
   album: 'Album',

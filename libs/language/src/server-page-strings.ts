@@ -27,6 +27,10 @@ export interface ServerPageStrings extends ShareStrings {
   gone: Message;
   /** There is no page at this address. */
   nowhere: Message;
+  /** The account or the API key of the person does not permit the page. */
+  forbidden: Message;
+  /** Another site sent a form that only a page of imglink may send. */
+  otherSite: Message;
   /** Follows `gone`. */
   ownLink: string;
 

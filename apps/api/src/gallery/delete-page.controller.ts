@@ -2,7 +2,7 @@ import { Controller, Get, HttpCode, Inject, Param, Post, Req, Res } from '@nestj
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { Endpoint, EXAMPLE_DELETE_TOKEN, PathParam } from '../openapi/endpoint.decorator.js';
-import { deletedPage, deletePage } from '../pages/delete.page.js';
+import { deletedPage, deletePage } from '../pages/messages/delete.page.js';
 import { deletePageHeaders } from '../pages/page-headers.js';
 import { requestLanguage } from '../pages/request-language.js';
 import { WebAssets } from '../pages/web-assets.js';
@@ -15,7 +15,7 @@ const TokenParam = () => PathParam('token', 'The delete token of an image', TOKE
 
 /**
  * /delete/{deleteToken}: a page with a button that deletes an image. GET never deletes, because link previews open
- * every URL. MissingPageFormat answers when there is no image to delete.
+ * every URL. ErrorPageFormat answers when there is no image to delete.
  */
 @Controller('delete')
 export class DeletePageController {

@@ -5,7 +5,7 @@ import { ImageService } from '#purge';
 import { ImageLocator } from '#uploads';
 import { Injectable } from '@nestjs/common';
 
-import type { ImageToDelete } from '../pages/delete.page.js';
+import type { ImageToDelete } from '../pages/messages/delete.page.js';
 
 /** Finds and deletes the image of a delete token. Both methods throw `image-not-found` or `image-gone`. */
 @Injectable()

@@ -5,7 +5,7 @@ import { AccessService } from '../access/access.service.js';
 import { PeopleService } from '../access/sessions/people.service.js';
 import { PublicUrls } from '../http/public-urls.js';
 import { Endpoint } from '../openapi/endpoint.decorator.js';
-import { closedUploadPage } from '../pages/closed-upload.page.js';
+import { closedUploadPage } from '../pages/messages/closed-upload.page.js';
 import { pageHeaders, personalPageHeaders } from '../pages/page-headers.js';
 import { requestLanguage } from '../pages/request-language.js';
 import { uploadPage } from '../pages/upload.page.js';

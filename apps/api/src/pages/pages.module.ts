@@ -3,10 +3,10 @@ import { Module } from '@nestjs/common';
 import { HTTP_OPTIONS, type HttpOptions } from '../http/http.options.js';
 import { ErrorFormats } from '../problems/error-formats.js';
 import { ProblemsModule } from '../problems/problems.module.js';
-import { MissingPageFormat } from './missing-page.format.js';
+import { ErrorPageFormat } from './messages/error-page.format.js';
 import { WebAssets } from './web-assets.js';
 
-/** The built scripts and styles of the pages, and the pages that browsers get with 404 and 410. */
+/** The built scripts and styles of the pages, and the pages that browsers get with 403, 404 and 410. */
 @Module({
   imports: [ProblemsModule],
   providers: [
@@ -15,12 +15,12 @@ import { WebAssets } from './web-assets.js';
       inject: [HTTP_OPTIONS],
       useFactory: ({ webRoot }: HttpOptions) => WebAssets.read(webRoot),
     },
-    MissingPageFormat,
+    ErrorPageFormat,
   ],
   exports: [WebAssets],
 })
 export class PagesModule {
-  constructor(errors: ErrorFormats, missingPages: MissingPageFormat) {
-    errors.add(missingPages);
+  constructor(errors: ErrorFormats, errorPages: ErrorPageFormat) {
+    errors.add(errorPages);
   }
 }

@@ -5,7 +5,7 @@ import { z } from 'zod';
 
 import { Endpoint, PathParam } from '../openapi/endpoint.decorator.js';
 import { pageHeaders } from '../pages/page-headers.js';
-import { problemPage } from '../pages/problem.page.js';
+import { problemPage } from '../pages/messages/problem.page.js';
 import { prefersHtml } from '../pages/page-preference.js';
 import { WebAssets } from '../pages/web-assets.js';
 import { statusOf, typeOf } from '../problems/problem-body.js';

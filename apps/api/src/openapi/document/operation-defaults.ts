@@ -67,9 +67,9 @@ function complete(path: string, method: string, operation: Operation): Operation
   for (const [status, types] of Object.entries(otherTypes)) {
     for (const type of types) addType((responses[status] ??= {}), type);
   }
-  if (method === 'get' && !isApiPath(path)) {
-    for (const status of [404, 410]) if (responses[status]) addType(responses[status], 'text/html');
-  }
+  // ErrorPageFormat answers browsers.
+  const pageErrors = isApiPath(path) ? [] : method === 'get' ? [403, 404, 410] : [403];
+  for (const status of pageErrors) if (responses[status]) addType(responses[status], 'text/html');
   if (!path.startsWith(IMGUR)) responses.default = OTHER_FAILURE();
   if (method === 'head') for (const answer of Object.values(responses)) delete answer.content;
   return {

@@ -3,8 +3,8 @@ import { type Language, SERVER_PAGES } from '#language';
 import type { Key } from '#keys';
 
 import { MessagePage } from './message.page.js';
-import { renderPage } from './render-page.js';
-import type { WebAssets } from './web-assets.js';
+import { renderPage } from '../render-page.js';
+import type { WebAssets } from '../web-assets.js';
 
 const PREVIEW_SIDE = VARIANTS.b.side;
 

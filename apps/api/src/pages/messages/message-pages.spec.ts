@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 
 import { closedUploadPage } from './closed-upload.page.js';
 import { deletedPage, deletePage, nothingToDeletePage } from './delete.page.js';
-import { missingPage } from './missing.page.js';
+import { errorPage } from './error.page.js';
 import { problemPage } from './problem.page.js';
-import { ASSETS, BASE, HOSTILE, HOSTILE_ESCAPED, KEY } from './testing/page-fixtures.js';
-import { uploadPage } from './upload.page.js';
+import { ASSETS, BASE, HOSTILE, HOSTILE_ESCAPED, KEY } from '../testing/page-fixtures.js';
+import { uploadPage } from '../upload.page.js';
 
 describe('the page that deletes an image', () => {
   it('has a button that posts, a link back and a preview', () => {
@@ -36,25 +36,32 @@ describe('the page that deletes an image', () => {
   });
 });
 
-describe('the page of an address that leads to nothing', () => {
+describe('the page of an error', () => {
   it.each([
     ['missing', 404],
     ['gone', 410],
     ['nowhere', 404],
     ['missingAlbum', 404],
     ['goneAlbum', 410],
-  ] as const)('says so: %s, %i', (missing, code) => {
+    ['otherSite', 403],
+  ] as const)('says what happened, and links to the upload page: %s, %i', (error, code) => {
     for (const language of LANGUAGES) {
-      const page = missingPage(ASSETS, language, missing);
+      const page = errorPage(ASSETS, language, error);
       expect(page).toContain(`<html lang="${language}">`);
-      expect(page).toContain(`<p class="code">${code}</p><h1>${SERVER_PAGES[language][missing].title}</h1>`);
+      expect(page).toContain(`<p class="code">${code}</p><h1>${SERVER_PAGES[language][error].title}</h1>`);
       expect(page).toContain(`<a class="button" href="/">${SERVER_PAGES[language].uploadAnImage}</a>`);
     }
   });
 
+  it.each(LANGUAGES)('links to /sign-in where the person may not open a page, in %s', (language) => {
+    const page = errorPage(ASSETS, language, 'forbidden');
+    expect(page).toContain(`<p class="code">403</p><h1>${SERVER_PAGES[language].forbidden.title}</h1>`);
+    expect(page).toContain(`<a class="button" href="/sign-in">${SERVER_PAGES[language].closed.signIn}</a>`);
+  });
+
   it('tells only the visitor of a deleted image where their own images are listed', () => {
-    expect(missingPage(ASSETS, 'en', 'gone')).toContain(SERVER_PAGES.en.ownLink);
-    expect(missingPage(ASSETS, 'en', 'missing')).not.toContain(SERVER_PAGES.en.ownLink);
+    expect(errorPage(ASSETS, 'en', 'gone')).toContain(SERVER_PAGES.en.ownLink);
+    expect(errorPage(ASSETS, 'en', 'missing')).not.toContain(SERVER_PAGES.en.ownLink);
   });
 });
 

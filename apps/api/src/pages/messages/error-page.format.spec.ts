@@ -2,10 +2,10 @@ import { DomainError, type ProblemCode } from '#errors';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { describe, expect, it } from 'vitest';
 
-import { MissingPageFormat } from './missing-page.format.js';
-import { ASSETS } from './testing/page-fixtures.js';
+import { ErrorPageFormat } from './error-page.format.js';
+import { ASSETS } from '../testing/page-fixtures.js';
 
-const format = new MissingPageFormat(ASSETS);
+const format = new ErrorPageFormat(ASSETS);
 const HTML = 'text/html';
 const JSON_TYPE = 'application/json';
 
@@ -34,7 +34,7 @@ function answerTo({ code, url, accept, method = 'GET' }: Asked) {
   return { headers, page, isSent };
 }
 
-describe('the answer for something that is missing', () => {
+describe('the answer to an error', () => {
   it.each<Asked>([
     { code: 'image-not-found', url: '/gallery/x' },
     { code: 'image-gone', url: '/gallery/x', accept: '*/*' },
@@ -43,6 +43,8 @@ describe('the answer for something that is missing', () => {
     { code: 'image-not-found', url: '/i/x.jpg', accept: HTML, method: 'HEAD' },
     { code: 'image-not-found', url: '/delete/x', accept: JSON_TYPE },
     { code: 'image-gone', url: '/delete/x', method: 'POST' },
+    { code: 'scope-missing', url: '/account/keys', accept: HTML },
+    { code: 'cross-site-request', url: '/account/keys', accept: HTML, method: 'POST' },
   ])('is a page: $code at $url, Accept: $accept', (asked) => {
     const { page, headers, isSent } = answerTo(asked);
     expect(isSent).toBe(true);
@@ -58,6 +60,9 @@ describe('the answer for something that is missing', () => {
     { code: 'not-found', url: '/3/image', accept: HTML },
     { code: 'not-found', url: '/nowhere', accept: HTML, method: 'POST' },
     { code: 'unavailable', url: '/delete/x', accept: HTML },
+    { code: 'scope-missing', url: '/account/keys', accept: '*/*' },
+    { code: 'scope-missing', url: '/v1/accounts', accept: HTML },
+    { code: 'cross-site-request', url: '/v1/images', accept: HTML, method: 'POST' },
   ])('is left to others: $code at $url, Accept: $accept', (asked) => {
     const { page, isSent } = answerTo(asked);
     expect([isSent, page]).toEqual([false, undefined]);

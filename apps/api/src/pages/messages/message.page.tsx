@@ -1,8 +1,8 @@
 import { type Language, SERVER_PAGES } from '#language';
 import type { ComponentChildren } from 'preact';
 
-import { Layout } from './parts/layout.js';
-import type { WebAssets } from './web-assets.js';
+import { Layout } from '../parts/layout.js';
+import type { WebAssets } from '../web-assets.js';
 
 export interface MessagePageProps {
   assets: WebAssets;

@@ -1,8 +1,8 @@
 import { type Language, SERVER_PAGES } from '#language';
 
 import { MessagePage } from './message.page.js';
-import { renderPage } from './render-page.js';
-import type { WebAssets } from './web-assets.js';
+import { renderPage } from '../render-page.js';
+import type { WebAssets } from '../web-assets.js';
 
 /** In place of the upload page, for somebody who must sign in before they may upload. */
 export function closedUploadPage(assets: WebAssets, language: Language): string {

@@ -1,6 +1,6 @@
 import { MessagePage } from './message.page.js';
-import { renderPage } from './render-page.js';
-import type { WebAssets } from './web-assets.js';
+import { renderPage } from '../render-page.js';
+import type { WebAssets } from '../web-assets.js';
 
 export interface ProblemPageProps {
   code: string;

@@ -1,0 +1,56 @@
+import type { DomainError } from '#errors';
+import { Inject, Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+import { isApiPath } from '../../http/api-paths.js';
+import type { ErrorFormat } from '../../problems/error-formats.js';
+import { deletePageHeaders, pageHeaders } from '../page-headers.js';
+import { prefersHtml, requestsHtml } from '../page-preference.js';
+import { requestLanguage } from '../request-language.js';
+import { WebAssets } from '../web-assets.js';
+import { nothingToDeletePage } from './delete.page.js';
+import { errorPage, type PageError } from './error.page.js';
+
+const PAGE_OF = new Map<string, PageError>([
+  ['image-not-found', 'missing'],
+  ['image-gone', 'gone'],
+  ['album-not-found', 'missingAlbum'],
+  ['album-gone', 'goneAlbum'],
+  ['not-found', 'nowhere'],
+  ['scope-missing', 'forbidden'],
+  ['cross-site-request', 'otherSite'],
+]);
+/** These errors answer forms as well, which browsers send with POST. */
+const FORM_ERRORS = new Set<PageError>(['forbidden', 'otherSite']);
+
+/** Paths that answer with a page unless the client prefers JSON. */
+const PAGE_PATHS = /^\/(?:gallery|a)\//;
+const isDeletePage = ({ url }: FastifyRequest) => url.startsWith('/delete/');
+
+/**
+ * Answers browsers with a page where other clients get a problem document: image or album not found or gone, no such
+ * path, a page that the person may not open, a form of another site.
+ */
+@Injectable()
+export class ErrorPageFormat implements ErrorFormat {
+  constructor(@Inject(WebAssets) private readonly assets: WebAssets) {}
+
+  send(error: DomainError | undefined, request: FastifyRequest, reply: FastifyReply): boolean {
+    const shown = error && PAGE_OF.get(error.code);
+    if (!shown) return false;
+    if (isDeletePage(request) && (shown === 'missing' || shown === 'gone')) {
+      const language = requestLanguage(request);
+      const page = nothingToDeletePage(this.assets, language, shown === 'gone' ? 410 : 404);
+      void reply.headers(deletePageHeaders(language)).send(page);
+      return true;
+    }
+    const isNavigation = /^(?:GET|HEAD)$/.test(request.method) || FORM_ERRORS.has(shown);
+    if (!isNavigation || isApiPath(request.url)) return false;
+    const wantsHtml = PAGE_PATHS.test(request.url) ? prefersHtml : requestsHtml;
+    void reply.header('vary', 'Accept');
+    if (!wantsHtml(request)) return false;
+    const language = requestLanguage(request);
+    void reply.headers(pageHeaders(language, ['Accept'])).send(errorPage(this.assets, language, shown));
+    return true;
+  }
+}

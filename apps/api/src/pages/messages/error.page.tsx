@@ -1,0 +1,37 @@
+import { type Language, SERVER_PAGES } from '#language';
+
+import { renderPage } from '../render-page.js';
+import type { WebAssets } from '../web-assets.js';
+import { MessagePage, UploadLink } from './message.page.js';
+
+/** The errors that have a page, by their HTTP status. Each has a title and a text in `ServerPageStrings`. */
+const STATUS_OF = {
+  missing: 404,
+  gone: 410,
+  nowhere: 404,
+  missingAlbum: 404,
+  goneAlbum: 410,
+  forbidden: 403,
+  otherSite: 403,
+} as const;
+
+export type PageError = keyof typeof STATUS_OF;
+
+/** The page for a browser in place of a problem document: the likely reason and where to go from here. */
+export function errorPage(assets: WebAssets, language: Language, error: PageError): string {
+  const strings = SERVER_PAGES[language];
+  return renderPage(
+    <MessagePage assets={assets} language={language} code={STATUS_OF[error]} {...strings[error]}>
+      {error === 'gone' && <p>{strings.ownLink}</p>}
+      {error === 'forbidden' ? <SignInLink language={language} /> : <UploadLink language={language} />}
+    </MessagePage>,
+  );
+}
+
+const SignInLink = ({ language }: { language: Language }) => (
+  <p>
+    <a class="button" href="/sign-in">
+      {SERVER_PAGES[language].closed.signIn}
+    </a>
+  </p>
+);
