@@ -25,9 +25,8 @@ import { UploadAccessGuard } from '../access/upload-access.guard.js';
 import { SCHEMA_PIPE } from '../http/schema.pipe.js';
 import { type AlbumKey, AlbumKeyPipe } from '../lookup/album-key.pipe.js';
 import type { ShownAlbum } from '../lookup/album-lookup.js';
-import { CREDENTIALS, OPTIONAL_CREDENTIALS } from '../openapi/access.docs.js';
+import { ACCESS_PROBLEMS, CREDENTIALS, OPTIONAL_CREDENTIALS } from '../openapi/access.docs.js';
 import { Endpoint, OWNER_PROBLEMS, PathParam, requiredHeader } from '../openapi/endpoint.decorator.js';
-import { UPLOAD_ACCESS_PROBLEMS, UPLOAD_SECURITY } from '../openapi/upload.docs.js';
 import { JSON_BODY_PROBLEMS } from '../requests/json-body-reader.js';
 import { JsonBodyInterceptor } from '../requests/json-body.interceptor.js';
 import { albumEdit, type AlbumFields, albumImages, albumRequest, requireFields } from './album-fields.schema.js';
@@ -73,7 +72,7 @@ export class AlbumsController {
     operationId: 'createAlbum',
     summary: 'Create an album of images',
     description: 'Any image may be in an album. With credentials, the album belongs to their account.',
-    security: UPLOAD_SECURITY,
+    security: OPTIONAL_CREDENTIALS,
     answers: {
       201: {
         description: 'The album, with the token that changes it',
@@ -81,7 +80,7 @@ export class AlbumsController {
         headers: { Location: requiredHeader('The link of the album') },
       },
     },
-    problems: [...JSON_BODY_PROBLEMS, ...UPLOAD_ACCESS_PROBLEMS, ...IMAGES_PROBLEMS, 'no-space', 'unavailable'],
+    problems: [...JSON_BODY_PROBLEMS, ...ACCESS_PROBLEMS, ...IMAGES_PROBLEMS, 'no-space', 'unavailable'],
   })
   async createAlbum(
     @Body({ schema: albumRequest, pipes: [SCHEMA_PIPE] }) fields: AlbumFields,

@@ -3,14 +3,9 @@ import { Controller, HttpCode, Post, Req, Res, UseGuards, UseInterceptors } from
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { UploadAccessGuard } from '../access/upload-access.guard.js';
+import { OPTIONAL_CREDENTIALS } from '../openapi/access.docs.js';
 import { Endpoint, header, requiredHeader } from '../openapi/endpoint.decorator.js';
-import {
-  QUOTA_HEADERS,
-  UPLOAD_BODY,
-  UPLOAD_PARAMETERS,
-  UPLOAD_PROBLEMS,
-  UPLOAD_SECURITY,
-} from '../openapi/upload.docs.js';
+import { QUOTA_HEADERS, UPLOAD_BODY, UPLOAD_PARAMETERS, UPLOAD_PROBLEMS } from '../openapi/upload.docs.js';
 import { UploadAdmissionInterceptor } from '../limits/upload-admission.interceptor.js';
 import { IdempotentIntakeService } from '../intake/idempotent-intake.service.js';
 import { IntakeService, type UploadAnswer } from '../intake/intake.service.js';
@@ -48,7 +43,7 @@ export class ImageUploadController {
       'any body, is taken where the body is an image. Content-Encoding must be `identity` or absent. The format is ' +
       `recognised by the bytes: ${IMAGE_FORMAT_LIST}. Metadata such as GPS positions is removed.`,
     parameters: UPLOAD_PARAMETERS,
-    security: UPLOAD_SECURITY,
+    security: OPTIONAL_CREDENTIALS,
     requestBody: UPLOAD_BODY,
     answers: {
       200: {

@@ -1,7 +1,7 @@
 import type { ProblemCode } from '#errors';
 import type { ApiOperationOptions } from '@nestjs/swagger';
 
-import { ACCESS_PROBLEMS, OPTIONAL_CREDENTIALS } from './access.docs.js';
+import { ACCESS_PROBLEMS } from './access.docs.js';
 import { header, headerParameter, queryParameter } from './endpoint.decorator.js';
 import { EXAMPLE_IMAGE } from './example-image.js';
 import { schemaRef } from './schema-ref.js';
@@ -105,12 +105,6 @@ export const QUOTA_HEADERS = {
   RateLimit: header('The uploads left: `"uploads";r=99;t=3600` means 99, and a full quota after 3600 seconds'),
 };
 
-/** The security of uploads: UPLOAD_ACCESS decides whether they may be anonymous. */
-export const UPLOAD_SECURITY = OPTIONAL_CREDENTIALS;
-
-/** The problems of UploadAccessGuard. */
-export const UPLOAD_ACCESS_PROBLEMS = ACCESS_PROBLEMS;
-
 export const UPLOAD_PROBLEMS: ProblemCode[] = [
   'invalid-request',
   'empty-body',
@@ -118,7 +112,7 @@ export const UPLOAD_PROBLEMS: ProblemCode[] = [
   'digest-invalid',
   'digest-unsupported',
   'upload-aborted',
-  ...UPLOAD_ACCESS_PROBLEMS,
+  ...ACCESS_PROBLEMS,
   'url-import-off',
   'body-timeout',
   'idempotency-in-progress',

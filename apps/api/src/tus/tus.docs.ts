@@ -1,7 +1,8 @@
 import type { ProblemCode } from '#errors';
 
 import { type EndpointDocs, EXAMPLE_KEY, header } from '../openapi/endpoint.decorator.js';
-import { QUOTA_HEADERS, UPLOAD_ACCESS_PROBLEMS, UPLOAD_SECURITY } from '../openapi/upload.docs.js';
+import { ACCESS_PROBLEMS, OPTIONAL_CREDENTIALS } from '../openapi/access.docs.js';
+import { QUOTA_HEADERS } from '../openapi/upload.docs.js';
 import { CHUNK_TYPE, TUS_VERSION } from './tus-request-checks.js';
 
 type Parameter = NonNullable<EndpointDocs['parameters']>[number];
@@ -69,7 +70,7 @@ const BYTES_PROBLEMS: ProblemCode[] = [
   'no-space',
 ];
 const UPLOAD_PROBLEMS: ProblemCode[] = [
-  ...UPLOAD_ACCESS_PROBLEMS,
+  ...ACCESS_PROBLEMS,
   'not-owner',
   'tus-version',
   'upload-not-found',
@@ -109,7 +110,7 @@ export const CREATE_DOCS: EndpointDocs = {
   description:
     'Send the image to the URL in Location, in any number of requests, also to different servers. This request may ' +
     'contain the first bytes. The request with the last byte stores the image.',
-  security: UPLOAD_SECURITY,
+  security: OPTIONAL_CREDENTIALS,
   parameters: [
     VERSION,
     field('Upload-Length', 'Size of the image in bytes', bytes(1, 1_048_576), false),
@@ -145,13 +146,13 @@ export const CREATE_DOCS: EndpointDocs = {
       },
     },
   },
-  problems: ['method-not-allowed', 'tus-version', ...UPLOAD_ACCESS_PROBLEMS, ...CREATION_PROBLEMS, ...BYTES_PROBLEMS],
+  problems: ['method-not-allowed', 'tus-version', ...ACCESS_PROBLEMS, ...CREATION_PROBLEMS, ...BYTES_PROBLEMS],
 };
 
 export const HEAD_DOCS: EndpointDocs = {
   operationId: 'getResumableUpload',
   summary: 'Read the offset at which to resume an upload',
-  security: UPLOAD_SECURITY,
+  security: OPTIONAL_CREDENTIALS,
   parameters: [VERSION],
   answers: {
     200: {
@@ -177,7 +178,7 @@ export const PATCH_DOCS: EndpointDocs = {
     'Bytes that arrive before the connection ends are kept. The image is durable once the last byte has arrived. Until ' +
     '/v1/images/{key} exists, /v1/uploads/{key} shows the status. If the bytes are not an acceptable image, the request ' +
     'with the last byte is refused and the upload is deleted.',
-  security: UPLOAD_SECURITY,
+  security: OPTIONAL_CREDENTIALS,
   parameters: [
     VERSION,
     OFFSET,
@@ -201,7 +202,7 @@ export const PATCH_DOCS: EndpointDocs = {
 export const DELETE_DOCS: EndpointDocs = {
   operationId: 'cancelResumableUpload',
   summary: 'Delete an upload that is not complete',
-  security: UPLOAD_SECURITY,
+  security: OPTIONAL_CREDENTIALS,
   parameters: [VERSION],
   answers: { 204: { description: 'The upload and its bytes are deleted', headers: VERSION_HEADER } },
   problems: [...UPLOAD_PROBLEMS, 'upload-complete', 'unavailable'],
@@ -210,7 +211,7 @@ export const DELETE_DOCS: EndpointDocs = {
 export const OVERRIDE_DOCS: EndpointDocs = {
   operationId: 'overrideUploadMethod',
   summary: 'Send HEAD, PATCH or DELETE as a POST, if a proxy blocks them',
-  security: UPLOAD_SECURITY,
+  security: OPTIONAL_CREDENTIALS,
   parameters: [
     VERSION,
     field('X-HTTP-Method-Override', 'The method to use instead of POST', METHOD),

@@ -6,7 +6,7 @@ import type { FastifyRequest } from 'fastify';
 
 import { CurrentPrincipal } from '../../access/current-principal.decorator.js';
 import { EXAMPLE_KEY, PathParam } from '../../openapi/endpoint.decorator.js';
-import { UPLOAD_ACCESS_PROBLEMS, UPLOAD_SECURITY } from '../../openapi/upload.docs.js';
+import { ACCESS_PROBLEMS, OPTIONAL_CREDENTIALS } from '../../openapi/access.docs.js';
 import { FORM_PROBLEMS, TextFormReader } from '../body/text-form-reader.js';
 import { ImgurController } from '../envelope/imgur-controller.decorator.js';
 import { imgurNotFound } from '../envelope/imgur-not-found.js';
@@ -49,8 +49,8 @@ export class ImgurAlbumController {
     method: 'POST',
     requestBody: ALBUM_BODY,
     answer: createdAlbumAnswer,
-    security: UPLOAD_SECURITY,
-    problems: [...FORM_PROBLEMS, ...UPLOAD_ACCESS_PROBLEMS, 'token-wrong', 'unavailable'],
+    security: OPTIONAL_CREDENTIALS,
+    problems: [...FORM_PROBLEMS, ...ACCESS_PROBLEMS, 'token-wrong', 'unavailable'],
   })
   async createImgurAlbum(@Req() request: FastifyRequest): Promise<NewImgurAlbum> {
     const form = await this.albumForms.read(await this.forms.read(request), '');

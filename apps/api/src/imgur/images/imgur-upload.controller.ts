@@ -2,7 +2,7 @@ import { Post, Req, Res, UseGuards, UseInterceptors } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { UploadAdmissionInterceptor } from '../../limits/upload-admission.interceptor.js';
-import { UPLOAD_SECURITY } from '../../openapi/upload.docs.js';
+import { OPTIONAL_CREDENTIALS } from '../../openapi/access.docs.js';
 import { ImgurController } from '../envelope/imgur-controller.decorator.js';
 import { ImgurUploadGuard } from '../envelope/imgur-upload.guard.js';
 import { ImgurEndpoint } from '../openapi/imgur-endpoint.decorator.js';
@@ -16,7 +16,7 @@ const UPLOAD = {
   requestBody: IMGUR_UPLOAD_BODY,
   answer: imgurUploadAnswer,
   problems: IMGUR_UPLOAD_PROBLEMS,
-  security: UPLOAD_SECURITY,
+  security: OPTIONAL_CREDENTIALS,
 };
 
 /** POST /3/image and /3/upload: the same endpoint at two paths. */

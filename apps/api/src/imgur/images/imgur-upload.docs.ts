@@ -1,7 +1,7 @@
 import type { ProblemCode } from '#errors';
 import type { ApiOperationOptions } from '@nestjs/swagger';
 
-import { UPLOAD_ACCESS_PROBLEMS } from '../../openapi/upload.docs.js';
+import { ACCESS_PROBLEMS } from '../../openapi/access.docs.js';
 import { queryParameter } from '../../openapi/endpoint.decorator.js';
 import { schemaRef } from '../../openapi/schema-ref.js';
 
@@ -61,7 +61,7 @@ export const IMGUR_UPLOAD_PROBLEMS: ProblemCode[] = [
   'unsupported-image',
   'invalid-request',
   'upload-aborted',
-  ...UPLOAD_ACCESS_PROBLEMS,
+  ...ACCESS_PROBLEMS,
   'url-refused',
   'url-import-off',
   'token-wrong',
