@@ -44,9 +44,9 @@ const MAY_IMPORT = {
 const ROOM_MAY_IMPORT = {
   problems: [],
   http: ['problems'],
-  limits: ['http', 'access'],
+  limits: ['http'],
   lookup: ['http'],
-  access: ['http', 'lookup', 'problems'],
+  access: ['http', 'limits', 'lookup', 'problems'],
   openapi: ['http', 'problems'],
   presenter: ['http', 'openapi'],
   pages: ['http', 'openapi', 'presenter', 'problems'],

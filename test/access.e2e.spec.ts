@@ -2,51 +2,20 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { AccessInstance, type Endpoint, IMAGE, type Mode, type Table } from './harness/access-instance.js';
-
-const INVALID = '401 credentials-invalid Bearer error="invalid_token"';
-const REQUIRED = '401 credentials-required Bearer';
-const NO_SCOPE = '403 scope-missing';
-const NOT_OWNER = '403 not-owner';
-const CROSS_SITE = '403 cross-site-request';
-
-/** The answers to credentials that are not valid, or that may not do this. */
-const refusedKeys = {
-  'unknown key': INVALID,
-  'wrong checksum': INVALID,
-  'revoked key': INVALID,
-  'expired key': INVALID,
-  'key of a disabled account': INVALID,
-  'key without the scope': NO_SCOPE,
-};
-
-/** An endpoint that needs credentials: of every account, of the member or an admin, or of an admin. */
-const closedTo = (ok: string, changes: Partial<Table> = {}): Table => ({
-  none: REQUIRED,
-  ...refusedKeys,
-  'key of a member': ok,
-  'key of an admin': ok,
-  ADMIN_TOKEN: ok,
-  'another word': REQUIRED,
-  session: ok,
-  'session, cross-site': CROSS_SITE,
-  ...changes,
-});
-const otherAccount = { 'key of a member': NOT_OWNER, session: NOT_OWNER };
-const withDeleteToken = { none: '401 token-missing Bearer realm="imglink"', 'another word': '403 token-wrong' };
-const imgurToken = { 'another word': '401 access-token-invalid Bearer error="invalid_token"' };
-
-/** An upload: closed with UPLOAD_ACCESS=key, otherwise open to everybody whose credentials are none or valid. */
-const upload = (mode: Mode, ok: string, changes: Partial<Table> = {}): Table =>
-  closedTo(ok, { ...(mode === 'open' && { none: ok, 'another word': ok }), ...changes });
-
-/** An endpoint that does not look at credentials. */
-const open = (ok: string): Table =>
-  Object.fromEntries(Object.keys(closedTo(ok)).map((credential) => [credential, ok])) as Table;
-
-/** The answer to a HEAD has no body, so it has no code. */
-const withoutCodes = (table: Table): Table =>
-  Object.fromEntries(Object.entries(table).map(([name, text]) => [name, text.replace(/ [a-z-]+/, '')])) as Table;
+import { AccessInstance, type Endpoint, IMAGE, type Mode } from './harness/access-instance.js';
+import {
+  closedTo,
+  CROSS_SITE,
+  imgurToken,
+  KEYED_OPERATIONS,
+  NO_SCOPE,
+  NOT_OWNER,
+  open,
+  otherAccount,
+  upload,
+  withDeleteToken,
+  withoutCodes,
+} from './harness/access-tables.js';
 
 const body = () => new Uint8Array(IMAGE);
 const JSON_TYPE = { 'content-type': 'application/json' };
@@ -184,11 +153,23 @@ const ENDPOINTS: Endpoint[] = [
     table: () => closedTo('200', { 'session, cross-site': '200' }),
     send: (instance, headers) => instance.fetch('GET', '/v1/account', headers),
   },
-  {
-    name: 'GET /account/sessions, a page',
+  ...['/account', '/account/keys', '/account/images', '/account/sessions'].map((path): Endpoint => ({
+    name: `GET ${path}, a page`,
     scope: 'manage',
-    table: () => closedTo('200', { none: '303', 'another word': '303', 'session, cross-site': '200' }),
-    send: (instance, headers) => instance.fetch('GET', '/account/sessions', headers),
+    table: () => ({ ...open('303'), session: '200', 'session, cross-site': '200' }),
+    send: (instance, headers) => instance.fetch('GET', path, headers),
+  })),
+  {
+    name: 'POST /account/keys/revoke, a form',
+    scope: 'manage',
+    table: () => ({ ...open('303'), 'session, cross-site': CROSS_SITE }),
+    send: ({ imglink }, headers) =>
+      fetch(`${imglink.url}/account/keys/revoke`, {
+        method: 'POST',
+        body: new URLSearchParams({ id: '00000000001' }),
+        headers,
+        redirect: 'manual',
+      }),
   },
   {
     name: 'GET /v1/account/albums',
@@ -246,6 +227,19 @@ describe.each<Mode>(['open', 'key'])('UPLOAD_ACCESS=%s', (mode) => {
       expect(await imglink.files('staging')).toEqual([]);
     },
   );
+
+  it.each(KEYED_OPERATIONS)('refuses a key that is not live at $method $path', async ({ method, path, schemes }) => {
+    const { headers, key } = instance;
+    for (const scheme of schemes) {
+      for (const { authorization = '' } of [headers['revoked key'], headers['wrong checksum']]) {
+        const credentials = { authorization: authorization.replace('Bearer', scheme) };
+        const answer = await instance.fetch(method, path.replaceAll(/\{\w+\}/g, key), credentials);
+        expect([answer.status, answer.headers.get('www-authenticate')]).toEqual([401, 'Bearer error="invalid_token"']);
+        const error = path.startsWith('/3/') ? '"success":false,"status":401' : '"code":"credentials-invalid"';
+        expect(await answer.text()).toContain(method === 'HEAD' ? '' : error);
+      }
+    }
+  });
 
   it('counts a refusal by its reason, and not as an upload', async () => {
     const { imglink, headers } = instance;

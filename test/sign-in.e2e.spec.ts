@@ -58,7 +58,9 @@ describe('signing in with ADMIN_TOKEN', () => {
   it('ends by signing out, and only by a request of this site', async ({ imglink }) => {
     const cookie = await signIn(imglink);
     expect((await post(imglink, '/sign-out', {}, { cookie })).status).toBe(403);
-    expect((await post(imglink, '/sign-out', {}, { cookie, origin: 'https://evil.example' })).status).toBe(403);
+    const foreign = { cookie, origin: 'https://evil.example', accept: 'text/html' };
+    const refused = await post(imglink, '/sign-out', {}, foreign);
+    expect([refused.status, await refused.text()]).toEqual([403, expect.stringContaining('came from another site')]);
     expect(await isOpen(imglink, cookie)).toBe(true);
     const answer = await post(imglink, '/sign-out', {}, { cookie, 'sec-fetch-site': 'same-origin' });
     expect([answer.status, answer.headers.get('location')]).toEqual([303, '/']);
@@ -115,7 +117,10 @@ describe('signing in with an API key', () => {
   it('gives the session the scopes of the key', async ({ imglink }) => {
     const { key } = await createKey(imglink, ['upload']);
     const cookie = await signIn(imglink, key);
-    expect((await imglink.get('/account/sessions', { cookie })).status).toBe(403);
+    const browser = { cookie, accept: 'text/html,*/*;q=0.8', 'accept-language': 'de' };
+    const refused = await imglink.get('/account/sessions', browser);
+    expect([refused.status, refused.headers.get('cache-control')]).toEqual([403, 'no-store']);
+    expect(await refused.text()).toContain('<h1>Sie dürfen diese Seite nicht öffnen</h1>');
     expect((await imglink.get('/v1/account', { cookie })).status).toBe(200);
     const wrong = key.replace(/.$/, (last) => (last === 'a' ? 'b' : 'a'));
     expect((await post(imglink, '/sign-in', { key: wrong })).status).toBe(401);

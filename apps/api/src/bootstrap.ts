@@ -10,7 +10,7 @@ import type { Queue } from 'bullmq';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { IncomingMessage } from 'node:http';
 
-import { SignInAttempts } from './limits/sign-in-attempts.js';
+import { SignInAttempts } from './limits/attempts/sign-in-attempts.js';
 import { serveDashboard } from './admin/dashboard.js';
 import { addAccessLog, requestIds } from './http/hooks/access-log.hook.js';
 import { collectMethods } from './http/hooks/allowed-methods.hook.js';

@@ -77,6 +77,15 @@ describe('environment variables', () => {
     expect(() => readSettings({ PUBLIC_URL: url })).toThrow('expected scheme and host alone');
   });
 
+  it.each([
+    ['fifteen letters', 'expected 16 characters or more'],
+    ['a token of a café', 'expected printable ASCII characters alone'],
+    ['imk_0123456789abcdef', 'does not begin with imk_'],
+  ])('ADMIN_TOKEN can be sent and is no API key: %s', (token, expected) => {
+    expect(() => readSettings({ ADMIN_TOKEN: token })).toThrow(expected);
+    expect(() => readSettings({ ADMIN_TOKEN: token })).not.toThrow(token);
+  });
+
   it('TRUSTED_PROXIES holds addresses', () => {
     const proxies = ['10.0.0.0/8', '::1', '2001:db8::/32', 'loopback'];
     expect(readSettings({ TRUSTED_PROXIES: proxies.join(', ') }).http.trustedProxies).toEqual(proxies);

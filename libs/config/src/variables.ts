@@ -7,6 +7,13 @@ const KIB = 1024;
 const MIB = 1024 * KIB;
 const DAY_MS = 86_400_000;
 
+/** It is sent in header fields, and a bearer token that begins with `imk_` is an API key. */
+const adminToken = z
+  .string()
+  .min(16, 'expected 16 characters or more')
+  .regex(/^[\x20-\x7e]*$/, 'expected printable ASCII characters alone')
+  .regex(/^(?!imk_)/, 'expected a text that does not begin with imk_, as API keys do');
+
 const share = z
   .string()
   .regex(/^(0(\.\d+)?|1(\.0+)?)$/, 'expected a share from 0 to 1')
@@ -91,10 +98,10 @@ export const variables = z.object({
     ['open', 'key'],
     'open',
   ),
-  ADMIN_TOKEN: optional(z.string().min(16, 'expected 16 characters or more'), {
+  ADMIN_TOKEN: optional(adminToken, {
     description:
       'Credential of the account `admin`: as a bearer token, at /sign-in, and as the password of the user `admin` at /admin/queues. Without it that page does not exist',
-    type: '16 characters or more',
+    type: '16 ASCII characters or more',
     isSecret: true,
   }),
   OIDC_ISSUER: optional(z.url({ protocol: /^https?$/, error: 'expected the https URL of an OpenID provider' }), {

@@ -1,10 +1,12 @@
 import { Module } from '@nestjs/common';
 
 import { HttpModule } from '../http/http.module.js';
+import { LimitsModule } from '../limits/limits.module.js';
 import { LookupModule } from '../lookup/lookup.module.js';
 import { ErrorFormats } from '../problems/error-formats.js';
 import { ProblemsModule } from '../problems/problems.module.js';
 import { AccessService } from './access.service.js';
+import { AdminToken } from './admin-token.js';
 import { AlbumOwnerGuard } from './album-owner.guard.js';
 import { ImageOwnerGuard } from './image-owner.guard.js';
 import { OwnersService } from './owners.service.js';
@@ -14,9 +16,10 @@ import { UploadAccessGuard } from './upload-access.guard.js';
 
 /** Tells who makes a request, and guards what needs credentials. */
 @Module({
-  imports: [HttpModule, LookupModule, ProblemsModule],
+  imports: [HttpModule, LimitsModule, LookupModule, ProblemsModule],
   providers: [
     AccessService,
+    AdminToken,
     PeopleService,
     SignInRedirectFormat,
     UploadAccessGuard,

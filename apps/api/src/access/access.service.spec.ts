@@ -1,12 +1,17 @@
-import { type CredentialsService, type Principal, type Scopes, type SessionStore } from '#accounts';
+import type { CredentialsService, Principal, Scope, Scopes, SessionStore } from '#accounts';
+import type { CacheFactory } from '#cache';
 import { KeyCodec } from '#keys';
 import type { FastifyRequest } from 'fastify';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { PublicUrls } from '../http/public-urls.js';
+import { BearerAttempts } from '../limits/attempts/bearer-attempts.js';
 import type { AccessOptions } from './access.options.js';
-import { AccessService, requireScope, type Scheme } from './access.service.js';
+import { AccessService, requireScope } from './access.service.js';
+import { AdminToken } from './admin-token.js';
+import type { Scheme } from './authorization.js';
 import { PeopleService } from './sessions/people.service.js';
+import { SignInRequiredError } from './sessions/sign-in-redirect.format.js';
 
 const KEY = 'imk_live';
 const ADMIN_TOKEN = 'the token of the administrator';
@@ -32,9 +37,10 @@ function serviceWith(changes: Partial<AccessOptions> = {}): AccessService {
   const options: AccessOptions = { uploads: 'open', adminToken: ADMIN_TOKEN, ...changes };
   const known = credentials as unknown as CredentialsService;
   const people = new PeopleService(known, sessions as unknown as SessionStore, urls, codec, options);
-  return new AccessService(known, people, options);
+  const adminToken = new AdminToken(options, codec, new BearerAttempts({} as CacheFactory));
+  return new AccessService(known, people, adminToken, options);
 }
-const requestWith = (headers: object, method = 'POST') => ({ method, headers }) as FastifyRequest;
+const requestWith = (headers: object, method = 'POST') => ({ method, headers, ip: '192.0.2.1' }) as FastifyRequest;
 const identify = (headers: object, { method = 'POST', schemes = ['Bearer'] as Scheme[] } = {}) =>
   serviceWith().identify(requestWith(headers, method), schemes);
 
@@ -134,6 +140,67 @@ describe('require', () => {
     ['scope-missing', { authorization: `Bearer ${KEY}` }],
   ])('throws %s', async (code, headers) => {
     await expect(serviceWith().require(requestWith(headers), 'manage')).rejects.toMatchObject({ code });
+  });
+});
+
+describe('many bearer tokens of one client', () => {
+  const send = (service: AccessService, word: string) =>
+    service.require(requestWith({ authorization: `Bearer ${word}` }), 'upload').catch(({ code }) => code as string);
+  const guess = async (service: AccessService, words: string[]) => {
+    for (const word of words) await service.identify(requestWith({ authorization: `Bearer ${word}` }));
+  };
+  const words = Array.from({ length: 100 }, (_none, attempt) => `guess ${attempt}`);
+
+  it('are no credentials, whichever they are, after 100 wrong ones', async () => {
+    const service = serviceWith();
+    await guess(service, words.slice(1));
+    expect(await send(service, ADMIN_TOKEN)).toMatchObject({ credential: 'admin-token' });
+    await guess(service, words);
+    expect(await Promise.all([ADMIN_TOKEN, words[0]!, 'another'].map((word) => send(service, word)))).toEqual(
+      Array.from({ length: 3 }, () => 'rate-limited'),
+    );
+  });
+
+  it('leave API keys and sessions of the same network alone, and uploads of everybody', async () => {
+    const service = serviceWith();
+    await guess(service, words);
+    expect(await send(service, KEY)).toBe(byKey);
+    expect(await service.require(requestWith({ ...SESSION, ...OWN_SITE }), 'upload')).toBe(bySession);
+    await expect(service.require(requestWith({}), 'upload')).rejects.toMatchObject({ code: 'credentials-required' });
+    expect(await service.identify(requestWith({ authorization: 'Bearer another' }))).toBeUndefined();
+  });
+
+  it('are one attempt if they are the same, and none if they are delete tokens', async () => {
+    const service = serviceWith();
+    const deleteTokens = words.map((_word, id) => codec.deleteToken(BigInt(id + 1) << 22n));
+    await guess(service, [...words.map(() => 'of a proxy'), ...deleteTokens]);
+    expect(await send(service, ADMIN_TOKEN)).toMatchObject({ credential: 'admin-token' });
+    expect(await send(service, 'of a proxy')).toBe('credentials-required');
+  });
+});
+
+describe('requirePerson', () => {
+  const page = (headers: object, method = 'GET', scope: Scope = 'upload') =>
+    serviceWith().requirePerson(requestWith(headers, method), scope);
+
+  it('returns the person of the session, whatever other credentials the request has', async () => {
+    const request = requestWith({ ...SESSION, authorization: 'Bearer imk_revoked' }, 'GET');
+    expect(await serviceWith().requirePerson(request, 'upload')).toBe(bySession);
+    expect(request.principal).toBe(bySession);
+  });
+
+  it.each([{}, { authorization: `Bearer ${KEY}` }, { authorization: `Bearer ${ADMIN_TOKEN}` }])(
+    'looks at nothing but the session: %j',
+    async (headers) => {
+      await expect(page(headers)).rejects.toBeInstanceOf(SignInRequiredError);
+      expect(credentials.findByApiKey).not.toHaveBeenCalled();
+    },
+  );
+
+  it('throws for a missing scope, and for a form of another site', async () => {
+    await expect(page(SESSION, 'GET', 'admin')).rejects.toMatchObject({ code: 'scope-missing' });
+    const foreign = { ...SESSION, origin: 'https://evil.example' };
+    await expect(page(foreign, 'POST')).rejects.toMatchObject({ code: 'cross-site-request' });
   });
 });
 

@@ -2,10 +2,12 @@ import { CredentialsService, looksLikeApiKey, type NewSession, permits, type Pri
 import { DomainError } from '#errors';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { createHash, timingSafeEqual } from 'node:crypto';
 
 import { ACCESS_OPTIONS, type AccessOptions } from './access.options.js';
+import { AdminToken } from './admin-token.js';
+import { bearerToken, type Scheme, tokenOf } from './authorization.js';
 import { PeopleService } from './sessions/people.service.js';
+import { SignInRequiredError } from './sessions/sign-in-redirect.format.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -14,22 +16,15 @@ declare module 'fastify' {
   }
 }
 
-/** `Client-ID` is the field of Imgur's clients that people can fill in. */
-export type Scheme = 'Bearer' | 'Client-ID';
-
 /** Tells who makes a request, by its API key, ADMIN_TOKEN or session cookie, and whether they may make it. */
 @Injectable()
 export class AccessService {
-  private readonly adminDigest: Buffer | undefined;
-
   constructor(
     private readonly credentials: CredentialsService,
     private readonly people: PeopleService,
+    private readonly adminToken: AdminToken,
     @Inject(ACCESS_OPTIONS) private readonly options: AccessOptions,
-  ) {
-    const { adminToken } = options;
-    this.adminDigest = adminToken === undefined ? undefined : digest(adminToken);
-  }
+  ) {}
 
   /**
    * Finds who makes the request and notes it in `request.principal`. Returns undefined for an anonymous request; a
@@ -57,12 +52,27 @@ export class AccessService {
     }
   }
 
-  /** Returns who makes the request. Throws what `identify` does, `credentials-required` and `scope-missing`. */
+  /**
+   * Returns who makes the request. Throws what `identify` does, `credentials-required`, `scope-missing`, and
+   * `rate-limited` for a bearer token of a client that has tried too many.
+   */
   async require(request: FastifyRequest, scope: Scope): Promise<Principal> {
     const principal = await this.identify(request);
-    if (!principal) throw credentialsRequired();
+    if (!principal) throw await this.unidentified(request);
     requireScope(principal, scope);
     return principal;
+  }
+
+  /**
+   * Returns the person who is signed in. Looks only at the session cookie, because pages are for people in browsers.
+   * Throws SignInRequiredError, `cross-site-request` and `scope-missing`.
+   */
+  async requirePerson(request: FastifyRequest, scope: Scope): Promise<Principal> {
+    const person = await this.people.find(request);
+    if (!person) throw new SignInRequiredError();
+    requireScope(person.principal, scope);
+    request.principal = person.principal;
+    return person.principal;
   }
 
   /**
@@ -86,7 +96,7 @@ export class AccessService {
    */
   async sessionFor(secret: string): Promise<Pick<NewSession, 'accountId' | 'keyId'> | undefined> {
     const { adminKeyId } = this.people;
-    if (adminKeyId !== undefined && this.isAdminToken(secret)) {
+    if (adminKeyId !== undefined && this.adminToken.matches(secret)) {
       const { account } = await this.credentials.findByAdminToken();
       return { accountId: account.id, keyId: adminKeyId };
     }
@@ -101,14 +111,20 @@ export class AccessService {
       if (principal) return principal;
       throw new DomainError('credentials-invalid', 'The API key is unknown, revoked or expired.');
     }
-    if (token?.scheme === 'Bearer' && this.isAdminToken(token.text)) return this.credentials.findByAdminToken();
-    // A request with other credentials of its own is not the session's, whatever cookie the browser adds.
-    if (token?.scheme === 'Bearer') return undefined;
+    if (token?.scheme === 'Bearer') {
+      if (await this.adminToken.matchesBearer(token.text, request.ip)) return this.credentials.findByAdminToken();
+      // A request with other credentials of its own is not the session's, whatever cookie the browser adds.
+      return undefined;
+    }
     return (await this.people.find(request))?.principal;
   }
 
-  private isAdminToken(token: string): boolean {
-    return this.adminDigest !== undefined && timingSafeEqual(digest(token), this.adminDigest);
+  private async unidentified({ headers, ip }: FastifyRequest): Promise<DomainError> {
+    const hasToken = bearerToken(headers.authorization) !== undefined;
+    const retryAfterSeconds = hasToken ? await this.adminToken.blockedSeconds(ip) : undefined;
+    if (retryAfterSeconds === undefined) return credentialsRequired();
+    const detail = `Too many wrong bearer tokens. Retry in ${Math.ceil(retryAfterSeconds / 60)} minutes.`;
+    return new DomainError('rate-limited', detail, { retryAfterSeconds });
   }
 }
 
@@ -122,16 +138,3 @@ export function requireScope({ scopes }: Principal, scope: Scope): void {
 /** For a request that needs credentials and has none. */
 export const credentialsRequired = (): DomainError =>
   new DomainError('credentials-required', 'Send Authorization: Bearer imk_… with an API key.');
-
-/**
- * Returns the token of an Authorization field (RFC 9110, section 11.6.2), or undefined for every other scheme. It may
- * contain spaces, as ADMIN_TOKEN may, and a malformed API key does not become an anonymous request.
- */
-function tokenOf(field: string | undefined, schemes: readonly Scheme[]): { scheme: Scheme; text: string } | undefined {
-  const [, name = '', text = ''] = /^([\w-]+) +(.+?) *$/.exec(field ?? '') ?? [];
-  const scheme = schemes.find((each) => each.toLowerCase() === name.toLowerCase());
-  return scheme && { scheme, text };
-}
-
-/** Digests have one length, so the comparison takes the same time for every token. */
-const digest = (text: string) => createHash('sha256').update(text).digest();

@@ -1,6 +1,6 @@
 import { DomainError } from '#errors';
 
-const BEARER = /^Bearer +(\S+)$/i;
+import { bearerToken } from './authorization.js';
 
 /** The token that lets everybody who has it change one thing. */
 export interface OwnerToken {
@@ -14,7 +14,7 @@ export interface OwnerToken {
  * (RFC 6750). Throws `token-missing` and `token-wrong`.
  */
 export function requireOwnerToken(field: string | undefined, { token: name, thing, isValid }: OwnerToken): void {
-  const token = BEARER.exec(field ?? '')?.[1];
+  const token = bearerToken(field);
   if (token === undefined) {
     throw new DomainError('token-missing', `Send Authorization: Bearer {${name}}, or the credentials of the owner.`);
   }

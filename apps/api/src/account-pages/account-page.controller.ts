@@ -3,7 +3,7 @@ import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { CurrentPrincipal } from '../access/current-principal.decorator.js';
-import { SignedIn } from '../access/sessions/signed-in.guard.js';
+import { SignedIn } from '../access/scope.guard.js';
 import { AccountUsageService } from '../limits/account-usage.service.js';
 import { Endpoint } from '../openapi/endpoint.decorator.js';
 import { page, redirect } from '../openapi/page.docs.js';
@@ -26,7 +26,7 @@ export class AccountPageController {
     operationId: 'getAccountPage',
     summary: 'Open the page with the account of the person who is signed in',
     answers: { 200: page('The page'), 303: redirect('Nobody is signed in: /sign-in') },
-    problems: ['credentials-invalid', 'scope-missing', 'unavailable'],
+    problems: ['scope-missing', 'unavailable'],
   })
   async getAccountPage(
     @CurrentPrincipal() { account }: Principal,

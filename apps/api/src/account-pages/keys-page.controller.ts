@@ -4,7 +4,7 @@ import { Controller, Get, Inject, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { CurrentPrincipal } from '../access/current-principal.decorator.js';
-import { SignedIn } from '../access/sessions/signed-in.guard.js';
+import { SignedIn } from '../access/scope.guard.js';
 import { PublicUrls } from '../http/public-urls.js';
 import { Endpoint } from '../openapi/endpoint.decorator.js';
 import { formBody, page, redirect } from '../openapi/page.docs.js';
@@ -35,7 +35,7 @@ export class KeysPageController {
     operationId: 'getKeysPage',
     summary: 'Open the page with the API keys of the person who is signed in',
     answers: { 200: page('The page'), 303: redirect('Nobody is signed in: /sign-in') },
-    problems: ['credentials-invalid', 'scope-missing', 'unavailable'],
+    problems: ['scope-missing', 'unavailable'],
   })
   async getKeysPage(
     @CurrentPrincipal() principal: Principal,
@@ -66,7 +66,7 @@ export class KeysPageController {
       303: redirect('The key was created, or nobody is signed in'),
       422: page('The page says why there is no key: a wrong field, more rights than the person has, too many keys'),
     },
-    problems: ['credentials-invalid', 'cross-site-request', 'unavailable', ...FORM_PROBLEMS],
+    problems: ['cross-site-request', 'unavailable', ...FORM_PROBLEMS],
   })
   async createKeyOnPage(
     @CurrentPrincipal() principal: Principal,
@@ -92,7 +92,7 @@ export class KeysPageController {
     summary: 'Revoke an API key',
     requestBody: formBody({ id: 'The id of the key' }, ['id']),
     answers: { 303: redirect('The key is revoked, or nobody is signed in') },
-    problems: ['credentials-invalid', 'scope-missing', 'cross-site-request', 'unavailable', ...FORM_PROBLEMS],
+    problems: ['scope-missing', 'cross-site-request', 'unavailable', ...FORM_PROBLEMS],
   })
   async revokeKeyOnPage(
     @CurrentPrincipal() principal: Principal,

@@ -2,7 +2,7 @@ import type { CacheFactory } from '#cache';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { describe, expect, it, vi } from 'vitest';
 
-import { SignInAttempts } from '../limits/sign-in-attempts.js';
+import { SignInAttempts } from '../limits/attempts/sign-in-attempts.js';
 import { DashboardAuth } from './dashboard-auth.js';
 
 const basic = (user: string, password: string) => `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
@@ -41,6 +41,15 @@ it('refuses the right password, too, after ten wrong ones', async () => {
   const auth = dashboardAuth();
   for (let attempt = 0; attempt < 10; attempt++) await check(auth, { authorization: basic('admin', String(attempt)) });
   expect((await check(auth, RIGHT)).code).toBe('rate-limited');
+});
+
+it('tells no more of simultaneous passwords than of ten', async () => {
+  const auth = dashboardAuth();
+  const wrong = Array.from({ length: 20 }, (_none, attempt) => ({ authorization: basic('admin', String(attempt)) }));
+  const answers = await Promise.all([...wrong, RIGHT].map((headers) => check(auth, headers)));
+  const codes = answers.map(({ code }) => code);
+  expect(codes.filter((code) => code === 'credentials-needed')).toHaveLength(10);
+  expect(codes.at(-1)).toBe('rate-limited');
 });
 
 it('does not count requests without a password', async () => {

@@ -2,7 +2,7 @@ import { DomainError } from '#errors';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { createHash, timingSafeEqual } from 'node:crypto';
 
-import { SignInAttempts } from '../limits/sign-in-attempts.js';
+import { SignInAttempts } from '../limits/attempts/sign-in-attempts.js';
 import { clientNetwork } from '../http/client-network.js';
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -27,14 +27,15 @@ export class DashboardAuth {
    */
   async check(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const client = clientNetwork(request.ip);
-    const retryAfterSeconds = await this.attempts.blockedSeconds(client);
+    const isRight = timingSafeEqual(digest(credentials(request)), this.expected);
+    // The first request of a browser has no password; it is not an attempt.
+    const isAttempt = !isRight && request.headers.authorization !== undefined;
+    const retryAfterSeconds = await (isAttempt ? this.attempts.count(client) : this.attempts.blockedSeconds(client));
     if (retryAfterSeconds !== undefined) {
       const detail = `Too many wrong passwords. Retry in ${Math.ceil(retryAfterSeconds / 60)} minutes.`;
       throw new DomainError('rate-limited', detail, { retryAfterSeconds });
     }
-    if (!timingSafeEqual(digest(credentials(request)), this.expected)) {
-      // The first request of a browser has no password; it is not an attempt.
-      if (request.headers.authorization !== undefined) await this.attempts.count(client);
+    if (!isRight) {
       void reply.header('www-authenticate', 'Basic realm="imglink", charset="UTF-8"');
       throw new DomainError('credentials-needed', 'Only the administrator may see this.');
     }

@@ -2,7 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Queue } from 'bullmq';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
-import type { SignInAttempts } from '../limits/sign-in-attempts.js';
+import type { SignInAttempts } from '../limits/attempts/sign-in-attempts.js';
 import { DashboardAuth } from './dashboard-auth.js';
 import { readJsonBody } from './json-body.js';
 

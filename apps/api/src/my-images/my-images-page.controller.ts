@@ -5,7 +5,7 @@ import { Controller, Get, HttpCode, Inject, Post, Query, Req, Res } from '@nestj
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { CurrentPrincipal } from '../access/current-principal.decorator.js';
-import { SignedIn } from '../access/sessions/signed-in.guard.js';
+import { SignedIn } from '../access/scope.guard.js';
 import { Endpoint, queryParameter } from '../openapi/endpoint.decorator.js';
 import { FORM_PROBLEMS, type FormFields, FormReader } from '../requests/form-reader.js';
 import { formBody, page, redirect } from '../openapi/page.docs.js';
@@ -46,7 +46,7 @@ export class MyImagesPageController {
       queryParameter('before', 'The key of the last image of the page before', { type: 'string' }),
     ],
     answers: { 200: page('The page'), 303: redirect('Nobody is signed in: /sign-in') },
-    problems: ['credentials-invalid', 'scope-missing', 'unavailable'],
+    problems: ['scope-missing', 'unavailable'],
   })
   async getMyImagesPage(
     @CurrentPrincipal() principal: Principal,
@@ -82,14 +82,7 @@ export class MyImagesPageController {
       200: page('A question, or the links'),
       303: redirect('The page that follows, or /sign-in if nobody is signed in'),
     },
-    problems: [
-      'credentials-invalid',
-      'scope-missing',
-      'cross-site-request',
-      ...FORM_PROBLEMS,
-      'no-space',
-      'unavailable',
-    ],
+    problems: ['scope-missing', 'cross-site-request', ...FORM_PROBLEMS, 'no-space', 'unavailable'],
   })
   async changeMyImages(
     @CurrentPrincipal() principal: Principal,

@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { CurrentPrincipal } from '../access/current-principal.decorator.js';
 import { PeopleService } from '../access/sessions/people.service.js';
-import { SignedIn } from '../access/sessions/signed-in.guard.js';
+import { SignedIn } from '../access/scope.guard.js';
 import { Endpoint } from '../openapi/endpoint.decorator.js';
 import { sessionsPage } from '../pages/account/sessions.page.js';
 import { personalPageHeaders } from '../pages/page-headers.js';
@@ -30,7 +30,7 @@ export class SessionsPageController {
     operationId: 'getSessionsPage',
     summary: 'Open the page with the sessions of the person who is signed in',
     answers: { 200: page('The page'), 303: redirect('Nobody is signed in: /sign-in') },
-    problems: ['credentials-invalid', 'scope-missing'],
+    problems: ['scope-missing'],
   })
   async getSessionsPage(
     @CurrentPrincipal() principal: Principal,
@@ -56,7 +56,7 @@ export class SessionsPageController {
     summary: 'End sessions of the person who is signed in',
     requestBody: formBody({ end: 'The session to end, or `others` for all but the own one' }, ['end']),
     answers: { 303: redirect('The sessions have ended, or nobody is signed in') },
-    problems: ['credentials-invalid', 'scope-missing', 'cross-site-request', ...FORM_PROBLEMS],
+    problems: ['scope-missing', 'cross-site-request', ...FORM_PROBLEMS],
   })
   async endSessions(
     @CurrentPrincipal() principal: Principal,

@@ -21,6 +21,12 @@ it('blocks a client after ten wrong attempts, and no other client', async () => 
   expect(await attempts.blockedSeconds('two')).toBeUndefined();
 });
 
+it('says of each attempt whether ten came before it, also of simultaneous ones', async () => {
+  const attempts = inMemory();
+  const counted = await Promise.all(Array.from({ length: 12 }, () => attempts.count('one')));
+  expect(counted).toEqual([...Array.from({ length: 10 }, () => undefined), 600, 600]);
+});
+
 it('lets the client try again ten minutes after its first wrong attempt', async () => {
   const attempts = inMemory();
   await guess(attempts, 'one', 5);
