@@ -181,3 +181,52 @@ it('sends its User-Agent, and the API key where there is no delete token, and lo
   expect(entries.map(({ event }) => event)).toEqual(['failure', 'retry', 'answer', 'answer']);
   expect(entries.at(-1)).toMatchObject({ method: 'DELETE', status: 204, requestId: 'request-2' });
 });
+
+it('lists the images of the account page by page, and requests no page that is not needed', async () => {
+  const pageOf = (keys: string[], next: string | null) => Response.json({ items: keys.map((key) => ({ key })), next });
+  const listed = installation([pageOf(['c', 'b'], 'b'), pageOf(['a'], null)], { apiKey: 'imk_x' });
+  const keys: string[] = [];
+  for await (const { key } of listed.imglink.images()) keys.push(key);
+  expect(keys).toEqual(['c', 'b', 'a']);
+  expect(listed.requests.map(({ url }) => url.slice(baseUrl.length))).toEqual([
+    '/v1/account/images?limit=100',
+    '/v1/account/images?limit=100&before=b',
+  ]);
+  expect(listed.requests.map(({ headers }) => headers.get('authorization'))).toEqual(['Bearer imk_x', 'Bearer imk_x']);
+
+  const begun = installation([pageOf(['c', 'b'], 'b')]);
+  for await (const { key } of begun.imglink.images()) if (key === 'b') break;
+  expect(begun.requests).toHaveLength(1);
+});
+
+it('edits an image by its delete token, or by the API key', async () => {
+  const { imglink, requests } = installation([image(), image()], { apiKey: 'imk_x' });
+  await imglink.edit('4fYk2aXbQ9Z', { title: null });
+  await imglink.edit('4fYk2aXbQ9Z', { title: 'A lake' }, 'token');
+  const sent = requests.map(async (request) => [
+    request.method,
+    request.headers.get('authorization'),
+    await request.json(),
+  ]);
+  expect(await Promise.all(sent)).toEqual([
+    ['PATCH', 'Bearer imk_x', { title: null }],
+    ['PATCH', 'Bearer token', { title: 'A lake' }],
+  ]);
+});
+
+it('creates and reads albums, and reads the account', async () => {
+  const answers = [
+    Response.json({ key: 'album', editToken: 'e' }),
+    Response.json({ key: 'album' }),
+    Response.json({ id: '1' }),
+  ];
+  const { imglink, requests } = installation(answers);
+  expect(await imglink.createAlbum({ title: 'Lakes', images: ['a'] })).toEqual({ key: 'album', editToken: 'e' });
+  expect(await imglink.album('album')).toEqual({ key: 'album' });
+  expect(await imglink.account()).toEqual({ id: '1' });
+  expect(requests.map(({ method, url }) => `${method} ${url.slice(baseUrl.length)}`)).toEqual([
+    'POST /v1/albums',
+    'GET /v1/albums/album',
+    'GET /v1/account',
+  ]);
+});

@@ -2,8 +2,29 @@ import { checkedBaseUrl } from './base-url.js';
 import { type Client, type ClientOptions, createClient } from './create-client.js';
 import { ImgLinkError } from './errors.js';
 import { type AcceptedImage, followUpload } from './follow-upload.js';
-import { deleteImage, getImage, getImageBytes, getPurge, getUpload } from './generated/sdk.gen.js';
-import type { Image, PurgeStatus, UploadedImage, UploadStatus } from './generated/types.gen.js';
+import {
+  createAlbum,
+  deleteImage,
+  editImage,
+  getAccount,
+  getAlbum,
+  getImage,
+  getImageBytes,
+  getPurge,
+  getUpload,
+  listImages,
+} from './generated/sdk.gen.js';
+import type {
+  Album,
+  AlbumRequest,
+  CreatedAlbum,
+  Image,
+  ImageEdit,
+  OwnAccount,
+  PurgeStatus,
+  UploadedImage,
+  UploadStatus,
+} from './generated/types.gen.js';
 import { withRetries } from './sending/retry.js';
 import type { CallOptions } from './sending/transport.js';
 import type { UploadSource } from './upload-source.js';
@@ -60,6 +81,12 @@ export class Imglink {
     return withRetries(read, limits);
   }
 
+  /** Changes an image, and returns it. Members that are absent keep their values; null clears them. */
+  async edit(key: string, changes: ImageEdit, deleteToken?: string, options?: CallOptions): Promise<Image> {
+    const auth = deleteToken && { auth: deleteToken };
+    return (await editImage({ ...this.call(options), path: { key }, body: changes, ...auth })).data;
+  }
+
   /** Deletes an image for everybody. Resolves also if it was deleted before. */
   async delete(key: string, deleteToken?: string, options?: CallOptions): Promise<void> {
     const call = { ...this.call(options), path: { key }, ...(deleteToken && { auth: deleteToken }) };
@@ -72,6 +99,33 @@ export class Imglink {
   async purge(key: string, deleteToken?: string, options?: CallOptions): Promise<PurgeStatus> {
     const call = { ...this.call(options), path: { key }, ...(deleteToken && { auth: deleteToken }) };
     return (await getPurge(call)).data;
+  }
+
+  /** The account of the API key, its limits, and what it uses. */
+  async account(options?: CallOptions): Promise<OwnAccount> {
+    return (await getAccount(this.call(options))).data;
+  }
+
+  /** The images of the account of the API key, the newest first. Requests a page of 100 when it needs one. */
+  async *images(options?: CallOptions): AsyncGenerator<Image, void, undefined> {
+    for (let before: string | null | undefined; before !== null;) {
+      const query = { limit: 100, ...(before !== undefined && { before }) };
+      const { items, next }: { items: Image[]; next: string | null } = (
+        await listImages({ ...this.call(options), query })
+      ).data;
+      yield* items;
+      before = next;
+    }
+  }
+
+  /** Creates an album of up to 1,000 images. It belongs to the account of the API key, if the client has one. */
+  async createAlbum(album: AlbumRequest, options?: CallOptions): Promise<CreatedAlbum> {
+    return (await createAlbum({ ...this.call(options), body: album })).data;
+  }
+
+  /** An album and its images. */
+  async album(key: string, options?: CallOptions): Promise<Album> {
+    return (await getAlbum({ ...this.call(options), path: { key } })).data;
   }
 
   private call(options?: CallOptions) {
