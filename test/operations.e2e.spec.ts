@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect } from 'vitest';
 
+import { Accounts, ADMIN_TOKEN, bearer } from './harness/accounts.js';
 import { removeFolder } from './harness/child-process.js';
 import { it as base } from './harness/fixtures.js';
 import { EmbeddedInstallation } from './harness/installation.js';
@@ -86,14 +87,41 @@ async function run(folder: string, body: string, env: Record<string, string> = {
   return (await promisify(execFile)('sh', ['-c', body], options)).stdout;
 }
 
+/** An account with an image, and its credentials. */
+interface Owned {
+  image: UploadAnswer;
+  key: string;
+  session: string;
+}
+
+async function ownedImage(imglink: ImgLink): Promise<Owned> {
+  const accounts = new Accounts(imglink);
+  const key = await accounts.key({ account: await accounts.create('anna') });
+  return { image: await imglink.upload(jpeg, bearer(key)), key, session: await accounts.session(key) };
+}
+
+/** Expects that the account has its key, its session and its image, and uses the bytes of that alone. */
+async function expectOwned(imglink: ImgLink, { image, key, session }: Owned): Promise<void> {
+  const read = async <T>(path: string, headers: Record<string, string>) =>
+    (await (await imglink.get(path, headers)).json()) as T;
+  for (const credentials of [bearer(key), { cookie: session }]) {
+    const { items } = await read<{ items: UploadAnswer[] }>('/v1/account/images', credentials);
+    expect(items.map((item) => item.key)).toEqual([image.key]);
+    const account = await read<object>('/v1/account', credentials);
+    expect(account).toMatchObject({ name: 'anna', usage: { images: 1, bytes: image.bytes } });
+    expect(await read(`/v1/images/${image.key}`, credentials)).toMatchObject({ owner: { name: 'anna' } });
+  }
+}
+
 const pageOf = (imglink: ImgLink, { link }: UploadAnswer) => imglink.get(new URL(link).pathname);
 const bytesOf = async (imglink: ImgLink, { imageUrl }: UploadAnswer) =>
   Buffer.from(await (await imglink.get(new URL(imageUrl).pathname)).arrayBuffer());
 
 describe('an embedded imglink', () => {
   it('is backed up while it runs, and restored into a new folder with its links', async ({ folder }) => {
-    await using imglink = await ImgLink.start();
+    await using imglink = await ImgLink.start({ env: { ADMIN_TOKEN } });
     const image = await imglink.upload(jpeg);
+    const owned = await ownedImage(imglink);
     const bytes = await bytesOf(imglink, image);
     const backup = join(folder, 'backup');
     const copying = { DATA_DIR: imglink.dataDir, BACKUP: backup };
@@ -103,7 +131,7 @@ describe('an embedded imglink', () => {
     await expect(run(folder, script('Embedded', 'VACUUM INTO'), copying)).rejects.toThrow('File exists');
     const secret = join(folder, 'kept-secret');
     await cp(join(imglink.dataDir, 'key-secret'), secret);
-    const later = await imglink.upload(jpeg);
+    const later = await imglink.upload(jpeg, bearer(owned.key));
     await imglink.stop();
 
     await using empty = await EmbeddedInstallation.create();
@@ -120,6 +148,7 @@ describe('an embedded imglink', () => {
     expect((await pageOf(restored, image)).status).toBe(200);
     expect((await bytesOf(restored, image)).equals(bytes)).toBe(true);
     expect((await pageOf(restored, later)).status).toBe(404);
+    await expectOwned(restored, owned);
     expect((await restored.delete(image.key, image.deleteToken)).status).toBe(204);
     await restored.upload(jpeg);
   });
@@ -173,17 +202,25 @@ describe('MySQL', () => {
     mariadb,
     env,
   }) => {
-    await using before = await ImgLink.start({ installation, env });
+    await using before = await ImgLink.start({ installation, env: { ...env, ADMIN_TOKEN } });
     const image = await before.upload(jpeg);
+    const owned = await ownedImage(before);
+    const lost = await new Accounts(before).key();
+    const copiedAt = new Date().toISOString();
     await run(folder, script('MySQL', 'mysqldump'));
-    const later = await before.upload(jpeg);
+    const later = await before.upload(jpeg, bearer(owned.key));
+    await new Accounts(before).revoke(lost);
     await before.stop();
     await run(folder, script('MySQL', 'mysql --defaults-extra-file'), env);
     expect(await redis.command('DBSIZE')).toBe(0);
 
     const restoredEnv = { ...env, DATABASE_URL: `${mariadb.url}/imglink_restored` };
     await run(folder, 'npm run migrate', restoredEnv);
+    const again = { ...restoredEnv, FORMER_DATABASE_URL: env.DATABASE_URL, COPIED_AT: copiedAt };
+    await run(folder, script('Keys revoked after the copy', 'keys -- revoked'), again);
     await using restored = await ImgLink.start({ installation, env: restoredEnv });
+    expect((await restored.get('/v1/account', bearer(lost))).status).toBe(401);
+    await expectOwned(restored, owned);
     expect((await pageOf(restored, image)).status).toBe(200);
     expect((await pageOf(restored, later)).status).toBe(404);
     expect((await restored.delete(image.key, image.deleteToken)).status).toBe(204);

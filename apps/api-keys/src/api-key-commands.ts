@@ -51,8 +51,24 @@ export class ApiKeyCommands {
     return { isDone: true, result: inColumns(rows), notes: rows.length > 1 ? [] : ['There are no keys.'] };
   }
 
-  /** Servers refuse the key within 2 s. A repeated call announces the revocation to them again. */
-  async revoke(id: bigint): Promise<Outcome> {
+  /** Servers refuse the keys within 2 s. A repeated call announces the revocations to them again. */
+  async revoke(ids: readonly bigint[]): Promise<Outcome> {
+    const outcomes: Outcome[] = [];
+    for (const id of ids) outcomes.push(await this.revokeOne(id));
+    return {
+      isDone: outcomes.every(({ isDone }) => isDone),
+      result: [],
+      notes: outcomes.flatMap(({ notes }) => notes),
+    };
+  }
+
+  /** The result are the ids of the keys that were revoked at `since` (milliseconds since 1970) or later. */
+  async listRevoked(since: number): Promise<Outcome> {
+    const ids = await this.keys.listRevoked(since);
+    return { isDone: true, result: ids.map(idText), notes: ids.length > 0 ? [] : ['No key was revoked.'] };
+  }
+
+  private async revokeOne(id: bigint): Promise<Outcome> {
     await this.keys.revoke(id);
     const isKnown = await this.keys.announceRevocation(id);
     if (isKnown === undefined) return failed(`There is no key ${idText(id)}.`);

@@ -32,7 +32,9 @@ async function perform(command: Command): Promise<Outcome> {
       case 'list':
         return await commands.list(command.name);
       case 'revoke':
-        return await commands.revoke(command.id);
+        return await commands.revoke(command.ids);
+      case 'revoked':
+        return await commands.listRevoked(command.since);
     }
   } finally {
     await app.close();

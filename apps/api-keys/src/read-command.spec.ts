@@ -29,8 +29,11 @@ it.each([
   ],
   ['list', { kind: 'list', name: undefined }],
   ['list anna', { kind: 'list', name: 'anna' }],
-  ['revoke 00000000001', { kind: 'revoke', id: 1n }],
-  ['revoke imk_00000000001_ExampleOfASecretKey000000017Ny6S', { kind: 'revoke', id: 1n }],
+  ['revoke 00000000001', { kind: 'revoke', ids: [1n] }],
+  ['revoke imk_00000000001_ExampleOfASecretKey000000017Ny6S', { kind: 'revoke', ids: [1n] }],
+  ['revoke 00000000001 00000000002', { kind: 'revoke', ids: [1n, 2n] }],
+  ['revoked', { kind: 'revoked', since: 0 }],
+  ['revoked 2026-11-30T12:00Z', { kind: 'revoked', since: NOW }],
   ['--help', { kind: 'help' }],
   ['create -h', { kind: 'help' }],
 ])('reads %s', (line, command) => {
@@ -54,6 +57,8 @@ it.each([
   ['create anna --colour red', "Unknown option '--colour'"],
   ['list --admin', 'Options are for create alone.'],
   ['revoke', 'ID is missing.'],
+  ['revoke 00000000001 abc', 'ID must be 11 letters and digits.'],
+  ['revoked yesterday', 'TIME must be such as 2027-01-31T12:00Z, not "yesterday".'],
   ['revoke abc', 'ID must be 11 letters and digits.'],
   ['revoke zzzzzzzzzzz', 'ID must be 11 letters and digits.'],
 ])('explains the usage for %j', (line, detail) => {

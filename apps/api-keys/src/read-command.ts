@@ -5,7 +5,8 @@ import { parseArgs } from 'node:util';
 const USAGE = `Usage:
   npm run keys -- create NAME [options]   make an API key for the account NAME, and the account if there is none
   npm run keys -- list [NAME]             list the keys of all accounts, or of one
-  npm run keys -- revoke ID               revoke a key; ID is the part after imk_
+  npm run keys -- revoke ID...            revoke keys; ID is the part after imk_
+  npm run keys -- revoked [TIME]          print the IDs of revoked keys, or of those revoked since 2027-01-31T12:00Z
 
 Options of create:
   --admin                the account becomes an administrator, and the key may do everything
@@ -37,7 +38,12 @@ export interface CreateCommand {
 }
 
 export type Command =
-  CreateCommand | { kind: 'list'; name: string | undefined } | { kind: 'revoke'; id: bigint } | { kind: 'help' };
+  | CreateCommand
+  | { kind: 'list'; name: string | undefined }
+  | { kind: 'revoke'; ids: bigint[] }
+  /** `since`: milliseconds since 1970. */
+  | { kind: 'revoked'; since: number }
+  | { kind: 'help' };
 
 const LIMITS = {
   'uploads-per-hour': 'uploadsPerHour',
@@ -55,7 +61,7 @@ export function readCommand(args: string[], now: number): Command {
   const { values, positionals } = parse(args);
   const [kind, subject, ...rest] = positionals;
   if (values.help || kind === 'help') return { kind: 'help' };
-  if (rest.length > 0) throw new UsageError(`There is one argument too many: ${rest.join(' ')}`);
+  if (rest.length > 0 && kind !== 'revoke') throw new UsageError(`There is one argument too many: ${rest.join(' ')}`);
   if (kind !== 'create' && Object.keys(values).length > 0) throw new UsageError('Options are for create alone.');
   switch (kind) {
     case 'create':
@@ -63,7 +69,9 @@ export function readCommand(args: string[], now: number): Command {
     case 'list':
       return { kind, name: subject };
     case 'revoke':
-      return { kind, id: readId(subject) };
+      return { kind, ids: [subject, ...rest].map(readId) };
+    case 'revoked':
+      return { kind, since: subject === undefined ? 0 : readTime(subject) };
     default:
       throw new UsageError(kind === undefined ? 'A command is missing.' : `There is no command ${kind}.`);
   }
@@ -138,6 +146,12 @@ function readExpiry(text: string, now: number): number {
   const [, count, unit = ''] = /^(\d{1,6})([hdw])$/.exec(text) ?? [];
   const time = count === undefined ? Date.parse(text) : now + Number(count) * (MS[unit] ?? Number.NaN);
   if (!(time > now)) throw new UsageError(`--expires must be 12h, 30d, 8w or a time in the future, not "${text}".`);
+  return time;
+}
+
+function readTime(text: string): number {
+  const time = Date.parse(text);
+  if (Number.isNaN(time)) throw new UsageError(`TIME must be such as 2027-01-31T12:00Z, not "${text}".`);
   return time;
 }
 

@@ -97,6 +97,11 @@ export class ApiKeyStore {
     return isRevoked;
   }
 
+  /** Returns the ids of the keys that were revoked at `since` (milliseconds since 1970) or later. Reads every shard. */
+  listRevoked(since: number): Promise<bigint[]> {
+    return this.keys.listRevoked(since);
+  }
+
   /**
    * Tells every process once more that a key is revoked. Returns whether the shared cache took it, and undefined if no
    * revoked key has the id.

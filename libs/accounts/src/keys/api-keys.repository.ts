@@ -1,10 +1,10 @@
 import { Database } from '#database';
 import { Injectable } from '@nestjs/common';
-import { IsNull } from 'typeorm';
+import { IsNull, MoreThanOrEqual } from 'typeorm';
 
 import { AccountKey, ApiKey } from './api-key.entity.js';
 
-/** All SQL about API keys. Every statement is by primary key, or by the account on its shard. */
+/** All SQL about API keys. Statements are by primary key, or by the account on its shard, except `listRevoked`. */
 @Injectable()
 export class ApiKeysRepository {
   constructor(private readonly database: Database) {}
@@ -32,6 +32,14 @@ export class ApiKeysRepository {
       rows.update(ApiKey, { id, revokedAt: IsNull() }, { revokedAt }),
     );
     return Boolean(affected);
+  }
+
+  /** Returns the ids of the keys that were revoked at `since` or later. For the operator alone: it reads every row. */
+  async listRevoked(since: number): Promise<bigint[]> {
+    const found = await this.database.read((rows) =>
+      rows.find(ApiKey, { select: { id: true }, where: { revokedAt: MoreThanOrEqual(since) }, order: { id: 'ASC' } }),
+    );
+    return found.map(({ id }) => id);
   }
 
   /** Removes a key from the list of its account. */
