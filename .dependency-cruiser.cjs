@@ -21,7 +21,7 @@ const MAY_IMPORT = {
   links: ['errors', 'formats', 'observability', 'cache', 'database'],
   albums: ['errors', 'keys', 'cache', 'database'],
   accounts: ['errors', 'keys', 'cache', 'database', 'links', 'observability'],
-  uploads: ['errors', 'formats', 'observability', 'keys', 'database', 'storage', 'jobs', 'imaging', 'links'],
+  uploads: ['errors', 'files', 'formats', 'observability', 'keys', 'database', 'storage', 'jobs', 'imaging', 'links'],
   resumable: ['errors', 'formats', 'observability', 'keys', 'database', 'storage', 'imaging', 'links', 'uploads'],
   variants: ['errors', 'formats', 'observability', 'storage', 'jobs', 'imaging', 'links'],
   purge: ['errors', 'formats', 'language', 'observability', 'keys', 'storage', 'jobs', 'imaging', 'links', 'uploads'],

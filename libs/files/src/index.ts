@@ -1,2 +1,3 @@
 export { DurableFolders } from './durable-folders.js';
 export { FolderSyncs } from './folder-syncs.js';
+export { releaseMemory } from './release-memory.js';

@@ -19,7 +19,8 @@ export abstract class StagingStore {
   /**
    * Stores the whole body under `key` and replaces an older object. With `durable`, the object survives a power cut
    * when this resolves and appears whole or not at all. Otherwise a crash may leave it truncated until `flush`. If the
-   * body fails, nothing is left of it.
+   * body fails, nothing is left of it. Takes the chunks of the body over: their memory may be released once they are
+   * written.
    */
   abstract put(key: string, body: AsyncIterable<Buffer>, options: { durable: boolean }): Promise<PutResult>;
 

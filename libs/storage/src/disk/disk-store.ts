@@ -120,10 +120,10 @@ export class DiskStore {
     });
   }
 
-  /** Writes to the final name at once and syncs nothing. */
+  /** Writes to the final name at once and syncs nothing. Releases the memory of the chunks. */
   protected async putFast(key: string, body: AsyncIterable<Buffer>): Promise<PutResult> {
     const path = this.pathOf(key);
-    return this.deleteOnFailure(path, () => this.writeFile(path, body, { durable: false }));
+    return this.deleteOnFailure(path, () => this.writeFile(path, body, { durable: false, ownsChunks: true }));
   }
 
   /** Writes bytes in memory to the final name at once and syncs nothing. */
@@ -162,11 +162,12 @@ export class DiskStore {
   private async writeFile(
     path: string,
     body: AsyncIterable<Buffer>,
-    { durable, expected }: { durable: boolean; expected?: PutResult | undefined },
+    { durable, expected, ownsChunks }: { durable: boolean; expected?: PutResult | undefined; ownsChunks?: boolean },
   ): Promise<PutResult> {
     const file = await this.inFolder(path, () => OpenFile.open(path, 'w'));
     try {
-      const result = await writeBody(file, body, { space: await this.freeSpace(), buffers: this.disks.writeBuffers });
+      const space = await this.freeSpace();
+      const result = await writeBody(file, body, { space, buffers: this.disks.writeBuffers, ownsChunks });
       if (expected && !(expected.size === result.size && expected.sha256.equals(result.sha256))) {
         throw new DomainError('digest-mismatch', 'The bytes are not those that were announced.');
       }

@@ -1,3 +1,4 @@
+import { releaseMemory } from '#files';
 import type { MemoryRange } from '#imaging';
 
 import { type ReceiveMemory, SLAB_BYTES } from './receive-memory.js';
@@ -11,8 +12,8 @@ export interface HeldBody {
 }
 
 /**
- * A body that is read once, and held while the memory has room for all of it. The caller disposes it, which closes the
- * source.
+ * A body that is read once, and held while the memory has room for all of it. Takes over the chunks of the source, whose
+ * memory is released once they are copied. The caller disposes the body, which closes the source.
  */
 export class IncomingBody implements AsyncDisposable {
   private readonly source: AsyncIterator<Buffer>;
@@ -38,17 +39,19 @@ export class IncomingBody implements AsyncDisposable {
     let size = 0;
     for (let chunk = await this.read(); chunk; chunk = await this.read()) {
       const held = this.copyIn(chunk);
+      if (held < chunk.length) {
+        this.excess = chunk.subarray(held);
+        return undefined;
+      }
       size += held;
-      if (held === chunk.length) continue;
-      this.excess = chunk.subarray(held);
-      return undefined;
+      releaseMemory(chunk);
     }
     return { size, ranges: this.ranges, chunks: this.chunks };
   }
 
-  /** Yields a body from its start that was not held. */
+  /** Yields a body from its start that was not held. The caller owns the chunks. */
   async *stream(): AsyncGenerator<Buffer> {
-    // The consumer may keep a chunk for longer than the memory is taken, so it gets copies, one slab at a time.
+    // The caller may keep a chunk for longer than the memory is taken, so it gets copies, one slab at a time.
     for (const chunk of this.chunks) {
       for (let from = 0; from < chunk.length; from += SLAB_BYTES) {
         yield Buffer.from(chunk.subarray(from, from + SLAB_BYTES));

@@ -32,7 +32,8 @@ export class UploadReceiver {
 
   /**
    * Receives a body. An image for which the memory has room is inspected, and its copy without metadata is stored or
-   * staged. Any other body is staged as it was sent, and the job inspects it. Received bytes are not an upload until
+   * staged. Any other body is staged as it was sent, and the job inspects it. The memory of a chunk is released once it
+   * is copied or written, so the body must not use it afterwards. Received bytes are not an upload until
    * `UploadService.accept`. Throws `empty-body`, `too-many-bytes`, `digest-mismatch`, `no-space`, `unavailable`, or the
    * error of the body; then nothing stays.
    */
