@@ -32,14 +32,14 @@ function expectToPass(tool: string, ...args: string[]): void {
 describe('the tree', () => {
   it('is formatted', () => expectToPass('prettier', '--check', '--log-level', 'warn', '.'));
 
-  it('passes the linter', () =>
-    expectToPass('oxlint', '--type-aware', '--deny-warnings', 'apps', 'libs', 'scripts', 'test'));
-
-  it('passes the type checker', () => expectToPass('tsc', '-p', 'tsconfig.json', '--noEmit', '--incremental', 'false'));
-
-  it('passes the type checker in the page', () => expectToPass('tsc', '-p', 'apps/web'));
-
-  it('passes the type checker in the SDK', () => expectToPass('tsc', '-p', 'libs/sdk', '--noEmit'));
+  // The linter's type checker reads the tsconfig.json of each folder, so `tsc` does not check the same types again. The
+  // build, which these gates need, runs it.
+  it('passes the linter and the type checker', () =>
+    expectToPass(
+      'oxlint',
+      ...['--type-aware', '--type-check', '--deny-warnings'],
+      ...['apps', 'libs', 'scripts', 'test', 'vitest.config.ts'],
+    ));
 
   it('has no import against the rules', () => {
     const report = JSON.parse(

@@ -1,3 +1,5 @@
+/// <reference types="node" />
+
 import { expect, it } from 'vitest';
 
 import { digestOf } from './digest.js';

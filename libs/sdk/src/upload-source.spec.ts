@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { expect, it } from 'vitest';
 
 import { blobOf, type UploadSource } from './upload-source.js';
@@ -9,9 +10,11 @@ async function* chunks(): AsyncGenerator<Uint8Array> {
   yield BYTES.subarray(1);
 }
 
+const stream = () => Readable.toWeb(Readable.from(chunks())) as unknown as ReadableStream<Uint8Array>;
+
 /** A stream that cannot be iterated over, as in some browsers. */
 function plainStream(): ReadableStream<Uint8Array> {
-  const reader = ReadableStream.from(chunks()).getReader();
+  const reader = stream().getReader();
   return { getReader: () => reader } as unknown as ReadableStream<Uint8Array>;
 }
 
@@ -21,7 +24,7 @@ it.each<[string, () => UploadSource]>([
   ['a part of a larger buffer', () => new Uint8Array([0, 1, 2, 3, 4]).subarray(1, 4)],
   ['an ArrayBuffer', () => BYTES.slice().buffer],
   ['an async iterable', () => chunks()],
-  ['a stream', () => ReadableStream.from(chunks())],
+  ['a stream', stream],
   ['a stream that cannot be iterated over', plainStream],
 ])('reads %s', async (_what, source) => {
   expect(new Uint8Array(await (await blobOf(source())).arrayBuffer())).toEqual(BYTES);
