@@ -10,7 +10,7 @@ const exclude = ['**/node_modules/**', '**/dist/**'];
 const ON_BOTH = ['smoke', 'upload', 'read-http', 'bad-input', 'page', 'imgur-albums', 'rendering', 'keys-command'];
 
 /** They measure memory or times: the load of another test would be in their figures. */
-const ALONE = ['memory', 'start-stop-limits', 'shared-cache', 'slow-clients'].map((name) => `test/${name}.e2e.spec.ts`);
+const ALONE = ['memory', 'start-stop-limits', 'shared-cache'].map((name) => `test/${name}.e2e.spec.ts`);
 
 /** Over a sharded database, `npm run spider`: those of the stack, and all others that have no database of their own. */
 const OVER_SHARDS = [
@@ -44,10 +44,11 @@ const OVER_SHARDS = [
 const WAITING = ['test/trouble.stack.spec.ts'];
 
 /**
- * Test files are run by two workers, one after another in the same: a worker of its own for each costs a quarter of the
- * time.
+ * Test files are run by three workers, one after another in the same: a worker of its own for each costs a quarter of
+ * the time. One of the three waits at most times, for processes, connections and limits, so that they keep two cores
+ * busy.
  */
-const inTwo = { maxWorkers: 2, isolate: false };
+const inThree = { maxWorkers: 3, isolate: false };
 
 /**
  * Only a test that hangs takes that long. Tests wait for states, and on a busy machine those take longer: the time of a
@@ -81,7 +82,7 @@ export default defineConfig({
           exclude,
           globalSetup: ['test/harness/sdk-sources.ts'],
           ...timeouts,
-          ...inTwo,
+          ...inThree,
           sequence: { groupOrder: 1 },
         },
       },
@@ -93,7 +94,7 @@ export default defineConfig({
           exclude,
           globalSetup: ['test/harness/programs.ts', 'test/harness/sdk-sources.ts'],
           ...timeouts,
-          ...inTwo,
+          ...inThree,
           sequence: { groupOrder: 1 },
         },
       },
@@ -101,7 +102,7 @@ export default defineConfig({
         ...source,
         test: {
           ...endToEnd,
-          ...inTwo,
+          ...inThree,
           name: 'e2e',
           env: compileCache,
           include: ['test/**/*.e2e.spec.ts', ...WAITING],
@@ -125,7 +126,7 @@ export default defineConfig({
         ...source,
         test: {
           ...endToEnd,
-          ...inTwo,
+          ...inThree,
           name: 'stack',
           env: compileCache,
           // The same tests over api, worker and real servers, and those of the stack alone.
