@@ -2,6 +2,7 @@ import { photoJpeg } from '#imaging/testing';
 import { request } from 'node:http';
 import { describe, expect } from 'vitest';
 
+import { keepPicture } from './harness/browser.js';
 import { it as base } from './harness/fixtures.js';
 import { ImgLink } from './harness/imglink.js';
 import { RedisServer } from './harness/redis.js';
@@ -134,7 +135,7 @@ describe('the queue dashboard', () => {
     page.on('pageerror', (error) => faults.push(error.message));
     await page.goto(`${imglink.url}/admin/queues/queue/uploads?status=failed`);
     await page.getByText('damaged-image:').first().waitFor();
-    await page.screenshot({ path: 'dist/dashboard.png' });
+    await keepPicture(page, 'dashboard');
     await page.getByRole('button', { name: 'Retry all' }).click();
     await page.getByRole('button', { name: 'Confirm' }).click();
     await until(async () => (await failures()) > before, 'the job has run again');

@@ -2,7 +2,7 @@ import { photoJpeg } from '#imaging/testing';
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 
-import { barriers } from './harness/browser.js';
+import { barriers, keepPicture } from './harness/browser.js';
 import { it as base } from './harness/fixtures.js';
 import { ImgLink } from './harness/imglink.js';
 import { choose, jpegFile, linkTo } from './harness/upload-page.js';
@@ -156,7 +156,7 @@ describe('moving anonymous images into the account', () => {
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('link', { name: 'kept.jpg' }).first().waitFor();
     await page.getByRole('button', { name: 'Move to account' }).click();
-    await page.screenshot({ path: 'dist/screenshots/move to account.png' });
+    await keepPicture(page, 'move to account');
     expect(await barriers(page)).toEqual([]);
     await page.getByRole('button', { name: 'Yes, move' }).click();
     await page.getByText('1 image was moved to the account').first().waitFor();
@@ -189,7 +189,7 @@ describe.each([
     await signIn(page, imglink);
     const faults: string[] = [];
     const check = async (place: string) => {
-      await page.screenshot({ path: `dist/screenshots/${place} ${name}.png`, fullPage: true });
+      await keepPicture(page, `${place} ${name}`);
       faults.push(...(await barriers(page)));
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(look.viewport.width);
     };

@@ -1,7 +1,7 @@
 import { photoJpeg } from '#imaging/testing';
 import { describe, expect } from 'vitest';
 
-import { barriers } from './harness/browser.js';
+import { barriers, keepPicture } from './harness/browser.js';
 import { it } from './harness/fixtures.js';
 import { choose, jpegFile, linkTo, refusal } from './harness/upload-page.js';
 
@@ -71,7 +71,7 @@ describe.each([
     expect([...hosts]).toEqual([new URL(imglink.url).host]);
 
     async function expectSound(place: string): Promise<void> {
-      await tab.page.screenshot({ path: `dist/screenshots/${place} ${name}.png`, fullPage: true });
+      await keepPicture(tab.page, `${place} ${name}`);
       const found = await barriers(tab.page);
       const root = 'document.documentElement';
       const overflow = await tab.page.evaluate<number>(`${root}.scrollWidth - ${root}.clientWidth`);

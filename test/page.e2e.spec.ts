@@ -1,7 +1,7 @@
 import { photoJpeg } from '#imaging/testing';
 import { expect, it } from 'vitest';
 
-import { TestBrowser } from './harness/browser.js';
+import { keepPicture, TestBrowser } from './harness/browser.js';
 import { ImgLink } from './harness/imglink.js';
 
 it('uploads a chosen image, shows its link and remembers it', async () => {
@@ -18,7 +18,7 @@ it('uploads a chosen image, shows its link and remembers it', async () => {
   const link = page.locator(`input[value*="/gallery/"], a[href*="/gallery/"]`).first();
   await link.waitFor();
   const address = (await link.getAttribute('href')) ?? (await link.inputValue());
-  await page.screenshot({ path: 'dist/page.png' });
+  await keepPicture(page, 'page');
 
   await page.goto(address);
   const picture = page.locator('figure img');
@@ -26,7 +26,7 @@ it('uploads a chosen image, shows its link and remembers it', async () => {
   expect(
     await picture.evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth),
   ).toBeGreaterThan(0);
-  await page.screenshot({ path: 'dist/gallery.png' });
+  await keepPicture(page, 'gallery');
 
   await page.goto(imglink.url);
   await page.getByText('lake.jpg').first().waitFor();

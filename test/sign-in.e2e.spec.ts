@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
 
-import { barriers } from './harness/browser.js';
+import { barriers, keepPicture } from './harness/browser.js';
 import { it as base } from './harness/fixtures.js';
 import { ImgLink } from './harness/imglink.js';
 
@@ -182,7 +182,7 @@ it.for([
   const { page } = tab;
   const faults: string[] = [];
   const check = async (place: string, path: string) => {
-    await page.screenshot({ path: `dist/screenshots/${place} ${name}.png`, fullPage: true });
+    await keepPicture(page, `${place} ${name}`);
     await checked.page.context().addCookies(await page.context().cookies());
     await checked.page.goto(imglink.url + path);
     faults.push(...(await barriers(checked.page)));
