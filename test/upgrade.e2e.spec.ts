@@ -1,8 +1,10 @@
 import { photoJpeg, png } from '#imaging/testing';
 import Database from 'better-sqlite3';
 import { createHash } from 'node:crypto';
+import { copyFile, rm } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 
+import { Accounts, ADMIN_TOKEN, bearer } from './harness/accounts.js';
 import { EmbeddedInstallation } from './harness/installation.js';
 import { ImgLink, type UploadAnswer } from './harness/imglink.js';
 import { blob, type ImgurData, imgurOf, json, multipart } from './harness/imgur.js';
@@ -53,4 +55,42 @@ it('opens the data of the last release, which was killed during uploads', async 
   const { rows, objects } = await installation.audit();
   expect(objects).toEqual(rows);
   expect(rows).toHaveLength(6);
+});
+
+it('gives images of the last release to accounts, and goes back to it by the backup alone', async () => {
+  const jpeg = await photoJpeg();
+  const { standalone } = lastRelease();
+  await using installation = await EmbeddedInstallation.create();
+  await using old = await ImgLink.start({ installation, main: standalone });
+  const stored = await old.upload(jpeg);
+  expect(await old.stop()).toBe(0);
+  const { databaseFile } = installation;
+  const backup = `${databaseFile}.backup`;
+  const database = new Database(databaseFile);
+  database.exec(`VACUUM INTO '${backup}'`);
+  database.close();
+
+  await using imglink = await ImgLink.start({ installation, env: { ADMIN_TOKEN } });
+  const accounts = new Accounts(imglink);
+  const headers = bearer(await accounts.key({ account: await accounts.create('anna') }));
+  const owned = await imglink.upload(jpeg, headers);
+  const taken = await fetch(`${imglink.url}/v1/account/images`, {
+    method: 'POST',
+    headers: { ...headers, 'content-type': 'application/json' },
+    body: JSON.stringify({ deleteTokens: [stored.deleteToken] }),
+  });
+  expect(await taken.json()).toEqual({ results: [{ key: stored.key, status: 200 }] });
+  const { items } = (await (await imglink.get('/v1/account/images', headers)).json()) as { items: UploadAnswer[] };
+  expect(items.map(({ key }) => key)).toEqual([owned.key, stored.key]);
+  expect(await (await imglink.get('/v1/account', headers)).json()).toMatchObject({
+    usage: { images: 2, bytes: 2 * stored.bytes },
+  });
+  expect(await imglink.stop()).toBe(0);
+
+  await expect(ImgLink.start({ installation, main: standalone })).rejects.toThrow(/schema|migrat|newer/i);
+  for (const suffix of ['-wal', '-shm']) await rm(databaseFile + suffix, { force: true });
+  await copyFile(backup, databaseFile);
+  await using again = await ImgLink.start({ installation, main: standalone });
+  const statuses = [stored, owned].map(async ({ link }) => (await again.get(new URL(link).pathname)).status);
+  expect(await Promise.all(statuses)).toEqual([200, 404]);
 });
