@@ -13,8 +13,6 @@ import type { Startable } from './processors/job-processor.js';
 import { NO_LOCK, type Sweep, type SweepLock } from './sweep.js';
 import { Sweeper } from './sweeper.js';
 
-/** Another process takes over from a sweeper that died after two intervals and this. */
-const TAKE_OVER_MS = 5_000;
 const ALL_PROCESSORS = Symbol('job processors');
 
 export interface WorkerOptions {
@@ -50,7 +48,7 @@ export class WorkerModule implements OnApplicationBootstrap {
           provide: Sweeper,
           inject: [TaskLocks, UploadSweeper, ResumableSweeper, DeletionSweeper, SessionSweeper],
           useFactory: (locks: TaskLocks, ...sweeps: Sweep[]) => {
-            const lock = isShared ? sweepLock(locks, 2 * sweepIntervalMs + TAKE_OVER_MS) : NO_LOCK;
+            const lock = isShared ? sweepLock(locks, takeOverMs(sweepIntervalMs)) : NO_LOCK;
             return new Sweeper(sweeps, sweepIntervalMs, lock, log);
           },
         },
@@ -64,6 +62,12 @@ export class WorkerModule implements OnApplicationBootstrap {
     this.sweeper.start();
   }
 }
+
+/**
+ * Returns the time after which another process takes over from a sweeper that died: two intervals, and what a slow
+ * renewal may take, which is shorter for the short intervals of tests.
+ */
+const takeOverMs = (intervalMs: number): number => 2 * intervalMs + Math.min(5_000, 5 * intervalMs);
 
 function sweepLock(locks: TaskLocks, ttlMs: number): SweepLock {
   const holder = randomUUID();

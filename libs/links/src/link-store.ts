@@ -8,7 +8,6 @@ import type { Link } from './link.entity.js';
 import { isLive, requireLive } from './link-state.js';
 import { decodeLink, encodeLink } from './link-text.js';
 import { type LinkChanges, LinksRepository, type NewLink } from './links.repository.js';
-import type { Owner } from './owners/owner.js';
 import { tombstone } from './tombstone.js';
 
 export interface FoundLink {
@@ -87,11 +86,9 @@ export class LinkStore {
     return row;
   }
 
-  /** `LinksRepository.adopt`. Every process knows the owner when it resolves. */
-  async adopt(link: Pick<Link, 'id' | 'bytes'>, owner: Owner): Promise<boolean> {
-    const isAdopted = await this.links.adopt(link, owner);
-    await this.cache.invalidate(String(link.id));
-    return isAdopted;
+  /** Every process reads the link from the database when it is needed next. */
+  async invalidate(id: bigint): Promise<void> {
+    await this.cache.invalidate(String(id));
   }
 
   /** Returns the changed link, or null if the id has no row or its link was deleted. */

@@ -5,6 +5,8 @@ import { Link } from './link.entity.js';
 import { LinkStore } from './link-store.js';
 import { LinksRepository } from './links.repository.js';
 import { AccountUsage } from './owners/account-usage.entity.js';
+import { AdoptionsRepository } from './owners/adoptions.repository.js';
+import { ImageAdoptions } from './owners/image-adoptions.js';
 import { OwnedImage } from './owners/owned-image.entity.js';
 import { OwnedImagesRepository } from './owners/owned-images.repository.js';
 import { PendingDeletion } from './pending-deletion.entity.js';
@@ -14,7 +16,14 @@ import { UploadRowsRepository } from './upload-rows.repository.js';
 /** The links of images, their owners, the uploads that will become links, and the deletions of links. */
 @Module({
   imports: [TypeOrmModule.forFeature([Link, PendingDeletion, UploadRow, OwnedImage, AccountUsage])],
-  providers: [LinksRepository, LinkStore, UploadRowsRepository, OwnedImagesRepository],
-  exports: [LinksRepository, LinkStore, UploadRowsRepository, OwnedImagesRepository],
+  providers: [
+    LinksRepository,
+    LinkStore,
+    UploadRowsRepository,
+    OwnedImagesRepository,
+    AdoptionsRepository,
+    ImageAdoptions,
+  ],
+  exports: [LinksRepository, LinkStore, UploadRowsRepository, OwnedImagesRepository, ImageAdoptions],
 })
 export class LinksModule {}

@@ -82,27 +82,6 @@ export class LinksRepository {
   }
 
   /**
-   * Makes an anonymous image the owner's. Returns false if its link was deleted or belongs to another account; then
-   * nothing changes. A repeat has no effect. Throws `account-full` like `insert`.
-   */
-  async adopt(link: Pick<Link, 'id' | 'bytes'>, owner: Owner): Promise<boolean> {
-    const { id } = link;
-    const { accountId } = owner;
-    if (this.claimsApart) await this.claim(owner, link);
-    const isAdopted = await this.database.write(async (rows) => {
-      const anonymous = { id, deletedAt: IsNull(), ownerId: IsNull() };
-      const { affected } = await rows.update(Link, anonymous, { ownerId: accountId });
-      if (affected && !this.claimsApart) await claimImage(rows, owner, link);
-      return Boolean(affected);
-    });
-    if (isAdopted) return true;
-    const row = await this.find(id);
-    if (row?.deletedAt === null && row.ownerId === accountId) return true;
-    if (this.claimsApart) await this.release(accountId, id);
-    return false;
-  }
-
-  /**
    * Changes a link and, with its expiry, the deletion that is due then, in one commit. Returns the changed row, or null
    * if the id has no row or a tombstone.
    */

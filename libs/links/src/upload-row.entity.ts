@@ -1,11 +1,16 @@
 import { epochMs, id64 } from '#database';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-export type UploadRowState = 'receiving' | 'recorded' | 'acknowledged';
+/** The state of an upload, or of the adoption of an image that has a link already. */
+export type UploadRowState = 'receiving' | 'recorded' | 'acknowledged' | AdoptionState;
+
+/** `adopting`: an account may have claimed the image. `releasing`: the claim is released, and the link stays as it is. */
+export type AdoptionState = 'adopting' | 'releasing';
 
 /**
  * An upload without a link whose object may exist under its final key. The row is written before the first byte of the
  * object and deleted in the transaction that inserts the link, so that no store has to be listed for orphans.
+ * An anonymous image that an account adopts has such a row, too, while the account may list it without owning it.
  */
 @Entity('uploads')
 export class UploadRow {
@@ -31,3 +36,6 @@ export class UploadRow {
   @Column({ name: 'touched_at', type: 'bigint', transformer: epochMs })
   touchedAt!: number;
 }
+
+export const isAdoption = (state: UploadRowState): state is AdoptionState =>
+  state === 'adopting' || state === 'releasing';

@@ -57,7 +57,10 @@ export class UploadRowsRepository {
   }
 }
 
-/** Deletes the row of an upload in the transaction of its link. Does nothing if there is none. */
+/**
+ * Deletes the row of an upload in the transaction of its link. Does nothing if there is none. The row of an adoption
+ * stays: a job that is repeated after its upload has ended must not end it.
+ */
 export async function deleteUploadRow(rows: EntityManager, id: bigint): Promise<void> {
-  await rows.query('DELETE FROM uploads WHERE id = ?', [id]);
+  await rows.query("DELETE FROM uploads WHERE id = ? AND state NOT IN ('adopting', 'releasing')", [id]);
 }

@@ -38,6 +38,7 @@ export class UploadSweeper {
         await this.uploads.queueAgain(id, found.location);
       } else if (found.modifiedAt < stale) {
         if (found.kind === 'receiving') await this.abandon(id, found.ownerId);
+        else if (found.kind === 'adoption') await this.records.endAdoption(id, found.ownerId);
         else await this.followTrace(id, found.storeIndex);
       }
     }

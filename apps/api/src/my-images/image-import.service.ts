@@ -1,13 +1,13 @@
 import type { Principal } from '#accounts';
 import { DomainError } from '#errors';
 import { BASE62_LENGTH, KeyCodec } from '#keys';
-import { isLive, type Link, LinkStore, type Owner } from '#links';
+import { ImageAdoptions, isLive, type Link, LinkStore, type Owner } from '#links';
 import { ImageLocator } from '#uploads';
 import { Injectable } from '@nestjs/common';
 
 import { uploadOwner } from '../access/upload-owner.js';
 
-/** An HTTP status for one image. 409: the image is still being stored. */
+/** An HTTP status for one image. 409: the image is still being stored, or another account adopts it now. */
 export type ImportStatus = 200 | 403 | 404 | 409 | 410 | 507;
 
 export interface ImportResult {
@@ -21,6 +21,7 @@ export class ImageImportService {
   constructor(
     private readonly codec: KeyCodec,
     private readonly locator: ImageLocator,
+    private readonly adoptions: ImageAdoptions,
     private readonly links: LinkStore,
   ) {}
 
@@ -46,7 +47,9 @@ export class ImageImportService {
   private async adopt(owner: Owner, link: Link): Promise<ImportStatus> {
     if (link.ownerId !== null) return link.ownerId === owner.accountId ? 200 : 403;
     try {
-      if (await this.links.adopt(link, owner)) return 200;
+      const outcome = await this.adoptions.adopt(link, owner);
+      await this.links.invalidate(link.id);
+      if (outcome !== 'taken') return outcome === 'adopted' ? 200 : 409;
     } catch (error) {
       if (error instanceof DomainError && error.code === 'account-full') return 507;
       throw error;

@@ -193,39 +193,6 @@ describe.each(DATABASE_KINDS)('the images of an account in %s', (kind) => {
     expect((await usage())[0]).toEqual([0, 0]);
   });
 
-  describe('that were anonymous', () => {
-    const anonymous = linkOf(ID, { ownerId: null });
-    const ownerOf = async () => (await links.find(ID))?.ownerId;
-
-    it('are adopted once, also by many requests at the same time', async () => {
-      await links.insert(anonymous);
-      const adopted = await Promise.all([1, 2, 3, 4].map(() => links.adopt(anonymous, BY_SESSION)));
-      expect([adopted, await ownerOf()]).toEqual([[true, true, true, true], ACCOUNT]);
-      expect((await usage())[0]).toEqual([1, 100]);
-    });
-
-    it('stay the image of the account that was first', async () => {
-      await links.insert(anonymous);
-      const rival = { ...BY_SESSION, accountId: 5n };
-      const adopted = await Promise.all([links.adopt(anonymous, BY_SESSION), links.adopt(anonymous, rival)]);
-      expect(adopted.filter(Boolean)).toHaveLength(1);
-      const counted = [await images.usage(ACCOUNT), await images.usage(5n)].map(({ images: count }) => count);
-      expect(counted).toEqual(adopted.map(Number));
-      expect(await ownerOf()).toBe(adopted[0] ? ACCOUNT : 5n);
-    });
-
-    it('are not adopted if they were deleted, or if the account has no space', async () => {
-      await links.insert(anonymous);
-      const full: Owner = { ...BY_SESSION, totalBytes: { account: 99, key: null } };
-      await expect(links.adopt(anonymous, full)).rejects.toMatchObject({ code: 'account-full' });
-      expect(await ownerOf()).toBeNull();
-      await links.delete(ID, 1);
-      expect(await links.adopt(anonymous, BY_SESSION)).toBe(false);
-      expect(await links.adopt(linkOf(ID + 1n), BY_SESSION)).toBe(false);
-      expect((await usage())[0]).toEqual([0, 0]);
-    });
-  });
-
   it('are listed newest first, page by page, without those of other accounts', async () => {
     for (const id of [3n, ID, 1n, ID + 1n, 2n]) await links.claim(OWNER, { id, bytes: 1 });
     await links.claim({ ...OWNER, accountId: ACCOUNT - 1n }, { id: ID + 2n, bytes: 1 });

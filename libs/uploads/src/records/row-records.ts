@@ -1,4 +1,4 @@
-import { UploadRowsRepository } from '#links';
+import { ImageAdoptions, isAdoption, UploadRowsRepository } from '#links';
 import { Injectable } from '@nestjs/common';
 
 import type { FoundRecord } from './found-record.js';
@@ -9,7 +9,10 @@ const PAGE = 1_000;
 /** Records of uploads as rows, for images that go to a store without being staged. */
 @Injectable()
 export class RowRecords {
-  constructor(private readonly rows: UploadRowsRepository) {}
+  constructor(
+    private readonly rows: UploadRowsRepository,
+    private readonly adoptions: ImageAdoptions,
+  ) {}
 
   /** `ownerId`: the account that the image will be claimed for, or null. */
   async insert(id: bigint, ownerId: bigint | null): Promise<void> {
@@ -23,12 +26,18 @@ export class RowRecords {
 
   async find(id: bigint): Promise<UploadRecord | undefined> {
     const row = await this.rows.find(id);
-    if (!row) return undefined;
+    // The upload of an image that is adopted has ended.
+    if (!row || isAdoption(row.state)) return undefined;
     return row.manifest === null ? { state: 'receiving' } : recordOf(uploadManifest.parse(JSON.parse(row.manifest)));
   }
 
   async delete(id: bigint): Promise<void> {
     await this.rows.delete([id]);
+  }
+
+  /** Ends the adoption of an image by the account `ownerId`. */
+  async endAdoption(id: bigint, ownerId: bigint): Promise<void> {
+    await this.adoptions.end(id, ownerId);
   }
 
   /** Lists the rows of all uploads, those that did not change for the longest time first. */
@@ -37,7 +46,8 @@ export class RowRecords {
     let page = await this.rows.untouchedSince(now, PAGE);
     while (page.length > 0) {
       for (const { id, state, ownerId, touchedAt: modifiedAt } of page) {
-        if (state === 'receiving') yield { kind: 'receiving', id, ownerId, modifiedAt };
+        if (isAdoption(state)) yield { kind: 'adoption', id, ownerId: ownerId ?? 0n, modifiedAt };
+        else if (state === 'receiving') yield { kind: 'receiving', id, ownerId, modifiedAt };
         else yield { kind: 'recorded', location: 'store', id, modifiedAt };
       }
       page = page.length < PAGE ? [] : await this.rows.untouchedSince(now, PAGE, page.at(-1));

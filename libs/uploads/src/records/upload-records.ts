@@ -155,6 +155,11 @@ export class UploadRecords {
     await this.delete(id);
   }
 
+  /** Ends the adoption of an image by the account `ownerId`. */
+  endAdoption(id: bigint, ownerId: bigint): Promise<void> {
+    return this.rows.endAdoption(id, ownerId);
+  }
+
   /** Lists the records of all uploads, in no particular order. */
   async *list(): AsyncGenerator<FoundRecord> {
     yield* this.staged.list();

@@ -1,6 +1,6 @@
 import { DomainError } from '#errors';
 import type { JobOutcome, JobQueue, JobState } from '#jobs';
-import type { Link, LinksRepository, LinkStore, UploadRow, UploadRowsRepository } from '#links';
+import type { ImageAdoptions, Link, LinksRepository, LinkStore, UploadRow, UploadRowsRepository } from '#links';
 import { IMAGE_FORMATS } from '#formats';
 import {
   ImageStores,
@@ -171,6 +171,11 @@ export class MemoryPorts {
           [...this.uploadRows.values()].filter(({ touchedAt }) => touchedAt <= time),
         ),
     } as unknown as UploadRowsRepository;
+  }
+
+  get adoptions(): ImageAdoptions {
+    const end = (id: bigint) => this.call('adoptions.end', async () => void this.uploadRows.delete(id));
+    return { end } as unknown as ImageAdoptions;
   }
 
   get failures(): UploadFailuresRepository {

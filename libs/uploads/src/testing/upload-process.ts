@@ -49,7 +49,7 @@ export class UploadProcess {
     const keys = { allocate: () => ({ id: (this.lastId += 1n << 22n), key: 'key' }) } as unknown as KeyAllocator;
     const decodeCheck = { check: async () => undefined } as unknown as DecodeCheck;
     const originals = new OriginalStores(stores, staging, repository);
-    const rows = new RowRecords(ports.uploadRecords);
+    const rows = new RowRecords(ports.uploadRecords, ports.adoptions);
     const records = new UploadRecords(new StagedRecords(staging), rows, originals, failures, repository);
     const locator = new ImageLocator(repository, records);
     const writer = new OriginalWriter(staging, originals, new BytesInFlight(1_000_000), decodeCheck, OPTIONS);
