@@ -1,7 +1,18 @@
 import { mysqlOf } from '#config';
 import { openDatabase, type OpenDatabase } from '#database/testing';
 import { photoJpeg } from '#imaging/testing';
-import { Link, LinksRepository, PendingDeletion, tombstone, UploadRow, UploadRowsRepository } from '#links';
+import {
+  AccountUsage,
+  AdoptionsRepository,
+  ImageAdoptions,
+  Link,
+  LinksRepository,
+  OwnedImage,
+  PendingDeletion,
+  tombstone,
+  UploadRow,
+  UploadRowsRepository,
+} from '#links';
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rename } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -111,6 +122,18 @@ async function keepUploadRows({ database: rows }: OpenDatabase): Promise<void> {
   await uploads.delete([id]);
 }
 
+/** The adoption of an anonymous image, one that its deletion prevents, and one whose account has another limit. */
+async function adoptImages({ database: rows }: OpenDatabase): Promise<void> {
+  const links = new LinksRepository(rows);
+  const images = new ImageAdoptions(new AdoptionsRepository(rows, new UploadRowsRepository(rows)), links);
+  const owner = { accountId: 7n, keyId: null, totalBytes: { account: null, key: null } };
+  const link = { ...tombstone(78n, 0), format: 1, deletedAt: null };
+  await links.insert(link);
+  expect(await images.adopt(link, owner)).toBe('adopted');
+  await links.delete(link.id, 1);
+  expect(await images.adopt(link, owner)).toBe('taken');
+}
+
 /** Over tus: one upload to its end, and one that is terminated. */
 async function sendInParts(imglink: ImgLink, bytes: Buffer): Promise<void> {
   const tus = { 'tus-resumable': '1.0.0' };
@@ -159,14 +182,33 @@ async function keepAccounts(imglink: ImgLink, jpeg: Buffer): Promise<void> {
   expect(await client.outcome('GET', `/v1/account/images?before=${image.key}`)).toBe('200');
   expect(await client.outcome('PATCH', `/v1/images/${image.key}`, { title: 'A lake', expiresIn: 3600 })).toBe('200');
   expect(await client.outcome('PATCH', `/v1/images/${image.key}`, { expiresIn: null })).toBe('200');
+  await keepOwnedAlbum(client, image.key);
   expect(await client.outcome('DELETE', `/v1/images/${image.key}`)).toBe('204');
+  const anonymous = await imglink.upload(jpeg);
+  const adopted = await client.send('POST', '/v1/account/images', { deleteTokens: [anonymous.deleteToken] });
+  expect(await adopted.json()).toEqual({ results: [{ key: anonymous.key, status: 200 }] });
   await imglink.get('/account', { cookie });
   const signOut = { method: 'POST', headers: { cookie, origin: imglink.url }, redirect: 'manual' } as const;
   expect((await fetch(`${imglink.url}/sign-out`, signOut)).status).toBe(303);
   await accounts.change(id, { name: 'Anna', disabled: true });
   await new Client(imglink, ADMIN_TOKEN).json('GET', '/v1/accounts');
   await accounts.revoke(key);
+  await sql('UPDATE @api_keys SET revoked_at = 1 WHERE revoked_at IS NOT NULL');
   expect(await new Client(imglink, ADMIN_TOKEN).outcome('DELETE', `/v1/accounts/${id}`)).toBe('204');
+}
+
+/** Makes an album of the account, lists and changes it, and deletes it. */
+async function keepOwnedAlbum(client: Client, key: string): Promise<void> {
+  const [album, older] = [
+    await client.json<{ key: string }>('POST', '/v1/albums', { images: [key] }),
+    await client.json<{ key: string }>('POST', '/v1/albums', { images: [] }),
+  ];
+  for (const path of ['/v1/account/albums', `/v1/account/albums?limit=1&before=${older.key}`]) {
+    expect([path, await client.outcome('GET', path)]).toEqual([path, '200']);
+  }
+  expect(await client.outcome('PATCH', `/v1/albums/${album.key}`, { title: 'Lakes' })).toBe('200');
+  expect(await client.outcome('PUT', `/v1/albums/${album.key}/images`, { images: [] })).toBe('200');
+  expect(await client.outcome('DELETE', `/v1/albums/${album.key}`)).toBe('204');
 }
 
 /** Repeats until a key looks like one of an older secret. */
@@ -184,7 +226,7 @@ beforeAll(async () => {
   server = await MariaDb.start();
   const url = await server.createDatabase();
   database = new URL(url).pathname.slice(1);
-  await using open = await openDatabase(mysqlOf(url, 2), [Link, PendingDeletion, UploadRow]);
+  await using open = await openDatabase(mysqlOf(url, 2), [Link, PendingDeletion, UploadRow, OwnedImage, AccountUsage]);
   dataDir = await mkdtemp(join(tmpdir(), 'imglink-routes-'));
   env = {
     PORT: '0',
@@ -198,10 +240,12 @@ beforeAll(async () => {
   const log = await StatementLog.begin(server);
   await passThrough();
   await keepUploadRows(open);
+  await adoptImages(open);
   // Every number was used before, so a process takes over one that lapsed.
   const numbers = Array.from({ length: 1024 }, (_, node) => `(${node}, 1, '', 1)`).join(', ');
   await sql(`REPLACE INTO @node_leases (node, fence, holder, valid_until) VALUES ${numbers}`);
   await using second = await ImgLink.start({ main: MAIN, env });
+  await until(async () => (await count('api_keys WHERE revoked_at = 1')) === 0, 'ended keys are deleted');
   await second.stop();
   transactions = await log.transactions();
 });

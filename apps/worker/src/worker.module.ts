@@ -1,4 +1,4 @@
-import { AccountsModule, SessionSweeper } from '#accounts';
+import { AccountsModule, CredentialSweeper } from '#accounts';
 import { TaskLocks } from '#database';
 import { JobQueue } from '#jobs';
 import type { Log } from '#observability';
@@ -46,7 +46,7 @@ export class WorkerModule implements OnApplicationBootstrap {
         },
         {
           provide: Sweeper,
-          inject: [TaskLocks, UploadSweeper, ResumableSweeper, DeletionSweeper, SessionSweeper],
+          inject: [TaskLocks, UploadSweeper, ResumableSweeper, DeletionSweeper, CredentialSweeper],
           useFactory: (locks: TaskLocks, ...sweeps: Sweep[]) => {
             const lock = isShared ? sweepLock(locks, takeOverMs(sweepIntervalMs)) : NO_LOCK;
             return new Sweeper(sweeps, sweepIntervalMs, lock, log);

@@ -11,10 +11,10 @@ import { AccountKey, ApiKey } from './keys/api-key.entity.js';
 import { ApiKeyStore } from './keys/api-key-store.js';
 import { ApiKeyUses } from './keys/api-key-uses.js';
 import { ApiKeysRepository } from './keys/api-keys.repository.js';
+import { CredentialSweeper } from './credential-sweeper.js';
 import { CredentialsService } from './credentials.service.js';
 import { Session } from './sessions/session.entity.js';
 import { SessionStore } from './sessions/session-store.js';
-import { SessionSweeper } from './sessions/session-sweeper.js';
 import { SessionsRepository } from './sessions/sessions.repository.js';
 
 /** Accounts, their API keys and sessions. */
@@ -28,7 +28,7 @@ import { SessionsRepository } from './sessions/sessions.repository.js';
     IdentityAccounts,
     ApiKeyStore,
     SessionStore,
-    SessionSweeper,
+    CredentialSweeper,
     ApiKeyUses,
     CredentialsService,
     ApiKeysService,
@@ -38,7 +38,7 @@ import { SessionsRepository } from './sessions/sessions.repository.js';
     IdentityAccounts,
     ApiKeyStore,
     SessionStore,
-    SessionSweeper,
+    CredentialSweeper,
     CredentialsService,
     ApiKeysService,
   ],

@@ -14,10 +14,10 @@ export { ApiKeysService, keyNotFound, type WantedKey } from './api-keys.service.
 export { ApiKey } from './keys/api-key.entity.js';
 export { ApiKeyStore, type NewApiKey } from './keys/api-key-store.js';
 export { looksLikeApiKey } from './keys/api-key-text.js';
+export { CredentialSweeper } from './credential-sweeper.js';
 export { CredentialsService } from './credentials.service.js';
 export { isAdmin, type Principal } from './principal.js';
 export { idText, parseIdText } from './rows/random-id.js';
 export { DEFAULT_SCOPES, permits, type Scope, SCOPES, type Scopes } from './rights/scopes.js';
 export type { Session } from './sessions/session.entity.js';
 export { type NewSession, SessionStore } from './sessions/session-store.js';
-export { SessionSweeper } from './sessions/session-sweeper.js';

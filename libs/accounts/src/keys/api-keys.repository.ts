@@ -1,10 +1,13 @@
 import { Database } from '#database';
 import { Injectable } from '@nestjs/common';
-import { IsNull, MoreThanOrEqual } from 'typeorm';
+import { IsNull, LessThan, MoreThanOrEqual } from 'typeorm';
 
 import { AccountKey, ApiKey } from './api-key.entity.js';
 
-/** All SQL about API keys. Statements are by primary key, or by the account on its shard, except `listRevoked`. */
+/**
+ * All SQL about API keys. Statements are by primary key, or by the account on its shard, except `listRevoked` and those
+ * of the sweeper.
+ */
 @Injectable()
 export class ApiKeysRepository {
   constructor(private readonly database: Database) {}
@@ -34,12 +37,28 @@ export class ApiKeysRepository {
     return Boolean(affected);
   }
 
-  /** Returns the ids of the keys that were revoked at `since` or later. For the operator alone: it reads every row. */
+  /** Returns the ids of the keys that were revoked at `since` or later. For the operator alone: it reads every shard. */
   async listRevoked(since: number): Promise<bigint[]> {
     const found = await this.database.read((rows) =>
       rows.find(ApiKey, { select: { id: true }, where: { revokedAt: MoreThanOrEqual(since) }, order: { id: 'ASC' } }),
     );
     return found.map(({ id }) => id);
+  }
+
+  /** Returns at most `limit` keys that were revoked before `time` (milliseconds since 1970). Reads every shard. */
+  revokedBefore(time: number, limit: number): Promise<ApiKey[]> {
+    return this.database.read((rows) => rows.find(ApiKey, { where: { revokedAt: LessThan(time) }, take: limit }));
+  }
+
+  /** The same for keys that expired before `time`. */
+  expiredBefore(time: number, limit: number): Promise<ApiKey[]> {
+    return this.database.read((rows) => rows.find(ApiKey, { where: { expiresAt: LessThan(time) }, take: limit }));
+  }
+
+  /** Deletes a key after its entry in the list of its account. */
+  async delete({ id, accountId }: Pick<ApiKey, 'id' | 'accountId'>): Promise<void> {
+    await this.unlist(accountId, id);
+    await this.database.writeStatement((rows) => rows.delete(ApiKey, { id }));
   }
 
   /** Removes a key from the list of its account. */
