@@ -18,6 +18,7 @@ const LONGEST = new Set([
   'rendering',
   'queue',
   'rolling-update',
+  'owned-crashes',
 ]);
 
 /** Starts the longest files of each project first, so that no worker is left with one of them at the end. */
