@@ -5,9 +5,10 @@ import { promisify } from 'node:util';
 import { Upload } from 'tus-js-client';
 import { describe, expect } from 'vitest';
 
-import { type Client, it as base } from './harness/account-clients.js';
+import { type Client, it as base, keyOf, newAccount } from './harness/account-clients.js';
 import { Accounts, ADMIN_TOKEN, bearer } from './harness/accounts.js';
 import type { ImgLink } from './harness/imglink.js';
+import { PyImgur } from './harness/pyimgur.js';
 import { type CustomUploader, shareX } from './harness/sharex.js';
 import { TlsFront } from './harness/tls-front.js';
 
@@ -40,6 +41,44 @@ describe('the npm package imgur', () => {
   ])('is refused with the Client-ID %s', async ([clientId, error], { front }) => {
     const { success, status, data } = await clientOf(front.host, clientId).upload(image);
     expect([success, status, JSON.stringify(data)]).toEqual([false, 401, expect.stringContaining(error)]);
+  });
+});
+
+describe('pyimgur', () => {
+  it.for(['Client-ID', 'Bearer'])('works with an API key as its %s', async (scheme, { imglink, admin }) => {
+    const { key } = await keyOf(admin, (await newAccount(admin)).id);
+    const client = new PyImgur(imglink.url, `${scheme} ${key.key}`);
+    const lake = await client.upload(png, { title: 'A lake' });
+    const other = await client.upload(png);
+    expect((await client.find('image', lake.id)).title).toBe('A lake');
+    expect(await client.update('image', lake, 'Two lakes')).toBe(true);
+    expect((await client.find('image', lake.id)).title).toBe('Two lakes');
+    // It makes the addresses of thumbnails from the link.
+    const small = new URL(lake.link.replace(/\.(?=[^.]*$)/, 's.'));
+    expect((await imglink.get(small.pathname)).status).toBe(200);
+
+    const album = await client.createAlbum([lake, other]);
+    const idsIn = async () => (await client.find('album', album.id)).images.map(({ id }) => id);
+    expect(await idsIn()).toEqual([lake.id, other.id]);
+    const third = await client.upload(png, { album_id: album.id });
+    expect(await client.addImages(album, [third])).toBe(true);
+    expect(await client.removeImages(album, [lake])).toBe(true);
+    expect(await idsIn()).toEqual([other.id, third.id]);
+    expect(await client.update('album', album, 'Lakes')).toBe(true);
+    expect((await client.find('album', album.id)).title).toBe('Lakes');
+
+    const user = await client.user();
+    expect(await client.list(user, 'images')).toEqual([third.id, other.id, lake.id]);
+    expect(await client.list(user, 'albums')).toEqual([album.id]);
+    expect(await client.delete('album', album)).toBe(true);
+    expect(await client.delete('image', lake)).toBe(true);
+    await expect(client.find('image', lake.id)).rejects.toThrow('ResourceNotFoundError');
+    expect(await client.list(user, 'images')).toEqual([third.id, other.id]);
+  });
+
+  it('is refused without a key', async ({ imglink }) => {
+    const refused = new PyImgur(imglink.url, 'Client-ID anything').upload(png);
+    await expect(refused).rejects.toThrow('401: Imgur ERROR message: Authentication required. Use an API key');
   });
 });
 
