@@ -51,6 +51,25 @@ describe('uploads an hour', () => {
     expect(statuses.toSorted((one, other) => one - other)).toEqual([200, 200, 429]);
   });
 
+  it.for([
+    { limit: { uploadsPerHour: 2 }, refused: 429 },
+    { limit: { bytesPerDay: 2 * PNG.length }, refused: 429 },
+    { limit: { totalBytes: 2 * PNG.length }, refused: 507 },
+  ])('cannot be multiplied by a key that makes keys: $limit', async ({ limit, refused }, { imglink, uploader }) => {
+    const { key } = await uploader({ key: limit });
+    const makeKey = async (maker: string) => {
+      const headers = { ...bearer(maker), 'content-type': 'application/json' };
+      const answer = await fetch(`${imglink.url}/v1/keys`, { method: 'POST', body: '{"name":"phone"}', headers });
+      return ((await answer.json()) as { key: string }).key;
+    };
+    const made = await makeKey(key);
+    const statuses = [];
+    for (const each of [made, await makeKey(made), key]) {
+      statuses.push((await imglink.post(new Uint8Array(PNG), bearer(each))).status);
+    }
+    expect(statuses).toEqual([200, 200, refused]);
+  });
+
   it('are refused before the body is sent', async ({ imglink, uploader }) => {
     const anna = await uploader({ key: { uploadsPerHour: 0 } });
     const socket = await beginUpload(imglink, { headers: bearer(anna.key) });

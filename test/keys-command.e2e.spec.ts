@@ -55,17 +55,22 @@ it('makes a key beside running processes, lists it and revokes it', async ({ img
   expect((await keysOf(imglink, 'revoke', key)).code).toBe(0);
 });
 
-it('makes an account an administrator, and keys of the same account', async ({ imglink }) => {
+it('makes keys with the scope admin for accounts that are new or of an administrator', async ({ imglink }) => {
   const accountsWith = (key: string) => imglink.get('/v1/accounts', bearer(key));
-  const member = (await keysOf(imglink, 'create', 'root')).stdout.trim();
+  const member = (await keysOf(imglink, 'create', 'anna')).stdout.trim();
   expect((await accountsWith(member)).status).toBe(403);
-  const { stdout, stderr } = await keysOf(imglink, 'create', 'root', '--admin');
-  expect(stderr).toContain('The account root was a member and is an administrator now.');
-  const admin = stdout.trim();
-  // An embedded imglink caches the account for 1.5 s.
-  await until(async () => (await accountsWith(admin)).status === 200, 'the account is an administrator');
-  const { items } = (await (await accountsWith(admin)).json()) as { items: { name: string; role: string }[] };
-  expect(items.filter(({ name }) => name === 'root')).toEqual([expect.objectContaining({ role: 'admin' })]);
+  const refused = await keysOf(imglink, 'create', 'anna', '--admin');
+  expect([refused.code, refused.stdout]).toEqual([1, '']);
+  expect(refused.stderr).toContain("The account anna is a member's");
+  expect((await accountsWith(member)).status).toBe(403);
+
+  for (const note of ['is new', 'may upload, manage, admin']) {
+    const { stdout, stderr } = await keysOf(imglink, 'create', 'root', '--admin');
+    expect(stderr).toContain(note);
+    const answer = await accountsWith(stdout.trim());
+    const { items } = (await answer.json()) as { items: { name: string; role: string }[] };
+    expect(items.filter(({ name }) => name === 'root')).toEqual([expect.objectContaining({ role: 'admin' })]);
+  }
 });
 
 it('says what is wrong, and exits with 1 or 2', async ({ imglink }) => {

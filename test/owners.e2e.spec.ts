@@ -68,8 +68,12 @@ it('tells the owner and admins whose image it is, and nobody else', async ({ img
   const anonymous = await upload(imglink, nobody);
   expect(anonymous).not.toHaveProperty('owner');
   expect(await admin.json('GET', `/v1/images/${anonymous.key}`)).not.toHaveProperty('owner');
-  const edited = await client.json<Answer>('PATCH', path, { title: 'A lake' });
-  expect(edited).toMatchObject({ owner, title: 'A lake' });
+  for (const editor of [client, admin]) {
+    const edited = await editor.send('PATCH', path, { title: 'A lake' });
+    expect(edited.headers.get('cache-control')).toBe('private, no-store');
+    expect(await edited.json()).toMatchObject({ owner, title: 'A lake' });
+  }
+  expect(await admin.with(image.deleteToken).json('PATCH', path, { title: 'A lake' })).not.toHaveProperty('owner');
 });
 
 it('tells the owner in the answer to an upload of any form, and in its replay', async ({ imglink, admin }) => {

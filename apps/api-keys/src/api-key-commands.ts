@@ -21,10 +21,20 @@ export class ApiKeyCommands {
     private readonly keys: ApiKeyStore,
   ) {}
 
-  /** The result is the key. Makes the account if there is none. Throws `too-many-keys`. */
+  /**
+   * The result is the key. Makes the account if there is none. Makes no key with the scope `admin` for the account of a
+   * member. Throws `too-many-keys`.
+   */
   async create({ name, isAdmin, scopes, limits, expiresAt }: CreateCommand): Promise<Outcome> {
     const notes: string[] = [];
     const account = await this.findAccount(name, isAdmin, notes);
+    if (isAdmin && account.role !== 'admin') {
+      const id = idText(account.id);
+      return failed(
+        `The account ${name} is a member's, so it gets no key with --admin. Choose a NAME that is new or an administrator's, ` +
+          `or let an administrator change its role first: PATCH /v1/accounts/${id} with {"role":"admin"}.`,
+      );
+    }
     const { key, text } = await this.keys.create({
       accountId: account.id,
       name,
@@ -87,9 +97,7 @@ export class ApiKeyCommands {
       return account;
     }
     if (found.disabledAt !== null) notes.push(`The account ${name} is disabled, so the key is refused.`);
-    if (!isAdmin || found.role === 'admin') return found;
-    notes.push(`The account ${name} was a member and is an administrator now.`);
-    return this.accounts.update(found.id, { role });
+    return found;
   }
 
   private async allAccounts(): Promise<Account[]> {

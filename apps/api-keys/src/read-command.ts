@@ -9,7 +9,7 @@ const USAGE = `Usage:
   npm run keys -- revoked [TIME]          print the IDs of revoked keys, or of those revoked since 2027-01-31T12:00Z
 
 Options of create:
-  --admin                the account becomes an administrator, and the key may do everything
+  --admin                the key may do everything; NAME must be new, or an administrator's account
   --scopes upload,manage what the key may do: upload, manage, admin (default: upload,manage)
   --expires 30d          when the key expires: in 12h, 30d or 8w, or at a time such as 2027-01-31T12:00Z (default: never)
   --uploads-per-hour N   the most uploads in an hour

@@ -11,7 +11,7 @@ export { type AccountChanges, AccountStore, type NewAccount } from './accounts/a
 export { type Identity, IdentityAccounts } from './accounts/identity-accounts.js';
 export { AccountsModule } from './accounts.module.js';
 export { ApiKeysService, keyNotFound, type WantedKey } from './api-keys.service.js';
-export { ApiKey } from './keys/api-key.entity.js';
+export { ApiKey, countedKeyId } from './keys/api-key.entity.js';
 export { ApiKeyStore, type NewApiKey } from './keys/api-key-store.js';
 export { looksLikeApiKey } from './keys/api-key-text.js';
 export { CredentialSweeper } from './credential-sweeper.js';

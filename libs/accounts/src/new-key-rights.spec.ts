@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 
 import { rightsOfNewKey, type WantedRights } from './new-key-rights.js';
 import type { Principal } from './principal.js';
-import { NO_LIMITS } from './rights/account-limits.js';
+import { type AccountLimits, NO_LIMITS } from './rights/account-limits.js';
 import { DEFAULT_SCOPES, SCOPES } from './rights/scopes.js';
 import { accountOf, apiKeyOf } from './testing/account-rows.js';
 
@@ -20,6 +20,7 @@ it('gives a key the rights of the key that makes it', () => {
   expect(rightsOfNewKey(byLimitedKey, member, { scopes: ['manage'] })).toEqual({
     scopes: ['manage'],
     limits,
+    countsWith: 1n,
     expiresAt: 2000,
   });
 });
@@ -29,6 +30,7 @@ it('gives a key what is wanted, within the rights of the key that makes it', () 
   expect(rightsOfNewKey(byLimitedKey, member, { ...wanted, expiresAt: 1999 })).toEqual({
     scopes: ['manage'],
     limits: { ...limits, uploadsPerHour: 4, totalBytes: 9, expiresIn: null },
+    countsWith: 1n,
     expiresAt: 1999,
   });
 });
@@ -44,12 +46,30 @@ it.each<[string, WantedRights]>([
   expect(() => rightsOfNewKey(byLimitedKey, member, wanted)).toThrow('scope-missing');
 });
 
+it.each<[Partial<AccountLimits>, bigint | null, bigint | null]>([
+  [{ uploadsPerHour: 5 }, null, 1n],
+  [{ bytesPerDay: 5 }, null, 1n],
+  [{ totalBytes: 5 }, null, 1n],
+  [{ totalBytes: 5 }, 9n, 9n],
+  [{ imageBytes: 5, expiresIn: 60 }, null, null],
+  [{}, null, null],
+])('lets a key with the limits %j that counts with %s make keys that count with %s', (own, countsWith, expected) => {
+  const key = apiKeyOf(1n, 5n, { limits: { ...NO_LIMITS, ...own }, countsWith });
+  const maker: Principal = { account: member, scopes: DEFAULT_SCOPES, key, credential: 'key' };
+  expect(rightsOfNewKey(maker, member, {}).countsWith).toBe(expected);
+});
+
 it('gives a person the default rights', () => {
-  expect(rightsOfNewKey(bySession, member, {})).toEqual({ scopes: DEFAULT_SCOPES, limits: NO_LIMITS, expiresAt: null });
+  const rights = { scopes: DEFAULT_SCOPES, limits: NO_LIMITS, countsWith: null, expiresAt: null };
+  expect(rightsOfNewKey(bySession, member, {})).toEqual(rights);
 });
 
 it.each([byToken, byAdminKey])('lets an administrator give any rights', (maker) => {
   const wanted = { scopes: SCOPES, limits: { uploadsPerHour: 9 }, expiresAt: 9000 };
-  expect(rightsOfNewKey(maker, admin, wanted)).toEqual({ ...wanted, limits: { ...NO_LIMITS, uploadsPerHour: 9 } });
+  expect(rightsOfNewKey(maker, admin, wanted)).toEqual({
+    ...wanted,
+    limits: { ...NO_LIMITS, uploadsPerHour: 9 },
+    countsWith: null,
+  });
   expect(() => rightsOfNewKey(maker, member, wanted)).toThrow('Only a key of an admin account');
 });

@@ -1,6 +1,7 @@
 import { DomainError } from '#errors';
 
 import type { Account } from './accounts/account.entity.js';
+import { type ApiKey, countedKeyId } from './keys/api-key.entity.js';
 import { isAdmin, type Principal } from './principal.js';
 import { type AccountLimits, type LimitChanges, NO_LIMITS, withLimits } from './rights/account-limits.js';
 import { DEFAULT_SCOPES, permits, type Scopes } from './rights/scopes.js';
@@ -16,16 +17,20 @@ export interface WantedRights {
 export interface KeyRights {
   scopes: Scopes;
   limits: AccountLimits;
+  /** `ApiKey.countsWith`. */
+  countsWith: bigint | null;
   expiresAt: number | null;
 }
 
+/** Limits on the sum of all uploads. */
+const COUNTED = ['uploadsPerHour', 'bytesPerDay', 'totalBytes'] as const;
 /** Limits that restrict. `expiresIn` is a default that each upload may replace. */
-const RESTRICTIONS = ['uploadsPerHour', 'bytesPerDay', 'totalBytes', 'imageBytes'] as const;
+const RESTRICTIONS = [...COUNTED, 'imageBytes'] as const;
 
 /**
  * Returns the rights of a key that `maker` makes for `owner`. An administrator may give any, except the scope `admin`
- * to a member. Others give at most what their own credential has: its scopes, its limits and its time. Throws
- * `scope-missing`.
+ * to a member. Others give at most what their own credential has: its scopes, its limits and its time. A key
+ * whose maker has a limit on the sum of uploads counts with its maker. Throws `scope-missing`.
  */
 export function rightsOfNewKey(maker: Principal, owner: Account, wanted: WantedRights): KeyRights {
   const scopes = wanted.scopes ?? DEFAULT_SCOPES;
@@ -42,8 +47,11 @@ export function rightsOfNewKey(maker: Principal, owner: Account, wanted: WantedR
     if (exceeded !== undefined) throw tooMuch(`more than its \`${exceeded}\` of ${own.limits[exceeded]}`);
     if (isAbove(expiresAt, own.expiresAt)) throw tooMuch('a later `expiresAt` than its own');
   }
-  return { scopes, limits, expiresAt };
+  return { scopes, limits, countsWith: own && sharedCounts(own), expiresAt };
 }
+
+const sharedCounts = (maker: ApiKey) =>
+  COUNTED.some((name) => maker.limits[name] !== null) ? countedKeyId(maker) : null;
 
 /** Null is no limit. */
 const isAbove = (wanted: number | null, own: number | null) => own !== null && (wanted === null || wanted > own);

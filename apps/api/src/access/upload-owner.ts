@@ -1,4 +1,4 @@
-import type { Principal } from '#accounts';
+import { countedKeyId, type Principal } from '#accounts';
 import type { Owner } from '#links';
 
 /** Returns the id of the account that uploads, or null for an anonymous request. */
@@ -11,7 +11,7 @@ export function uploadOwner(principal: Principal | undefined): Owner | undefined
   const { account, key } = principal;
   return {
     accountId: account.id,
-    keyId: key?.id ?? null,
+    keyId: key && countedKeyId(key),
     totalBytes: { account: account.limits.totalBytes, key: key?.limits.totalBytes ?? null },
   };
 }

@@ -64,7 +64,10 @@ export class ApiKeysController {
   @Endpoint({
     operationId: 'createKey',
     summary: 'Create an API key',
-    description: `${NEEDS_MANAGE} The key has at most the scopes, the limits and the time of the key that the request is made with. Credentials with the scope \`admin\` create any key, for any account.`,
+    description:
+      `${NEEDS_MANAGE} The key has at most the scopes, the limits and the time of the key that the request is made ` +
+      'with. If that one has `uploadsPerHour`, `bytesPerDay` or `totalBytes`, both count what either of them uploads. ' +
+      'Credentials with the scope `admin` create any key, for any account.',
     security: CREDENTIALS,
     answers: { 201: { description: 'The key, which is shown only this once', schema: createdApiKeySchema } },
     problems: [...JSON_BODY_PROBLEMS, ...PROBLEMS, 'account-not-found', 'too-many-keys'],

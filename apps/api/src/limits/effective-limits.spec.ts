@@ -38,3 +38,9 @@ it('counts the account always, and before it the key if it has the limit', () =>
     ['account.5', 9],
   ]);
 });
+
+it('counts a key with the limited key that has made it', () => {
+  const principal = principalWith({ key: { uploadsPerHour: 2 } });
+  const key = { ...principal.key!, countsWith: 9n };
+  expect(countedLimits({ ...principal, key }, 'uploadsPerHour')[0]).toMatchObject({ countKey: 'key.9', limit: 2 });
+});

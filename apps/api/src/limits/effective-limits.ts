@@ -1,4 +1,4 @@
-import type { AccountLimits, Principal } from '#accounts';
+import { type AccountLimits, countedKeyId, type Principal } from '#accounts';
 import { checkSize } from '#uploads';
 import type { FastifyRequest } from 'fastify';
 
@@ -56,7 +56,7 @@ export function countedLimits(
   };
   const keyLimit = key?.limits[name] ?? null;
   if (!key || keyLimit === null) return [ofAccount];
-  return [{ countKey: `key.${key.id}`, limit: keyLimit, holder: 'This API key' }, ofAccount];
+  return [{ countKey: `key.${countedKeyId(key)}`, limit: keyLimit, holder: 'This API key' }, ofAccount];
 }
 
 /** Returns the key of the counts of an account. */

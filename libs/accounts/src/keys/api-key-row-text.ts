@@ -12,6 +12,7 @@ const apiKey = z.object({
   secretSha256: digestInText,
   scopes: z.array(z.enum(SCOPES)),
   limits: accountLimits,
+  countsWith: idInText.nullable(),
   createdAt: timeInText,
   expiresAt: timeInText.nullable(),
   revokedAt: timeInText.nullable(),
@@ -24,6 +25,7 @@ export const encodeApiKey = (row: ApiKey): string =>
     ...row,
     id: String(row.id),
     accountId: String(row.accountId),
+    countsWith: row.countsWith === null ? null : String(row.countsWith),
     secretSha256: row.secretSha256.toString('base64'),
   });
 

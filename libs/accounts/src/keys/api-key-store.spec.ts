@@ -13,6 +13,7 @@ const KEY: ApiKey = {
   secretSha256: Buffer.alloc(32),
   scopes: ['upload'],
   limits: NO_LIMITS,
+  countsWith: null,
   createdAt: 1,
   expiresAt: null,
   revokedAt: null,

@@ -19,6 +19,8 @@ export interface NewApiKey {
   name: string;
   scopes: Scopes;
   limits?: AccountLimits;
+  /** `ApiKey.countsWith`. */
+  countsWith?: bigint | null;
   /** Milliseconds since 1970; null: never. */
   expiresAt?: number | null;
 }
@@ -60,6 +62,7 @@ export class ApiKeyStore {
     name,
     scopes,
     limits = NO_LIMITS,
+    countsWith = null,
     expiresAt = null,
   }: NewApiKey): Promise<{ key: ApiKey; text: string }> {
     if ((await this.list(accountId)).length >= MAX_KEYS) {
@@ -73,6 +76,7 @@ export class ApiKeyStore {
       secretSha256: secretDigest(secret),
       scopes,
       limits,
+      countsWith,
       createdAt: Date.now(),
       expiresAt,
       revokedAt: null,

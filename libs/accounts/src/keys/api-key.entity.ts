@@ -25,6 +25,13 @@ export class ApiKey {
   @Column({ type: 'text', nullable: true, transformer: accountLimitsColumn })
   limits!: AccountLimits;
 
+  /**
+   * The limited key whose counts this key shares, because that key has made it, or has made its maker. Null: the counts
+   * are its own.
+   */
+  @Column({ name: 'counts_with', type: 'bigint', nullable: true, transformer: id64 })
+  countsWith!: bigint | null;
+
   /** Milliseconds since 1970. */
   @Column({ name: 'created_at', type: 'bigint', transformer: epochMs })
   createdAt!: number;
@@ -49,6 +56,12 @@ export class AccountKey {
   @PrimaryColumn({ name: 'key_id', type: 'bigint', transformer: id64 })
   keyId!: bigint;
 }
+
+/**
+ * Returns the id under which uploads of the key are counted for its limits. A limited key and the keys that it makes
+ * have one id, so that it cannot multiply its limits.
+ */
+export const countedKeyId = ({ id, countsWith }: Pick<ApiKey, 'id' | 'countsWith'>): bigint => countsWith ?? id;
 
 /** Returns whether the key is accepted at `now` (milliseconds since 1970), as far as its own row says. */
 export const isLiveKey = ({ revokedAt, expiresAt }: Pick<ApiKey, 'revokedAt' | 'expiresAt'>, now: number): boolean =>

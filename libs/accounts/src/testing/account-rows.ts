@@ -22,6 +22,7 @@ export const apiKeyOf = (id: bigint, accountId: bigint, more: Partial<ApiKey> = 
   secretSha256: Buffer.alloc(32, 7),
   scopes: ['upload', 'manage'],
   limits: NO_LIMITS,
+  countsWith: null,
   createdAt: 1_700_000_000_000,
   expiresAt: null,
   revokedAt: null,

@@ -54,6 +54,7 @@ export class CreateAccounts1795910400000 implements MigrationInterface {
       digest('secret_sha256'),
       text('scopes', '64'),
       json('limits'),
+      number('counts_with', true),
       number('created_at'),
       number('expires_at', true),
       number('revoked_at', true),

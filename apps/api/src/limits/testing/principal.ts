@@ -18,6 +18,7 @@ export function principalWith(limits: { account?: Partial<AccountLimits>; key?: 
     secretSha256: Buffer.alloc(32),
     scopes: ['upload' as const],
     limits: { ...NO_LIMITS, ...limits.key },
+    countsWith: null,
     createdAt: 0,
     expiresAt: null,
     revokedAt: null,
