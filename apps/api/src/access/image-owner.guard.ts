@@ -9,8 +9,8 @@ import { requireOwnerToken } from './owner-token.js';
 import { requireOwner } from './require-owner.js';
 
 /**
- * Allows requests about the image `:key` by its delete token as a bearer token (RFC 6750), or by the credentials of its
- * owner or of an admin.
+ * Allows requests about the image `:key` by its delete token as a bearer token (RFC 6750), or by the credentials of
+ * its owner or of an admin.
  */
 @Injectable()
 export class ImageOwnerGuard implements CanActivate {

@@ -8,7 +8,7 @@ import type { CountedPoints, WindowCount, WindowCounter } from './window-counter
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** What the upload takes of the limits of its account and key. Undefined for an anonymous request. */
+    /** The share of the upload in the limits of its account and key. Undefined for an anonymous request. */
     uploadAllowance: UploadAllowance | undefined;
   }
 }
@@ -23,9 +23,9 @@ export interface UploadCounters {
 }
 
 /**
- * What one upload takes of the limits of its account and API key. It is reserved before the upload is accepted, so that
- * no number of simultaneous uploads exceeds a limit: one upload before the body is read, the bytes once the size is
- * known. `keep` makes it final. Without it, `giveBack` returns everything.
+ * The share of one upload in the limits of its account and API key. It is reserved before the upload is accepted, so
+ * that no number of simultaneous uploads exceeds a limit: one upload before the body is read, the bytes once the
+ * size is known. `keep` makes it final. Without it, `giveBack` returns everything.
  */
 export class UploadAllowance {
   /** The uploads an hour that the tighter limit has left; undefined if there is no limit or nothing is reserved yet. */

@@ -1,9 +1,9 @@
 /**
- * The types of Preact that the pages use. tsconfig.json resolves `preact` to this file, because Preact's own types load
- * TypeScript's lib.dom.d.ts, which declares `window`, `document` and a second `fetch` for all server code.
+ * The types of Preact that the pages use. tsconfig.json resolves `preact` to this file, because Preact's own types
+ * load TypeScript's lib.dom.d.ts, which declares `window`, `document` and a second `fetch` for all server code.
  *
- * Only these attributes compile. `dangerouslySetInnerHTML`, `style` and event handlers are left out: the first would
- * bypass the escaping, and the Content-Security-Policy of the pages refuses the others.
+ * Only these attributes compile. `dangerouslySetInnerHTML`, `style` and event handlers are left out: the first
+ * would bypass the escaping, and the Content-Security-Policy of the pages refuses the others.
  */
 export type ComponentChild = VNode | string | number | bigint | boolean | null | undefined;
 export type ComponentChildren = ComponentChild | ComponentChildren[];

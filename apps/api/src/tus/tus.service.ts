@@ -25,8 +25,8 @@ const EXPOSED = [EXPOSED_HEADERS, 'Imglink-Delete-Token', 'Upload-Expires', 'X-I
 
 /**
  * Answers requests by tus 1.0 (https://tus.io/protocols/resumable-upload). @tus/server runs the protocol: it locks
- * the upload, compares offsets and lengths, calls the store, and makes the answer with its header fields. What it
- * leaves open is ours: checks before the lock is taken (tus-request-checks.ts), the store and the locks, time limits
+ * the upload, compares offsets and lengths, calls the store, and makes the answer with its header fields. imglink
+ * adds the rest: checks before the lock is taken (tus-request-checks.ts), the store and the locks, time limits
  * of bodies, keeping the bytes of a body that breaks off, problems instead of its plain-text errors, and header
  * fields about the image.
  *

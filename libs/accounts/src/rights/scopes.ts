@@ -1,7 +1,7 @@
 import type { ValueTransformer } from 'typeorm';
 
 /**
- * What a credential may do. `upload`: upload, create albums, read the account. `manage`: list, edit and delete the
+ * The rights of a credential. `upload`: upload, create albums, read the account. `manage`: list, edit and delete the
  * account's images, albums and keys. `admin`: everything, and only keys of admin accounts have it.
  */
 export const SCOPES = ['upload', 'manage', 'admin'] as const;

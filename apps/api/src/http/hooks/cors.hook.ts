@@ -18,9 +18,9 @@ const ANY_HEADER = '*, Authorization';
 const PREFLIGHT_SECONDS = '86400';
 
 /**
- * Lets scripts of other sites call the API and read its answers, errors included (Fetch §3.2). A preflight allows every
- * header that it asks for: clients add headers of their own, such as `traceparent`. Only Authorization grants a
- * right, and a script can send no token that it does not know.
+ * Lets scripts of other sites call the API and read its answers, errors included (Fetch §3.2). A preflight allows
+ * every header that it asks for: clients add headers of their own, such as `traceparent`. Only Authorization grants
+ * a right, and a script can send no token that it does not know.
  */
 export function addCors(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, reply, done) => {

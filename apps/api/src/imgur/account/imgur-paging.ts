@@ -15,8 +15,8 @@ export interface ListPart {
 }
 
 /**
- * Returns the part of a list that is page `page`, from 0, of `perPage` items: 1 to 100, 50 by default. A part that ends
- * after 10,000 items is empty. Throws `invalid-request` for texts that are no whole numbers.
+ * Returns the part of a list that is page `page`, from 0, of `perPage` items: 1 to 100, 50 by default. A part that
+ * ends after 10,000 items is empty. Throws `invalid-request` for texts that are no whole numbers.
  */
 export function partOf(page = '0', perPage = String(DEFAULT_ITEMS)): ListPart {
   if (!/^\d{1,9}$/.test(page) || !/^\d{1,9}$/.test(perPage)) {

@@ -11,8 +11,8 @@ import { imgurNotFound, orImgurNotFound } from '../envelope/imgur-not-found.js';
 import type { NewImgurAlbum } from './imgur-album.schema.js';
 
 /**
- * Finds and changes albums by the id in a path of Imgur's API: a public key, or a deletehash, which allows changes. The
- * owner of an album changes it by its key as well.
+ * Finds and changes albums by the id in a path of Imgur's API: a public key, or a deletehash, which allows changes.
+ * The owner of an album changes it by its key as well.
  */
 @Injectable()
 export class ImgurAlbums {

@@ -12,8 +12,8 @@ import type { ImageEdit } from './image-edit.form.js';
 import type { OwnImage } from './imgur-image.presenter.js';
 
 /**
- * Finds and changes images by the id in a path of Imgur's API: a public key, or a deletehash, which allows changes. The
- * owner of an image changes it by its key as well.
+ * Finds and changes images by the id in a path of Imgur's API: a public key, or a deletehash, which allows changes.
+ * The owner of an image changes it by its key as well.
  */
 @Injectable()
 export class ImgurImages {

@@ -61,7 +61,7 @@ export function ImgurEndpoint({
   const byStatus = Map.groupBy(problems, (code) => errorExample(code).status);
   return DocumentedBy(({ ApiOperation, ApiQuery, ApiResponse }) => [
     ApiOperation(operation),
-    // Those of ApiOperation would be lost where the path has parameters.
+    // ApiOperation would drop these parameters where the path has some, too.
     ...parameters.map(({ in: _query, schema, ...parameter }) => ApiQuery({ ...parameter, schema: schema as object })),
     ApiResponse({ status: 200, description: 'Done', headers, standardSchema: answer }),
     ...[...byStatus].map(([status, codes]) => ApiResponse(errorOptions(status, codes))),

@@ -5,7 +5,8 @@ import ipaddr from 'ipaddr.js';
 import { isUnguessable } from './unguessable-key.js';
 
 /**
- * Reads an Idempotency-Key field: a structured string, or the bare token that most SDKs send. Throws `invalid-request`.
+ * Reads an Idempotency-Key field: a structured string, or the bare token that most SDKs send. Throws
+ * `invalid-request`.
  */
 export function readIdempotencyKey(field: string | string[] | undefined): string | undefined {
   if (field === undefined) return undefined;
@@ -20,11 +21,12 @@ export function readIdempotencyKey(field: string | string[] | undefined): string
 export type Sender = { accountId: bigint } | { address: string };
 
 /**
- * Returns the hash under which the claim and the answer of a request are kept. A key that cannot be guessed is valid
- * from every address, so that a phone which changes from Wi-Fi to a mobile network uploads one image. A replay contains
- * the delete token, and a stranger may send the same image with the same fields. So a key that can be guessed, such as
- * `photo-1`, is only valid within the network that it came from; from another network it is another request.
- * A key of an account is valid from every address, and never for another account or an anonymous client.
+ * Returns the hash under which the claim and the answer of a request are kept. A key that cannot be guessed is
+ * valid from every address, so that a phone which changes from Wi-Fi to a mobile network uploads one image. A
+ * replay contains the delete token, and a stranger may send the same image with the same fields. So a key that can
+ * be guessed, such as `photo-1`, is only valid within the network that it came from; from another network it is
+ * another request. A key of an account is valid from every address, and never for another account or an anonymous
+ * client.
  */
 export function idempotencyHash(operation: string, sender: Sender, key: string): Buffer {
   return createHash('sha256')

@@ -81,8 +81,8 @@ of the page that describes it. If a request can be retried, \`Retry-After\` says
 \`Idempotency-Key\` can always be retried.`;
 
 /**
- * Removes `additionalProperties: false`: clients must ignore unknown fields, so that answers can get new ones. Replaces
- * an `allOf` of one schema by that schema, because linters and some generators object to it.
+ * Removes `additionalProperties: false`: clients must ignore unknown fields, so that answers can get new ones.
+ * Replaces an `allOf` of one schema by that schema, because linters and some generators object to it.
  */
 const opened = (document: OpenAPIObject): OpenAPIObject =>
   JSON.parse(JSON.stringify(document), (name, value: unknown) => {

@@ -31,7 +31,8 @@ export function sdkDocument(document: OpenAPIObject): OpenAPIObject {
 }
 
 /**
- * Removes schemas without references, until none is left: a removed schema may have held the last reference to another.
+ * Removes schemas without references, until none is left: a removed schema may have held the last reference to
+ * another.
  */
 function removeUnusedSchemas(document: OpenAPIObject): void {
   for (;;) {
