@@ -26,11 +26,12 @@ const it = base
 /** An image that no cache holds. */
 const fresh = async (imglink: ImgLink) => imglink.upload(await photoJpeg({ width: width++, height: 200 }));
 
-/** Sends the characters unchanged; returns everything that the edge answers until it closes or pauses. */
+/** Sends the characters unchanged; returns everything that the edge answers until it closes, or pauses afterwards. */
 async function send(edge: Edge, request: string): Promise<string> {
   const socket = connect(Number(new URL(edge.url).port), '127.0.0.1');
   await once(socket, 'connect');
-  socket.setTimeout(1_500, () => socket.destroy());
+  socket.setTimeout(30_000, () => socket.destroy());
+  socket.once('data', () => socket.setTimeout(1_500));
   socket.write(request, 'latin1');
   return text(socket).catch(() => '');
 }

@@ -116,7 +116,7 @@ it.for([
     return [response.status, await asExample(imglink, response, uploaded)];
   };
   // On a busy machine the cache is at times too slow to be ready.
-  await expect.poll(answer, { timeout: 20_000 }).toEqual([200, answerOf(operationAt(path, 'get'))]);
+  await expect.poll(answer).toEqual([200, answerOf(operationAt(path, 'get'))]);
 });
 
 it('returns the bytes of the example', async ({ imglink, uploaded }) => {
@@ -130,7 +130,7 @@ it('answers a deletion and a deleted image as the document says', async ({ imgli
   expect((await fetch(address, { method: 'DELETE', headers: { authorization } })).status).toBe(204);
   const purge = () => imglinkGet(imglink, uploaded, '/v1/images/{key}/purge', { authorization });
   await expect
-    .poll(async () => asExample(imglink, await purge(), uploaded), { timeout: 20_000 })
+    .poll(async () => asExample(imglink, await purge(), uploaded))
     .toEqual(answerOf(operationAt('/v1/images/{key}/purge', 'get')));
   const gone = await json(imglink, uploaded, '/v1/images/{key}');
   const problems = operationAt('/v1/images/{key}', 'get').responses[410]?.content?.['application/problem+json'];

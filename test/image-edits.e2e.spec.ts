@@ -1,6 +1,7 @@
 import { photoJpeg } from '#imaging/testing';
 import { expect } from 'vitest';
 
+import { expectWithin } from './harness/expect-within.js';
 import { it as base } from './harness/fixtures.js';
 import type { ImgLink, UploadAnswer } from './harness/imglink.js';
 import { until } from './harness/until.js';
@@ -84,20 +85,21 @@ it('needs the delete token of the image, and an image that is not deleted', asyn
   expect(await status(other)).toBe(410);
 });
 
-it('has no longer life for a file, two seconds after its image was given an expiry', async ({
-  imglink,
-  edge,
-  image,
-}) => {
-  const files = [`/i/${image.key}.jpg`, `/i/${image.key}s.webp`];
-  const lives = () =>
-    Promise.all(files.map(async (path) => (await edge.get(path)).headers.get('cache-control')?.replace(/\d+/, 'n')));
-  expect(await lives()).toEqual(files.map(() => 'public, max-age=n, immutable'));
-  const stored = await imglink.files('images');
-  expect((await patch(imglink, image, { expiresIn: 3600 })).status).toBe(200);
-  const answered = Date.now();
-  await until(async () => (await lives()).every((life) => life === 'public, max-age=n'), 'no file is immutable');
-  expect(Date.now() - answered).toBeLessThan(2000);
-  // No variant was rendered for that.
-  expect(await imglink.files('images')).toEqual(stored);
+it('has no longer life for a file, two seconds after its image was given an expiry', async ({ imglink, edge }) => {
+  await expectWithin(2_000, async () => {
+    const image = await imglink.upload(picture);
+    const files = [`/i/${image.key}.jpg`, `/i/${image.key}s.webp`];
+    const lives = () =>
+      Promise.all(files.map(async (path) => (await edge.get(path)).headers.get('cache-control')?.replace(/\d+/, 'n')));
+    const areAll = (life: string) => async () => (await lives()).every((each) => each === life);
+    await until(areAll('public, max-age=n, immutable'), 'the files are immutable');
+    const stored = await imglink.files('images');
+    expect((await patch(imglink, image, { expiresIn: 3600 })).status).toBe(200);
+    const answered = performance.now();
+    await until(areAll('public, max-age=n'), 'no file is immutable');
+    const tookMs = performance.now() - answered;
+    // No variant was rendered for that.
+    expect(await imglink.files('images')).toEqual(stored);
+    return tookMs;
+  });
 });

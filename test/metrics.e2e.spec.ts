@@ -82,8 +82,15 @@ it('counts received and sent bytes', async ({ imglink }) => {
   expect(await imglink.metric('imglink_http_bytes_total', 'direction="out"')).toBeGreaterThan(jpeg.length);
 });
 
+/** The slow client pauses at least that long. */
+const PAUSE_SECONDS = 0.4;
+/** The two times are not measured by the same timer. */
+const CLOCK_SECONDS = 0.1;
+
 it('does not count a slow client as time of the store', async ({ imglink }) => {
-  const before = await imglink.metric('imglink_store_seconds_sum', 'store="staging",operation="put"');
+  const received = () => imglink.metric('imglink_upload_stage_seconds_sum', 'stage="receive",outcome="done"');
+  const stored = () => imglink.metric('imglink_store_seconds_sum', 'store="staging",operation="put"');
+  const [receivedBefore, storedBefore] = [await received(), await stored()];
   const half = jpeg.length / 2;
   const slow = new ReadableStream<Uint8Array>({
     async start(controller) {
@@ -95,11 +102,10 @@ it('does not count a slow client as time of the store', async ({ imglink }) => {
     },
   });
   expect((await imglink.post(slow)).status).toBe(200);
-  const received = await imglink.metric('imglink_upload_stage_seconds_sum', 'stage="receive",outcome="done"');
-  expect(received).toBeGreaterThan(0.4);
-  expect((await imglink.metric('imglink_store_seconds_sum', 'store="staging",operation="put"')) - before).toBeLessThan(
-    0.3,
-  );
+  const receiveSeconds = (await received()) - receivedBefore;
+  expect(receiveSeconds).toBeGreaterThan(PAUSE_SECONDS);
+  // The rest of the time of the receipt is at most the store's, however busy the machine is.
+  expect((await stored()) - storedBefore).toBeLessThan(receiveSeconds - PAUSE_SECONDS + CLOCK_SECONDS);
 });
 
 it('reports the node lease and the sweep', async ({ imglink }) => {

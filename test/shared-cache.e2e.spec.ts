@@ -1,6 +1,7 @@
 import { photoJpeg } from '#imaging/testing';
 import { expect, it } from 'vitest';
 
+import { expectWithin } from './harness/expect-within.js';
 import { ImgLink, type UploadAnswer } from './harness/imglink.js';
 import { RedisServer } from './harness/redis.js';
 import { until } from './harness/until.js';
@@ -25,45 +26,50 @@ const metadata = (imglink: ImgLink, { key }: UploadAnswer) => imglink.get(`/v1/i
 const cacheStatus = async (imglink: ImgLink, image: UploadAnswer) =>
   (await metadata(imglink, image)).headers.get('cache-status');
 const queries = (imglink: ImgLink) => imglink.metric('imglink_database_queries_total');
+const sharedHits = (imglink: ImgLink) => imglink.metric('imglink_cache_requests_total', 'layer="l2",result="hit"');
 const isGone = async (imglink: ImgLink, image: UploadAnswer) => (await metadata(imglink, image)).status === 410;
 
-// On a busy machine Redis may answer late once, and the read then continues without it.
-it(
-  'reads an image that another process stored without a database query, and says so in Cache-Status',
-  { retry: 2 },
-  async () => {
-    await using redis = await RedisServer.start({ policy: 'allkeys-lru' });
-    const { one, two } = await startTwo(redis);
-    await using _one = one;
-    await using _two = two;
-    const image = await one.upload(jpeg);
-    const before = await queries(two);
-    expect(await cacheStatus(two, image)).toBe('imglink-l2; hit, imglink-l1; fwd=miss');
-    expect(await cacheStatus(two, image)).toBe('imglink-l1; hit');
-    expect(await queries(two)).toBe(before);
-    expect(await two.metric('imglink_cache_requests_total', 'layer="l2",result="hit"')).toBe(1);
-
-    await redis.command('FLUSHALL');
-    const other = await one.upload(jpeg);
-    await redis.command('FLUSHALL');
-    expect(await cacheStatus(two, other)).toBe('imglink-l2; fwd=miss; stored, imglink-l1; fwd=miss');
-    expect((await queries(two)) - before).toBe(1);
-  },
-);
-
-it('answers 410 in every process within 100 ms of a delete, without a database query', { retry: 2 }, async () => {
+// Within 40 ms Redis may not answer on a busy machine, and a read then continues without it. One of several does not.
+it('reads an image that another process stored without a database query, and says so in Cache-Status', async () => {
   await using redis = await RedisServer.start({ policy: 'allkeys-lru' });
   const { one, two } = await startTwo(redis);
   await using _one = one;
   await using _two = two;
-  const image = await one.upload(jpeg);
-  await metadata(two, image);
-  const before = await queries(two);
-  expect((await one.delete(image.key, image.deleteToken)).status).toBe(204);
-  const deletedAt = performance.now();
-  while (!(await isGone(two, image))) expect(performance.now() - deletedAt).toBeLessThan(100);
-  expect(await isGone(one, image)).toBe(true);
-  expect(await queries(two)).toBe(before);
+  const readTwice = async () => {
+    const image = await one.upload(jpeg);
+    const [before, hits] = [await queries(two), await sharedHits(two)];
+    const statuses = [await cacheStatus(two, image), await cacheStatus(two, image)];
+    return [statuses, (await queries(two)) - before, (await sharedHits(two)) - hits];
+  };
+  await expect.poll(readTwice).toEqual([['imglink-l2; hit, imglink-l1; fwd=miss', 'imglink-l1; hit'], 0, 1]);
+
+  const readUncached = async () => {
+    await redis.command('FLUSHALL');
+    const image = await one.upload(jpeg);
+    await redis.command('FLUSHALL');
+    const before = await queries(two);
+    return [await cacheStatus(two, image), (await queries(two)) - before];
+  };
+  await expect.poll(readUncached).toEqual(['imglink-l2; fwd=miss; stored, imglink-l1; fwd=miss', 1]);
+});
+
+it('answers 410 in every process within 100 ms of a delete, without a database query', async () => {
+  await using redis = await RedisServer.start({ policy: 'allkeys-lru' });
+  const { one, two } = await startTwo(redis);
+  await using _one = one;
+  await using _two = two;
+  const takes = async () => {
+    const image = await one.upload(jpeg);
+    await metadata(two, image);
+    const before = await queries(two);
+    expect((await one.delete(image.key, image.deleteToken)).status).toBe(204);
+    const deletedAt = performance.now();
+    await until(() => isGone(two, image), 'it is gone in the other process');
+    const tookMs = performance.now() - deletedAt;
+    expect(await isGone(one, image)).toBe(true);
+    return { isFast: tookMs < 100, queries: (await queries(two)) - before };
+  };
+  await expect.poll(takes).toEqual({ isFast: true, queries: 0 });
 });
 
 it('shows an edit in every process, and never brings back an image that is deleted at the same time', async () => {
@@ -77,7 +83,7 @@ it('shows an edit in every process, and never brings back an image that is delet
   await metadata(two, image);
   expect((await edit(one, image, 'edited')).status).toBe(200);
   const isEdited = async () => ((await (await metadata(two, image)).json()) as UploadAnswer).title === 'edited';
-  await until(isEdited, 'the other process shows the edit', 2_000);
+  await until(isEdited, 'the other process shows the edit');
   for (let each = 0; each < 20; each++) {
     const doomed = await one.upload(jpeg);
     await Promise.all([metadata(one, doomed), metadata(two, doomed)]);
@@ -86,7 +92,7 @@ it('shows an edit in every process, and never brings back an image that is delet
       one.delete(doomed.key, doomed.deleteToken),
     ]);
     expect([[200, 404].includes(change.status), removal.status]).toEqual([true, 204]);
-    await until(async () => (await isGone(one, doomed)) && (await isGone(two, doomed)), 'it is gone', 2_000);
+    await until(async () => (await isGone(one, doomed)) && (await isGone(two, doomed)), 'it is gone');
   }
 });
 
@@ -95,13 +101,16 @@ it('shows a link that a process had just cached as absent', async () => {
   const { one, two } = await startTwo(redis);
   await using _one = one;
   await using _two = two;
-  const accepted = await one.post(jpeg, { prefer: 'respond-async' });
-  const image = (await accepted.json()) as UploadAnswer;
-  await metadata(two, image);
-  await until(async () => (await metadata(one, image)).status === 200, 'the link works where it was made');
-  const storedAt = performance.now();
-  await until(async () => (await metadata(two, image)).status === 200, 'the link works elsewhere');
-  expect(performance.now() - storedAt).toBeLessThan(500);
+  // An absent link is cached for two seconds.
+  await expectWithin(500, async () => {
+    const accepted = await one.post(jpeg, { prefer: 'respond-async' });
+    const image = (await accepted.json()) as UploadAnswer;
+    await metadata(two, image);
+    await until(async () => (await metadata(one, image)).status === 200, 'the link works where it was made');
+    const storedAt = performance.now();
+    await until(async () => (await metadata(two, image)).status === 200, 'the link works elsewhere');
+    return performance.now() - storedAt;
+  });
 });
 
 it('reads, uploads and deletes while the cache is down, and uses it again when it is back', async () => {
@@ -118,7 +127,7 @@ it('reads, uploads and deletes while the cache is down, and uses it again when i
   expect((await one.delete(deleted.key, deleted.deleteToken)).status).toBe(204);
   const made = await one.upload(jpeg);
   expect((await metadata(two, made)).status).toBe(200);
-  await until(() => isGone(two, deleted), 'the deleted image is gone elsewhere too', 1_500);
+  await until(() => isGone(two, deleted), 'the deleted image is gone elsewhere too');
 
   await redis.restart();
   expect(await isGone(two, deleted)).toBe(true);

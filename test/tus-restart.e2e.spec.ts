@@ -32,7 +32,7 @@ it('resumes an upload whose process was killed between two chunks or stopped dur
   await until(async () => (await second.files('staging')).length > 2, 'more has come');
   const stopped = performance.now();
   expect(await second.stop()).toBe(0);
-  expect(performance.now() - stopped).toBeLessThan(8_000);
+  expect(performance.now() - stopped).toBeLessThan(15_000);
   sender.destroy();
 
   await using third = await ImgLink.start({ installation });

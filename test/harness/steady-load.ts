@@ -1,6 +1,7 @@
 import { Agent, fetch } from 'undici';
 
 import type { UploadAnswer } from './imglink.js';
+import { answerOrVariant } from './pending-variant.js';
 import { until } from './until.js';
 
 const READERS = 6;
@@ -15,7 +16,8 @@ export interface LoadCounts {
 }
 
 /**
- * Clients that upload and read continuously. Each request has a connection of its own: nginx before 1.27.4 closes idle
+ * Clients that upload and read continuously, and repeat a request for a variant that takes longer than five seconds.
+ * That depends on how busy the machine is. Each request has a connection of its own: nginx before 1.27.4 closes idle
  * connections at a reload, perhaps just as a client sends a request on one. The edge's image has a newer nginx, which
  * keeps them.
  */
@@ -81,7 +83,8 @@ export class SteadyLoad implements AsyncDisposable {
     count: (text: string) => void,
   ): Promise<void> {
     try {
-      const answer = await fetch(this.url + path, { ...init, dispatcher: this.dispatcher });
+      const send = () => fetch(this.url + path, { ...init, dispatcher: this.dispatcher });
+      const answer = await answerOrVariant(send);
       const text = await answer.text();
       if (answer.status === 200) count(text);
       else this.counts.failures.push(`${path}: ${answer.status} ${text}`);

@@ -170,7 +170,7 @@ it('stops counting an image that its job refused before it was acknowledged', as
   expect(refused).toMatchObject({ code: 'unsupported-image' });
   // The job ended, but the process that waits for it has not heard of that.
   const answer = process.uploads.wait(upload, 0).catch((error: unknown) => error);
-  await vi.waitUntil(() => ports.calls.includes('links.claim'));
+  await vi.waitUntil(() => ports.calls.includes('links.claim'), 30_000);
   await ports.runJobs(() => Promise.reject(refused as DomainError));
   expect(await answer).toMatchObject({ code: 'unsupported-image' });
   expect(ports.leftovers()).toEqual([]);

@@ -191,7 +191,7 @@ describe('an upload with an Idempotency-Key', () => {
     const slow = send();
     await reached;
     await vi.advanceTimersByTimeAsync(9_000);
-    await vi.waitFor(() => expect(send()).rejects.toMatchObject({ retryAfterSeconds: 10 }));
+    await vi.waitFor(() => expect(send()).rejects.toMatchObject({ retryAfterSeconds: 10 }), 30_000);
     goOn();
     const { id } = await slow;
     expect(images.live).toEqual([id]);

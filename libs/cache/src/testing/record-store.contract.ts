@@ -143,7 +143,7 @@ export function describeRecordStore<R extends FakeRows>(
       const reader = where === 'here' ? here : there;
       const release = holdReads();
       const stale = reader.find(ID);
-      await vi.waitUntil(() => rows.reads === 1, { interval: 1 });
+      await vi.waitUntil(() => rows.reads === 1, { interval: 1, timeout: 30_000 });
       rows.delay = undefined;
       await here.update(ID, 'new');
       const fresh = reader.find(ID);
@@ -181,7 +181,7 @@ export function describeRecordStore<R extends FakeRows>(
       const [here, there] = [await startProcess(), await startProcess()];
       const release = holdReads();
       const stale = [here.find(ID), there.find(ID)];
-      await vi.waitUntil(() => rows.reads === 2, { interval: 1 });
+      await vi.waitUntil(() => rows.reads === 2, { interval: 1, timeout: 30_000 });
       rows.delay = undefined;
       await here.delete(ID);
       await expect(here.find(ID)).rejects.toMatchObject({ code: codes.gone });

@@ -90,7 +90,7 @@ it('ends an idle process, and starts another for the next render', async () => {
   const renderer = rendererOf(program.url, 50);
   const before = (await ends('idle')) ?? 0;
   await renderer.render('light', await request());
-  await vi.waitFor(async () => expect(await ends('idle')).toBe(before + 1), 10_000);
+  await vi.waitFor(async () => expect(await ends('idle')).toBe(before + 1), 60_000);
   expect(await renderer.render('light', await request())).toHaveLength(2);
 });
 

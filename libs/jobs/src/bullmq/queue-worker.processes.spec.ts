@@ -11,6 +11,7 @@ import { openBullmq, openBullmqPair } from '../testing/bullmq-queues.js';
 
 // Below node_modules, so that the built worker resolves the packages that are not bundled.
 const cache = resolve(import.meta.dirname, '../../../../node_modules/.cache');
+const WAIT_MS = 60_000;
 const children: ChildProcess[] = [];
 let folder: string;
 let worker: string;
@@ -47,25 +48,27 @@ it('takes the job of a killed worker over within seconds, and does not count an 
   const killedAt = Date.now();
   const run = vi.fn<() => Promise<void>>(async () => undefined);
   queues.consumer.process(job, run);
-  expect(await queues.producer.wait(job, 'a', 20_000)).toEqual({ ok: true, result: undefined });
+  expect(await queues.producer.wait(job, 'a', WAIT_MS)).toEqual({ ok: true, result: undefined });
   expect(run).toHaveBeenCalledTimes(1);
-  expect(Date.now() - killedAt).toBeLessThan(12_000);
+  // With BullMQ's own limits this would take a minute.
+  expect(Date.now() - killedAt).toBeLessThan(25_000);
 });
 
-it('runs a job within about two seconds whose notification went to a worker that stopped', async () => {
+// A busy machine may delay one of the attempts. With BullMQ's own limit each would take five seconds.
+it('runs a job within about two seconds whose notification went to a worker that stopped', { retry: 2 }, async () => {
   await using redis = await RedisServer.start();
   await using queues = await openBullmqPair(redis.url);
   await using watching = await openBullmq(redis.url);
   const countWaitingWorkers = async () => String(await watching.redis.client('LIST')).split('cmd=bzpopmin').length - 1;
   const child = fork(worker, [redis.url], { execArgv: [] });
   children.push(child);
-  await vi.waitFor(async () => expect(await countWaitingWorkers()).toBe(1), 10_000);
+  await vi.waitFor(async () => expect(await countWaitingWorkers()).toBe(1), WAIT_MS);
   queues.consumer.process(noteJob, async () => undefined);
-  await vi.waitFor(async () => expect(await countWaitingWorkers()).toBe(2), 10_000);
+  await vi.waitFor(async () => expect(await countWaitingWorkers()).toBe(2), WAIT_MS);
   // The first worker in the line gets the notification and does nothing, like one that stops at this moment.
   child.kill('SIGSTOP');
   const addedAt = Date.now();
   await queues.producer.add(noteJob, 'a', { id: 'a' });
-  expect(await queues.producer.wait(noteJob, 'a', 20_000)).toMatchObject({ ok: true });
-  expect(Date.now() - addedAt).toBeLessThan(2_500);
+  expect(await queues.producer.wait(noteJob, 'a', WAIT_MS)).toMatchObject({ ok: true });
+  expect(Date.now() - addedAt).toBeLessThan(3_500);
 });

@@ -5,7 +5,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { doubleJob, noteJob } from './contract-jobs.js';
 import type { QueuePair } from './queue-pair.js';
 
-const WAIT_MS = 15_000;
+const WAIT_MS = 60_000;
 const ID = '6917529027641081855';
 const DOUBLE = { ok: true, result: 13_835_058_055_282_163_710n };
 

@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { gatherJob } from './contract-jobs.js';
 import type { QueuePair } from './queue-pair.js';
 
-const WAIT_MS = 15_000;
+const WAIT_MS = 60_000;
 
 /** Merged payloads and priorities: a part of the contract of JobQueue. */
 export function jobMergingContract(open: () => Promise<QueuePair>): void {

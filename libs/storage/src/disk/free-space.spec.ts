@@ -61,7 +61,7 @@ describe('FreeSpace', () => {
     const { space } = disk(RESERVE + 100);
     const gate = Promise.withResolvers<void>();
     const writing = space.use(60, () => gate.promise);
-    await vi.waitFor(async () => expect(await space.hasRoomFor(41)).toBe(false));
+    await vi.waitFor(async () => expect(await space.hasRoomFor(41)).toBe(false), 30_000);
     expect(await space.hasRoomFor(40)).toBe(true);
     gate.resolve();
     await writing;
