@@ -62,7 +62,7 @@ export const accountPages: AccountPageStrings = {
 
   limitNames: {
     uploadsPerHour: 'Uploads pro Stunde',
-    bytesPerDay: 'Uploads pro Tag',
+    bytesPerDay: 'Datenmenge pro Tag',
     totalBytes: 'Speicherplatz',
     imageBytes: 'Größe eines Bildes',
     expiresIn: 'Bilder laufen ab nach',

@@ -62,7 +62,7 @@ export const accountPages: AccountPageStrings = {
 
   limitNames: {
     uploadsPerHour: 'Uploads an hour',
-    bytesPerDay: 'Uploads a day',
+    bytesPerDay: 'Data a day',
     totalBytes: 'Storage',
     imageBytes: 'Size of an image',
     expiresIn: 'Images expire after',

@@ -62,7 +62,7 @@ export const accountPages: AccountPageStrings = {
 
   limitNames: {
     uploadsPerHour: 'Envois par heure',
-    bytesPerDay: 'Envois par jour',
+    bytesPerDay: 'Volume par jour',
     totalBytes: 'Espace de stockage',
     imageBytes: 'Taille d’une image',
     expiresIn: 'Les images expirent après',
