@@ -21,7 +21,7 @@ const OLD_ADDRESS = '127.0.1.31';
 const NEW_ADDRESS = '127.0.1.32';
 /** Uploads are answered 202 at once. */
 const NO_WAIT = { UPLOAD_WAIT_MS: '0' };
-/** Of a new API process, which makes accounts. */
+/** A new API process makes accounts, too. */
 const WITH_ACCOUNTS = { ...NO_WAIT, ADMIN_TOKEN };
 
 const OLD = lastRelease();
