@@ -147,6 +147,41 @@ it('reports faults, repairs the unambiguous ones, and changes nothing else', asy
   expect([problems(images, after.findings), repairs(images, after.findings)]).toEqual([wrong.slice(0, 3), []]);
 });
 
+it('finds and repairs lists and usages of accounts that differ from the links', async ({
+  installation,
+  env,
+  images,
+}) => {
+  const [unlisted, , , , , , miscounted] = images.map((image) => BigInt(`0x${idOf(installation, images, image)}`));
+  const owner = 77n;
+  // Not listed; counted with other bytes, which the usage agrees with; listed without a link; usage of an old key.
+  sql(installation, `UPDATE links SET owner_id = ${owner} WHERE id IN (${unlisted}, ${miscounted})`);
+  const row = `INSERT INTO account_images (account_id, image_id, key_id, bytes)`;
+  sql(installation, `${row} VALUES (${owner}, ${miscounted}, 5, 1), (${owner}, ${FIRST_MS_ID}, 5, 10)`);
+  const used = `INSERT INTO account_usage (account_id, key_id, images, bytes)`;
+  sql(installation, `${used} VALUES (${owner}, 0, 2, 11), (${owner}, 5, 2, 11), (${owner}, 6, 1, 3), (78, 0, 9, 9)`);
+  const owned = (findings: Finding[]) =>
+    problems(images, findings).filter(([, problem]) => !/^(missing|wrong-(size|digest))$/.test(String(problem)));
+
+  const wrong = [
+    [0, 'not-listed'],
+    [6, 'not-listed'],
+    [-1, 'not-owned'],
+    [-1, 'wrong-usage'],
+    [-1, 'wrong-usage'],
+  ];
+  const seen = await reconcile(installation, env, '--quick');
+  expect([seen.code, owned(seen.findings)]).toEqual([1, wrong]);
+  const repaired = await reconcile(installation, env, '--quick', '--repair');
+  expect(owned(repaired.findings.filter(({ isRepaired }) => isRepaired))).toEqual(wrong);
+  expect(owned((await reconcile(installation, env, '--quick')).findings)).toEqual([]);
+  const bytes = BigInt(images[0]?.bytes ?? 0);
+  expect(sql(installation, 'SELECT * FROM account_usage WHERE images > 0 ORDER BY key_id')).toEqual([
+    { account_id: owner, key_id: 0n, images: 2n, bytes: 2n * bytes },
+    { account_id: owner, key_id: 5n, images: 1n, bytes },
+  ]);
+});
+
 it('resumes where it was killed, at the requested rate', async ({ installation, env }) => {
   const rows = Array.from(
     { length: ROWS },

@@ -1,10 +1,10 @@
 import { DomainError } from '#errors';
-import { extensionOf, type Link, LinksRepository, possibleExtensions } from '#links';
+import { extensionOf, type Link, LinksRepository, OwnerAuditRepository, possibleExtensions } from '#links';
 import { ImageStores, originalKey } from '#storage';
 import { Injectable } from '@nestjs/common';
 import { createHash } from 'node:crypto';
 
-import type { Problem } from './finding.js';
+import type { LinkProblem } from './finding.js';
 
 /** Compares the row of a link with its object. */
 @Injectable()
@@ -12,13 +12,14 @@ export class LinkChecker {
   constructor(
     private readonly links: LinksRepository,
     private readonly stores: ImageStores,
+    private readonly audit: OwnerAuditRepository,
   ) {}
 
   /** Returns what is wrong, or undefined. With `isQuick`, sizes are compared and no bytes are read. */
-  async check(link: Link, { isQuick }: { isQuick: boolean }): Promise<Problem | undefined> {
+  async check(link: Link, { isQuick }: { isQuick: boolean }): Promise<LinkProblem | undefined> {
     if (link.store >= this.stores.all.length) return 'unknown-store';
     try {
-      const problem = await this.compare(link, isQuick);
+      const problem = (await this.compare(link, isQuick)) ?? (await this.findUnlisted(link));
       if (problem === undefined) return undefined;
       // The link may have been deleted, or have expired, during the comparison.
       const now = await this.links.find(link.id);
@@ -30,7 +31,7 @@ export class LinkChecker {
     }
   }
 
-  private async compare(link: Link, isQuick: boolean): Promise<Problem | undefined> {
+  private async compare(link: Link, isQuick: boolean): Promise<LinkProblem | undefined> {
     if (link.deletedAt !== null) return (await this.isLeft(link)) ? 'not-deleted' : undefined;
     if (link.expiresAt !== null && !(await this.links.findDeletion(link.id))) return 'not-due';
     const store = this.stores.at(link.store);
@@ -44,6 +45,11 @@ export class LinkChecker {
     const hash = createHash('sha256');
     for await (const chunk of object.body as AsyncIterable<Buffer>) hash.update(chunk);
     return hash.digest().equals(link.sha256) ? undefined : 'wrong-digest';
+  }
+
+  private async findUnlisted({ id, ownerId, bytes, deletedAt }: Link): Promise<'not-listed' | undefined> {
+    if (ownerId === null || deletedAt !== null) return undefined;
+    return (await this.audit.find(ownerId, id))?.bytes === bytes ? undefined : 'not-listed';
   }
 
   /** True if the store still has an original that no pending deletion will delete. */

@@ -3,7 +3,7 @@ import { extensionOf, type Link, LinksRepository } from '#links';
 import { ImageStores, originalKey } from '#storage';
 import { Injectable } from '@nestjs/common';
 
-import type { Problem } from './finding.js';
+import type { LinkProblem } from './finding.js';
 
 /** Makes the repairs that are unambiguous. It never deletes a row or an object of a live link. */
 @Injectable()
@@ -14,7 +14,7 @@ export class LinkRepairer {
   ) {}
 
   /** Repairs the problem if that is unambiguous. Returns true if it was repaired. */
-  async repair(link: Link, problem: Problem): Promise<boolean> {
+  async repair(link: Link, problem: LinkProblem): Promise<boolean> {
     switch (problem) {
       case 'missing':
       case 'wrong-size':
@@ -25,10 +25,21 @@ export class LinkRepairer {
         // The next sweep purges the image from every layer.
         await this.links.postponeDeletion(link.id, link.deletedAt ?? link.expiresAt ?? Date.now(), 0);
         return true;
+      case 'not-listed':
+        return this.list(link);
       case 'unreachable':
       case 'unknown-store':
         return false;
     }
+  }
+
+  /** Lists the image for its account and counts it there. The API key of the upload is not known any more. */
+  private async list({ id, ownerId: accountId, bytes }: Link): Promise<boolean> {
+    if (accountId === null) return false;
+    await this.links.claim({ accountId, keyId: null, totalBytes: { account: null, key: null } }, { id, bytes });
+    const now = await this.links.find(id);
+    if (now?.deletedAt !== null) await this.links.release(accountId, id);
+    return true;
   }
 
   /** Copies the object from another store that has the bytes of the row, for example after a restored backup. */

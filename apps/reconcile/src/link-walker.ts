@@ -5,7 +5,7 @@ import PQueue from 'p-queue';
 
 import { LinkChecker } from './link-checker.js';
 import type { Cursor, CursorFile } from './cursor-file.js';
-import type { Finding } from './finding.js';
+import type { Finding, LinkFinding } from './finding.js';
 import type { ReconcileOptions } from './reconcile-options.js';
 import { LinkRepairer } from './link-repairer.js';
 
@@ -58,7 +58,7 @@ export class LinkWalker {
     return cursor;
   }
 
-  private async examine(link: Link, options: ReconcileOptions): Promise<Finding | undefined> {
+  private async examine(link: Link, options: ReconcileOptions): Promise<LinkFinding | undefined> {
     const problem = await this.checker.check(link, options);
     if (problem === undefined) return undefined;
     const isRepaired = options.isRepairing && (await this.repairer.repair(link, problem));

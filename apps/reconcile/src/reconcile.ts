@@ -4,6 +4,7 @@ import { createLog, NestLog } from '#observability';
 import { infrastructure } from '#runtime';
 import { NestFactory } from '@nestjs/core';
 
+import { AccountWalker } from './account-walker.js';
 import { LinkChecker } from './link-checker.js';
 import { CursorFile } from './cursor-file.js';
 import type { ReconcileOptions } from './reconcile-options.js';
@@ -34,13 +35,16 @@ export async function reconcile(
   const keySecret = settings.keySecret ?? (await keySecretIn(settings.dataDir));
   const imports = [...infrastructure({ settings, keySecret, log, makesKeys: false }), LinksModule];
   const app = await NestFactory.createApplicationContext(
-    { module: ReconcileProcess, imports, providers: [LinkChecker, LinkRepairer, LinkWalker] },
+    { module: ReconcileProcess, imports, providers: [LinkChecker, LinkRepairer, LinkWalker, AccountWalker] },
     { logger: new NestLog(log), abortOnError: false },
   );
   try {
-    const { checked, open, repaired } = await app
-      .get(LinkWalker)
-      .walk(options, new CursorFile(options.cursorFile), REPORT);
+    const done = await app.get(LinkWalker).walk(options, new CursorFile(options.cursorFile), REPORT);
+    for await (const finding of app.get(AccountWalker).walk(options)) {
+      await REPORT.findings([finding]);
+      done[finding.isRepaired ? 'repaired' : 'open'] += 1;
+    }
+    const { checked, open, repaired } = done;
     process.stderr.write(`Done: ${checked} links, ${open} findings, ${repaired} repaired.\n`);
     return open > 0 ? 1 : 0;
   } finally {

@@ -9,6 +9,7 @@ export { MissingLinkError } from './missing-link-error.js';
 export { AccountUsage } from './owners/account-usage.entity.js';
 export { type AdoptionOutcome, ImageAdoptions } from './owners/image-adoptions.js';
 export { AdoptionsRepository } from './owners/adoptions.repository.js';
+export { OwnerAuditRepository } from './owners/owner-audit.repository.js';
 export { OwnedImage } from './owners/owned-image.entity.js';
 export { OwnedImagesRepository, type Usage } from './owners/owned-images.repository.js';
 export type { Owner } from './owners/owner.js';

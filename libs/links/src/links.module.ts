@@ -7,6 +7,7 @@ import { LinksRepository } from './links.repository.js';
 import { AccountUsage } from './owners/account-usage.entity.js';
 import { AdoptionsRepository } from './owners/adoptions.repository.js';
 import { ImageAdoptions } from './owners/image-adoptions.js';
+import { OwnerAuditRepository } from './owners/owner-audit.repository.js';
 import { OwnedImage } from './owners/owned-image.entity.js';
 import { OwnedImagesRepository } from './owners/owned-images.repository.js';
 import { PendingDeletion } from './pending-deletion.entity.js';
@@ -21,9 +22,17 @@ import { UploadRowsRepository } from './upload-rows.repository.js';
     LinkStore,
     UploadRowsRepository,
     OwnedImagesRepository,
+    OwnerAuditRepository,
     AdoptionsRepository,
     ImageAdoptions,
   ],
-  exports: [LinksRepository, LinkStore, UploadRowsRepository, OwnedImagesRepository, ImageAdoptions],
+  exports: [
+    LinksRepository,
+    LinkStore,
+    UploadRowsRepository,
+    OwnedImagesRepository,
+    OwnerAuditRepository,
+    ImageAdoptions,
+  ],
 })
 export class LinksModule {}
