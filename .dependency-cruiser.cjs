@@ -165,7 +165,9 @@ module.exports = {
         dependencyTypesNot: ['dynamic-import'],
       },
     },
-    onlyIn('typeorm-only-near-the-rows', 'typeorm/', ['^libs/(database|links|albums|accounts|uploads|resumable|moderation)/']),
+    onlyIn('typeorm-only-near-the-rows', 'typeorm/', [
+      '^libs/(database|links|albums|accounts|uploads|resumable|moderation)/',
+    ]),
     {
       name: 'no-dev-dependencies-in-production',
       severity: 'error',

@@ -3,7 +3,7 @@ import type { Link } from '#links';
 import { type Upload, UploadService } from '#uploads';
 import { Injectable } from '@nestjs/common';
 
-import { cutBody, skip } from './body-cutter.js';
+import { cutBody, skip } from './bodies/body-cutter.js';
 import { isComplete, isUntouched, isWhole, type ResumableUpload, sentBytes } from './resumable-upload.entity.js';
 import { ResumableUploadsRepository } from './resumable-uploads.repository.js';
 import { UploadBytes } from './upload-bytes.js';

@@ -4,8 +4,8 @@ import { type GrowingObject, partKey, stagedKey, StagingStore } from '#storage';
 import { Injectable } from '@nestjs/common';
 import { createHash, type Hash, randomBytes } from 'node:crypto';
 
-import { checkLength, skip } from './body-cutter.js';
-import { stripBodyHead } from './body-head.js';
+import { checkLength, skip } from './bodies/body-cutter.js';
+import { stripBodyHead } from './bodies/body-head.js';
 import { type BytesHashes, GrowingDigests } from './growing-digests.js';
 import {
   type EarlierPart,

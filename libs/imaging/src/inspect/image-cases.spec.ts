@@ -2,7 +2,7 @@ import { VARIANT_EXTENSIONS, VARIANT_SIZES } from '#formats';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 
-import { renderVariants } from '../sharp/render-variants.js';
+import { renderVariants } from '../variants/render-variants.js';
 import { expectCaseVariant } from '../testing/expect-case-variant.js';
 import { CASE_SECRET, caseBytes, IMAGE_CASES, isAccepted } from '../testing/image-cases.js';
 import { stripBuffer } from '../testing/strip-buffer.js';

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 
 import { checkPixels, needsDecoding } from '../rendering/check-pixels.js';
 import { isUnchanged } from '../walking/layout.js';
-import { renderVariants } from '../sharp/render-variants.js';
+import { renderVariants } from '../variants/render-variants.js';
 import { builtAvif } from '../testing/fixtures/avif-fixtures.js';
 import { animatedGif, gif } from '../testing/fixtures/gif-fixtures.js';
 import { photoJpeg } from '../testing/fixtures/jpeg-fixtures.js';

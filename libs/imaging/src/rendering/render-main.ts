@@ -2,8 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { setPriority } from 'node:os';
 
 import { loadSharp } from '../sharp/load-sharp.js';
-import { renderGrey } from '../sharp/render-grey.js';
-import { renderVariants } from '../sharp/render-variants.js';
+import { renderGrey } from '../variants/render-grey.js';
+import { renderVariants } from '../variants/render-variants.js';
 import { type RenderAnswer, type RenderRequest, renderFailure } from './render-messages.js';
 
 /** Not reached: the parent ends this process before. */

@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 
-import { renderVariants } from '../sharp/render-variants.js';
+import { renderVariants } from '../variants/render-variants.js';
 import { type BuiltProgram, buildProgram } from '../testing/build-program.js';
 import { photoJpeg } from '../testing/fixtures/jpeg-fixtures.js';
 import { RenderCrash, RenderProcess, RenderTimeout } from './render-process.js';

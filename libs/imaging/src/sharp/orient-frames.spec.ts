@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 
 import { animatedWebp } from '../testing/fixtures/webp-fixtures.js';
 import { orientFrames } from './orient-frames.js';
-import { renderVariants } from './render-variants.js';
+import { renderVariants } from '../variants/render-variants.js';
 
 const size = { width: 3, height: 2 };
 

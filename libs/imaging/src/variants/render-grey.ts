@@ -1,6 +1,6 @@
 import { GREY_SIDE } from '../similarity/perceptual-hash.js';
-import { decodeOnce } from './decode-once.js';
-import type { RenderLimits } from './render-limits.js';
+import { decodeOnce } from '../sharp/decode-once.js';
+import type { RenderLimits } from '../sharp/render-limits.js';
 import { renderImage } from './render-variants.js';
 
 /**

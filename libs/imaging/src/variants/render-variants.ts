@@ -4,14 +4,14 @@ import { readFile } from 'node:fs/promises';
 import type { ResizeOptions } from 'sharp';
 
 import { damaged, tooManyPixels } from '../imaging.errors.js';
-import { decodeOnce } from './decode-once.js';
+import { decodeOnce } from '../sharp/decode-once.js';
 import { encodeAnimation } from './encode-animation.js';
 import { encodeVariant } from './encode-variant.js';
-import { loadSharp, type SharpModule } from './load-sharp.js';
-import { openImage } from './open-image.js';
+import { loadSharp, type SharpModule } from '../sharp/load-sharp.js';
+import { openImage } from '../sharp/open-image.js';
 import { repairPng } from './repair-png.js';
-import { timeoutOf, type RenderLimits } from './render-limits.js';
-import type { Dimensions, OpenedImage } from './opened-image.js';
+import { timeoutOf, type RenderLimits } from '../sharp/render-limits.js';
+import type { Dimensions, OpenedImage } from '../sharp/opened-image.js';
 
 const RETRY_AFTER_SECONDS = 60;
 

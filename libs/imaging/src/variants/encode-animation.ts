@@ -1,7 +1,7 @@
 import type { Sharp } from 'sharp';
 
 import { encodeVariant } from './encode-variant.js';
-import type { Timing } from './opened-image.js';
+import type { Timing } from '../sharp/opened-image.js';
 
 /** sharp accepts delays of 16 bits. WebP stores 24 bits. */
 const MAX_SHARP_DELAY = 65_535;
