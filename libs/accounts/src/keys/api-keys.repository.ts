@@ -37,7 +37,7 @@ export class ApiKeysRepository {
     return Boolean(affected);
   }
 
-  /** Returns the ids of the keys that were revoked at `since` or later. For the operator alone: it reads every shard. */
+  /** Returns the ids of the keys that were revoked at `since` or later. Reads every shard, for a command alone. */
   async listRevoked(since: number): Promise<bigint[]> {
     const found = await this.database.read((rows) =>
       rows.find(ApiKey, { select: { id: true }, where: { revokedAt: MoreThanOrEqual(since) }, order: { id: 'ASC' } }),
