@@ -5,6 +5,7 @@ import { And, type EntityManager, type FindOptionsWhere, IsNull, LessThan, LessT
 
 import { insertLink } from './insert-link.js';
 import { Link } from './link.entity.js';
+import { ClaimBatches } from './owners/claim-batches.js';
 import { claimImage, releaseImage } from './owners/claim-image.js';
 import { OwnedImage } from './owners/owned-image.entity.js';
 import type { Owner } from './owners/owner.js';
@@ -25,10 +26,14 @@ export interface NewLink {
 /** All SQL about links. Every statement is by primary key, except those of the sweeper and of the reconciliation. */
 @Injectable()
 export class LinksRepository {
+  private readonly claims: ClaimBatches;
+
   constructor(
     private readonly database: Database,
     private readonly faults: FaultPoints = new FaultPoints(),
-  ) {}
+  ) {
+    this.claims = new ClaimBatches(database);
+  }
 
   /** True if images are claimed in a transaction of its own, because accounts and links may be on different shards. */
   get claimsApart(): boolean {
@@ -68,7 +73,7 @@ export class LinksRepository {
    * counted bytes only. Throws `account-full` if the account or its key would exceed its limit; then nothing changes.
    */
   claim(owner: Owner, image: Pick<Link, 'id' | 'bytes'>): Promise<void> {
-    return this.database.write((rows) => claimImage(rows, owner, image));
+    return this.claims.claim(owner, image);
   }
 
   /** Ends the claim of an image, if there is one. */

@@ -52,6 +52,33 @@ export async function claimImage(
 }
 
 /**
+ * Does the same for several images with ids that differ. Returns false if one of them is listed already; then nothing
+ * changes.
+ */
+export async function claimNewImages(
+  rows: EntityManager,
+  owner: Owner,
+  images: readonly { id: bigint; bytes: number }[],
+): Promise<boolean> {
+  const { accountId } = owner;
+  const keyId = owner.keyId ?? WHOLE_ACCOUNT;
+  const sql = INSERT + ', (?, ?, ?, ?)'.repeat(images.length - 1);
+  try {
+    await rows.query(
+      sql,
+      images.flatMap(({ id, bytes }) => [accountId, id, keyId, bytes]),
+    );
+  } catch (error) {
+    if (!isDuplicate(error)) throw error;
+    return false;
+  }
+  const sum = images.reduce((bytes, image) => bytes + image.bytes, 0);
+  await addUse(rows, { accountId, keyId, images: images.length, bytes: sum });
+  await checkLimits(rows, owner);
+  return true;
+}
+
+/**
  * Removes an image from the owner's list and subtracts it, in the given transaction. Returns false if its row is not
  * `held` any more; then nothing changes.
  */

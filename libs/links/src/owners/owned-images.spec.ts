@@ -1,5 +1,5 @@
 import { openDatabase, type OpenDatabase } from '#database/testing';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { DATABASE_KINDS, Databases } from '../../../../test/harness/databases.js';
 import { Link } from '../link.entity.js';
@@ -143,6 +143,30 @@ describe.each(DATABASE_KINDS)('the images of an account in %s', (kind) => {
     expect(outcomes.filter((outcome) => outcome === 'claimed')).toHaveLength(5);
     expect(new Set(outcomes)).toEqual(new Set(['claimed', 'account-full']));
     expect((await usage())[0]).toEqual([5, 500]);
+  });
+
+  it('are claimed together when they arrive at the same time, and each has its own outcome', async () => {
+    const owner = { ...OWNER, totalBytes: { account: 1_000, key: null } };
+    await links.claim(owner, { id: ID, bytes: 100 });
+    const write = vi.spyOn(open.database, 'write');
+    await Promise.all(
+      Array.from({ length: 7 }, (_, at) => links.claim(owner, { id: ID + BigInt(at) + 1n, bytes: 100 })),
+    );
+    expect(write).toHaveBeenCalledTimes(2);
+    write.mockRestore();
+    // A repeat, one that does not fit, and two that do.
+    const outcomes = await Promise.allSettled(
+      (
+        [
+          [20n, 50],
+          [1n, 90],
+          [21n, 500],
+          [22n, 50],
+        ] as const
+      ).map(([at, bytes]) => links.claim(owner, { id: ID + at, bytes })),
+    );
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
+    expect((await usage())[0]).toEqual([10, 890]);
   });
 
   it('are counted exactly while claims, repeats, corrections and releases of the same images meet', async () => {
