@@ -54,7 +54,7 @@ const inThree = { maxWorkers: 3, isolate: false };
  * Only a test that hangs takes that long. Tests wait for states, and on a busy machine those take longer: the time of a
  * test includes the start of the servers that it is the first to need.
  */
-const timeouts = { testTimeout: 120_000, hookTimeout: 120_000, expect: { poll: { timeout: 60_000 } } };
+const timeouts = { testTimeout: 300_000, hookTimeout: 300_000, expect: { poll: { timeout: 60_000 } } };
 
 const endToEnd = {
   exclude,

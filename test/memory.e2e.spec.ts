@@ -38,7 +38,7 @@ it('needs at most 280 MiB of memory for 1,000 images of 1 MB, 32 at a time', asy
   await Promise.all(senders);
   expect(await imglink.memory('VmHWM')).toBeLessThan(280 * MIB);
   expect(await imglink.files('images')).toHaveLength(1_000);
-}, 180_000);
+});
 
 it('returns the memory of a burst of renders', async () => {
   await using imglink = await ImgLink.start();
@@ -76,7 +76,7 @@ it('returns the memory of a burst of renders', async () => {
   await until(async () => (await watch()) === 0, 'no process renders any more');
   // The rest is JavaScript's heap, which is not collected below its initial size of 128 MiB.
   expect((await imglink.memory()) - idle).toBeLessThan(160 * MIB);
-}, 180_000);
+});
 
 it('refuses a body of 1 GB in constant memory', async () => {
   await using imglink = await ImgLink.start();

@@ -37,7 +37,7 @@ it('decodes a large image once for all variants that are requested together', as
   expect(answers.map(({ status }) => status)).toEqual(VARIANTS.map(() => 200));
   // One decode for the first requests, and at most one for those that arrived during it.
   expect((await renders()) - before).toBeLessThanOrEqual(2);
-}, 120_000);
+});
 
 it('renders an image again when its render process is killed, and continues', async ({ imglink }) => {
   const { key } = await imglink.upload(await flatAvif(7_000));
@@ -48,7 +48,7 @@ it('renders an image again when its render process is killed, and continues', as
   await (await asked).arrayBuffer();
   await until(async () => (await imglink.get(`/i/${key}m.webp`)).status === 200, 'the variant is there', 60_000);
   expect(await imglink.metric('imglink_render_process_ends_total', 'reason="crashed"')).toBeGreaterThan(0);
-}, 120_000);
+});
 
 it("makes another client's thumbnail without much delay while one client requests all variants of huge images", async ({
   imglink,
@@ -89,7 +89,7 @@ it("makes another client's thumbnail without much delay while one client request
       { status: 503, code: 'variant-pending', mayRetry: true },
     ]).toContainEqual(outcome);
   }
-}, 120_000);
+});
 
 it('ends its render processes when it is killed', async () => {
   await using other = await ImgLink.start();

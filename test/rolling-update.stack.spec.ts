@@ -81,7 +81,7 @@ it('fails no request while every process is replaced under load', async ({
   const { rows, objects } = await installation.audit();
   expect(objects).toEqual(rows);
   expect(rows).toHaveLength(load.keys.length);
-}, 120_000);
+});
 
 it('answers a read that waits for a variant when its process is stopped', async ({ port, current, installation }) => {
   const address = '127.0.1.20';

@@ -144,4 +144,4 @@ it('serves four fifths while one shard is down, answers 503 for the rest, and lo
   expect(objects).toEqual(rows.filter((id) => !made.has(id)));
   // An upload that was answered 503 may still be stored, but only together with its row.
   expect(objects.length).toBeGreaterThanOrEqual(kept.length + promised.length);
-}, 180_000);
+});

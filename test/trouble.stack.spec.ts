@@ -55,7 +55,7 @@ describe.concurrent('one server at a time', () => {
       ['answers a wrong checksum', { does: 'wrong-checksum' }],
     ])(
       '%s: nothing is lost, and it goes on by itself',
-      { timeout: 180_000 },
+      { timeout: 300_000 },
       async ([_name, fault, image = small], { imglink, stack }) => {
         await expectToEndure({ imglink, stack }, async () => stack.services.proxy.faults.add(fault), image);
       },
@@ -63,7 +63,7 @@ describe.concurrent('one server at a time', () => {
 
     it(
       'is cut off in the middle of the second part: the upload is refused, the next one is stored, and no part is left',
-      { timeout: 120_000 },
+      { timeout: 300_000 },
       async ({ imglink, stack }) => {
         const { services, installation } = stack;
         // As many times as the client of S3 tries.
@@ -82,7 +82,7 @@ describe.concurrent('one server at a time', () => {
   describe('MySQL', inTurn, () => {
     it(
       'is read-only: nothing is lost, reads work, and uploads work when it accepts writes again',
-      { timeout: 120_000 },
+      { timeout: 300_000 },
       async ({ imglink, stack }) => {
         const { services } = stack;
         const { key } = await imglink.upload(small);
@@ -99,7 +99,7 @@ describe.concurrent('one server at a time', () => {
 
     it(
       'is read-only at the start: images are served, uploads refused, and all works when it accepts writes',
-      { timeout: 120_000 },
+      { timeout: 300_000 },
       async ({ imglink, stack }) => {
         const { env, installation, services } = stack;
         const { key } = await imglink.upload(small);
@@ -125,7 +125,7 @@ describe.concurrent('one server at a time', () => {
       },
     );
 
-    it('has no connection left: nothing is lost', { timeout: 120_000 }, async ({ imglink, stack }) => {
+    it('has no connection left: nothing is lost', { timeout: 300_000 }, async ({ imglink, stack }) => {
       const { services } = stack;
       // Opened before there are too many.
       await using administrator = await services.mariadb.connect();
@@ -148,7 +148,7 @@ describe.concurrent('one server at a time', () => {
       });
     });
 
-    it('hangs: nothing is lost', { timeout: 180_000 }, async ({ imglink, stack }) => {
+    it('hangs: nothing is lost', { timeout: 300_000 }, async ({ imglink, stack }) => {
       const { services } = stack;
       await expectToEndure({ imglink, stack }, async () => {
         services.mariadb.freeze();
@@ -164,7 +164,7 @@ describe.concurrent('one server at a time', () => {
   describe('Redis', inTurn, () => {
     it(
       'of the queue is out of memory: uploads are acknowledged, and stored when there is room',
-      { timeout: 120_000 },
+      { timeout: 300_000 },
       async ({ imglink, stack }) => {
         const { services } = stack;
         await expectToEndure({ imglink, stack }, async () => {
@@ -176,7 +176,7 @@ describe.concurrent('one server at a time', () => {
 
     it(
       'of the queue is flushed under load: the sweeper queues every upload again',
-      { timeout: 120_000 },
+      { timeout: 300_000 },
       async ({ imglink, stack }) => {
         const { services } = stack;
         const sending = Array.from({ length: 24 }, async (_each, number) =>
@@ -211,7 +211,7 @@ describe.concurrent('silent connections while new ones work', () => {
 
   it.for(['database', 'queue', 'cache'] as const)(
     'to the %s: nothing is lost, and uploads and deletes soon work as before',
-    { ...inTurn, timeout: 120_000 },
+    inTurn,
     async (which, { imglink, stack }) => {
       const { proxies } = stack;
       const { key, deleteToken } = await imglink.upload(small);
@@ -227,33 +227,25 @@ describe.concurrent('silent connections while new ones work', () => {
     },
   );
 
-  it(
-    'all connections, and all new ones: API and worker stop within their limit',
-    { ...inTurn, timeout: 120_000 },
-    async ({ stack }) => {
-      const { env, installation, proxies } = stack;
-      const processes = await Promise.all(installation.mains.map((main) => AppProcess.start({ main, env })));
-      const [api] = processes;
-      const sending = fetch(`${api?.url}/v1/images`, { method: 'POST', body: new Uint8Array(small) }).catch(
-        () => undefined,
-      );
-      for (const way of Object.values(proxies)) way.silence({ alsoNew: true });
-      const begun = Date.now();
-      await Promise.all(processes.map((process) => process.stop()));
-      expect(Date.now() - begun).toBeLessThan(60_000);
-      await sending;
-    },
-  );
+  it('all connections, and all new ones: API and worker stop within their limit', inTurn, async ({ stack }) => {
+    const { env, installation, proxies } = stack;
+    const processes = await Promise.all(installation.mains.map((main) => AppProcess.start({ main, env })));
+    const [api] = processes;
+    const sending = fetch(`${api?.url}/v1/images`, { method: 'POST', body: new Uint8Array(small) }).catch(
+      () => undefined,
+    );
+    for (const way of Object.values(proxies)) way.silence({ alsoNew: true });
+    const begun = Date.now();
+    await Promise.all(processes.map((process) => process.stop()));
+    expect(Date.now() - begun).toBeLessThan(60_000);
+    await sending;
+  });
 });
 
 describe.concurrent('all of S3', () => {
   const it = overHangingStack;
 
-  it(
-    'hangs: nothing is lost, and it goes on by itself',
-    { ...inTurn, timeout: 180_000 },
-    async ({ imglink, stack }) => {
-      await expectToEndure({ imglink, stack }, async () => stack.services.proxy.faults.add({ does: 'hang' }));
-    },
-  );
+  it('hangs: nothing is lost, and it goes on by itself', inTurn, async ({ imglink, stack }) => {
+    await expectToEndure({ imglink, stack }, async () => stack.services.proxy.faults.add({ does: 'hang' }));
+  });
 });
