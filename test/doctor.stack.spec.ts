@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { expect } from 'vitest';
 
-import { AppProcess, compileCache } from './harness/app-process.js';
+import { AppProcess, fastStart } from './harness/app-process.js';
 import { Edge } from './harness/edge.js';
 import { itWithOwnS3 } from './harness/stack-fixtures.js';
 import { createDatabase } from './harness/mariadb.js';
@@ -40,7 +40,7 @@ function doctor(
   ...args: string[]
 ): Promise<Examined> {
   return new Promise((resolve) => {
-    const options = { env: { PATH: process.env.PATH, ...compileCache(), ...env, ...changed } };
+    const options = { env: { PATH: process.env.PATH, ...fastStart(), ...env, ...changed } };
     execFile(process.execPath, ['dist/apps/doctor/src/main.js', ...args], options, (error, stdout, stderr) =>
       resolve({ code: error ? Number(error.code) : 0, said: stdout + stderr }),
     );

@@ -1,8 +1,9 @@
 import { photoJpeg } from '#imaging/testing';
-import { expect, it } from 'vitest';
+import { expect } from 'vitest';
 
 import { expectWithin } from './harness/expect-within.js';
-import { ImgLink, type UploadAnswer } from './harness/imglink.js';
+import { it as base } from './harness/fixtures.js';
+import type { ImgLink, UploadAnswer } from './harness/imglink.js';
 import { RedisServer } from './harness/redis.js';
 import { until } from './harness/until.js';
 
@@ -12,15 +13,20 @@ const jpeg = await photoJpeg({ width: 64, height: 48 });
  * Two processes with one database, one store and one cache, each with its own folder. The sweeper's queries must not be
  * counted with those of reads.
  */
-async function startTwo(redis: RedisServer) {
-  const secret = 'the secret of the tests, which is long enough';
-  const env = { KEY_SECRET: secret, SWEEP_INTERVAL_MS: '86400000', CACHE_URL: redis.url };
-  const one = await ImgLink.start({ env });
-  const { dataDir } = one;
-  const places = { STORAGE_URL: `file:${dataDir}/images`, STAGING_URL: `file:${dataDir}/staging` };
-  const two = await one.restart({ env: { ...env, ...places, DATA_DIR: `${dataDir}/two` } });
-  return { one, two };
-}
+const it = base
+  .extend('redis', { scope: 'file' }, async ({ parts }) =>
+    parts.use(await RedisServer.start({ policy: 'allkeys-lru' })),
+  )
+  .extend('settings', { scope: 'file' }, ({ redis }): Record<string, string> => ({
+    KEY_SECRET: 'the secret of the tests, which is long enough',
+    SWEEP_INTERVAL_MS: '86400000',
+    CACHE_URL: redis.url,
+  }))
+  .extend('two', { scope: 'file' }, async ({ parts, imglink, settings }) => {
+    const { dataDir } = imglink;
+    const places = { STORAGE_URL: `file:${dataDir}/images`, STAGING_URL: `file:${dataDir}/staging` };
+    return parts.use(await imglink.restart({ env: { ...settings, ...places, DATA_DIR: `${dataDir}/two` } }));
+  });
 
 const metadata = (imglink: ImgLink, { key }: UploadAnswer) => imglink.get(`/v1/images/${key}`);
 const cacheStatus = async (imglink: ImgLink, image: UploadAnswer) =>
@@ -30,11 +36,11 @@ const sharedHits = (imglink: ImgLink) => imglink.metric('imglink_cache_requests_
 const isGone = async (imglink: ImgLink, image: UploadAnswer) => (await metadata(imglink, image)).status === 410;
 
 // Within 40 ms Redis may not answer on a busy machine, and a read then continues without it. One of several does not.
-it('reads an image that another process stored without a database query, and says so in Cache-Status', async () => {
-  await using redis = await RedisServer.start({ policy: 'allkeys-lru' });
-  const { one, two } = await startTwo(redis);
-  await using _one = one;
-  await using _two = two;
+it('reads an image that another process stored without a database query, and says so in Cache-Status', async ({
+  imglink: one,
+  two,
+  redis,
+}) => {
   const readTwice = async () => {
     const image = await one.upload(jpeg);
     const [before, hits] = [await queries(two), await sharedHits(two)];
@@ -53,11 +59,10 @@ it('reads an image that another process stored without a database query, and say
   await expect.poll(readUncached).toEqual(['imglink-l2; fwd=miss; stored, imglink-l1; fwd=miss', 1]);
 });
 
-it('answers 410 in every process within 100 ms of a delete, without a database query', async () => {
-  await using redis = await RedisServer.start({ policy: 'allkeys-lru' });
-  const { one, two } = await startTwo(redis);
-  await using _one = one;
-  await using _two = two;
+it('answers 410 in every process within 100 ms of a delete, without a database query', async ({
+  imglink: one,
+  two,
+}) => {
   const takes = async () => {
     const image = await one.upload(jpeg);
     await metadata(two, image);
@@ -72,11 +77,10 @@ it('answers 410 in every process within 100 ms of a delete, without a database q
   await expect.poll(takes).toEqual({ isFast: true, queries: 0 });
 });
 
-it('shows an edit in every process, and never brings back an image that is deleted at the same time', async () => {
-  await using redis = await RedisServer.start({ policy: 'allkeys-lru' });
-  const { one, two } = await startTwo(redis);
-  await using _one = one;
-  await using _two = two;
+it('shows an edit in every process, and never brings back an image that is deleted at the same time', async ({
+  imglink: one,
+  two,
+}) => {
   const edit = (imglink: ImgLink, { deleteToken }: UploadAnswer, title: string) =>
     fetch(`${imglink.url}/3/image/${deleteToken}`, { method: 'POST', body: new URLSearchParams({ title }) });
   const image = await one.upload(jpeg);
@@ -96,11 +100,7 @@ it('shows an edit in every process, and never brings back an image that is delet
   }
 });
 
-it('shows a link that a process had just cached as absent', async () => {
-  await using redis = await RedisServer.start({ policy: 'allkeys-lru' });
-  const { one, two } = await startTwo(redis);
-  await using _one = one;
-  await using _two = two;
+it('shows a link that a process had just cached as absent', async ({ imglink: one, two }) => {
   // An absent link is cached for two seconds.
   await expectWithin(500, async () => {
     const accepted = await one.post(jpeg, { prefer: 'respond-async' });
@@ -113,11 +113,11 @@ it('shows a link that a process had just cached as absent', async () => {
   });
 });
 
-it('reads, uploads and deletes while the cache is down, and uses it again when it is back', async () => {
-  await using redis = await RedisServer.start({ policy: 'allkeys-lru' });
-  const { one, two } = await startTwo(redis);
-  await using _one = one;
-  await using _two = two;
+it('reads, uploads and deletes while the cache is down, and uses it again when it is back', async ({
+  imglink: one,
+  two,
+  redis,
+}) => {
   const kept = await one.upload(jpeg);
   const deleted = await one.upload(jpeg);
   await metadata(two, deleted);

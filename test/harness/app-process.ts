@@ -23,7 +23,7 @@ export class AppProcess implements AsyncDisposable {
   /** Resolves when it reports that it is ready; throws with its output when it exits before. */
   static async start({ main, env }: AppOptions): Promise<AppProcess> {
     const child = spawn('setpriv', ['--pdeathsig', 'KILL', 'scripts/launch.sh', main], {
-      env: { PATH: `${dirname(process.execPath)}:${process.env.PATH}`, ...compileCache(), ...env },
+      env: { PATH: `${dirname(process.execPath)}:${process.env.PATH}`, ...fastStart(), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const lines: string[] = [];
@@ -87,10 +87,14 @@ export class AppProcess implements AsyncDisposable {
   }
 }
 
-/** Returns the variable with which Node finds compiled code, where the test project sets it. */
-export function compileCache(): Record<string, string> {
+/**
+ * Returns variables that make a start cheaper, where the test project has a compile cache: Node finds compiled code, and
+ * does not resolve symbolic links of each folder above each of 2,400 modules.
+ */
+export function fastStart(): Record<string, string> {
   const { NODE_COMPILE_CACHE } = process.env;
-  return NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE };
+  if (NODE_COMPILE_CACHE === undefined) return {};
+  return { NODE_COMPILE_CACHE, NODE_OPTIONS: '--preserve-symlinks --preserve-symlinks-main' };
 }
 
 async function memoryOf(pid: number, which: 'VmRSS' | 'VmHWM'): Promise<number> {
