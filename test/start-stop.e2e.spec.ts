@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { expect, it } from 'vitest';
 
-import { ImgLink, newInstallation } from './harness/imglink.js';
+import { ImgLink, newInstallation, type UploadAnswer } from './harness/imglink.js';
 import { until } from './harness/until.js';
 
 it('says in one sentence that its port is in use', async () => {
@@ -56,4 +56,35 @@ it('leaves DATA_DIR to the process that holds it, until that ends in any way', a
   expect(await second.stop()).toBe(0);
   await using third = await ImgLink.start({ installation });
   expect((await third.get('/health/ready')).status).toBe(200);
+});
+
+it('stops under load within its limit, and keeps everything that it acknowledged', async () => {
+  await using installation = await newInstallation();
+  await using first = await ImgLink.start({ installation });
+  const bytes = await photoJpeg({ width: 1600, height: 1200, exifGps: true });
+  const taken: string[] = [];
+  const others: unknown[] = [];
+  let isOver = false;
+  const senders = Array.from({ length: 32 }, async (_, number) => {
+    while (!isOver) {
+      const response = await first
+        .post(bytes, number % 4 === 0 ? { prefer: 'respond-async' } : {})
+        .catch(() => undefined);
+      const answer = (await response?.json().catch(() => undefined)) as UploadAnswer | undefined;
+      if (!response || !answer) isOver = true;
+      else if (response.ok) taken.push(answer.key);
+      else others.push([response.status, response.headers.get('retry-after')]);
+    }
+  });
+  await until(() => taken.length >= 40, 'uploads are acknowledged', 60_000);
+  // A process that does not stop within its limit exits with 1.
+  expect(await first.stop()).toBe(0);
+  isOver = true;
+  await Promise.all(senders);
+  // Late requests got 503 or found the port closed.
+  expect(others.filter((other) => JSON.stringify(other) !== '[503,"1"]')).toEqual([]);
+
+  await using second = await ImgLink.start({ installation });
+  await second.swept();
+  for (const key of taken) expect((await second.get(`/i/${key}.jpg`)).status).toBe(200);
 });

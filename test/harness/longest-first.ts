@@ -18,6 +18,9 @@ const LONGEST = new Set([
   'rendering',
   'queue',
   'rolling-update',
+  'upgrade',
+  'disk-full',
+  'keys-command',
   'owned-crashes',
 ]);
 
