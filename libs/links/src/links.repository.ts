@@ -117,8 +117,8 @@ export class LinksRepository {
   /**
    * Inserts a tombstone for an id without a link, so that no link can be inserted there, makes its objects due for
    * deletion and deletes the row of its upload, in one commit. The tombstone has the owner that the row names, so that
-   * the purge of the image releases it. Returns the tombstone, or null if the id has a link or a tombstone; then nothing
-   * changes.
+   * the purge of the image releases it. Returns the tombstone, or null if the id has a link or a tombstone; then
+   * nothing changes.
    */
   insertTombstone(tombstone: Link): Promise<Link | null> {
     const { id } = tombstone;

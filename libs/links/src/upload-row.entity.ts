@@ -4,7 +4,9 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 /** The state of an upload, or of the adoption of an image that has a link already. */
 export type UploadRowState = 'receiving' | 'recorded' | 'acknowledged' | AdoptionState;
 
-/** `adopting`: an account may have claimed the image. `releasing`: the claim is released, and the link stays as it is. */
+/**
+ * `adopting`: an account may have claimed the image. `releasing`: the claim is released, and the link stays as it is.
+ */
 export type AdoptionState = 'adopting' | 'releasing';
 
 /**
@@ -26,8 +28,8 @@ export class UploadRow {
   manifest!: string | null;
 
   /**
-   * The account that the image may be claimed for; null: none. It is written with the row, so that a claim whose process
-   * dies before the link is inserted is found without a manifest.
+   * The account that the image may be claimed for; null: none. It is written with the row, so that a claim whose
+   * process dies before the link is inserted is found without a manifest.
    */
   @Column({ name: 'owner_id', type: 'bigint', nullable: true, transformer: id64 })
   ownerId!: bigint | null;

@@ -63,7 +63,7 @@ async function costOverMysql(source: DataSource, sql: string, values: unknown[])
     const before = await rowsRead();
     await runner.query(sql, values);
     const read = (await rowsRead()) - before;
-    const isRange = plan?.key === 'PRIMARY' && !/filesort|temporary/i.test(plan.Extra) && read <= LIMIT + 1;
+    const isRange = plan?.key === 'PRIMARY' && !/sort|temporary/i.test(plan.Extra) && read <= LIMIT + 1;
     return isRange ? WANTED : JSON.stringify({ plan, read });
   } finally {
     await runner.release();

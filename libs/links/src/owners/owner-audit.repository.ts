@@ -58,8 +58,8 @@ export class OwnerAuditRepository {
   }
 
   /**
-   * Makes the usage of the account the sum over its images, in one commit. Uploads of the account wait meanwhile. Returns
-   * false if it was exact.
+   * Makes the usage of the account the sum over its images, in one commit. Uploads of the account wait meanwhile.
+   * Returns false if it was exact.
    */
   recount(accountId: bigint): Promise<boolean> {
     return this.database.write(async (rows) => {
