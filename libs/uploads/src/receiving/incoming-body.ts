@@ -12,8 +12,8 @@ export interface HeldBody {
 }
 
 /**
- * A body that is read once, and held while the memory has room for all of it. Takes over the chunks of the source, whose
- * memory is released once they are copied. The caller disposes the body, which closes the source.
+ * A body that is read once, and held while the memory has room for all of it. Takes over the chunks of the source,
+ * whose memory is released once they are copied. The caller disposes the body, which closes the source.
  */
 export class IncomingBody implements AsyncDisposable {
   private readonly source: AsyncIterator<Buffer>;
