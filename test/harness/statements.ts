@@ -20,6 +20,7 @@ const SHARDED_BY: Record<string, string | undefined> = {
   node_leases: undefined,
   leases: undefined,
   instance_facts: undefined,
+  bans: undefined,
   migrations: undefined,
 };
 

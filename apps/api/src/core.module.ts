@@ -1,6 +1,7 @@
 import { AccountsModule } from '#accounts';
 import { AlbumsModule } from '#albums';
 import { LinksModule } from '#links';
+import { BansModule } from '#moderation';
 import { Log } from '#observability';
 import { ImportUrl, type ImportUrlOptions } from '#url-import';
 import { type DynamicModule, Module } from '@nestjs/common';
@@ -24,7 +25,7 @@ export interface CoreOptions {
 @Module({})
 export class CoreModule {
   static forRoot({ http, access, features, urlImport, log }: CoreOptions): DynamicModule {
-    const libs = [AccountsModule, LinksModule, AlbumsModule, ...features];
+    const libs = [AccountsModule, LinksModule, AlbumsModule, BansModule, ...features];
     return {
       module: CoreModule,
       global: true,

@@ -37,6 +37,21 @@ export const ACCESS_PROBLEMS = {
     title: 'This belongs to another account',
     advice: 'Use the credentials of the account that owns it, or its delete token or edit token.',
   },
+  'client-banned': {
+    kind: 'forbidden',
+    title: 'Uploads from this address are banned',
+    advice: 'Ask the operator of the site, who banned the address or its network. Images can still be read.',
+  },
+  'upload-banned': {
+    kind: 'forbidden',
+    title: 'The image is banned',
+    advice: 'The operator of the site refuses this image. Nothing of it was stored.',
+  },
+  'ban-not-found': {
+    kind: 'not-found',
+    title: 'No such ban',
+    advice: 'Check the id of the ban. It may have been deleted before.',
+  },
   'account-not-found': {
     kind: 'not-found',
     title: 'No such account',

@@ -1,4 +1,9 @@
+import { LinksModule } from '#links';
 import { type DynamicModule, Module } from '@nestjs/common';
+
+import { BansModule } from './bans/bans.module.js';
+import { BansService } from './bans/bans.service.js';
+import { ImageHashes } from './bans/image-hashes.js';
 
 export interface ModerationOptions {
   /** The configured modules that find the images and purge them from the caches. */
@@ -10,6 +15,11 @@ export interface ModerationOptions {
 @Module({})
 export class ModerationModule {
   static forRoot({ uploads, purge }: ModerationOptions): DynamicModule {
-    return { module: ModerationModule, imports: [uploads, purge], providers: [], exports: [] };
+    return {
+      module: ModerationModule,
+      imports: [LinksModule, BansModule, uploads, purge],
+      providers: [ImageHashes, BansService],
+      exports: [BansService],
+    };
   }
 }

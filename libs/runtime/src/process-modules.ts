@@ -3,7 +3,7 @@ import type { Settings } from '#config';
 import { DatabaseModule } from '#database';
 import { JobsModule, type JobsOptions } from '#jobs';
 import { KeysModule } from '#keys';
-import { ModerationModule } from '#moderation';
+import { BansModule, ModerationModule } from '#moderation';
 import { FaultPoints, type Log, ObservabilityModule, Tracer } from '#observability';
 import { PurgeModule, purgeImageJob } from '#purge';
 import { ResumableModule } from '#resumable';
@@ -59,7 +59,7 @@ export function infrastructure({
 
 /** Returns the configured feature modules, which serve requests and jobs. */
 export function features({ settings, makesKeys, log }: ProcessOptions): DynamicModule[] {
-  const uploads = UploadsModule.forRoot(settings.uploads, { makesKeys, log });
+  const uploads = UploadsModule.forRoot(settings.uploads, { makesKeys, log, bans: BansModule });
   const variants = VariantsModule.forRoot({ maxPixels: settings.uploads.maxPixels, log });
   const purge = PurgeModule.forRoot({ uploads, edges: settings.edges, cdn: settings.cdn });
   const { partialTtlMs } = settings.uploads;

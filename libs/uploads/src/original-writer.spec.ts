@@ -1,16 +1,18 @@
 import { DomainError } from '#errors';
+import type { Renderer } from '#imaging';
 import { photoJpeg, stripBuffer, webp } from '#imaging/testing';
 import { BytesInFlight } from '#jobs';
 import { stagedKey } from '#storage';
 import { createHash } from 'node:crypto';
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import type { DecodeCheck } from './decode-check.js';
+import { ContentCheck } from './content-check.js';
 import { OriginalWriter } from './original-writer.js';
 import { OriginalStores } from './records/original-stores.js';
 import type { UploadManifest } from './records/upload-manifest.js';
 import { MemoryPorts } from './testing/index.js';
 import type { UploadOptions } from './upload.options.js';
+import { NoBans } from './upload-bans.js';
 
 const ID = 7n << 22n;
 const hexOf = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
@@ -19,7 +21,7 @@ let sent: Buffer;
 let stripped: Buffer;
 let picture: Buffer;
 let ports: MemoryPorts;
-const check = vi.fn<DecodeCheck['check']>();
+const check = vi.fn<ContentCheck['checkPixels']>();
 
 beforeAll(async () => {
   sent = await photoJpeg({ width: 64, height: 48, exifGps: true });
@@ -40,11 +42,9 @@ function stage(bytes: Buffer, rest: Partial<UploadManifest> = {}): UploadManifes
 function write(manifest: UploadManifest) {
   const stores = new OriginalStores(ports.stores, ports.staging, ports.repository);
   const options = { maxPixels: 1_000_000 } as UploadOptions;
-  const decodeCheck = { check } as unknown as DecodeCheck;
-  return new OriginalWriter(ports.staging, stores, new BytesInFlight(1_000_000), decodeCheck, options).write(
-    ID,
-    manifest,
-  );
+  const content = new ContentCheck({} as Renderer, new NoBans(), options);
+  content.checkPixels = check;
+  return new OriginalWriter(ports.staging, stores, new BytesInFlight(1_000_000), content, options).write(ID, manifest);
 }
 
 const object = () => [...(ports.objects[0]?.values() ?? [])][0];

@@ -7,7 +7,7 @@ import { type ObjectStore, originalKey, type PutResult, stagedKey, StagingStore 
 import { Inject, Injectable } from '@nestjs/common';
 import { buffer } from 'node:stream/consumers';
 
-import { DecodeCheck } from './decode-check.js';
+import { ContentCheck } from './content-check.js';
 import { isStoreFailure, OriginalStores } from './records/original-stores.js';
 import { UPLOAD_OPTIONS, type UploadOptions } from './upload.options.js';
 import type { UploadManifest } from './records/upload-manifest.js';
@@ -27,7 +27,7 @@ export class OriginalWriter {
     private readonly staging: StagingStore,
     private readonly stores: OriginalStores,
     private readonly inFlight: BytesInFlight,
-    private readonly decodeCheck: DecodeCheck,
+    private readonly content: ContentCheck,
     @Inject(UPLOAD_OPTIONS) private readonly options: UploadOptions,
   ) {}
 
@@ -43,18 +43,27 @@ export class OriginalWriter {
    */
   async write(id: bigint, manifest: UploadManifest): Promise<Link> {
     const { image, bytes } = manifest;
+    await this.content.checkDigests(id, digestsOf(manifest));
     // Staged bytes that are stored without a change are linked or copied, and take no memory here.
-    if (image && !needsDecoding(image)) return this.writeToAny(id, manifest);
+    if (image && !this.isDecoded(image)) return this.writeToAny(id, manifest);
     return this.inFlight.hold(bytes, async () => {
-      if (image) await this.decodeCheck.check(await this.readStaged(id));
+      if (image) await this.checkContent(id, image, await this.readStaged(id));
       return this.writeToAny(id, manifest);
     });
   }
 
-  /** Returns the link to insert for an image whose object is in a store already. */
-  linkStored(id: bigint, manifest: UploadManifest): Link {
-    const { image, storedIn } = manifest;
+  /** Returns the link to insert for an image whose object is in a store already. Throws why the image is refused. */
+  async linkStored(id: bigint, manifest: UploadManifest): Promise<Link> {
+    const { image, storedIn, bytes } = manifest;
     if (!image || storedIn === undefined) throw new Error(`The manifest of ${id} names no stored object.`);
+    await this.content.checkDigests(id, digestsOf(manifest));
+    if (this.content.comparesImages) {
+      await this.inFlight.hold(bytes, async () => {
+        const object = await this.stores.at(storedIn).get(keyOf(id, image.format));
+        if (!object) throw bytesAreGone();
+        await this.content.checkSimilar(id, await buffer(object.body), image);
+      });
+    }
     return linkOf(id, manifest, storedIn, { image, stored: stagedResult(manifest) });
   }
 
@@ -91,13 +100,15 @@ export class OriginalWriter {
     if (!reader) throw bytesAreGone();
     try {
       const { layout, ...image } = await inspectImage(reader, this.options);
-      if (needsDecoding(image)) await this.decodeCheck.check(await buffer(readLayout(reader, layout)));
+      if (this.isDecoded(image)) await this.checkContent(id, image, await buffer(readLayout(reader, layout)));
       const isAsSent = isUnchanged(layout, reader.size);
       const put = () =>
         isAsSent
           ? this.adoptOrCopy(store, id, manifest, image.format)
           : store.put(keyOf(id, image.format), readLayout(reader, layout));
-      return { image, stored: await measureStage('object', put) };
+      const stored = await measureStage('object', put);
+      if (!isAsSent) await this.content.checkDigests(id, [stored.sha256]);
+      return { image, stored };
     } finally {
       await reader.close();
     }
@@ -118,6 +129,16 @@ export class OriginalWriter {
     return store.put(key, staged.body, expected);
   }
 
+  /** True if the job needs the pixels of an image. */
+  private isDecoded(image: ImageFacts): boolean {
+    return needsDecoding(image) || this.content.comparesImages;
+  }
+
+  private async checkContent(id: bigint, image: ImageFacts, original: Buffer): Promise<void> {
+    if (needsDecoding(image)) await this.content.checkPixels(original);
+    await this.content.checkSimilar(id, original, image);
+  }
+
   private async readStaged(id: bigint): Promise<Buffer> {
     const staged = await this.staging.get(stagedKey(id));
     if (!staged) throw bytesAreGone();
@@ -129,6 +150,10 @@ const stagedResult = ({ bytes, sha256 }: UploadManifest): PutResult => ({
   size: bytes,
   sha256: Buffer.from(sha256, 'hex'),
 });
+
+/** Returns the digests of the bytes as they were sent and as they are staged or stored. */
+const digestsOf = ({ sha256, uploadSha256 }: UploadManifest): Buffer[] =>
+  [sha256, ...(uploadSha256 === undefined ? [] : [uploadSha256])].map((digest) => Buffer.from(digest, 'hex'));
 
 const bytesAreGone = () => new DomainError('upload-not-found', 'The bytes of the upload are gone.');
 

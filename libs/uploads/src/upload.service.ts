@@ -136,7 +136,7 @@ export class UploadService {
       // A repeat after the link was inserted finds no record. The catch below returns the link.
       const manifest = known ?? (await this.records.readManifest(id));
       const isStored = bytesLocation(manifest) === 'store';
-      const stored = isStored ? this.originals.linkStored(id, manifest) : await this.originals.write(id, manifest);
+      const stored = await (isStored ? this.originals.linkStored(id, manifest) : this.originals.write(id, manifest));
       // The process that put the object queued the job with its manifest. Otherwise nobody knows whether it is there.
       if (isStored && !known) await this.originals.verify(stored);
       const owner = ownerOf(manifest);

@@ -2,11 +2,11 @@ import { ImageInspector, InspectionThread, Renderer } from '#imaging';
 import { BytesInFlight } from '#jobs';
 import { LinksModule } from '#links';
 import type { Log } from '#observability';
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 
 import { BytesWriter } from './receiving/bytes-writer.js';
-import { DecodeCheck } from './decode-check.js';
+import { ContentCheck } from './content-check.js';
 import { IdempotencyKey } from './idempotency/idempotency-key.entity.js';
 import { IdempotencyKeys } from './idempotency/idempotency-keys.js';
 import { ImageLocator } from './image-locator.js';
@@ -24,11 +24,18 @@ import { UploadService } from './upload.service.js';
 import { UploadStatusReader } from './upload-status.reader.js';
 import { UploadSweeper } from './upload-sweeper.js';
 
+export interface UploadsModuleOptions {
+  /** True if the process allocates keys, and so can receive uploads. */
+  makesKeys: boolean;
+  log: Log;
+  /** The module that provides `UploadBans`. */
+  bans: Type;
+}
+
 /** The write path. Storage, keys and jobs come from their own global modules. */
 @Module({})
 export class UploadsModule {
-  /** `makesKeys`: whether the process allocates keys, and so can receive uploads. */
-  static forRoot(options: UploadOptions, { makesKeys, log }: { makesKeys: boolean; log: Log }): DynamicModule {
+  static forRoot(options: UploadOptions, { makesKeys, log, bans }: UploadsModuleOptions): DynamicModule {
     const exports = [
       ...(makesKeys ? [UploadReceiver] : []),
       UploadService,
@@ -40,7 +47,7 @@ export class UploadsModule {
     ];
     return {
       module: UploadsModule,
-      imports: [LinksModule, TypeOrmModule.forFeature([IdempotencyKey, UploadFailure])],
+      imports: [LinksModule, bans, TypeOrmModule.forFeature([IdempotencyKey, UploadFailure])],
       providers: [
         { provide: UPLOAD_OPTIONS, useValue: options },
         { provide: BytesInFlight, useFactory: () => new BytesInFlight(options.bytesInFlight) },
@@ -50,17 +57,17 @@ export class UploadsModule {
           inject: [ReceiveMemory],
           useFactory: ({ shared }: ReceiveMemory) => new InspectionThread(shared),
         },
-        { provide: Renderer, useFactory: () => new Renderer({ log }) },
         BytesWriter,
-        DecodeCheck,
+        ContentCheck,
         OriginalStores,
         OriginalWriter,
         RowRecords,
         StagedRecords,
         UploadFailuresRepository,
+        { provide: Renderer, useFactory: () => new Renderer({ log }) },
         ...exports,
       ],
-      exports,
+      exports: [...exports, Renderer],
     };
   }
 }

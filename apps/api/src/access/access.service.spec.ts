@@ -1,6 +1,8 @@
 import type { CredentialsService, Principal, Scope, Scopes, SessionStore } from '#accounts';
 import type { CacheFactory } from '#cache';
+import { DomainError } from '#errors';
 import { KeyCodec } from '#keys';
+import { NoBans } from '#uploads';
 import type { FastifyRequest } from 'fastify';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
@@ -33,12 +35,19 @@ const sessions = { find: vi.fn(async (token: string) => (token === 'live' ? {} :
 const urls = Object.assign(new PublicUrls(), { base: 'https://img.example/pictures' });
 const codec = new KeyCodec('the secret of the tests, which is long enough');
 
+const BANNED = '192.0.2.7';
+const bans = Object.assign(new NoBans(), {
+  checkClient: (address: string) => {
+    if (address === BANNED) throw new DomainError('client-banned', 'Banned.');
+  },
+});
+
 function serviceWith(changes: Partial<AccessOptions> = {}): AccessService {
   const options: AccessOptions = { uploads: 'open', adminToken: ADMIN_TOKEN, ...changes };
   const known = credentials as unknown as CredentialsService;
   const people = new PeopleService(known, sessions as unknown as SessionStore, urls, codec, options);
   const adminToken = new AdminToken(options, codec, new BearerAttempts({} as CacheFactory));
-  return new AccessService(known, people, adminToken, options);
+  return new AccessService(known, people, adminToken, bans, options);
 }
 const requestWith = (headers: object, method = 'POST') => ({ method, headers, ip: '192.0.2.1' }) as FastifyRequest;
 const identify = (headers: object, { method = 'POST', schemes = ['Bearer'] as Scheme[] } = {}) =>
@@ -205,9 +214,9 @@ describe('requirePerson', () => {
 });
 
 describe('checkUploader', () => {
-  const codeOf = (uploads: AccessOptions['uploads'], who: Principal | undefined) => {
+  const codeOf = (uploads: AccessOptions['uploads'], who: Principal | undefined, ip = '192.0.2.6') => {
     try {
-      return serviceWith({ uploads }).checkUploader(who);
+      return serviceWith({ uploads }).checkUploader({ ip, principal: who });
     } catch (error) {
       return (error as { code: string }).code;
     }
@@ -223,6 +232,14 @@ describe('checkUploader', () => {
     ['key', principal('key', ['manage']), 'scope-missing'],
   ] as const)('in mode %s', (mode, who, code) => {
     expect(codeOf(mode, who)).toBe(code);
+  });
+
+  it.each([
+    ['open', undefined],
+    ['key', byKey],
+    ['key', byAdminToken],
+  ] as const)('refuses a banned address in mode %s', (mode, who) => {
+    expect(codeOf(mode, who, BANNED)).toBe('client-banned');
   });
 });
 

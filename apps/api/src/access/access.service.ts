@@ -1,5 +1,6 @@
 import { CredentialsService, looksLikeApiKey, type NewSession, permits, type Principal, type Scope } from '#accounts';
 import { DomainError } from '#errors';
+import { UploadBans } from '#uploads';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
@@ -23,6 +24,7 @@ export class AccessService {
     private readonly credentials: CredentialsService,
     private readonly people: PeopleService,
     private readonly adminToken: AdminToken,
+    private readonly bans: UploadBans,
     @Inject(ACCESS_OPTIONS) private readonly options: AccessOptions,
   ) {}
 
@@ -76,11 +78,13 @@ export class AccessService {
   }
 
   /**
-   * Checks whether `principal` may upload and create albums: everybody may, or with UPLOAD_ACCESS=key only those with
-   * credentials. Credentials need the scope `upload` in both modes, because the image belongs to their account. Throws
-   * `credentials-required` and `scope-missing`.
+   * Checks whether the client of a request, whose `principal` is known, may upload and create albums: everybody may
+   * whose address is not banned, or with UPLOAD_ACCESS=key only those with credentials. Credentials need the scope
+   * `upload` in both modes, because the image belongs to their account. Throws `client-banned`, `credentials-required`
+   * and `scope-missing`.
    */
-  checkUploader(principal: Principal | undefined): void {
+  checkUploader({ ip, principal }: Pick<FastifyRequest, 'ip' | 'principal'>): void {
+    this.bans.checkClient(ip);
     if (principal) requireScope(principal, 'upload');
     else if (this.options.uploads === 'key') throw credentialsRequired();
   }

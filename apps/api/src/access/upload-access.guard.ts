@@ -8,10 +8,11 @@ import { AccessService } from './access.service.js';
 export class UploadAccessGuard implements CanActivate {
   constructor(private readonly access: AccessService) {}
 
-  /** Throws `credentials-required`, `credentials-invalid`, `scope-missing` and `cross-site-request`. */
+  /** Throws what `AccessService.identify` and `checkUploader` do. */
   async canActivate(context: ExecutionContext): Promise<true> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    this.access.checkUploader(await this.access.identify(request));
+    await this.access.identify(request);
+    this.access.checkUploader(request);
     return true;
   }
 }

@@ -80,7 +80,14 @@ export class AlbumsController {
         headers: { Location: requiredHeader('The link of the album') },
       },
     },
-    problems: [...JSON_BODY_PROBLEMS, ...ACCESS_PROBLEMS, ...IMAGES_PROBLEMS, 'no-space', 'unavailable'],
+    problems: [
+      ...JSON_BODY_PROBLEMS,
+      ...ACCESS_PROBLEMS,
+      'client-banned',
+      ...IMAGES_PROBLEMS,
+      'no-space',
+      'unavailable',
+    ],
   })
   async createAlbum(
     @Body({ schema: albumRequest, pipes: [SCHEMA_PIPE] }) fields: AlbumFields,

@@ -113,6 +113,8 @@ export const UPLOAD_PROBLEMS: ProblemCode[] = [
   'digest-unsupported',
   'upload-aborted',
   ...ACCESS_PROBLEMS,
+  'client-banned',
+  'upload-banned',
   'url-import-off',
   'body-timeout',
   'idempotency-in-progress',

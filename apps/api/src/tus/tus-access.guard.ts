@@ -12,13 +12,13 @@ import { tusMethodOf } from './tus-request-checks.js';
 export class TusAccessGuard implements CanActivate {
   constructor(private readonly access: AccessService) {}
 
-  /** Throws `credentials-required`, `credentials-invalid`, `scope-missing` and `cross-site-request`. */
+  /** Throws what `AccessService.identify` and `checkUploader` do. */
   async canActivate(context: ExecutionContext): Promise<true> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const method = tusMethodOf(request);
     if (method === 'OPTIONS') return true;
     const principal = await this.access.identify(request);
-    if (method === 'POST' || method === 'PATCH') this.access.checkUploader(principal);
+    if (method === 'POST' || method === 'PATCH') this.access.checkUploader(request);
     else if (principal) requireScope(principal, 'upload');
     return true;
   }

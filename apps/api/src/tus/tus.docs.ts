@@ -62,6 +62,8 @@ const BYTES_PROBLEMS: ProblemCode[] = [
   'unsupported-image',
   'damaged-image',
   'too-many-pixels',
+  'client-banned',
+  'upload-banned',
   'checksum-mismatch',
   'limit-reached',
   'overloaded',

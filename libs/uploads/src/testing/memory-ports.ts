@@ -46,6 +46,8 @@ export class MemoryPorts {
   /** Errors that calls with these names throw until the entry is deleted. */
   readonly broken = new Map<string, DomainError>();
   fault: Fault | undefined;
+  /** The grey pixels of every image. */
+  grey = Buffer.alloc(0);
   private isDead = false;
   private readonly ends = new Map<string, PromiseWithResolvers<JobOutcome<Link>>>();
 
@@ -207,6 +209,11 @@ export class MemoryPorts {
     const objects = this.objects[index] ?? new Map<string, Buffer>();
     return {
       prefersPuts: this.prefersPuts,
+      get: (key: string) =>
+        this.call(`store ${index}.get`, async () => {
+          const bytes = objects.get(key);
+          return bytes && { body: Readable.from([bytes]), size: bytes.length };
+        }),
       putWhole: (key: string, { chunks }: WholeBytes) =>
         this.call(`store ${index}.putWhole`, async () => void objects.set(key, Buffer.concat(chunks))),
       stat: (key: string) =>

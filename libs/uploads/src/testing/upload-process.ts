@@ -1,10 +1,10 @@
-import type { ImageInspector } from '#imaging';
+import type { ImageInspector, Renderer } from '#imaging';
 import { InlineInspector } from '#imaging/testing';
 import type { KeyAllocator } from '#keys';
 import { BytesInFlight } from '#jobs';
 import type { Link, Owner } from '#links';
 
-import type { DecodeCheck } from '../decode-check.js';
+import { ContentCheck } from '../content-check.js';
 import type { IdempotencyKeys } from '../idempotency/idempotency-keys.js';
 import { ImageLocator } from '../image-locator.js';
 import { OriginalStores } from '../records/original-stores.js';
@@ -20,6 +20,7 @@ import { UploadRecords } from '../records/upload-records.js';
 import { UploadService } from '../upload.service.js';
 import { UploadStatusReader } from '../upload-status.reader.js';
 import { UploadSweeper } from '../upload-sweeper.js';
+import { NoBans, type UploadBans } from '../upload-bans.js';
 import type { MemoryPorts } from './memory-ports.js';
 
 export const PARTIAL_TTL_MS = 3_600_000;
@@ -44,15 +45,17 @@ export class UploadProcess {
     readonly ports: MemoryPorts,
     memory = new ReceiveMemory(),
     inspector: ImageInspector = new InlineInspector(memory.shared),
+    bans: UploadBans = new NoBans(),
   ) {
     const { staging, stores, repository, queue, links, failures } = ports;
     const keys = { allocate: () => ({ id: (this.lastId += 1n << 22n), key: 'key' }) } as unknown as KeyAllocator;
-    const decodeCheck = { check: async () => undefined } as unknown as DecodeCheck;
+    const renderer = { render: async () => [ports.grey] } as unknown as Renderer;
+    const content = new ContentCheck(renderer, bans, OPTIONS);
     const originals = new OriginalStores(stores, staging, repository);
     const rows = new RowRecords(ports.uploadRecords, ports.adoptions);
     const records = new UploadRecords(new StagedRecords(staging), rows, originals, failures, repository);
     const locator = new ImageLocator(repository, records);
-    const writer = new OriginalWriter(staging, originals, new BytesInFlight(1_000_000), decodeCheck, OPTIONS);
+    const writer = new OriginalWriter(staging, originals, new BytesInFlight(1_000_000), content, OPTIONS);
     const idempotencyKeys = { deleteExpired: async () => undefined } as unknown as IdempotencyKeys;
     const bytesWriter = new BytesWriter(staging, originals, records);
     this.receiver = new UploadReceiver(keys, memory, inspector, bytesWriter, OPTIONS);

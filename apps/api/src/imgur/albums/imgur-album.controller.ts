@@ -50,7 +50,7 @@ export class ImgurAlbumController {
     requestBody: ALBUM_BODY,
     answer: createdAlbumAnswer,
     security: OPTIONAL_CREDENTIALS,
-    problems: [...FORM_PROBLEMS, ...ACCESS_PROBLEMS, 'token-wrong', 'unavailable'],
+    problems: [...FORM_PROBLEMS, ...ACCESS_PROBLEMS, 'client-banned', 'token-wrong', 'unavailable'],
   })
   async createImgurAlbum(@Req() request: FastifyRequest): Promise<NewImgurAlbum> {
     const form = await this.albumForms.read(await this.forms.read(request), '');

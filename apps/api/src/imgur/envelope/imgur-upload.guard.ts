@@ -8,9 +8,9 @@ import { AccessService } from '../../access/access.service.js';
 export class ImgurUploadGuard implements CanActivate {
   constructor(private readonly access: AccessService) {}
 
-  /** Throws `credentials-required` and `scope-missing`. */
+  /** Throws what `AccessService.checkUploader` does. */
   canActivate(context: ExecutionContext): true {
-    this.access.checkUploader(context.switchToHttp().getRequest<FastifyRequest>().principal);
+    this.access.checkUploader(context.switchToHttp().getRequest<FastifyRequest>());
     return true;
   }
 }

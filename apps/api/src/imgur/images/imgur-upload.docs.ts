@@ -62,6 +62,8 @@ export const IMGUR_UPLOAD_PROBLEMS: ProblemCode[] = [
   'invalid-request',
   'upload-aborted',
   ...ACCESS_PROBLEMS,
+  'client-banned',
+  'upload-banned',
   'url-refused',
   'url-import-off',
   'token-wrong',
