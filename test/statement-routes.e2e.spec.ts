@@ -91,6 +91,7 @@ async function passThrough(): Promise<void> {
   }
   await sendInParts(imglink, jpeg);
   await keepAccounts(imglink, jpeg);
+  await keepBans(imglink, image, jpeg);
   const title = new URLSearchParams({ title: 'Another' });
   const changed = await fetch(`${imglink.url}/3/image/${image.deleteToken}`, { method: 'POST', body: title });
   expect(changed.status).toBe(200);
@@ -132,6 +133,26 @@ async function adoptImages({ database: rows }: OpenDatabase): Promise<void> {
   expect(await images.adopt(link, owner)).toBe('adopted');
   await links.delete(link.id, 1);
   expect(await images.adopt(link, owner)).toBe('taken');
+}
+
+/** Bans an image, and those like it, and ends the bans. */
+async function keepBans(imglink: ImgLink, { key, sha256 }: UploadAnswer, jpeg: Buffer): Promise<void> {
+  const admin = new Client(imglink, ADMIN_TOKEN);
+  for (const ban of [
+    { kind: 'sha256', value: sha256 },
+    { kind: 'similar', value: key },
+  ]) {
+    const { id } = await admin.json<{ id: string }>('POST', '/v1/admin/bans', { ...ban, reason: 'Spam' });
+    expect((await imglink.post(jpeg)).status).toBe(403);
+    expect((await admin.send('DELETE', `/v1/admin/bans/${id}`)).status).toBe(204);
+    // The value has a row now, which the next ban of it uses.
+    const again = await admin.json<{ id: string }>('POST', '/v1/admin/bans', { ...ban, reason: 'Spam' });
+    expect(again.id).toBe(id);
+    expect((await admin.send('DELETE', `/v1/admin/bans/${id}`)).status).toBe(204);
+  }
+  const { next } = await admin.json<{ next: string | null }>('GET', '/v1/admin/bans?before=0Q4kP2xYbZs');
+  expect(next).toBeNull();
+  expect((await admin.send('GET', '/v1/admin/bans')).status).toBe(200);
 }
 
 /** Over tus: one upload to its end, and one that is terminated. */
