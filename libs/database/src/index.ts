@@ -7,6 +7,7 @@ export type { DatabaseOptions, MysqlServer, MysqlTls } from './database.options.
 export { type DatabaseFindings, inspectDatabase } from './inspect-database.js';
 export { secretRefusal } from './secrets/known-secrets.js';
 export { TaskLocks } from './locks/task-locks.js';
+export { UNCOUNTED } from './query-counter.js';
 export { migrate } from './schema.js';
 export { isReadOnlyFile } from './sqlite/sqlite-access.js';
 export { SecretFingerprint } from './secrets/secret-fingerprint.js';

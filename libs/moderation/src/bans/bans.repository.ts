@@ -1,4 +1,4 @@
-import { Database, isDuplicate } from '#database';
+import { Database, isDuplicate, UNCOUNTED } from '#database';
 import { Injectable } from '@nestjs/common';
 import { randomInt } from 'node:crypto';
 import { type EntityManager, In, IsNull, LessThan, MoreThan } from 'typeorm';
@@ -67,6 +67,7 @@ export class BansRepository {
         where: [{ changedAt: MoreThan(changedAt) }, { changedAt, id: MoreThan(id) }],
         order: { changedAt: 'ASC', id: 'ASC' },
         take: limit,
+        comment: UNCOUNTED,
       }),
     );
   }

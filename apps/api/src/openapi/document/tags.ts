@@ -26,7 +26,7 @@ const TAGS: readonly Tag[] = [
     description: 'Pages for browsers',
     paths: /^\/(?:$|gallery\/|delete\/|download\/|a\/|sign-in|sign-out|account\/|problems\/|docs|\{name\})/,
   },
-  { name: 'admin', description: 'Endpoints for operators', paths: /^\/admin\// },
+  { name: 'admin', description: 'Endpoints for operators', paths: /^\/(v1\/)?admin\// },
   { name: 'service', description: 'Health, metrics and this document', paths: /^\// },
 ];
 
