@@ -74,7 +74,11 @@ export class StatementLog {
 
 /** Throws for a statement on an unknown table, or one that moves a row to another shard. */
 function read(sqlText: string): Statement {
-  const text = sqlText.replaceAll('`', '').replace(/^\/\*.*?\*\//, '').replace(/\s+/g, ' ').trim();
+  const text = sqlText
+    .replaceAll('`', '')
+    .replace(/^\/\*.*?\*\//, '')
+    .replace(/\s+/g, ' ')
+    .trim();
   const [, verb = '', table = '', alias = ''] =
     /^(SELECT|INSERT INTO|UPDATE|DELETE FROM)(?: .*? FROM)? (\w+)(?: (?!WHERE|SET|ORDER|LIMIT|AS|VALUES)(\w+))?/.exec(
       text,
