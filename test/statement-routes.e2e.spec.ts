@@ -22,6 +22,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import { Client } from './harness/account-clients.js';
 import { Accounts, ADMIN_TOKEN, bearer } from './harness/accounts.js';
+import { keepBans } from './harness/ban-requests.js';
 import { removeFolder } from './harness/child-process.js';
 import { imgurOf, json } from './harness/imgur.js';
 import { ImgLink, type UploadAnswer } from './harness/imglink.js';
@@ -92,9 +93,8 @@ async function passThrough(): Promise<void> {
   await sendInParts(imglink, jpeg);
   await keepAccounts(imglink, jpeg);
   await keepBans(imglink, image, jpeg);
-  const title = new URLSearchParams({ title: 'Another' });
-  const changed = await fetch(`${imglink.url}/3/image/${image.deleteToken}`, { method: 'POST', body: title });
-  expect(changed.status).toBe(200);
+  const edit = { method: 'POST', body: new URLSearchParams({ title: 'Another' }) };
+  expect((await fetch(`${imglink.url}/3/image/${image.deleteToken}`, edit)).status).toBe(200);
   await askForKeysThatAreNone(imglink, image.key);
   expect((await imglink.delete(image.key, image.deleteToken)).status).toBe(204);
   await until(async () => (await count('pending_deletions WHERE pass = 1')) > 0, 'the first pass is over');
@@ -104,10 +104,8 @@ async function passThrough(): Promise<void> {
   }, 'each deletion has ended');
   await until(async () => (await imglink.metric('imglink_staged_uploads')) === 0, 'nothing is staged');
   expect(await imglink.stop()).toBe(0);
-  const path = { PATH: process.env.PATH };
-  await promisify(execFile)(process.execPath, [RECONCILE, '--cursor', join(dataDir, 'cursor')], {
-    env: { ...path, ...env },
-  });
+  const reconcile = [RECONCILE, '--cursor', join(dataDir, 'cursor')];
+  await promisify(execFile)(process.execPath, reconcile, { env: { PATH: process.env.PATH, ...env } });
 }
 
 /** The statements about the row of an upload, from its first byte to its link. */
@@ -133,26 +131,6 @@ async function adoptImages({ database: rows }: OpenDatabase): Promise<void> {
   expect(await images.adopt(link, owner)).toBe('adopted');
   await links.delete(link.id, 1);
   expect(await images.adopt(link, owner)).toBe('taken');
-}
-
-/** Bans an image, and those like it, and ends the bans. */
-async function keepBans(imglink: ImgLink, { key, sha256 }: UploadAnswer, jpeg: Buffer): Promise<void> {
-  const admin = new Client(imglink, ADMIN_TOKEN);
-  for (const ban of [
-    { kind: 'sha256', value: sha256 },
-    { kind: 'similar', value: key },
-  ]) {
-    const { id } = await admin.json<{ id: string }>('POST', '/v1/admin/bans', { ...ban, reason: 'Spam' });
-    expect((await imglink.post(jpeg)).status).toBe(403);
-    expect((await admin.send('DELETE', `/v1/admin/bans/${id}`)).status).toBe(204);
-    // The value has a row now, which the next ban of it uses.
-    const again = await admin.json<{ id: string }>('POST', '/v1/admin/bans', { ...ban, reason: 'Spam' });
-    expect(again.id).toBe(id);
-    expect((await admin.send('DELETE', `/v1/admin/bans/${id}`)).status).toBe(204);
-  }
-  const { next } = await admin.json<{ next: string | null }>('GET', '/v1/admin/bans?before=0Q4kP2xYbZs');
-  expect(next).toBeNull();
-  expect((await admin.send('GET', '/v1/admin/bans')).status).toBe(200);
 }
 
 /** Over tus: one upload to its end, and one that is terminated. */
