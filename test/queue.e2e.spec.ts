@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { json, text } from 'node:stream/consumers';
 import { expect, it } from 'vitest';
 
+import { Accounts, ADMIN_TOKEN, bearer } from './harness/accounts.js';
 import { ImgLink, type UploadAnswer } from './harness/imglink.js';
 import { readinessOf } from './harness/readiness.js';
 import { RedisServer } from './harness/redis.js';
@@ -18,6 +19,19 @@ const jpeg = await photoJpeg({ width: 300, height: 200 });
 
 const start = (redis: RedisServer, env: Record<string, string> = {}) =>
   ImgLink.start({ env: { ...SECRET, SWEEP_INTERVAL_MS: '200', REDIS_URL: redis.url, ...env } });
+
+/** The status of an upload with each key, one after the other. */
+async function statuses(imglink: ImgLink, ...keys: string[]): Promise<number[]> {
+  const all: number[] = [];
+  for (const key of keys) all.push((await imglink.post(jpeg, bearer(key))).status);
+  return all;
+}
+
+async function makeKeys(imglink: ImgLink): Promise<Record<'known' | 'unused' | 'limited', string>> {
+  const accounts = new Accounts(imglink);
+  const limits = { uploadsPerHour: 1 };
+  return { known: await accounts.key(), unused: await accounts.key(), limited: await accounts.key({ limits }) };
+}
 
 const isStored = async (imglink: ImgLink, key: string) => (await imglink.get(`/v1/images/${key}`)).status === 200;
 
@@ -51,9 +65,15 @@ it('uses Redis over TLS for queue and cache, and refuses an untrusted certificat
 
 it('answers 202 while the queue is down, serves images, and stores the uploads when it is back', async () => {
   await using redis = await RedisServer.start();
-  await using imglink = await start(redis);
+  await using imglink = await start(redis, { ADMIN_TOKEN });
   const before = await imglink.upload(jpeg);
+  const keys = await makeKeys(imglink);
+  expect(await statuses(imglink, keys.known, keys.limited)).toEqual([200, 200]);
   await redis.kill();
+  // The key `unused` is in the database alone. The limit of one upload an hour is counted from zero, in memory.
+  expect(await statuses(imglink, keys.known, keys.unused, keys.limited, keys.limited)).toEqual([202, 202, 202, 429]);
+  await new Accounts(imglink).revoke(keys.known);
+  expect(await statuses(imglink, keys.known)).toEqual([401]);
   const accepted = await imglink.post(jpeg);
   expect(accepted.status).toBe(202);
   expect(accepted.headers.get('retry-after')).toBeTruthy();

@@ -1,6 +1,7 @@
 import { photoJpeg } from '#imaging/testing';
 import { expect } from 'vitest';
 
+import { Accounts, ADMIN_TOKEN, bearer } from './harness/accounts.js';
 import { expectWithin } from './harness/expect-within.js';
 import { it as base } from './harness/fixtures.js';
 import type { ImgLink, UploadAnswer } from './harness/imglink.js';
@@ -21,6 +22,7 @@ const it = base
     KEY_SECRET: 'the secret of the tests, which is long enough',
     SWEEP_INTERVAL_MS: '86400000',
     CACHE_URL: redis.url,
+    ADMIN_TOKEN,
   }))
   .extend('two', { scope: 'file' }, async ({ parts, imglink, settings }) => {
     const { dataDir } = imglink;
@@ -121,8 +123,15 @@ it('reads, uploads and deletes while the cache is down, and uses it again when i
   const kept = await one.upload(jpeg);
   const deleted = await one.upload(jpeg);
   await metadata(two, deleted);
+  const accounts = new Accounts(one);
+  const key = await accounts.key();
+  const uploadAtTwo = async () => (await two.post(jpeg, bearer(key))).status;
+  expect(await uploadAtTwo()).toBe(200);
   await redis.kill();
 
+  expect(await uploadAtTwo()).toBe(200);
+  await accounts.revoke(key);
+  await until(async () => (await uploadAtTwo()) === 401, 'the revoked key is refused elsewhere too');
   expect((await metadata(two, kept)).status).toBe(200);
   expect((await one.delete(deleted.key, deleted.deleteToken)).status).toBe(204);
   const made = await one.upload(jpeg);
