@@ -1,13 +1,11 @@
-import type { Principal, Scope } from '#accounts';
 import type { AlbumStore } from '#albums';
-import { DomainError } from '#errors';
 import { KeyCodec } from '#keys';
-import type { ExecutionContext } from '@nestjs/common';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { AlbumKeyPipe } from '../lookup/album-key.pipe.js';
 import type { AccessService } from './access.service.js';
 import { AlbumOwnerGuard } from './album-owner.guard.js';
+import { answerOf, principalOf } from './testing/guard-answers.js';
 
 const codec = new KeyCodec('0123456789abcdef'.repeat(4));
 const [ID, OTHER_ID] = [5n << 22n, 6n << 22n];
@@ -22,23 +20,13 @@ const guard = new AlbumOwnerGuard(
   codec,
 );
 
-const principal = (accountId: bigint, ...scopes: Scope[]) =>
-  ({ account: { id: accountId }, scopes }) as unknown as Principal;
-
 beforeEach(() => {
   access.identify.mockReset().mockResolvedValue(undefined);
   albums.find.mockReset().mockResolvedValue({ id: ID, ownerId: OWNER } as never);
 });
 
-/** Returns `allowed`, or the code of the error. */
-async function ask(authorization?: string, key: string = codec.encode(ID)): Promise<string> {
-  const request = { params: { key }, headers: { authorization } };
-  const context = { switchToHttp: () => ({ getRequest: () => request }) } as unknown as ExecutionContext;
-  return guard.canActivate(context).then(
-    () => 'allowed',
-    (error: unknown) => (error as DomainError).code,
-  );
-}
+const ask = (authorization?: string, key: string = codec.encode(ID)) =>
+  answerOf(guard, { params: { key }, headers: { authorization } });
 
 it.each([
   [`Bearer ${codec.deleteToken(ID)}`, 'allowed'],
@@ -58,10 +46,10 @@ it('knows texts that cannot be keys', async () => {
 
 describe('with the credentials of an account', () => {
   it.each([
-    ['the owner', principal(OWNER, 'manage'), 'allowed'],
-    ['an admin', principal(OTHER, 'admin'), 'allowed'],
-    ['another account', principal(OTHER, 'upload', 'manage'), 'not-owner'],
-    ['the owner, by a key that may only upload', principal(OWNER, 'upload'), 'scope-missing'],
+    ['the owner', principalOf(OWNER, 'manage'), 'allowed'],
+    ['an admin', principalOf(OTHER, 'admin'), 'allowed'],
+    ['another account', principalOf(OTHER, 'upload', 'manage'), 'not-owner'],
+    ['the owner, by a key that may only upload', principalOf(OWNER, 'upload'), 'scope-missing'],
   ])('answers %s', async (_who, who, outcome) => {
     access.identify.mockResolvedValue(who);
     expect(await ask()).toBe(outcome);
@@ -69,7 +57,7 @@ describe('with the credentials of an account', () => {
 
   it('lets nobody own an anonymous album', async () => {
     albums.find.mockResolvedValue({ id: ID, ownerId: null } as never);
-    access.identify.mockResolvedValue(principal(OWNER, 'manage'));
+    access.identify.mockResolvedValue(principalOf(OWNER, 'manage'));
     expect(await ask()).toBe('not-owner');
   });
 });

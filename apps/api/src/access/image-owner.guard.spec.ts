@@ -1,13 +1,13 @@
-import type { Principal, Scope } from '#accounts';
+import type { Principal } from '#accounts';
 import { DomainError } from '#errors';
 import { KeyCodec } from '#keys';
 import type { ImageLocator } from '#uploads';
-import type { ExecutionContext } from '@nestjs/common';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { ImageKeyPipe } from '../lookup/image-key.pipe.js';
 import type { AccessService } from './access.service.js';
 import { ImageOwnerGuard } from './image-owner.guard.js';
+import { answerOf, principalOf } from './testing/guard-answers.js';
 
 const codec = new KeyCodec('0123456789abcdef'.repeat(4));
 const ID = 5n << 22n;
@@ -25,25 +25,14 @@ const guard = new ImageOwnerGuard(
   codec,
 );
 
-const principal = (accountId: bigint, ...scopes: Scope[]) =>
-  ({ account: { id: accountId }, scopes }) as unknown as Principal;
-
 beforeEach(() => {
   reply.header.mockReset();
   access.identify.mockReset().mockResolvedValue(undefined);
   images.findOwner.mockReset().mockResolvedValue(OWNER);
 });
 
-/** Returns `allowed`, or the code of the error. */
-async function ask(authorization?: string, key: string = KEY, method = 'DELETE'): Promise<string> {
-  const request = { method, params: { key }, headers: { authorization } };
-  const http = { getRequest: () => request, getResponse: () => reply };
-  const context = { switchToHttp: () => http } as unknown as ExecutionContext;
-  return guard.canActivate(context).then(
-    () => 'allowed',
-    (error: unknown) => (error as DomainError).code,
-  );
-}
+const ask = (authorization?: string, key: string = KEY, method = 'DELETE') =>
+  answerOf(guard, { method, params: { key }, headers: { authorization } }, reply);
 
 describe('a request without credentials of an account', () => {
   it.each(['Bearer', 'bearer', 'Bearer  '])('is allowed with the delete token after %j', async (scheme) => {
@@ -68,12 +57,12 @@ describe('a request without credentials of an account', () => {
 
 describe('a request of an account', () => {
   it.each<[string, Principal, bigint | null, string]>([
-    ['the owner', principal(OWNER, 'upload', 'manage'), OWNER, 'allowed'],
-    ['the owner with a key for uploads', principal(OWNER, 'upload'), OWNER, 'scope-missing'],
-    ['another account', principal(OTHER, 'manage'), OWNER, 'not-owner'],
-    ['a member, about an anonymous image', principal(OTHER, 'manage'), null, 'not-owner'],
-    ['an admin', principal(OTHER, 'admin'), OWNER, 'allowed'],
-    ['an admin, about an anonymous image', principal(OTHER, 'admin'), null, 'allowed'],
+    ['the owner', principalOf(OWNER, 'upload', 'manage'), OWNER, 'allowed'],
+    ['the owner with a key for uploads', principalOf(OWNER, 'upload'), OWNER, 'scope-missing'],
+    ['another account', principalOf(OTHER, 'manage'), OWNER, 'not-owner'],
+    ['a member, about an anonymous image', principalOf(OTHER, 'manage'), null, 'not-owner'],
+    ['an admin', principalOf(OTHER, 'admin'), OWNER, 'allowed'],
+    ['an admin, about an anonymous image', principalOf(OTHER, 'admin'), null, 'allowed'],
   ])('by %s', async (_name, known, owner, outcome) => {
     access.identify.mockResolvedValue(known);
     images.findOwner.mockResolvedValue(owner);
@@ -81,7 +70,7 @@ describe('a request of an account', () => {
   });
 
   it('answers 404 for an image that does not exist', async () => {
-    access.identify.mockResolvedValue(principal(OWNER, 'manage'));
+    access.identify.mockResolvedValue(principalOf(OWNER, 'manage'));
     images.findOwner.mockRejectedValue(new DomainError('image-not-found', 'There is no image with this key.'));
     expect(await ask('Bearer imk_')).toBe('image-not-found');
   });

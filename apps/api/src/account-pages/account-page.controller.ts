@@ -1,5 +1,5 @@
 import type { Principal } from '#accounts';
-import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
+import { Controller, Get, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { CurrentPrincipal } from '../access/current-principal.decorator.js';
@@ -8,9 +8,7 @@ import { AccountUsageService } from '../limits/account-usage.service.js';
 import { Endpoint } from '../openapi/endpoint.decorator.js';
 import { page, redirect } from '../openapi/page.docs.js';
 import { overviewPage } from '../pages/account/overview.page.js';
-import { personalPageHeaders } from '../pages/page-headers.js';
-import { requestLanguage } from '../pages/request-language.js';
-import { WebAssets } from '../pages/web-assets.js';
+import { PersonalPages } from '../pages/account/personal-pages.js';
 
 /** /account: the account of the person who is signed in. */
 @Controller('account')
@@ -18,7 +16,7 @@ import { WebAssets } from '../pages/web-assets.js';
 export class AccountPageController {
   constructor(
     private readonly usage: AccountUsageService,
-    @Inject(WebAssets) private readonly assets: WebAssets,
+    private readonly pages: PersonalPages,
   ) {}
 
   @Get()
@@ -34,9 +32,6 @@ export class AccountPageController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const usage = await this.usage.read(account);
-    const language = requestLanguage(request);
-    void reply
-      .headers(personalPageHeaders(language))
-      .send(overviewPage({ assets: this.assets, language, account }, { ...account, usage }));
+    this.pages.send(request, reply, account, (page) => overviewPage(page, { ...account, usage }));
   }
 }

@@ -1,6 +1,6 @@
 import { ApiKeysService, idText, parseIdText, permits, type Principal, SCOPES } from '#accounts';
 import { DomainError } from '#errors';
-import { Controller, Get, Inject, Post, Req, Res } from '@nestjs/common';
+import { Controller, Get, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { CurrentPrincipal } from '../access/current-principal.decorator.js';
@@ -9,9 +9,7 @@ import { PublicUrls } from '../http/public-urls.js';
 import { Endpoint } from '../openapi/endpoint.decorator.js';
 import { formBody, page, redirect } from '../openapi/page.docs.js';
 import { keysPage } from '../pages/account/keys.page.js';
-import { personalPageHeaders } from '../pages/page-headers.js';
-import { requestLanguage } from '../pages/request-language.js';
-import { WebAssets } from '../pages/web-assets.js';
+import { PersonalPages } from '../pages/account/personal-pages.js';
 import { FORM_PROBLEMS, FormReader } from '../requests/form-reader.js';
 import { newKeyCookie, newKeyIn, shownKeyCookie } from './new-key-cookie.js';
 import { readNewKey } from './new-key-fields.js';
@@ -27,7 +25,7 @@ export class KeysPageController {
     private readonly keys: ApiKeysService,
     private readonly forms: FormReader,
     private readonly urls: PublicUrls,
-    @Inject(WebAssets) private readonly assets: WebAssets,
+    private readonly pages: PersonalPages,
   ) {}
 
   @Get()
@@ -113,7 +111,6 @@ export class KeysPageController {
     failure?: string,
   ): Promise<void> {
     const keys = await this.keys.list(principal);
-    const language = requestLanguage(request);
     const text = newKeyIn(request.headers.cookie);
     const key = keys.find(({ id }) => text?.startsWith(`imk_${idText(id)}_`));
     if (text !== undefined) void reply.header('set-cookie', shownKeyCookie(this.urls.isSecure));
@@ -124,9 +121,7 @@ export class KeysPageController {
       created: key && text !== undefined ? { name: key.name, text } : undefined,
       ...(failure !== undefined && { failure }),
     };
-    void reply
-      .headers(personalPageHeaders(language))
-      .send(keysPage({ assets: this.assets, language, account }, content));
+    this.pages.send(request, reply, account, (shown) => keysPage(shown, content));
   }
 }
 

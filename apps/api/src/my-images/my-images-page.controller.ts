@@ -1,7 +1,7 @@
 import type { Principal } from '#accounts';
 import { KeyCodec } from '#keys';
 import type { Link } from '#links';
-import { Controller, Get, HttpCode, Inject, Post, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { CurrentPrincipal } from '../access/current-principal.decorator.js';
@@ -16,9 +16,7 @@ import {
   myImagesPath,
   type MyImagesPlace,
 } from '../pages/account/my-images.page.js';
-import { personalPageHeaders } from '../pages/page-headers.js';
-import { requestLanguage } from '../pages/request-language.js';
-import { WebAssets } from '../pages/web-assets.js';
+import { PersonalPages } from '../pages/account/personal-pages.js';
 import { ImagePresenter } from '../presenter/image.presenter.js';
 import { IMAGES_PER_PAGE, MyImagesService } from './my-images.service.js';
 
@@ -34,7 +32,7 @@ export class MyImagesPageController {
     private readonly presenter: ImagePresenter,
     private readonly codec: KeyCodec,
     private readonly forms: FormReader,
-    @Inject(WebAssets) private readonly assets: WebAssets,
+    private readonly pages: PersonalPages,
   ) {}
 
   @Get()
@@ -62,7 +60,7 @@ export class MyImagesPageController {
       next: next === undefined ? undefined : this.codec.encode(next),
       isFull: images.length === IMAGES_PER_PAGE,
     };
-    this.answer(request, reply, principal, (shown) => myImagesPage(shown, list));
+    this.pages.send(request, reply, principal.account, (shown) => myImagesPage(shown, list));
   }
 
   @Post()
@@ -95,10 +93,10 @@ export class MyImagesPageController {
     const action = fields.get('action')?.[0];
     const chosen = links.map((link) => this.presenter.toImage(link));
     if (chosen.length > 0 && action === 'delete') {
-      return this.answer(request, reply, principal, (shown) => deleteImagesPage(shown, chosen, place));
+      return this.pages.send(request, reply, principal.account, (shown) => deleteImagesPage(shown, chosen, place));
     }
     if (chosen.length > 0 && action === 'links') {
-      return this.answer(request, reply, principal, (shown) => imageLinksPage(shown, chosen, place));
+      return this.pages.send(request, reply, principal.account, (shown) => imageLinksPage(shown, chosen, place));
     }
     const location = await this.change(principal, links, fields);
     void reply
@@ -114,16 +112,6 @@ export class MyImagesPageController {
     if (action !== 'album' || links.length === 0) return undefined;
     const title = fields.get('title')?.[0]?.trim().slice(0, MAX_TITLE) || null;
     return `/a/${await this.images.createAlbum(account.id, links, title)}`;
-  }
-
-  private answer(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    { account }: Principal,
-    render: (page: Parameters<typeof myImagesPage>[0]) => string,
-  ): void {
-    const language = requestLanguage(request);
-    void reply.headers(personalPageHeaders(language)).send(render({ assets: this.assets, language, account }));
   }
 }
 

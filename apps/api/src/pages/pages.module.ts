@@ -3,6 +3,7 @@ import { Module } from '@nestjs/common';
 import { HTTP_OPTIONS, type HttpOptions } from '../http/http.options.js';
 import { ErrorFormats } from '../problems/error-formats.js';
 import { ProblemsModule } from '../problems/problems.module.js';
+import { PersonalPages } from './account/personal-pages.js';
 import { ErrorPageFormat } from './messages/error-page.format.js';
 import { WebAssets } from './web-assets.js';
 
@@ -16,8 +17,9 @@ import { WebAssets } from './web-assets.js';
       useFactory: ({ webRoot }: HttpOptions) => WebAssets.read(webRoot),
     },
     ErrorPageFormat,
+    PersonalPages,
   ],
-  exports: [WebAssets],
+  exports: [PersonalPages, WebAssets],
 })
 export class PagesModule {
   constructor(errors: ErrorFormats, errorPages: ErrorPageFormat) {

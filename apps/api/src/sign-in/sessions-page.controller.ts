@@ -1,5 +1,5 @@
 import type { Principal, Session } from '#accounts';
-import { Controller, Get, Inject, Post, Req, Res } from '@nestjs/common';
+import { Controller, Get, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { CurrentPrincipal } from '../access/current-principal.decorator.js';
@@ -7,9 +7,7 @@ import { PeopleService } from '../access/sessions/people.service.js';
 import { SignedIn } from '../access/scope.guard.js';
 import { Endpoint } from '../openapi/endpoint.decorator.js';
 import { sessionsPage } from '../pages/account/sessions.page.js';
-import { personalPageHeaders } from '../pages/page-headers.js';
-import { requestLanguage } from '../pages/request-language.js';
-import { WebAssets } from '../pages/web-assets.js';
+import { PersonalPages } from '../pages/account/personal-pages.js';
 import { FORM_PROBLEMS, FormReader } from '../requests/form-reader.js';
 import { formBody, page, redirect } from '../openapi/page.docs.js';
 
@@ -22,7 +20,7 @@ export class SessionsPageController {
   constructor(
     private readonly people: PeopleService,
     private readonly forms: FormReader,
-    @Inject(WebAssets) private readonly assets: WebAssets,
+    private readonly pages: PersonalPages,
   ) {}
 
   @Get()
@@ -43,11 +41,7 @@ export class SessionsPageController {
       const { userAgent, createdAt } = session;
       return { id: idOf(session), userAgent, createdAt, isCurrent: idOf(session) === currentId };
     });
-    const language = requestLanguage(request);
-    const { account } = principal;
-    void reply
-      .headers(personalPageHeaders(language))
-      .send(sessionsPage({ assets: this.assets, language, account }, shown));
+    this.pages.send(request, reply, principal.account, (page) => sessionsPage(page, shown));
   }
 
   @Post()

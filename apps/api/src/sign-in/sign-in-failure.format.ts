@@ -1,11 +1,9 @@
 import type { DomainError } from '#errors';
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { signInPage } from '../pages/account/sign-in.page.js';
-import { personalPageHeaders } from '../pages/page-headers.js';
-import { requestLanguage } from '../pages/request-language.js';
-import { WebAssets } from '../pages/web-assets.js';
+import { PersonalPages } from '../pages/account/personal-pages.js';
 import type { ErrorFormat } from '../problems/error-formats.js';
 import { OidcSignInService } from './oidc/oidc-sign-in.service.js';
 
@@ -16,7 +14,7 @@ const PATHS = /^\/sign-in\/(?:provider|callback)(?:\?|$)/;
 export class SignInFailureFormat implements ErrorFormat {
   constructor(
     private readonly oidc: OidcSignInService,
-    @Inject(WebAssets) private readonly assets: WebAssets,
+    private readonly pages: PersonalPages,
   ) {}
 
   send(error: DomainError | undefined, request: FastifyRequest, reply: FastifyReply): boolean {
@@ -24,11 +22,9 @@ export class SignInFailureFormat implements ErrorFormat {
     if (!PATHS.test(request.url) || provider === undefined) return false;
     const outcome = error?.code === 'sign-in-failed' ? 'failed' : 'away';
     if (outcome === 'away' && error?.code !== 'unavailable') return false;
-    const language = requestLanguage(request);
-    const page = { assets: this.assets, language, account: undefined };
-    void reply
-      .headers(personalPageHeaders(language))
-      .send(signInPage(page, { next: '/', provider, failure: { outcome } }));
+    this.pages.send(request, reply, undefined, (page) =>
+      signInPage(page, { next: '/', provider, failure: { outcome } }),
+    );
     return true;
   }
 }

@@ -1,13 +1,11 @@
-import { Controller, Get, Inject, Post, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { PeopleService } from '../access/sessions/people.service.js';
 import { endedSessionCookie, sessionCookie } from '../access/sessions/session-cookie.js';
 import { Endpoint, queryParameter, requiredHeader } from '../openapi/endpoint.decorator.js';
 import { type SignInFailure, signInPage } from '../pages/account/sign-in.page.js';
-import { personalPageHeaders } from '../pages/page-headers.js';
-import { requestLanguage } from '../pages/request-language.js';
-import { WebAssets } from '../pages/web-assets.js';
+import { PersonalPages } from '../pages/account/personal-pages.js';
 import { FORM_PROBLEMS, FormReader } from '../requests/form-reader.js';
 import { nextPath } from './next-path.js';
 import { OidcSignInService } from './oidc/oidc-sign-in.service.js';
@@ -24,7 +22,7 @@ export class SignInController {
     private readonly oidc: OidcSignInService,
     private readonly people: PeopleService,
     private readonly forms: FormReader,
-    @Inject(WebAssets) private readonly assets: WebAssets,
+    private readonly pages: PersonalPages,
   ) {}
 
   @Get('sign-in')
@@ -88,14 +86,12 @@ export class SignInController {
     next: string,
     failure?: SignInFailure,
   ): Promise<void> {
-    const language = requestLanguage(request);
     const account = await this.people.visitorOf(request);
     const provider = this.oidc.providerName;
-    void reply.headers(personalPageHeaders(language));
     // RFC 9110, section 15.5.2: a 401 names a scheme.
     if (failure?.outcome === 'wrong') void reply.status(401).header('www-authenticate', 'Bearer');
     if (failure?.outcome === 'blocked') void reply.status(429).header('retry-after', failure.retryAfterSeconds);
-    void reply.send(signInPage({ assets: this.assets, language, account }, { next, provider, failure }));
+    this.pages.send(request, reply, account, (page) => signInPage(page, { next, provider, failure }));
   }
 }
 

@@ -8,6 +8,7 @@ import { ImgurController } from '../envelope/imgur-controller.decorator.js';
 import { ImgurEndpoint } from '../openapi/imgur-endpoint.decorator.js';
 import { imgurAccountId } from './imgur-account-id.js';
 import {
+  FIXED_SETTINGS,
   type ImgurAccount,
   imgurAccountAnswer,
   type ImgurSettings,
@@ -60,19 +61,6 @@ export class ImgurAccountController {
     @Param('name') name: string,
     @CurrentPrincipal() principal: Principal | undefined,
   ): ImgurSettings {
-    return {
-      account_url: ownAccount(name, principal).name,
-      email: '',
-      high_quality: true,
-      public_images: false,
-      album_privacy: 'hidden',
-      pro_expiration: false,
-      accepted_gallery_terms: false,
-      active_emails: [],
-      messaging_enabled: false,
-      blocked_users: [],
-      show_mature: false,
-      first_party: true,
-    };
+    return { account_url: ownAccount(name, principal).name, ...FIXED_SETTINGS };
   }
 }

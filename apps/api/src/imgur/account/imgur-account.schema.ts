@@ -44,6 +44,21 @@ const imgurAccountSchema = z
   });
 export type ImgurAccount = z.infer<typeof imgurAccountSchema>;
 
+/** The settings that imglink's accounts do not have, with the values that Imgur's clients expect. */
+export const FIXED_SETTINGS = {
+  email: '',
+  high_quality: true,
+  public_images: false,
+  album_privacy: 'hidden' as const,
+  pro_expiration: false,
+  accepted_gallery_terms: false,
+  active_emails: [],
+  messaging_enabled: false,
+  blocked_users: [],
+  show_mature: false,
+  first_party: true,
+};
+
 const imgurSettingsSchema = z
   .object({
     account_url: z.string().describe('The name of the account'),
@@ -61,22 +76,7 @@ const imgurSettingsSchema = z
   })
   .meta({
     id: 'ImgurAccountSettings',
-    examples: [
-      {
-        account_url: NAME,
-        email: '',
-        high_quality: true,
-        public_images: false,
-        album_privacy: 'hidden',
-        pro_expiration: false,
-        accepted_gallery_terms: false,
-        active_emails: [],
-        messaging_enabled: false,
-        blocked_users: [],
-        show_mature: false,
-        first_party: true,
-      },
-    ],
+    examples: [{ account_url: NAME, ...FIXED_SETTINGS }],
   });
 export type ImgurSettings = z.infer<typeof imgurSettingsSchema>;
 

@@ -1,13 +1,11 @@
-import { Controller, Get, Inject, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { sessionCookie } from '../../access/sessions/session-cookie.js';
 import { PublicUrls } from '../../http/public-urls.js';
 import { Endpoint, queryParameter, requiredHeader } from '../../openapi/endpoint.decorator.js';
 import { providerSignOutPage } from '../../pages/account/provider-sign-out.page.js';
-import { personalPageHeaders } from '../../pages/page-headers.js';
-import { requestLanguage } from '../../pages/request-language.js';
-import { WebAssets } from '../../pages/web-assets.js';
+import { PersonalPages } from '../../pages/account/personal-pages.js';
 import { nextPath } from '../next-path.js';
 import { page, redirect } from '../../openapi/page.docs.js';
 import { OidcSignInService } from './oidc-sign-in.service.js';
@@ -20,7 +18,7 @@ export class OidcController {
   constructor(
     private readonly signIns: OidcSignInService,
     private readonly urls: PublicUrls,
-    @Inject(WebAssets) private readonly assets: WebAssets,
+    private readonly pages: PersonalPages,
   ) {}
 
   @Get('sign-in/provider')
@@ -75,9 +73,7 @@ export class OidcController {
     if (url === undefined) {
       return void reply.headers({ location: '/', 'cache-control': 'private, no-store' }).status(303).send();
     }
-    const language = requestLanguage(request);
-    void reply.headers(personalPageHeaders(language));
     const name = this.signIns.providerName ?? '';
-    void reply.send(providerSignOutPage({ assets: this.assets, language, account: undefined }, { url, name }));
+    this.pages.send(request, reply, undefined, (page) => providerSignOutPage(page, { url, name }));
   }
 }
