@@ -1,3 +1,4 @@
+import { SERVER_PAGES } from '#language';
 import { describe, expect } from 'vitest';
 
 import { barriers, keepPicture } from './harness/browser.js';
@@ -120,7 +121,7 @@ describe('signing in with an API key', () => {
     const browser = { cookie, accept: 'text/html,*/*;q=0.8', 'accept-language': 'de' };
     const refused = await imglink.get('/account/sessions', browser);
     expect([refused.status, refused.headers.get('cache-control')]).toEqual([403, 'no-store']);
-    expect(await refused.text()).toContain('<h1>Sie dürfen diese Seite nicht öffnen</h1>');
+    expect(await refused.text()).toContain(`<h1>${SERVER_PAGES.de.forbidden.title}</h1>`);
     expect((await imglink.get('/v1/account', { cookie })).status).toBe(200);
     const wrong = key.replace(/.$/, (last) => (last === 'a' ? 'b' : 'a'));
     expect((await post(imglink, '/sign-in', { key: wrong })).status).toBe(401);

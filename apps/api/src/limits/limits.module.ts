@@ -10,8 +10,8 @@ import { UploadQuota } from './upload-quota.js';
 const SERVICES = [AccountQuotas, AccountUsageService, BearerAttempts, SignInAttempts, UploadAdmission, UploadQuota];
 
 /**
- * Limits on attempts to guess credentials, and on uploads: how many are in progress, and how many one client, account or API key
- * may make.
+ * Limits on attempts to guess credentials, and on uploads: how many are in progress, and how many one client,
+ * account or API key may make.
  */
 @Module({ providers: SERVICES, exports: SERVICES })
 export class LimitsModule {}
