@@ -4,7 +4,7 @@ export const ADDRESS_BYTES = 16;
 const IPV4_BYTES = 4;
 const IPV4_OFFSET_BITS = 8 * (ADDRESS_BYTES - IPV4_BYTES);
 
-/** Returns the 16 bytes of an IP address, an IPv4 address as its IPv4-mapped IPv6 address, or undefined for other text. */
+/** Returns the 16 bytes of an IP address, for IPv4 those of the mapped IPv6 address; undefined for other text. */
 export function addressBytes(text: string): Buffer | undefined {
   // A link-local address may carry the name of an interface.
   const [address = ''] = text.split('%');

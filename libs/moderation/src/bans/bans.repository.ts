@@ -17,7 +17,7 @@ const RANDOM_BITS = 20n;
 export class BansRepository {
   constructor(private readonly database: Database) {}
 
-  /** Returns the ban of the value that is in force. `isNew`: it was not before; a ban that ended gets the new values. */
+  /** Returns the ban of the value that is in force. `isNew`: it was not before. A ban that ended begins again. */
   async create(ban: NewBan, now: number): Promise<{ ban: Ban; isNew: boolean }> {
     try {
       return await this.insertOrFind(ban, now);

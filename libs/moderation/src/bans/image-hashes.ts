@@ -13,8 +13,8 @@ export class ImageHashes {
   ) {}
 
   /**
-   * Returns the perceptual hash of an image and those of its crops (`hashesOfCrops`). Empty for an image with too little
-   * structure, and for one whose object is gone. Throws what `Renderer.render` does.
+   * Returns the perceptual hash of an image and those of its crops (`hashesOfCrops`). Empty for an image with too
+   * little structure, and for one whose object is gone. Throws what `Renderer.render` does.
    */
   async find(link: Link): Promise<Buffer[]> {
     const object = await this.stores.at(link.store).get(originalKey(link.id, extensionOf(link)));
