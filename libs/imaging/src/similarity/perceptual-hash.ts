@@ -20,8 +20,8 @@ const CUTS: readonly Cut[] = [NO_CUT, [0.025, 0.025], [0.05, 0], [0, 0.05], [0.0
 /**
  * Returns the perceptual hash of `GREY_SIDE`² grey pixels, 8 bytes, or undefined for an image with too little
  * structure. A bit is 1 where the next area to the right, or below, is brighter by more than one grey level: a
- * difference hash (N. Krawetz, "Kind of Like That", 2013) over both axes. Hashes of copies differ in at most 6 bits. A hash of
- * cosine frequencies (pHash) is not used, because recompression changes those frequencies that an image hardly has.
+ * difference hash (N. Krawetz, "Kind of Like That", 2013) over both axes. Hashes of copies differ in at most 6 bits.
+ * Frequencies of cosines (pHash) are not used, because recompression changes those that an image hardly has.
  */
 export function perceptualHash(grey: Uint8Array): Buffer | undefined {
   return hashOf(grey, NO_CUT, NO_CUT);
