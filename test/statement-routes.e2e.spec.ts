@@ -4,6 +4,8 @@ import { photoJpeg } from '#imaging/testing';
 import {
   AccountUsage,
   AdoptionsRepository,
+  Block,
+  BlocksRepository,
   ImageAdoptions,
   Link,
   LinksRepository,
@@ -133,6 +135,23 @@ async function adoptImages({ database: rows }: OpenDatabase): Promise<void> {
   expect(await images.adopt(link, owner)).toBe('taken');
 }
 
+/** Blocks an image that expires and one that does not, and unblocks and deletes them. */
+async function keepBlocks({ database: rows }: OpenDatabase): Promise<void> {
+  const [links, blocks] = [new LinksRepository(rows), new BlocksRepository(rows)];
+  for (const [imageId, expiresAt] of [
+    [178n, null],
+    [179n, Date.now() + 3_600_000],
+  ] as const) {
+    await links.insert({ ...tombstone(imageId, 0), format: 1, deletedAt: null, expiresAt });
+    const block: Block = { imageId, blockedAt: Date.now(), isLegal: 1, reason: 'a court order', source: 'admin' };
+    await blocks.insert(block);
+    await blocks.find(imageId);
+    await blocks.delete(imageId);
+    await blocks.insert(block);
+    await links.deleteEvenBlocked(imageId, Date.now());
+  }
+}
+
 /** Over tus: one upload to its end, and one that is terminated. */
 async function sendInParts(imglink: ImgLink, bytes: Buffer): Promise<void> {
   const tus = { 'tus-resumable': '1.0.0' };
@@ -191,6 +210,7 @@ async function keepAccounts(imglink: ImgLink, jpeg: Buffer): Promise<void> {
   expect((await fetch(`${imglink.url}/sign-out`, signOut)).status).toBe(303);
   await accounts.change(id, { name: 'Anna', disabled: true });
   await new Client(imglink, ADMIN_TOKEN).json('GET', '/v1/accounts');
+  await new Client(imglink, ADMIN_TOKEN).json('GET', '/v1/admin/audit');
   await accounts.revoke(key);
   await sql('UPDATE @api_keys SET revoked_at = 1 WHERE revoked_at IS NOT NULL');
   expect(await new Client(imglink, ADMIN_TOKEN).outcome('DELETE', `/v1/accounts/${id}`)).toBe('204');
@@ -225,7 +245,14 @@ beforeAll(async () => {
   server = await MariaDb.start();
   const url = await server.createDatabase();
   database = new URL(url).pathname.slice(1);
-  await using open = await openDatabase(mysqlOf(url, 2), [Link, PendingDeletion, UploadRow, OwnedImage, AccountUsage]);
+  await using open = await openDatabase(mysqlOf(url, 2), [
+    Link,
+    Block,
+    PendingDeletion,
+    UploadRow,
+    OwnedImage,
+    AccountUsage,
+  ]);
   dataDir = await mkdtemp(join(tmpdir(), 'imglink-routes-'));
   env = {
     PORT: '0',
@@ -240,6 +267,7 @@ beforeAll(async () => {
   await passThrough();
   await keepUploadRows(open);
   await adoptImages(open);
+  await keepBlocks(open);
   // Every number was used before, so a process takes over one that lapsed.
   const numbers = Array.from({ length: 1024 }, (_, node) => `(${node}, 1, '', 1)`).join(', ');
   await sql(`REPLACE INTO @node_leases (node, fence, holder, valid_until) VALUES ${numbers}`);

@@ -71,7 +71,7 @@ it('has each table in one of two keyspaces', async () => {
 it('finds the shard of a row by the first column of its primary key, for any value', async () => {
   const keys = await tables();
   // A number has the same hash whether it is written as a number or as text.
-  const byColumn: Record<string, string> = { id: 'by_id', account_id: 'by_id', hash: 'by_digest' };
+  const byColumn: Record<string, string> = { id: 'by_id', image_id: 'by_id', account_id: 'by_id', hash: 'by_digest' };
   for (const [name, { column_vindexes }] of Object.entries(sharded?.tables ?? {})) {
     const column = keys.get(name) ?? '';
     expect([name, column_vindexes]).toEqual([name, [{ column, name: byColumn[column] }]]);

@@ -17,12 +17,17 @@ const SHARDED_BY: Record<string, string | undefined> = {
   account_images: 'account_id',
   account_usage: 'account_id',
   account_albums: 'account_id',
+  blocks: 'image_id',
+  audit: 'id',
   node_leases: undefined,
   leases: undefined,
   instance_facts: undefined,
   bans: undefined,
   migrations: undefined,
 };
+
+/** Rows with the same value in these columns are in the same shard. */
+const shardKey = (column: string, value: string | undefined) => `${column === 'image_id' ? 'id' : column} ${value}`;
 
 /** Statements about a connection, not about rows. */
 const OF_THE_SESSION = /^(SET |SELECT 1$|SELECT version\(\)|SELECT DATABASE\(\))/i;
@@ -97,7 +102,7 @@ function read(sqlText: string): Statement {
   if (column === undefined) return { shape, route: 'unsharded', shardOf: undefined };
   const [, value] = new RegExp(` ${column} (?:=|IN) (${LITERAL.source})(?! ?,)`, 'i').exec(where) ?? [];
   const route = value === undefined ? 'all shards' : `one shard, by ${column}`;
-  return { shape, route, shardOf: value === undefined ? undefined : `${column} ${value}` };
+  return { shape, route, shardOf: value === undefined ? undefined : shardKey(column, value) };
 }
 
 function insertion(table: string, column: string | undefined, text: string): Statement {
@@ -111,6 +116,6 @@ function insertion(table: string, column: string | undefined, text: string): Sta
   return {
     shape,
     route: isOne ? `one shard, by ${column}` : 'all shards',
-    shardOf: isOne ? `${column} ${tuple[place]}` : undefined,
+    shardOf: isOne ? shardKey(column, tuple[place]) : undefined,
   };
 }

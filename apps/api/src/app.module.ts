@@ -9,6 +9,7 @@ import { GalleryModule } from './gallery/gallery.module.js';
 import { HealthModule } from './health/health.module.js';
 import { ImagesModule } from './images/images.module.js';
 import { ImgurModule } from './imgur/imgur.module.js';
+import { ModerationModule } from './moderation/moderation.module.js';
 import { BansModule } from './moderation/bans.module.js';
 import { MyImagesModule } from './my-images/my-images.module.js';
 import { OembedModule } from './oembed/oembed.module.js';
@@ -33,6 +34,7 @@ export class ApiModule {
         ImagesModule,
         UploadsModule,
         AccountsModule,
+        ModerationModule,
         BansModule,
         TusModule,
         GalleryModule,

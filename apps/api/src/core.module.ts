@@ -7,7 +7,10 @@ import { ImportUrl, type ImportUrlOptions } from '#url-import';
 import { type DynamicModule, Module } from '@nestjs/common';
 
 import { ACCESS_OPTIONS, type AccessOptions } from './access/access.options.js';
+import { HttpModule } from './http/http.module.js';
 import { HTTP_OPTIONS, type HttpOptions } from './http/http.options.js';
+import { PublicUrls } from './http/public-urls.js';
+import { BlockedBy } from './problems/blocked-by.js';
 
 export interface CoreOptions {
   http: HttpOptions;
@@ -29,14 +32,23 @@ export class CoreModule {
     return {
       module: CoreModule,
       global: true,
-      imports: libs,
+      imports: [...libs, HttpModule],
       providers: [
         { provide: HTTP_OPTIONS, useValue: http },
         { provide: ACCESS_OPTIONS, useValue: access },
         { provide: Log, useValue: log },
+        {
+          provide: BlockedBy,
+          inject: [PublicUrls],
+          useFactory: (urls: PublicUrls) => ({
+            get url() {
+              return urls.base;
+            },
+          }),
+        },
         { provide: ImportUrl, useFactory: () => new ImportUrl(urlImport) },
       ],
-      exports: [HTTP_OPTIONS, ACCESS_OPTIONS, Log, ImportUrl, ...libs],
+      exports: [HTTP_OPTIONS, ACCESS_OPTIONS, Log, BlockedBy, ImportUrl, ...libs],
     };
   }
 }

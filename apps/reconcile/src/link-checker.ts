@@ -1,5 +1,5 @@
 import { DomainError } from '#errors';
-import { extensionOf, type Link, LinksRepository, OwnerAuditRepository, possibleExtensions } from '#links';
+import { extensionOf, isBlocked, type Link, LinksRepository, OwnerAuditRepository, possibleExtensions } from '#links';
 import { ImageStores, originalKey } from '#storage';
 import { Injectable } from '@nestjs/common';
 import { createHash } from 'node:crypto';
@@ -33,7 +33,8 @@ export class LinkChecker {
 
   private async compare(link: Link, isQuick: boolean): Promise<LinkProblem | undefined> {
     if (link.deletedAt !== null) return (await this.isLeft(link)) ? 'not-deleted' : undefined;
-    if (link.expiresAt !== null && !(await this.links.findDeletion(link.id))) return 'not-due';
+    // A blocked image does not expire.
+    if (link.expiresAt !== null && !isBlocked(link) && !(await this.links.findDeletion(link.id))) return 'not-due';
     const store = this.stores.at(link.store);
     const key = originalKey(link.id, extensionOf(link));
     const facts = await store.stat(key);

@@ -23,7 +23,11 @@ export class LinkRepairer {
       case 'not-deleted':
       case 'not-due':
         // The next sweep purges the image from every layer.
-        await this.links.postponeDeletion(link.id, link.deletedAt ?? link.expiresAt ?? Date.now(), 0);
+        await this.links.scheduleDeletion({
+          id: link.id,
+          dueAt: link.deletedAt ?? link.expiresAt ?? Date.now(),
+          pass: 0,
+        });
         return true;
       case 'not-listed':
         return this.list(link);

@@ -19,8 +19,8 @@ interface PurgeStatus {
 }
 
 /**
- * Deletes an image for the operator, who has KEY_SECRET and derives the delete token from it. Then polls until the
- * image is verified to be gone from every layer, for at most a minute. `what`: the key or any URL of the image.
+ * Deletes an image for the operator, who has KEY_SECRET and derives the tokens from it. Then polls until the image is
+ * verified to be gone from every layer, for at most a minute. `what`: the key or any URL of the image.
  * `api`: the origin of an API process or an edge.
  */
 export async function takeDown(what: string, api: string, codec: KeyCodec): Promise<Takedown> {
@@ -28,13 +28,11 @@ export async function takeDown(what: string, api: string, codec: KeyCodec): Prom
   const id = key === undefined ? undefined : codec.decode(key);
   if (key === undefined || id === undefined) return { isDone: false, sentence: `${what}: no image can have this key` };
   const authorization = `Bearer ${codec.deleteToken(id)}`;
-  const ask = (path: string, method = 'GET') =>
-    fetch(`${api}${path}`, { method, headers: { authorization }, signal: AbortSignal.timeout(TIMEOUT_MS) });
-  const answer = await ask(`/v1/images/${key}`, 'DELETE');
-  // 410: the image was deleted before, and its purge is still verified.
-  if (answer.status !== 204 && answer.status !== 410) {
-    return { isDone: false, sentence: `${key}: ${answer.status} ${await detailOf(answer)}` };
-  }
+  const refusal = await deleteImage(key, api, codec);
+  if (refusal !== undefined) return { isDone: false, sentence: `${key}: ${refusal}` };
+  // The purge of an image that was deleted before is verified, too.
+  const ask = (path: string) =>
+    fetch(`${api}${path}`, { headers: { authorization }, signal: AbortSignal.timeout(TIMEOUT_MS) });
   const end = Date.now() + PURGE_MS;
   for (;;) {
     const proof = await ask(`/v1/images/${key}/purge`);
@@ -45,6 +43,19 @@ export async function takeDown(what: string, api: string, codec: KeyCodec): Prom
     if (Date.now() > end) return { isDone: false, sentence: `${key}: deleted, and not gone yet from ${left}` };
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
+}
+
+/** Returns why the image could not be deleted, or undefined. The audit log names `takedown` as the actor. */
+async function deleteImage(key: string, api: string, codec: KeyCodec): Promise<string | undefined> {
+  const answer = await fetch(`${api}/v1/admin/actions`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${codec.operatorToken()}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ action: 'delete', keys: [key], reason: 'npm run takedown' }),
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  });
+  if (!answer.ok) return `${answer.status} ${await detailOf(answer)}`;
+  const { results } = (await answer.json()) as { results: { status: number }[] };
+  return results[0]?.status === 404 ? '404 There is no image with this key.' : undefined;
 }
 
 const KEY_IN_NAME = new RegExp(`^([0-9A-Za-z]{11})(?:[${VARIANT_SIZES.join('')}]?\\.[a-z]+)?$`);

@@ -5,6 +5,7 @@ import { DATABASE_KINDS, Databases } from '../../../test/harness/databases.js';
 import { dataSourceOptions } from './data-sources.js';
 import type { DatabaseOptions } from './database.options.js';
 import { OwnUploads1795996800000 } from './migrations/1795996800000-own-uploads.js';
+import { CreateBlocks1796083200000 } from './migrations/1796083200000-create-blocks.js';
 import { migrations } from './migrations/index.js';
 import { checkSchema, migrate } from './schema.js';
 
@@ -47,6 +48,23 @@ describe.each(DATABASE_KINDS)('the schema in %s', (kind) => {
       expect(await added()).toEqual([false, false, 0]);
       await migration.up(runner);
       expect(await added()).toEqual([true, true, 2]);
+    });
+  });
+
+  it('is migrated back and forth without a trace of a block', async () => {
+    const options = await databases.create();
+    await migrate(options);
+    await withSource(options, async (source) => {
+      const values = "0, 1, 5, 1, 1, x'00', NULL, NULL, NULL, NULL, NULL, NULL";
+      const columns = 'store, format, bytes, width, height, sha256, upload_sha256, title, description, expires_at';
+      await source.query(`INSERT INTO links (id, flags, ${columns}, deleted_at, owner_id) VALUES (7, 3, ${values})`);
+      await source.query("INSERT INTO blocks VALUES (7, 1, 0, 'spam', 'admin')");
+      const migration = new CreateBlocks1796083200000();
+      await migration.down(source.createQueryRunner());
+      expect((await source.query('SELECT flags FROM links'))[0].flags).toSatisfy((flags) => Number(flags) === 1);
+      await migration.up(source.createQueryRunner());
+      await migration.up(source.createQueryRunner());
+      expect(await source.query('SELECT * FROM blocks')).toEqual([]);
     });
   });
 

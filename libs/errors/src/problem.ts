@@ -11,6 +11,8 @@ export type ProblemKind =
   | 'timeout'
   | 'conflict'
   | 'gone'
+  /** 451 (RFC 7725). */
+  | 'legal'
   | 'precondition'
   | 'too-large'
   | 'address-too-long'

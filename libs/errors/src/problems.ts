@@ -104,6 +104,11 @@ export const PROBLEMS = {
     title: 'The image is gone',
     advice: 'The image was deleted or has expired, and will not return.',
   },
+  'image-blocked': {
+    kind: 'legal',
+    title: 'The image is blocked',
+    advice: 'The operator of the site does not show the image. `Link: rel="blocked-by"` says whom to ask.',
+  },
   'album-gone': {
     kind: 'gone',
     title: 'The album is gone',

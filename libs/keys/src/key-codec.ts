@@ -88,6 +88,11 @@ export class KeyCodec {
     return this.generations.at(-1)!.derive(use, 32);
   }
 
+  /** Returns the bearer token of the operator's commands, which have KEY_SECRET as the processes do. */
+  operatorToken(): string {
+    return this.deriveKey('operator commands').toString('base64url');
+  }
+
   /** The secret of the ids of this millisecond. */
   private generationAt(createdAtMs: number): KeyGeneration {
     let at = this.generations.length - 1;

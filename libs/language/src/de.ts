@@ -144,6 +144,11 @@ export const serverPages: ServerPageStrings = {
     title: 'Dieses Bild ist nicht mehr verfügbar',
     text: 'Es wurde gelöscht oder ist abgelaufen und lässt sich nicht wiederherstellen.',
   },
+  blocked: {
+    title: 'Dieses Bild ist gesperrt',
+    text: 'Der Betreiber dieser Website zeigt es nicht.',
+    reason: (reason) => `Grund: ${reason}`,
+  },
   nowhere: {
     title: 'Seite nicht gefunden',
     text: 'Unter dieser Adresse gibt es keine Seite. Möglicherweise ist die Adresse unvollständig.',

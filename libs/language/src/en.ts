@@ -133,6 +133,11 @@ export const serverPages: ServerPageStrings = {
     text: 'Check the address: it ends in 11 letters and digits, and it is case-sensitive.',
   },
   gone: { title: 'This image is no longer available', text: 'It was deleted or has expired, and cannot be restored.' },
+  blocked: {
+    title: 'This image is blocked',
+    text: 'The operator of this site does not show it.',
+    reason: (reason) => `Reason: ${reason}`,
+  },
   nowhere: { title: 'Page not found', text: 'There is no page at this address. Part of the address may be missing.' },
   forbidden: {
     title: 'You may not open this page',

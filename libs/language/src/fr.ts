@@ -143,6 +143,11 @@ export const serverPages: ServerPageStrings = {
     title: 'Cette image n’est plus disponible',
     text: 'Elle a été supprimée ou a expiré, et ne peut pas être restaurée.',
   },
+  blocked: {
+    title: 'Cette image est bloquée',
+    text: 'L’exploitant de ce site ne la montre pas.',
+    reason: (reason) => `Motif : ${reason}`,
+  },
   nowhere: {
     title: 'Page introuvable',
     text: 'Il n’y a aucune page à cette adresse. Elle est peut-être incomplète.',

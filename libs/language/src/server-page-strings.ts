@@ -25,6 +25,8 @@ export interface ServerPageStrings extends ShareStrings {
   missing: Message;
   /** The image was deleted or has expired. */
   gone: Message;
+  /** The operator has blocked the image. `reason`: of a block that the law demands. */
+  blocked: Message & { reason: (reason: string) => string };
   /** There is no page at this address. */
   nowhere: Message;
   /** The account or the API key of the person does not permit the page. */

@@ -1,11 +1,21 @@
+export { Block, type BlockSource } from './blocks/block.entity.js';
+export { BlocksRepository } from './blocks/blocks.repository.js';
 export { Link } from './link.entity.js';
-export { contentTypeOf, extensionOf, formatColumns, formatOf, isAnimated, possibleExtensions } from './link-format.js';
-export { isLive, requireLive } from './link-state.js';
+export {
+  contentTypeOf,
+  extensionOf,
+  formatColumns,
+  formatOf,
+  isAnimated,
+  isBlocked,
+  possibleExtensions,
+} from './link-format.js';
+export { isLive, linkState, type LinkState, requireLive } from './link-state.js';
 export { type FoundLink, LinkStore } from './link-store.js';
 export { decodeLink, encodeLink } from './link-text.js';
 export { LinksModule } from './links.module.js';
 export { type LinkChanges, LinksRepository, type NewLink } from './links.repository.js';
-export { MissingLinkError } from './missing-link-error.js';
+export { BlockedImageError, MissingLinkError } from './missing-link-error.js';
 export { AccountUsage } from './owners/account-usage.entity.js';
 export { type AdoptionOutcome, ImageAdoptions } from './owners/image-adoptions.js';
 export { AdoptionsRepository } from './owners/adoptions.repository.js';

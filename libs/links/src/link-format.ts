@@ -6,6 +6,8 @@ type ImageContentType = (typeof IMAGE_FORMATS)[ImageFormat]['contentType'];
 
 /** The bit of `flags` for an image with several frames. */
 const ANIMATED = 1;
+/** The bit of `flags` for a blocked image. It is in the row, so each read of a link tells whether it is blocked. */
+export const BLOCKED = 2;
 /** `format` of the tombstone of an upload that was deleted before it was stored. */
 const NO_FORMAT = 0;
 
@@ -27,6 +29,8 @@ export const contentTypeOf = (link: Pick<Link, 'format'>): ImageContentType =>
   IMAGE_FORMATS[formatOf(link)].contentType;
 
 export const isAnimated = ({ flags }: Pick<Link, 'flags'>): boolean => (flags & ANIMATED) !== 0;
+
+export const isBlocked = ({ flags }: Pick<Link, 'flags'>): boolean => (flags & BLOCKED) !== 0;
 
 /** The extensions that the object of an image may have: all of them if its link does not say which. */
 export function possibleExtensions(link: Pick<Link, 'format'> | null): ImageExtension[] {

@@ -46,7 +46,7 @@ export class LinkStore {
 
   /**
    * The live link of an image. Throws MissingLinkError: `image-not-found` for an id without a row, `image-gone` for a
-   * link that was deleted or has expired.
+   * link that was deleted or has expired, `image-blocked` for a blocked one.
    */
   async find(id: bigint): Promise<FoundLink> {
     const { record, result } = await this.lookUp(id);
@@ -91,7 +91,7 @@ export class LinkStore {
     await this.cache.invalidate(String(id));
   }
 
-  /** Returns the changed link, or null if the id has no row or its link was deleted. */
+  /** Returns the changed link, or null if the id has no row or its link was deleted or is blocked. */
   async update(id: bigint, changes: LinkChanges): Promise<Link | null> {
     const updated = await this.links.update(id, changes);
     await this.cache.invalidate(String(id));
@@ -100,15 +100,25 @@ export class LinkStore {
 
   /**
    * Makes a link a tombstone, which answers 410 from then on, and its objects due for deletion. Returns false if the
-   * id has no row or its link was deleted before. `ownerId`: the account of the image, or null.
+   * id has no row, or if its link was deleted before or is blocked. `ownerId`: the account of the image, or null.
    */
   async delete(id: bigint, ownerId: bigint | null): Promise<boolean> {
     const now = Date.now();
-    const isDeleted = await this.links.delete(id, now);
-    this.faults.reach('tombstone-written');
-    await this.cacheDeletion(id, now, isDeleted);
-    if (isDeleted) await this.release(id, ownerId).catch(unlessReleasedLater);
-    return isDeleted;
+    return this.endDelete(id, ownerId, now, await this.links.delete(id, now));
+  }
+
+  /** Does what `delete` does, also to a blocked link. */
+  async deleteEvenBlocked(id: bigint, ownerId: bigint | null): Promise<boolean> {
+    const now = Date.now();
+    return this.endDelete(id, ownerId, now, await this.links.deleteEvenBlocked(id, now));
+  }
+
+  /**
+   * Has every process load the link again, because it was blocked or unblocked. Returns false while the shared cache
+   * cannot be reached; it is then told later.
+   */
+  forget(id: bigint): Promise<boolean> {
+    return this.cache.invalidate(String(id));
   }
 
   /** Removes an image that was deleted from the list of its account. A repeat has no effect. */
@@ -150,6 +160,13 @@ export class LinkStore {
 
   private lookUp(id: bigint) {
     return this.cache.get(String(id), () => this.links.find(id));
+  }
+
+  private async endDelete(id: bigint, ownerId: bigint | null, now: number, isDeleted: boolean): Promise<boolean> {
+    this.faults.reach('tombstone-written');
+    await this.cacheDeletion(id, now, isDeleted);
+    if (isDeleted) await this.release(id, ownerId).catch(unlessReleasedLater);
+    return isDeleted;
   }
 
   private async cacheDeletion(id: bigint, deletedAt: number, isDeleted: boolean): Promise<void> {

@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 
+import { Block } from './blocks/block.entity.js';
+import { BlocksRepository } from './blocks/blocks.repository.js';
 import { Link } from './link.entity.js';
 import { LinkStore } from './link-store.js';
 import { LinksRepository } from './links.repository.js';
@@ -16,10 +18,11 @@ import { UploadRowsRepository } from './upload-rows.repository.js';
 
 /** The links of images, their owners, the uploads that will become links, and the deletions of links. */
 @Module({
-  imports: [TypeOrmModule.forFeature([Link, PendingDeletion, UploadRow, OwnedImage, AccountUsage])],
+  imports: [TypeOrmModule.forFeature([Link, Block, PendingDeletion, UploadRow, OwnedImage, AccountUsage])],
   providers: [
     LinksRepository,
     LinkStore,
+    BlocksRepository,
     UploadRowsRepository,
     OwnedImagesRepository,
     OwnerAuditRepository,
@@ -29,6 +32,7 @@ import { UploadRowsRepository } from './upload-rows.repository.js';
   exports: [
     LinksRepository,
     LinkStore,
+    BlocksRepository,
     UploadRowsRepository,
     OwnedImagesRepository,
     OwnerAuditRepository,

@@ -55,9 +55,15 @@ describe.each(DATABASE_KINDS)('links in %s', (kind) => {
     expect(await links.delete(id, 2_000)).toBe(true);
     expect(await links.find(id)).toMatchObject({ id, deletedAt: 2_000 });
     expect(await links.findDeletion(id)).toEqual({ id, dueAt: 2_000, pass: 0 });
-    await links.postponeDeletion(id, 3_000, 1);
-    expect(await links.findDeletion(id)).toEqual({ id, dueAt: 3_000, pass: 1 });
-    await links.endDeletion(id);
+    const first = { id, dueAt: 2_000, pass: 0 };
+    const second = { id, dueAt: 3_000, pass: 1 };
+    expect(await links.postponeDeletion(first, 3_000, 1)).toBe(true);
+    expect(await links.findDeletion(id)).toEqual(second);
+    // The row is no longer as it was read.
+    expect(await links.postponeDeletion(first, 9_000, 5)).toBe(false);
+    await links.endDeletion(first);
+    expect(await links.findDeletion(id)).toEqual(second);
+    await links.endDeletion(second);
     expect(await links.findDeletion(id)).toBeNull();
     for (const near of neighbours) expect(await links.find(near)).toMatchObject({ id: near, deletedAt: null });
   });

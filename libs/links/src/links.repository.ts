@@ -1,15 +1,27 @@
 import { Database, isDuplicate } from '#database';
 import { FaultPoints } from '#observability';
 import { Injectable } from '@nestjs/common';
-import { And, type EntityManager, type FindOptionsWhere, IsNull, LessThan, LessThanOrEqual, MoreThan } from 'typeorm';
+import {
+  And,
+  type EntityManager,
+  type FindOptionsWhere,
+  IsNull,
+  LessThan,
+  LessThanOrEqual,
+  MoreThan,
+  Raw,
+} from 'typeorm';
 
+import { Block } from './blocks/block.entity.js';
 import { insertLink } from './insert-link.js';
 import { Link } from './link.entity.js';
+import { BLOCKED } from './link-format.js';
 import { ClaimBatches } from './owners/claim-batches.js';
 import { claimImage, releaseImage } from './owners/claim-image.js';
 import { OwnedImage } from './owners/owned-image.entity.js';
 import type { Owner } from './owners/owner.js';
 import { PendingDeletion } from './pending-deletion.entity.js';
+import { dueDeletions, putDeletion } from './pending-deletions.js';
 import { UploadRow } from './upload-row.entity.js';
 import { deleteUploadRow } from './upload-rows.repository.js';
 
@@ -22,6 +34,9 @@ export interface NewLink {
   /** The owner of the image, with its limits. */
   owner?: Owner | undefined;
 }
+
+/** A condition for links that are not blocked. */
+const isNotBlocked = () => Raw((column) => `${column} & ${BLOCKED} = 0`);
 
 /** All SQL about links. Every statement is by primary key, except those of the sweeper and of the reconciliation. */
 @Injectable()
@@ -88,30 +103,43 @@ export class LinksRepository {
 
   /**
    * Changes a link and, with its expiry, the deletion that is due then, in one commit. Returns the changed row, or null
-   * if the id has no row or a tombstone.
+   * if the id has no row or a tombstone, or if its link is blocked.
    */
   update(id: bigint, changes: LinkChanges): Promise<Link | null> {
     return this.database.write(async (rows) => {
-      const { affected } = await rows.update(Link, { id, deletedAt: IsNull() }, changes);
+      const { affected } = await rows.update(Link, { id, deletedAt: IsNull(), flags: isNotBlocked() }, changes);
       if (!affected) return null;
       const { expiresAt } = changes;
       if (expiresAt === null) await rows.delete(PendingDeletion, { id });
-      else if (expiresAt !== undefined) await this.putDeletion(rows, { id, dueAt: expiresAt, pass: 0 });
+      else if (expiresAt !== undefined) await putDeletion(rows, { id, dueAt: expiresAt, pass: 0 });
       return rows.findOneByOrFail(Link, { id });
     });
   }
 
   /**
-   * Makes a link a tombstone and its objects due for deletion, in one commit. Returns false if the id has no live
-   * link.
+   * Makes a link a tombstone and its objects due for deletion, in one commit. Returns false if the id has no link, or
+   * one that was deleted or is blocked.
    */
   delete(id: bigint, now: number): Promise<boolean> {
-    return this.deleteWhere({ id, deletedAt: IsNull() }, now);
+    return this.deleteWhere({ id, deletedAt: IsNull(), flags: isNotBlocked() }, now);
   }
 
-  /** The same for a link that expires at `time` or before. Returns false for any other link. */
+  /** The same for a link that expires at `time` or before. Returns false for any other link, and for a blocked one. */
   deleteExpired(id: bigint, time: number, now: number): Promise<boolean> {
-    return this.deleteWhere({ id, deletedAt: IsNull(), expiresAt: LessThanOrEqual(time) }, now);
+    const where = { id, deletedAt: IsNull(), expiresAt: LessThanOrEqual(time), flags: isNotBlocked() };
+    return this.deleteWhere(where, now);
+  }
+
+  /** Does what `delete` does, also to a blocked link, whose block ends in the same commit. */
+  deleteEvenBlocked(id: bigint, now: number): Promise<boolean> {
+    return this.database.write(async (rows) => {
+      const deleted = { deletedAt: now, flags: () => `flags & ~${BLOCKED}` };
+      const { affected } = await rows.update(Link, { id, deletedAt: IsNull() }, deleted);
+      if (!affected) return false;
+      await rows.delete(Block, { imageId: id });
+      await putDeletion(rows, { id, dueAt: now, pass: 0 });
+      return true;
+    });
   }
 
   /**
@@ -127,7 +155,7 @@ export class LinksRepository {
       const upload = await rows.findOneBy(UploadRow, { id });
       const inserted = { ...tombstone, ownerId: tombstone.ownerId ?? upload?.ownerId ?? null };
       await rows.insert(Link, inserted);
-      await this.putDeletion(rows, { id, dueAt: tombstone.deletedAt ?? Date.now(), pass: 0 });
+      await putDeletion(rows, { id, dueAt: tombstone.deletedAt ?? Date.now(), pass: 0 });
       await deleteUploadRow(rows, id);
       return inserted;
     });
@@ -135,33 +163,39 @@ export class LinksRepository {
 
   /** Returns deletions that are due, the longest due first. `after`: the last one of the previous page. */
   dueDeletions(now: number, limit: number, after?: PendingDeletion): Promise<PendingDeletion[]> {
-    const where = after
-      ? [{ dueAt: after.dueAt, id: MoreThan(after.id) }, { dueAt: And(MoreThan(after.dueAt), LessThanOrEqual(now)) }]
-      : { dueAt: LessThanOrEqual(now) };
-    return this.database.read((rows) =>
-      rows.find(PendingDeletion, { where, order: { dueAt: 'ASC', id: 'ASC' }, take: limit }),
-    );
+    return this.database.read((rows) => dueDeletions(rows, now, limit, after));
   }
 
   findDeletion(id: bigint): Promise<PendingDeletion | null> {
     return this.database.read((rows) => rows.findOneBy(PendingDeletion, { id }));
   }
 
-  /** Makes pass `pass` of the deletion due at `dueAt`. */
-  postponeDeletion(id: bigint, dueAt: number, pass: number): Promise<void> {
-    return this.database.write((rows) => this.putDeletion(rows, { id, dueAt, pass }));
+  /** Makes a deletion due, whatever was due before. */
+  scheduleDeletion(deletion: PendingDeletion): Promise<void> {
+    return this.database.write((rows) => putDeletion(rows, deletion));
   }
 
-  /** Ends a deletion after its last pass; the tombstone stays. */
-  async endDeletion(id: bigint): Promise<void> {
-    await this.database.write((rows) => rows.delete(PendingDeletion, { id }));
+  /**
+   * Makes pass `pass` of a deletion due at `dueAt`. Returns false if the row is no longer as it was read, because the
+   * image was blocked, unblocked, edited or deleted, or another process made the pass; then nothing changes.
+   */
+  async postponeDeletion(read: PendingDeletion, dueAt: number, pass: number): Promise<boolean> {
+    const { affected } = await this.database.write((rows) =>
+      rows.update(PendingDeletion, { ...read }, { dueAt, pass }),
+    );
+    return Boolean(affected);
+  }
+
+  /** Ends a deletion after its last pass, if the row is as it was read. */
+  async endDeletion(read: PendingDeletion): Promise<void> {
+    await this.database.write((rows) => rows.delete(PendingDeletion, { ...read }));
   }
 
   private deleteWhere(where: FindOptionsWhere<Link> & { id: bigint }, now: number): Promise<boolean> {
     return this.database.write(async (rows) => {
       const { affected } = await rows.update(Link, where, { deletedAt: now });
       if (!affected) return false;
-      await this.putDeletion(rows, { id: where.id, dueAt: now, pass: 0 });
+      await putDeletion(rows, { id: where.id, dueAt: now, pass: 0 });
       return true;
     });
   }
@@ -178,13 +212,6 @@ export class LinksRepository {
       if (endsUpload) await deleteUploadRow(rows, link.id);
       return row;
     });
-  }
-
-  private async putDeletion(rows: EntityManager, deletion: PendingDeletion): Promise<void> {
-    const { id, ...due } = deletion;
-    // The id stays out of the columns to set: it decides the shard of the row.
-    const { affected } = await rows.update(PendingDeletion, { id }, due);
-    if (!affected) await rows.insert(PendingDeletion, deletion);
   }
 }
 

@@ -4,11 +4,21 @@ import { DomainError } from '#errors';
 /** 404 for an id that never had a link, 410 for a link that was deleted or has expired. */
 export class MissingLinkError extends DomainError {
   constructor(
-    code: 'image-not-found' | 'image-gone',
+    code: 'image-not-found' | 'image-gone' | 'image-blocked',
     detail: string,
     /** For Cache-Status (RFC 9211). Undefined: the link was not read through a cache. */
     readonly cache?: CacheUse,
   ) {
     super(code, detail);
+  }
+}
+
+/** 451 for a blocked image. */
+export class BlockedImageError extends MissingLinkError {
+  constructor(
+    readonly imageId: bigint,
+    cache?: CacheUse,
+  ) {
+    super('image-blocked', 'The operator of this site has blocked the image.', cache);
   }
 }

@@ -1,3 +1,7 @@
+export { AuditEntry } from './audit/audit-entry.entity.js';
+export { type Actor, actorOf, type AuditAction, type AuditLine, AuditLog } from './audit/audit-log.js';
+export type { ModerationAction, ResultState } from './blocks/action-outcome.js';
+export { type ActionResult, type ImageActions, ModerationService } from './blocks/moderation.service.js';
 export { type Ban, BAN_KINDS, type BanKind } from './bans/ban.entity.js';
 export { BanList } from './bans/ban-list.js';
 export { formatNetwork } from './bans/address-value.js';

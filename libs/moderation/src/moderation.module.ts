@@ -1,5 +1,10 @@
 import { LinksModule } from '#links';
 import { type DynamicModule, Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+
+import { AuditEntry } from './audit/audit-entry.entity.js';
+import { AuditLog } from './audit/audit-log.js';
+import { ModerationService } from './blocks/moderation.service.js';
 
 import { BansModule } from './bans/bans.module.js';
 import { BansService } from './bans/bans.service.js';
@@ -15,11 +20,12 @@ export interface ModerationOptions {
 @Module({})
 export class ModerationModule {
   static forRoot({ uploads, purge }: ModerationOptions): DynamicModule {
+    const services = [AuditLog, ModerationService, BansService];
     return {
       module: ModerationModule,
-      imports: [LinksModule, BansModule, uploads, purge],
-      providers: [ImageHashes, BansService],
-      exports: [BansService],
+      imports: [LinksModule, BansModule, uploads, purge, TypeOrmModule.forFeature([AuditEntry])],
+      providers: [ImageHashes, ...services],
+      exports: services,
     };
   }
 }

@@ -18,6 +18,9 @@ export type FaultPoint =
   | 'image-released'
   | 'next-pass-planned'
   | 'deletion-ended'
+  // A block.
+  | 'image-blocked'
+  | 'image-unblocked'
   // A request with an Idempotency-Key.
   | 'request-claimed'
   | 'upload-noted'

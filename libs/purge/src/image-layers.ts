@@ -1,5 +1,5 @@
 import { VARIANT_EXTENSIONS, VARIANT_SIZES } from '#formats';
-import { extensionOf, isLive, type Link, LinkStore, type PendingDeletion } from '#links';
+import { extensionOf, isBlocked, isLive, type Link, LinkStore, type PendingDeletion } from '#links';
 import { ImageStores, variantKey } from '#storage';
 import { Injectable } from '@nestjs/common';
 
@@ -37,6 +37,24 @@ export class ImageLayers {
     return isUncached;
   }
 
+  /**
+   * Removes a blocked image from every cache; its objects stay. Returns false when the shared cache could not be
+   * reached; it is retried in the background. Throws when an edge or the CDN failed.
+   */
+  async purgeCaches(id: bigint): Promise<boolean> {
+    const isUncached = await this.links.forget(id);
+    await this.outer.purge(id);
+    return isUncached;
+  }
+
+  /**
+   * Makes the edges fetch an image that was blocked again: its pages, its JSON, and the files that are stored. Ignores
+   * edges that do not answer. Costs a fifth of the requests of a purge, which covers every possible file.
+   */
+  async refreshEdges(link: Link): Promise<void> {
+    if (this.outer.hasEdges) await this.outer.refreshEdges(link.id, await this.storedFiles(link));
+  }
+
   /** Purges the edges only. Throws `unavailable` when an edge could not be purged. */
   async purgeEdges(id: bigint): Promise<void> {
     await this.outer.purgeEdges(id);
@@ -54,21 +72,26 @@ export class ImageLayers {
   /** Looks into every layer for what is left of an image. `deletion`: its pending deletion, if there is one. */
   async verify(link: Link, deletion: PendingDeletion | null): Promise<PurgedLayer[]> {
     const { id } = link;
-    const store = this.stores.at(link.store);
     const [cached, objects, edges] = await Promise.all([
       this.links.findAny(id),
-      Promise.all(imageObjectKeys(id, link).map((key) => store.stat(key))),
+      isBlocked(link) ? [] : this.statObjects(link),
       // Requests for an image that still exists would only have its variants rendered.
       isLive(link) ? this.outer.edgesInUse() : this.outer.verifyEdges(id),
     ]);
     return [
       { layer: 'database', isGone: !isLive(link) },
       { layer: 'cache', isGone: !cached || !isLive(cached) },
-      { layer: 'store', isGone: objects.every((object) => object === undefined) },
+      // The objects of a blocked image stay.
+      ...(isBlocked(link) ? [] : [{ layer: 'store' as const, isGone: objects.every((each) => each === undefined) }]),
       ...edges.map((gone) => ({ layer: 'edge' as const, isGone: gone })),
       // A CDN cannot be asked. It has accepted the purge once the first pass is over.
       ...(this.outer.hasCdn ? [{ layer: 'cdn' as const, isGone: !isLive(link) && (deletion?.pass ?? 1) > 0 }] : []),
     ];
+  }
+
+  private statObjects(link: Link) {
+    const store = this.stores.at(link.store);
+    return Promise.all(imageObjectKeys(link.id, link).map((key) => store.stat(key)));
   }
 
   /** The original and the variants in the store: an edge has no others, and a request would have others rendered. */

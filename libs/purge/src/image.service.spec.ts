@@ -9,6 +9,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { ImageLayers } from './image-layers.js';
 import { ImageService } from './image.service.js';
 import { OuterCaches } from './outer-caches.js';
+import { StoredImages } from './stored-images.js';
 import { RecordingCdn, RecordingEdge, RecordingQueue } from './testing/recording-caches.js';
 
 const ID = 1n << 60n;
@@ -40,9 +41,10 @@ function serviceFor(upload: MovingUpload, { whileWaiting = () => undefined, link
   };
   const store = { ...upload.linkStore, update, ...links } as unknown as LinkStore;
   const uploads = { waitForJob: async () => whileWaiting() } as unknown as UploadStatusReader;
+  const stored = new StoredImages(upload.locator, uploads);
   const stores = { at: () => ({ stat: async (key: string) => (key === VARIANT ? {} : undefined) }) };
   const layers = new ImageLayers(store, stores as unknown as ImageStores, new OuterCaches(codec, edge, cdn));
-  return new ImageService(upload.locator, uploads, store, layers, queue);
+  return new ImageService(upload.locator, stored, store, layers, queue);
 }
 
 describe('edit', () => {

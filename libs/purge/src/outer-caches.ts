@@ -63,6 +63,11 @@ export class OuterCaches {
     await this.cdn.purge(key).catch(() => undefined);
   }
 
+  /** Replaces the cached pages, JSON and `files` of an image at the edges only (EdgeCaches.refresh). */
+  async refreshEdges(id: bigint, files: readonly string[]): Promise<void> {
+    await this.edges.refresh(this.codec.encode(id), files);
+  }
+
   /** Returns for each edge whether it serves nothing of the image any more. */
   async verifyEdges(id: bigint): Promise<boolean[]> {
     return this.edges.verify(this.codec.encode(id));

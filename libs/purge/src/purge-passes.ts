@@ -1,6 +1,6 @@
 import { DomainError } from '#errors';
 
-/** One pass of a deletion over the layers that cache or store an image. */
+/** One pass of a deletion or a block over the layers that cache or store an image. */
 interface PurgePass {
   /** Time since the deletion. */
   atMs: number;

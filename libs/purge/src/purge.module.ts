@@ -9,9 +9,11 @@ import { EdgeCaches } from './edges/edge-caches.js';
 import type { EdgeOptions } from './edges/edge.options.js';
 import { NginxEdgeCaches } from './edges/nginx-edge-caches.js';
 import { ImageService } from './image.service.js';
+import { ImageBlocksService } from './image-blocks.service.js';
 import { ImageLayers } from './image-layers.js';
 import { OuterCaches } from './outer-caches.js';
 import { PurgeService } from './purge.service.js';
+import { StoredImages } from './stored-images.js';
 
 export interface PurgeOptions {
   /** The configured UploadsModule, for images that are deleted before they are stored. */
@@ -23,12 +25,13 @@ export interface PurgeOptions {
 @Module({})
 export class PurgeModule {
   static forRoot({ uploads, edges, cdn }: PurgeOptions): DynamicModule {
-    const services = [ImageService, PurgeService, DeletionSweeper];
+    const services = [ImageService, ImageBlocksService, PurgeService, DeletionSweeper];
     return {
       module: PurgeModule,
       imports: [LinksModule, uploads],
       providers: [
         ...services,
+        StoredImages,
         ImageLayers,
         OuterCaches,
         { provide: EdgeCaches, useFactory: () => new NginxEdgeCaches(edges) },

@@ -2,12 +2,12 @@ import { CacheFactory } from '#cache';
 import { openDatabase, type OpenDatabase } from '#database/testing';
 import { DomainError } from '#errors';
 import { KeyCodec } from '#keys';
-import { Link, LinksRepository, LinkStore, PendingDeletion, tombstone } from '#links';
+import { Block, BlocksRepository, Link, LinksRepository, LinkStore, PendingDeletion, tombstone } from '#links';
 import { ImageStores, type ObjectStore, openStore, originalKey } from '#storage';
 import { mkdtempDisposable } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { DeletionSweeper } from './deletion-sweeper.js';
 import { ImageLayers } from './image-layers.js';
@@ -24,6 +24,7 @@ let folder: { path: string; remove(): Promise<void> };
 let open: OpenDatabase;
 let links: LinksRepository;
 let linkStore: LinkStore;
+let blocks: BlocksRepository;
 let store: ObjectStore;
 let id = 1n << 60n;
 
@@ -35,8 +36,9 @@ let purge: PurgeService;
 /** SQLite and a folder: all that a purge works on, without a server. */
 beforeAll(async () => {
   folder = await mkdtempDisposable(join(tmpdir(), 'imglink-purge-'));
-  open = await openDatabase({ kind: 'sqlite', file: join(folder.path, 'db.sqlite') }, [Link, PendingDeletion]);
+  open = await openDatabase({ kind: 'sqlite', file: join(folder.path, 'db.sqlite') }, [Link, PendingDeletion, Block]);
   links = new LinksRepository(open.database);
+  blocks = new BlocksRepository(open.database);
   store = await openStore({ driver: 'disk', root: join(folder.path, 'images'), ...SHARE });
 });
 afterAll(async () => {
@@ -89,10 +91,10 @@ it('purges every layer at once, after 60 s and after 15 min, and the edges after
   expect(new Set([...edge.purged, ...cdn.purged])).toEqual(new Set([codec.encode(id)]));
   // The last pass is due so late that it is left to the sweeper.
   expect(queue.added).toEqual([
-    { id: `${id}.1`, delayMs: 2_000 },
-    { id: `${id}.2`, delayMs: 3_000 },
-    { id: `${id}.3`, delayMs: 10_000 },
-    { id: `${id}.4`, delayMs: 45_000 },
+    { id: `${id}.${deletedAt + 2_000}`, delayMs: 2_000 },
+    { id: `${id}.${deletedAt + 5_000}`, delayMs: 3_000 },
+    { id: `${id}.${deletedAt + 15_000}`, delayMs: 10_000 },
+    { id: `${id}.${deletedAt + 60_000}`, delayMs: 45_000 },
   ]);
 });
 
@@ -198,4 +200,82 @@ it('sweeps: adds the job of each deletion that is due', async () => {
   queue.added.length = 0;
   await sweeper.sweep();
   expect(queue.added.map(({ id: job }) => job)).not.toContain(String(id));
+});
+
+describe('a blocked image', () => {
+  beforeEach(async () => {
+    id += 1n;
+    await putOriginal();
+  });
+
+  async function block(expiresAt: number | null = null): Promise<void> {
+    await linkStore.create({ ...tombstone(id, 0), format: 1, deletedAt: null, expiresAt });
+    await blocks.insert({ imageId: id, blockedAt: Date.now(), isLegal: 0, reason: 'spam', source: 'admin' });
+  }
+
+  it.each([null, 1_000])(
+    'is purged from the caches in all passes, and keeps its objects; expiry in %s ms',
+    async (in_) => {
+      await block(in_ && Date.now() + in_);
+      const passes: unknown[] = [];
+      for (let due = await links.findDeletion(id); due; due = await links.findDeletion(id)) {
+        vi.setSystemTime(due.dueAt);
+        await purge.purgeIfDue(id);
+        passes.push([edge.purged.length, cdn.purged.length, await isStored()]);
+      }
+      expect(passes).toEqual([
+        [1, 1, true],
+        [2, 1, true],
+        [3, 1, true],
+        [4, 1, true],
+        [5, 2, true],
+        [6, 3, true],
+      ]);
+      expect(await linkStore.findAny(id)).toMatchObject({ deletedAt: null, flags: 2 });
+    },
+  );
+
+  it('is purged no further once it is unblocked, even by a pass that has begun', async () => {
+    await block();
+    await purge.purgeIfDue(id);
+    advance(2_000);
+    const read = await links.findDeletion(id);
+    await blocks.delete(id);
+    vi.spyOn(links, 'findDeletion').mockResolvedValueOnce(read);
+    await purge.purgeIfDue(id);
+    expect([await links.findDeletion(id), await isStored()]).toEqual([null, true]);
+    expect(await linkStore.findAny(id)).toMatchObject({ deletedAt: null, flags: 0 });
+  });
+
+  it.each([
+    ['none, if it has no expiry', null],
+    ['that of its expiry', 60_000],
+  ])('has a deletion after its unblocking although an old process wrote one: %s', async (_which, in_) => {
+    const expiresAt = in_ && Date.now() + in_;
+    await block(expiresAt);
+    await blocks.delete(id);
+    await links.scheduleDeletion({ id, dueAt: Date.now(), pass: 4 });
+    await purge.purgeIfDue(id);
+    expect(await links.findDeletion(id)).toEqual(expiresAt && { id, dueAt: expiresAt, pass: 0 });
+    expect([edge.purged, await isStored()]).toEqual([[], true]);
+  });
+
+  it('expires after its unblocking, if it should have expired before', async () => {
+    await block(Date.now() + 1_000);
+    advance(5_000);
+    await purge.purgeIfDue(id);
+    expect((await links.find(id))?.deletedAt).toBeNull();
+    await blocks.delete(id);
+    await linkStore.forget(id);
+    await purge.purgeIfDue(id);
+    expect([(await links.find(id))?.deletedAt, await isStored()]).toEqual([Date.now(), false]);
+  });
+
+  it('is purged like any other when an administrator deletes it', async () => {
+    await block();
+    await purge.purgeIfDue(id);
+    expect(await linkStore.deleteEvenBlocked(id, null)).toBe(true);
+    await purge.purgeIfDue(id);
+    expect([await isStored(), await blocks.find(id), await passDue()]).toEqual([false, null, 1]);
+  });
 });

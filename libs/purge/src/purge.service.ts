@@ -1,6 +1,6 @@
 import { DomainError } from '#errors';
 import { JobQueue } from '#jobs';
-import { type Link, LinksRepository, LinkStore, type PendingDeletion } from '#links';
+import { isBlocked, type Link, LinksRepository, LinkStore, type PendingDeletion } from '#links';
 import { FaultPoints, metrics } from '#observability';
 import { Injectable } from '@nestjs/common';
 
@@ -14,13 +14,14 @@ const MAX_JOB_DELAY_MS = 60_000;
 const CLOCK_SKEW_MS = 1_000;
 
 /**
- * `incomplete`: the shared cache could not be reached. `outdated`: the image is live, and its deletion is due at
- * another time or not at all.
+ * `incomplete`: the shared cache could not be reached. `outdated`: the image is live, and its deletion is due when it
+ * expires or not at all.
  */
 type PassOutcome = 'complete' | 'incomplete' | 'outdated';
 
 /**
- * Purges deleted and expired images from every layer, in passes (`purge-passes.ts`). The row in `pending_deletions`
+ * Purges deleted and expired images from every layer, and blocked images from every cache, in passes
+ * (`purge-passes.ts`). The row in `pending_deletions`
  * contains the next pass and its time. A job runs the pass on time, and the sweeper runs every pass that is due. A lost
  * job therefore delays a purge and never prevents it.
  */
@@ -46,9 +47,9 @@ export class PurgeService {
     const [made] = await Promise.allSettled([this.makePass(deletion)]);
     const outcome = made.status === 'fulfilled' ? made.value : 'incomplete';
     if (outcome === 'outdated') return;
-    if (outcome === 'complete') return this.scheduleNext(id, pass);
+    if (outcome === 'complete') return this.scheduleNext(deletion);
     const failure: unknown = made.status === 'rejected' ? made.reason : undefined;
-    await this.links.postponeDeletion(id, Date.now() + retryDelayMs(failure), pass);
+    await this.links.postponeDeletion(deletion, Date.now() + retryDelayMs(failure), pass);
     if (failure !== undefined) throw failure;
   }
 
@@ -60,13 +61,17 @@ export class PurgeService {
   }
 
   /** Throws when a layer other than the shared cache failed. */
-  private async makePass({ id, dueAt, pass }: PendingDeletion): Promise<PassOutcome> {
+  private async makePass(deletion: PendingDeletion): Promise<PassOutcome> {
+    const { id, dueAt, pass } = deletion;
     if (!purgesAllLayers(pass)) {
       await this.layers.purgeEdges(id);
       return 'complete';
     }
-    const link = await this.requireTombstone(id);
-    if (link === 'live') return 'outdated';
+    const link = await this.deleteIfExpired(id);
+    if (link?.deletedAt === null) {
+      if (!isBlocked(link)) return this.leaveLive(deletion, link);
+      return (await this.layers.purgeCaches(id)) ? 'complete' : 'incomplete';
+    }
     if (link) await this.linkStore.release(id, link.ownerId);
     const goneAt = link ? Math.min(link.deletedAt ?? Infinity, link.expiresAt ?? Infinity) : dueAt;
     const isUncached = await this.layers.purge(id, link, goneAt);
@@ -74,31 +79,39 @@ export class PurgeService {
     return isUncached ? 'complete' : 'incomplete';
   }
 
-  /**
-   * Returns the tombstone, or null for an id without a row. An image that expired has none before its first pass, which
-   * makes it one. `live`: an edit has changed the expiry, and with it the deletion, since that was read.
-   */
-  private async requireTombstone(id: bigint): Promise<Link | null | 'live'> {
+  /** Returns the link, which is a tombstone now if it has expired, or null for an id without a row. */
+  private async deleteIfExpired(id: bigint): Promise<Link | null> {
     const link = await this.links.find(id);
-    if (!link || link.deletedAt !== null) return link;
+    if (link?.deletedAt !== null) return link;
     await this.linkStore.deleteExpired(id, Date.now() + CLOCK_SKEW_MS);
-    const now = await this.links.find(id);
-    return now?.deletedAt === null ? 'live' : now;
+    return this.links.find(id);
   }
 
-  private async scheduleNext(id: bigint, pass: number): Promise<void> {
-    const next = passAfter(pass);
+  /**
+   * The image was unblocked, or got another expiry, after its deletion was read. Its row says so already, unless a
+   * process of 0.2.0, which knows no blocks, has written it.
+   */
+  private async leaveLive(deletion: PendingDeletion, { expiresAt }: Link): Promise<PassOutcome> {
+    if (expiresAt === null) await this.links.endDeletion(deletion);
+    else if (expiresAt !== deletion.dueAt) await this.links.postponeDeletion(deletion, expiresAt, 0);
+    return 'outdated';
+  }
+
+  private async scheduleNext(deletion: PendingDeletion): Promise<void> {
+    const { id } = deletion;
+    const next = passAfter(deletion.pass);
     if (!next) {
-      await this.links.endDeletion(id);
+      await this.links.endDeletion(deletion);
       this.faults.reach('deletion-ended');
       return;
     }
-    await this.links.postponeDeletion(id, Date.now() + next.pauseMs, next.pass);
+    const dueAt = Date.now() + next.pauseMs;
+    if (!(await this.links.postponeDeletion(deletion, dueAt, next.pass))) return;
     this.faults.reach('next-pass-planned');
     if (next.pauseMs > MAX_JOB_DELAY_MS) return;
-    const payload = { id: String(id) };
+    // The time is in the id: passes of an earlier block may still have jobs.
     await this.jobs
-      .add(purgeImageJob, `${id}.${next.pass}`, payload, { delayMs: next.pauseMs })
+      .add(purgeImageJob, `${id}.${dueAt}`, { id: String(id) }, { delayMs: next.pauseMs })
       .catch((error: unknown) => {
         // The sweeper adds the job when the queue takes jobs again.
         if (!(error instanceof DomainError)) throw error;

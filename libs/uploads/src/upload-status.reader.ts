@@ -1,6 +1,5 @@
-import { DomainError } from '#errors';
 import { JobQueue } from '#jobs';
-import { isLive } from '#links';
+import { requireLive } from '#links';
 import { Injectable } from '@nestjs/common';
 
 import { ImageLocator } from './image-locator.js';
@@ -24,15 +23,15 @@ export class UploadStatusReader {
   ) {}
 
   /**
-   * Returns undefined for an id without an upload. Throws `image-gone` if its image was deleted or has expired, and
-   * `unavailable` if only the queue could tell and does not answer.
+   * Returns undefined for an id without an upload. Throws `image-gone` if its image was deleted or has expired,
+   * `image-blocked` if it was blocked, and `unavailable` if only the queue could tell and does not answer.
    */
   async find(id: bigint): Promise<UploadStatus | undefined> {
     const [asked] = await Promise.allSettled([uploadJobState(this.jobs, id)]);
     const job = asked.status === 'fulfilled' ? asked.value : undefined;
     const found = await this.locator.locate(id);
     if ('link' in found) {
-      if (!isLive(found.link)) throw new DomainError('image-gone', 'The image was deleted or has expired.');
+      requireLive(found.link);
       return { state: 'stored', attempts: Math.max(1, job?.attempts ?? 1) };
     }
     if (job) return { state: job.state === 'active' ? 'storing' : 'queued', attempts: job.attempts };

@@ -1,7 +1,7 @@
 import { DomainError, withDeadline } from '#errors';
 import { isFinal, type JobOutcome, JobQueue } from '#jobs';
 import { createdAtMs } from '#keys';
-import { isLive, type Link, LinkStore } from '#links';
+import { isBlocked, isLive, type Link, LinkStore } from '#links';
 import { metrics } from '#observability';
 import { Injectable } from '@nestjs/common';
 
@@ -76,7 +76,10 @@ export class UploadService {
    */
   async resume(id: bigint): Promise<Upload | undefined> {
     const found = await this.locator.locate(id);
-    if ('link' in found) return isLive(found.link) ? { state: 'linked', id, link: found.link } : undefined;
+    if ('link' in found) {
+      const { link } = found;
+      return isLive(link) || isBlocked(link) ? { state: 'linked', id, link } : undefined;
+    }
     if (found.state === 'pending') {
       const { state, manifest } = found.record;
       await this.queueAgain(id, bytesLocation(manifest)).catch(unlessQueueFails);

@@ -1,7 +1,9 @@
-import { AccountStore, idText, parseIdText } from '#accounts';
+import { AccountStore, idText, parseIdText, type Principal } from '#accounts';
 import type { ProblemCode } from '#errors';
+import { actorOf, AuditLog } from '#moderation';
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, UseInterceptors } from '@nestjs/common';
 
+import { CurrentPrincipal } from '../access/current-principal.decorator.js';
 import { RequireScope } from '../access/scope.guard.js';
 import { SCHEMA_PIPE } from '../http/schema.pipe.js';
 import { ACCESS_PROBLEMS, CREDENTIALS, EXAMPLE_ACCOUNT } from '../openapi/access.docs.js';
@@ -37,7 +39,10 @@ const NEEDS_ADMIN = 'Needs the scope `admin`.';
 @Controller('v1/accounts')
 @RequireScope('admin')
 export class AccountsController {
-  constructor(private readonly accounts: AccountStore) {}
+  constructor(
+    private readonly accounts: AccountStore,
+    private readonly audit: AuditLog,
+  ) {}
 
   @Get()
   @Endpoint({
@@ -69,9 +74,12 @@ export class AccountsController {
     problems: [...JSON_BODY_PROBLEMS, ...PROBLEMS, 'account-exists'],
   })
   async createAccount(
+    @CurrentPrincipal() principal: Principal,
     @Body({ schema: accountRequest, pipes: [SCHEMA_PIPE] }) { disabled, ...account }: AccountRequest,
   ): Promise<AccountAnswer> {
-    return presentAccount(await this.accounts.create({ ...account, isDisabled: disabled }));
+    const created = await this.accounts.create({ ...account, isDisabled: disabled });
+    await this.audit.append({ actor: actorOf(principal), action: 'account.create', target: idText(created.id) });
+    return presentAccount(created);
   }
 
   @Patch(':id')
@@ -86,10 +94,13 @@ export class AccountsController {
     problems: [...JSON_BODY_PROBLEMS, ...PROBLEMS, 'account-not-found', 'account-exists'],
   })
   async updateAccount(
+    @CurrentPrincipal() principal: Principal,
     @Param('id', AccountIdPipe) id: bigint,
     @Body({ schema: accountPatch, pipes: [SCHEMA_PIPE] }) { disabled, ...changes }: AccountPatch,
   ): Promise<AccountAnswer> {
-    return presentAccount(await this.accounts.update(id, { ...changes, isDisabled: disabled }));
+    const updated = await this.accounts.update(id, { ...changes, isDisabled: disabled });
+    await this.audit.append({ actor: actorOf(principal), action: 'account.update', target: idText(id) });
+    return presentAccount(updated);
   }
 
   @Delete(':id')
@@ -103,7 +114,8 @@ export class AccountsController {
     answers: { 204: { description: 'The account is deleted' } },
     problems: ['invalid-request', ...PROBLEMS, 'account-not-found'],
   })
-  async deleteAccount(@Param('id', AccountIdPipe) id: bigint): Promise<void> {
+  async deleteAccount(@CurrentPrincipal() principal: Principal, @Param('id', AccountIdPipe) id: bigint): Promise<void> {
     await this.accounts.delete(id);
+    await this.audit.append({ actor: actorOf(principal), action: 'account.delete', target: idText(id) });
   }
 }

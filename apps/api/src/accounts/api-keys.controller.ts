@@ -1,5 +1,6 @@
-import { ApiKeysService, type Principal } from '#accounts';
+import { ApiKeysService, idText, type Principal } from '#accounts';
 import type { ProblemCode } from '#errors';
+import { actorOf, AuditLog } from '#moderation';
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, UseInterceptors } from '@nestjs/common';
 import { z } from 'zod';
 
@@ -33,7 +34,10 @@ const NEEDS_MANAGE = 'Needs the scope `manage`.';
 @Controller('v1/keys')
 @RequireScope('manage')
 export class ApiKeysController {
-  constructor(private readonly keys: ApiKeysService) {}
+  constructor(
+    private readonly keys: ApiKeysService,
+    private readonly audit: AuditLog,
+  ) {}
 
   @Get()
   @Endpoint({
@@ -77,6 +81,7 @@ export class ApiKeysController {
     @Body({ schema: apiKeyRequest, pipes: [SCHEMA_PIPE] }) { account, ...wanted }: ApiKeyRequest,
   ): Promise<CreatedApiKey> {
     const { key, text } = await this.keys.create(principal, wanted, toAccountId(account));
+    await this.audit.append({ actor: actorOf(principal), action: 'key.create', target: idText(key.id) });
     return { ...presentApiKey(key), key: text };
   }
 
@@ -93,6 +98,7 @@ export class ApiKeysController {
   })
   async revokeKey(@CurrentPrincipal() principal: Principal, @Param('id', ApiKeyIdPipe) id: bigint): Promise<void> {
     await this.keys.revoke(principal, id);
+    await this.audit.append({ actor: actorOf(principal), action: 'key.revoke', target: idText(id) });
   }
 }
 

@@ -65,6 +65,7 @@ export class ImageBytesController {
     problems: [
       'image-not-found',
       'image-gone',
+      'image-blocked',
       'precondition-failed',
       'range-not-satisfiable',
       'damaged-image',

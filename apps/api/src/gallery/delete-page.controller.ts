@@ -9,7 +9,11 @@ import { WebAssets } from '../pages/web-assets.js';
 import { DeletePageService } from './delete-page.service.js';
 
 const page = (description: string) => ({ description, contentTypes: ['text/html'] });
-const MISSING_PAGES = { 404: page('No image has this delete token'), 410: page('The image is already gone') };
+const MISSING_PAGES = {
+  404: page('No image has this delete token'),
+  410: page('The image is already gone'),
+  451: page('The image is blocked'),
+};
 const TOKEN_SCHEMA = { pattern: '^[0-9A-Za-z]{26}$', example: EXAMPLE_DELETE_TOKEN };
 const TokenParam = () => PathParam('token', 'The delete token of an image', TOKEN_SCHEMA);
 

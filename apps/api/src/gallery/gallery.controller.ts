@@ -43,7 +43,7 @@ export class GalleryController {
         },
       },
     },
-    problems: ['image-not-found', 'image-gone'],
+    problems: ['image-not-found', 'image-gone', 'image-blocked'],
     otherTypes: { 200: ['text/html'] },
   })
   async getGallery(

@@ -21,7 +21,7 @@ export class ImageDeletionController {
     description: 'By the delete token of the image, or by the credentials of its owner or of an admin.',
     security: [{ deleteToken: [] }, ...CREDENTIALS],
     answers: { 204: { description: 'The image is deleted' } },
-    problems: [...OWNER_PROBLEMS, 'image-not-found', 'image-gone', 'no-space', 'unavailable'],
+    problems: [...OWNER_PROBLEMS, 'image-not-found', 'image-gone', 'image-blocked', 'no-space', 'unavailable'],
   })
   async deleteByKey(@Param('key', ImageKeyPipe) { id }: ImageKey): Promise<void> {
     await this.images.delete(id);

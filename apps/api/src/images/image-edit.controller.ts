@@ -37,7 +37,15 @@ export class ImageEditController {
       'A copy that a browser stored before keeps its lifetime.',
     security: [{ deleteToken: [] }, ...CREDENTIALS],
     answers: { 200: { description: 'The changed image', schema: imageSchema } },
-    problems: [...JSON_BODY_PROBLEMS, ...OWNER_PROBLEMS, 'image-not-found', 'image-gone', 'no-space', 'unavailable'],
+    problems: [
+      ...JSON_BODY_PROBLEMS,
+      ...OWNER_PROBLEMS,
+      'image-not-found',
+      'image-gone',
+      'image-blocked',
+      'no-space',
+      'unavailable',
+    ],
   })
   async editImage(
     @Param('key', ImageKeyPipe) { id }: ImageKey,

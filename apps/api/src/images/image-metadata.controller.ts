@@ -33,7 +33,7 @@ export class ImageMetadataController {
     description: 'With live credentials, the answer comes past every cache, and tells the owner and admins the owner.',
     security: OPTIONAL_CREDENTIALS,
     answers: { 200: { description: 'The image', schema: imageSchema, headers: { 'Cache-Status': CACHE_STATUS } } },
-    problems: ['image-not-found', 'image-gone'],
+    problems: ['image-not-found', 'image-gone', 'image-blocked'],
   })
   async getImage(
     @Param('key', ImageKeyPipe) { key, id }: ImageKey,

@@ -1,4 +1,5 @@
 import { DomainError } from '#errors';
+import { BlockedImageError, isBlocked } from '#links';
 import { type ReceivedBytes, type Upload, type UploadFields, UploadService } from '#uploads';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
@@ -79,6 +80,7 @@ export class IntakeService {
     const limitMs = this.options.uploadWaitMs;
     const link = await this.uploads.wait(upload, isAsync ? 0 : Math.min(waitMs ?? limitMs, limitMs));
     if (!link) return this.accepted(id);
+    if (isBlocked(link)) throw new BlockedImageError(id);
     if (link.deletedAt) throw new DomainError('image-gone', 'The image was deleted while it was stored.');
     return { id, status: 200, body: this.presenter.toImage(link), isReplay: false };
   }

@@ -1,4 +1,4 @@
-import { isLive, LinkStore } from '#links';
+import { type Link, linkState, LinkStore } from '#links';
 import { ImageLocator } from '#uploads';
 import { Injectable } from '@nestjs/common';
 import PQueue from 'p-queue';
@@ -6,7 +6,10 @@ import PQueue from 'p-queue';
 /** One request for many images leaves connections to the database for other requests. */
 const MAX_CONCURRENT_READS = 16;
 
-/** `usable`: live, or an upload that is still being stored. The album shows its image once it has a link. */
+/**
+ * `usable`: live, or an upload that is still being stored, which the album shows once it has a link; or blocked, which
+ * the album shows once it is unblocked.
+ */
 export type AlbumImageState = 'usable' | 'gone' | 'unknown';
 
 /** Tells which images may be put into an album. */
@@ -26,16 +29,21 @@ export class AlbumImageStates {
   private async findOne(id: bigint | undefined): Promise<AlbumImageState> {
     if (id === undefined) return 'unknown';
     const link = await this.links.findAny(id);
-    if (link) return isLive(link) ? 'usable' : 'gone';
+    if (link) return stateInAlbum(link);
     const found = await this.locator.locate(id);
     switch (found.state) {
       case 'unknown':
       case 'gone':
         return found.state;
       case 'linked':
-        return isLive(found.link) ? 'usable' : 'gone';
+        return stateInAlbum(found.link);
       case 'pending':
         return 'usable';
     }
   }
+}
+
+function stateInAlbum(link: Link): AlbumImageState {
+  const state = linkState(link);
+  return state === 'live' || state === 'blocked' ? 'usable' : 'gone';
 }

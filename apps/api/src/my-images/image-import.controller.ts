@@ -29,7 +29,8 @@ const importResults = z
           .int()
           .describe(
             '200: the image belongs to the account. 403: it belongs to another one. 404: no image has the token. ' +
-              '409: the image is still being stored, or being moved to another account. 410: it was deleted. 507: the account has no space for it',
+              '409: the image is still being stored, or being moved to another account. 410: it was deleted. ' +
+              '451: it is blocked. 507: the account has no space for it',
           ),
       }),
     ),

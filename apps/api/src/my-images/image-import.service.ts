@@ -1,14 +1,14 @@
 import type { Principal } from '#accounts';
 import { DomainError } from '#errors';
 import { BASE62_LENGTH, KeyCodec } from '#keys';
-import { ImageAdoptions, isLive, type Link, LinkStore, type Owner } from '#links';
+import { ImageAdoptions, isBlocked, isLive, type Link, LinkStore, type Owner } from '#links';
 import { ImageLocator } from '#uploads';
 import { Injectable } from '@nestjs/common';
 
 import { uploadOwner } from '../access/upload-owner.js';
 
 /** An HTTP status for one image. 409: the image is still being stored, or another account adopts it now. */
-export type ImportStatus = 200 | 403 | 404 | 409 | 410 | 507;
+export type ImportStatus = 200 | 403 | 404 | 409 | 410 | 451 | 507;
 
 export interface ImportResult {
   key: string;
@@ -41,6 +41,7 @@ export class ImageImportService {
     const found = id === undefined ? undefined : await this.locator.locate(id);
     if (!found || found.state === 'unknown') return 404;
     if (found.state === 'pending') return 409;
+    if (isBlocked(found.link)) return 451;
     return isLive(found.link) ? this.adopt(owner, found.link) : 410;
   }
 

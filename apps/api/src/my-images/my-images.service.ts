@@ -9,8 +9,8 @@ import { type FoundImages, matchesSearch, searchImages } from './image-search.js
 
 /** The images of a page. Each has a checkbox, and a form of all of them is far below 64 KB. */
 export const IMAGES_PER_PAGE = 60;
-/** Codes of a deletion that another one came before. */
-const GONE = new Set<string>(['image-gone', 'image-not-found']);
+/** Codes of a deletion that another one, or a block, came before. */
+const GONE = new Set<string>(['image-gone', 'image-not-found', 'image-blocked']);
 
 export interface WantedImages {
   /** The key of the last image of the page before; undefined: the newest images. */

@@ -39,6 +39,7 @@ export class OembedController {
       'invalid-request',
       'image-not-found',
       'image-gone',
+      'image-blocked',
       'album-not-found',
       'album-gone',
       'format-not-offered',

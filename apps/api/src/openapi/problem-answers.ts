@@ -31,6 +31,11 @@ const ACCEPT_ENCODING: Header = {
   description: '`identity`, if the request had another Content-Encoding',
   schema: { type: 'string' },
 };
+const BLOCKED_BY: Header = {
+  description: 'The operator of the site: `<URL>; rel="blocked-by"` (RFC 7725)',
+  schema: { type: 'string' },
+  required: true,
+};
 const WWW_AUTHENTICATE: Header = {
   description: 'The authentication scheme to use',
   schema: { type: 'string' },
@@ -51,6 +56,7 @@ function answerOf(status: number, codes: ProblemCode[], headers: Record<string, 
     ...headers,
     ...(codes.some(isRetryable) && { 'Retry-After': { ...RETRY_AFTER, required: codes.every(isRetryable) } }),
     ...(codes.includes('content-encoding-unsupported') && { 'Accept-Encoding': ACCEPT_ENCODING }),
+    ...(codes.includes('image-blocked') && { Link: BLOCKED_BY }),
     ...(status === 401 && { 'WWW-Authenticate': WWW_AUTHENTICATE }),
   };
   return {

@@ -126,6 +126,7 @@ export const UPLOAD_PROBLEMS: ProblemCode[] = [
   'damaged-image',
   'url-refused',
   'image-gone',
+  'image-blocked',
   'idempotency-key-reused',
   'rate-limited',
   'limit-reached',

@@ -3,11 +3,12 @@ import { Module } from '@nestjs/common';
 import { HTTP_OPTIONS, type HttpOptions } from '../http/http.options.js';
 import { ErrorFormats } from '../problems/error-formats.js';
 import { ProblemsModule } from '../problems/problems.module.js';
+import { BlockedPageFormat } from './messages/blocked-page.format.js';
 import { PersonalPages } from './account/personal-pages.js';
 import { ErrorPageFormat } from './messages/error-page.format.js';
 import { WebAssets } from './web-assets.js';
 
-/** The built scripts and styles of the pages, and the pages that browsers get with 403, 404 and 410. */
+/** The built scripts and styles of the pages, and the pages that browsers get with 403, 404, 410 and 451. */
 @Module({
   imports: [ProblemsModule],
   providers: [
@@ -17,12 +18,14 @@ import { WebAssets } from './web-assets.js';
       useFactory: ({ webRoot }: HttpOptions) => WebAssets.read(webRoot),
     },
     ErrorPageFormat,
+    BlockedPageFormat,
     PersonalPages,
   ],
   exports: [PersonalPages, WebAssets],
 })
 export class PagesModule {
-  constructor(errors: ErrorFormats, errorPages: ErrorPageFormat) {
+  constructor(errors: ErrorFormats, errorPages: ErrorPageFormat, blockedPages: BlockedPageFormat) {
     errors.add(errorPages);
+    errors.add(blockedPages);
   }
 }

@@ -10,6 +10,7 @@ export const MEANING: Record<ProblemKind, string> = {
   timeout: 'The rest of the request did not arrive in time.',
   conflict: 'The request conflicts with another one.',
   gone: 'The content of this address was removed permanently.',
+  legal: 'The content of this address exists, but is not shown.',
   precondition: 'A condition of the request is not met.',
   'too-large': 'The request is larger than this server accepts.',
   'address-too-long': 'The address has more characters than this server accepts.',

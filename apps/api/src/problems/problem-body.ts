@@ -21,6 +21,7 @@ const STATUS_OF = {
   locked: 423,
   rate: 429,
   'header-too-large': 431,
+  legal: 451,
   checksum: 460,
   'not-implemented': 501,
   unavailable: 503,

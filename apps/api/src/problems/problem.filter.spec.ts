@@ -40,7 +40,7 @@ class FakeReply {
 
 const log = { error: vi.fn(), warn: vi.fn() };
 const formats = new ErrorFormats();
-const filter = new ProblemFilter(log as unknown as Log, formats);
+const filter = new ProblemFilter(log as unknown as Log, formats, { url: 'https://img.example' });
 formats.add({
   send(error, request, reply) {
     if (!request.url.startsWith('/pages/')) return false;

@@ -5,6 +5,7 @@ import { Log, metrics } from '#observability';
 import { type ArgumentsHost, Catch, type ExceptionFilter, Inject } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
+import { BlockedBy } from './blocked-by.js';
 import { ErrorFormats } from './error-formats.js';
 import { domainErrorOf } from './framework-errors.js';
 import { internalProblem, problemBody } from './problem-body.js';
@@ -23,6 +24,7 @@ export class ProblemFilter implements ExceptionFilter {
   constructor(
     @Inject(Log) private readonly log: Log,
     private readonly formats: ErrorFormats,
+    private readonly blockedBy: BlockedBy,
   ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
@@ -39,10 +41,18 @@ export class ProblemFilter implements ExceptionFilter {
     // incomplete.
     if (reply.sent || reply.raw.headersSent) return void reply.raw.destroy();
     const problem = known ? problemBody(known, path) : internalProblem(path);
+    if (problem.code === 'image-blocked') this.setBlockHeaders(request, reply);
     setProblemHeaders(problem, known, request, reply);
     countRefusal(problem.code);
     if (this.formats.send(known, request, reply)) return;
     void reply.type('application/problem+json').send(JSON.stringify(problem));
+  }
+
+  private setBlockHeaders(request: FastifyRequest, reply: FastifyReply): void {
+    void reply.header('link', `<${this.blockedBy.url}>; rel="blocked-by"`);
+    // No client stores the answer, but an edge does, for a second: if the answer could not be cached, nginx would keep
+    // what it had cached of the image.
+    if (isRead(request)) void reply.header('x-accel-expires', '1');
   }
 
   /** Logs bugs as errors, and errors of a dependency as warnings. */
@@ -67,12 +77,13 @@ function setProblemHeaders(
   if (status === 408 || (status === 503 && request.bodySlot?.isEvicted)) void reply.header('connection', 'close');
   if (code === 'content-encoding-unsupported') void reply.header('accept-encoding', 'identity');
   const seconds = isPrivate(reply) ? 0 : problemMaxAge(problem, request.method);
-  const isRead = request.method === 'GET' || request.method === 'HEAD';
-  if (error instanceof MissingLinkError && error.cache && isRead && seconds > 0) {
+  if (error instanceof MissingLinkError && error.cache && isRead(request) && seconds > 0) {
     void reply.header('cache-status', cacheStatus(error.cache));
   }
   void reply.header('cache-control', seconds > 0 ? `public, max-age=${seconds}` : 'no-store').status(status);
 }
+
+const isRead = ({ method }: FastifyRequest) => method === 'GET' || method === 'HEAD';
 
 /** Returns whether a guard has set that the answer is for its client alone. */
 const isPrivate = (reply: FastifyReply) => /\bno-store\b/.test(String(reply.getHeader('cache-control') ?? ''));

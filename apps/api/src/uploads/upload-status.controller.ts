@@ -41,7 +41,7 @@ export class UploadStatusController {
     operationId: 'getUpload',
     summary: 'Read the status of an upload',
     answers: { 200: { description: 'The status of the upload', schema: uploadStatusSchema } },
-    problems: ['upload-not-found', 'image-not-found', 'image-gone'],
+    problems: ['upload-not-found', 'image-not-found', 'image-gone', 'image-blocked'],
   })
   getUpload(@Param('key', ImageKeyPipe) { id }: ImageKey): Promise<UploadStatusBody> {
     return this.status(id);
@@ -58,7 +58,7 @@ export class UploadStatusController {
         contentTypes: ['text/event-stream'],
       },
     },
-    problems: ['upload-not-found', 'image-not-found', 'image-gone', 'overloaded', 'unavailable'],
+    problems: ['upload-not-found', 'image-not-found', 'image-gone', 'image-blocked', 'overloaded', 'unavailable'],
   })
   async streamUpload(
     @Param('key', ImageKeyPipe) { id }: ImageKey,

@@ -41,6 +41,7 @@ export function failureText(failure: UploadFailure, language: Language, file?: P
     case 'credentials-invalid':
       return strings.signedOut;
     case 'image-gone':
+    case 'image-blocked':
     case 'upload-gone':
       return strings.gone;
     default:

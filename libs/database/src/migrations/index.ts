@@ -5,6 +5,7 @@ import { CreateAlbums1795737600000 } from './1795737600000-create-albums.js';
 import { CreateUploads1795824000000 } from './1795824000000-create-uploads.js';
 import { CreateAccounts1795910400000 } from './1795910400000-create-accounts.js';
 import { OwnUploads1795996800000 } from './1795996800000-own-uploads.js';
+import { CreateBlocks1796083200000 } from './1796083200000-create-blocks.js';
 import { CreateBans1796169600000 } from './1796169600000-create-bans.js';
 
 /** The migrations in the order in which they run. A released migration is never edited. */
@@ -16,5 +17,6 @@ export const migrations = [
   CreateUploads1795824000000,
   CreateAccounts1795910400000,
   OwnUploads1795996800000,
+  CreateBlocks1796083200000,
   CreateBans1796169600000,
 ];

@@ -13,7 +13,7 @@ const RETRY_SECONDS = 5;
 
 /**
  * The caches of nginx (apps/edge). nginx has no purge of its own, so each address of the image is requested past the
- * cache with the purge secret, and nginx replaces the cached answer with the 410 that imglink answers now
+ * cache with the purge secret, and nginx replaces the cached answer with the 410 or 451 that imglink answers now
  * (docs/decisions/0013).
  */
 export class NginxEdgeCaches extends EdgeCaches {
@@ -85,4 +85,5 @@ async function fetchStatus(
   return answer.status;
 }
 
-const meansGone = (status: number): boolean => status === 404 || status === 410;
+/** 451: the image is blocked. */
+const meansGone = (status: number): boolean => status === 404 || status === 410 || status === 451;

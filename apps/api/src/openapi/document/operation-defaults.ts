@@ -67,8 +67,8 @@ function complete(path: string, method: string, operation: Operation): Operation
   for (const [status, types] of Object.entries(otherTypes)) {
     for (const type of types) addType((responses[status] ??= {}), type);
   }
-  // ErrorPageFormat answers browsers.
-  const pageErrors = isApiPath(path) ? [] : method === 'get' ? [403, 404, 410] : [403];
+  // ErrorPageFormat and BlockedPageFormat answer browsers.
+  const pageErrors = isApiPath(path) ? [] : method === 'get' ? [403, 404, 410, 451] : [403];
   for (const status of pageErrors) if (responses[status]) addType(responses[status], 'text/html');
   if (!path.startsWith(IMGUR)) responses.default = OTHER_FAILURE();
   if (method === 'head') for (const answer of Object.values(responses)) delete answer.content;

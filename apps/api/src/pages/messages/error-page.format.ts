@@ -2,10 +2,9 @@ import type { DomainError } from '#errors';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-import { isApiPath } from '../../http/api-paths.js';
 import type { ErrorFormat } from '../../problems/error-formats.js';
 import { deletePageHeaders, pageHeaders } from '../page-headers.js';
-import { prefersHtml, requestsHtml } from '../page-preference.js';
+import { acceptsPage, isDeletePage } from '../page-preference.js';
 import { requestLanguage } from '../request-language.js';
 import { WebAssets } from '../web-assets.js';
 import { nothingToDeletePage } from './delete.page.js';
@@ -22,10 +21,6 @@ const PAGE_OF = new Map<string, PageError>([
 ]);
 /** These errors answer forms as well, which browsers send with POST. */
 const FORM_ERRORS = new Set<PageError>(['forbidden', 'otherSite']);
-
-/** Paths that answer with a page unless the client prefers JSON. */
-const PAGE_PATHS = /^\/(?:gallery|a)\//;
-const isDeletePage = ({ url }: FastifyRequest) => url.startsWith('/delete/');
 
 /**
  * Answers browsers with a page where other clients get a problem document: image or album not found or gone, no such
@@ -45,10 +40,7 @@ export class ErrorPageFormat implements ErrorFormat {
       return true;
     }
     const isNavigation = /^(?:GET|HEAD)$/.test(request.method) || FORM_ERRORS.has(shown);
-    if (!isNavigation || isApiPath(request.url)) return false;
-    const wantsHtml = PAGE_PATHS.test(request.url) ? prefersHtml : requestsHtml;
-    void reply.header('vary', 'Accept');
-    if (!wantsHtml(request)) return false;
+    if (!isNavigation || !acceptsPage(request, reply)) return false;
     const language = requestLanguage(request);
     void reply.headers(pageHeaders(language, ['Accept'])).send(errorPage(this.assets, language, shown));
     return true;

@@ -1,0 +1,73 @@
+import { Database } from '#database';
+import { FaultPoints } from '#observability';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+
+import { Link } from '../link.entity.js';
+import { BLOCKED } from '../link-format.js';
+import { putDeletion } from '../pending-deletions.js';
+import { PendingDeletion } from '../pending-deletion.entity.js';
+import { Block } from './block.entity.js';
+
+/** All SQL that blocks and unblocks images. Each transaction keeps to the rows of one image. */
+@Injectable()
+export class BlocksRepository {
+  constructor(
+    private readonly database: Database,
+    private readonly faults: FaultPoints = new FaultPoints(),
+  ) {}
+
+  /** The block of an image, by primary key. */
+  find(imageId: bigint): Promise<Block | null> {
+    return this.database.read((rows) => rows.findOneBy(Block, { imageId }));
+  }
+
+  /**
+   * Blocks a live link and makes its caches due for a purge, in one commit. A blocked image does not expire, so this
+   * replaces the deletion that is due when it expires. Returns false if the id has no live link; then nothing changes.
+   */
+  async insert(block: Block): Promise<boolean> {
+    const { imageId: id, blockedAt: now } = block;
+    const isBlocked = await this.database.write(async (rows) => {
+      const { affected } = await updateLink(rows, id, `flags | ${BLOCKED}`)
+        .andWhere(`flags & ${BLOCKED} = 0`)
+        .andWhere('(expires_at IS NULL OR expires_at > :now)', { now })
+        .execute();
+      if (!affected) return false;
+      await rows.insert(Block, block);
+      await putDeletion(rows, { id, dueAt: now, pass: 0 });
+      return true;
+    });
+    if (isBlocked) this.faults.reach('image-blocked');
+    return isBlocked;
+  }
+
+  /**
+   * Ends the block of a link, in one commit. What is due is its expiry again, which may have passed. Returns false if
+   * the link is not blocked; then nothing changes.
+   */
+  async delete(id: bigint): Promise<boolean> {
+    const isUnblocked = await this.database.write(async (rows) => {
+      const { affected } = await updateLink(rows, id, `flags - ${BLOCKED}`)
+        .andWhere(`flags & ${BLOCKED} = ${BLOCKED}`)
+        .execute();
+      if (!affected) return false;
+      await rows.delete(Block, { imageId: id });
+      const { expiresAt } = await rows.findOneByOrFail(Link, { id });
+      if (expiresAt === null) await rows.delete(PendingDeletion, { id });
+      else await putDeletion(rows, { id, dueAt: expiresAt, pass: 0 });
+      return true;
+    });
+    if (isUnblocked) this.faults.reach('image-unblocked');
+    return isUnblocked;
+  }
+}
+
+/** An update of the flags of a link that was not deleted. */
+function updateLink(rows: EntityManager, id: bigint, flags: string) {
+  return rows
+    .createQueryBuilder()
+    .update(Link)
+    .set({ flags: () => flags })
+    .where('id = :id AND deleted_at IS NULL', { id });
+}

@@ -1,0 +1,73 @@
+import type { Principal } from '#accounts';
+import { Database, isDuplicate } from '#database';
+import { Injectable } from '@nestjs/common';
+import { LessThan } from 'typeorm';
+
+import { AuditEntry } from './audit-entry.entity.js';
+import { auditId } from './audit-id.js';
+
+const MAX_REASON = 500;
+
+/** Who acts. */
+export interface Actor {
+  /** The account; null: a command of the operator, or imglink itself. */
+  id: bigint | null;
+  name: string;
+}
+
+export type AuditAction =
+  | 'block'
+  | 'unblock'
+  | 'delete'
+  | 'ban'
+  | 'unban'
+  | 'resolve'
+  | `account.${'create' | 'update' | 'delete'}`
+  | `key.${'create' | 'revoke'}`;
+
+/** One action, before it is written. */
+export interface AuditLine {
+  actor: Actor;
+  action: AuditAction;
+  /** The key of an image, or the text of the id of an account, an API key or a ban. */
+  target: string;
+  /** Longer ones are cut at 500 characters. */
+  reason?: string;
+}
+
+export const actorOf = ({ account }: Principal): Actor => ({ id: account.id, name: account.name });
+
+/** Who did what, when and why. Lines are appended and read, and never changed or deleted. */
+@Injectable()
+export class AuditLog {
+  constructor(private readonly database: Database) {}
+
+  /** Writes a line, which is durable when this resolves. Throws `no-space` or `unavailable`. */
+  async append({ actor, action, target, reason = '' }: AuditLine): Promise<void> {
+    const at = Date.now();
+    const line = { at, actorId: actor.id, actorName: actor.name, action, target, reason: reason.slice(0, MAX_REASON) };
+    let isWritten = false;
+    while (!isWritten) isWritten = await this.insert({ id: auditId(at), ...line });
+  }
+
+  /** Returns at most `limit` lines, the newest first. `before`: the id of the last line of the page before. */
+  page(before: bigint | undefined, limit: number): Promise<AuditEntry[]> {
+    const where = before === undefined ? {} : { id: LessThan(before) };
+    return this.database.read((rows) => rows.find(AuditEntry, { where, order: { id: 'DESC' }, take: limit }));
+  }
+
+  /** Returns false if another line has the id. */
+  private insert(entry: AuditEntry): Promise<boolean> {
+    return this.database.writeStatement(async (rows) => {
+      try {
+        await rows.insert(AuditEntry, entry);
+        return true;
+      } catch (error) {
+        if (!isDuplicate(error)) throw error;
+        // The statement is repeated after a lost connection. Then the line is this one.
+        const found = await rows.findOneByOrFail(AuditEntry, { id: entry.id });
+        return found.target === entry.target && found.action === entry.action && found.actorId === entry.actorId;
+      }
+    });
+  }
+}
