@@ -1,20 +1,7 @@
 import { mysqlOf } from '#config';
-import { openDatabase, type OpenDatabase } from '#database/testing';
+import { openDatabase } from '#database/testing';
 import { photoJpeg } from '#imaging/testing';
-import {
-  AccountUsage,
-  AdoptionsRepository,
-  Block,
-  BlocksRepository,
-  ImageAdoptions,
-  Link,
-  LinksRepository,
-  OwnedImage,
-  PendingDeletion,
-  tombstone,
-  UploadRow,
-  UploadRowsRepository,
-} from '#links';
+import { AccountUsage, Block, Link, OwnedImage, PendingDeletion, UploadRow } from '#links';
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rename } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -30,6 +17,7 @@ import { imgurOf, json } from './harness/imgur.js';
 import { ImgLink, type UploadAnswer } from './harness/imglink.js';
 import { MariaDb } from './harness/mariadb.js';
 import { type Statement, StatementLog } from './harness/statements.js';
+import { adoptImages, keepBlocks, keepUploadRows } from './harness/repository-passes.js';
 import { until } from './harness/until.js';
 
 const RECONCILE = 'dist/apps/reconcile/src/main.js';
@@ -108,48 +96,6 @@ async function passThrough(): Promise<void> {
   expect(await imglink.stop()).toBe(0);
   const reconcile = [RECONCILE, '--cursor', join(dataDir, 'cursor')];
   await promisify(execFile)(process.execPath, reconcile, { env: { PATH: process.env.PATH, ...env } });
-}
-
-/** The statements about the row of an upload, from its first byte to its link. */
-async function keepUploadRows({ database: rows }: OpenDatabase): Promise<void> {
-  const uploads = new UploadRowsRepository(rows);
-  const id = 77n;
-  await uploads.insert(id, 'receiving');
-  await uploads.save(id, 'recorded', '{}');
-  await uploads.find(id);
-  await uploads.untouchedSince(Date.now(), 10);
-  const link = { ...tombstone(id, 0), format: 1, deletedAt: null };
-  await new LinksRepository(rows).insert(link, { endsUpload: true });
-  await uploads.delete([id]);
-}
-
-/** The adoption of an anonymous image, one that its deletion prevents, and one whose account has another limit. */
-async function adoptImages({ database: rows }: OpenDatabase): Promise<void> {
-  const links = new LinksRepository(rows);
-  const images = new ImageAdoptions(new AdoptionsRepository(rows, new UploadRowsRepository(rows)), links);
-  const owner = { accountId: 7n, keyId: null, totalBytes: { account: null, key: null } };
-  const link = { ...tombstone(78n, 0), format: 1, deletedAt: null };
-  await links.insert(link);
-  expect(await images.adopt(link, owner)).toBe('adopted');
-  await links.delete(link.id, 1);
-  expect(await images.adopt(link, owner)).toBe('taken');
-}
-
-/** Blocks an image that expires and one that does not, and unblocks and deletes them. */
-async function keepBlocks({ database: rows }: OpenDatabase): Promise<void> {
-  const [links, blocks] = [new LinksRepository(rows), new BlocksRepository(rows)];
-  for (const [imageId, expiresAt] of [
-    [178n, null],
-    [179n, Date.now() + 3_600_000],
-  ] as const) {
-    await links.insert({ ...tombstone(imageId, 0), format: 1, deletedAt: null, expiresAt });
-    const block: Block = { imageId, blockedAt: Date.now(), isLegal: 1, reason: 'a court order', source: 'admin' };
-    await blocks.insert(block);
-    await blocks.find(imageId);
-    await blocks.delete(imageId);
-    await blocks.insert(block);
-    await links.deleteEvenBlocked(imageId, Date.now());
-  }
 }
 
 /** Over tus: one upload to its end, and one that is terminated. */

@@ -1,0 +1,53 @@
+import type { OpenDatabase } from '#database/testing';
+import {
+  AdoptionsRepository,
+  Block,
+  BlocksRepository,
+  ImageAdoptions,
+  LinksRepository,
+  tombstone,
+  UploadRowsRepository,
+} from '#links';
+import { expect } from 'vitest';
+
+/** The statements about the row of an upload, from its first byte to its link. */
+export async function keepUploadRows({ database: rows }: OpenDatabase): Promise<void> {
+  const uploads = new UploadRowsRepository(rows);
+  const id = 77n;
+  await uploads.insert(id, 'receiving');
+  await uploads.save(id, 'recorded', '{}');
+  await uploads.find(id);
+  await uploads.untouchedSince(Date.now(), 10);
+  const link = { ...tombstone(id, 0), format: 1, deletedAt: null };
+  await new LinksRepository(rows).insert(link, { endsUpload: true });
+  await uploads.delete([id]);
+}
+
+/** The adoption of an anonymous image, one that its deletion prevents, and one whose account has another limit. */
+export async function adoptImages({ database: rows }: OpenDatabase): Promise<void> {
+  const links = new LinksRepository(rows);
+  const images = new ImageAdoptions(new AdoptionsRepository(rows, new UploadRowsRepository(rows)), links);
+  const owner = { accountId: 7n, keyId: null, totalBytes: { account: null, key: null } };
+  const link = { ...tombstone(78n, 0), format: 1, deletedAt: null };
+  await links.insert(link);
+  expect(await images.adopt(link, owner)).toBe('adopted');
+  await links.delete(link.id, 1);
+  expect(await images.adopt(link, owner)).toBe('taken');
+}
+
+/** Blocks an image that expires and one that does not, and unblocks and deletes them. */
+export async function keepBlocks({ database: rows }: OpenDatabase): Promise<void> {
+  const [links, blocks] = [new LinksRepository(rows), new BlocksRepository(rows)];
+  for (const [imageId, expiresAt] of [
+    [178n, null],
+    [179n, Date.now() + 3_600_000],
+  ] as const) {
+    await links.insert({ ...tombstone(imageId, 0), format: 1, deletedAt: null, expiresAt });
+    const block: Block = { imageId, blockedAt: Date.now(), isLegal: 1, reason: 'a court order', source: 'admin' };
+    await blocks.insert(block);
+    await blocks.find(imageId);
+    await blocks.delete(imageId);
+    await blocks.insert(block);
+    await links.deleteEvenBlocked(imageId, Date.now());
+  }
+}
