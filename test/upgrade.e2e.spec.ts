@@ -87,7 +87,7 @@ it('gives images of the last release to accounts, and goes back to it by the bac
   });
   expect(await imglink.stop()).toBe(0);
 
-  await expect(ImgLink.start({ installation, main: standalone })).rejects.toThrow(/schema|migrat|newer/i);
+  await expect(ImgLink.start({ installation, main: standalone })).rejects.toThrow(/schema|migration|newer/i);
   for (const suffix of ['-wal', '-shm']) await rm(databaseFile + suffix, { force: true });
   await copyFile(backup, databaseFile);
   await using again = await ImgLink.start({ installation, main: standalone });

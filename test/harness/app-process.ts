@@ -88,8 +88,8 @@ export class AppProcess implements AsyncDisposable {
 }
 
 /**
- * Returns variables that make a start cheaper, where the test project has a compile cache: Node finds compiled code, and
- * does not resolve symbolic links of each folder above each of 2,400 modules.
+ * Returns variables that make a start cheaper, where the test project has a compile cache: Node finds compiled code,
+ * and does not resolve symbolic links of each folder above each of 2,400 modules.
  */
 export function fastStart(): Record<string, string> {
   const { NODE_COMPILE_CACHE } = process.env;

@@ -7,7 +7,7 @@ it.each([
   ['', undefined],
   ['Bearer', undefined],
   ['Bearer  ', undefined],
-  ['Bearerword', undefined],
+  ['Bearer,word', undefined],
   ['Basic YTpi', undefined],
   ['Bearer word', 'word'],
   ['bearer   word  ', 'word'],

@@ -66,7 +66,10 @@ export class BytesWriter {
     return undefined;
   }
 
-  /** Stages a body while it is received, and takes over its chunks. Throws the error of the body, `no-space` or `unavailable`. */
+  /**
+   * Stages a body while it is received, and takes over its chunks. Throws the error of the body, `no-space` or
+   * `unavailable`.
+   */
   async stage(id: bigint, body: AsyncIterable<Buffer>): Promise<PutResult> {
     const staged = await this.staging.put(stagedKey(id), body, { durable: false });
     this.faults.reach('bytes-staged');
