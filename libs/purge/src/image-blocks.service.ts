@@ -22,9 +22,9 @@ export class ImageBlocksService {
   ) {}
 
   /**
-   * Blocks an image. When this resolves, the block is durable, every process knows it, and every edge that answers
-   * shows it; a job then purges all caches like those of a deleted image. A repeat keeps the first block. Throws
-   * `image-not-found`, also for an image that is still being stored after 4 s, and `image-gone`.
+   * Blocks an image. When this resolves, the block is durable, every process knows it, and every edge shows it that has
+   * answered within 3 s. A job then purges all caches like those of a deleted image. A repeat keeps the first block.
+   * Throws `image-not-found`, also for an image that is still being stored after 4 s, and `image-gone`.
    */
   async block(id: bigint, { reason, source, isLegal }: BlockReason): Promise<void> {
     const blockedAt = Date.now();

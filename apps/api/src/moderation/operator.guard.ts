@@ -9,8 +9,8 @@ import { AccessService } from '../access/access.service.js';
 const TAKEDOWN: Actor = { id: null, name: 'takedown' };
 
 /**
- * Allows credentials with the scope `admin`, and the commands of the operator, which have KEY_SECRET and derive a
- * bearer token from it (`npm run takedown`).
+ * Allows credentials with the scope `admin`, and the commands of the operator (`npm run takedown`), which have
+ * KEY_SECRET and derive a bearer token from it.
  */
 @Injectable()
 export class OperatorGuard implements CanActivate {

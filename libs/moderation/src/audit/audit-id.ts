@@ -6,9 +6,8 @@ const RANDOM_BITS = 22;
 
 /**
  * Returns an id for a line that is written at `now` (milliseconds since 1970). Ids rise with the time, so the newest
- * lines are the last ones of the primary key. The low 22 bits are random, because commands write lines as well, and
- * they lease no node number. An id can exist already, with a probability of 1 in 4 million for each line of the same
- * millisecond.
+ * lines are the last ones of the primary key. The low 22 bits are random, because processes without a node number write
+ * lines as well. An id can exist already, with a probability of 1 in 4 million for each line of the same millisecond.
  */
 export const auditId = (now: number): bigint =>
   (BigInt(now - EPOCH_MS) << BigInt(RANDOM_BITS)) | BigInt(randomInt(2 ** RANDOM_BITS));

@@ -38,8 +38,8 @@ export class ModerationService {
 
   /**
    * Blocks, unblocks or deletes images, 16 at a time. Returns a result for each key, in their order. When this
-   * resolves, every process and every edge that answers shows the changes. If some fail, the others are still done, and
-   * this throws the first failure, such as `unavailable`; a repeat completes them.
+   * resolves, every process shows the changes, and so does every edge that has answered within 3 s. If some fail, the
+   * others are still done, and this throws the first failure, such as `unavailable`; a repeat completes them.
    */
   async moderate(actor: Actor, actions: ImageActions): Promise<ActionResult[]> {
     const queue = new PQueue({ concurrency: MAX_CONCURRENT });
@@ -61,8 +61,7 @@ export class ModerationService {
     const outcome = actionOutcome(action, await this.blocks.stateOf(id));
     if (outcome.status !== 200) return { key, ...outcome };
     const { status, state } = outcome;
-    // A crash between the two leaves a line without a change. The other order could leave a change that nobody knows
-    // of.
+    // A crash between the two leaves a line without a change. The other order could leave a change without a line.
     if (outcome.changes) await this.audit.append({ actor, action, target: key, reason: why.reason });
     try {
       await this.change(action, id, why);
