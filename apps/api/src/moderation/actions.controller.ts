@@ -31,8 +31,8 @@ export class ActionsController {
   })
   async moderateImages(
     @CurrentActor() actor: Actor,
-    @Body({ schema: actionsRequest, pipes: [SCHEMA_PIPE] }) { legal, ...actions }: ActionsRequest,
+    @Body({ schema: actionsRequest, pipes: [SCHEMA_PIPE] }) { legal, ban, ...actions }: ActionsRequest,
   ): Promise<{ results: ActionResult[] }> {
-    return { results: await this.moderation.moderate(actor, { ...actions, isLegal: legal }) };
+    return { results: await this.moderation.moderate(actor, { ...actions, isLegal: legal, bansImage: ban }) };
   }
 }

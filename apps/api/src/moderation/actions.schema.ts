@@ -6,6 +6,7 @@ const MAX_KEYS = 1_000;
 const MAX_KEY = 64;
 const MAX_REASON = 500;
 const KEYS = `must be a list of 1 to ${MAX_KEYS} keys`;
+const UNBLOCKED = 'must not be true with `unblock`';
 const REASON = `must have 1 to ${MAX_REASON} characters`;
 
 /** Why something is done, for the audit log. The length is counted in code points, as in the database. */
@@ -25,7 +26,12 @@ export const actionsRequest = z
       .boolean('must be true or false')
       .optional()
       .describe('Of a block: the law or a court demands it, so the page of the image names the reason'),
+    ban: z
+      .boolean('must be true or false')
+      .optional()
+      .describe('Of a block or deletion: uploads of the same image and of similar ones are refused from then on'),
   })
+  .refine(({ action, ban }) => !ban || action !== 'unblock', { path: ['ban'], message: UNBLOCKED })
   .meta({
     id: 'AdminActions',
     examples: [{ action: 'block', keys: [EXAMPLE_KEY], reason: 'Order 12 C 345/26 of a court', legal: true }],

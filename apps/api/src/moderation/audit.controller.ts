@@ -36,7 +36,9 @@ const auditItem = z
     }),
     action: z
       .string()
-      .describe('`block`, `unblock`, `delete`, `ban`, `unban`, `resolve`, or a change such as `account.update`'),
+      .describe(
+        '`block`, `unblock`, `delete`, `ban`, `unban`, `refuse` (of a banned upload), `resolve`, or a change such as `account.update`',
+      ),
     target: z.string().describe('The key of an image, or the id of an account, a key or a ban'),
     reason: z.string(),
   })

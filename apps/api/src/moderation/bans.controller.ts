@@ -1,6 +1,6 @@
 import { idText, parseIdText, type Principal } from '#accounts';
 import { DomainError, type ProblemCode } from '#errors';
-import { BansService } from '#moderation';
+import { actorOf, BansService } from '#moderation';
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, UseInterceptors } from '@nestjs/common';
 
 import { CurrentPrincipal } from '../access/current-principal.decorator.js';
@@ -57,10 +57,10 @@ export class BansController {
     problems: [...JSON_BODY_PROBLEMS, ...PROBLEMS, 'image-not-found', 'image-gone', 'no-space'],
   })
   async createBan(
-    @CurrentPrincipal() { account }: Principal,
+    @CurrentPrincipal() principal: Principal,
     @Body({ schema: banRequest, pipes: [SCHEMA_PIPE] }) { until, ...ban }: BanRequest,
   ): Promise<BanAnswer> {
-    return presentBan(await this.bans.create(account.id, { ...ban, until: until ? Date.parse(until) : null }));
+    return presentBan(await this.bans.create(actorOf(principal), { ...ban, until: until ? Date.parse(until) : null }));
   }
 
   @Delete(':id')
@@ -74,8 +74,8 @@ export class BansController {
     answers: { 204: { description: 'The ban has ended' } },
     problems: [...PROBLEMS, 'ban-not-found', 'no-space'],
   })
-  async deleteBan(@Param('id') id: string): Promise<void> {
-    await this.bans.delete(parseBanId(id));
+  async deleteBan(@CurrentPrincipal() principal: Principal, @Param('id') id: string): Promise<void> {
+    await this.bans.delete(actorOf(principal), parseBanId(id));
   }
 }
 

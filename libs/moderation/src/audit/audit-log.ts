@@ -21,6 +21,7 @@ export type AuditAction =
   | 'delete'
   | 'ban'
   | 'unban'
+  | 'refuse'
   | 'resolve'
   | `account.${'create' | 'update' | 'delete'}`
   | `key.${'create' | 'revoke'}`;
@@ -40,6 +41,8 @@ export const actorOf = ({ account }: Principal): Actor => ({ id: account.id, nam
 /** Who did what, when and why. Lines are appended and read, and never changed or deleted. */
 @Injectable()
 export class AuditLog {
+  private lastId = 0n;
+
   constructor(private readonly database: Database) {}
 
   /** Writes a line, which is durable when this resolves. Throws `no-space` or `unavailable`. */
@@ -47,13 +50,20 @@ export class AuditLog {
     const at = Date.now();
     const line = { at, actorId: actor.id, actorName: actor.name, action, target, reason: reason.slice(0, MAX_REASON) };
     let isWritten = false;
-    while (!isWritten) isWritten = await this.insert({ id: auditId(at), ...line });
+    while (!isWritten) isWritten = await this.insert({ id: this.nextId(at), ...line });
   }
 
   /** Returns at most `limit` lines, the newest first. `before`: the id of the last line of the page before. */
   page(before: bigint | undefined, limit: number): Promise<AuditEntry[]> {
     const where = before === undefined ? {} : { id: LessThan(before) };
     return this.database.read((rows) => rows.find(AuditEntry, { where, order: { id: 'DESC' }, take: limit }));
+  }
+
+  /** Lines that this process writes in the same millisecond have rising ids, too. */
+  private nextId(now: number): bigint {
+    const id = auditId(now);
+    this.lastId = id > this.lastId ? id : this.lastId + 1n;
+    return this.lastId;
   }
 
   /** Returns false if another line has the id. */

@@ -5,6 +5,7 @@ import { Injectable } from '@nestjs/common';
 import PQueue from 'p-queue';
 
 import { type Actor, AuditLog } from '../audit/audit-log.js';
+import { BansService } from '../bans/bans.service.js';
 import { actionOutcome, type ModerationAction, type ResultState } from './action-outcome.js';
 
 /** One request for many images leaves connections to the database for other requests. */
@@ -17,6 +18,8 @@ export interface ImageActions {
   reason: string;
   /** A block that the law or a court demands: the page of the image names the reason. */
   isLegal?: boolean | undefined;
+  /** Of a block or deletion: uploads of the same image and of similar ones are refused from then on. */
+  bansImage?: boolean | undefined;
 }
 
 export interface ActionResult {
@@ -33,6 +36,7 @@ export class ModerationService {
     private readonly codec: KeyCodec,
     private readonly images: ImageService,
     private readonly blocks: ImageBlocksService,
+    private readonly bans: BansService,
     private readonly audit: AuditLog,
   ) {}
 
@@ -61,6 +65,8 @@ export class ModerationService {
     const outcome = actionOutcome(action, await this.blocks.stateOf(id));
     if (outcome.status !== 200) return { key, ...outcome };
     const { status, state } = outcome;
+    // The ban is made of the image's object, which a deletion deletes.
+    if (why.bansImage) await this.bans.createForImage(actor, id, why.reason);
     // A crash between the two leaves a line without a change. The other order could leave a change without a line.
     if (outcome.changes) await this.audit.append({ actor, action, target: key, reason: why.reason });
     try {
@@ -78,7 +84,7 @@ export class ModerationService {
   private async change(
     action: ModerationAction,
     id: bigint,
-    { reason, isLegal = false }: Omit<ImageActions, 'action'>,
+    { reason, isLegal = false }: Pick<ImageActions, 'reason' | 'isLegal'>,
   ): Promise<void> {
     switch (action) {
       case 'block':
