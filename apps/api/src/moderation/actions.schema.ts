@@ -25,11 +25,11 @@ export const actionsRequest = z
     legal: z
       .boolean('must be true or false')
       .optional()
-      .describe('Of a block: the law or a court demands it, so the page of the image names the reason'),
+      .describe('The law or a court demands the block, so the page of the image names the reason'),
     ban: z
       .boolean('must be true or false')
       .optional()
-      .describe('Of a block or deletion: uploads of the same image and of similar ones are refused from then on'),
+      .describe('A block or deletion also bans the image: uploads of it and of similar ones are refused'),
   })
   .refine(({ action, ban }) => !ban || action !== 'unblock', { path: ['ban'], message: UNBLOCKED })
   .meta({

@@ -18,7 +18,7 @@ export interface ImageActions {
   reason: string;
   /** A block that the law or a court demands: the page of the image names the reason. */
   isLegal?: boolean | undefined;
-  /** Of a block or deletion: uploads of the same image and of similar ones are refused from then on. */
+  /** A block or deletion also bans the image: uploads of it and of similar ones are refused. */
   bansImage?: boolean | undefined;
 }
 
