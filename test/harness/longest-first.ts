@@ -22,6 +22,16 @@ const LONGEST = new Set([
   'disk-full',
   'keys-command',
   'owned-crashes',
+  'operations',
+  'stores',
+  'processes',
+  'start-stop',
+  'tus-restart',
+  'readiness',
+  'slow-clients',
+  'sign-in',
+  'words',
+  's3-object-store',
 ]);
 
 /** Starts the longest files of each project first, so that no worker is left with one of them at the end. */
