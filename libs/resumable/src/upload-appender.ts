@@ -8,7 +8,7 @@ import { isComplete, isUntouched, isWhole, type ResumableUpload, sentBytes } fro
 import { ResumableUploadsRepository } from './resumable-uploads.repository.js';
 import { UploadBytes } from './upload-bytes.js';
 import { UploadCompletion } from './upload-completion.js';
-import { uploadComplete, uploadLocked } from './upload-errors.js';
+import { isGone, uploadComplete, uploadLocked } from './upload-errors.js';
 import { MAX_WHOLE_BYTES, WholeBodyReceiver } from './whole-body-receiver.js';
 
 export interface Body {
@@ -80,7 +80,7 @@ export class UploadAppender {
   }
 
   private async appendStep(upload: ResumableUpload, body: AsyncIterable<Buffer>): Promise<ResumableUpload> {
-    const bytes = await this.bytes.append(upload, body);
+    const bytes = await this.bytes.append(upload, body).catch((error: unknown) => this.rethrow(error, upload));
     // The row counts the last bytes only after the image was accepted, so that a client can send them again after a
     // failure.
     const sent = sentBytes(bytes);
@@ -92,6 +92,15 @@ export class UploadAppender {
     }
     await this.bytes.discard(upload.id, upload.bytes, bytes);
     return saved;
+  }
+
+  /**
+   * Bytes that a request misses may have been moved by another one, which saves the row before it moves them. Throws
+   * `upload-locked` then, because the upload is not gone.
+   */
+  private async rethrow(error: unknown, { id, version }: ResumableUpload): Promise<never> {
+    const row = isGone(error) ? await this.rows.find(id) : null;
+    throw row && row.version !== version ? uploadLocked() : error;
   }
 
   /** Waits from the start, because the queue may forget a job that has ended. */

@@ -8,7 +8,7 @@ import { checksumMismatch, fieldsOf, hasAnnouncedDigest } from './announced-imag
 import { isGrowing, type ResumableUpload } from './resumable-upload.entity.js';
 import { ResumableUploadsRepository } from './resumable-uploads.repository.js';
 import { UploadBytes } from './upload-bytes.js';
-import { uploadLocked } from './upload-errors.js';
+import { isGone, uploadLocked } from './upload-errors.js';
 
 /** Makes an ordinary upload of a resumable one that has all of its bytes. */
 @Injectable()
@@ -23,7 +23,8 @@ export class UploadCompletion {
   /**
    * Accepts the image. Throws `checksum-mismatch` if the bytes differ from what was announced, and `upload-gone` if
    * some are missing; then the upload is deleted. After any other failure the upload keeps its bytes. The row says
-   * already that all bytes have come, so no other request changes them.
+   * already that all bytes have come, so no other request changes them. Throws `upload-locked` instead of deleting an
+   * upload that another request completes now.
    */
   async complete(upload: ResumableUpload): Promise<Upload> {
     const { id, image, bytes } = upload;
@@ -64,14 +65,13 @@ export class UploadCompletion {
   }
 
   private async delete(upload: ResumableUpload): Promise<void> {
+    // The bytes belong to the request that changed the row last. It may have accepted the image by now.
+    if (!(await this.rows.delete(upload))) throw uploadLocked();
     metrics.uploads.inc({ outcome: 'refused' });
-    await this.rows.delete(upload);
     await this.bytes.discard(upload.id, upload.bytes);
     await this.bytes.discardStaged(upload.id);
   }
 }
-
-const isGone = (error: unknown): boolean => error instanceof DomainError && error.code === 'upload-gone';
 
 const isRefusal = (error: unknown): boolean =>
   isGone(error) || (error instanceof DomainError && error.code === 'checksum-mismatch');

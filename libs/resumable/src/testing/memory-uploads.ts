@@ -46,6 +46,10 @@ export class MemoryUploads {
   isShared = true;
   /** How many times a row was read. */
   reads = 0;
+  /** True if staging reports once that the bytes to complete are missing, and leaves them where they are. */
+  isMissingOnce = false;
+  /** Called with each look at the progress of an upload, after the state was read and before it is returned. */
+  afterProgress: (() => Promise<void>) | undefined;
   private names = 0;
 
   /** Starts a process. */
@@ -87,8 +91,10 @@ export class MemoryUploads {
   private get uploads(): UploadService {
     return {
       findProgress: async (id: bigint) => {
-        if (this.accepted) return 'accepted';
-        return this.staged.has(stagedKey(id)) ? 'begun' : 'none';
+        const begun = this.staged.has(stagedKey(id)) ? 'begun' : 'none';
+        const progress = this.accepted ? 'accepted' : begun;
+        await this.afterProgress?.();
+        return progress;
       },
       accept: async (received: ReceivedBytes, _fields: UploadFields, state: PendingState) => {
         this.failOnce('accept');
@@ -138,6 +144,10 @@ export class MemoryUploads {
       },
       complete: async (id: bigint, growing: GrowingFile) => {
         this.failOnce('complete');
+        if (this.isMissingOnce) {
+          this.isMissingOnce = false;
+          return false;
+        }
         const bytes = this.staged.get(keyOf(id, growing));
         this.staged.delete(keyOf(id, growing));
         if (bytes) this.staged.set(stagedKey(id), bytes);
