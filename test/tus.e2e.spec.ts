@@ -103,11 +103,14 @@ describe('an upload by tus', () => {
     await using proxy = await CuttingProxy.start(imglink.url, { afterBytes: 5 * MIB, times: 1 });
     const lost = await sendByTus(proxy.url, large);
     expect(lost.isWhole).toBe(false);
+    // How much had arrived depends on how busy the machine is.
+    const offset = await new TusClient(imglink.url).offset(new URL(lost.url).pathname);
+    expect(offset).toBeGreaterThan(0);
+    const sentBefore = proxy.sentBytes;
     const { isWhole, offsets } = await sendByTus(proxy.url, large, { uploadUrl: lost.url });
-    expect(isWhole).toBe(true);
-    expect(offsets[0]).toBeGreaterThan(4 * MIB);
-    // Both requests together, with the bytes that were in transit when the connection was lost.
-    expect(proxy.sentBytes).toBeLessThan(large.length + MIB);
+    expect([isWhole, offsets]).toEqual([true, [offset]]);
+    // With the header fields of its requests.
+    expect(proxy.sentBytes - sentBefore).toBeLessThan(large.length - offset + 10_000);
     expect((await image(imglink, keyOf(lost.url))).uploadSha256).toBe(sha256(large));
   });
 
