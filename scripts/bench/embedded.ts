@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { AppProcess } from '../../test/harness/app-process.js';
 import { compare, type Figure, report } from './figures.js';
 import { noiseJpeg, upload } from './images.js';
-import { memory, startFloor } from './processes.js';
+import { idleMemory, memory, startFloor } from './processes.js';
 import { downloadRate, requestRate } from './rates.js';
 import { selectUploads } from './upload-cases.js';
 import { compareUploads } from './uploads.js';
@@ -22,7 +22,7 @@ export async function bench(): Promise<void> {
   const image = await noiseJpeg(1_000_000);
   const env = { PORT: '0', DATA_DIR: join(folder, 'data'), LOG_LEVEL: 'warn' };
   await using imglink = await AppProcess.start({ main: 'dist/apps/standalone/src/main.js', env });
-  const idleMiB = memory(imglink.pid, 'VmRSS');
+  const idleMiB = await idleMemory(imglink.pid);
   const { url } = imglink;
   const { key, imageUrl } = await upload(url, image);
   writeFileSync(join(floorFolder, 'metadata.json'), await (await fetch(`${url}/v1/images/${key}`)).text());

@@ -7,7 +7,7 @@ import { Services, StackInstallation } from '../../test/harness/services.js';
 import { type Figure, printFigures } from './figures.js';
 import { noiseJpeg, upload } from './images.js';
 import { listOption } from './options.js';
-import { memory, startFloor } from './processes.js';
+import { idleMemory, memory, startFloor } from './processes.js';
 import { idleQueueDelayMs } from './queue-delay.js';
 import { countS3Requests } from './s3-requests.js';
 import { compareReads } from './stack-reads.js';
@@ -32,7 +32,7 @@ export async function bench(): Promise<void> {
   await using api = await AppProcess.start({ main: apiMain, env });
   await using worker = await AppProcess.start({ main: workerMain, env });
   const processes: Record<string, number> = { API: api.pid, worker: worker.pid, ...pidsOf(services) };
-  const idleMiB = Object.values(processes).map((pid) => memory(pid, 'VmRSS'));
+  const idleMiB = await Promise.all(Object.values(processes).map(idleMemory));
   const folder = mkdtempSync(join(tmpdir(), 'imglink-bench-'));
   const { key } = await upload(api.url, await noiseJpeg(100_000));
   writeFileSync(join(folder, 'metadata.json'), await (await fetch(`${api.url}/v1/images/${key}`)).text());

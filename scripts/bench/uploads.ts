@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { AppProcess } from '../../test/harness/app-process.js';
-import { memory, startFloor } from './processes.js';
+import { idleMemory, memory, startFloor } from './processes.js';
 import { selectUploads, type UploadCase } from './upload-cases.js';
 import { measureInTurns, printUploads, type UploadFigure } from './upload-figures.js';
 import { uploadRate } from './upload-rate.js';
@@ -47,7 +47,7 @@ async function measureCase({ name, makeImage, send, paths, clients }: UploadCase
   mkdirSync(floorFolder);
   const env = { PORT: '0', DATA_DIR: join(folder, 'data'), LOG_LEVEL: 'warn' };
   await using imglink = await AppProcess.start({ main: 'dist/apps/standalone/src/main.js', env });
-  const idle = memory(imglink.pid, 'VmRSS');
+  const idle = await idleMemory(imglink.pid);
   const { floor, url: floorUrl } = await startFloor([floorFolder]);
   const duration = image.length > LARGE_BYTES ? 2 * SECONDS : SECONDS;
   const sidesFor = (count: number, seconds: number) => {
