@@ -2,6 +2,7 @@ import { mysqlOf } from '#config';
 import { openDatabase } from '#database/testing';
 import { photoJpeg } from '#imaging/testing';
 import { AccountUsage, Block, Link, OwnedImage, PendingDeletion, UploadRow } from '#links';
+import { Report, ReportedImage } from '#moderation';
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rename } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -17,7 +18,7 @@ import { imgurOf, json } from './harness/imgur.js';
 import { ImgLink, type UploadAnswer } from './harness/imglink.js';
 import { MariaDb } from './harness/mariadb.js';
 import { type Statement, StatementLog } from './harness/statements.js';
-import { adoptImages, keepBlocks, keepUploadRows } from './harness/repository-passes.js';
+import { adoptImages, keepBlocks, keepReports, keepUploadRows } from './harness/repository-passes.js';
 import { until } from './harness/until.js';
 
 const RECONCILE = 'dist/apps/reconcile/src/main.js';
@@ -198,6 +199,8 @@ beforeAll(async () => {
     UploadRow,
     OwnedImage,
     AccountUsage,
+    Report,
+    ReportedImage,
   ]);
   dataDir = await mkdtemp(join(tmpdir(), 'imglink-routes-'));
   env = {
@@ -214,6 +217,7 @@ beforeAll(async () => {
   await keepUploadRows(open);
   await adoptImages(open);
   await keepBlocks(open);
+  await keepReports(open);
   // Every number was used before, so a process takes over one that lapsed.
   const numbers = Array.from({ length: 1024 }, (_, node) => `(${node}, 1, '', 1)`).join(', ');
   await sql(`REPLACE INTO @node_leases (node, fence, holder, valid_until) VALUES ${numbers}`);

@@ -1,4 +1,5 @@
 import type { OpenDatabase } from '#database/testing';
+import { ReportsRepository } from '#moderation';
 import {
   AdoptionsRepository,
   Block,
@@ -50,4 +51,25 @@ export async function keepBlocks({ database: rows }: OpenDatabase): Promise<void
     await blocks.insert(block);
     await links.deleteEvenBlocked(imageId, Date.now());
   }
+}
+
+/** Reports of an image: one, its repeat, more than are stored, and what administrators do with them. */
+export async function keepReports({ database: rows }: OpenDatabase): Promise<void> {
+  const reports = new ReportsRepository(rows);
+  const imageId = 180n;
+  const add = (number: number) => {
+    const reporter = Buffer.from([number]);
+    const texts = { reason: 'spam', text: null, contact: null } as const;
+    return reports.add({ imageId, reporter, id: BigInt(number), createdAt: number, ...texts });
+  };
+  await add(1);
+  await add(1);
+  await reports.resolve({ imageId, id: 1n }, null, 1);
+  for (let number = 2; number <= 101; number += 1) await add(number);
+  await reports.resolveAll(imageId, 'Spam', 1);
+  await reports.page(true, undefined, 2);
+  await reports.page(true, 99n, 2);
+  await reports.countsOf([imageId, 181n]);
+  await reports.listImages(undefined, 2);
+  await reports.listImages(imageId, 2);
 }

@@ -23,6 +23,8 @@ const SPREAD = {
   account_images: 'account_id',
   account_usage: 'account_id',
   account_albums: 'account_id',
+  reports: 'image_id',
+  reported_images: 'image_id',
 };
 
 /**

@@ -18,6 +18,8 @@ const SHARDED_BY: Record<string, string | undefined> = {
   account_usage: 'account_id',
   account_albums: 'account_id',
   blocks: 'image_id',
+  reports: 'image_id',
+  reported_images: 'image_id',
   audit: 'id',
   node_leases: undefined,
   leases: undefined,

@@ -52,6 +52,11 @@ export const ACCESS_PROBLEMS = {
     title: 'No such ban',
     advice: 'Check the id of the ban. It may have been deleted before.',
   },
+  'report-not-found': {
+    kind: 'not-found',
+    title: 'No such report',
+    advice: 'Check the id of the report.',
+  },
   'account-not-found': {
     kind: 'not-found',
     title: 'No such account',

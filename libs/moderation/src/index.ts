@@ -8,3 +8,8 @@ export { formatNetwork } from './bans/address-value.js';
 export { BansService, type WantedBan } from './bans/bans.service.js';
 export { BansModule } from './bans/bans.module.js';
 export { ModerationModule, type ModerationOptions } from './moderation.module.js';
+export { Report, REPORT_REASONS, type ReportReason } from './reports/report.entity.js';
+export { ReportedImage } from './reports/reported-image.entity.js';
+export { ReportsRepository } from './reports/reports.repository.js';
+export { type ReportCounts, ReportsService, type WantedReport } from './reports/reports.service.js';
+export { parseReportId, reportIdText } from './reports/report-id.js';

@@ -1,5 +1,6 @@
 import { LinksModule } from '#links';
 import { type DynamicModule, Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
 
 import { AuditModule } from './audit/audit.module.js';
 import { BanValues } from './bans/ban-values.js';
@@ -7,6 +8,10 @@ import { BansModule } from './bans/bans.module.js';
 import { BansService } from './bans/bans.service.js';
 import { ImageHashes } from './bans/image-hashes.js';
 import { ModerationService } from './blocks/moderation.service.js';
+import { Report } from './reports/report.entity.js';
+import { ReportedImage } from './reports/reported-image.entity.js';
+import { ReportsRepository } from './reports/reports.repository.js';
+import { ReportsService } from './reports/reports.service.js';
 
 export interface ModerationOptions {
   /** The configured modules that find the images and purge them from the caches. */
@@ -14,15 +19,22 @@ export interface ModerationOptions {
   purge: DynamicModule;
 }
 
-/** Lets an administrator block, restore and delete images, ban content and clients, and read the audit log. */
+/** Lets an administrator block, restore and delete images, ban content and clients, look at reports, and read the audit log. */
 @Module({})
 export class ModerationModule {
   static forRoot({ uploads, purge }: ModerationOptions): DynamicModule {
     return {
       module: ModerationModule,
-      imports: [AuditModule, LinksModule, BansModule, uploads, purge],
-      providers: [BanValues, BansService, ImageHashes, ModerationService],
-      exports: [AuditModule, BansService, ModerationService],
+      imports: [
+        AuditModule,
+        LinksModule,
+        BansModule,
+        TypeOrmModule.forFeature([Report, ReportedImage]),
+        uploads,
+        purge,
+      ],
+      providers: [BanValues, BansService, ImageHashes, ModerationService, ReportsRepository, ReportsService],
+      exports: [AuditModule, BansService, ModerationService, ReportsService],
     };
   }
 }

@@ -4,7 +4,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 /** One action of an administrator or of an account. Rows are only ever inserted. */
 @Entity('audit')
 export class AuditEntry {
-  /** Rises with the time (audit-id.ts). */
+  /** Rises with the time (time-id.ts). */
   @PrimaryColumn({ type: 'bigint', transformer: id64 })
   id!: bigint;
 

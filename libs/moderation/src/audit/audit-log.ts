@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { LessThan } from 'typeorm';
 
 import { AuditEntry } from './audit-entry.entity.js';
-import { auditId } from './audit-id.js';
+import { timeId } from '../time-id.js';
 
 const MAX_REASON = 500;
 
@@ -61,7 +61,7 @@ export class AuditLog {
 
   /** Lines that this process writes in the same millisecond have rising ids, too. */
   private nextId(now: number): bigint {
-    const id = auditId(now);
+    const id = timeId(now);
     this.lastId = id > this.lastId ? id : this.lastId + 1n;
     return this.lastId;
   }
