@@ -1,5 +1,5 @@
 import { DomainError } from '#errors';
-import { UploadService } from '#uploads';
+import { EarlierUploads } from '#uploads';
 import { Inject, Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 
@@ -43,7 +43,7 @@ export class ResumableUploadService {
     private readonly rows: ResumableUploadsRepository,
     private readonly bytes: UploadBytes,
     private readonly appender: UploadAppender,
-    private readonly uploads: UploadService,
+    private readonly earlier: EarlierUploads,
     @Inject(RESUMABLE_OPTIONS) private readonly options: ResumableOptions,
   ) {}
 
@@ -61,7 +61,7 @@ export class ResumableUploadService {
     if (!upload) throw new DomainError('upload-not-found', 'There is no such upload.');
     if (this.expiresAt(upload) <= Date.now()) throw new DomainError('upload-gone', 'The upload has expired.');
     if (fresh) return { upload, isFresh: true };
-    const refusal = isComplete(upload) ? await this.uploads.findRefusal(id) : undefined;
+    const refusal = isComplete(upload) ? await this.earlier.findRefusal(id) : undefined;
     if (refusal) throw new DomainError('upload-gone', `The image of the upload was refused. ${refusal.detail}`);
     const progress = await this.progressOf(upload);
     const received = progress === 'accepted' ? (upload.length ?? upload.received) : upload.received;
@@ -90,7 +90,7 @@ export class ResumableUploadService {
       await this.bytes.discardHead(upload.id, upload.bytes);
     } catch (error) {
       if (!(error instanceof DomainError) || error.kind === 'unavailable') throw error;
-      await this.uploads.keepRefusal(upload.id, error);
+      await this.earlier.keepRefusal(upload.id, error);
       await this.rows.delete(upload);
       await this.bytes.discardHead(upload.id, upload.bytes);
       throw error;
@@ -126,6 +126,6 @@ export class ResumableUploadService {
   /** Returns how far requests have come that the row does not know of; undefined if it knows of all. */
   private async progressOf(upload: ResumableUpload) {
     const isKnown = isComplete(upload) || !(isWhole(upload) || isUntouched(upload));
-    return isKnown ? undefined : this.uploads.findProgress(upload.id);
+    return isKnown ? undefined : this.earlier.findProgress(upload.id);
   }
 }

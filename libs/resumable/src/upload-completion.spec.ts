@@ -1,5 +1,5 @@
 import type { KeyCodec } from '#keys';
-import { type UploadRecords, UploadService } from '#uploads';
+import { EarlierUploads, type UploadRecords, UploadService } from '#uploads';
 import { MovingUpload } from '#uploads/testing';
 import { expect, it } from 'vitest';
 
@@ -32,6 +32,7 @@ function completing(upload: MovingUpload, order: string[]): UploadCompletion {
     { complete: log('complete') } as unknown as UploadBytes,
     { encode: String } as unknown as KeyCodec,
     uploads,
+    new EarlierUploads(uploads, records, upload.locator, nothing),
   );
 }
 

@@ -1,6 +1,6 @@
 import { DomainError } from '#errors';
 import { addLogFields, metrics } from '#observability';
-import { type Upload, UploadService } from '#uploads';
+import { EarlierUploads, type Upload, UploadService } from '#uploads';
 import { KeyCodec } from '#keys';
 import { Injectable } from '@nestjs/common';
 
@@ -18,6 +18,7 @@ export class UploadCompletion {
     private readonly bytes: UploadBytes,
     private readonly codec: KeyCodec,
     private readonly uploads: UploadService,
+    private readonly earlier: EarlierUploads,
   ) {}
 
   /**
@@ -40,7 +41,7 @@ export class UploadCompletion {
       return accepted;
     } catch (error) {
       // The job of an earlier request may have stored the image meanwhile.
-      if (isGone(error) && (await this.uploads.findProgress(id)) === 'accepted') return this.resume(id);
+      if (isGone(error) && (await this.earlier.findProgress(id)) === 'accepted') return this.resume(id);
       if (isRefusal(error)) await this.delete(upload);
       throw error;
     }
@@ -51,7 +52,7 @@ export class UploadCompletion {
    * row of `upload`, whose length may only be known now.
    */
   async repeat(saved: ResumableUpload, upload: ResumableUpload): Promise<Upload> {
-    if ((await this.uploads.findProgress(upload.id)) === 'accepted') return this.resume(upload.id);
+    if ((await this.earlier.findProgress(upload.id)) === 'accepted') return this.resume(upload.id);
     // A length that is new is not saved: with it, the row would count as complete.
     const current = await this.rows.save(saved);
     if (!current) throw uploadLocked();
@@ -59,7 +60,7 @@ export class UploadCompletion {
   }
 
   private async resume(id: bigint): Promise<Upload> {
-    const upload = await this.uploads.resume(id);
+    const upload = await this.earlier.resume(id);
     if (!upload) throw new DomainError('upload-gone', 'The image was deleted.');
     return upload;
   }

@@ -1,3 +1,4 @@
+export { EarlierUploads } from './earlier-uploads.js';
 export {
   IdempotencyKeys,
   type EarlierUpload,

@@ -144,7 +144,7 @@ describe('wait', () => {
     await vi.advanceTimersByTimeAsync(2);
     expect(await link).toBeUndefined();
     expect(manifests()).toBe(1);
-    expect(await process.uploads.resume(upload.id)).toMatchObject({ state: 'acknowledged' });
+    expect(await process.earlier.resume(upload.id)).toMatchObject({ state: 'acknowledged' });
   });
 
   it('returns the link as soon as the job has ended', async () => {
@@ -174,33 +174,6 @@ describe('wait', () => {
     const racing = new UploadProcess(ports);
     vi.restoreAllMocks();
     await expect(racing.uploads.wait(upload, 0)).rejects.toMatchObject({ code: 'unsupported-image' });
-    expect(ports.leftovers()).toEqual([]);
-  });
-});
-
-describe('resume', () => {
-  it('returns the link of an upload whose process died after the job', async () => {
-    const { id, link } = await process.upload(clean, 'recorded');
-    expect(await process.uploads.resume(id)).toEqual({ state: 'linked', id, link });
-  });
-
-  it.each(['recorded', 'acknowledged'] as const)('takes over an upload that is %s', async (state) => {
-    const bytes = await process.receiver.receive(one(clean));
-    await process.uploads.accept(bytes, { title: null, description: null, expiresAt: null }, state);
-    ports.restart({ losesJobs: true });
-    const next = new UploadProcess(ports);
-    expect(await next.uploads.resume(bytes.id)).toMatchObject({ state, id: bytes.id });
-    await next.runJobs();
-    expect(ports.liveLinks.map(({ id }) => id)).toEqual([bytes.id]);
-    expect(ports.leftovers()).toEqual([]);
-  });
-
-  it('gives an upload that was not accepted a tombstone, so that it makes no link later', async () => {
-    const bytes = await process.receiver.receive(one(clean));
-    expect(await new UploadProcess(ports).uploads.resume(bytes.id)).toBeUndefined();
-    await process.uploads.accept(bytes, { title: null, description: null, expiresAt: null }, 'received');
-    await process.runJobs();
-    expect(ports.liveLinks).toEqual([]);
     expect(ports.leftovers()).toEqual([]);
   });
 });

@@ -7,6 +7,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 
 import { BytesWriter } from './receiving/bytes-writer.js';
 import { ContentCheck } from './content-check.js';
+import { EarlierUploads } from './earlier-uploads.js';
 import { IdempotencyKey } from './idempotency/idempotency-key.entity.js';
 import { IdempotencyKeys } from './idempotency/idempotency-keys.js';
 import { ImageLocator } from './image-locator.js';
@@ -39,6 +40,7 @@ export class UploadsModule {
     const exports = [
       ...(makesKeys ? [UploadReceiver] : []),
       UploadService,
+      EarlierUploads,
       UploadStatusReader,
       UploadSweeper,
       UploadRecords,

@@ -2,7 +2,14 @@ import { openDatabase, type OpenDatabase } from '#database/testing';
 import { DomainError } from '#errors';
 import type { JobQueue } from '#jobs';
 import { type LinkStore, type Link, type LinksRepository, tombstone } from '#links';
-import { IdempotencyKeys, ImageLocator, type UploadReceiver, type UploadRecords, UploadService } from '#uploads';
+import {
+  EarlierUploads,
+  IdempotencyKeys,
+  ImageLocator,
+  type UploadReceiver,
+  type UploadRecords,
+  UploadService,
+} from '#uploads';
 import { IdempotencyKey } from '#uploads/testing';
 import { createHash, randomUUID } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
@@ -59,16 +66,18 @@ class Images {
     return { discard: async ({ id }: { id: bigint }) => void this.discarded.push(id) } as unknown as UploadReceiver;
   }
 
-  get uploads(): UploadService {
-    const links = { find: async (id: bigint) => this.links.get(id) ?? null } as unknown as LinksRepository;
+  get earlier(): EarlierUploads {
+    const repository = { find: async (id: bigint) => this.links.get(id) ?? null } as unknown as LinksRepository;
     const record = { state: 'recorded', manifest: {} };
     const records = {
       find: async (id: bigint) => (this.staged.has(id) ? record : undefined),
     } as unknown as UploadRecords;
     const jobs = { add: async () => undefined } as unknown as JobQueue;
     const createTombstone = async (id: bigint) => !this.links.has(id) && Boolean(this.links.set(id, tombstone(id, 1)));
-    const locator = new ImageLocator(links, records);
-    return new UploadService(records, {} as never, jobs, locator, { createTombstone } as unknown as LinkStore);
+    const locator = new ImageLocator(repository, records);
+    const links = { createTombstone } as unknown as LinkStore;
+    const uploads = new UploadService(records, {} as never, jobs, locator, links);
+    return new EarlierUploads(uploads, records, locator, links);
   }
 
   get intake(): IntakeService {
@@ -107,8 +116,8 @@ describe('an upload with an Idempotency-Key', () => {
     databases = await Databases.start('sqlite');
     open = await openDatabase(await databases.create(), [IdempotencyKey]);
     images = new Images();
-    const { reader, receiver, uploads, intake } = images;
-    idempotent = new IdempotentIntakeService(new IdempotencyKeys(open.database), reader, receiver, uploads, intake);
+    const { reader, receiver, earlier, intake } = images;
+    idempotent = new IdempotentIntakeService(new IdempotencyKeys(open.database), reader, receiver, earlier, intake);
     key = randomUUID();
     vi.useFakeTimers({ toFake: ['Date', 'setInterval'] });
   });

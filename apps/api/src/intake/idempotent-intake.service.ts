@@ -1,12 +1,12 @@
 import { DomainError, type ProblemCode, type ProblemKind } from '#errors';
 import {
   type EarlierUpload,
+  EarlierUploads,
   type HeldClaim,
   IdempotencyKeys,
   type KeptAnswer,
   RENEW_EVERY_MS,
   UploadReceiver,
-  UploadService,
 } from '#uploads';
 import { Injectable } from '@nestjs/common';
 import { createHash } from 'node:crypto';
@@ -29,7 +29,7 @@ export class IdempotentIntakeService {
     private readonly keys: IdempotencyKeys,
     private readonly reader: UploadReader,
     private readonly receiver: UploadReceiver,
-    private readonly uploads: UploadService,
+    private readonly earlier: EarlierUploads,
     private readonly intake: IntakeService,
   ) {}
 
@@ -97,7 +97,7 @@ export class IdempotentIntakeService {
       await this.reader.discard(received);
       throw keyReused();
     }
-    const upload = await this.uploads.resume(imageId);
+    const upload = await this.earlier.resume(imageId);
     if (!upload) return undefined;
     await this.reader.discard(received);
     return this.intake.waitForLink(upload, preference);

@@ -2,6 +2,7 @@ import { DomainError } from '#errors';
 import type { KeyCodec } from '#keys';
 import { type GrowingFile, type GrowingObject, partKey, stagedKey, type StagingStore } from '#storage';
 import {
+  type EarlierUploads,
   type PendingState,
   type ReceivedBytes,
   type UploadFields,
@@ -56,10 +57,10 @@ export class MemoryUploads {
   start(): ResumableUploadService {
     const bytes = new UploadBytes(this.staging);
     const codec = { encode: String } as unknown as KeyCodec;
-    const completion = new UploadCompletion(this.repository, bytes, codec, this.uploads);
+    const completion = new UploadCompletion(this.repository, bytes, codec, this.uploads, this.earlier);
     const whole = new WholeBodyReceiver(this.receiver, this.uploads, codec);
     const appender = new UploadAppender(this.repository, bytes, completion, whole, this.uploads);
-    return new ResumableUploadService(this.repository, bytes, appender, this.uploads, { partialTtlMs: 1_000 });
+    return new ResumableUploadService(this.repository, bytes, appender, this.earlier, { partialTtlMs: 1_000 });
   }
 
   row(id = ID): ResumableUpload {
@@ -88,7 +89,7 @@ export class MemoryUploads {
     } as unknown as ResumableUploadsRepository;
   }
 
-  private get uploads(): UploadService {
+  private get earlier(): EarlierUploads {
     return {
       findProgress: async (id: bigint) => {
         const begun = this.staged.has(stagedKey(id)) ? 'begun' : 'none';
@@ -96,6 +97,14 @@ export class MemoryUploads {
         await this.afterProgress?.();
         return progress;
       },
+      resume: async (id: bigint) => ({ id, state: 'recorded' }),
+      findRefusal: async () => this.refusal,
+      keepRefusal: async (_id: bigint, refusal: DomainError) => void (this.refusal = refusal),
+    } as unknown as EarlierUploads;
+  }
+
+  private get uploads(): UploadService {
+    return {
       accept: async (received: ReceivedBytes, _fields: UploadFields, state: PendingState) => {
         this.failOnce('accept');
         const { id } = received;
@@ -103,13 +112,10 @@ export class MemoryUploads {
         this.accepted = this.staged.get(stagedKey(id));
         return { id, state };
       },
-      resume: async (id: bigint) => ({ id, state: 'recorded' }),
       wait: async () => {
         this.failOnce('wait');
         return this.link;
       },
-      findRefusal: async () => this.refusal,
-      keepRefusal: async (_id: bigint, refusal: DomainError) => void (this.refusal = refusal),
     } as unknown as UploadService;
   }
 

@@ -5,6 +5,7 @@ import { BytesInFlight } from '#jobs';
 import type { Link, Owner } from '#links';
 
 import { ContentCheck } from '../content-check.js';
+import { EarlierUploads } from '../earlier-uploads.js';
 import type { IdempotencyKeys } from '../idempotency/idempotency-keys.js';
 import { ImageLocator } from '../image-locator.js';
 import { OriginalStores } from '../records/original-stores.js';
@@ -37,6 +38,7 @@ const OPTIONS: UploadOptions = {
 export class UploadProcess {
   readonly receiver: UploadReceiver;
   readonly uploads: UploadService;
+  readonly earlier: EarlierUploads;
   readonly status: UploadStatusReader;
   readonly sweeper: UploadSweeper;
   private lastId = 0n;
@@ -60,6 +62,7 @@ export class UploadProcess {
     const bytesWriter = new BytesWriter(staging, originals, records);
     this.receiver = new UploadReceiver(keys, memory, inspector, bytesWriter, OPTIONS);
     this.uploads = new UploadService(records, writer, queue, locator, links);
+    this.earlier = new EarlierUploads(this.uploads, records, locator, links);
     this.status = new UploadStatusReader(queue, locator, failures);
     this.sweeper = new UploadSweeper(this.uploads, records, originals, idempotencyKeys, OPTIONS);
   }
