@@ -183,12 +183,12 @@ const ENDPOINTS: Endpoint[] = [
     table: () => closedTo('200', { 'session, cross-site': '200' }),
     send: (instance, headers) => instance.fetch('GET', '/v1/keys', headers),
   },
-  {
-    name: 'GET /v1/accounts',
+  ...['/v1/accounts', '/v1/admin/images'].map((path): Endpoint => ({
+    name: `GET ${path}`,
     scope: 'admin',
     table: () => closedTo('200', { 'key of a member': NO_SCOPE, session: NO_SCOPE, 'session, cross-site': NO_SCOPE }),
-    send: (instance, headers) => instance.fetch('GET', '/v1/accounts', headers),
-  },
+    send: (instance, headers) => instance.fetch('GET', path, headers),
+  })),
   ...['/v1/images/{key}', '/gallery/{key}', '/i/{key}.png'].map((path): Endpoint => ({
     name: `GET ${path}`,
     scope: 'manage',

@@ -1,7 +1,7 @@
 import { mysqlOf } from '#config';
 import { openDatabase } from '#database/testing';
 import { photoJpeg } from '#imaging/testing';
-import { AccountUsage, Block, Link, OwnedImage, PendingDeletion, UploadRow } from '#links';
+import { AccountUsage, Block, ImageOrigin, Link, OwnedImage, PendingDeletion, UploadRow } from '#links';
 import { Report, ReportedImage } from '#moderation';
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rename } from 'node:fs/promises';
@@ -18,7 +18,7 @@ import { imgurOf, json } from './harness/imgur.js';
 import { ImgLink, type UploadAnswer } from './harness/imglink.js';
 import { MariaDb } from './harness/mariadb.js';
 import { type Statement, StatementLog } from './harness/statements.js';
-import { adoptImages, keepBlocks, keepReports, keepUploadRows } from './harness/repository-passes.js';
+import { adoptImages, keepBlocks, keepReports, keepUploadRows, searchImages } from './harness/repository-passes.js';
 import { until } from './harness/until.js';
 
 const RECONCILE = 'dist/apps/reconcile/src/main.js';
@@ -201,6 +201,7 @@ beforeAll(async () => {
     AccountUsage,
     Report,
     ReportedImage,
+    ImageOrigin,
   ]);
   dataDir = await mkdtemp(join(tmpdir(), 'imglink-routes-'));
   env = {
@@ -218,6 +219,7 @@ beforeAll(async () => {
   await adoptImages(open);
   await keepBlocks(open);
   await keepReports(open);
+  await searchImages(open);
   // Every number was used before, so a process takes over one that lapsed.
   const numbers = Array.from({ length: 1024 }, (_, node) => `(${node}, 1, '', 1)`).join(', ');
   await sql(`REPLACE INTO @node_leases (node, fence, holder, valid_until) VALUES ${numbers}`);

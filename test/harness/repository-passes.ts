@@ -5,6 +5,8 @@ import {
   Block,
   BlocksRepository,
   ImageAdoptions,
+  ImageOriginsRepository,
+  ImageSearchRepository,
   LinksRepository,
   tombstone,
   UploadRowsRepository,
@@ -72,4 +74,21 @@ export async function keepReports({ database: rows }: OpenDatabase): Promise<voi
   await reports.countsOf([imageId, 181n]);
   await reports.listImages(undefined, 2);
   await reports.listImages(imageId, 2);
+}
+
+/** The ways in which administrators find images. */
+export async function searchImages({ database: rows }: OpenDatabase): Promise<void> {
+  const search = new ImageSearchRepository(rows);
+  const [origins, blocks] = [new ImageOriginsRepository(rows), new BlocksRepository(rows)];
+  const ids = [1n, 2n, 3n];
+  const address = Buffer.alloc(16);
+  for (const before of [undefined, 2n ** 62n]) {
+    await search.newest(before, 10);
+    await search.withDigest(Buffer.alloc(32), before, 10);
+    await origins.ofAddress(address, before, 10);
+    await origins.newest(before, 10);
+    await blocks.page(before, 10);
+  }
+  await origins.inRange({ first: address, last: address }, 10);
+  for (const found of [search, origins, blocks]) await found.findAll(ids);
 }

@@ -25,6 +25,7 @@ const SPREAD = {
   account_albums: 'account_id',
   reports: 'image_id',
   reported_images: 'image_id',
+  image_origins: 'image_id',
 };
 
 /**

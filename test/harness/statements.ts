@@ -20,6 +20,7 @@ const SHARDED_BY: Record<string, string | undefined> = {
   blocks: 'image_id',
   reports: 'image_id',
   reported_images: 'image_id',
+  image_origins: 'image_id',
   audit: 'id',
   node_leases: undefined,
   leases: undefined,
@@ -100,7 +101,8 @@ function read(sqlText: string): Statement {
     throw new Error(`It would move a row to another shard: ${sqlText}`);
   }
   const change = { SELECT: 'SELECT … FROM', UPDATE: 'UPDATE', 'DELETE FROM': 'DELETE FROM' }[verb] ?? verb;
-  const shape = `${change} ${table}${verb === 'UPDATE' ? ' SET …' : ''}${where.replaceAll(LITERAL, '?')}`;
+  const conditions = where.replaceAll(LITERAL, '?').replaceAll(/IN \?(?: ?, ?\?){2,}/g, 'IN ?, …');
+  const shape = `${change} ${table}${verb === 'UPDATE' ? ' SET …' : ''}${conditions}`;
   if (column === undefined) return { shape, route: 'unsharded', shardOf: undefined };
   const [, value] = new RegExp(` ${column} (?:=|IN) (${LITERAL.source})(?! ?,)`, 'i').exec(where) ?? [];
   const route = value === undefined ? 'all shards' : `one shard, by ${column}`;

@@ -50,6 +50,11 @@ export class Database {
     return this.system === 'mysql';
   }
 
+  /** Returns the words that follow the name of a table in a SELECT that must read it by this index. */
+  indexHint(index: string): string {
+    return this.system === 'sqlite' ? `INDEXED BY ${index}` : `FORCE INDEX (${index})`;
+  }
+
   /** Runs `query` over committed rows, and once more if its connection was dead. Throws `unavailable` within 20 s. */
   async read<T>(query: (rows: EntityManager) => Promise<T>): Promise<T> {
     return this.timed('read', () => this.connections.read(query));

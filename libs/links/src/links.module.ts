@@ -10,15 +10,18 @@ import { AccountUsage } from './owners/account-usage.entity.js';
 import { AdoptionsRepository } from './owners/adoptions.repository.js';
 import { ImageAdoptions } from './owners/image-adoptions.js';
 import { OwnerAuditRepository } from './owners/owner-audit.repository.js';
+import { ImageOrigin } from './origins/image-origin.entity.js';
+import { ImageOriginsRepository } from './origins/image-origins.repository.js';
 import { OwnedImage } from './owners/owned-image.entity.js';
 import { OwnedImagesRepository } from './owners/owned-images.repository.js';
 import { PendingDeletion } from './pending-deletion.entity.js';
+import { ImageSearchRepository } from './search/image-search.repository.js';
 import { UploadRow } from './upload-row.entity.js';
 import { UploadRowsRepository } from './upload-rows.repository.js';
 
 /** The links of images, their owners, the uploads that will become links, and the deletions of links. */
 @Module({
-  imports: [TypeOrmModule.forFeature([Link, Block, PendingDeletion, UploadRow, OwnedImage, AccountUsage])],
+  imports: [TypeOrmModule.forFeature([Link, Block, PendingDeletion, UploadRow, OwnedImage, AccountUsage, ImageOrigin])],
   providers: [
     LinksRepository,
     LinkStore,
@@ -26,6 +29,8 @@ import { UploadRowsRepository } from './upload-rows.repository.js';
     UploadRowsRepository,
     OwnedImagesRepository,
     OwnerAuditRepository,
+    ImageOriginsRepository,
+    ImageSearchRepository,
     AdoptionsRepository,
     ImageAdoptions,
   ],
@@ -36,6 +41,8 @@ import { UploadRowsRepository } from './upload-rows.repository.js';
     UploadRowsRepository,
     OwnedImagesRepository,
     OwnerAuditRepository,
+    ImageOriginsRepository,
+    ImageSearchRepository,
     ImageAdoptions,
   ],
 })

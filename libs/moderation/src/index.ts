@@ -7,6 +7,8 @@ export { BanList } from './bans/ban-list.js';
 export { formatNetwork } from './bans/address-value.js';
 export { BansService, type WantedBan } from './bans/bans.service.js';
 export { BansModule } from './bans/bans.module.js';
+export { addressRange, type ImageFilter } from './images/image-filter.js';
+export { type ModeratedImage, ModeratedImagesService, type ModeratedPage } from './images/moderated-images.service.js';
 export { ModerationModule, type ModerationOptions } from './moderation.module.js';
 export { Report, REPORT_REASONS, type ReportReason } from './reports/report.entity.js';
 export { ReportedImage } from './reports/reported-image.entity.js';

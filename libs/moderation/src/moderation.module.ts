@@ -7,6 +7,8 @@ import { BanValues } from './bans/ban-values.js';
 import { BansModule } from './bans/bans.module.js';
 import { BansService } from './bans/bans.service.js';
 import { ImageHashes } from './bans/image-hashes.js';
+import { ImageCandidates } from './images/image-candidates.js';
+import { ModeratedImagesService } from './images/moderated-images.service.js';
 import { ModerationService } from './blocks/moderation.service.js';
 import { Report } from './reports/report.entity.js';
 import { ReportedImage } from './reports/reported-image.entity.js';
@@ -19,7 +21,10 @@ export interface ModerationOptions {
   purge: DynamicModule;
 }
 
-/** Lets an administrator block, restore and delete images, ban content and clients, look at reports, and read the audit log. */
+/**
+ * Lets an administrator find, block, restore and delete images, ban content and clients, look at reports, and read the
+ * audit log.
+ */
 @Module({})
 export class ModerationModule {
   static forRoot({ uploads, purge }: ModerationOptions): DynamicModule {
@@ -33,8 +38,17 @@ export class ModerationModule {
         uploads,
         purge,
       ],
-      providers: [BanValues, BansService, ImageHashes, ModerationService, ReportsRepository, ReportsService],
-      exports: [AuditModule, BansService, ModerationService, ReportsService],
+      providers: [
+        BanValues,
+        BansService,
+        ImageCandidates,
+        ImageHashes,
+        ModeratedImagesService,
+        ModerationService,
+        ReportsRepository,
+        ReportsService,
+      ],
+      exports: [AuditModule, BansService, ModeratedImagesService, ModerationService, ReportsService],
     };
   }
 }

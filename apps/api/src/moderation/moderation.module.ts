@@ -1,13 +1,17 @@
 import { Module } from '@nestjs/common';
 
 import { AccessModule } from '../access/access.module.js';
+import { PresenterModule } from '../presenter/presenter.module.js';
 import { RequestsModule } from '../requests/requests.module.js';
 import { ActionsController } from './actions.controller.js';
+import { AdminImagePresenter } from './admin-image.presenter.js';
+import { AdminImagesController } from './admin-images.controller.js';
 import { AuditController } from './audit.controller.js';
 
-/** /v1/admin: what administrators do to images, and the audit log. */
+/** /v1/admin: the images of all uploaders, what administrators do to images, and the audit log. */
 @Module({
-  imports: [AccessModule, RequestsModule],
-  controllers: [ActionsController, AuditController],
+  imports: [AccessModule, PresenterModule, RequestsModule],
+  controllers: [AdminImagesController, ActionsController, AuditController],
+  providers: [AdminImagePresenter],
 })
 export class ModerationModule {}

@@ -8,6 +8,7 @@ import { OwnUploads1795996800000 } from './1795996800000-own-uploads.js';
 import { CreateBlocks1796083200000 } from './1796083200000-create-blocks.js';
 import { CreateBans1796169600000 } from './1796169600000-create-bans.js';
 import { CreateReports1796256000000 } from './1796256000000-create-reports.js';
+import { SearchImages1796342400000 } from './1796342400000-search-images.js';
 
 /** The migrations in the order in which they run. A released migration is never edited. */
 export const migrations = [
@@ -21,4 +22,5 @@ export const migrations = [
   CreateBlocks1796083200000,
   CreateBans1796169600000,
   CreateReports1796256000000,
+  SearchImages1796342400000,
 ];

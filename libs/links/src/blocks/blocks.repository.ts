@@ -1,12 +1,13 @@
 import { Database } from '#database';
 import { FaultPoints } from '#observability';
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import { type EntityManager, In, LessThan } from 'typeorm';
 
 import { Link } from '../link.entity.js';
 import { BLOCKED } from '../link-format.js';
 import { putDeletion } from '../pending-deletions.js';
 import { PendingDeletion } from '../pending-deletion.entity.js';
+import { NO_CURSOR } from '../search/no-cursor.js';
 import { Block } from './block.entity.js';
 
 /** All SQL that blocks and unblocks images. Each transaction keeps to the rows of one image. */
@@ -20,6 +21,21 @@ export class BlocksRepository {
   /** The block of an image, by primary key. */
   find(imageId: bigint): Promise<Block | null> {
     return this.database.read((rows) => rows.findOneBy(Block, { imageId }));
+  }
+
+  /** Returns the blocks of these images, in no particular order. */
+  async findAll(imageIds: readonly bigint[]): Promise<Block[]> {
+    if (imageIds.length === 0) return [];
+    return this.database.read((rows) => rows.findBy(Block, { imageId: In(imageIds) }));
+  }
+
+  /** Returns the ids of at most `limit` blocked images with ids below `before`, the newest image first. */
+  async page(before: bigint = NO_CURSOR, limit: number): Promise<bigint[]> {
+    const where = { imageId: LessThan(before) };
+    const found = await this.database.read((rows) =>
+      rows.find(Block, { where, order: { imageId: 'DESC' }, take: limit }),
+    );
+    return found.map(({ imageId }) => imageId);
   }
 
   /**

@@ -39,6 +39,9 @@ export function formatNetwork(value: Buffer): string {
     : `${address.toString()}/${prefix}`;
 }
 
+/** Returns the text of the 16 bytes of an address. */
+export const formatAddress = (address: Buffer): string => formatNetwork(Buffer.concat([address, Buffer.of(128)]));
+
 /** Returns a copy of an address without the bits behind the prefix. */
 export function maskAddress(address: Buffer, prefix: number): Buffer {
   return Buffer.from(
