@@ -8,6 +8,7 @@ import {
 } from '#links';
 import { Injectable } from '@nestjs/common';
 
+import { ReportsService } from '../reports/reports.service.js';
 import { type ImageFilter, isOneAddress, matchesAddress } from './image-filter.js';
 
 /** A network with more images than these is read in the order of the images, not of the addresses. */
@@ -33,11 +34,12 @@ export class ImageCandidates {
     private readonly origins: ImageOriginsRepository,
     private readonly owned: OwnedImagesRepository,
     private readonly blocks: BlocksRepository,
+    private readonly reports: ReportsService,
   ) {}
 
   /** The most selective field decides. The fields that the index does not cover are left to the caller. */
   choose(filter: ImageFilter): Candidates {
-    const { sha256, addresses, accountId, state } = filter;
+    const { sha256, addresses, accountId, state, isReported } = filter;
     if (sha256) return this.byIds((before, limit) => this.search.withDigest(sha256, before, limit));
     if (addresses && isOneAddress(addresses)) {
       return this.byIds((before, limit) => this.origins.ofAddress(addresses.first, before, limit));
@@ -47,6 +49,7 @@ export class ImageCandidates {
     if (accountId !== undefined && state !== 'deleted') {
       return this.byIds((before, limit) => this.owned.page(accountId, limit, before));
     }
+    if (isReported) return this.byIds((before, limit) => this.reports.listReportedImages(before, limit));
     if (state === 'blocked') return this.byIds((before, limit) => this.blocks.page(before, limit));
     return async (before, limit) => {
       const links = await this.search.newest(before, limit);

@@ -12,6 +12,7 @@ import {
 import { describe, expect, it, vi } from 'vitest';
 
 import { addressBytes } from '../bans/address-value.js';
+import type { ReportsService } from '../reports/reports.service.js';
 import type { ImageHashes } from '../bans/image-hashes.js';
 import { ImageCandidates } from './image-candidates.js';
 import { addressRange, type ImageFilter } from './image-filter.js';
@@ -22,11 +23,13 @@ const HASH = Buffer.from('c3d2a19b5e4f8076', 'hex');
 
 interface Image extends Partial<Link> {
   address?: string;
+  /** The open reports; undefined: none was ever made. */
+  reports?: number;
 }
 
 /** The service over images with the ids 1, 2, 3, …, of which the last is the newest. */
 function serviceOf(images: Image[]) {
-  const links = images.map(({ address: _address, ...link }, at) => ({
+  const links = images.map(({ address: _address, reports: _reports, ...link }, at) => ({
     ...tombstone(BigInt(at + 1), 0),
     format: 1,
     deletedAt: null,
@@ -76,9 +79,18 @@ function serviceOf(images: Image[]) {
     page: idPage(links.filter(({ flags }) => flags === BLOCKED)),
     findAll: async (ids: readonly bigint[]) => links.filter(({ id }) => ids.includes(id)).map(block),
   } as unknown as BlocksRepository;
+  const counts = new Map(
+    images.flatMap(({ reports: open }, at) =>
+      open === undefined ? [] : [[BigInt(at + 1), { open, all: 3 }] as const],
+    ),
+  );
+  const reports = {
+    countsOf: async () => counts,
+    listReportedImages: idPage(links.filter(({ id }) => counts.has(id))),
+  } as unknown as ReportsService;
   const hashes = { find: vi.fn(async () => [HASH]) };
-  const candidates = new ImageCandidates(search, origins, owned, blocks);
-  const service = new ModeratedImagesService(candidates, origins, blocks, hashes as unknown as ImageHashes);
+  const candidates = new ImageCandidates(search, origins, owned, blocks, reports);
+  const service = new ModeratedImagesService(candidates, origins, blocks, reports, hashes as unknown as ImageHashes);
   const idsOf = async (filter: ImageFilter, before?: bigint, limit = 50) => {
     const { images: found, next } = await service.page(filter, before, limit);
     return { ids: found.map(({ link }) => Number(link.id)), next };
@@ -156,6 +168,18 @@ describe('ModeratedImagesService', () => {
     expect((await all(filter, 1)).ids).toEqual(ids);
     expect(await all(filter, 4)).toEqual({ ids, pages: 3 });
     expect(await all(filter, 10)).toEqual({ ids, pages: 1 });
+  });
+
+  it('finds images with and without open reports', async () => {
+    const { all, service } = serviceOf(many(6, (at) => [{}, { reports: 0 }, { reports: 2 }][at % 3] as Image));
+    expect((await all({ isReported: true }, 1)).ids).toEqual([6, 3]);
+    expect((await all({ isReported: false }, 3)).ids).toEqual([5, 4, 2, 1]);
+    const { images } = await service.page({}, undefined, 3);
+    expect(images.map(({ reports: { open, all: sum } }) => [open, sum])).toEqual([
+      [2, 3],
+      [0, 3],
+      [0, 0],
+    ]);
   });
 
   it('finds deleted images of an account, which the list of the account does not have', async () => {

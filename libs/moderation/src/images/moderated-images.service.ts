@@ -6,6 +6,7 @@ import PQueue from 'p-queue';
 import type { ResultState } from '../blocks/action-outcome.js';
 import { formatAddress } from '../bans/address-value.js';
 import { ImageHashes } from '../bans/image-hashes.js';
+import { type ReportCounts, ReportsService } from '../reports/reports.service.js';
 import { ImageCandidates } from './image-candidates.js';
 import { type ImageFilter, matchesAddress, matchesLink, stateOf } from './image-filter.js';
 
@@ -15,6 +16,7 @@ const BATCH = 250;
 /** A hash is computed of the stored object. Pages with more images have none. */
 const MAX_HASHED = 10;
 const MAX_CONCURRENT_HASHES = 2;
+const NO_REPORTS: ReportCounts = { open: 0, all: 0 };
 
 /** An image as administrators see it. */
 export interface ModeratedImage {
@@ -24,7 +26,7 @@ export interface ModeratedImage {
   address: string | null;
   /** Null unless the image is blocked. */
   block: Block | null;
-  reports: { open: number; all: number };
+  reports: ReportCounts;
   /** The perceptual hash in hex; null if it was not computed, or if the image has too little structure. */
   similarHash: string | null;
 }
@@ -42,6 +44,7 @@ export class ModeratedImagesService {
     private readonly candidates: ImageCandidates,
     private readonly origins: ImageOriginsRepository,
     private readonly blocks: BlocksRepository,
+    private readonly reports: ReportsService,
     private readonly hashes: ImageHashes,
   ) {}
 
@@ -69,7 +72,11 @@ export class ModeratedImagesService {
     const matching = links.filter((link) => matchesLink(link, filter));
     const ids = matching.map(({ id }) => id);
     const blocked = matching.filter((link) => stateOf(link) === 'blocked').map(({ id }) => id);
-    const [origins, blocks] = await Promise.all([this.origins.findAll(ids), this.blocks.findAll(blocked)]);
+    const [origins, blocks, reports] = await Promise.all([
+      this.origins.findAll(ids),
+      this.blocks.findAll(blocked),
+      this.reports.countsOf(ids),
+    ]);
     const addresses = new Map(origins.map(({ imageId, address }) => [imageId, address]));
     const blockOf = new Map(blocks.map((block) => [block.imageId, block]));
     return matching
@@ -81,9 +88,10 @@ export class ModeratedImagesService {
           state: stateOf(link),
           address: address ? formatAddress(address) : null,
           block: blockOf.get(link.id) ?? null,
-          reports: { open: 0, all: 0 },
+          reports: reports.get(link.id) ?? NO_REPORTS,
         };
-      });
+      })
+      .filter(({ reports: { open } }) => filter.isReported === undefined || filter.isReported === open > 0);
   }
 
   private async withHashes(images: readonly Omit<ModeratedImage, 'similarHash'>[]): Promise<ModeratedImage[]> {
