@@ -64,7 +64,7 @@ describe.each(DATABASE_KINDS)('the statements that find images in %s', (kind) =>
   async function costsOf(find: () => Promise<bigint[]>) {
     const log = vi.spyOn(open.source.logger, 'logQuery');
     const ids = await find();
-    const statements = log.mock.calls.map(([sql, values]) => [sql, values ?? []] as const);
+    const statements = log.mock.calls as [string, unknown[]][];
     log.mockRestore();
     const costs = await Promise.all(statements.map(([sql, values]) => queryCost(open.source, sql, values)));
     return { ids, costs };
