@@ -18,7 +18,8 @@ const MAY_IMPORT = {
   // Published: it stands on nothing of ours.
   sdk: [],
   imaging: ['errors', 'formats', 'observability'],
-  links: ['errors', 'formats', 'observability', 'cache', 'database'],
+  stats: ['errors', 'observability', 'database'],
+  links: ['errors', 'formats', 'observability', 'cache', 'database', 'stats'],
   albums: ['errors', 'keys', 'cache', 'database'],
   accounts: ['errors', 'keys', 'cache', 'database', 'links', 'observability'],
   uploads: ['errors', 'files', 'formats', 'observability', 'keys', 'database', 'storage', 'jobs', 'imaging', 'links'],
@@ -27,13 +28,13 @@ const MAY_IMPORT = {
   purge: ['errors', 'formats', 'language', 'observability', 'keys', 'storage', 'jobs', 'imaging', 'links', 'uploads'],
   moderation: [
     ...['errors', 'formats', 'observability', 'keys', 'cache', 'database', 'storage', 'jobs', 'imaging', 'links'],
-    ...['accounts', 'uploads', 'purge'],
+    ...['stats', 'accounts', 'uploads', 'purge'],
   ],
   config: ['errors', 'database', 'files', 'keys', 'storage', 'uploads', 'purge', 'url-import'],
   // What the processes have in common: each port with the adapter that the settings choose.
   runtime: [
     ...['errors', 'observability', 'config', 'keys', 'cache', 'database', 'storage', 'jobs'],
-    ...['uploads', 'resumable', 'variants', 'purge', 'accounts', 'moderation'],
+    ...['stats', 'uploads', 'resumable', 'variants', 'purge', 'accounts', 'moderation'],
   ],
 };
 
@@ -166,7 +167,7 @@ module.exports = {
       },
     },
     onlyIn('typeorm-only-near-the-rows', 'typeorm/', [
-      '^libs/(database|links|albums|accounts|uploads|resumable|moderation)/',
+      '^libs/(database|stats|links|albums|accounts|uploads|resumable|moderation)/',
     ]),
     {
       name: 'no-dev-dependencies-in-production',

@@ -183,7 +183,7 @@ const ENDPOINTS: Endpoint[] = [
     table: () => closedTo('200', { 'session, cross-site': '200' }),
     send: (instance, headers) => instance.fetch('GET', '/v1/keys', headers),
   },
-  ...['/v1/accounts', '/v1/admin/images'].map((path): Endpoint => ({
+  ...['/v1/accounts', '/v1/admin/images', '/v1/admin/stats'].map((path): Endpoint => ({
     name: `GET ${path}`,
     scope: 'admin',
     table: () => closedTo('200', { 'key of a member': NO_SCOPE, session: NO_SCOPE, 'session, cross-site': NO_SCOPE }),

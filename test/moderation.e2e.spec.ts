@@ -240,6 +240,7 @@ it('is for administrators alone, and stored by no cache', async ({ imglink, admi
   const requests = [
     ['POST', '/v1/admin/actions', body],
     ['GET', '/v1/admin/audit', undefined],
+    ['GET', '/v1/admin/stats', undefined],
   ] as const;
   const admins = (await keyOf(admin, undefined, { scopes: ['admin'] })).key;
   for (const [method, path, sent] of requests) {

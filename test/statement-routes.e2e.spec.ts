@@ -158,6 +158,7 @@ async function keepAccounts(imglink: ImgLink, jpeg: Buffer): Promise<void> {
   await accounts.change(id, { name: 'Anna', disabled: true });
   await new Client(imglink, ADMIN_TOKEN).json('GET', '/v1/accounts');
   await new Client(imglink, ADMIN_TOKEN).json('GET', '/v1/admin/audit');
+  await new Client(imglink, ADMIN_TOKEN).json('GET', '/v1/admin/stats');
   await accounts.revoke(key);
   await sql('UPDATE @api_keys SET revoked_at = 1 WHERE revoked_at IS NOT NULL');
   expect(await new Client(imglink, ADMIN_TOKEN).outcome('DELETE', `/v1/accounts/${id}`)).toBe('204');

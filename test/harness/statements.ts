@@ -26,6 +26,7 @@ const SHARDED_BY: Record<string, string | undefined> = {
   leases: undefined,
   instance_facts: undefined,
   bans: undefined,
+  day_counts: undefined,
   migrations: undefined,
 };
 

@@ -4,6 +4,7 @@ import { JobQueue } from '#jobs';
 import type { Log } from '#observability';
 import { DeletionSweeper } from '#purge';
 import { ResumableSweeper } from '#resumable';
+import { DayCountsSweeper } from '#stats';
 import { UploadSweeper } from '#uploads';
 import { type DynamicModule, Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
@@ -46,7 +47,7 @@ export class WorkerModule implements OnApplicationBootstrap {
         },
         {
           provide: Sweeper,
-          inject: [TaskLocks, UploadSweeper, ResumableSweeper, DeletionSweeper, CredentialSweeper],
+          inject: [TaskLocks, UploadSweeper, ResumableSweeper, DeletionSweeper, CredentialSweeper, DayCountsSweeper],
           useFactory: (locks: TaskLocks, ...sweeps: Sweep[]) => {
             const lock = isShared ? sweepLock(locks, takeOverMs(sweepIntervalMs)) : NO_LOCK;
             return new Sweeper(sweeps, sweepIntervalMs, lock, log);

@@ -1,6 +1,7 @@
 import { type CacheResult, CacheFactory, type TwoLevelCache } from '#cache';
 import { DomainError } from '#errors';
 import { FaultPoints } from '#observability';
+import { DayCounts } from '#stats';
 import { Injectable } from '@nestjs/common';
 import PQueue from 'p-queue';
 
@@ -33,6 +34,7 @@ export class LinkStore {
     private readonly links: LinksRepository,
     caches: CacheFactory,
     private readonly faults: FaultPoints = new FaultPoints(),
+    private readonly counts: DayCounts = new DayCounts(),
   ) {
     this.cache = caches.create('link', {
       maxBytes: 24 * 1024 * 1024,
@@ -82,6 +84,11 @@ export class LinkStore {
     const readAt = performance.now();
     const row = await this.links.insert(link, options);
     this.faults.reach('row-inserted');
+    // The repository returns another object for a row that was there.
+    if (row === link) {
+      this.counts.add('uploads');
+      this.counts.add('bytes', link.bytes);
+    }
     await this.cache.put(String(row.id), row, readAt);
     return row;
   }
@@ -164,6 +171,7 @@ export class LinkStore {
 
   private async endDelete(id: bigint, ownerId: bigint | null, now: number, isDeleted: boolean): Promise<boolean> {
     this.faults.reach('tombstone-written');
+    if (isDeleted) this.counts.add('deletes');
     await this.cacheDeletion(id, now, isDeleted);
     if (isDeleted) await this.release(id, ownerId).catch(unlessReleasedLater);
     return isDeleted;

@@ -9,6 +9,8 @@ export { BansService, type WantedBan } from './bans/bans.service.js';
 export { BansModule } from './bans/bans.module.js';
 export { addressRange, type ImageFilter } from './images/image-filter.js';
 export { type ModeratedImage, ModeratedImagesService, type ModeratedPage } from './images/moderated-images.service.js';
+export type { DayStats } from './stats/daily-stats.js';
+export { type LargeAccount, StatsService } from './stats/stats.service.js';
 export { ModerationModule, type ModerationOptions } from './moderation.module.js';
 export { Report, REPORT_REASONS, type ReportReason } from './reports/report.entity.js';
 export { ReportedImage } from './reports/reported-image.entity.js';

@@ -1,3 +1,4 @@
+import { AccountsModule } from '#accounts';
 import { LinksModule } from '#links';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
@@ -14,6 +15,7 @@ import { Report } from './reports/report.entity.js';
 import { ReportedImage } from './reports/reported-image.entity.js';
 import { ReportsRepository } from './reports/reports.repository.js';
 import { ReportsService } from './reports/reports.service.js';
+import { StatsService } from './stats/stats.service.js';
 
 export interface ModerationOptions {
   /** The configured modules that find the images and purge them from the caches. */
@@ -31,6 +33,7 @@ export class ModerationModule {
     return {
       module: ModerationModule,
       imports: [
+        AccountsModule,
         AuditModule,
         LinksModule,
         BansModule,
@@ -47,8 +50,9 @@ export class ModerationModule {
         ModerationService,
         ReportsRepository,
         ReportsService,
+        StatsService,
       ],
-      exports: [AuditModule, BansService, ModeratedImagesService, ModerationService, ReportsService],
+      exports: [AuditModule, BansService, ModeratedImagesService, ModerationService, ReportsService, StatsService],
     };
   }
 }

@@ -7,6 +7,7 @@ import { BansModule, ModerationModule } from '#moderation';
 import { FaultPoints, type Log, ObservabilityModule, Tracer } from '#observability';
 import { PurgeModule, purgeImageJob } from '#purge';
 import { ResumableModule } from '#resumable';
+import { StatsModule } from '#stats';
 import { StorageModule } from '#storage';
 import { linkImageJob, storeImageJob, UploadsModule } from '#uploads';
 import { makeVariantsJobs, VariantsModule } from '#variants';
@@ -53,6 +54,7 @@ export function infrastructure({
     { ...keys, global: true },
     JobsModule.forRoot(jobsOptions(settings)),
     SecretCheckModule,
+    StatsModule,
     ReadinessModule,
   ];
 }

@@ -7,11 +7,12 @@ import { ActionsController } from './actions.controller.js';
 import { AdminImagePresenter } from './admin-image.presenter.js';
 import { AdminImagesController } from './admin-images.controller.js';
 import { AuditController } from './audit.controller.js';
+import { StatsController } from './stats.controller.js';
 
 /** /v1/admin: the images of all uploaders, what administrators do to images, and the audit log. */
 @Module({
   imports: [AccessModule, PresenterModule, RequestsModule],
-  controllers: [AdminImagesController, ActionsController, AuditController],
+  controllers: [AdminImagesController, ActionsController, AuditController, StatsController],
   providers: [AdminImagePresenter],
 })
 export class ModerationModule {}

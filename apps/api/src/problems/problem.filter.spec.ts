@@ -1,6 +1,7 @@
 import { DomainError, type ProblemCode } from '#errors';
 import { MissingLinkError } from '#links';
 import { type Log, metrics } from '#observability';
+import { DayCounts } from '#stats';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
@@ -40,7 +41,8 @@ class FakeReply {
 
 const log = { error: vi.fn(), warn: vi.fn() };
 const formats = new ErrorFormats();
-const filter = new ProblemFilter(log as unknown as Log, formats, { url: 'https://img.example' });
+const counts = new DayCounts();
+const filter = new ProblemFilter(log as unknown as Log, formats, { url: 'https://img.example' }, counts);
 formats.add({
   send(error, request, reply) {
     if (!request.url.startsWith('/pages/')) return false;
@@ -59,6 +61,36 @@ const problem = (code: ProblemCode, options?: ConstructorParameters<typeof Domai
   new DomainError(code, 'Why.', options);
 
 beforeEach(() => void vi.clearAllMocks());
+
+describe('the statistics', () => {
+  const uploadTo = (method: string, url: string) => ({ method, url, routeOptions: { url } });
+  const refusals = () => counts.take().map(({ name, amount }) => [name, amount]);
+  beforeEach(() => void counts.take());
+
+  it.each([
+    ['POST', '/v1/images'],
+    ['POST', '/3/image'],
+    ['POST', '/3/upload'],
+    ['POST', '/files'],
+    ['PATCH', '/files/:key'],
+  ])('count a refused upload of %s %s by its problem', (method, url) => {
+    answer(problem('unsupported-image'), uploadTo(method, url));
+    answer(problem('client-banned'), uploadTo(method, url));
+    expect(refusals()).toEqual([
+      ['refusals:client-banned', 1],
+      ['refusals:unsupported-image', 1],
+    ]);
+  });
+
+  it('count no other request, no repeat, no bug, and no client that has left', () => {
+    answer(problem('image-not-found'), uploadTo('GET', '/v1/images/:key'));
+    answer(problem('scope-missing'), uploadTo('POST', '/v1/albums'));
+    answer(problem('upload-locked'), uploadTo('PATCH', '/files/:key'));
+    answer(problem('upload-aborted'), uploadTo('POST', '/v1/images'));
+    answer(new Error('A bug.'), uploadTo('POST', '/v1/images'));
+    expect(refusals()).toEqual([]);
+  });
+});
 
 describe('the answer', () => {
   it('is a problem document with the path as its instance', () => {

@@ -2,6 +2,7 @@ import { cacheStatus } from '#cache';
 import type { DomainError, ProblemKind } from '#errors';
 import { MissingLinkError } from '#links';
 import { Log, metrics } from '#observability';
+import { DayCounts } from '#stats';
 import { type ArgumentsHost, Catch, type ExceptionFilter, Inject } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
@@ -11,6 +12,7 @@ import { domainErrorOf } from './framework-errors.js';
 import { internalProblem, problemBody } from './problem-body.js';
 import { problemMaxAge } from './problem-caching.js';
 import type { ProblemBody } from './problem.schema.js';
+import { uploadRefusalOf } from './upload-refusals.js';
 
 /** Kinds of errors that a database, store or queue causes. */
 const DEPENDENCY_KINDS = new Set<ProblemKind>(['unavailable', 'no-space']);
@@ -25,6 +27,7 @@ export class ProblemFilter implements ExceptionFilter {
     @Inject(Log) private readonly log: Log,
     private readonly formats: ErrorFormats,
     private readonly blockedBy: BlockedBy,
+    private readonly counts: DayCounts,
   ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
@@ -44,6 +47,8 @@ export class ProblemFilter implements ExceptionFilter {
     if (problem.code === 'image-blocked') this.setBlockHeaders(request, reply);
     setProblemHeaders(problem, known, request, reply);
     countRefusal(problem.code);
+    const refusal = uploadRefusalOf(request, known);
+    if (refusal) this.counts.add(refusal);
     if (this.formats.send(known, request, reply)) return;
     void reply.type('application/problem+json').send(JSON.stringify(problem));
   }

@@ -1,6 +1,6 @@
 import { Database } from '#database';
 import { Injectable } from '@nestjs/common';
-import { LessThan } from 'typeorm';
+import { LessThan, MoreThan } from 'typeorm';
 
 import { AccountUsage, WHOLE_ACCOUNT } from './account-usage.entity.js';
 import { OwnedImage } from './owned-image.entity.js';
@@ -12,7 +12,10 @@ export interface Usage {
   bytes: number;
 }
 
-/** Reads the images of an account. Every statement is on one shard, by a range of the primary key. */
+/**
+ * Reads the images of an account. Every statement is on one shard, by a range of the primary key, except the list of
+ * the largest accounts.
+ */
 @Injectable()
 export class OwnedImagesRepository {
   constructor(private readonly database: Database) {}
@@ -30,5 +33,16 @@ export class OwnedImagesRepository {
   async usage(accountId: bigint, keyId: bigint = WHOLE_ACCOUNT): Promise<Usage> {
     const row = await this.database.read((rows) => rows.findOneBy(AccountUsage, { accountId, keyId }));
     return { images: row?.images ?? 0, bytes: row?.bytes ?? 0 };
+  }
+
+  /** Returns the usage of the `limit` accounts with the most bytes, the largest first. Reads an index of every shard. */
+  largestAccounts(limit: number): Promise<AccountUsage[]> {
+    return this.database.read((rows) =>
+      rows.find(AccountUsage, {
+        where: { keyId: WHOLE_ACCOUNT, bytes: MoreThan(0) },
+        order: { bytes: 'DESC' },
+        take: limit,
+      }),
+    );
   }
 }

@@ -1,6 +1,7 @@
 import { DomainError } from '#errors';
 import { KeyCodec } from '#keys';
 import { LinkStore } from '#links';
+import { DayCounts } from '#stats';
 import { Injectable } from '@nestjs/common';
 
 import { type Actor, AuditLog } from '../audit/audit-log.js';
@@ -33,6 +34,7 @@ export class ReportsService {
     private readonly links: LinkStore,
     private readonly reports: ReportsRepository,
     private readonly audit: AuditLog,
+    private readonly counts: DayCounts,
   ) {
     this.reporterKey = codec.deriveKey('reporters');
   }
@@ -46,6 +48,7 @@ export class ReportsService {
     const createdAt = Date.now();
     const reporter = reporterOf(this.reporterKey, imageId, client);
     await this.reports.add({ ...report, imageId, reporter, id: timeId(createdAt), createdAt });
+    this.counts.add('reports');
   }
 
   /** Returns at most `limit` reports in a state, the newest first. `before`: the id of the last one of a page. */
