@@ -8,7 +8,6 @@ import {
   CROSS_SITE,
   imgurToken,
   KEYED_OPERATIONS,
-  NO_SCOPE,
   NOT_OWNER,
   open,
   otherAccount,
@@ -16,6 +15,7 @@ import {
   withDeleteToken,
   withoutCodes,
 } from './harness/access-tables.js';
+import { MODERATION_ENDPOINTS } from './harness/moderation-endpoints.js';
 
 const body = () => new Uint8Array(IMAGE);
 const JSON_TYPE = { 'content-type': 'application/json' };
@@ -183,12 +183,7 @@ const ENDPOINTS: Endpoint[] = [
     table: () => closedTo('200', { 'session, cross-site': '200' }),
     send: (instance, headers) => instance.fetch('GET', '/v1/keys', headers),
   },
-  ...['/v1/accounts', '/v1/admin/images', '/v1/admin/stats'].map((path): Endpoint => ({
-    name: `GET ${path}`,
-    scope: 'admin',
-    table: () => closedTo('200', { 'key of a member': NO_SCOPE, session: NO_SCOPE, 'session, cross-site': NO_SCOPE }),
-    send: (instance, headers) => instance.fetch('GET', path, headers),
-  })),
+  ...MODERATION_ENDPOINTS,
   ...['/v1/images/{key}', '/gallery/{key}', '/i/{key}.png'].map((path): Endpoint => ({
     name: `GET ${path}`,
     scope: 'manage',

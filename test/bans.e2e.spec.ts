@@ -156,7 +156,7 @@ describe('a client whose network is banned', () => {
     for (const path of ['/3/image', '/3/album']) {
       const request = { ...json({ image: 'R0lGODdh' }), headers: { 'content-type': 'application/json', ...SPAMMER } };
       const answer = outcome(imgurOf(imglink).fetch('POST', path, request));
-      expect(await answer).toBe('403 Uploads from your address are not accepted.');
+      expect(await answer).toBe('403 Uploads and reports from your address are not accepted.');
     }
     expect((await imglink.get(`/v1/images/${image.key}`, SPAMMER)).status).toBe(200);
     expect((await imglink.get(`/i/${image.key}.jpg`, SPAMMER)).status).toBe(200);

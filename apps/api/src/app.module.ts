@@ -16,6 +16,7 @@ import { OembedModule } from './oembed/oembed.module.js';
 import { OpenApiModule } from './openapi/openapi.module.js';
 import { ProblemPagesModule } from './problem-pages/problem-pages.module.js';
 import { ProblemsModule } from './problems/problems.module.js';
+import { ReportsModule } from './reports/reports.module.js';
 import { ShareXModule } from './sharex/sharex.module.js';
 import { SignInModule } from './sign-in/sign-in.module.js';
 import { TusModule } from './tus/tus.module.js';
@@ -33,6 +34,7 @@ export class ApiModule {
         OpenApiModule,
         ImagesModule,
         UploadsModule,
+        ReportsModule,
         AccountsModule,
         ModerationModule,
         BansModule,

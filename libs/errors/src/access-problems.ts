@@ -39,7 +39,7 @@ export const ACCESS_PROBLEMS = {
   },
   'client-banned': {
     kind: 'forbidden',
-    title: 'Uploads from this address are banned',
+    title: 'Uploads and reports from this address are banned',
     advice: 'Ask the operator of the site, who banned the address or its network. Images can still be read.',
   },
   'upload-banned': {

@@ -16,4 +16,3 @@ export { Report, REPORT_REASONS, type ReportReason } from './reports/report.enti
 export { ReportedImage } from './reports/reported-image.entity.js';
 export { ReportsRepository } from './reports/reports.repository.js';
 export { type ReportCounts, ReportsService, type WantedReport } from './reports/reports.service.js';
-export { parseReportId, reportIdText } from './reports/report-id.js';

@@ -10,6 +10,7 @@ import { BansService } from './bans/bans.service.js';
 import { ImageHashes } from './bans/image-hashes.js';
 import { ImageCandidates } from './images/image-candidates.js';
 import { ModeratedImagesService } from './images/moderated-images.service.js';
+import { ImageChanges } from './blocks/image-changes.js';
 import { ModerationService } from './blocks/moderation.service.js';
 import { Report } from './reports/report.entity.js';
 import { ReportedImage } from './reports/reported-image.entity.js';
@@ -45,6 +46,7 @@ export class ModerationModule {
         BanValues,
         BansService,
         ImageCandidates,
+        ImageChanges,
         ImageHashes,
         ModeratedImagesService,
         ModerationService,

@@ -61,7 +61,7 @@ export class BanList extends UploadBans implements OnModuleInit, OnApplicationSh
 
   override checkClient(address: string): void {
     const ban = this.addresses.find(address, Date.now());
-    if (ban) throw new DomainError('client-banned', 'Uploads from your address are not accepted.');
+    if (ban) throw new DomainError('client-banned', 'Uploads and reports from your address are not accepted.');
   }
 
   override async checkDigests(id: bigint, digests: readonly Buffer[]): Promise<void> {

@@ -1,23 +1,20 @@
 import { DomainError } from '#errors';
 import { KeyCodec } from '#keys';
-import { ImageBlocksService, ImageService } from '#purge';
 import { Injectable } from '@nestjs/common';
 import PQueue from 'p-queue';
 
 import { type Actor, AuditLog } from '../audit/audit-log.js';
 import { BansService } from '../bans/bans.service.js';
 import { actionOutcome, type ModerationAction, type ResultState } from './action-outcome.js';
+import { type ChangeReason, ImageChanges } from './image-changes.js';
 
 /** One request for many images leaves connections to the database for other requests. */
 const MAX_CONCURRENT = 16;
 
-export interface ImageActions {
+export interface ImageActions extends ChangeReason {
   action: ModerationAction;
   /** The keys of the images. One that is there twice counts once, and has a result for each place. */
   keys: readonly string[];
-  reason: string;
-  /** A block that the law or a court demands: the page of the image names the reason. */
-  isLegal?: boolean | undefined;
   /** A block or deletion also bans the image: uploads of it and of similar ones are refused. */
   bansImage?: boolean | undefined;
 }
@@ -34,8 +31,7 @@ export interface ActionResult {
 export class ModerationService {
   constructor(
     private readonly codec: KeyCodec,
-    private readonly images: ImageService,
-    private readonly blocks: ImageBlocksService,
+    private readonly images: ImageChanges,
     private readonly bans: BansService,
     private readonly audit: AuditLog,
   ) {}
@@ -62,7 +58,7 @@ export class ModerationService {
   private async moderateOne(actor: Actor, key: string, { action, ...why }: ImageActions): Promise<ActionResult> {
     const id = this.codec.decode(key);
     if (id === undefined) return { key, status: 404 };
-    const outcome = actionOutcome(action, await this.blocks.stateOf(id));
+    const outcome = actionOutcome(action, await this.images.stateOf(id));
     if (outcome.status !== 200) return { key, ...outcome };
     const { status, state } = outcome;
     // The ban is made of the image's object, which a deletion deletes.
@@ -70,29 +66,13 @@ export class ModerationService {
     // A crash between the two leaves a line without a change. The other order could leave a change without a line.
     if (outcome.changes) await this.audit.append({ actor, action, target: key, reason: why.reason });
     try {
-      await this.change(action, id, why);
+      await this.images.change(action, id, why);
       return { key, status, state };
     } catch (error) {
       // The image was deleted in the meantime.
       if (isCode(error, 'image-gone')) return { key, status: action === 'delete' ? 200 : 410, state: 'deleted' };
       if (isCode(error, 'image-not-found')) return { key, status: 404 };
       throw error;
-    }
-  }
-
-  /** A repeat changes no row. It tells the caches again, because the process of an earlier request may have died. */
-  private async change(
-    action: ModerationAction,
-    id: bigint,
-    { reason, isLegal = false }: Pick<ImageActions, 'reason' | 'isLegal'>,
-  ): Promise<void> {
-    switch (action) {
-      case 'block':
-        return this.blocks.block(id, { reason, isLegal, source: 'admin' });
-      case 'unblock':
-        return this.blocks.unblock(id);
-      case 'delete':
-        return this.images.deleteEvenBlocked(id);
     }
   }
 }

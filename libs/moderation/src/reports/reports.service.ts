@@ -1,13 +1,12 @@
 import { DomainError } from '#errors';
-import { KeyCodec } from '#keys';
-import { LinkStore } from '#links';
+import { type Key, KeyCodec } from '#keys';
 import { DayCounts } from '#stats';
 import { Injectable } from '@nestjs/common';
 
 import { type Actor, AuditLog } from '../audit/audit-log.js';
 import { timeId } from '../time-id.js';
 import type { Report } from './report.entity.js';
-import { parseReportId, reportIdText } from './report-id.js';
+import { parseReportId, type ReportPosition, reportIdText } from './report-id.js';
 import { reporterOf } from './reporter.js';
 import { ReportsRepository } from './reports.repository.js';
 
@@ -31,7 +30,6 @@ export class ReportsService {
 
   constructor(
     private readonly codec: KeyCodec,
-    private readonly links: LinkStore,
     private readonly reports: ReportsRepository,
     private readonly audit: AuditLog,
     private readonly counts: DayCounts,
@@ -41,10 +39,9 @@ export class ReportsService {
 
   /**
    * Stores a report. A further one of the same client and image is counted, also after an administrator has resolved
-   * the first. Throws what `LinkStore.find` does, `no-space` and `unavailable`.
+   * the first. The caller knows that the image is live. Throws `no-space` and `unavailable`.
    */
   async report(imageId: bigint, { client, ...report }: WantedReport): Promise<void> {
-    await this.links.find(imageId);
     const createdAt = Date.now();
     const reporter = reporterOf(this.reporterKey, imageId, client);
     await this.reports.add({ ...report, imageId, reporter, id: timeId(createdAt), createdAt });
@@ -61,11 +58,11 @@ export class ReportsService {
    * `report-not-found`, `no-space` and `unavailable`.
    */
   async resolve(actor: Actor, idText: string, note: string | null): Promise<Report> {
-    const position = parseReportId(this.codec, idText);
+    const position = this.parseId(idText);
     const resolved = position && (await this.reports.resolve(position, note, Date.now()));
     if (!resolved) throw new DomainError('report-not-found', 'There is no report with this id.');
     const { report, isNew } = resolved;
-    const target = this.codec.encode(report.imageId);
+    const target = this.keyOf(report);
     if (isNew) await this.audit.append({ actor, action: 'resolve', target, reason: note ?? '' });
     return report;
   }
@@ -88,7 +85,17 @@ export class ReportsService {
   }
 
   /** Returns the id of a report as `resolve` takes it. */
-  idText(report: Report): string {
+  idText(report: ReportPosition): string {
     return reportIdText(this.codec, report);
+  }
+
+  /** The inverse of `idText`; undefined if no report can have the id. */
+  parseId(text: string): ReportPosition | undefined {
+    return parseReportId(this.codec, text);
+  }
+
+  /** Returns the key of the image of a report. */
+  keyOf({ imageId }: ReportPosition): Key {
+    return this.codec.encode(imageId);
   }
 }

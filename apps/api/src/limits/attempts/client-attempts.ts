@@ -16,14 +16,14 @@ const MAX_CLIENTS = 10_000;
 export interface ClientAttemptsOptions {
   /** Unique among the counters. */
   name: string;
-  /** The wrong attempts of a client in a window, after which it is blocked. */
+  /** The attempts of a client in a window, after which it is blocked. */
   max: number;
   windowSeconds: number;
 }
 
 /**
- * Counts the wrong attempts of each client to guess a credential, to stop brute-force attacks. All processes that share
- * a cache count together.
+ * Counts the attempts of each client at something that a client may do rarely: to guess a credential, to report an image.
+ * All processes that share a cache count together, and one process counts 10,000 clients at a time.
  *
  * A credential is compared first; then a wrong one is counted with `count`, or a right one checked with
  * `blockedSeconds`, and the answer depends on the result. Counts are taken one after the other, so any number of
@@ -49,14 +49,14 @@ export abstract class ClientAttempts implements OnApplicationShutdown {
     this.connection?.disconnect();
   }
 
-  /** Returns the seconds until a client may try again that has made `max` wrong attempts; undefined before that. */
+  /** Returns the seconds until a client may try again that has made `max` attempts; undefined before that. */
   async blockedSeconds(client: string): Promise<number | undefined> {
     const { points, leftMs } = this.shared ? await this.shared.read(client) : this.read(client);
     return points < this.options.max ? undefined : wholeSeconds(leftMs);
   }
 
   /**
-   * Counts a wrong attempt. Returns the seconds until the client may try again if it had made `max` wrong attempts
+   * Counts an attempt. Returns the seconds until the client may try again if it had made `max` attempts
    * before this one. The window starts with the first one.
    */
   async count(client: string): Promise<number | undefined> {

@@ -1,0 +1,45 @@
+import type { LinkState } from '#links';
+import { ImageBlocksService, ImageService } from '#purge';
+import { Injectable } from '@nestjs/common';
+
+import { ReportsService } from '../reports/reports.service.js';
+import type { ModerationAction } from './action-outcome.js';
+
+/** Why an image is changed. */
+export interface ChangeReason {
+  reason: string;
+  /** A block that the law or a court demands: the page of the image names the reason. */
+  isLegal?: boolean | undefined;
+}
+
+/** Changes images for administrators, and resolves the reports of an image that they have acted on. */
+@Injectable()
+export class ImageChanges {
+  constructor(
+    private readonly images: ImageService,
+    private readonly blocks: ImageBlocksService,
+    private readonly reports: ReportsService,
+  ) {}
+
+  /** Returns what `ImageBlocksService.stateOf` does. */
+  stateOf(id: bigint): Promise<LinkState | 'pending' | 'unknown'> {
+    return this.blocks.stateOf(id);
+  }
+
+  /**
+   * Changes an image. A repeat changes no row. It tells the caches again, because the process of an earlier request may
+   * have died. Throws what ImageBlocksService and ImageService do.
+   *
+   * The open reports of the image are resolved with the reason of the action. Before an unblocking, so that none of them
+   * hides the image again; else after the change, so that no report is lost if the change fails.
+   */
+  async change(action: ModerationAction, id: bigint, { reason, isLegal = false }: ChangeReason): Promise<void> {
+    if (action === 'unblock') {
+      await this.reports.resolveAll(id, reason);
+      return this.blocks.unblock(id);
+    }
+    if (action === 'block') await this.blocks.block(id, { reason, isLegal, source: 'admin' });
+    else await this.images.deleteEvenBlocked(id);
+    await this.reports.resolveAll(id, reason);
+  }
+}
