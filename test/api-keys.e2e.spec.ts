@@ -1,7 +1,8 @@
 import { describe, expect } from 'vitest';
 
-import { ADMIN_TOKEN } from './harness/accounts.js';
+import { Accounts, ADMIN_TOKEN } from './harness/accounts.js';
 import { it, type Key, keyOf, newAccount, type Page, type Problem } from './harness/account-clients.js';
+import { type AuditPage, json } from './harness/moderation.js';
 import { until } from './harness/until.js';
 
 const GIF = Buffer.from('R0lGODlhAQABAIAAAAAAAP///ywAAAAAAQABAAACAUwAOw==', 'base64');
@@ -185,5 +186,30 @@ describe('the keys of an account', () => {
     const large = await post(JSON.stringify({ name: 'x'.repeat(70_000) }), 'application/json');
     const cut = await post('{"name":', 'application/json');
     expect([form.status, large.status, cut.status]).toEqual([415, 413, 400]);
+  });
+
+  it('have a line in the audit log when a person makes or revokes them on a page', async ({ imglink, admin }) => {
+    const { id: account, name } = await newAccount(admin);
+    const cookie = await new Accounts(imglink).session((await keyOf(admin, account)).key.key);
+    const send = (path: string, fields: Record<string, string>) =>
+      fetch(imglink.url + path, {
+        method: 'POST',
+        headers: { cookie, origin: imglink.url },
+        body: new URLSearchParams(fields),
+        redirect: 'manual',
+      });
+    expect((await send('/account/keys', { name: 'laptop', scope: 'upload' })).status).toBe(303);
+    expect((await fetch(`${imglink.url}/sharex.sxcu`, json('POST', {}, { cookie, origin: imglink.url }))).status).toBe(
+      200,
+    );
+    const { items: keys } = await admin.json<{ items: Key[] }>('GET', `/v1/keys?account=${account}`);
+    const id = (wanted: string) => keys.find((key) => key.name === wanted)?.id as string;
+    expect((await send('/account/keys/revoke', { id: id('laptop') })).status).toBe(303);
+    const { items } = await admin.json<AuditPage>('GET', '/v1/admin/audit?limit=3');
+    expect(items.map(({ actor, action, target }) => [actor, action, target])).toEqual([
+      [{ id: account, name }, 'key.revoke', id('laptop')],
+      [{ id: account, name }, 'key.create', id('ShareX')],
+      [{ id: account, name }, 'key.create', id('laptop')],
+    ]);
   });
 });

@@ -4,6 +4,7 @@ import type { ImgLink } from './imglink.js';
 
 export interface Key {
   id: string;
+  name: string;
   account: string;
   key: string;
   scopes: string[];

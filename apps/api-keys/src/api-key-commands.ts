@@ -1,8 +1,10 @@
 import { type Account, AccountStore, type ApiKey, ApiKeyStore, idText, NO_LIMITS } from '#accounts';
+import { type Actor, AuditLog } from '#moderation';
 import { Injectable } from '@nestjs/common';
 
 import type { CreateCommand } from './read-command.js';
 
+const OPERATOR: Actor = { id: null, name: 'keys' };
 const PAGE = 100;
 const HEADINGS = ['ID', 'ACCOUNT', 'NAME', 'SCOPES', 'CREATED', 'EXPIRES', 'LAST USED'];
 
@@ -19,6 +21,7 @@ export class ApiKeyCommands {
   constructor(
     private readonly accounts: AccountStore,
     private readonly keys: ApiKeyStore,
+    private readonly audit: AuditLog,
   ) {}
 
   /**
@@ -42,6 +45,7 @@ export class ApiKeyCommands {
       limits: { ...NO_LIMITS, ...limits },
       expiresAt,
     });
+    await this.audit.append({ actor: OPERATOR, action: 'key.create', target: idText(key.id) });
     notes.push(
       `The key ${idText(key.id)} may ${scopes.join(', ')}${expiresAt === null ? '' : ` until ${isoTime(expiresAt)}`}. ` +
         'Keep it: it cannot be shown again.',
@@ -79,7 +83,8 @@ export class ApiKeyCommands {
   }
 
   private async revokeOne(id: bigint): Promise<Outcome> {
-    await this.keys.revoke(id);
+    const isRevoked = await this.keys.revoke(id);
+    if (isRevoked) await this.audit.append({ actor: OPERATOR, action: 'key.revoke', target: idText(id) });
     const isKnown = await this.keys.announceRevocation(id);
     if (isKnown === undefined) return failed(`There is no key ${idText(id)}.`);
     if (isKnown) return { isDone: true, result: [], notes: [`The key ${idText(id)} is revoked.`] };
@@ -93,6 +98,7 @@ export class ApiKeyCommands {
     const found = await this.accounts.findByName(name);
     if (!found) {
       const account = await this.accounts.create({ name, role });
+      await this.audit.append({ actor: OPERATOR, action: 'account.create', target: idText(account.id) });
       notes.push(`The account ${name} (${idText(account.id)}) is new.`);
       return account;
     }

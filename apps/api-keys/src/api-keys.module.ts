@@ -2,6 +2,7 @@ import { AccountsModule } from '#accounts';
 import { CacheModule } from '#cache';
 import type { Settings } from '#config';
 import { DatabaseModule } from '#database';
+import { AuditModule } from '#moderation';
 import type { Log } from '#observability';
 import { type DynamicModule, Module } from '@nestjs/common';
 
@@ -20,6 +21,7 @@ export class ApiKeysModule {
         DatabaseModule.forRoot(settings.database),
         CacheModule.forRoot({ url: settings.cacheUrl, log, timeoutMs: CACHE_MS }),
         AccountsModule,
+        AuditModule,
       ],
       providers: [ApiKeyCommands],
     };

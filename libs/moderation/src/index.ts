@@ -1,3 +1,4 @@
+export { AccountChangesService } from './audit/account-changes.service.js';
 export { AuditEntry } from './audit/audit-entry.entity.js';
 export { type Actor, actorOf, type AuditAction, type AuditLine, AuditLog } from './audit/audit-log.js';
 export type { ModerationAction, ResultState } from './blocks/action-outcome.js';
@@ -6,6 +7,7 @@ export { type Ban, BAN_KINDS, type BanKind } from './bans/ban.entity.js';
 export { BanList } from './bans/ban-list.js';
 export { formatNetwork } from './bans/address-value.js';
 export { BansService, type WantedBan } from './bans/bans.service.js';
+export { AuditModule } from './audit/audit.module.js';
 export { BansModule } from './bans/bans.module.js';
 export { addressRange, type ImageFilter } from './images/image-filter.js';
 export { type ModeratedImage, ModeratedImagesService, type ModeratedPage } from './images/moderated-images.service.js';

@@ -3,6 +3,7 @@ import { LinksModule } from '#links';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 
+import { AccountChangesService } from './audit/account-changes.service.js';
 import { AuditModule } from './audit/audit.module.js';
 import { BanValues } from './bans/ban-values.js';
 import { BansModule } from './bans/bans.module.js';
@@ -43,6 +44,7 @@ export class ModerationModule {
         purge,
       ],
       providers: [
+        AccountChangesService,
         BanValues,
         BansService,
         ImageCandidates,
@@ -54,7 +56,15 @@ export class ModerationModule {
         ReportsService,
         StatsService,
       ],
-      exports: [AuditModule, BansService, ModeratedImagesService, ModerationService, ReportsService, StatsService],
+      exports: [
+        AccountChangesService,
+        AuditModule,
+        BansService,
+        ModeratedImagesService,
+        ModerationService,
+        ReportsService,
+        StatsService,
+      ],
     };
   }
 }

@@ -1,5 +1,6 @@
 import { ApiKeysService, idText, parseIdText, permits, type Principal, SCOPES } from '#accounts';
 import { DomainError } from '#errors';
+import { AccountChangesService } from '#moderation';
 import { Controller, Get, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
@@ -23,6 +24,7 @@ const MEGABYTES = 'A limit in megabytes';
 export class KeysPageController {
   constructor(
     private readonly keys: ApiKeysService,
+    private readonly changes: AccountChangesService,
     private readonly forms: FormReader,
     private readonly urls: PublicUrls,
     private readonly pages: PersonalPages,
@@ -73,7 +75,7 @@ export class KeysPageController {
   ): Promise<void> {
     const form = await this.forms.read(request);
     try {
-      const { text } = await this.keys.create(principal, readNewKey(form, Date.now()));
+      const { text } = await this.changes.createKey(principal, readNewKey(form, Date.now()));
       void reply
         .headers({ 'set-cookie': newKeyCookie(text, this.urls.isSecure), location: PATH })
         .status(303)
@@ -99,7 +101,7 @@ export class KeysPageController {
   ): Promise<void> {
     const id = parseIdText((await this.forms.read(request)).get('id')?.[0] ?? '');
     // A key that was revoked meanwhile, in another tab, is not on the page that follows, as the person expects.
-    if (id !== undefined) await this.keys.revoke(principal, id).catch(unlessNotFound);
+    if (id !== undefined) await this.changes.revokeKey(principal, id).catch(unlessNotFound);
     void reply.header('location', PATH).status(303).send();
   }
 

@@ -1,6 +1,6 @@
 import { AccountStore, idText, parseIdText, type Principal } from '#accounts';
 import type { ProblemCode } from '#errors';
-import { actorOf, AuditLog } from '#moderation';
+import { AccountChangesService, actorOf } from '#moderation';
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, UseInterceptors } from '@nestjs/common';
 
 import { CurrentPrincipal } from '../access/current-principal.decorator.js';
@@ -41,7 +41,7 @@ const NEEDS_ADMIN = 'Needs the scope `admin`.';
 export class AccountsController {
   constructor(
     private readonly accounts: AccountStore,
-    private readonly audit: AuditLog,
+    private readonly changes: AccountChangesService,
   ) {}
 
   @Get()
@@ -77,9 +77,7 @@ export class AccountsController {
     @CurrentPrincipal() principal: Principal,
     @Body({ schema: accountRequest, pipes: [SCHEMA_PIPE] }) { disabled, ...account }: AccountRequest,
   ): Promise<AccountAnswer> {
-    const created = await this.accounts.create({ ...account, isDisabled: disabled });
-    await this.audit.append({ actor: actorOf(principal), action: 'account.create', target: idText(created.id) });
-    return presentAccount(created);
+    return presentAccount(await this.changes.createAccount(actorOf(principal), { ...account, isDisabled: disabled }));
   }
 
   @Patch(':id')
@@ -98,9 +96,9 @@ export class AccountsController {
     @Param('id', AccountIdPipe) id: bigint,
     @Body({ schema: accountPatch, pipes: [SCHEMA_PIPE] }) { disabled, ...changes }: AccountPatch,
   ): Promise<AccountAnswer> {
-    const updated = await this.accounts.update(id, { ...changes, isDisabled: disabled });
-    await this.audit.append({ actor: actorOf(principal), action: 'account.update', target: idText(id) });
-    return presentAccount(updated);
+    return presentAccount(
+      await this.changes.updateAccount(actorOf(principal), id, { ...changes, isDisabled: disabled }),
+    );
   }
 
   @Delete(':id')
@@ -115,7 +113,6 @@ export class AccountsController {
     problems: ['invalid-request', ...PROBLEMS, 'account-not-found'],
   })
   async deleteAccount(@CurrentPrincipal() principal: Principal, @Param('id', AccountIdPipe) id: bigint): Promise<void> {
-    await this.accounts.delete(id);
-    await this.audit.append({ actor: actorOf(principal), action: 'account.delete', target: idText(id) });
+    await this.changes.deleteAccount(actorOf(principal), id);
   }
 }

@@ -1,6 +1,6 @@
-import { ApiKeysService, idText, type Principal } from '#accounts';
+import { ApiKeysService, type Principal } from '#accounts';
 import type { ProblemCode } from '#errors';
-import { actorOf, AuditLog } from '#moderation';
+import { AccountChangesService } from '#moderation';
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, UseInterceptors } from '@nestjs/common';
 import { z } from 'zod';
 
@@ -36,7 +36,7 @@ const NEEDS_MANAGE = 'Needs the scope `manage`.';
 export class ApiKeysController {
   constructor(
     private readonly keys: ApiKeysService,
-    private readonly audit: AuditLog,
+    private readonly changes: AccountChangesService,
   ) {}
 
   @Get()
@@ -80,8 +80,7 @@ export class ApiKeysController {
     @CurrentPrincipal() principal: Principal,
     @Body({ schema: apiKeyRequest, pipes: [SCHEMA_PIPE] }) { account, ...wanted }: ApiKeyRequest,
   ): Promise<CreatedApiKey> {
-    const { key, text } = await this.keys.create(principal, wanted, toAccountId(account));
-    await this.audit.append({ actor: actorOf(principal), action: 'key.create', target: idText(key.id) });
+    const { key, text } = await this.changes.createKey(principal, wanted, toAccountId(account));
     return { ...presentApiKey(key), key: text };
   }
 
@@ -97,8 +96,7 @@ export class ApiKeysController {
     problems: [...PROBLEMS, 'key-not-found'],
   })
   async revokeKey(@CurrentPrincipal() principal: Principal, @Param('id', ApiKeyIdPipe) id: bigint): Promise<void> {
-    await this.keys.revoke(principal, id);
-    await this.audit.append({ actor: actorOf(principal), action: 'key.revoke', target: idText(id) });
+    await this.changes.revokeKey(principal, id);
   }
 }
 

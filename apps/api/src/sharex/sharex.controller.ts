@@ -1,4 +1,5 @@
-import { ApiKeysService, type Principal } from '#accounts';
+import type { Principal } from '#accounts';
+import { AccountChangesService } from '#moderation';
 import { Controller, Get, Header, HttpCode, Post } from '@nestjs/common';
 
 import { CurrentPrincipal } from '../access/current-principal.decorator.js';
@@ -22,7 +23,7 @@ const ANSWER = {
 export class ShareXController {
   constructor(
     private readonly urls: PublicUrls,
-    private readonly keys: ApiKeysService,
+    private readonly changes: AccountChangesService,
   ) {}
 
   @Get('sharex.sxcu')
@@ -55,7 +56,7 @@ export class ShareXController {
     problems: [...ACCESS_PROBLEMS, 'too-many-keys', 'unavailable'],
   })
   async createShareXUploader(@CurrentPrincipal() principal: Principal): Promise<CustomUploader> {
-    const { text } = await this.keys.create(principal, { name: 'ShareX', scopes: ['upload'] });
+    const { text } = await this.changes.createKey(principal, { name: 'ShareX', scopes: ['upload'] });
     return this.uploader({ Authorization: `Bearer ${text}` });
   }
 

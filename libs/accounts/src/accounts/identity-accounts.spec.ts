@@ -5,7 +5,7 @@ import type { Account } from './account.entity.js';
 import { identityHash } from './account-name.entity.js';
 import type { AccountStore, NewAccount } from './account-store.js';
 import type { AccountsRepository } from './accounts.repository.js';
-import { IdentityAccounts } from './identity-accounts.js';
+import { type Identity, IdentityAccounts } from './identity-accounts.js';
 
 const ADA = { issuer: 'https://id.example', subject: 'ada', name: 'ada', role: undefined };
 
@@ -45,16 +45,19 @@ beforeEach(() => {
   people = new IdentityAccounts(store as unknown as AccountStore, repository as unknown as AccountsRepository);
 });
 
+/** Returns the account of a person who signs in. */
+const signIn = async (identity: Identity) => (await people.findOrCreate(identity)).account;
+
 it('creates an account at the first sign-in, and finds it later under another name', async () => {
-  const first = await people.findOrCreate(ADA);
-  expect(await people.findOrCreate({ ...ADA, name: 'ada lovelace' })).toBe(first);
+  const first = await signIn(ADA);
+  expect(await signIn({ ...ADA, name: 'ada lovelace' })).toBe(first);
   expect(first).toMatchObject({ name: 'ada', role: 'member' });
 });
 
 it('tells people of different issuers apart, and makes their names unique', async () => {
   const issuers = Array.from({ length: 7 }, (_, index) => `https://${index}.example`);
   const names: string[] = [];
-  for (const issuer of issuers) names.push((await people.findOrCreate({ ...ADA, issuer })).name);
+  for (const issuer of issuers) names.push((await signIn({ ...ADA, issuer })).name);
   expect(names.slice(0, 5)).toEqual(['ada', 'ada 2', 'ada 3', 'ada 4', 'ada 5']);
   expect(names.slice(5)).toEqual(Array(2).fill(expect.stringMatching(/^ada \w{11}$/)));
 });
@@ -62,21 +65,21 @@ it('tells people of different issuers apart, and makes their names unique', asyn
 it('sets the role that the provider names, and leaves it alone otherwise', async () => {
   const roles = [];
   for (const role of ['admin', undefined, 'member', undefined] as const) {
-    roles.push((await people.findOrCreate({ ...ADA, role })).role);
+    roles.push((await signIn({ ...ADA, role })).role);
   }
   expect(roles).toEqual(['admin', 'admin', 'member', 'member']);
 });
 
 it('does not revive a deleted account', async () => {
-  const first = await people.findOrCreate(ADA);
+  const first = await signIn(ADA);
   first.deletedAt = 1;
-  const second = await people.findOrCreate(ADA);
+  const second = await signIn(ADA);
   expect([second.id === first.id, second.name]).toEqual([false, 'ada']);
-  expect(await people.findOrCreate(ADA)).toBe(second);
+  expect(await signIn(ADA)).toBe(second);
 });
 
 it('creates one account for two sign-ins at the same time', async () => {
-  const [one, other] = await Promise.all([people.findOrCreate(ADA), people.findOrCreate(ADA)]);
+  const [one, other] = await Promise.all([signIn(ADA), signIn(ADA)]);
   expect(one.id).toBe(other.id);
   expect([...rows.values()].filter(({ deletedAt }) => deletedAt === null)).toHaveLength(1);
   expect(identities.get(identityHash(ADA.issuer, ADA.subject).toString('hex'))).toBe(one.id);

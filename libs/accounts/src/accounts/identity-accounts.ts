@@ -21,6 +21,12 @@ export interface Identity {
   role: AccountRole | undefined;
 }
 
+/** `change`: what the sign-in changed; undefined: nothing. */
+export interface FoundAccount {
+  account: Account;
+  change?: 'create' | 'update';
+}
+
 /** The accounts of people who sign in with an OpenID provider. */
 @Injectable()
 export class IdentityAccounts {
@@ -30,23 +36,25 @@ export class IdentityAccounts {
   ) {}
 
   /** Returns the account of the identity, with the role that it has now. Creates it at the first time. */
-  async findOrCreate(identity: Identity): Promise<Account> {
+  async findOrCreate(identity: Identity): Promise<FoundAccount> {
     const { role } = identity;
     const hash = identityHash(identity.issuer, identity.subject);
-    const account = (await this.accounts.findByHash(hash)) ?? (await this.create(identity, hash));
-    return role === undefined || role === account.role ? account : this.accounts.update(account.id, { role });
+    const account = await this.accounts.findByHash(hash);
+    const found = account ? { account } : await this.create(identity, hash);
+    if (role === undefined || role === found.account.role) return found;
+    return { account: await this.accounts.update(found.account.id, { role }), change: 'update' };
   }
 
-  private async create({ name, role = 'member' }: Identity, hash: Buffer): Promise<Account> {
+  private async create({ name, role = 'member' }: Identity, hash: Buffer): Promise<FoundAccount> {
     const former = await this.rows.findIdByName(hash);
     // The account was deleted. A new one takes its place.
     if (former !== undefined) await this.rows.releaseName(hash, former);
     const account = await this.createNamed(name, role);
     const holder = await this.rows.takeName(hash, account.id);
-    if (holder === account.id) return account;
+    if (holder === account.id) return { account, change: 'create' };
     // The same person signed in twice at the same time.
     await this.accounts.delete(account.id);
-    return (await this.accounts.findByHash(hash)) ?? this.missing();
+    return { account: (await this.accounts.findByHash(hash)) ?? this.missing() };
   }
 
   private async createNamed(name: string, role: AccountRole): Promise<Account> {

@@ -1,6 +1,7 @@
-import { IdentityAccounts, isActive } from '#accounts';
+import { isActive } from '#accounts';
 import { DomainError } from '#errors';
 import { KeyCodec } from '#keys';
+import { AccountChangesService } from '#moderation';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
@@ -26,7 +27,7 @@ export class OidcSignInService {
   private readonly cookieKey: Buffer;
 
   constructor(
-    private readonly accounts: IdentityAccounts,
+    private readonly accounts: AccountChangesService,
     private readonly people: PeopleService,
     private readonly urls: PublicUrls,
     codec: KeyCodec,
@@ -64,7 +65,7 @@ export class OidcSignInService {
     const url = new URL(this.callbackUrl);
     url.search = request.url.split(/\?(.*)/s)[1] ?? '';
     const { issuer, subject, claims } = await provider.authenticate(url, flow);
-    const account = await this.accounts.findOrCreate(identityOf(issuer, subject, claims, this.admins));
+    const account = await this.accounts.findOrCreateAccount(identityOf(issuer, subject, claims, this.admins));
     if (!isActive(account)) throw new DomainError('sign-in-failed', 'The account is disabled.');
     const token = await this.people.begin(request, { accountId: account.id, keyId: null });
     return { token, next: flow.next };
