@@ -10,8 +10,12 @@ import { stagedKey, type StagingStore } from '#storage';
 import { expect, it } from 'vitest';
 
 import { AccountWalker } from './account-walker.js';
+import type { Cursor, CursorFile } from './cursor-file.js';
+import type { Finding } from './finding.js';
 
 const ACCOUNT = 7n;
+/** An account without images. */
+const OTHER_ACCOUNT = 9n;
 const OLD = 1n << 40n;
 
 interface State {
@@ -25,12 +29,13 @@ interface State {
 /** A walker over one account that lists one image, and the names of the changes that it made. */
 function create({ link, hasUploadRow = false, hasDeletion = false, staged, isExact = true }: State, imageId = OLD) {
   const changes: string[] = [];
+  const written: Cursor[] = [];
   const row = { accountId: ACCOUNT, imageId, keyId: 0n, bytes: 1 };
   const audit = {
-    nextAccount: async (after: bigint) => (after < ACCOUNT ? ACCOUNT : undefined),
-    images: async () => [row],
+    nextAccount: async (after: bigint) => [ACCOUNT, OTHER_ACCOUNT].find((id) => id > after),
+    images: async (account: bigint, after: bigint) => (account === ACCOUNT && after < imageId ? [row] : []),
     find: async () => row,
-    isUsageExact: async () => isExact,
+    isUsageExact: async (account: bigint) => account !== ACCOUNT || isExact,
     recount: async () => changes.push('recount'),
   };
   const links = {
@@ -45,12 +50,17 @@ function create({ link, hasUploadRow = false, hasDeletion = false, staged, isExa
     { stat: async (key: string) => (key === staged ? {} : undefined) } as unknown as StagingStore,
     { encode: () => 'key' } as unknown as KeyCodec,
   );
-  const walk = async (isRepairing: boolean) => {
+  const walk = async (isRepairing: boolean, cursor: Cursor = { after: 0n, checked: 0, open: 0, repaired: 0 }) => {
     const problems: string[] = [];
-    for await (const { problem } of walker.walk({ isRepairing, from: 0n, before: 1n << 62n })) problems.push(problem);
+    const report = {
+      findings: async (found: readonly Finding[]) => void problems.push(...found.map(({ problem }) => problem)),
+      progress: () => undefined,
+    };
+    const file = { write: async (at: Cursor) => void written.push({ ...at }) } as unknown as CursorFile;
+    await walker.walk({ isRepairing, from: 0n, before: 1n << 62n, linksPerSecond: 1_000 }, cursor, file, report);
     return problems;
   };
-  return { walk, changes };
+  return { walk, changes, written };
 }
 
 it.each<[string, State]>([
@@ -83,4 +93,14 @@ it('counts the usage of an account again', async () => {
   const { walk, changes } = create({ link: { ownerId: ACCOUNT }, isExact: false });
   expect([await walk(false), changes]).toEqual([['wrong-usage'], []]);
   expect([await walk(true), changes]).toEqual([['wrong-usage'], ['recount']]);
+});
+
+it('continues from its cursor', async () => {
+  const { walk, written } = create({ isExact: false });
+  const counts = { after: 5n, checked: 4, open: 1, repaired: 0 };
+  expect(await walk(false, { ...counts })).toEqual(['not-owned', 'wrong-usage']);
+  const nextAccount = { ...counts, open: 3, owned: { account: OTHER_ACCOUNT, image: -1n } };
+  expect(written).toEqual([nextAccount]);
+  expect(await walk(false, { ...counts, owned: { account: ACCOUNT, image: OLD } })).toEqual(['wrong-usage']);
+  expect(await walk(false, nextAccount)).toEqual([]);
 });

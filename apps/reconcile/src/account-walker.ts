@@ -1,14 +1,19 @@
 import { createdAtMs, KeyCodec } from '#keys';
-import { LinksRepository, OwnerAuditRepository, UploadRowsRepository } from '#links';
+import { LinksRepository, type OwnedImage, OwnerAuditRepository, UploadRowsRepository } from '#links';
 import { manifestKey, stagedKey, StagingStore, storedManifestKey } from '#storage';
 import { Injectable } from '@nestjs/common';
 
+import type { Cursor, CursorFile } from './cursor-file.js';
 import type { Finding } from './finding.js';
+import type { Report } from './link-walker.js';
+import { createRateQueue } from './rate-queue.js';
 import type { ReconcileOptions } from './reconcile-options.js';
 
 const PAGE_SIZE = 200;
 /** The link of an image that is younger may be inserted at this moment. */
 const SETTLED_MS = 60_000;
+
+type WalkOptions = Pick<ReconcileOptions, 'isRepairing' | 'from' | 'before' | 'linksPerSecond'>;
 
 /** Checks the lists of images of all accounts and their usage, account by account. */
 @Injectable()
@@ -21,33 +26,47 @@ export class AccountWalker {
     private readonly codec: KeyCodec,
   ) {}
 
-  /** Yields the findings of one account after another. */
-  async *walk(options: Pick<ReconcileOptions, 'isRepairing' | 'from' | 'before'>): AsyncGenerator<Finding> {
-    let accountId = await this.audit.nextAccount(0n);
-    while (accountId !== undefined) {
-      yield* this.walkImages(accountId, options);
-      const usage = await this.checkUsage(accountId, options);
-      if (usage) yield usage;
-      accountId = await this.audit.nextAccount(accountId);
+  /**
+   * Checks one account after another from `cursor` on, and counts the findings in it. The cursor is written after each
+   * page of images but the last one. Findings that a killed run reported after its last cursor are reported again.
+   */
+  async walk(options: WalkOptions, cursor: Cursor, file: CursorFile, report: Report): Promise<void> {
+    const queue = createRateQueue(options.linksPerSecond);
+    let at = cursor.owned ?? (await this.startAfter(0n, options));
+    while (at) {
+      const { account } = at;
+      const images = await this.imagesAt(at, options);
+      const last = images.length < PAGE_SIZE ? undefined : images.at(-1);
+      const seen = await Promise.all(images.map((row) => queue.add(() => this.examine(row, options))));
+      if (!last) seen.push(await this.checkUsage(account, options));
+      const findings = seen.filter((finding) => finding !== undefined);
+      await report.findings(findings);
+      for (const { isRepaired } of findings) cursor[isRepaired ? 'repaired' : 'open'] += 1;
+      at = last ? { account, image: last.imageId } : await this.startAfter(account, options);
+      if (at) await file.write(Object.assign(cursor, { owned: at }));
+      report.progress(cursor);
     }
   }
 
-  private async *walkImages(
-    accountId: bigint,
-    { isRepairing, from, before }: Pick<ReconcileOptions, 'isRepairing' | 'from' | 'before'>,
-  ): AsyncGenerator<Finding> {
-    let page = await this.audit.images(accountId, from - 1n, PAGE_SIZE);
-    while (page.length > 0) {
-      for (const { imageId } of page) {
-        if (imageId >= before) return;
-        if (!(await this.isOrphan(accountId, imageId))) continue;
-        if (isRepairing) await this.links.release(accountId, imageId);
-        const image = { key: this.codec.encode(imageId), id: String(imageId) };
-        yield { ...image, account: String(accountId), problem: 'not-owned', isRepaired: isRepairing };
-      }
-      const last = page.at(-1)?.imageId ?? before;
-      page = page.length < PAGE_SIZE ? [] : await this.audit.images(accountId, last, PAGE_SIZE);
-    }
+  /** Returns the position before the images of the next account, or undefined after the last one. */
+  private async startAfter(accountId: bigint, { from }: WalkOptions): Promise<Cursor['owned']> {
+    const account = await this.audit.nextAccount(accountId);
+    return account === undefined ? undefined : { account, image: from - 1n };
+  }
+
+  private async imagesAt({ account, image }: NonNullable<Cursor['owned']>, { before }: WalkOptions) {
+    const page = await this.audit.images(account, image, PAGE_SIZE);
+    return page.filter(({ imageId }) => imageId < before);
+  }
+
+  private async examine(
+    { accountId, imageId }: OwnedImage,
+    { isRepairing }: Pick<ReconcileOptions, 'isRepairing'>,
+  ): Promise<Finding | undefined> {
+    if (!(await this.isOrphan(accountId, imageId))) return undefined;
+    if (isRepairing) await this.links.release(accountId, imageId);
+    const image = { key: this.codec.encode(imageId), id: String(imageId) };
+    return { ...image, account: String(accountId), problem: 'not-owned', isRepaired: isRepairing };
   }
 
   /** Returns true if the account lists an image that it does not own and that no upload or deletion will change. */

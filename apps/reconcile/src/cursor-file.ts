@@ -2,12 +2,16 @@ import { StartError } from '#errors';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 
+const id = z
+  .string()
+  .regex(/^-?\d{1,19}$/)
+  .transform(BigInt);
+
 const cursor = z.object({
   /** Every link up to this id was checked. */
-  after: z
-    .string()
-    .regex(/^\d{1,19}$/)
-    .transform(BigInt),
+  after: id,
+  /** Set once all links were checked: so were all accounts before this one, and its images up to this id. */
+  owned: z.object({ account: id, image: id }).optional(),
   checked: z.int().min(0),
   open: z.int().min(0),
   repaired: z.int().min(0),
@@ -37,7 +41,8 @@ export class CursorFile {
   }
 
   async write(at: Cursor): Promise<void> {
-    await writeFile(`${this.path}.new`, JSON.stringify({ ...at, after: String(at.after) }));
+    const text = JSON.stringify(at, (_name, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
+    await writeFile(`${this.path}.new`, text);
     await rename(`${this.path}.new`, this.path);
   }
 

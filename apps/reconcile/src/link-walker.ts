@@ -1,22 +1,22 @@
 import { createdAtMs, KeyCodec } from '#keys';
 import { type Link, LinksRepository } from '#links';
 import { Injectable } from '@nestjs/common';
-import PQueue from 'p-queue';
 
 import { LinkChecker } from './link-checker.js';
 import type { Cursor, CursorFile } from './cursor-file.js';
 import type { Finding, LinkFinding } from './finding.js';
+import { createRateQueue } from './rate-queue.js';
 import type { ReconcileOptions } from './reconcile-options.js';
 import { LinkRepairer } from './link-repairer.js';
 
 const PAGE_SIZE = 200;
-const CONCURRENCY = 8;
 
 /** Receives the findings and the progress. */
 export interface Report {
   /** Resolves when the findings are written, so that they outlive this process. */
   findings(findings: readonly Finding[]): Promise<void>;
-  progress(cursor: Cursor, at: Date): void;
+  /** `at`: the time of the last link that was checked, or undefined among the accounts. */
+  progress(cursor: Cursor, at?: Date): void;
 }
 
 /** Checks every link in a range of ids, in ascending order. */
@@ -30,20 +30,16 @@ export class LinkWalker {
   ) {}
 
   /**
-   * Starts after the cursor and deletes its file at the end. Findings that a killed run reported after its last
-   * cursor are reported again. Returns the final cursor with the counts.
+   * Starts after the cursor, and returns the one after the last link, which is not in the file. Findings that a killed
+   * run reported after its last cursor are reported again.
    */
   async walk(options: ReconcileOptions, file: CursorFile, report: Report): Promise<Cursor> {
     const cursor: Cursor = (await file.read()) ?? { after: options.from - 1n, checked: 0, open: 0, repaired: 0 };
-    const { linksPerSecond } = options;
-    // Ten short intervals per second spread the load. A rate below 10 needs intervals of a second.
-    const [interval, intervalCap] =
-      linksPerSecond < 10 ? [1000, linksPerSecond] : [100, Math.round(linksPerSecond / 10)];
-    const queue = new PQueue({ concurrency: CONCURRENCY, interval, intervalCap });
-    for (;;) {
+    const queue = createRateQueue(options.linksPerSecond);
+    while (!cursor.owned) {
       const page = await this.links.page(cursor.after, options.before, PAGE_SIZE);
       const last = page.at(-1);
-      if (!last) break;
+      if (!last) return cursor;
       const seen = await Promise.all(page.map((link) => queue.add(() => this.examine(link, options))));
       const findings = seen.filter((finding) => finding !== undefined);
       // Written before the cursor, because a run that continues from it does not find them again.
@@ -54,7 +50,6 @@ export class LinkWalker {
       await file.write(cursor);
       report.progress(cursor, new Date(createdAtMs(last.id)));
     }
-    await file.remove();
     return cursor;
   }
 

@@ -6,7 +6,7 @@ const MAX_ID = (1n << 63n) - 1n;
 const USAGE = `npm run reconcile -- [options]
   --repair        make the repairs that are unambiguous; without it nothing is changed
   --quick         compare sizes only, and read no images
-  --rate 100      maximum number of links per second
+  --rate 100      maximum number of links, and of images in the lists of accounts, per second
   --since, --until  only links created from and before these times (2026-11-23 or 2026-11-23T12:00Z)
   --cursor FILE   file with the progress, from which the next run continues (reconcile.cursor)`;
 

@@ -9,7 +9,7 @@ import { LinkChecker } from './link-checker.js';
 import { CursorFile } from './cursor-file.js';
 import type { ReconcileOptions } from './reconcile-options.js';
 import { LinkRepairer } from './link-repairer.js';
-import { type Report, LinkWalker } from './link-walker.js';
+import { LinkWalker, type Report } from './link-walker.js';
 
 class ReconcileProcess {}
 
@@ -22,7 +22,9 @@ const REPORT: Report = {
     });
   },
   progress: ({ checked, open, repaired }, at) =>
-    void process.stderr.write(`${checked} links, ${open} findings, ${repaired} repaired; at ${at.toISOString()}\n`),
+    void process.stderr.write(
+      `${checked} links, ${open} findings, ${repaired} repaired; at ${at?.toISOString() ?? 'the lists of accounts'}\n`,
+    ),
 };
 
 /** Returns the exit code: 1 when a problem was found and not repaired. */
@@ -39,11 +41,10 @@ export async function reconcile(
     { logger: new NestLog(log), abortOnError: false },
   );
   try {
-    const done = await app.get(LinkWalker).walk(options, new CursorFile(options.cursorFile), REPORT);
-    for await (const finding of app.get(AccountWalker).walk(options)) {
-      await REPORT.findings([finding]);
-      done[finding.isRepaired ? 'repaired' : 'open'] += 1;
-    }
+    const file = new CursorFile(options.cursorFile);
+    const done = await app.get(LinkWalker).walk(options, file, REPORT);
+    await app.get(AccountWalker).walk(options, done, file, REPORT);
+    await file.remove();
     const { checked, open, repaired } = done;
     process.stderr.write(`Done: ${checked} links, ${open} findings, ${repaired} repaired.\n`);
     return open > 0 ? 1 : 0;

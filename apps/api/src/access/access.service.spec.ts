@@ -1,55 +1,24 @@
-import type { CredentialsService, Principal, Scope, Scopes, SessionStore } from '#accounts';
-import type { CacheFactory } from '#cache';
-import { DomainError } from '#errors';
-import { KeyCodec } from '#keys';
-import { NoBans } from '#uploads';
-import type { FastifyRequest } from 'fastify';
+import type { Principal, Scope } from '#accounts';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { PublicUrls } from '../http/public-urls.js';
-import { BearerAttempts } from '../limits/attempts/bearer-attempts.js';
-import type { AccessOptions } from './access.options.js';
-import { AccessService, requireScope } from './access.service.js';
-import { AdminToken } from './admin-token.js';
+import { type AccessService, requireScope } from './access.service.js';
 import type { Scheme } from './authorization.js';
-import { PeopleService } from './sessions/people.service.js';
 import { SignInRequiredError } from './sessions/sign-in-redirect.format.js';
+import {
+  ADMIN_TOKEN,
+  byAdminToken,
+  byKey,
+  bySession,
+  codec,
+  credentials,
+  KEY,
+  OWN_SITE,
+  requestWith,
+  serviceWith,
+  SESSION,
+  sessions,
+} from './testing/access-fixture.js';
 
-const KEY = 'imk_live';
-const ADMIN_TOKEN = 'the token of the administrator';
-const SESSION = { cookie: 'imglink_session=live' };
-const OWN_SITE = { origin: 'https://img.example' };
-
-const principal = (credential: Principal['credential'], scopes: Scopes = ['upload']) =>
-  ({ account: {}, credential, scopes, key: null }) as unknown as Principal;
-const byKey = principal('key');
-const byAdminToken = principal('admin-token', ['admin']);
-const bySession = principal('session');
-
-const credentials = {
-  findByApiKey: vi.fn(async (text: string) => (text === KEY ? byKey : undefined)),
-  findByAdminToken: vi.fn(async () => byAdminToken),
-  findBySession: vi.fn(async () => bySession),
-};
-const sessions = { find: vi.fn(async (token: string) => (token === 'live' ? {} : undefined)) };
-const urls = Object.assign(new PublicUrls(), { base: 'https://img.example/pictures' });
-const codec = new KeyCodec('the secret of the tests, which is long enough');
-
-const BANNED = '192.0.2.7';
-const bans = Object.assign(new NoBans(), {
-  checkClient: (address: string) => {
-    if (address === BANNED) throw new DomainError('client-banned', 'Banned.');
-  },
-});
-
-function serviceWith(changes: Partial<AccessOptions> = {}): AccessService {
-  const options: AccessOptions = { uploads: 'open', adminToken: ADMIN_TOKEN, ...changes };
-  const known = credentials as unknown as CredentialsService;
-  const people = new PeopleService(known, sessions as unknown as SessionStore, urls, codec, options);
-  const adminToken = new AdminToken(options, codec, new BearerAttempts({} as CacheFactory));
-  return new AccessService(known, people, adminToken, bans, options);
-}
-const requestWith = (headers: object, method = 'POST') => ({ method, headers, ip: '192.0.2.1' }) as FastifyRequest;
 const identify = (headers: object, { method = 'POST', schemes = ['Bearer'] as Scheme[] } = {}) =>
   serviceWith().identify(requestWith(headers, method), schemes);
 
@@ -210,49 +179,6 @@ describe('requirePerson', () => {
     await expect(page(SESSION, 'GET', 'admin')).rejects.toMatchObject({ code: 'scope-missing' });
     const foreign = { ...SESSION, origin: 'https://evil.example' };
     await expect(page(foreign, 'POST')).rejects.toMatchObject({ code: 'cross-site-request' });
-  });
-});
-
-describe('checkUploader', () => {
-  const codeOf = (uploads: AccessOptions['uploads'], who: Principal | undefined, ip = '192.0.2.6') => {
-    try {
-      return serviceWith({ uploads }).checkUploader({ ip, principal: who });
-    } catch (error) {
-      return (error as { code: string }).code;
-    }
-  };
-
-  it.each([
-    ['open', undefined, undefined],
-    ['open', byKey, undefined],
-    ['open', principal('key', ['manage']), 'scope-missing'],
-    ['key', undefined, 'credentials-required'],
-    ['key', byKey, undefined],
-    ['key', byAdminToken, undefined],
-    ['key', principal('key', ['manage']), 'scope-missing'],
-  ] as const)('in mode %s', (mode, who, code) => {
-    expect(codeOf(mode, who)).toBe(code);
-  });
-
-  it.each([
-    ['open', undefined],
-    ['key', byKey],
-    ['key', byAdminToken],
-  ] as const)('refuses a banned address in mode %s', (mode, who) => {
-    expect(codeOf(mode, who, BANNED)).toBe('client-banned');
-  });
-});
-
-describe('mayVisitorUpload', () => {
-  it.each<[AccessOptions['uploads'], object, boolean]>([
-    ['open', {}, true],
-    ['key', {}, false],
-    ['key', SESSION, true],
-    ['key', { cookie: 'imglink_session=ended' }, false],
-    ['key', { authorization: `Bearer ${KEY}` }, false],
-    ['key', { authorization: 'Bearer imk_revoked' }, false],
-  ])('in mode %s with %j', async (uploads, headers, expected) => {
-    expect(await serviceWith({ uploads }).mayVisitorUpload(requestWith(headers, 'GET'))).toBe(expected);
   });
 });
 

@@ -60,7 +60,7 @@ export class AccessService {
    */
   async require(request: FastifyRequest, scope: Scope): Promise<Principal> {
     const principal = await this.identify(request);
-    if (!principal) throw await this.unidentified(request);
+    if (!principal) return this.refuseAnonymous(request);
     requireScope(principal, scope);
     return principal;
   }
@@ -72,26 +72,46 @@ export class AccessService {
   async requirePerson(request: FastifyRequest, scope: Scope): Promise<Principal> {
     const person = await this.people.find(request);
     if (!person) throw new SignInRequiredError();
-    requireScope(person.principal, scope);
+    // Before the scope is checked, because the page of a refusal has the menu of the account.
     request.principal = person.principal;
+    requireScope(person.principal, scope);
     return person.principal;
   }
 
   /**
    * Checks whether the client of a request, whose `principal` is known, may upload and create albums: everybody may
    * whose address is not banned, or with UPLOAD_ACCESS=key only those with credentials. Credentials need the scope
-   * `upload` in both modes, because the image belongs to their account. Throws `client-banned`, `credentials-required`
-   * and `scope-missing`.
+   * `upload` in both modes, because the image belongs to their account. Throws `client-banned`, `scope-missing`,
+   * `credentials-required`, and what `refuseBlocked` does in place of the last.
    */
-  checkUploader({ ip, principal }: Pick<FastifyRequest, 'ip' | 'principal'>): void {
-    this.bans.checkClient(ip);
-    if (principal) requireScope(principal, 'upload');
-    else if (this.options.uploads === 'key') throw credentialsRequired();
+  async checkUploader(request: Pick<FastifyRequest, 'ip' | 'headers' | 'principal'>): Promise<void> {
+    this.bans.checkClient(request.ip);
+    if (request.principal) requireScope(request.principal, 'upload');
+    else if (this.options.uploads === 'key') await this.refuseAnonymous(request);
   }
 
-  /** Returns whether the person who opens a page may upload there. Looks only at the session. */
+  /**
+   * Returns whether the visitor who opens a page may upload there; false: they must sign in. Looks only at the session.
+   * Throws `scope-missing` for a person whose session lacks the scope `upload`.
+   */
   async mayVisitorUpload(request: FastifyRequest): Promise<boolean> {
-    return this.options.uploads === 'open' || (await this.people.visitorOf(request)) !== undefined;
+    const person = await this.people.find({ headers: request.headers, method: 'GET' });
+    if (!person) return this.options.uploads === 'open';
+    request.principal = person.principal;
+    requireScope(person.principal, 'upload');
+    return true;
+  }
+
+  /**
+   * Throws `rate-limited` if an anonymous request that needs credentials has a bearer token which is not compared with
+   * ADMIN_TOKEN, because its client has tried too many wrong ones. Delete tokens and edit tokens are never refused.
+   */
+  async refuseBlocked({ headers, ip }: Pick<FastifyRequest, 'ip' | 'headers'>): Promise<void> {
+    const token = bearerToken(headers.authorization);
+    const retryAfterSeconds = token === undefined ? undefined : await this.adminToken.blockedSeconds(token, ip);
+    if (retryAfterSeconds === undefined) return;
+    const detail = `Too many wrong bearer tokens. Retry in ${Math.ceil(retryAfterSeconds / 60)} minutes.`;
+    throw new DomainError('rate-limited', detail, { retryAfterSeconds });
   }
 
   /**
@@ -123,12 +143,9 @@ export class AccessService {
     return (await this.people.find(request))?.principal;
   }
 
-  private async unidentified({ headers, ip }: FastifyRequest): Promise<DomainError> {
-    const hasToken = bearerToken(headers.authorization) !== undefined;
-    const retryAfterSeconds = hasToken ? await this.adminToken.blockedSeconds(ip) : undefined;
-    if (retryAfterSeconds === undefined) return credentialsRequired();
-    const detail = `Too many wrong bearer tokens. Retry in ${Math.ceil(retryAfterSeconds / 60)} minutes.`;
-    return new DomainError('rate-limited', detail, { retryAfterSeconds });
+  private async refuseAnonymous(request: Pick<FastifyRequest, 'ip' | 'headers'>): Promise<never> {
+    await this.refuseBlocked(request);
+    throw credentialsRequired();
   }
 }
 

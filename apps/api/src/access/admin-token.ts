@@ -45,9 +45,13 @@ export class AdminToken {
     return false;
   }
 
-  /** Returns the seconds until bearer tokens of a client are compared again; undefined while they are. */
-  async blockedSeconds(ip: string): Promise<number | undefined> {
-    return this.expected === undefined ? undefined : this.attempts.blockedSeconds(clientNetwork(ip));
+  /**
+   * Returns the seconds until the bearer token `text` of a client is compared again; undefined while it is, and for
+   * delete tokens and edit tokens.
+   */
+  async blockedSeconds(text: string, ip: string): Promise<number | undefined> {
+    if (this.expected === undefined || this.codec.idOfDeleteToken(text) !== undefined) return undefined;
+    return this.attempts.blockedSeconds(clientNetwork(ip));
   }
 }
 

@@ -1,4 +1,5 @@
 import type { AlbumStore } from '#albums';
+import { DomainError } from '#errors';
 import { KeyCodec } from '#keys';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
@@ -11,7 +12,7 @@ const codec = new KeyCodec('0123456789abcdef'.repeat(4));
 const [ID, OTHER_ID] = [5n << 22n, 6n << 22n];
 const [OWNER, OTHER] = [7n, 8n];
 
-const access = { identify: vi.fn<AccessService['identify']>() };
+const access = { identify: vi.fn<AccessService['identify']>(), refuseBlocked: vi.fn<AccessService['refuseBlocked']>() };
 const albums = { find: vi.fn<AlbumStore['find']>() };
 const guard = new AlbumOwnerGuard(
   access as unknown as AccessService,
@@ -22,6 +23,7 @@ const guard = new AlbumOwnerGuard(
 
 beforeEach(() => {
   access.identify.mockReset().mockResolvedValue(undefined);
+  access.refuseBlocked.mockReset().mockResolvedValue(undefined);
   albums.find.mockReset().mockResolvedValue({ id: ID, ownerId: OWNER } as never);
 });
 
@@ -60,4 +62,11 @@ describe('with the credentials of an account', () => {
     access.identify.mockResolvedValue(principalOf(OWNER, 'manage'));
     expect(await ask()).toBe('not-owner');
   });
+});
+
+it('refuses every token of a client that has tried too many', async () => {
+  access.refuseBlocked.mockRejectedValue(new DomainError('rate-limited', 'Too many.'));
+  expect(await ask('Bearer x')).toBe('rate-limited');
+  access.identify.mockResolvedValue(principalOf(OWNER, 'manage'));
+  expect(await ask('Bearer imk_live')).toBe('allowed');
 });

@@ -23,7 +23,7 @@ export class AlbumOwnerGuard implements CanActivate {
 
   /**
    * Throws `album-not-found` for a text that cannot be a key, `token-missing` and `token-wrong` for a request without
-   * credentials, what `AccessService.identify` throws, and `scope-missing`, `album-not-found`, `album-gone` or
+   * credentials, what `AccessService.identify` and `refuseBlocked` throw, and `scope-missing`, `album-not-found`, `album-gone` or
    * `not-owner` for the credentials of an account.
    */
   async canActivate(context: ExecutionContext): Promise<true> {
@@ -34,6 +34,7 @@ export class AlbumOwnerGuard implements CanActivate {
       await requireOwner(principal, async () => (await this.albums.find(id)).ownerId);
       return true;
     }
+    await this.access.refuseBlocked(request);
     const isValid = (token: string) => this.codec.checkDeleteToken(token, id);
     requireOwnerToken(request.headers.authorization, { token: 'editToken', thing: 'album', isValid });
     return true;

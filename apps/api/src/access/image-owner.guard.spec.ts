@@ -16,7 +16,7 @@ const OWNER = 7n;
 const OTHER = 8n;
 
 const reply = { header: vi.fn() };
-const access = { identify: vi.fn<AccessService['identify']>() };
+const access = { identify: vi.fn<AccessService['identify']>(), refuseBlocked: vi.fn<AccessService['refuseBlocked']>() };
 const images = { findOwner: vi.fn<ImageLocator['findOwner']>() };
 const guard = new ImageOwnerGuard(
   access as unknown as AccessService,
@@ -28,6 +28,7 @@ const guard = new ImageOwnerGuard(
 beforeEach(() => {
   reply.header.mockReset();
   access.identify.mockReset().mockResolvedValue(undefined);
+  access.refuseBlocked.mockReset().mockResolvedValue(undefined);
   images.findOwner.mockReset().mockResolvedValue(OWNER);
 });
 
@@ -89,4 +90,11 @@ it('answers 404 before 401 for a text that cannot be a key', async () => {
 it('keeps the answer of a GET from caches', async () => {
   await ask(`Bearer ${codec.deleteToken(ID)}`, KEY, 'GET');
   expect(reply.header).toHaveBeenCalledWith('cache-control', 'private, no-store');
+});
+
+it('refuses every token of a client that has tried too many', async () => {
+  access.refuseBlocked.mockRejectedValue(new DomainError('rate-limited', 'Too many.'));
+  expect(await ask('Bearer x')).toBe('rate-limited');
+  access.identify.mockResolvedValue(principalOf(OWNER, 'manage'));
+  expect(await ask('Bearer imk_live')).toBe('allowed');
 });

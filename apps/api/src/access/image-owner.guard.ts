@@ -23,7 +23,7 @@ export class ImageOwnerGuard implements CanActivate {
 
   /**
    * Throws `image-not-found` for a text that cannot be a key, `token-missing` and `token-wrong` for a request without
-   * credentials, what `AccessService.identify` throws, and `scope-missing`, `image-not-found` or `not-owner` for the
+   * credentials, what `AccessService.identify` and `refuseBlocked` throw, and `scope-missing`, `image-not-found` or `not-owner` for the
    * credentials of an account.
    */
   async canActivate(context: ExecutionContext): Promise<true> {
@@ -36,6 +36,7 @@ export class ImageOwnerGuard implements CanActivate {
     const principal = await this.access.identify(request);
     if (principal) await requireOwner(principal, () => this.images.findOwner(id));
     else {
+      await this.access.refuseBlocked(request);
       const isValid = (token: string) => this.codec.checkDeleteToken(token, id);
       requireOwnerToken(request.headers.authorization, { token: 'deleteToken', thing: 'image', isValid });
     }

@@ -12,7 +12,7 @@ export class UploadAccessGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<true> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     await this.access.identify(request);
-    this.access.checkUploader(request);
+    await this.access.checkUploader(request);
     return true;
   }
 }

@@ -90,7 +90,7 @@ export class ApiKeysController {
   @Endpoint({
     operationId: 'revokeKey',
     summary: 'Revoke an API key',
-    description: `${NEEDS_MANAGE} The key, and sessions that began with it, are refused within 2 s.`,
+    description: `${NEEDS_MANAGE} The key, and sessions that began with it, are refused within 2 s. Keys that it has made stay.`,
     security: CREDENTIALS,
     answers: { 204: { description: 'The key is revoked' } },
     problems: [...PROBLEMS, 'key-not-found'],

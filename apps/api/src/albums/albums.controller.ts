@@ -1,6 +1,7 @@
 import type { Principal } from '#accounts';
 import type { ProblemCode } from '#errors';
 import {
+  applyDecorators,
   Body,
   Controller,
   Delete,
@@ -26,7 +27,13 @@ import { SCHEMA_PIPE } from '../http/schema.pipe.js';
 import { type AlbumKey, AlbumKeyPipe } from '../lookup/album-key.pipe.js';
 import type { ShownAlbum } from '../lookup/album-lookup.js';
 import { ACCESS_PROBLEMS, CREDENTIALS, OPTIONAL_CREDENTIALS } from '../openapi/access.docs.js';
-import { Endpoint, OWNER_PROBLEMS, PathParam, requiredHeader } from '../openapi/endpoint.decorator.js';
+import {
+  Endpoint,
+  type EndpointDocs,
+  OWNER_PROBLEMS,
+  PathParam,
+  requiredHeader,
+} from '../openapi/endpoint.decorator.js';
 import { JSON_BODY_PROBLEMS } from '../requests/json-body-reader.js';
 import { JsonBodyInterceptor } from '../requests/json-body.interceptor.js';
 import { albumEdit, type AlbumFields, albumImages, albumRequest, requireFields } from './album-fields.schema.js';
@@ -54,6 +61,15 @@ const CHANGE_PROBLEMS: ProblemCode[] = [
   ...ALBUM_PROBLEMS,
   'no-space',
 ];
+
+/** A change of an album, by those who may change it. The answer is the changed album. */
+const AlbumChange = (docs: Pick<EndpointDocs, 'operationId' | 'summary' | 'description'>) =>
+  applyDecorators(
+    UseGuards(AlbumOwnerGuard),
+    UseInterceptors(JsonBodyInterceptor),
+    AlbumKeyParam(),
+    Endpoint({ ...docs, security: OWNER_SECURITY, answers: CHANGED, problems: CHANGE_PROBLEMS }),
+  );
 
 /** /v1/albums: creates albums, reads, changes and deletes them. */
 @Controller('v1/albums')
@@ -119,16 +135,10 @@ export class AlbumsController {
   }
 
   @Patch(':key')
-  @UseGuards(AlbumOwnerGuard)
-  @UseInterceptors(JsonBodyInterceptor)
-  @AlbumKeyParam()
-  @Endpoint({
+  @AlbumChange({
     operationId: 'editAlbum',
     summary: 'Change the title, the description, the images or the cover of an album',
     description: 'Absent fields keep their values, and null clears a field.',
-    security: OWNER_SECURITY,
-    answers: CHANGED,
-    problems: CHANGE_PROBLEMS,
   })
   async editAlbum(
     @Param('key', AlbumKeyPipe) { id }: AlbumKey,
@@ -140,16 +150,7 @@ export class AlbumsController {
   }
 
   @Put(':key/images')
-  @UseGuards(AlbumOwnerGuard)
-  @UseInterceptors(JsonBodyInterceptor)
-  @AlbumKeyParam()
-  @Endpoint({
-    operationId: 'putAlbumImages',
-    summary: 'Replace the images of an album',
-    security: OWNER_SECURITY,
-    answers: CHANGED,
-    problems: CHANGE_PROBLEMS,
-  })
+  @AlbumChange({ operationId: 'putAlbumImages', summary: 'Replace the images of an album' })
   async putAlbumImages(
     @Param('key', AlbumKeyPipe) { id }: AlbumKey,
     @Body({ schema: albumImages, pipes: [SCHEMA_PIPE] }) fields: AlbumFields,

@@ -18,7 +18,7 @@ export class TusAccessGuard implements CanActivate {
     const method = tusMethodOf(request);
     if (method === 'OPTIONS') return true;
     const principal = await this.access.identify(request);
-    if (method === 'POST' || method === 'PATCH') this.access.checkUploader(request);
+    if (method === 'POST' || method === 'PATCH') await this.access.checkUploader(request);
     else if (principal) requireScope(principal, 'upload');
     return true;
   }

@@ -17,9 +17,9 @@ export interface StrippedHead {
 }
 
 /**
- * Removes the metadata before the pixels of a JPEG while the rest of the file is not known yet. A file that is `kept`
- * and the rest is stripped to the same bytes as the whole file; often, there is nothing left to strip. Returns
- * `unfinished` if `start`, the first bytes of the file, ends before the pixels begin, and undefined if the file
+ * Removes the metadata before the pixels of a JPEG while the rest of the file is not known yet. The file that consists
+ * of `kept` and of the rest is stripped to the same bytes as the original file; often there is nothing left to strip.
+ * Returns `unfinished` if `start`, the first bytes of the file, ends before the pixels begin, and undefined if the file
  * has another format, or its start is damaged or has no metadata.
  */
 export async function stripHead(start: Buffer): Promise<StrippedHead | 'unfinished' | undefined> {

@@ -1,4 +1,5 @@
 import type { Principal } from '#accounts';
+import { DomainError } from '#errors';
 import type { ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { expect, it, vi } from 'vitest';
@@ -10,7 +11,8 @@ const MEMBER = {} as Principal;
 const identify = vi.fn(async ({ headers }: FastifyRequest) =>
   headers.authorization?.endsWith('imk_live') ? MEMBER : undefined,
 );
-const guard = new ImgurAuthGuard({ identify } as unknown as AccessService);
+const refuseBlocked = vi.fn(async () => undefined);
+const guard = new ImgurAuthGuard({ identify, refuseBlocked } as unknown as AccessService);
 const contextOf = (authorization?: string) =>
   ({ switchToHttp: () => ({ getRequest: () => ({ headers: { authorization } }) }) }) as unknown as ExecutionContext;
 
@@ -28,4 +30,9 @@ it.each(['Bearer abc', 'bearer', 'BEARER  abc'])('refuses %s, which is the acces
 it('takes an API key as an access token and as a Client-ID', async () => {
   await guard.canActivate(contextOf());
   expect(identify).toHaveBeenLastCalledWith(expect.anything(), ['Bearer', 'Client-ID']);
+});
+
+it('refuses every access token of a client that has tried too many', async () => {
+  refuseBlocked.mockRejectedValueOnce(new DomainError('rate-limited', 'Too many.'));
+  await expect(guard.canActivate(contextOf('Bearer abc'))).rejects.toMatchObject({ code: 'rate-limited' });
 });

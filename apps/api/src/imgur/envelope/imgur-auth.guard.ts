@@ -13,11 +13,15 @@ import { AccessService } from '../../access/access.service.js';
 export class ImgurAuthGuard implements CanActivate {
   constructor(private readonly access: AccessService) {}
 
-  /** Throws `credentials-invalid`, `cross-site-request`, and `access-token-invalid` for any other access token. */
+  /**
+   * Throws `credentials-invalid`, `cross-site-request`, and for any other access token `access-token-invalid`, or
+   * `rate-limited` if the client has tried too many.
+   */
   async canActivate(context: ExecutionContext): Promise<true> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const principal = await this.access.identify(request, ['Bearer', 'Client-ID']);
     if (!principal && /^Bearer\b/i.test(request.headers.authorization ?? '')) {
+      await this.access.refuseBlocked(request);
       throw new DomainError('access-token-invalid', 'The access token is no API key. Send Client-ID imk_… instead.');
     }
     return true;

@@ -9,8 +9,8 @@ export class ImgurUploadGuard implements CanActivate {
   constructor(private readonly access: AccessService) {}
 
   /** Throws what `AccessService.checkUploader` does. */
-  canActivate(context: ExecutionContext): true {
-    this.access.checkUploader(context.switchToHttp().getRequest<FastifyRequest>());
+  async canActivate(context: ExecutionContext): Promise<true> {
+    await this.access.checkUploader(context.switchToHttp().getRequest<FastifyRequest>());
     return true;
   }
 }

@@ -14,10 +14,12 @@ interface Asked {
   url: string;
   accept?: string;
   method?: string;
+  /** The name of the account of the person who is signed in. */
+  person?: string;
 }
 
 /** The answer that the format sends; `page` is undefined if it leaves the answer to others. */
-function answerTo({ code, url, accept, method = 'GET' }: Asked) {
+function answerTo({ code, url, accept, method = 'GET', person }: Asked) {
   const headers: Record<string, string> = {};
   let page: string | undefined;
   const reply = {
@@ -25,7 +27,13 @@ function answerTo({ code, url, accept, method = 'GET' }: Asked) {
     headers: (values: Record<string, string>) => (Object.assign(headers, values), reply),
     send: (body: string) => void (page = body),
   };
-  const request = { method, url, headers: {}, raw: { headers: { accept } } };
+  const request = {
+    method,
+    url,
+    headers: {},
+    raw: { headers: { accept } },
+    principal: person && { account: { name: person } },
+  };
   const isSent = format.send(
     new DomainError(code, 'There is none.'),
     request as unknown as FastifyRequest,
@@ -33,6 +41,12 @@ function answerTo({ code, url, accept, method = 'GET' }: Asked) {
   );
   return { headers, page, isSent };
 }
+
+it('names the person who is signed in on the page of a refusal alone, which no cache stores', () => {
+  const asked = { url: '/admin', accept: HTML, person: 'Ada' };
+  expect(answerTo({ ...asked, code: 'scope-missing' }).page).toContain('<summary>Ada</summary>');
+  expect(answerTo({ ...asked, code: 'not-found' }).page).not.toContain('Ada');
+});
 
 describe('the answer to an error', () => {
   it.each<Asked>([

@@ -42,7 +42,9 @@ export class ErrorPageFormat implements ErrorFormat {
     const isNavigation = /^(?:GET|HEAD)$/.test(request.method) || FORM_ERRORS.has(shown);
     if (!isNavigation || !acceptsPage(request, reply)) return false;
     const language = requestLanguage(request);
-    void reply.headers(pageHeaders(language, ['Accept'])).send(errorPage(this.assets, language, shown));
+    // Only the page of a refusal is stored by no cache, so only that one may name the person.
+    const account = shown === 'forbidden' ? request.principal?.account : undefined;
+    void reply.headers(pageHeaders(language, ['Accept'])).send(errorPage(this.assets, language, shown, account));
     return true;
   }
 }

@@ -2,6 +2,7 @@ import { type Language, SERVER_PAGES } from '#language';
 
 import { renderPage } from '../render-page.js';
 import type { WebAssets } from '../web-assets.js';
+import { AccountMenu, type AccountMenuProps } from '../account/account-menu.js';
 import { MessagePage, UploadLink } from './message.page.js';
 
 /** The errors that have a page, by their HTTP status. Each has a title and a text in `ServerPageStrings`. */
@@ -17,11 +18,20 @@ const STATUS_OF = {
 
 export type PageError = keyof typeof STATUS_OF;
 
-/** The page for a browser in place of a problem document: the likely reason and where to go from here. */
-export function errorPage(assets: WebAssets, language: Language, error: PageError): string {
+/**
+ * The page for a browser in place of a problem document: the likely reason and where to go from here. `account`: the
+ * account of the person who is signed in, for the header bar of an answer that no cache stores.
+ */
+export function errorPage(
+  assets: WebAssets,
+  language: Language,
+  error: PageError,
+  account?: AccountMenuProps['account'],
+): string {
   const strings = SERVER_PAGES[language];
+  const corner = account && <AccountMenu language={language} account={account} />;
   return renderPage(
-    <MessagePage assets={assets} language={language} code={STATUS_OF[error]} {...strings[error]}>
+    <MessagePage assets={assets} language={language} code={STATUS_OF[error]} {...strings[error]} corner={corner}>
       {error === 'gone' && <p>{strings.ownLink}</p>}
       {error === 'forbidden' ? <SignInLink language={language} /> : <UploadLink language={language} />}
     </MessagePage>,

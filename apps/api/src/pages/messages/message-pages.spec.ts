@@ -59,6 +59,12 @@ describe('the page of an error', () => {
     expect(page).toContain(`<a class="button" href="/sign-in">${SERVER_PAGES[language].closed.signIn}</a>`);
   });
 
+  it('has the menu of the account for a person who may not open a page', () => {
+    const page = errorPage(ASSETS, 'en', 'forbidden', { name: 'Ada' });
+    expect(page).toContain('<summary>Ada</summary>');
+    expect(errorPage(ASSETS, 'en', 'forbidden')).not.toContain('<summary>');
+  });
+
   it('tells only the visitor of a deleted image where their own images are listed', () => {
     expect(errorPage(ASSETS, 'en', 'gone')).toContain(SERVER_PAGES.en.ownLink);
     expect(errorPage(ASSETS, 'en', 'missing')).not.toContain(SERVER_PAGES.en.ownLink);

@@ -12,18 +12,21 @@ export interface MessagePageProps {
   title: string;
   text: string;
   image?: ComponentChildren;
+  /** Replaces the link to the upload page at the end of the header bar. */
+  corner?: ComponentChildren;
   /** Replaces the link to the upload page below the text. */
   children?: ComponentChildren;
 }
 
 /** A page with one message, and below it links or a form. */
-export function MessagePage({ assets, language, code, title, text, image, children }: MessagePageProps) {
+export function MessagePage({ assets, language, code, title, text, image, corner, children }: MessagePageProps) {
   return (
     <Layout
       language={language}
       title={`${title} - imglink`}
       assets={{ styles: assets.gallery.styles }}
       head={<meta name="robots" content="noindex" />}
+      corner={corner}
     >
       <main class="message">
         {code !== undefined && <p class="code">{code}</p>}
