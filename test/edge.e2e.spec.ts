@@ -193,16 +193,17 @@ it('serves nothing of a deleted image seconds after a slow fetch that began befo
     env: { EDGE_PURGE_URLS: `http://127.0.0.1:${port}`, EDGE_PURGE_SECRET: SECRET },
   });
   const { key, deleteToken, bytes } = await own.upload(picture);
-  const path = `/i/${key}.jpg`;
+  const [path, json] = [`/i/${key}.jpg`, `/v1/images/${key}`];
   await using way = await startSlowWay(own.url, () => path);
   await using slow = await Edge.start({ port, apiPorts: [way.port], secret: SECRET });
   const answers = (status: number) => async () => (await slow.get(path)).status === status;
 
+  await slow.get(json);
   const fetched = slow.get(path);
   await way.held;
   expect((await own.delete(key, deleteToken)).status).toBe(204);
   await until(
-    async () => (await slow.requests()).some((asked) => asked.path === path && asked.status === 410),
+    async () => (await slow.requests()).some((asked) => asked.path === json && asked.status === 410),
     'a purge',
   );
   way.release();

@@ -1,8 +1,11 @@
 import { photoPng } from '#imaging/testing';
+import type { Key } from '#keys';
 import { setTimeout } from 'node:timers/promises';
 import PQueue from 'p-queue';
 import { expect, onTestFinished } from 'vitest';
 
+import { type EdgeAddress, imageAddresses } from '../libs/purge/src/edges/edge-addresses.js';
+import { cachedPath, readCached } from '../libs/purge/src/edges/edge-cache-files.js';
 import { Client } from './harness/account-clients.js';
 import { ADMIN_TOKEN } from './harness/accounts.js';
 import { AppProcess } from './harness/app-process.js';
@@ -78,4 +81,28 @@ it('blocks, unblocks and deletes many images in one action, while two edges are 
   }
   isOver = true;
   await Promise.all(readers);
+});
+
+it('purges at an edge what it says to have cached, which is all that it has', async ({ stack }) => {
+  const body = new Uint8Array(await photoPng({ width: 340, height: 240 }));
+  const uploaded = await fetch(`${stack.api}/v1/images`, { method: 'POST', body });
+  const { key } = (await uploaded.json()) as UploadAnswer;
+  const [edge = ''] = stack.edges;
+  const addresses = imageAddresses(key as Key);
+  const ask = async (path: string, headers: Record<string, string> = {}) => {
+    const answer = await fetch(edge + path, { headers, redirect: 'manual' });
+    return { status: answer.status, body: await answer.text(), cache: answer.headers.get('cache-status') };
+  };
+  const secret = { 'x-imglink-purge': SECRET };
+  const cached = async () => readCached(addresses, await ask(cachedPath(addresses), secret));
+  expect(await cached()).toEqual([]);
+  const read = ({ path, accept, acceptLanguage }: EdgeAddress) =>
+    ask(path, { accept, 'accept-language': acceptLanguage });
+  for (const address of addresses) await read(address);
+  const hits: EdgeAddress[] = [];
+  for (const address of addresses) if ((await read(address)).cache === 'imglink-edge; hit') hits.push(address);
+  expect(hits.length).toBeGreaterThan(25);
+  expect(await cached()).toEqual(hits);
+  expect((await ask(cachedPath(addresses))).status).toBe(404);
+  expect((await ask('/_cached/1?f0=bytes/../../etc/passwd', secret)).status).toBe(400);
 });

@@ -28,12 +28,12 @@ export class ImageBlocksService {
    */
   async block(id: bigint, { reason, source, isLegal }: BlockReason): Promise<void> {
     const blockedAt = Date.now();
-    const link = await this.requireLink(id);
+    await this.requireLink(id);
     const isNew = await this.blocks.insert({ imageId: id, blockedAt, isLegal: Number(isLegal), reason, source });
     await this.links.forget(id);
     // The image may have been deleted in the meantime.
     if (!isNew) return void (await this.requireLink(id));
-    await this.layers.refreshEdges(link);
+    await this.layers.purgeEdgesSoon(id);
     await this.jobs.add(purgeImageJob, `${id}.${blockedAt}`, { id: String(id) }).catch((error: unknown) => {
       // The sweeper adds the job when the queue takes jobs again.
       if (!(error instanceof DomainError)) throw error;

@@ -1,6 +1,5 @@
-import { VARIANT_EXTENSIONS, VARIANT_SIZES } from '#formats';
-import { extensionOf, isBlocked, isLive, type Link, LinkStore, type PendingDeletion } from '#links';
-import { ImageStores, variantKey } from '#storage';
+import { isBlocked, isLive, type Link, LinkStore, type PendingDeletion } from '#links';
+import { ImageStores } from '#storage';
 import { Injectable } from '@nestjs/common';
 
 import { imageObjectKeys } from './image-object-keys.js';
@@ -47,12 +46,9 @@ export class ImageLayers {
     return isUncached;
   }
 
-  /**
-   * Makes the edges fetch an image that was blocked again: its pages, its JSON, and the files that are stored. Ignores
-   * edges that do not answer. Costs a fifth of the requests of a purge, which covers every possible file.
-   */
-  async refreshEdges(link: Link): Promise<void> {
-    if (this.outer.hasEdges) await this.outer.refreshEdges(link.id, await this.storedFiles(link));
+  /** Purges the edges that answer within 3 s, for a request that waits. A purge of all has to follow. */
+  async purgeEdgesSoon(id: bigint): Promise<void> {
+    await this.outer.purgeEdgesSoon(id);
   }
 
   /** Purges the edges only. Throws `unavailable` when an edge could not be purged. */
@@ -64,9 +60,8 @@ export class ImageLayers {
    * Makes the edges and the CDN show an image that was edited. `hasNewExpiry`: also its files again, because their
    * Cache-Control names the time that is left.
    */
-  async refresh(link: Link, { hasNewExpiry }: { hasNewExpiry: boolean }): Promise<void> {
-    const files = hasNewExpiry && this.outer.hasEdges ? await this.storedFiles(link) : [];
-    await this.outer.refresh(link.id, files);
+  async refresh(id: bigint, { hasNewExpiry }: { hasNewExpiry: boolean }): Promise<void> {
+    await this.outer.refresh(id, { includesFiles: hasNewExpiry });
   }
 
   /** Looks into every layer for what is left of an image. `deletion`: its pending deletion, if there is one. */
@@ -92,18 +87,5 @@ export class ImageLayers {
   private statObjects(link: Link) {
     const store = this.stores.at(link.store);
     return Promise.all(imageObjectKeys(link.id, link).map((key) => store.stat(key)));
-  }
-
-  /** The original and the variants in the store: an edge has no others, and a request would have others rendered. */
-  private async storedFiles(link: Link): Promise<string[]> {
-    const { id } = link;
-    const store = this.stores.at(link.store);
-    const variants = VARIANT_SIZES.flatMap((size) => VARIANT_EXTENSIONS.map((extension) => ({ size, extension })));
-    const stats = await Promise.allSettled(
-      variants.map(({ size, extension }) => store.stat(variantKey(id, size, extension))),
-    );
-    const isStored = (index: number) => stats[index]?.status === 'fulfilled' && stats[index].value !== undefined;
-    const stored = variants.filter((_, index) => isStored(index));
-    return [`.${extensionOf(link)}`, ...stored.map(({ size, extension }) => `${size}.${extension}`)];
   }
 }

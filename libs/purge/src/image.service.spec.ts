@@ -1,7 +1,7 @@
 import { DomainError } from '#errors';
 import { KeyCodec } from '#keys';
 import { type LinkChanges, type LinkStore, tombstone } from '#links';
-import { type ImageStores, variantKey } from '#storage';
+import type { ImageStores } from '#storage';
 import type { UploadStatusReader } from '#uploads';
 import { MovingUpload } from '#uploads/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -16,9 +16,6 @@ const ID = 1n << 60n;
 const CHANGES = { title: 'A lake' };
 const codec = new KeyCodec('a secret of thirty-two characters or more');
 const KEY = codec.encode(ID);
-
-/** The only variant in the store. */
-const VARIANT = variantKey(ID, 's', 'webp');
 
 let edge: RecordingEdge;
 let cdn: RecordingCdn;
@@ -42,8 +39,7 @@ function serviceFor(upload: MovingUpload, { whileWaiting = () => undefined, link
   const store = { ...upload.linkStore, update, ...links } as unknown as LinkStore;
   const uploads = { waitForJob: async () => whileWaiting() } as unknown as UploadStatusReader;
   const stored = new StoredImages(upload.locator, uploads);
-  const stores = { at: () => ({ stat: async (key: string) => (key === VARIANT ? {} : undefined) }) };
-  const layers = new ImageLayers(store, stores as unknown as ImageStores, new OuterCaches(codec, edge, cdn));
+  const layers = new ImageLayers(store, {} as unknown as ImageStores, new OuterCaches(codec, edge, cdn));
   return new ImageService(upload.locator, stored, store, layers, queue);
 }
 
@@ -52,20 +48,17 @@ describe('edit', () => {
     const upload = new MovingUpload(ID, looksBefore);
     const edited = await serviceFor(upload, { whileWaiting: () => upload.endJob() }).edit(ID, CHANGES);
     expect([edited.title, upload.link?.title]).toEqual(['A lake', 'A lake']);
-    expect([edge.refreshed, cdn.purged]).toEqual([[{ key: KEY, files: [] }], [KEY]]);
+    expect([edge.refreshed, cdn.purged]).toEqual([[{ key: KEY, includesFiles: false }], [KEY]]);
   });
 
   it.each([
-    [
-      'the original and the variants in the store, if the image gets an expiry',
-      Date.now() + 60_000,
-      ['.jpg', 's.webp'],
-    ],
-    ['no file, if the image expires no more', null, []],
-  ])('makes the edges fetch again %s', async (_files, expiresAt, files) => {
+    ['pages and files, if the image gets an expiry', Date.now() + 60_000, true],
+    ['no file, if the image expires no more', null, false],
+  ])('makes the edges fetch again %s', async (_files, expiresAt, includesFiles) => {
     const upload = new MovingUpload(ID, 0);
     await serviceFor(upload).edit(ID, { expiresAt });
-    expect([upload.link?.expiresAt, edge.refreshed, cdn.purged]).toEqual([expiresAt, [{ key: KEY, files }], [KEY]]);
+    const refreshed = [{ key: KEY, includesFiles }];
+    expect([upload.link?.expiresAt, edge.refreshed, cdn.purged]).toEqual([expiresAt, refreshed, [KEY]]);
   });
 
   it('asks for a retry when the upload takes longer than 4 s', async () => {

@@ -38,7 +38,7 @@ export class ImageService {
     if (!edited) throw await this.missing(id);
     // A longer life needs no new headers: caches ask again when the shorter one ends.
     const hasNewExpiry = changes.expiresAt !== undefined && changes.expiresAt !== null;
-    await this.layers.refresh(edited, { hasNewExpiry });
+    await this.layers.refresh(id, { hasNewExpiry });
     return edited;
   }
 
@@ -58,7 +58,7 @@ export class ImageService {
    */
   async deleteEvenBlocked(id: bigint): Promise<void> {
     const link = await this.deleteLink(id, (ownerId) => this.links.deleteEvenBlocked(id, ownerId));
-    if (link) await this.layers.refreshEdges(link);
+    if (link) await this.layers.purgeEdgesSoon(id);
     await this.queuePurge(id);
   }
 

@@ -29,10 +29,6 @@ export class OuterCaches {
     return this.cdn.isConfigured;
   }
 
-  get hasEdges(): boolean {
-    return this.edges.count > 0;
-  }
-
   /** Purges an image at the edges only. Throws `unavailable` when an edge could not be purged. */
   async purgeEdges(id: bigint): Promise<void> {
     await this.edges.purge(this.codec.encode(id));
@@ -53,19 +49,19 @@ export class OuterCaches {
     throw edges.reason;
   }
 
-  /**
-   * Replaces the cached pages and JSON of an image that was edited, and `files` (EdgeCaches.refresh). Where that fails,
-   * pages and JSON expire within minutes, and files are purged when the image expires.
-   */
-  async refresh(id: bigint, files: readonly string[]): Promise<void> {
-    const key = this.codec.encode(id);
-    await this.edges.refresh(key, files);
-    await this.cdn.purge(key).catch(() => undefined);
+  /** Purges an image at the edges that answer within 3 s. A purge of all has to follow (EdgeCaches.purgeSoon). */
+  async purgeEdgesSoon(id: bigint): Promise<void> {
+    await this.edges.purgeSoon(this.codec.encode(id));
   }
 
-  /** Replaces the cached pages, JSON and `files` of an image at the edges only (EdgeCaches.refresh). */
-  async refreshEdges(id: bigint, files: readonly string[]): Promise<void> {
-    await this.edges.refresh(this.codec.encode(id), files);
+  /**
+   * Replaces the cached pages and JSON of an image that was edited, and with `includesFiles` its bytes. Where that
+   * fails, pages and JSON expire within minutes, and files are purged when the image expires.
+   */
+  async refresh(id: bigint, options: { includesFiles: boolean }): Promise<void> {
+    const key = this.codec.encode(id);
+    await this.edges.refresh(key, options);
+    await this.cdn.purge(key).catch(() => undefined);
   }
 
   /** Returns for each edge whether it serves nothing of the image any more. */

@@ -9,7 +9,10 @@ export interface EdgeAddress {
   acceptLanguage: string;
 }
 
-const ANY_LANGUAGE = '*';
+/** The language of an address whose answer has no language. */
+export const ANY_LANGUAGE = '*';
+
+const ORIGINALS = Object.values(IMAGE_FORMATS).map(({ extension }) => extension);
 
 /** Returns the addresses of an image's gallery page, in each language, and of its JSON. */
 export function pageAddresses(key: Key): EdgeAddress[] {
@@ -22,21 +25,23 @@ export function pageAddresses(key: Key): EdgeAddress[] {
   ];
 }
 
-/**
- * Returns every address of an image whose answer an edge may cache: pages, JSON, original and variants in each
- * format.
- */
-export function imageAddresses(key: Key): EdgeAddress[] {
-  const originals = Object.values(IMAGE_FORMATS).map(({ extension }) => extension);
-  const extensions = new Set<string>([...originals, ...VARIANT_EXTENSIONS]);
-  const files = [
-    ...[...extensions].map((extension) => `.${extension}`),
-    ...VARIANT_SIZES.flatMap((size) => VARIANT_EXTENSIONS.map((extension) => `${size}.${extension}`)),
-  ];
-  return [...pageAddresses(key), ...fileAddresses(key, files)];
-}
+/** Returns the addresses of an original in each format. Those of other formats than its own answer with a redirect. */
+export const originalAddresses = (key: Key): EdgeAddress[] =>
+  fileAddresses(
+    key,
+    [...new Set([...ORIGINALS, ...VARIANT_EXTENSIONS])].map((extension) => `.${extension}`),
+  );
 
-/** Returns the addresses of files of an image. `files`: what follows the key in their names, such as `s.webp`. */
-export function fileAddresses(key: Key, files: readonly string[]): EdgeAddress[] {
-  return files.map((file) => ({ path: `/i/${key}${file}`, accept: '*/*', acceptLanguage: ANY_LANGUAGE }));
-}
+/** Returns every address of an image whose answer an edge may cache: pages, JSON, original and variants. */
+export const imageAddresses = (key: Key): EdgeAddress[] => [
+  ...pageAddresses(key),
+  ...originalAddresses(key),
+  ...fileAddresses(
+    key,
+    VARIANT_SIZES.flatMap((size) => VARIANT_EXTENSIONS.map((extension) => `${size}.${extension}`)),
+  ),
+];
+
+/** `files`: what follows the key in their names, such as `s.webp`. */
+const fileAddresses = (key: Key, files: readonly string[]): EdgeAddress[] =>
+  files.map((file) => ({ path: `/i/${key}${file}`, accept: '*/*', acceptLanguage: ANY_LANGUAGE }));

@@ -8,7 +8,8 @@ import { EdgeCaches } from '../edges/edge-caches.js';
 export class RecordingEdge extends EdgeCaches {
   readonly count = 1;
   readonly purged: Key[] = [];
-  readonly refreshed: { key: Key; files: readonly string[] }[] = [];
+  readonly purgedSoon: Key[] = [];
+  readonly refreshed: { key: Key; includesFiles: boolean }[] = [];
   failure: Error | undefined;
 
   async purge(key: Key): Promise<void> {
@@ -16,8 +17,12 @@ export class RecordingEdge extends EdgeCaches {
     if (this.failure) throw this.failure;
   }
 
-  async refresh(key: Key, files: readonly string[]): Promise<void> {
-    this.refreshed.push({ key, files });
+  async purgeSoon(key: Key): Promise<void> {
+    this.purgedSoon.push(key);
+  }
+
+  async refresh(key: Key, { includesFiles }: { includesFiles: boolean }): Promise<void> {
+    this.refreshed.push({ key, includesFiles });
   }
 
   async verify(key: Key): Promise<boolean[]> {
