@@ -2,8 +2,11 @@ import { photoPng } from '#imaging/testing';
 import { describe, expect } from 'vitest';
 
 import { type Client, it as base, newAccount, keyOf } from './harness/account-clients.js';
-import { bearer } from './harness/accounts.js';
-import { idsOf, moderate } from './harness/moderation.js';
+import { ADMIN_TOKEN, bearer } from './harness/accounts.js';
+import { ImgLink } from './harness/imglink.js';
+import { idsOf, json, moderate } from './harness/moderation.js';
+import { TusClient } from './harness/tus.js';
+import { until } from './harness/until.js';
 
 interface Item {
   key: string;
@@ -26,19 +29,22 @@ const list = (admin: Client, query = ''): Promise<Page> => admin.json('GET', `/v
 const keysOf = async (admin: Client, query: string): Promise<string[]> => idsOf((await list(admin, query)).items);
 
 /** Images in each state: the newest is the first. */
-const it = base.extend('images', { scope: 'file' }, async ({ imglink, admin }) => {
-  const account = await newAccount(admin);
-  const { key } = (await keyOf(admin, account.id)).key;
-  const upload = async (width: number, headers = {}) => imglink.upload(await photoPng({ width, height: 40 }), headers);
-  const anonymous = await upload(41);
-  const blocked = await upload(42);
-  const deleted = await upload(43);
-  const owned = await upload(44, bearer(key));
-  const copy = await upload(41);
-  await moderate(admin, 'block', [blocked], { reason: 'An order', legal: true });
-  await imglink.delete(deleted.key, deleted.deleteToken);
-  return { account, anonymous, blocked, deleted, owned, copy };
-});
+const it = base
+  .extend('settings', { scope: 'file' }, { ADMIN_TOKEN, TRUSTED_PROXIES: 'loopback', URL_IMPORT_ALLOW: '127.0.0.1' })
+  .extend('images', { scope: 'file' }, async ({ imglink, admin }) => {
+    const account = await newAccount(admin);
+    const { key } = (await keyOf(admin, account.id)).key;
+    const upload = async (width: number, headers = {}) =>
+      imglink.upload(await photoPng({ width, height: 40 }), headers);
+    const anonymous = await upload(41);
+    const blocked = await upload(42);
+    const deleted = await upload(43);
+    const owned = await upload(44, bearer(key));
+    const copy = await upload(41);
+    await moderate(admin, 'block', [blocked], { reason: 'An order', legal: true });
+    await imglink.delete(deleted.key, deleted.deleteToken);
+    return { account, anonymous, blocked, deleted, owned, copy };
+  });
 
 describe('GET /v1/admin/images', () => {
   it('lists images of everybody in every state, the newest first, and only to administrators', async ({
@@ -114,5 +120,74 @@ describe('GET /v1/admin/images', () => {
     'state=live&state=blocked',
   ])('answers 400 to %s', async (query, { admin }) => {
     expect(await admin.outcome('GET', `/v1/admin/images?${query}`)).toBe('400 invalid-request');
+  });
+});
+
+/** The ways to upload an image; each returns the key. */
+const WAYS: Record<string, (imglink: ImgLink, image: Buffer, headers: Record<string, string>) => Promise<string>> = {
+  'the image alone': async (imglink, image, headers) => (await imglink.upload(image, headers)).key,
+  'a form': async (imglink, image, headers) => {
+    const form = new FormData();
+    form.append('image', new Blob([new Uint8Array(image)]));
+    return keyIn(await fetch(`${imglink.url}/v1/images`, { method: 'POST', headers, body: form }));
+  },
+  'JSON with base64': async (imglink, image, headers) =>
+    keyIn(await fetch(`${imglink.url}/v1/images`, json('POST', { base64: image.toString('base64') }, headers))),
+  'a URL': async (imglink, _image, headers) => {
+    const { imageUrl } = await imglink.upload(await photoPng({ width: 64 }));
+    return keyIn(await fetch(`${imglink.url}/v1/images`, json('POST', { url: imageUrl }, headers)));
+  },
+  'an Idempotency-Key': async (imglink, image, headers) =>
+    (await imglink.upload(image, { ...headers, 'idempotency-key': 'once' })).key,
+  'a 202': async (imglink, image, headers) => keyIn(await imglink.post(image, { ...headers, prefer: 'respond-async' })),
+  'an expiry': async (imglink, image, headers) => (await imglink.upload(image, headers, '?expiresIn=3600')).key,
+  tus: async (imglink, image, headers) => {
+    const { headers: fields } = await new TusClient(imglink.url).create(image.length, headers, image);
+    return fields.get('location')?.split('/').at(-1) ?? '';
+  },
+  Imgur: async (imglink, image, headers) => {
+    const body = new FormData();
+    body.append('image', new Blob([new Uint8Array(image)]));
+    const answer = await fetch(`${imglink.url}/3/image`, { method: 'POST', headers, body });
+    return ((await answer.json()) as { data: { id: string } }).data.id;
+  },
+};
+const keyIn = async (answer: Response): Promise<string> => ((await answer.json()) as { key: string }).key;
+
+describe('the address of an uploader', () => {
+  it('is kept of each way to upload, and finds the image', async ({ imglink, admin }) => {
+    const image = await photoPng({ width: 45 });
+    for (const [at, [way, upload]] of Object.entries(WAYS).entries()) {
+      const address = `203.0.113.${at}`;
+      const key = await upload(imglink, image, { 'x-forwarded-for': `198.51.100.1, ${address}:4711` });
+      await until(async () => (await imglink.get(`/v1/images/${key}`)).status === 200, `${way} is stored`);
+      const { items } = await list(admin, `address=${address}`);
+      expect([way, items.map(({ key: found, address: kept }) => [found, kept])]).toEqual([way, [[key, address]]]);
+    }
+    const count = Object.keys(WAYS).length;
+    expect(await keysOf(admin, 'address=203.0.113.0/24')).toHaveLength(count);
+    expect(await keysOf(admin, 'address=203.0.113.0/30')).toHaveLength(4);
+    expect(await keysOf(admin, 'address=203.0.113.0/24&state=blocked')).toEqual([]);
+    expect(await keysOf(admin, 'address=::ffff:203.0.113.0/120&limit=2')).toHaveLength(2);
+    expect(await keysOf(admin, 'address=2001:db8::/32')).toEqual([]);
+  });
+
+  it('is kept of IPv6, and also after the image was deleted', async ({ imglink, admin }) => {
+    const headers = { 'x-forwarded-for': '2001:DB8:0:1::7' };
+    const { key, deleteToken } = await imglink.upload(await photoPng({ width: 46 }), headers);
+    await imglink.delete(key, deleteToken);
+    const { items } = await list(admin, 'address=2001:db8:0:1::/64');
+    expect(items).toMatchObject([{ key, state: 'deleted', address: '2001:db8:0:1::7' }]);
+  });
+
+  it('is not stored with UPLOADER_ADDRESS_DAYS=0, nor logged', async ({ parts, admin }) => {
+    const env = { ADMIN_TOKEN, UPLOADER_ADDRESS_DAYS: '0', TRUSTED_PROXIES: 'loopback', LOG_LEVEL: 'trace' };
+    const imglink = parts.use(await ImgLink.start({ env }));
+    const address = '203.0.113.77';
+    await imglink.upload(await photoPng({ width: 47 }), { 'x-forwarded-for': address });
+    const answer = await imglink.get('/v1/admin/images', bearer(admin.credential ?? ''));
+    expect(await answer.json()).toMatchObject({ items: [{ address: null }] });
+    await imglink.stop();
+    expect(imglink.output.join('\n')).not.toContain(address);
   });
 });

@@ -22,7 +22,7 @@ export async function keepUploadRows({ database: rows }: OpenDatabase): Promise<
   await uploads.find(id);
   await uploads.untouchedSince(Date.now(), 10);
   const link = { ...tombstone(id, 0), format: 1, deletedAt: null };
-  await new LinksRepository(rows).insert(link, { endsUpload: true });
+  await new LinksRepository(rows).insert(link, { endsUpload: true, address: Buffer.alloc(16) });
   await uploads.delete([id]);
 }
 
@@ -89,6 +89,7 @@ export async function searchImages({ database: rows }: OpenDatabase): Promise<vo
     await origins.newest(before, 10);
     await blocks.page(before, 10);
   }
+  await origins.deleteBelow(2n ** 62n, 10);
   await origins.inRange({ first: address, last: address }, 10);
   for (const found of [search, origins, blocks]) await found.findAll(ids);
 }

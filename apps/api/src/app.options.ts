@@ -8,7 +8,7 @@ const IMPORT_MS = 60_000;
 
 /** The options of ApiModule, from the settings. `webRoot`: the folder of the built pages. */
 export function apiOptions(settings: Settings, webRoot: string, features: DynamicModule[], log: Log): CoreOptions {
-  const { http, uploads, urlImport, uploadAccess, adminToken, oidc } = settings;
+  const { http, uploads, urlImport, uploadAccess, adminToken, oidc, uploaderAddressDays } = settings;
   return {
     http: {
       maxUploadBytes: uploads.maxBytes,
@@ -16,6 +16,7 @@ export function apiOptions(settings: Settings, webRoot: string, features: Dynami
       bodyTotalMs: uploads.partialTtlMs,
       uploadWaitMs: http.uploadWaitMs,
       uploadsPerHour: http.uploadsPerHour,
+      keepsAddresses: uploaderAddressDays > 0,
       offload: http.offload,
       webRoot,
     },

@@ -1,6 +1,7 @@
 import { AccountsModule, CredentialSweeper } from '#accounts';
 import { TaskLocks } from '#database';
 import { JobQueue } from '#jobs';
+import { OriginSweeper } from '#moderation';
 import type { Log } from '#observability';
 import { DeletionSweeper } from '#purge';
 import { ResumableSweeper } from '#resumable';
@@ -14,6 +15,8 @@ import type { Startable } from './processors/job-processor.js';
 import { NO_LOCK, type Sweep, type SweepLock } from './sweep.js';
 import { Sweeper } from './sweeper.js';
 
+/** In the order in which they are made. */
+const SWEEPS = [UploadSweeper, ResumableSweeper, DeletionSweeper, CredentialSweeper, OriginSweeper, DayCountsSweeper];
 const ALL_PROCESSORS = Symbol('job processors');
 
 export interface WorkerOptions {
@@ -47,7 +50,7 @@ export class WorkerModule implements OnApplicationBootstrap {
         },
         {
           provide: Sweeper,
-          inject: [TaskLocks, UploadSweeper, ResumableSweeper, DeletionSweeper, CredentialSweeper, DayCountsSweeper],
+          inject: [TaskLocks, ...SWEEPS],
           useFactory: (locks: TaskLocks, ...sweeps: Sweep[]) => {
             const lock = isShared ? sweepLock(locks, takeOverMs(sweepIntervalMs)) : NO_LOCK;
             return new Sweeper(sweeps, sweepIntervalMs, lock, log);

@@ -44,6 +44,8 @@ export interface Settings {
   /** Redis of the shared cache; undefined: memory alone. */
   cacheUrl: string | undefined;
   uploads: UploadOptions;
+  /** Days for which the addresses of uploaders are kept. 0: they are never stored. */
+  uploaderAddressDays: number;
   jobs: {
     concurrency: number;
     /** Port of a worker's health checks and metrics. */
@@ -143,6 +145,7 @@ function toSettings(set: Variables): Settings {
       sweepIntervalMs: set.SWEEP_INTERVAL_MS,
       bytesInFlight: set.WORKER_BYTES_IN_FLIGHT,
     },
+    uploaderAddressDays: set.UPLOADER_ADDRESS_DAYS,
     jobs: { concurrency: set.WORKER_CONCURRENCY, port: set.WORKER_PORT },
     urlImport: urlImportOf(set),
     edges: edgesOf(set),

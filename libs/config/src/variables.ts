@@ -93,6 +93,10 @@ export const variables = z.object({
     max: 1_000_000_000,
     default: 0,
   }),
+  UPLOADER_ADDRESS_DAYS: whole(
+    'How long the address of an uploader is kept, for administrators. 0: addresses are never stored',
+    { min: 0, max: 3_650, default: 30, unit: 'days' },
+  ),
   UPLOAD_ACCESS: choice(
     'Who may upload: everybody (`open`), or only those who have an API key or are signed in (`key`)',
     ['open', 'key'],

@@ -3,12 +3,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { DATABASE_KINDS, Databases } from '../../../test/harness/databases.js';
 import { Link } from './link.entity.js';
+import { ImageOrigin } from './origins/image-origin.entity.js';
+import { ImageOriginsRepository } from './origins/image-origins.repository.js';
 import { LinksRepository } from './links.repository.js';
 import { PendingDeletion } from './pending-deletion.entity.js';
 import { UploadRow } from './upload-row.entity.js';
 import { UploadRowsRepository } from './upload-rows.repository.js';
 
-const ENTITIES = [Link, PendingDeletion, UploadRow];
+const ENTITIES = [Link, PendingDeletion, UploadRow, ImageOrigin];
 /** Above 2^53, where a JavaScript number cannot tell an id from its neighbours. */
 const IDS = [9007199254740993n, 6917529027641081855n, 2n ** 63n - 1n];
 
@@ -66,6 +68,25 @@ describe.each(DATABASE_KINDS)('links in %s', (kind) => {
     await links.endDeletion(second);
     expect(await links.findDeletion(id)).toBeNull();
     for (const near of neighbours) expect(await links.find(near)).toMatchObject({ id: near, deletedAt: null });
+  });
+
+  it('keeps the address of the uploader with the link, and that of the first try of a repeated job', async () => {
+    const origins = new ImageOriginsRepository(open.database);
+    const [imageId, deleted] = [2n ** 61n, 2n ** 61n + 1n];
+    const addresses = [1, 2].map((last) => Buffer.concat([Buffer.alloc(15), Buffer.of(last)]));
+    for (const address of addresses) await links.insert(linkOf(imageId), { address });
+    await links.insert(linkOf(deleted, { deletedAt: 5 }));
+    await links.insert(linkOf(deleted), { address: addresses[0] });
+    expect(await origins.findAll([imageId, deleted])).toEqual([{ imageId, address: addresses[0] }]);
+    await links.delete(imageId, 5);
+    expect(await origins.findAll([imageId])).toHaveLength(1);
+    await open.source.manager.clear(Link);
+    await open.source.manager.clear(PendingDeletion);
+    expect(await origins.deleteBelow(imageId, 10)).toBe(false);
+    expect(await origins.findAll([imageId])).toHaveLength(1);
+    expect(await origins.deleteBelow(imageId + 1n, 1)).toBe(true);
+    expect(await origins.deleteBelow(imageId + 1n, 1)).toBe(false);
+    expect(await origins.findAll([imageId])).toEqual([]);
   });
 
   it('returns due deletions page by page, also those of the same millisecond', async () => {

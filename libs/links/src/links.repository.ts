@@ -16,6 +16,7 @@ import { Block } from './blocks/block.entity.js';
 import { insertLink } from './insert-link.js';
 import { Link } from './link.entity.js';
 import { BLOCKED } from './link-format.js';
+import { insertOrigin } from './origins/insert-origin.js';
 import { ClaimBatches } from './owners/claim-batches.js';
 import { claimImage, releaseImage } from './owners/claim-image.js';
 import { OwnedImage } from './owners/owned-image.entity.js';
@@ -33,6 +34,8 @@ export interface NewLink {
   endsUpload?: boolean;
   /** The owner of the image, with its limits. */
   owner?: Owner | undefined;
+  /** The address of the uploader, in 16 bytes, if it is to be kept. */
+  address?: Buffer | undefined;
 }
 
 /** A condition for links that are not blocked. */
@@ -66,19 +69,23 @@ export class LinksRepository {
   }
 
   /**
-   * Inserts a link, the deletion of one that expires, and deletes the row of the upload that it ends, in one commit. An
-   * existing row is left unchanged. Returns the row as it is afterwards. If that is a tombstone, the row of the upload
-   * stays.
+   * Inserts a link, the deletion of one that expires and the address of the uploader, and deletes the row of the upload
+   * that it ends, in one commit. An existing row is left unchanged. Returns the row as it is afterwards. If that is a
+   * tombstone, the row of the upload stays.
    *
    * The image of an owner is claimed before, or in the same commit where accounts and links are on one server. So the
    * account lists every image that has a link. Throws `account-full`; then there is no link.
    */
-  async insert(link: Link, { endsUpload = false, owner }: NewLink = {}): Promise<Link> {
+  async insert(link: Link, { endsUpload = false, owner, address }: NewLink = {}): Promise<Link> {
     if (owner && this.claimsApart) {
       await this.claim(owner, link);
       this.faults.reach('image-claimed');
     }
-    const row = await this.insertClaimed(link, { endsUpload, owner: this.claimsApart ? undefined : owner });
+    const row = await this.insertClaimed(link, {
+      endsUpload,
+      owner: this.claimsApart ? undefined : owner,
+      address,
+    });
     if (owner && row.deletedAt !== null) await this.release(owner.accountId, link.id);
     return row;
   }
@@ -200,15 +207,16 @@ export class LinksRepository {
     });
   }
 
-  private insertClaimed(link: Link, { endsUpload, owner }: NewLink): Promise<Link> {
-    // An ordinary image is one row, which needs no transaction.
-    if (link.expiresAt === null && !endsUpload && !owner) {
+  private insertClaimed(link: Link, { endsUpload, owner, address }: NewLink): Promise<Link> {
+    // An image without any of these is one row, which needs no transaction.
+    if (link.expiresAt === null && !endsUpload && !owner && !address) {
       return this.database.writeStatement((rows) => insertUnlessPresent(rows, link));
     }
     return this.database.write(async (rows) => {
       const row = await insertUnlessPresent(rows, link);
       if (row.deletedAt !== null) return row;
       if (owner) await claimImage(rows, owner, link);
+      if (address) await insertOrigin(rows, link.id, address);
       if (endsUpload) await deleteUploadRow(rows, link.id);
       return row;
     });

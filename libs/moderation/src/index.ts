@@ -5,7 +5,7 @@ export type { ModerationAction, ResultState } from './blocks/action-outcome.js';
 export { type ActionResult, type ImageActions, ModerationService } from './blocks/moderation.service.js';
 export { type Ban, BAN_KINDS, type BanKind } from './bans/ban.entity.js';
 export { BanList } from './bans/ban-list.js';
-export { formatNetwork } from './bans/address-value.js';
+export { addressBytes, formatNetwork } from './bans/address-value.js';
 export { BansService, type WantedBan } from './bans/bans.service.js';
 export { AuditModule } from './audit/audit.module.js';
 export { BansModule } from './bans/bans.module.js';
@@ -14,6 +14,7 @@ export { type ModeratedImage, ModeratedImagesService, type ModeratedPage } from 
 export type { DayStats } from './stats/daily-stats.js';
 export { type LargeAccount, StatsService } from './stats/stats.service.js';
 export { ModerationModule, type ModerationOptions } from './moderation.module.js';
+export { OriginSweeper } from './origins/origin-sweeper.js';
 export { Report, REPORT_REASONS, type ReportReason } from './reports/report.entity.js';
 export { ReportedImage } from './reports/reported-image.entity.js';
 export { ReportsRepository } from './reports/reports.repository.js';

@@ -13,6 +13,7 @@ import { ImageCandidates } from './images/image-candidates.js';
 import { ModeratedImagesService } from './images/moderated-images.service.js';
 import { ImageChanges } from './blocks/image-changes.js';
 import { ModerationService } from './blocks/moderation.service.js';
+import { ORIGIN_OPTIONS, OriginSweeper } from './origins/origin-sweeper.js';
 import { Report } from './reports/report.entity.js';
 import { ReportedImage } from './reports/reported-image.entity.js';
 import { ReportsRepository } from './reports/reports.repository.js';
@@ -23,6 +24,8 @@ export interface ModerationOptions {
   /** The configured modules that find the images and purge them from the caches. */
   uploads: DynamicModule;
   purge: DynamicModule;
+  /** Days for which the addresses of uploaders are kept. 0: none are kept. */
+  addressDays: number;
 }
 
 /**
@@ -31,7 +34,7 @@ export interface ModerationOptions {
  */
 @Module({})
 export class ModerationModule {
-  static forRoot({ uploads, purge }: ModerationOptions): DynamicModule {
+  static forRoot({ uploads, purge, addressDays }: ModerationOptions): DynamicModule {
     return {
       module: ModerationModule,
       imports: [
@@ -52,6 +55,8 @@ export class ModerationModule {
         ImageHashes,
         ModeratedImagesService,
         ModerationService,
+        { provide: ORIGIN_OPTIONS, useValue: { addressDays } },
+        OriginSweeper,
         ReportsRepository,
         ReportsService,
         StatsService,
@@ -62,6 +67,7 @@ export class ModerationModule {
         BansService,
         ModeratedImagesService,
         ModerationService,
+        OriginSweeper,
         ReportsService,
         StatsService,
       ],

@@ -1,5 +1,5 @@
 import { DomainError } from '#errors';
-import { ownerOf, type UploadFields } from '#uploads';
+import { addressOf, ownerOf, type UploadFields } from '#uploads';
 
 import type { AnnouncedImage } from './resumable-upload.entity.js';
 
@@ -7,11 +7,12 @@ import type { AnnouncedImage } from './resumable-upload.entity.js';
 export const hasAnnouncedDigest = ({ sha256 }: AnnouncedImage, digest: Buffer): boolean =>
   sha256 === null || sha256 === digest.toString('hex');
 
-export const fieldsOf = ({ title, description, expiresInSeconds, owner }: AnnouncedImage): UploadFields => ({
+export const fieldsOf = ({ title, description, expiresInSeconds, owner, address }: AnnouncedImage): UploadFields => ({
   title,
   description,
   expiresAt: expiresInSeconds === null ? null : Date.now() + expiresInSeconds * 1000,
   owner: ownerOf({ owner }),
+  address: addressOf({ address }),
 });
 
 /** The problem of tus (460), where POST /v1/images has `digest-mismatch`. */

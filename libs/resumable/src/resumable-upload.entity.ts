@@ -34,6 +34,8 @@ export interface AnnouncedImage {
   sha256: string | null;
   /** As in the manifest. Undefined: the upload is anonymous. */
   owner?: UploadManifest['owner'];
+  /** As in the manifest: the address of the client that began the upload. */
+  address?: UploadManifest['address'];
 }
 
 const json: ValueTransformer = {

@@ -66,7 +66,8 @@ export function features({ settings, makesKeys, log }: ProcessOptions): DynamicM
   const purge = PurgeModule.forRoot({ uploads, edges: settings.edges, cdn: settings.cdn });
   const { partialTtlMs } = settings.uploads;
   const resumable = ResumableModule.forRoot({ uploads, makesKeys, partialTtlMs });
-  return [uploads, purge, variants, resumable, ModerationModule.forRoot({ uploads, purge })];
+  const moderation = ModerationModule.forRoot({ uploads, purge, addressDays: settings.uploaderAddressDays });
+  return [uploads, purge, variants, resumable, moderation];
 }
 
 function jobsOptions({ queueUrl: url, jobs: { concurrency } }: Settings): JobsOptions {

@@ -12,7 +12,7 @@ export { UploadReceiver } from './receiving/upload-receiver.js';
 export { linkImageJob, storeImageJob } from './upload-jobs.js';
 export type { PendingState, PendingUpload, ReceivedBytes, Upload, UploadFields } from './upload.js';
 export type { UploadOptions } from './upload.options.js';
-export { manifestOwner, ownerOf, type UploadManifest } from './records/upload-manifest.js';
+export { addressOf, manifestOwner, ownerOf, type UploadManifest } from './records/upload-manifest.js';
 export { NoBans, UploadBans } from './upload-bans.js';
 export { UploadRecords } from './records/upload-records.js';
 export { UploadService } from './upload.service.js';

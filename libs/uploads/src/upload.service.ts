@@ -9,6 +9,7 @@ import { ImageLocator } from './image-locator.js';
 import { OriginalWriter } from './original-writer.js';
 import {
   acknowledged,
+  addressOf,
   bytesLocation,
   type BytesLocation,
   ownerOf,
@@ -94,8 +95,8 @@ export class UploadService {
       const stored = await (isStored ? this.originals.linkStored(id, manifest) : this.originals.write(id, manifest));
       // The process that put the object queued the job with its manifest. Otherwise nobody knows whether it is there.
       if (isStored && !known) await this.originals.verify(stored);
-      const owner = ownerOf(manifest);
-      const link = await measureStage('row', () => this.links.create(stored, { endsUpload: isStored, owner }));
+      const more = { endsUpload: isStored, owner: ownerOf(manifest), address: addressOf(manifest) };
+      const link = await measureStage('row', () => this.links.create(stored, more));
       metrics.uploadBytes.inc(link.bytes);
       metrics.timeToLink.observe(Math.max(0, Date.now() - createdAtMs(id)) / 1000);
       return await this.finish(link, known);

@@ -10,6 +10,8 @@ export interface UploadFields {
   expiresAt: number | null;
   /** Undefined: the upload is anonymous. */
   owner?: Owner | undefined;
+  /** The address of the uploader, in 16 bytes, if it is to be kept. */
+  address?: Buffer | undefined;
 }
 
 /** Bytes in staging, or in a store, that do not belong to an upload yet. */
@@ -99,5 +101,6 @@ export function manifestOf(bytes: ReceivedBytes, fields: UploadFields, place: nu
     image,
     storedIn,
     owner: fields.owner && manifestOwner(fields.owner),
+    address: fields.address?.toString('hex'),
   };
 }

@@ -9,6 +9,8 @@ export interface HttpOptions {
   uploadWaitMs: number;
   /** Uploads an hour of one client. 0: no limit. */
   uploadsPerHour: number;
+  /** True if the address of an uploader is stored with the image. */
+  keepsAddresses: boolean;
   /** True if nginx fetches the bytes from the store itself, by X-Accel-Redirect. */
   offload: boolean;
   /** Folder of the built pages. */

@@ -16,11 +16,19 @@ const BYTES: ReceivedBytes = { id: 7n, size: 3, sha256: Buffer.alloc(32), upload
 const FETCHED: ReceivedBytes = { ...BYTES, id: 8n };
 const LIVE: Link = { ...tombstone(7n, 0), deletedAt: null };
 const IMAGE = { imageUrl: 'https://img.example/a.png', bytes: 2 };
-const NOBODY = { principal: undefined, uploadAllowance: undefined };
+const NOBODY = { ip: '192.0.2.7', principal: undefined, uploadAllowance: undefined };
 const NOW = { preference: { isAsync: false, waitMs: undefined }, uploader: NOBODY };
 
 /** An intake whose uploads end as given: with a link, or without one in time. */
-function intakeWith({ link, state }: { link?: Link; state?: PendingState }) {
+function intakeWith({
+  link,
+  state,
+  keepsAddresses = false,
+}: {
+  link?: Link;
+  state?: PendingState;
+  keepsAddresses?: boolean;
+}) {
   const accept = vi.fn<UploadService['accept']>(async (bytes, _fields, wanted) => {
     return { state: state ?? wanted, id: bytes.id } as PendingUpload;
   });
@@ -32,7 +40,7 @@ function intakeWith({ link, state }: { link?: Link; state?: PendingState }) {
     { receive: async () => FETCHED } as unknown as UrlImportService,
     { accept, wait } as unknown as UploadService,
     { toImage: () => IMAGE, acceptedUpload: (id: bigint) => ({ key: String(id) }) } as unknown as ImagePresenter,
-    { uploadWaitMs: 10_000 } as HttpOptions,
+    { uploadWaitMs: 10_000, keepsAddresses } as HttpOptions,
   );
   return { intake, accept, wait, discard };
 }
@@ -45,6 +53,15 @@ it('answers 200 with the image once it is stored', async () => {
   const answer = await intake.upload(requestOf({ kind: 'bytes', bytes: BYTES }));
   expect(answer).toEqual({ id: 7n, status: 200, body: IMAGE, isReplay: false });
   expect(accept).toHaveBeenCalledExactlyOnceWith(BYTES, expect.anything(), 'received');
+});
+
+it.each([
+  [true, '00000000000000000000ffffc0000207'],
+  [false, undefined],
+])('stores the address of the client: %s', async (keepsAddresses, address) => {
+  const { intake, accept } = intakeWith({ link: LIVE, keepsAddresses });
+  await intake.store(BYTES, {}, NOW);
+  expect(accept.mock.calls[0]?.[1].address?.toString('hex')).toBe(address);
 });
 
 it('fetches the image first if the upload names a URL', async () => {

@@ -5,6 +5,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
 import { uploadOwner } from '../access/upload-owner.js';
+import { uploaderAddress } from '../access/uploader-address.js';
 import { HTTP_OPTIONS, type HttpOptions } from '../http/http.options.js';
 import { expirySeconds } from '../limits/effective-limits.js';
 import type { Uploader } from '../limits/upload-allowance.js';
@@ -27,7 +28,7 @@ export interface UploadAnswer {
 /** How `IntakeService.store` stores received bytes. */
 export interface StoreOptions {
   preference: UploadPreference;
-  uploader: Uploader;
+  uploader: Uploader & Pick<FastifyRequest, 'ip'>;
   /** `recorded`: a repeat of the request can take the upload over. */
   state?: 'received' | 'recorded';
 }
@@ -67,7 +68,7 @@ export class IntakeService {
   ): Promise<UploadAnswer> {
     await this.reserve(bytes, uploader);
     const wanted = preference.isAsync ? 'acknowledged' : state;
-    const upload = await this.uploads.accept(bytes, storedFields(input, uploader), wanted);
+    const upload = await this.uploads.accept(bytes, this.storedFields(input, uploader), wanted);
     const isAcknowledged = upload.state === 'acknowledged';
     const answer = isAcknowledged ? this.accepted(upload.id) : await this.waitForLink(upload, preference);
     await uploader.uploadAllowance?.keep('imageUrl' in answer.body ? answer.body.bytes : bytes.size);
@@ -98,13 +99,14 @@ export class IntakeService {
   private accepted(id: bigint): UploadAnswer {
     return { id, status: 202, body: this.presenter.acceptedUpload(id), isReplay: false };
   }
-}
 
-function storedFields(
-  { title = null, description = null, expiresIn }: UploadFieldsInput,
-  { principal }: Uploader,
-): UploadFields {
-  const seconds = expirySeconds(principal, expiresIn);
-  const expiresAt = seconds === undefined ? null : Date.now() + seconds * 1000;
-  return { title, description, expiresAt, owner: uploadOwner(principal) };
+  private storedFields(
+    { title = null, description = null, expiresIn }: UploadFieldsInput,
+    uploader: StoreOptions['uploader'],
+  ): UploadFields {
+    const seconds = expirySeconds(uploader.principal, expiresIn);
+    const expiresAt = seconds === undefined ? null : Date.now() + seconds * 1000;
+    const address = uploaderAddress(uploader, this.options);
+    return { title, description, expiresAt, owner: uploadOwner(uploader.principal), address };
+  }
 }

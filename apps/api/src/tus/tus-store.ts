@@ -9,6 +9,12 @@ import type { Uploader } from '../limits/upload-allowance.js';
 import { readTusMetadata } from './tus-metadata.js';
 import { checkTusOwner } from './tus-ownership.js';
 
+/** Who sends the request. */
+export interface TusUploader extends Pick<Uploader, 'principal' | 'uploadAllowance'> {
+  /** As it is stored, if it is to be kept. */
+  address: Buffer | undefined;
+}
+
 export interface TusBody {
   chunks: AsyncIterable<Buffer>;
   /** Content-Length, if it was sent. */
@@ -35,7 +41,7 @@ export class TusStore extends DataStore {
     private readonly uploads: ResumableUploadService,
     private readonly id: bigint,
     private readonly metadata: string | undefined,
-    private readonly uploader: Uploader,
+    private readonly uploader: TusUploader,
     private readonly body: TusBody,
   ) {
     super();
@@ -109,10 +115,10 @@ export class TusStore extends DataStore {
 
   private announcedImage(): AnnouncedImage {
     const image = readTusMetadata(this.metadata);
-    const { principal } = this.uploader;
+    const { principal, address } = this.uploader;
     const owner = uploadOwner(principal);
     const expiresInSeconds = expirySeconds(principal, image.expiresInSeconds ?? undefined) ?? null;
-    return { ...image, expiresInSeconds, owner: owner && manifestOwner(owner) };
+    return { ...image, expiresInSeconds, owner: owner && manifestOwner(owner), address: address?.toString('hex') };
   }
 }
 

@@ -5,6 +5,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type Locker, Server } from '@tus/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
+import { uploaderAddress } from '../access/uploader-address.js';
 import { EXPOSED_HEADERS } from '../http/hooks/cors.hook.js';
 import { HTTP_OPTIONS, type HttpOptions } from '../http/http.options.js';
 import { PublicUrls } from '../http/public-urls.js';
@@ -59,12 +60,13 @@ export class TusService {
    */
   async answer(method: string, id: bigint, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const { bodyIdleMs: idleMs, bodyTotalMs: totalMs, uploadWaitMs } = this.options;
-    const { uploadAllowance } = request;
+    const { principal, uploadAllowance } = request;
+    const uploader = { principal, uploadAllowance, address: uploaderAddress(request, this.options) };
     const interruption = new AbortController();
     const body = new BodyUntilFailure(requestBody(request, { idleMs, totalMs, signal: interruption.signal }));
     const length = request.headers['content-length'];
     const metadata = request.headers['upload-metadata'] as string | undefined;
-    const store = new TusStore(this.uploads, id, metadata, request, {
+    const store = new TusStore(this.uploads, id, metadata, uploader, {
       chunks: body.read(),
       bytes: length === undefined ? undefined : Number(length),
       maxBytes: this.maxBytes(request),

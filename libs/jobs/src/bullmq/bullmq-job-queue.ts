@@ -17,7 +17,7 @@ const COUNTED_STATES = ['waiting', 'prioritized', 'active', 'delayed', 'failed',
 /** Completed jobs are kept so that a waiter finds them after a reconnect; failed jobs are kept for the dashboard. */
 const RETENTION: Pick<JobsOptions, 'removeOnComplete' | 'removeOnFail' | 'stackTraceLimit'> = {
   removeOnComplete: { age: 300, count: 2_000 },
-  removeOnFail: { age: 7 * 24 * 3_600, count: 1_000 },
+  removeOnFail: { age: 24 * 3_600, count: 1_000 },
   stackTraceLimit: 3,
 };
 

@@ -5,7 +5,7 @@ const SENTENCE =
 
 /**
  * Reads a failure that a worker of version 0.2.0 or older wrote, as `damaged-image: The JPEG ends early. [final]`.
- * Redis keeps failed jobs for seven days, and old workers run during a rolling update. Any other text is the message
+ * Redis keeps failed jobs for a day, and old workers run during a rolling update. Any other text is the message
  * of an error. This file can be deleted two versions later.
  */
 export function readFailureSentence(text: string): Error {

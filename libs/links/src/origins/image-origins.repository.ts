@@ -1,6 +1,6 @@
 import { Database } from '#database';
 import { Injectable } from '@nestjs/common';
-import { In, LessThan } from 'typeorm';
+import { In, LessThan, LessThanOrEqual } from 'typeorm';
 
 import { NO_CURSOR } from '../search/no-cursor.js';
 import { ImageOrigin } from './image-origin.entity.js';
@@ -42,6 +42,22 @@ export class ImageOriginsRepository {
   newest(before: bigint = NO_CURSOR, limit: number): Promise<ImageOrigin[]> {
     const where = { imageId: LessThan(before) };
     return this.database.read((rows) => rows.find(ImageOrigin, { where, order: { imageId: 'DESC' }, take: limit }));
+  }
+
+  /**
+   * Deletes the rows with the lowest ids, at most `limit`, as far as they are below `end`. Returns false if there are
+   * no others below it. Each shard deletes by its primary key, which needs no common commit.
+   */
+  async deleteBelow(end: bigint, limit: number): Promise<boolean> {
+    const oldest = await this.database.read((rows) =>
+      rows.find(ImageOrigin, { where: { imageId: LessThan(end) }, order: { imageId: 'ASC' }, take: limit }),
+    );
+    const last = oldest.at(-1);
+    if (!last) return false;
+    await this.database.writeStatement((rows) => rows.delete(ImageOrigin, { imageId: LessThanOrEqual(last.imageId) }), {
+      durable: false,
+    });
+    return oldest.length === limit;
   }
 
   private async ids(sql: string, values: unknown[]): Promise<bigint[]> {

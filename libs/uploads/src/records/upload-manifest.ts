@@ -4,6 +4,7 @@ import type { Owner } from '#links';
 import { z } from 'zod';
 
 const id = z.string().regex(/^\d{1,19}$/);
+const ADDRESS_BYTES = 16;
 const bytesLimit = z.int().nonnegative().nullable();
 
 /** Describes an upload: all that its job needs besides the staged bytes, if the queue loses the job. */
@@ -43,6 +44,11 @@ export const uploadManifest = z.object({
       totalBytes: z.object({ account: bytesLimit, key: bytesLimit }),
     })
     .optional(),
+  /** The address of the uploader, 16 bytes in hex. Version 0.2.0 ignores it. */
+  address: z
+    .hex()
+    .length(2 * ADDRESS_BYTES)
+    .optional(),
 });
 
 export type UploadManifest = z.infer<typeof uploadManifest>;
@@ -59,6 +65,10 @@ export function ownerOf({ owner }: Pick<UploadManifest, 'owner'>): Owner | undef
   const { accountId, keyId, totalBytes } = owner;
   return { accountId: BigInt(accountId), keyId: keyId === null ? null : BigInt(keyId), totalBytes };
 }
+
+/** Returns the address of the uploader, in 16 bytes, or undefined if it is not kept. */
+export const addressOf = ({ address }: Pick<UploadManifest, 'address'>): Buffer | undefined =>
+  address === undefined ? undefined : Buffer.from(address, 'hex');
 
 /** Where the bytes of an upload without a link are: staged for its job, or under the final key in a store. */
 export type BytesLocation = 'staging' | 'store';
