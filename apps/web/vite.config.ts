@@ -15,7 +15,9 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      input: ['main.tsx', 'gallery.ts', 'account.ts', 'service-worker.ts'].map((name) => resolve(root, 'src', name)),
+      input: ['main.tsx', 'gallery.ts', 'account.ts', 'admin.ts', 'service-worker.ts'].map((name) =>
+        resolve(root, 'src', name),
+      ),
       // The URL of a service worker is permanent: browsers look there for updates.
       output: {
         entryFileNames: ({ name }) => (name === 'service-worker' ? '[name].js' : 'assets/[name]-[hash].js'),

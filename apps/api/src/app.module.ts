@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 
 import { AccountPagesModule } from './account-pages/account-pages.module.js';
 import { AccountsModule } from './accounts/accounts.module.js';
+import { AdminPagesModule } from './admin-pages/admin-pages.module.js';
 import { AlbumsModule } from './albums/albums.module.js';
 import { BytesModule } from './bytes/bytes.module.js';
 import { CoreModule, type CoreOptions } from './core.module.js';
@@ -43,6 +44,7 @@ export class ApiModule {
         SignInModule,
         AccountPagesModule,
         MyImagesModule,
+        AdminPagesModule,
         AlbumsModule,
         BytesModule,
         OembedModule,

@@ -2,6 +2,10 @@ import type { AccountPageStrings } from './account/account-page-strings.js';
 import * as accountDe from './account/de.js';
 import * as accountEn from './account/en.js';
 import * as accountFr from './account/fr.js';
+import type { AdminPageStrings } from './admin/admin-page-strings.js';
+import * as adminDe from './admin/de.js';
+import * as adminEn from './admin/en.js';
+import * as adminFr from './admin/fr.js';
 import * as de from './de.js';
 import * as en from './en.js';
 import * as fr from './fr.js';
@@ -26,4 +30,10 @@ export const ACCOUNT_PAGES: Record<Language, AccountPageStrings> = {
   en: accountEn.accountPages,
   de: accountDe.accountPages,
   fr: accountFr.accountPages,
+};
+
+export const ADMIN_PAGES: Record<Language, AdminPageStrings> = {
+  en: adminEn.adminPages,
+  de: adminDe.adminPages,
+  fr: adminFr.adminPages,
 };

@@ -13,6 +13,8 @@ export interface HttpOptions {
   keepsAddresses: boolean;
   /** True if nginx fetches the bytes from the store itself, by X-Accel-Redirect. */
   offload: boolean;
+  /** True if /admin/queues shows the queues. Jobs that run in this process have none. */
+  hasQueuesPage: boolean;
   /** Folder of the built pages. */
   webRoot: string;
 }

@@ -5,6 +5,7 @@ import { ErrorFormats } from '../problems/error-formats.js';
 import { ProblemsModule } from '../problems/problems.module.js';
 import { BlockedPageFormat } from './messages/blocked-page.format.js';
 import { PersonalPages } from './account/personal-pages.js';
+import { AdminPages } from './admin/admin-pages.js';
 import { ErrorPageFormat } from './messages/error-page.format.js';
 import { WebAssets } from './web-assets.js';
 
@@ -20,8 +21,9 @@ import { WebAssets } from './web-assets.js';
     ErrorPageFormat,
     BlockedPageFormat,
     PersonalPages,
+    AdminPages,
   ],
-  exports: [PersonalPages, WebAssets],
+  exports: [AdminPages, PersonalPages, WebAssets],
 })
 export class PagesModule {
   constructor(errors: ErrorFormats, errorPages: ErrorPageFormat, blockedPages: BlockedPageFormat) {

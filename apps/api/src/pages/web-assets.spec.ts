@@ -23,8 +23,9 @@ it('lists the script of each page, the modules that it imports and the styles of
     'src/main.tsx': MAIN,
     'src/gallery.ts': { file: 'assets/gallery-1.js' },
     'src/account.ts': { file: 'assets/account-1.js' },
+    'src/admin.ts': { file: 'assets/admin-1.js' },
   });
-  const { upload, gallery, account } = WebAssets.read(root);
+  const { upload, gallery, account, admin } = WebAssets.read(root);
   expect(upload).toEqual({
     script: '/assets/main-1.js',
     modules: ['/assets/shared-1.js'],
@@ -32,6 +33,7 @@ it('lists the script of each page, the modules that it imports and the styles of
   });
   expect(gallery).toEqual({ script: '/assets/gallery-1.js', modules: [], styles: [] });
   expect(account).toEqual({ script: '/assets/account-1.js', modules: [], styles: [] });
+  expect(admin).toEqual({ script: '/assets/admin-1.js', modules: [], styles: [] });
 });
 
 it('names the page that the build lacks', () => {

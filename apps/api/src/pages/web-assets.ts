@@ -23,6 +23,7 @@ export class WebAssets {
     readonly upload: PageAssets,
     readonly gallery: PageAssets,
     readonly account: PageAssets,
+    readonly admin: PageAssets,
   ) {}
 
   /** Reads the manifest of the build in `root`. Throws if there is none, or if it lacks a page. */
@@ -39,6 +40,11 @@ export class WebAssets {
         styles: [...new Set(styles)].map((style) => `/${style}`),
       };
     };
-    return new WebAssets(assetsOf('src/main.tsx'), assetsOf('src/gallery.ts'), assetsOf('src/account.ts'));
+    return new WebAssets(
+      assetsOf('src/main.tsx'),
+      assetsOf('src/gallery.ts'),
+      assetsOf('src/account.ts'),
+      assetsOf('src/admin.ts'),
+    );
   }
 }

@@ -1,9 +1,10 @@
-import { ACCOUNT_PAGES, type Language } from '#language';
+import type { AccountRole } from '#accounts';
+import { ACCOUNT_PAGES, ADMIN_PAGES, type Language } from '#language';
 
 export interface AccountMenuProps {
   language: Language;
   /** The account of the person who is signed in; undefined: nobody is. */
-  account: { name: string } | undefined;
+  account: { name: string; role?: AccountRole } | undefined;
 }
 
 /**
@@ -33,6 +34,11 @@ export function AccountMenu({ language, account }: AccountMenuProps) {
           <li>
             <a href="/account/sessions">{strings.sessions.title}</a>
           </li>
+          {account.role === 'admin' && (
+            <li>
+              <a href="/admin">{ADMIN_PAGES[language].title}</a>
+            </li>
+          )}
           <li>
             <form method="post" action="/sign-out">
               <button type="submit">{strings.signOut}</button>

@@ -1,3 +1,4 @@
+import type { AccountRole } from '#accounts';
 import type { Language } from '#language';
 import type { ComponentChildren } from 'preact';
 
@@ -11,7 +12,7 @@ export interface AccountPage {
   assets: WebAssets;
   language: Language;
   /** The account of the person who is signed in; undefined: nobody is. */
-  account: { name: string } | undefined;
+  account: { name: string; role?: AccountRole } | undefined;
 }
 
 export interface AccountPageContent {

@@ -15,6 +15,7 @@ export const ASSETS = {
   upload: { script: '/assets/main-1.js', modules: ['/assets/sdk-1.js'], styles: ['/assets/main-1.css'] },
   gallery: { script: '/assets/gallery-1.js', modules: [], styles: ['/assets/gallery-1.css'] },
   account: { script: '/assets/account-1.js', modules: [], styles: ['/assets/account-1.css'] },
+  admin: { script: '/assets/admin-1.js', modules: [], styles: ['/assets/admin-1.css'] },
 } as unknown as WebAssets;
 
 export const OEMBED = { json: `${BASE}/oembed?url=x&format=json`, xml: `${BASE}/oembed?url=x&format=xml` };
