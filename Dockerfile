@@ -5,7 +5,7 @@ WORKDIR /imglink
 COPY .npmrc package.json package-lock.json ./
 RUN npm ci --no-audit --no-fund
 COPY tsconfig.json tsconfig.build.json openapi-core.json ./
-COPY scripts/sdk.ts scripts/sdk.ts
+COPY scripts/sdk.ts scripts/bundle.ts scripts/
 COPY libs libs
 COPY apps apps
 RUN npm run build
@@ -33,4 +33,4 @@ HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:' + (process.env.PORT || 3000) + '/health/live').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 USER node
 ENTRYPOINT ["tini", "--", "scripts/launch.sh"]
-CMD ["dist/apps/standalone/src/main.js"]
+CMD ["dist/programs/standalone.js"]

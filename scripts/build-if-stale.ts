@@ -8,6 +8,7 @@ const SOURCES = [
   'apps',
   'libs',
   'openapi-core.json',
+  'scripts/bundle.ts',
   'scripts/sdk.ts',
   'package.json',
   'package-lock.json',

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Starts an imglink process: scripts/launch.sh dist/apps/standalone/src/main.js The only place with the settings of V8,
+# Starts an imglink process: scripts/launch.sh dist/programs/standalone.js. The only place with the settings of V8,
 # libuv and glibc (docs/decisions/0014-buffers-count-as-heap.md). `exec` replaces the shell, so signals and the exit
 # code are those of Node.
 
@@ -13,7 +13,7 @@ export UV_THREADPOOL_SIZE="${UV_THREADPOOL_SIZE:-32}"
 # The heap, in MiB, below which V8 schedules no full collection. API processes hold each body until S3 has it, and need
 # more than the embedded process.
 case "$1" in
-dist/apps/standalone/*) heap=80 ;;
+dist/programs/standalone.js) heap=80 ;;
 *) heap=128 ;;
 esac
 

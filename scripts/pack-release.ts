@@ -12,10 +12,9 @@ const FOLDER = 'test/releases';
 /** No source maps and no type declarations. */
 const FILES = [
   'package.json',
-  'dist/apps/{api,worker,migrate,standalone}/**/*.js',
+  'dist/programs/*.js',
   'dist/apps/web/**',
   'dist/apps/web/.vite/*',
-  'dist/libs/**/*.js',
   ...process.argv.slice(2).map((name) => `node_modules/${name}/**`),
 ];
 /** The same files result in the same archive. */

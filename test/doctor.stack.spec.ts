@@ -41,7 +41,7 @@ function doctor(
 ): Promise<Examined> {
   return new Promise((resolve) => {
     const options = { env: { PATH: process.env.PATH, ...fastStart(), ...env, ...changed } };
-    execFile(process.execPath, ['dist/apps/doctor/src/main.js', ...args], options, (error, stdout, stderr) =>
+    execFile(process.execPath, ['dist/programs/doctor.js', ...args], options, (error, stdout, stderr) =>
       resolve({ code: error ? Number(error.code) : 0, said: stdout + stderr }),
     );
   });

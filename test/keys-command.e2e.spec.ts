@@ -20,7 +20,7 @@ interface Output {
 
 /** Runs it as an operator does, with the settings of the running processes. */
 async function keys(env: Record<string, string>, ...args: string[]): Promise<Output> {
-  const program = ['dist/apps/api-keys/src/main.js', ...args];
+  const program = ['dist/programs/api-keys.js', ...args];
   return run(process.execPath, program, { env: { PATH: process.env.PATH, ...env } }).then(
     (output) => ({ code: 0, ...output }),
     (failure: Output) => failure,

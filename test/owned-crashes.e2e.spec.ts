@@ -11,7 +11,7 @@ import { crashingAt } from './harness/crashing.js';
 import { ImgLink, type UploadAnswer } from './harness/imglink.js';
 import { until } from './harness/until.js';
 
-const STANDALONE = 'dist/apps/standalone/src/main.js';
+const STANDALONE = 'dist/programs/standalone.js';
 const KEY_SECRET = 'the secret of the tests, which is long enough';
 const SWEEPING = { SWEEP_INTERVAL_MS: '200', PARTIAL_UPLOAD_TTL_MS: '1000' };
 

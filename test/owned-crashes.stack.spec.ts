@@ -6,12 +6,12 @@ import { describe, expect } from 'vitest';
 
 import { Accounts, ADMIN_TOKEN, bearer } from './harness/accounts.js';
 import { AppProcess } from './harness/app-process.js';
+import { CRASHING_STACK } from './harness/crashing.js';
 import type { UploadAnswer } from './harness/imglink.js';
 import type { StackInstallation } from './harness/services.js';
 import { it as base } from './harness/stack-fixtures.js';
 import { until } from './harness/until.js';
 
-const CRASHING = 'test/harness/crashing-stack-main.mjs';
 const SWEEPING = { SWEEP_INTERVAL_MS: '200', PARTIAL_UPLOAD_TTL_MS: '1000' };
 
 const jpeg = await photoJpeg();
@@ -23,8 +23,8 @@ const it = base.extend('start', { scope: 'file' }, ({ installation, parts }) => 
   return {
     api: () => start(api),
     worker: () => start(worker),
-    dyingApi: (point: FaultPoint) => start(CRASHING, { CRASH_AT: point }),
-    dyingWorker: (point: FaultPoint) => start(CRASHING, { CRASH_AT: point, CRASHING: 'worker' }),
+    dyingApi: (point: FaultPoint) => start(CRASHING_STACK, { CRASH_AT: point }),
+    dyingWorker: (point: FaultPoint) => start(CRASHING_STACK, { CRASH_AT: point, CRASHING: 'worker' }),
   };
 });
 

@@ -13,8 +13,8 @@ import { testMysql } from './harness/mariadb.js';
 import { testRedis } from './harness/redis.js';
 import { until } from './harness/until.js';
 
-const API = 'dist/apps/api/src/main.js';
-const WORKER = 'dist/apps/worker/src/main.js';
+const API = 'dist/programs/api.js';
+const WORKER = 'dist/programs/worker.js';
 
 const jpeg = await photoJpeg({ width: 1200, height: 900 });
 
@@ -35,7 +35,7 @@ const it = base
       SWEEP_INTERVAL_MS: '500',
       WORKER_PORT: '0',
     };
-    await promisify(execFile)(process.execPath, ['dist/apps/migrate/src/main.js'], { env: { ...process.env, ...env } });
+    await promisify(execFile)(process.execPath, ['dist/programs/migrate.js'], { env: { ...process.env, ...env } });
     return env;
   });
 

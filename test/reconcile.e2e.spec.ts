@@ -34,7 +34,7 @@ const it = base
 
 function run(installation: EmbeddedInstallation, env: Record<string, string>, ...args: string[]): ChildProcess {
   const cursor = join(installation.dataDir, 'cursor');
-  return spawn(process.execPath, ['dist/apps/reconcile/src/main.js', '--cursor', cursor, ...args], {
+  return spawn(process.execPath, ['dist/programs/reconcile.js', '--cursor', cursor, ...args], {
     env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

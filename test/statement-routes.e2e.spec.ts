@@ -21,8 +21,8 @@ import { type Statement, StatementLog } from './harness/statements.js';
 import { adoptImages, keepBlocks, keepReports, keepUploadRows, searchImages } from './harness/repository-passes.js';
 import { until } from './harness/until.js';
 
-const RECONCILE = 'dist/apps/reconcile/src/main.js';
-const MAIN = 'dist/apps/standalone/src/main.js';
+const RECONCILE = 'dist/programs/reconcile.js';
+const MAIN = 'dist/programs/standalone.js';
 const UNKNOWN_KEY_TRIES = 200;
 
 let server: MariaDb;

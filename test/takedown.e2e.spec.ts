@@ -11,7 +11,7 @@ const run = promisify(execFile);
 /** Runs it as an operator does, with the settings of the running process. */
 async function takeDown(imglink: ImgLink, images: string[], env: Record<string, string> = {}) {
   const settings = { PATH: process.env.PATH, ...imglink.installation.env, PORT: new URL(imglink.url).port, ...env };
-  const program = ['dist/apps/takedown/src/main.js', ...images];
+  const program = ['dist/programs/takedown.js', ...images];
   return run(process.execPath, program, { env: settings }).then(
     ({ stdout }) => ({ code: 0, stdout }),
     (error: { code: number; stdout: string }) => ({ code: error.code, stdout: error.stdout }),

@@ -15,7 +15,7 @@ import { keyOf, sendByTus, TusClient } from './harness/tus.js';
 import { until } from './harness/until.js';
 
 const MIB = 1024 * 1024;
-const API = 'dist/apps/api/src/main.js';
+const API = 'dist/programs/api.js';
 
 /** Its metadata is removed from its head while that is received, and its bytes behind the pixels by the job. */
 const photo = await photoJpeg({ width: 320, height: 200, exifGps: true });

@@ -21,7 +21,7 @@ export async function bench(): Promise<void> {
   mkdirSync(floorFolder);
   const image = await noiseJpeg(1_000_000);
   const env = { PORT: '0', DATA_DIR: join(folder, 'data'), LOG_LEVEL: 'warn' };
-  await using imglink = await AppProcess.start({ main: 'dist/apps/standalone/src/main.js', env });
+  await using imglink = await AppProcess.start({ main: 'dist/programs/standalone.js', env });
   const idleMiB = await idleMemory(imglink.pid);
   const { url } = imglink;
   const { key, imageUrl } = await upload(url, image);

@@ -50,7 +50,7 @@ async function measureEmbedded() {
   const folder = mkdtempSync(join(tmpdir(), 'imglink-bench-'));
   const env = { PORT: '0', DATA_DIR: join(folder, 'data'), LOG_LEVEL: 'warn', ADMIN_TOKEN };
   try {
-    await using imglink = await AppProcess.start({ main: 'dist/apps/standalone/src/main.js', env });
+    await using imglink = await AppProcess.start({ main: 'dist/programs/standalone.js', env });
     return await compareUploads('sqlite', { url: imglink.url, processes: { imglink: imglink.pid } });
   } finally {
     rmSync(folder, { recursive: true, force: true });

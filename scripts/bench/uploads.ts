@@ -46,7 +46,7 @@ async function measureCase({ name, makeImage, send, paths, clients }: UploadCase
   const floorFolder = join(folder, 'floor');
   mkdirSync(floorFolder);
   const env = { PORT: '0', DATA_DIR: join(folder, 'data'), LOG_LEVEL: 'warn' };
-  await using imglink = await AppProcess.start({ main: 'dist/apps/standalone/src/main.js', env });
+  await using imglink = await AppProcess.start({ main: 'dist/programs/standalone.js', env });
   const idle = await idleMemory(imglink.pid);
   const { floor, url: floorUrl } = await startFloor([floorFolder]);
   const duration = image.length > LARGE_BYTES ? 2 * SECONDS : SECONDS;

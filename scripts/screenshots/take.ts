@@ -36,7 +36,7 @@ export async function takeScreenshots(folder: string): Promise<void> {
   const data = await mkdtemp(join(tmpdir(), 'imglink-screenshots-'));
   try {
     const env = { PORT: '0', DATA_DIR: data, LOG_LEVEL: 'warn' };
-    await using imglink = await AppProcess.start({ main: 'dist/apps/standalone/src/main.js', env });
+    await using imglink = await AppProcess.start({ main: 'dist/programs/standalone.js', env });
     await using browser = await TestBrowser.start();
     await mkdir(folder, { recursive: true });
     const take = async (name: string, look: BrowserContextOptions, show: (page: Page) => Promise<void>) => {

@@ -165,8 +165,10 @@ it('runs files that the build makes, as an unprivileged user, from exact image v
   for (const image of images) expect(image).toBe(`node:${devDependencies.node}-bookworm-slim`);
   expect(lines.findLast((line) => line.startsWith('USER '))).toBe('USER node');
   const commands = [...lines.filter((line) => line.startsWith('CMD ')), ...OURS.map((name) => service(name).command)];
-  for (const path of commands.flatMap((command) => /dist\/([\w/-]+)\.js/.exec(String(command))?.[1] ?? ['nothing']))
-    expect((await stat(`${path}.ts`)).isFile()).toBe(true);
+  for (const path of commands.flatMap(
+    (command) => /dist\/programs\/([\w-]+)\.js/.exec(String(command))?.[1] ?? ['nothing'],
+  ))
+    expect((await stat(`apps/${path}/src/main.ts`)).isFile()).toBe(true);
 });
 
 it('sends the build exactly the files that it copies', async () => {

@@ -157,7 +157,8 @@ describe.each(OVERLAYS)('%s', (name) => {
       expect(compose).toContain(`image: ${plain}\n`);
       if (!OURS.includes(it.metadata.name)) continue;
       expect(plain).toBe(`${it.metadata.name === 'edge' ? 'imglink-edge' : 'imglink'}:${version}`);
-      for (const path of args) expect((await stat(path.replace(/^dist\/(.*)\.js$/, '$1.ts'))).isFile()).toBe(true);
+      for (const path of args)
+        expect((await stat(path.replace(/^dist\/programs\/(.*)\.js$/, 'apps/$1/src/main.ts'))).isFile()).toBe(true);
     }
     expect(workloadsOf(overlay(name)).map(({ metadata }) => metadata.name)).toEqual(expect.arrayContaining(OURS));
   });

@@ -48,7 +48,7 @@ it('keeps values that the environment sets', async () => {
 });
 
 it('lets V8 collect garbage earlier in the embedded process', async () => {
-  const main = 'dist/apps/standalone/src/main.js';
+  const main = 'dist/programs/standalone.js';
   const cwd = await mkdtemp(join(tmpdir(), 'imglink-launcher-'));
   await mkdir(join(cwd, dirname(main)), { recursive: true });
   await writeFile(join(cwd, main), PROGRAM);
@@ -68,6 +68,6 @@ it('is the only place with the flags, and starts every process', async () => {
   expect(dockerfile).toContain('ENTRYPOINT ["tini", "--", "scripts/launch.sh"]');
   const { scripts } = JSON.parse(manifest) as { scripts: Record<string, string> };
   for (const name of ['start', 'start:api', 'start:worker']) {
-    expect(scripts[name]).toMatch(/exec scripts\/launch\.sh dist\/apps\/\w+\/src\/main\.js$/);
+    expect(scripts[name]).toMatch(/exec scripts\/launch\.sh dist\/programs\/\w+\.js$/);
   }
 });

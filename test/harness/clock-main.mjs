@@ -3,4 +3,4 @@ const right = Date.now.bind(Date);
 let behindMs = 0;
 Date.now = () => right() - behindMs;
 process.on('SIGUSR2', () => (behindMs = behindMs === 0 ? 60_000 : 0));
-await import('../../dist/apps/standalone/src/main.js');
+await import('../../dist/programs/standalone.js');

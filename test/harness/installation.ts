@@ -26,7 +26,7 @@ export interface Installation extends AsyncDisposable {
 
 /** One process and one folder, as `npm start` runs it. */
 export class EmbeddedInstallation implements Installation {
-  readonly mains = ['dist/apps/standalone/src/main.js'];
+  readonly mains = ['dist/programs/standalone.js'];
 
   private constructor(
     readonly dataDir: string,

@@ -8,14 +8,15 @@ const FOLDER = 'dist/releases';
 /** The main files of programs, relative to the root of the repository. */
 export type Programs = Readonly<Record<'api' | 'worker' | 'migrate' | 'standalone', string>>;
 
-export const THIS_VERSION = programsIn('dist');
+export const THIS_VERSION = programsNamed((app) => `dist/programs/${app}.js`);
 
 /** Returns the programs of the last release, which `scripts/pack-release.ts` packed. Unpacks them at the first call. */
 export function lastRelease(): Programs {
   const [archive = ''] = globSync('test/releases/*.tar.gz');
   const folder = `${FOLDER}/${createHash('sha256').update(readFileSync(archive)).digest('hex').slice(0, 16)}`;
   if (!existsSync(folder)) unpack(archive, folder);
-  return programsIn(`${folder}/dist`);
+  // This release has no bundled programs.
+  return programsNamed((app) => `${folder}/dist/apps/${app}/src/main.js`);
 }
 
 /** Runs a version's `migrate` over the database of an installation. */
@@ -23,8 +24,7 @@ export function migrateWith({ migrate }: Programs, env: Readonly<Record<string, 
   execFileSync(process.execPath, [migrate], { env: { ...env }, stdio: 'pipe' });
 }
 
-function programsIn(build: string): Programs {
-  const main = (app: string) => `${build}/apps/${app}/src/main.js`;
+function programsNamed(main: (app: string) => string): Programs {
   return { api: main('api'), worker: main('worker'), migrate: main('migrate'), standalone: main('standalone') };
 }
 

@@ -63,7 +63,7 @@ export class Services implements AsyncDisposable {
 
 /** API and worker over shared servers, with their own database, bucket and key prefixes. */
 export class StackInstallation implements Installation {
-  readonly mains = ['dist/apps/api/src/main.js', 'dist/apps/worker/src/main.js'] as const;
+  readonly mains = ['dist/programs/api.js', 'dist/programs/worker.js'] as const;
 
   private constructor(
     private readonly s3: S3Client,

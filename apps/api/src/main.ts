@@ -2,14 +2,11 @@ import 'reflect-metadata';
 
 import { requireShared } from '#config';
 import { type Boot, features, infrastructure, runProcess } from '#runtime';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 import { apiOptions } from './app.options.js';
 import { ApiModule } from './app.module.js';
 import { startApi } from './bootstrap.js';
-
-const WEB_ROOT = join(fileURLToPath(import.meta.url), '../../../web');
+import { WEB_ROOT } from './web-root.js';
 
 /** `npm run start:api`: serves requests. Any number of these processes can run beside workers (apps/worker). */
 class ApiProcess {}

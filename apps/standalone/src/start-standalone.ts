@@ -1,14 +1,10 @@
-import { startApi } from '#api';
+import { startApi, WEB_ROOT } from '#api';
 import { isReadOnlyFile } from '#database';
 import type { FaultPoints } from '#observability';
 import type { Boot, RunningProcess } from '#runtime';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 import { DataLock } from './data-lock.js';
 import { StandaloneModule } from './standalone.module.js';
-
-const WEB_ROOT = join(fileURLToPath(import.meta.url), '../../../web');
 
 /** Starts all of imglink in one process. Only crash tests pass `faults`. */
 export async function startStandalone(boot: Boot, faults?: FaultPoints): Promise<RunningProcess> {
