@@ -9,7 +9,7 @@ import { noiseJpeg } from './images.js';
 const MAKER_NOTE_BYTES = 12 * 1024;
 const XMP_PADDING_BYTES = 3 * 1024;
 
-/** A JPEG of about this many bytes with the metadata of a phone: 20 to 25 KiB in Exif, XMP and a colour profile. */
+/** Returns a JPEG of about `bytes` with the metadata of a phone: 20 to 25 KiB in Exif, XMP and a colour profile. */
 export async function phonePhoto(bytes: number): Promise<Buffer> {
   const thumbnail = await sharp(await noiseJpeg(40_000))
     .resize(160, 120)
@@ -28,8 +28,8 @@ export async function phonePhoto(bytes: number): Promise<Buffer> {
 }
 
 /**
- * A PNG of 377 KB whose pixels do not compress, in two IDAT chunks, with text chunks: what a PNG of its size costs at
- * least.
+ * Returns a PNG of 377 KB with text chunks whose pixels do not compress and are in two IDAT chunks. No PNG of this size
+ * with metadata takes less time to inspect.
  */
 export async function noisePng(): Promise<Buffer> {
   const noise = { type: 'gaussian', mean: 128, sigma: 90 } as const;
@@ -40,8 +40,8 @@ export async function noisePng(): Promise<Buffer> {
 const PAGE = { width: 1440, height: 900 };
 
 /**
- * A PNG of about 377 KB with a window of text and a picture. Its pixels are ten times the file, 3.9 MB, in IDAT chunks
- * of 8 KiB, as libpng writes them.
+ * Returns a PNG of about 377 KB that shows a window of text and a picture. Its 3.9 MB of pixels are ten times the size
+ * of the file, and are in IDAT chunks of 8 KiB, as libpng writes them.
  */
 export async function screenshotPng(): Promise<Buffer> {
   const page = await sharp(textPage(), { raw: { width: PAGE.width, height: PAGE.height, channels: 3 } })

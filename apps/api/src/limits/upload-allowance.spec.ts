@@ -42,6 +42,19 @@ it('counts uploads and bytes of an account without limits', async () => {
   expect(quotas.allowanceOf(principal()).quota).toBeUndefined();
 });
 
+it('counts an upload without a limit on uploads together with its bytes', async () => {
+  limits = { account: { bytesPerDay: 1_000 } };
+  const allowance = quotas.allowanceOf(principal());
+  await allowance.reserveUpload();
+  expect(await usage()).toEqual({ uploadsThisHour: 0, bytesToday: 0 });
+  await allowance.reserveBytes(900);
+  expect(await usage()).toEqual({ uploadsThisHour: 1, bytesToday: 900 });
+  await expect(quotas.allowanceOf(principal()).reserveBytes(101)).rejects.toMatchObject({ code: 'limit-reached' });
+  expect(await usage()).toEqual({ uploadsThisHour: 1, bytesToday: 900 });
+  await allowance.giveBack();
+  expect(await usage()).toEqual({ uploadsThisHour: 0, bytesToday: 0 });
+});
+
 describe('uploads an hour', () => {
   it('accepts exactly as many simultaneous uploads as the smaller limit', async () => {
     limits = { account: { uploadsPerHour: 7 } };

@@ -2,7 +2,7 @@ import type { Principal } from '#accounts';
 import { DomainError } from '#errors';
 import type { FastifyRequest } from 'fastify';
 
-import { countedLimits, type CountedLimit } from './effective-limits.js';
+import { accountCountKey, countedLimits, type CountedLimit } from './effective-limits.js';
 import { type QuotaState, wholeSeconds } from './quota-state.js';
 import type { CountedPoints, WindowCount, WindowCounter } from './window-counter.js';
 
@@ -51,12 +51,15 @@ export class UploadAllowance {
 
   /**
    * Reserves one upload, unless one is reserved already. Throws `limit-reached` if the hour has no upload left or the
-   * day no byte.
+   * day no byte. Without a limit on uploads it reserves nothing, because `reserveBytes` then counts the upload and its
+   * bytes in one round trip.
    */
   async reserveUpload(): Promise<void> {
     if (this.uploads.length > 0) return;
     await this.checkBytes(1);
-    for (const limit of countedLimits(this.principal, 'uploadsPerHour')) {
+    const limits = countedLimits(this.principal, 'uploadsPerHour');
+    if (limits.every(({ limit }) => limit === null)) return;
+    for (const limit of limits) {
       const counted = await this.counters.uploads.add(limit.countKey, 1);
       this.uploads.push(counted);
       this.noteQuota(limit, counted);
@@ -67,17 +70,15 @@ export class UploadAllowance {
     }
   }
 
-  /** Reserves the stored bytes of the upload. Throws `limit-reached` if the day has fewer left. */
+  /**
+   * Reserves the stored bytes of the upload, and the upload if `reserveUpload` did not. Throws `limit-reached` if the
+   * day has fewer bytes left.
+   */
   async reserveBytes(bytes: number): Promise<void> {
-    this.reservedBytes = bytes;
-    for (const limit of countedLimits(this.principal, 'bytesPerDay')) {
-      const counted = await this.counters.bytes.add(limit.countKey, bytes);
-      this.bytes.push(counted);
-      if (isExceeded(limit, counted)) {
-        await this.giveBack();
-        throw dayReached(limit, counted.leftMs);
-      }
-    }
+    const [exceeded] = await Promise.all([this.addBytes(bytes), this.addUnlimitedUpload()]);
+    if (!exceeded) return;
+    await this.giveBack();
+    throw exceeded;
   }
 
   /** The upload was accepted. `storedBytes`: fewer than reserved if metadata was removed after the reservation. */
@@ -93,6 +94,22 @@ export class UploadAllowance {
     const { uploads, bytes, reservedBytes } = this;
     this.forget();
     await Promise.all([takeBack(uploads, 1), takeBack(bytes, reservedBytes)]);
+  }
+
+  /** Returns why the bytes are refused, or undefined if they fit. */
+  private async addBytes(bytes: number): Promise<DomainError | undefined> {
+    this.reservedBytes = bytes;
+    for (const limit of countedLimits(this.principal, 'bytesPerDay')) {
+      const counted = await this.counters.bytes.add(limit.countKey, bytes);
+      this.bytes.push(counted);
+      if (isExceeded(limit, counted)) return dayReached(limit, counted.leftMs);
+    }
+    return undefined;
+  }
+
+  private async addUnlimitedUpload(): Promise<void> {
+    if (this.uploads.length > 0) return;
+    this.uploads.push(await this.counters.uploads.add(accountCountKey(this.principal.account), 1));
   }
 
   private async checkBytes(bytes: number): Promise<void> {

@@ -1,5 +1,5 @@
 import { BASE62_ALPHABET } from '#keys';
-import { createHash, randomInt } from 'node:crypto';
+import { hash, randomInt } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
 import { idText, parseIdText } from '../rows/random-id.js';
@@ -35,7 +35,7 @@ export function parseApiKey(text: string): ApiKeyParts | undefined {
 }
 
 /** The digest that is stored in place of a secret, which has too many bits to be guessed from it. */
-export const secretDigest = (secret: string): Buffer => createHash('sha256').update(secret).digest();
+export const secretDigest = (secret: string): Buffer => hash('sha256', secret, 'buffer');
 
 function withChecksum(random: string): string {
   let rest = crc32(random);

@@ -5,8 +5,8 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 export const WHOLE_ACCOUNT = 0n;
 
 /**
- * The sums over the rows of `account_images` of an account, or of one of its API keys. Each transaction that changes
- * those rows changes the sums, so they are exact.
+ * How many images an account, or one of its API keys, has, and their bytes: the sums over its rows in
+ * `account_images`. A transaction that changes those rows changes the sums as well, so they are exact.
  */
 @Entity('account_usage')
 export class AccountUsage {
