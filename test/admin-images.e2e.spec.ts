@@ -108,6 +108,18 @@ describe('GET /v1/admin/images', () => {
     expect(await of(`account=${account.id}&state=deleted`)).toEqual([]);
   });
 
+  it('finds images with open reports, and their numbers', async ({ imglink, images: { copy, owned }, admin }) => {
+    for (const { key } of [copy, copy, owned]) {
+      const answer = await fetch(`${imglink.url}/v1/images/${key}/reports`, json('POST', { reason: 'spam' }));
+      expect(answer.status).toBe(202);
+    }
+    await admin.json('POST', '/v1/admin/actions', { action: 'unblock', keys: [owned.key], reason: 'It may stay' });
+    const { items } = await list(admin, 'reported=true');
+    expect(items.map(({ key, reports }) => [key, reports])).toEqual([[copy.key, { open: 1, all: 2 }]]);
+    const others = (await list(admin, `reported=false&sha256=${owned.sha256}`)).items;
+    expect(others.map(({ key, reports }) => [key, reports])).toEqual([[owned.key, { open: 0, all: 1 }]]);
+  });
+
   it.for([
     'limit=0',
     'before=nowhere',

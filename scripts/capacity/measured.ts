@@ -11,6 +11,8 @@ export const MEASURED = {
   workerUploadMs: 5,
   /** Bytes of a row of `links` without title, with its share of half-empty pages. */
   rowBytes: 105,
+  /** Bytes that a row has in the indexes of digests, with its share of half-empty pages. */
+  digestIndexBytes: 70,
   /** Bytes of a link in the Redis cache. */
   cachedLinkBytes: 290,
   /** Bytes of a waiting job in Redis. */
