@@ -23,8 +23,8 @@ export class ImageOwnerGuard implements CanActivate {
 
   /**
    * Throws `image-not-found` for a text that cannot be a key, `token-missing` and `token-wrong` for a request without
-   * credentials, what `AccessService.identify` and `refuseBlocked` throw, and `scope-missing`, `image-not-found` or `not-owner` for the
-   * credentials of an account.
+   * credentials, what `AccessService.identify` and `refuseBlocked` throw, and `scope-missing`, `image-not-found` or
+   * `not-owner` for the credentials of an account.
    */
   async canActivate(context: ExecutionContext): Promise<true> {
     const http = context.switchToHttp();

@@ -19,8 +19,8 @@ const SERVICES = [
 ];
 
 /**
- * Limits on attempts to guess credentials, on reports, and on uploads: how many are in progress, and how many one client,
- * account or API key may make.
+ * Limits on attempts to guess credentials, on reports, and on uploads: how many are in progress, and how many one
+ * client, account or API key may make.
  */
 @Module({ providers: SERVICES, exports: SERVICES })
 export class LimitsModule {}

@@ -35,7 +35,9 @@ export class OwnedImagesRepository {
     return { images: row?.images ?? 0, bytes: row?.bytes ?? 0 };
   }
 
-  /** Returns the usage of the `limit` accounts with the most bytes, the largest first. Reads an index of every shard. */
+  /**
+   * Returns the usage of the `limit` accounts with the most bytes, the largest first. Reads an index of every shard.
+   */
   largestAccounts(limit: number): Promise<AccountUsage[]> {
     return this.database.read((rows) =>
       rows.find(AccountUsage, {

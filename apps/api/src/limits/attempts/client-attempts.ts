@@ -22,8 +22,8 @@ export interface ClientAttemptsOptions {
 }
 
 /**
- * Counts the attempts of each client at something that a client may do rarely: to guess a credential, to report an image.
- * All processes that share a cache count together, and one process counts 10,000 clients at a time.
+ * Counts the attempts of each client at something that a client may do rarely: to guess a credential, to report an
+ * image. All processes that share a cache count together, and one process counts 10,000 clients at a time.
  *
  * A credential is compared first; then a wrong one is counted with `count`, or a right one checked with
  * `blockedSeconds`, and the answer depends on the result. Counts are taken one after the other, so any number of
