@@ -30,7 +30,7 @@ const MAY_IMPORT = {
     ...['errors', 'formats', 'observability', 'keys', 'cache', 'database', 'storage', 'jobs', 'imaging', 'links'],
     ...['stats', 'accounts', 'uploads', 'purge'],
   ],
-  config: ['errors', 'database', 'files', 'keys', 'storage', 'uploads', 'purge', 'url-import'],
+  config: ['errors', 'database', 'files', 'keys', 'moderation', 'storage', 'uploads', 'purge', 'url-import'],
   // What the processes have in common: each port with the adapter that the settings choose.
   runtime: [
     ...['errors', 'observability', 'config', 'keys', 'cache', 'database', 'storage', 'jobs'],

@@ -1,8 +1,6 @@
 import { mysqlOf } from '#config';
 import { openDatabase } from '#database/testing';
 import { photoJpeg } from '#imaging/testing';
-import { AccountUsage, Block, ImageOrigin, Link, OwnedImage, PendingDeletion, UploadRow } from '#links';
-import { Report, ReportedImage } from '#moderation';
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rename } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -18,7 +16,7 @@ import { imgurOf, json } from './harness/imgur.js';
 import { ImgLink, type UploadAnswer } from './harness/imglink.js';
 import { MariaDb } from './harness/mariadb.js';
 import { type Statement, StatementLog } from './harness/statements.js';
-import { adoptImages, keepBlocks, keepReports, keepUploadRows, searchImages } from './harness/repository-passes.js';
+import { passThroughRepositories, TABLES } from './harness/repository-passes.js';
 import { until } from './harness/until.js';
 
 const RECONCILE = 'dist/programs/reconcile.js';
@@ -193,17 +191,7 @@ beforeAll(async () => {
   server = await MariaDb.start();
   const url = await server.createDatabase();
   database = new URL(url).pathname.slice(1);
-  await using open = await openDatabase(mysqlOf(url, 2), [
-    Link,
-    Block,
-    PendingDeletion,
-    UploadRow,
-    OwnedImage,
-    AccountUsage,
-    Report,
-    ReportedImage,
-    ImageOrigin,
-  ]);
+  await using open = await openDatabase(mysqlOf(url, 2), TABLES);
   dataDir = await mkdtemp(join(tmpdir(), 'imglink-routes-'));
   env = {
     PORT: '0',
@@ -216,11 +204,7 @@ beforeAll(async () => {
   };
   const log = await StatementLog.begin(server);
   await passThrough();
-  await keepUploadRows(open);
-  await adoptImages(open);
-  await keepBlocks(open);
-  await keepReports(open);
-  await searchImages(open);
+  await passThroughRepositories(open);
   // Every number was used before, so a process takes over one that lapsed.
   const numbers = Array.from({ length: 1024 }, (_, node) => `(${node}, 1, '', 1)`).join(', ');
   await sql(`REPLACE INTO @node_leases (node, fence, holder, valid_until) VALUES ${numbers}`);

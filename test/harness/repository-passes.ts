@@ -1,20 +1,52 @@
 import type { OpenDatabase } from '#database/testing';
-import { ReportsRepository } from '#moderation';
+import { Report, ReportedImage, ReportsRepository } from '#moderation';
 import {
+  AccountUsage,
   AdoptionsRepository,
   Block,
   BlocksRepository,
+  HoldsRepository,
   ImageAdoptions,
+  ImageOrigin,
   ImageOriginsRepository,
   ImageSearchRepository,
+  Link,
   LinksRepository,
+  OwnedImage,
+  PendingDeletion,
+  PendingModeration,
   tombstone,
+  UploadRow,
   UploadRowsRepository,
 } from '#links';
 import { expect } from 'vitest';
 
+/** The tables of the repositories here. */
+export const TABLES = [
+  Link,
+  Block,
+  PendingDeletion,
+  PendingModeration,
+  UploadRow,
+  OwnedImage,
+  AccountUsage,
+  Report,
+  ReportedImage,
+  ImageOrigin,
+];
+
+/** Makes each statement of the repositories that requests to one process do not make. */
+export async function passThroughRepositories(open: OpenDatabase): Promise<void> {
+  await keepUploadRows(open);
+  await adoptImages(open);
+  await keepBlocks(open);
+  await holdImages(open);
+  await keepReports(open);
+  await searchImages(open);
+}
+
 /** The statements about the row of an upload, from its first byte to its link. */
-export async function keepUploadRows({ database: rows }: OpenDatabase): Promise<void> {
+async function keepUploadRows({ database: rows }: OpenDatabase): Promise<void> {
   const uploads = new UploadRowsRepository(rows);
   const id = 77n;
   await uploads.insert(id, 'receiving');
@@ -27,7 +59,7 @@ export async function keepUploadRows({ database: rows }: OpenDatabase): Promise<
 }
 
 /** The adoption of an anonymous image, one that its deletion prevents, and one whose account has another limit. */
-export async function adoptImages({ database: rows }: OpenDatabase): Promise<void> {
+async function adoptImages({ database: rows }: OpenDatabase): Promise<void> {
   const links = new LinksRepository(rows);
   const images = new ImageAdoptions(new AdoptionsRepository(rows, new UploadRowsRepository(rows)), links);
   const owner = { accountId: 7n, keyId: null, totalBytes: { account: null, key: null } };
@@ -39,7 +71,7 @@ export async function adoptImages({ database: rows }: OpenDatabase): Promise<voi
 }
 
 /** Blocks an image that expires and one that does not, and unblocks and deletes them. */
-export async function keepBlocks({ database: rows }: OpenDatabase): Promise<void> {
+async function keepBlocks({ database: rows }: OpenDatabase): Promise<void> {
   const [links, blocks] = [new LinksRepository(rows), new BlocksRepository(rows)];
   for (const [imageId, expiresAt] of [
     [178n, null],
@@ -55,8 +87,25 @@ export async function keepBlocks({ database: rows }: OpenDatabase): Promise<void
   }
 }
 
+/** Held images that are allowed and refused, one that is moderated while it is live, and what the sweeper reads. */
+async function holdImages({ database: rows }: OpenDatabase): Promise<void> {
+  const [links, holds] = [new LinksRepository(rows), new HoldsRepository(rows)];
+  const insert = (id: bigint, moderated: 'before' | 'after') =>
+    links.insert({ ...tombstone(id, 0), format: 1, deletedAt: null }, { moderated });
+  await Promise.all([insert(187n, 'before'), insert(188n, 'before'), insert(189n, 'after')]);
+  const [first] = await holds.due(Date.now(), 2);
+  await holds.due(Date.now(), 2, first);
+  await holds.backlog();
+  const open = await holds.findOpen(187n);
+  await holds.postpone(open!.pending, Date.now());
+  await holds.release(187n);
+  await holds.refuse(188n, Date.now());
+  await links.deleteRefused(188n);
+  await holds.end(189n);
+}
+
 /** Reports of an image: one, its repeat, more than are stored, and what administrators do with them. */
-export async function keepReports({ database: rows }: OpenDatabase): Promise<void> {
+async function keepReports({ database: rows }: OpenDatabase): Promise<void> {
   const reports = new ReportsRepository(rows);
   const imageId = 180n;
   const add = (number: number) => {
@@ -77,7 +126,7 @@ export async function keepReports({ database: rows }: OpenDatabase): Promise<voi
 }
 
 /** The ways in which administrators find images. */
-export async function searchImages({ database: rows }: OpenDatabase): Promise<void> {
+async function searchImages({ database: rows }: OpenDatabase): Promise<void> {
   const search = new ImageSearchRepository(rows);
   const [origins, blocks] = [new ImageOriginsRepository(rows), new BlocksRepository(rows)];
   const ids = [1n, 2n, 3n];

@@ -18,6 +18,7 @@ const SHARDED_BY: Record<string, string | undefined> = {
   account_usage: 'account_id',
   account_albums: 'account_id',
   blocks: 'image_id',
+  pending_moderation: 'image_id',
   reports: 'image_id',
   reported_images: 'image_id',
   image_origins: 'image_id',

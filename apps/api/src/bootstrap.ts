@@ -2,7 +2,8 @@ import { isLoopback, isReachableFromElsewhere, type Settings } from '#config';
 import { JobQueue } from '#jobs';
 import { NodeLease } from '#keys';
 import { type Log, NestLog, type Tracer } from '#observability';
-import { listen, QUEUES, type RunningProcess } from '#runtime';
+import { HookImageUrls } from '#moderation';
+import { listen, queuesOf, type RunningProcess } from '#runtime';
 import type { DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -68,7 +69,9 @@ export async function startApi(root: DynamicModule, options: StartApiOptions): P
   const { http } = settings;
   const app = await createApp(root, options);
   const url = await listen(app, { host: http.host, port: http.port, portVariable: 'PORT' });
-  app.get(PublicUrls).base = http.publicUrl ?? url;
+  const base = http.publicUrl ?? url;
+  app.get(PublicUrls).base = base;
+  if (settings.moderation) app.get(HookImageUrls, { strict: false }).base = base;
   log.info({ url, dataDir: settings.dataDir }, 'listening');
   if (http.publicUrl === undefined && !isLoopback(http.host)) {
     log.warn(`Links begin with ${url}, and other machines can send requests: set PUBLIC_URL to the URL that they use.`);
@@ -123,7 +126,7 @@ async function createApp(
   // Jobs that run in this process have no queues to show.
   if (token !== undefined && queueUrl !== undefined) {
     const attempts = app.get(SignInAttempts);
-    await serveDashboard(app, { token, attempts, queues: await findQueues(app), answerError });
+    await serveDashboard(app, { token, attempts, queues: await findQueues(app, settings), answerError });
   }
   await serveStaticFiles(app, webRoot);
   serveOpenApi(app, app.get(OpenApiParts), () => app.get(PublicUrls).base);
@@ -134,9 +137,9 @@ async function createApp(
 }
 
 /** BullMQ's queues. Its module is loaded on demand: installations without queues do not need it. */
-async function findQueues(app: NestFastifyApplication): Promise<Queue[]> {
+async function findQueues(app: NestFastifyApplication, settings: Settings): Promise<Queue[]> {
   const { getQueueToken } = await import('@nestjs/bullmq');
-  return QUEUES.map((name) => app.get<Queue>(getQueueToken(name), { strict: false }));
+  return queuesOf(settings).map((name) => app.get<Queue>(getQueueToken(name), { strict: false }));
 }
 
 interface HookOptions {

@@ -20,6 +20,7 @@ export class StandaloneModule {
           features: shared,
           sweepIntervalMs: settings.uploads.sweepIntervalMs,
           isShared: settings.database.kind === 'mysql',
+          hasHook: settings.moderation !== undefined,
           log,
         }),
         ApiModule.forRoot(apiOptions(settings, webRoot, shared, log)),

@@ -14,12 +14,13 @@ async function start({ settings, keySecret, log, tracer }: Boot) {
   requireShared(settings);
   const parts = { settings, keySecret, log, tracer, makesKeys: false };
   const { sweepIntervalMs } = settings.uploads;
+  const hasHook = settings.moderation !== undefined;
   const running = await startWorker(
     {
       module: WorkerProcess,
       imports: [
         ...infrastructure(parts),
-        WorkerModule.forRoot({ features: features(parts), sweepIntervalMs, isShared: true, log }),
+        WorkerModule.forRoot({ features: features(parts), sweepIntervalMs, isShared: true, hasHook, log }),
       ],
       controllers: [WorkerHealthController],
     },

@@ -1,7 +1,7 @@
 import { AccountsModule, CredentialSweeper } from '#accounts';
 import { TaskLocks } from '#database';
 import { JobQueue } from '#jobs';
-import { OriginSweeper } from '#moderation';
+import { HookSweeper, OriginSweeper } from '#moderation';
 import type { Log } from '#observability';
 import { DeletionSweeper } from '#purge';
 import { ResumableSweeper } from '#resumable';
@@ -10,12 +10,12 @@ import { UploadSweeper } from '#uploads';
 import { type DynamicModule, Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 
-import { PROCESSORS } from './processors/index.js';
+import { HOOK_PROCESSORS, PROCESSORS } from './processors/index.js';
 import type { Startable } from './processors/job-processor.js';
 import { NO_LOCK, type Sweep, type SweepLock } from './sweep.js';
 import { Sweeper } from './sweeper.js';
 
-/** In the order in which they are made. */
+/** The sweeps that every installation has, in the order in which they are made. */
 const SWEEPS = [UploadSweeper, ResumableSweeper, DeletionSweeper, CredentialSweeper, OriginSweeper, DayCountsSweeper];
 const ALL_PROCESSORS = Symbol('job processors');
 
@@ -25,6 +25,8 @@ export interface WorkerOptions {
   sweepIntervalMs: number;
   /** True if other processes sweep the same database. Then one process at a time sweeps. */
   isShared: boolean;
+  /** True if the operator has a hook that moderates new images. */
+  hasHook: boolean;
   log: Log;
 }
 
@@ -37,23 +39,25 @@ export class WorkerModule implements OnApplicationBootstrap {
     private readonly sweeper: Sweeper,
   ) {}
 
-  static forRoot({ features, sweepIntervalMs, isShared, log }: WorkerOptions): DynamicModule {
+  static forRoot({ features, sweepIntervalMs, isShared, hasHook, log }: WorkerOptions): DynamicModule {
+    const processors = hasHook ? [...PROCESSORS, ...HOOK_PROCESSORS] : PROCESSORS;
+    const sweeps = hasHook ? [...SWEEPS, HookSweeper] : SWEEPS;
     return {
       module: WorkerModule,
       imports: [AccountsModule, ...features],
       providers: [
-        ...PROCESSORS,
+        ...processors,
         {
           provide: ALL_PROCESSORS,
-          inject: [...PROCESSORS],
-          useFactory: (...processors: Startable[]) => processors,
+          inject: [...processors],
+          useFactory: (...started: Startable[]) => started,
         },
         {
           provide: Sweeper,
-          inject: [TaskLocks, ...SWEEPS],
-          useFactory: (locks: TaskLocks, ...sweeps: Sweep[]) => {
+          inject: [TaskLocks, ...sweeps],
+          useFactory: (locks: TaskLocks, ...made: Sweep[]) => {
             const lock = isShared ? sweepLock(locks, takeOverMs(sweepIntervalMs)) : NO_LOCK;
-            return new Sweeper(sweeps, sweepIntervalMs, lock, log);
+            return new Sweeper(made, sweepIntervalMs, lock, log);
           },
         },
       ],

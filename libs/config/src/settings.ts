@@ -1,5 +1,6 @@
 import type { DatabaseOptions } from '#database';
 import { parseKeySecret } from '#keys';
+import type { HookOptions } from '#moderation';
 import type { CdnOptions, EdgeOptions } from '#purge';
 import type { StorageOptions } from '#storage';
 import type { UploadOptions } from '#uploads';
@@ -7,6 +8,7 @@ import { parseAllowList } from '#url-import';
 
 import { type InvalidSetting, InvalidSettingsError, inSetting } from './invalid-settings.js';
 import { misspelledIn } from './misspelled.js';
+import { moderationOf } from './moderation-settings.js';
 import { type OidcSettings, oidcOf } from './oidc-settings.js';
 import { trustedProxiesOf } from './proxy-settings.js';
 import { cdnOf, edgesOf } from './purge-settings.js';
@@ -54,6 +56,8 @@ export interface Settings {
   urlImport: { enabled: boolean; allow: string[] };
   edges: EdgeOptions;
   cdn: CdnOptions;
+  /** The operator's hook that moderates new images; undefined: there is none. */
+  moderation: HookOptions | undefined;
   logLevel: string;
   /** The traces to record; undefined: none. */
   tracing: { ratio: number; followsParent: boolean } | undefined;
@@ -90,6 +94,7 @@ const CHECKS: readonly ((set: Variables) => unknown)[] = [
   urlImportOf,
   edgesOf,
   cdnOf,
+  moderationOf,
 ];
 
 function problemsOf(check: () => unknown): readonly InvalidSetting[] {
@@ -150,6 +155,7 @@ function toSettings(set: Variables): Settings {
     urlImport: urlImportOf(set),
     edges: edgesOf(set),
     cdn: cdnOf(set),
+    moderation: moderationOf(set),
     logLevel: set.LOG_LEVEL,
     tracing: tracingOf(set),
   };

@@ -29,6 +29,7 @@ it('shows no value that is a secret or may contain a password', () => {
       'OIDC_CLIENT_SECRET',
       'EDGE_PURGE_SECRET',
       'CDN_PURGE_TOKEN',
+      'MODERATION_SECRET',
     ]),
   );
 });

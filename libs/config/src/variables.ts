@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { checked, choice, factsOf, flag, optional, text, whole } from './setting-types.js';
-import { databaseUrl, origin, otlpUrl, redisUrl } from './urls/url-schemas.js';
+import { databaseUrl, httpUrl, origin, redisUrl } from './urls/url-schemas.js';
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
@@ -13,6 +13,15 @@ const adminToken = z
   .min(16, 'expected 16 characters or more')
   .regex(/^[\x20-\x7e]*$/, 'expected printable ASCII characters alone')
   .regex(/^(?!imk_)/, 'expected a text that does not begin with imk_, as API keys do');
+
+/** Standard Webhooks. The length of the key is checked with that of its base64. */
+const webhookSecret = z
+  .string()
+  .regex(/^whsec_(?:[A-Za-z0-9+/]{4})+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/, 'expected whsec_ and base64')
+  .refine((secret) => {
+    const { length } = Buffer.from(secret.slice('whsec_'.length), 'base64');
+    return length >= 16 && length <= 64;
+  }, 'expected the base64 of 16 to 64 bytes');
 
 const share = z
   .string()
@@ -169,17 +178,43 @@ export const variables = z.object({
     type: 'text',
     isSecret: true,
   }),
+  MODERATION_URL: optional(httpUrl, {
+    description:
+      'URL of a hook that moderates new images (docs/moderation.md). It may be private. Empty: new images are not moderated',
+    type: 'URL',
+  }),
+  MODERATION_SECRET: optional(webhookSecret, {
+    description: 'Key that signs requests to the hook (Standard Webhooks). `whsec_` and the base64 of 16 to 64 bytes',
+    type: '`whsec_…`',
+    isSecret: true,
+  }),
+  MODERATION: choice(
+    'When the hook decides. `before`: a link works once its image is allowed. `after`: it works at once, and the image is blocked or deleted later',
+    ['before', 'after'],
+    'before',
+  ),
+  MODERATION_TIMEOUT_MS: whole('How long the hook may take to answer about an image', {
+    min: 100,
+    max: 120_000,
+    default: 5_000,
+    unit: 'ms',
+  }),
+  MODERATION_ON_ERROR: choice(
+    'What happens to an image without an answer in that time. `hold`: it stays as it is, and the hook is asked until it answers. `allow`: it counts as allowed',
+    ['allow', 'hold'],
+    'hold',
+  ),
   LOG_LEVEL: choice(
     'Minimum level of log lines',
     ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
     'info',
   ),
-  OTEL_EXPORTER_OTLP_ENDPOINT: optional(otlpUrl, {
+  OTEL_EXPORTER_OTLP_ENDPOINT: optional(httpUrl, {
     description:
       'Base URL of the OTLP/HTTP collector for traces. Such as `http://collector:4318`; without it there are no traces. The headers, timeout and compression of the exporter, OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES work as OpenTelemetry specifies',
     type: 'URL',
   }),
-  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: optional(otlpUrl, {
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: optional(httpUrl, {
     description: 'The complete URL for traces, instead of the base URL. Such as `http://collector:4318/v1/traces`',
     type: 'URL',
   }),

@@ -1,4 +1,5 @@
 export { BASE62_ALPHABET, BASE62_LENGTH, decodeBase62, encodeBase62 } from './base62.js';
+export { heldImageToken, isHeldImageToken } from './held-image-token.js';
 export { type AllocatedKey, KeyAllocator } from './key-allocator.js';
 export { KeyCodec } from './key-codec.js';
 export { parseKeySecret } from './key-secret.js';

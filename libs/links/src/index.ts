@@ -1,5 +1,7 @@
 export { Block, type BlockSource } from './blocks/block.entity.js';
 export { BlocksRepository } from './blocks/blocks.repository.js';
+export { HoldsRepository, type ModerationBacklog, type OpenQuestion } from './holds/holds.repository.js';
+export { PendingModeration } from './holds/pending-moderation.entity.js';
 export { Link } from './link.entity.js';
 export {
   contentTypeOf,
@@ -8,14 +10,16 @@ export {
   formatOf,
   isAnimated,
   isBlocked,
+  isHeld,
+  isRefused,
   possibleExtensions,
 } from './link-format.js';
 export { isLive, linkState, type LinkState, requireLive } from './link-state.js';
 export { type FoundLink, LinkStore } from './link-store.js';
 export { decodeLink, encodeLink } from './link-text.js';
 export { LinksModule } from './links.module.js';
-export { type LinkChanges, LinksRepository, type NewLink } from './links.repository.js';
-export { BlockedImageError, MissingLinkError } from './missing-link-error.js';
+export { type LinkChanges, LinksRepository, type Moderated, type NewLink } from './links.repository.js';
+export { BlockedImageError, HeldImageError, MissingLinkError } from './missing-link-error.js';
 export { ImageOrigin } from './origins/image-origin.entity.js';
 export { type AddressRange, ImageOriginsRepository } from './origins/image-origins.repository.js';
 export { AccountUsage } from './owners/account-usage.entity.js';

@@ -8,6 +8,10 @@ type ImageContentType = (typeof IMAGE_FORMATS)[ImageFormat]['contentType'];
 const ANIMATED = 1;
 /** The bit of `flags` for a blocked image. It is in the row, so each read of a link tells whether it is blocked. */
 export const BLOCKED = 2;
+/** The bit of `flags` for an image that nobody sees before the moderation hook or an administrator allows it. */
+export const HELD = 4;
+/** The bit of `flags` for the tombstone of an image that the hook refused. It answers as an id without a row does. */
+export const REFUSED = 8;
 /** `format` of the tombstone of an upload that was deleted before it was stored. */
 const NO_FORMAT = 0;
 
@@ -31,6 +35,10 @@ export const contentTypeOf = (link: Pick<Link, 'format'>): ImageContentType =>
 export const isAnimated = ({ flags }: Pick<Link, 'flags'>): boolean => (flags & ANIMATED) !== 0;
 
 export const isBlocked = ({ flags }: Pick<Link, 'flags'>): boolean => (flags & BLOCKED) !== 0;
+
+export const isHeld = ({ flags }: Pick<Link, 'flags'>): boolean => (flags & HELD) !== 0;
+
+export const isRefused = ({ flags }: Pick<Link, 'flags'>): boolean => (flags & REFUSED) !== 0;
 
 /** The extensions that the object of an image may have: all of them if its link does not say which. */
 export function possibleExtensions(link: Pick<Link, 'format'> | null): ImageExtension[] {

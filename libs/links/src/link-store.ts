@@ -1,4 +1,4 @@
-import { type CacheResult, CacheFactory, type TwoLevelCache } from '#cache';
+import { CacheFactory, type CacheUse, type TwoLevelCache } from '#cache';
 import { DomainError } from '#errors';
 import { FaultPoints } from '#observability';
 import { DayCounts } from '#stats';
@@ -14,7 +14,7 @@ import { tombstone } from './tombstone.js';
 export interface FoundLink {
   link: Link;
   /** For Cache-Status (RFC 9211). */
-  cache: CacheResult;
+  cache: CacheUse;
 }
 
 /** One request for many links leaves connections to the database for other requests. */

@@ -3,6 +3,8 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 
 import { Block } from './blocks/block.entity.js';
 import { BlocksRepository } from './blocks/blocks.repository.js';
+import { HoldsRepository } from './holds/holds.repository.js';
+import { PendingModeration } from './holds/pending-moderation.entity.js';
 import { Link } from './link.entity.js';
 import { LinkStore } from './link-store.js';
 import { LinksRepository } from './links.repository.js';
@@ -21,11 +23,15 @@ import { UploadRowsRepository } from './upload-rows.repository.js';
 
 /** The links of images, their owners, the uploads that will become links, and the deletions of links. */
 @Module({
-  imports: [TypeOrmModule.forFeature([Link, Block, PendingDeletion, UploadRow, OwnedImage, AccountUsage, ImageOrigin])],
+  imports: [
+    TypeOrmModule.forFeature([Link, Block, PendingModeration, PendingDeletion, UploadRow]),
+    TypeOrmModule.forFeature([OwnedImage, AccountUsage, ImageOrigin]),
+  ],
   providers: [
     LinksRepository,
     LinkStore,
     BlocksRepository,
+    HoldsRepository,
     UploadRowsRepository,
     OwnedImagesRepository,
     OwnerAuditRepository,
@@ -38,6 +44,7 @@ import { UploadRowsRepository } from './upload-rows.repository.js';
     LinksRepository,
     LinkStore,
     BlocksRepository,
+    HoldsRepository,
     UploadRowsRepository,
     OwnedImagesRepository,
     OwnerAuditRepository,

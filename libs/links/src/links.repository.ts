@@ -13,9 +13,10 @@ import {
 } from 'typeorm';
 
 import { Block } from './blocks/block.entity.js';
+import { insertModeration } from './holds/pending-moderation.js';
 import { insertLink } from './insert-link.js';
 import { Link } from './link.entity.js';
-import { BLOCKED } from './link-format.js';
+import { BLOCKED, HELD, REFUSED } from './link-format.js';
 import { insertOrigin } from './origins/insert-origin.js';
 import { ClaimBatches } from './owners/claim-batches.js';
 import { claimImage, releaseImage } from './owners/claim-image.js';
@@ -29,6 +30,9 @@ import { deleteUploadRow } from './upload-rows.repository.js';
 /** The fields of a link that its owner can change; an absent field keeps its value. */
 export type LinkChanges = Partial<Pick<Link, 'title' | 'description' | 'expiresAt'>>;
 
+/** `before`: the link is held until it is decided about. `after`: it is live, and decided about later. */
+export type Moderated = 'before' | 'after';
+
 export interface NewLink {
   /** The same transaction deletes the row of the upload. */
   endsUpload?: boolean;
@@ -36,6 +40,8 @@ export interface NewLink {
   owner?: Owner | undefined;
   /** The address of the uploader, in 16 bytes, if it is to be kept. */
   address?: Buffer | undefined;
+  /** The moderation hook decides about the image. Undefined: nobody does. */
+  moderated?: Moderated | undefined;
 }
 
 /** A condition for links that are not blocked. */
@@ -76,16 +82,13 @@ export class LinksRepository {
    * The image of an owner is claimed before, or in the same commit where accounts and links are on one server. So the
    * account lists every image that has a link. Throws `account-full`; then there is no link.
    */
-  async insert(link: Link, { endsUpload = false, owner, address }: NewLink = {}): Promise<Link> {
+  async insert(link: Link, { owner, ...more }: NewLink = {}): Promise<Link> {
     if (owner && this.claimsApart) {
       await this.claim(owner, link);
       this.faults.reach('image-claimed');
     }
-    const row = await this.insertClaimed(link, {
-      endsUpload,
-      owner: this.claimsApart ? undefined : owner,
-      address,
-    });
+    const inserted = more.moderated === 'before' ? { ...link, flags: link.flags | HELD } : link;
+    const row = await this.insertClaimed(inserted, { ...more, owner: this.claimsApart ? undefined : owner });
     if (owner && row.deletedAt !== null) await this.release(owner.accountId, link.id);
     return row;
   }
@@ -140,7 +143,7 @@ export class LinksRepository {
   /** Does what `delete` does, also to a blocked link, whose block ends in the same commit. */
   deleteEvenBlocked(id: bigint, now: number): Promise<boolean> {
     return this.database.write(async (rows) => {
-      const deleted = { deletedAt: now, flags: () => `flags & ~${BLOCKED}` };
+      const deleted = { deletedAt: now, flags: () => `flags & ~${BLOCKED | HELD}` };
       const { affected } = await rows.update(Link, { id, deletedAt: IsNull() }, deleted);
       if (!affected) return false;
       await rows.delete(Block, { imageId: id });
@@ -166,6 +169,12 @@ export class LinksRepository {
       await deleteUploadRow(rows, id);
       return inserted;
     });
+  }
+
+  /** Deletes the tombstone of an image that the moderation hook refused. Does nothing to any other row. */
+  async deleteRefused(id: bigint): Promise<void> {
+    const flags = Raw((column) => `${column} & ${REFUSED} = ${REFUSED}`);
+    await this.database.writeStatement((rows) => rows.delete(Link, { id, deletedAt: MoreThan(0), flags }));
   }
 
   /** Returns deletions that are due, the longest due first. `after`: the last one of the previous page. */
@@ -207,14 +216,15 @@ export class LinksRepository {
     });
   }
 
-  private insertClaimed(link: Link, { endsUpload, owner, address }: NewLink): Promise<Link> {
+  private insertClaimed(link: Link, { endsUpload = false, owner, address, moderated }: NewLink): Promise<Link> {
     // An image without any of these is one row, which needs no transaction.
-    if (link.expiresAt === null && !endsUpload && !owner && !address) {
+    if (link.expiresAt === null && !endsUpload && !owner && !address && !moderated) {
       return this.database.writeStatement((rows) => insertUnlessPresent(rows, link));
     }
     return this.database.write(async (rows) => {
       const row = await insertUnlessPresent(rows, link);
       if (row.deletedAt !== null) return row;
+      if (moderated && row === link) await insertModeration(rows, link.id);
       if (owner) await claimImage(rows, owner, link);
       if (address) await insertOrigin(rows, link.id, address);
       if (endsUpload) await deleteUploadRow(rows, link.id);

@@ -1,6 +1,8 @@
 import type { CacheUse } from '#cache';
 import { DomainError } from '#errors';
 
+export const NO_SUCH_IMAGE = 'There is no image with this key.';
+
 /** 404 for an id that never had a link, 410 for a link that was deleted or has expired. */
 export class MissingLinkError extends DomainError {
   constructor(
@@ -10,6 +12,13 @@ export class MissingLinkError extends DomainError {
     readonly cache?: CacheUse,
   ) {
     super(code, detail);
+  }
+}
+
+/** 404 for an image that is held. It is stored by no cache, because the image may be allowed at any moment. */
+export class HeldImageError extends MissingLinkError {
+  constructor() {
+    super('image-not-found', NO_SUCH_IMAGE, 'not-asked');
   }
 }
 

@@ -9,6 +9,8 @@ import { BanValues } from './bans/ban-values.js';
 import { BansModule } from './bans/bans.module.js';
 import { BansService } from './bans/bans.service.js';
 import { ImageHashes } from './bans/image-hashes.js';
+import { hookProviders } from './hook/hook.module.js';
+import type { HookOptions } from './hook/hook.options.js';
 import { ImageCandidates } from './images/image-candidates.js';
 import { ModeratedImagesService } from './images/moderated-images.service.js';
 import { ImageChanges } from './blocks/image-changes.js';
@@ -26,6 +28,8 @@ export interface ModerationOptions {
   purge: DynamicModule;
   /** Days for which the addresses of uploaders are kept. 0: none are kept. */
   addressDays: number;
+  /** The operator's hook that moderates new images, and the base of image URLs. Undefined: there is none. */
+  hook: { options: HookOptions; publicUrl: string } | undefined;
 }
 
 /**
@@ -34,7 +38,8 @@ export interface ModerationOptions {
  */
 @Module({})
 export class ModerationModule {
-  static forRoot({ uploads, purge, addressDays }: ModerationOptions): DynamicModule {
+  static forRoot({ uploads, purge, addressDays, hook }: ModerationOptions): DynamicModule {
+    const hooked = hook && hookProviders(hook.options, hook.publicUrl);
     return {
       module: ModerationModule,
       imports: [
@@ -60,6 +65,7 @@ export class ModerationModule {
         ReportsRepository,
         ReportsService,
         StatsService,
+        ...(hooked?.providers ?? []),
       ],
       exports: [
         AccountChangesService,
@@ -70,6 +76,7 @@ export class ModerationModule {
         OriginSweeper,
         ReportsService,
         StatsService,
+        ...(hooked?.exports ?? []),
       ],
     };
   }

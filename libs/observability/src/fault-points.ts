@@ -21,6 +21,9 @@ export type FaultPoint =
   // A block.
   | 'image-blocked'
   | 'image-unblocked'
+  // A decision of the moderation hook.
+  | 'hook-answered'
+  | 'image-refused'
   // A request with an Idempotency-Key.
   | 'request-claimed'
   | 'upload-noted'

@@ -233,6 +233,33 @@ export const deletionsDue = new Gauge({
   help: 'Deletions and expiries that the last sweep found overdue, because a purge was interrupted or an edge refuses it; at most 50,000.',
 });
 
+export const moderationWaiting = new Gauge({
+  registers,
+  name: 'imglink_moderation_waiting',
+  help: 'Images that the moderation hook had not decided about at the last sweep; reported only by the process that ran it.',
+});
+
+export const moderationOldestSeconds = new Gauge({
+  registers,
+  name: 'imglink_moderation_oldest_seconds',
+  help: 'Age of the oldest image that the moderation hook had not decided about at the last sweep; 0: there was none.',
+});
+
+export const moderationAnswers = new Counter({
+  registers,
+  name: 'imglink_moderation_answers_total',
+  help: 'Answers of the moderation hook; action: allow, block, refuse, none (no valid answer in time).',
+  labelNames: ['action'] as const,
+});
+for (const action of ['allow', 'block', 'refuse', 'none']) moderationAnswers.inc({ action }, 0);
+
+export const moderationSeconds = new Histogram({
+  registers,
+  name: 'imglink_moderation_seconds',
+  help: 'Seconds that one question to the moderation hook takes.',
+  buckets: [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 120],
+});
+
 export const jobWaitSeconds = new Histogram({
   registers,
   name: 'imglink_job_wait_seconds',

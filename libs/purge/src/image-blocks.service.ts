@@ -41,7 +41,7 @@ export class ImageBlocksService {
   }
 
   /**
-   * Ends the block of an image. When this resolves, every process shows the image again; an edge may answer 451 for
+   * Ends the block of an image, or allows one that is held. When this resolves, every process shows the image again; an edge may answer 451 for
    * another second. A repeat has no effect. Throws `image-not-found`, and `image-gone` for an image that was deleted or
    * has expired.
    */
@@ -59,9 +59,12 @@ export class ImageBlocksService {
 
   private async requireLink(id: bigint): Promise<Link> {
     const found = await this.images.locate(id);
-    if (!('link' in found)) throw new DomainError('image-not-found', 'There is no image with this key.');
+    if (!('link' in found)) throw imageNotFound();
     const state = linkState(found.link);
-    if (state === 'live' || state === 'blocked') return found.link;
+    if (state === 'live' || state === 'blocked' || state === 'held') return found.link;
+    if (state === 'refused') throw imageNotFound();
     throw new DomainError('image-gone', 'The image was deleted or has expired.');
   }
 }
+
+const imageNotFound = () => new DomainError('image-not-found', 'There is no image with this key.');

@@ -1,4 +1,4 @@
-import { isBlocked, isLive, type Link, LinkStore, type PendingDeletion } from '#links';
+import { isBlocked, isLive, isRefused, type Link, LinkStore, type PendingDeletion } from '#links';
 import { ImageStores } from '#storage';
 import { Injectable } from '@nestjs/common';
 
@@ -23,12 +23,15 @@ export class ImageLayers {
   ) {}
 
   /**
-   * Deletes the image from every layer. Returns false when the shared cache could not be reached; it is retried in
-   * the background. Throws when another layer failed, after every layer was tried.
+   * Deletes the image from every layer. `link`: its tombstone; null: it was refused, and has no row any more. Returns
+   * false when the shared cache could not be reached; it is retried in the background. Throws when another layer
+   * failed, after every layer was tried.
    */
   async purge(id: bigint, link: Link | null, goneAt: number): Promise<boolean> {
-    const isUncached = await this.links.cacheTombstone(id, goneAt);
-    const deleted = this.stores.at(link?.store ?? 0).delete(imageObjectKeys(id, link));
+    const isKnown = link !== null && !isRefused(link);
+    const isUncached = await (isKnown ? this.links.cacheTombstone(id, goneAt) : this.links.forget(id));
+    const stores = link ? [this.stores.at(link.store)] : this.stores.all;
+    const deleted = Promise.all(stores.map((store) => store.delete(imageObjectKeys(id, link))));
     // A store that fails does not keep the outer caches from being purged.
     const [objects] = await Promise.allSettled([deleted]);
     await this.outer.purge(id);

@@ -1,6 +1,6 @@
 import { DomainError } from '#errors';
 import { JobQueue } from '#jobs';
-import { BlockedImageError, isBlocked, type Link, type LinkChanges, LinkStore, requireLive } from '#links';
+import { BlockedImageError, isBlocked, isRefused, type Link, type LinkChanges, LinkStore, requireLive } from '#links';
 import { ImageLocator, ownerOf } from '#uploads';
 import { Injectable } from '@nestjs/common';
 
@@ -69,7 +69,7 @@ export class ImageService {
   ): Promise<Link | undefined> {
     const found = await this.locator.locate(id);
     if (found.state === 'unknown') throw imageNotFound();
-    if (found.state === 'gone') throw alreadyDeleted();
+    if (found.state === 'gone') throw isRefused(found.link) ? imageNotFound() : alreadyDeleted();
     const isPending = found.state === 'pending';
     const ownerId = isPending ? (ownerOf(found.record.manifest)?.accountId ?? null) : found.link.ownerId;
     // The link of a pending upload may be created at this moment. Then the tombstone can't be, and the link is deleted.

@@ -10,6 +10,7 @@ import type { EdgeOptions } from './edges/edge.options.js';
 import { NginxEdgeCaches } from './edges/nginx-edge-caches.js';
 import { ImageService } from './image.service.js';
 import { ImageBlocksService } from './image-blocks.service.js';
+import { ImageHoldsService } from './image-holds.service.js';
 import { ImageLayers } from './image-layers.js';
 import { OuterCaches } from './outer-caches.js';
 import { PurgeService } from './purge.service.js';
@@ -25,7 +26,7 @@ export interface PurgeOptions {
 @Module({})
 export class PurgeModule {
   static forRoot({ uploads, edges, cdn }: PurgeOptions): DynamicModule {
-    const services = [ImageService, ImageBlocksService, PurgeService, DeletionSweeper];
+    const services = [ImageService, ImageBlocksService, ImageHoldsService, PurgeService, DeletionSweeper];
     return {
       module: PurgeModule,
       imports: [LinksModule, uploads],

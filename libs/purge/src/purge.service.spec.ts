@@ -2,7 +2,8 @@ import { CacheFactory } from '#cache';
 import { openDatabase, type OpenDatabase } from '#database/testing';
 import { DomainError } from '#errors';
 import { KeyCodec } from '#keys';
-import { Block, BlocksRepository, Link, LinksRepository, LinkStore, PendingDeletion, tombstone } from '#links';
+import { BlocksRepository, LinksRepository, LinkStore, tombstone } from '#links';
+import { DELETION_TABLES } from '#links/testing';
 import { ImageStores, type ObjectStore, openStore, originalKey } from '#storage';
 import { mkdtempDisposable } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -36,7 +37,7 @@ let purge: PurgeService;
 /** SQLite and a folder: all that a purge works on, without a server. */
 beforeAll(async () => {
   folder = await mkdtempDisposable(join(tmpdir(), 'imglink-purge-'));
-  open = await openDatabase({ kind: 'sqlite', file: join(folder.path, 'db.sqlite') }, [Link, PendingDeletion, Block]);
+  open = await openDatabase({ kind: 'sqlite', file: join(folder.path, 'db.sqlite') }, DELETION_TABLES);
   links = new LinksRepository(open.database);
   blocks = new BlocksRepository(open.database);
   store = await openStore({ driver: 'disk', root: join(folder.path, 'images'), ...SHARE });
@@ -239,9 +240,8 @@ describe('a blocked image', () => {
     await block();
     await purge.purgeIfDue(id);
     advance(2_000);
-    const read = await links.findDeletion(id);
+    vi.spyOn(links, 'findDeletion').mockResolvedValueOnce(await links.findDeletion(id));
     await blocks.delete(id);
-    vi.spyOn(links, 'findDeletion').mockResolvedValueOnce(read);
     await purge.purgeIfDue(id);
     expect([await links.findDeletion(id), await isStored()]).toEqual([null, true]);
     expect(await linkStore.findAny(id)).toMatchObject({ deletedAt: null, flags: 0 });

@@ -1,6 +1,6 @@
 import { DomainError } from '#errors';
 import { JobQueue } from '#jobs';
-import { isBlocked, type Link, LinksRepository, LinkStore, type PendingDeletion } from '#links';
+import { isBlocked, isRefused, type Link, LinksRepository, LinkStore, type PendingDeletion } from '#links';
 import { FaultPoints, metrics } from '#observability';
 import { Injectable } from '@nestjs/common';
 
@@ -20,9 +20,8 @@ const CLOCK_SKEW_MS = 1_000;
 type PassOutcome = 'complete' | 'incomplete' | 'outdated';
 
 /**
- * Purges deleted and expired images from every layer, and blocked images from every cache, in passes
- * (`purge-passes.ts`). The row in `pending_deletions`
- * contains the next pass and its time. A job runs the pass on time, and the sweeper runs every pass that is due. A lost
+ * Purges deleted, expired and refused images from every layer, and blocked images from every cache, in passes
+ * (`purge-passes.ts`). The row in `pending_deletions` contains the next pass and its time. A job runs the pass on time, and the sweeper runs every pass that is due. A lost
  * job therefore delays a purge and never prevents it.
  */
 @Injectable()
@@ -60,7 +59,7 @@ export class PurgeService {
     return this.layers.verify(link, await this.links.findDeletion(id));
   }
 
-  /** Throws when a layer other than the shared cache failed. */
+  /** Throws when a layer other than the shared cache failed. The first pass of a refused image deletes its row. */
   private async makePass(deletion: PendingDeletion): Promise<PassOutcome> {
     const { id, dueAt, pass } = deletion;
     if (!purgesAllLayers(pass)) {
@@ -75,6 +74,7 @@ export class PurgeService {
     if (link) await this.linkStore.release(id, link.ownerId);
     const goneAt = link ? Math.min(link.deletedAt ?? Infinity, link.expiresAt ?? Infinity) : dueAt;
     const isUncached = await this.layers.purge(id, link, goneAt);
+    if (link && isRefused(link)) await this.links.deleteRefused(id);
     if (isUncached && pass === 0) metrics.purgeSeconds.observe((Date.now() - goneAt) / 1000);
     return isUncached ? 'complete' : 'incomplete';
   }

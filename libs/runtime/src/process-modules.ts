@@ -3,7 +3,7 @@ import type { Settings } from '#config';
 import { DatabaseModule } from '#database';
 import { JobsModule, type JobsOptions } from '#jobs';
 import { KeysModule } from '#keys';
-import { BansModule, ModerationModule } from '#moderation';
+import { BansModule, HookModule, moderateImageJob, ModerationModule } from '#moderation';
 import { FaultPoints, type Log, ObservabilityModule, Tracer } from '#observability';
 import { PurgeModule, purgeImageJob } from '#purge';
 import { ResumableModule } from '#resumable';
@@ -16,13 +16,17 @@ import type { DynamicModule, ModuleMetadata } from '@nestjs/common';
 import { ReadinessModule } from './readiness.module.js';
 import { SecretCheckModule } from './secret-check.module.js';
 
-/** The names of the queues, in the order of the dashboard. */
+/** The names of the queues that every process has, in the order of the dashboard. */
 export const QUEUES: readonly string[] = [
   storeImageJob,
   linkImageJob,
   ...Object.values(makeVariantsJobs),
   purgeImageJob,
 ].map(({ queue }) => queue);
+
+/** Returns the names of the queues of a process with these settings. The one of moderation exists only with a hook. */
+export const queuesOf = ({ moderation }: Settings): readonly string[] =>
+  moderation ? [...QUEUES, moderateImageJob.queue] : QUEUES;
 
 export interface ProcessOptions {
   settings: Settings;
@@ -61,16 +65,23 @@ export function infrastructure({
 
 /** Returns the configured feature modules, which serve requests and jobs. */
 export function features({ settings, makesKeys, log }: ProcessOptions): DynamicModule[] {
-  const uploads = UploadsModule.forRoot(settings.uploads, { makesKeys, log, bans: BansModule });
+  const { moderation: hook, http } = settings;
+  const moderation = HookModule.forRoot(hook);
+  const uploads = UploadsModule.forRoot(settings.uploads, { makesKeys, log, bans: BansModule, moderation });
   const variants = VariantsModule.forRoot({ maxPixels: settings.uploads.maxPixels, log });
   const purge = PurgeModule.forRoot({ uploads, edges: settings.edges, cdn: settings.cdn });
   const { partialTtlMs } = settings.uploads;
   const resumable = ResumableModule.forRoot({ uploads, makesKeys, partialTtlMs });
-  const moderation = ModerationModule.forRoot({ uploads, purge, addressDays: settings.uploaderAddressDays });
-  return [uploads, purge, variants, resumable, moderation];
+  const asked = hook && { options: hook, publicUrl: http.publicUrl ?? `http://localhost:${http.port}` };
+  const addressDays = settings.uploaderAddressDays;
+  return [uploads, purge, variants, resumable, ModerationModule.forRoot({ uploads, purge, addressDays, hook: asked })];
 }
 
-function jobsOptions({ queueUrl: url, jobs: { concurrency } }: Settings): JobsOptions {
+function jobsOptions(settings: Settings): JobsOptions {
+  const {
+    queueUrl: url,
+    jobs: { concurrency },
+  } = settings;
   if (url === undefined) return { driver: 'inline', concurrency };
-  return { driver: 'bullmq', url, queues: QUEUES, concurrency };
+  return { driver: 'bullmq', url, queues: queuesOf(settings), concurrency };
 }

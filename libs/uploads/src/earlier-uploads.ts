@@ -1,5 +1,5 @@
 import { DomainError } from '#errors';
-import { isBlocked, isLive, LinkStore } from '#links';
+import { linkState, type LinkState, LinkStore } from '#links';
 import { Injectable } from '@nestjs/common';
 
 import { ImageLocator } from './image-locator.js';
@@ -7,6 +7,9 @@ import { bytesLocation, undefinedIfTruncated } from './records/upload-manifest.j
 import { UploadRecords } from './records/upload-records.js';
 import type { Upload } from './upload.js';
 import { UploadService } from './upload.service.js';
+
+/** The states of a link that is not gone. */
+const PRESENT = new Set<LinkState>(['live', 'blocked', 'held']);
 
 /** Uploads that an earlier request began, as a request finds them that repeats or continues it. */
 @Injectable()
@@ -27,7 +30,7 @@ export class EarlierUploads {
     const found = await this.locator.locate(id);
     if ('link' in found) {
       const { link } = found;
-      return isLive(link) || isBlocked(link) ? { state: 'linked', id, link } : undefined;
+      return PRESENT.has(linkState(link)) ? { state: 'linked', id, link } : undefined;
     }
     if (found.state === 'pending') {
       const { state, manifest } = found.record;

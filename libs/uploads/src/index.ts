@@ -14,6 +14,7 @@ export type { PendingState, PendingUpload, ReceivedBytes, Upload, UploadFields }
 export type { UploadOptions } from './upload.options.js';
 export { addressOf, manifestOwner, ownerOf, type UploadManifest } from './records/upload-manifest.js';
 export { NoBans, UploadBans } from './upload-bans.js';
+export { NoModeration, UploadModeration } from './upload-moderation.js';
 export { UploadRecords } from './records/upload-records.js';
 export { UploadService } from './upload.service.js';
 export { failureOf } from './upload-stages.js';

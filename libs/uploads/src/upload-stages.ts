@@ -1,7 +1,7 @@
 import { DomainError } from '#errors';
 import { inSpan, metrics, timed } from '#observability';
 
-export type UploadStage = 'receive' | 'queue' | 'wait' | 'object' | 'row';
+export type UploadStage = 'receive' | 'queue' | 'wait' | 'decision' | 'object' | 'row';
 
 /** Does the work of one stage of an upload, with a span and its duration and outcome in the metrics. */
 export function measureStage<T>(stage: UploadStage, work: () => Promise<T>): Promise<T> {

@@ -1,12 +1,12 @@
-import { JobQueue } from '#jobs';
-import { requireLive } from '#links';
+import { isRefused, linkState, requireLive } from '#links';
 import { Injectable } from '@nestjs/common';
 
 import { ImageLocator } from './image-locator.js';
 import { type FailureReason, UploadFailuresRepository } from './records/upload-failures.repository.js';
-import { uploadJobEnded, uploadJobState } from './upload-jobs.js';
+import { UploadJobs } from './upload-jobs.js';
 
 export interface UploadStatus {
+  /** `storing`: also while the image is held for the moderation hook. */
   state: 'staged' | 'queued' | 'storing' | 'stored' | 'failed';
   /** Runs of the job begun so far. */
   attempts: number;
@@ -17,7 +17,7 @@ export interface UploadStatus {
 @Injectable()
 export class UploadStatusReader {
   constructor(
-    private readonly jobs: JobQueue,
+    private readonly jobs: UploadJobs,
     private readonly locator: ImageLocator,
     private readonly failures: UploadFailuresRepository,
   ) {}
@@ -27,10 +27,11 @@ export class UploadStatusReader {
    * `image-blocked` if it was blocked, and `unavailable` if only the queue could tell and does not answer.
    */
   async find(id: bigint): Promise<UploadStatus | undefined> {
-    const [asked] = await Promise.allSettled([uploadJobState(this.jobs, id)]);
+    const [asked] = await Promise.allSettled([this.jobs.state(id)]);
     const job = asked.status === 'fulfilled' ? asked.value : undefined;
     const found = await this.locator.locate(id);
-    if ('link' in found) {
+    if ('link' in found && !isRefused(found.link)) {
+      if (linkState(found.link) === 'held') return { state: 'storing', attempts: Math.max(1, job?.attempts ?? 1) };
       requireLive(found.link);
       return { state: 'stored', attempts: Math.max(1, job?.attempts ?? 1) };
     }
@@ -42,8 +43,8 @@ export class UploadStatusReader {
     return undefined;
   }
 
-  /** Resolves when the job of the upload has ended, or after `timeoutMs`. */
+  /** Resolves when no job stores or moderates the image, or after `timeoutMs`. */
   async waitForJob(id: bigint, timeoutMs: number): Promise<void> {
-    await uploadJobEnded(this.jobs, id, timeoutMs);
+    await this.jobs.waitForEnd(id, timeoutMs);
   }
 }

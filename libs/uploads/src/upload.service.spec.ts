@@ -1,5 +1,5 @@
 import { DomainError } from '#errors';
-import type { JobOutcome, JobQueue } from '#jobs';
+import type { JobOutcome } from '#jobs';
 import type { Link, LinkStore } from '#links';
 import { describe, expect, it, vi } from 'vitest';
 
@@ -8,6 +8,7 @@ import { MovingUpload } from './testing/index.js';
 import type { PendingUpload } from './upload.js';
 import type { UploadManifest } from './records/upload-manifest.js';
 import type { UploadRecords } from './records/upload-records.js';
+import type { UploadJobs } from './upload-jobs.js';
 import { UploadService } from './upload.service.js';
 
 const ID = 1n << 60n;
@@ -34,7 +35,7 @@ function serviceFor(upload: MovingUpload, outcome?: JobOutcome<Link>, links: Lin
     claim: async () => undefined,
     release: async () => undefined,
   } as unknown as UploadRecords;
-  const jobs = { wait: async () => outcome, state: async () => undefined } as unknown as JobQueue;
+  const jobs = { wait: async () => outcome, state: async () => undefined } as unknown as UploadJobs;
   const uploads = new UploadService(records, {} as OriginalWriter, jobs, upload.locator, links);
   return { uploads, write, done };
 }

@@ -1,7 +1,7 @@
 import { DomainError, withDeadline } from '#errors';
-import { isFinal, type JobOutcome, JobQueue } from '#jobs';
+import { isFinal, type JobOutcome } from '#jobs';
 import { createdAtMs } from '#keys';
-import { type Link, LinkStore } from '#links';
+import { BlockedImageError, type Link, linkState, LinkStore } from '#links';
 import { metrics } from '#observability';
 import { Injectable } from '@nestjs/common';
 
@@ -25,7 +25,7 @@ import {
   type UploadFields,
   manifestOf,
 } from './upload.js';
-import { UPLOAD_JOBS, uploadJobState } from './upload-jobs.js';
+import { UploadJobs } from './upload-jobs.js';
 import { measureStage } from './upload-stages.js';
 
 /** Time for which the end of a job is still awaited while its upload is being acknowledged. */
@@ -42,7 +42,7 @@ export class UploadService {
   constructor(
     private readonly records: UploadRecords,
     private readonly originals: OriginalWriter,
-    private readonly jobs: JobQueue,
+    private readonly jobs: UploadJobs,
     private readonly locator: ImageLocator,
     private readonly links: LinkStore,
   ) {}
@@ -59,8 +59,7 @@ export class UploadService {
     const state = this.needsManifest(bytes, fields) && wanted === 'received' ? 'recorded' : wanted;
     if (state !== 'received') await this.recordOrDelete(id, manifest);
     try {
-      const job = UPLOAD_JOBS[bytesLocation(manifest)];
-      await measureStage('queue', () => this.jobs.add(job, String(id), { id: String(id), manifest }));
+      await measureStage('queue', () => this.jobs.add(id, bytesLocation(manifest), manifest));
       return { state, id, manifest };
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
@@ -71,16 +70,20 @@ export class UploadService {
 
   /** Queues the job of a recorded upload. A job that is queued already stays as it is. */
   async queueAgain(id: bigint, location: BytesLocation): Promise<void> {
-    await this.jobs.add(UPLOAD_JOBS[location], String(id), { id: String(id) });
+    await this.jobs.add(id, location);
   }
 
   /**
-   * Returns the link of an upload, or undefined if it has none after `timeoutMs`; then the upload is acknowledged and
-   * will be finished. The link may be a tombstone. Throws why an upload was refused.
+   * Returns the link of an upload, or undefined if it has none after `timeoutMs`, or is held then; the upload is
+   * acknowledged and will be finished. The link may be a tombstone. Throws why an upload was refused, and
+   * `image-blocked` if the moderation hook blocked it.
    */
   async wait(upload: Upload, timeoutMs: number): Promise<Link | undefined> {
-    if (upload.state === 'linked') return upload.link;
-    return measureStage('wait', () => this.waitForLink(upload, timeoutMs));
+    const until = performance.now() + timeoutMs;
+    const link =
+      upload.state === 'linked' ? upload.link : await measureStage('wait', () => this.waitForLink(upload, timeoutMs));
+    if (!link || linkState(link) !== 'held') return link;
+    return measureStage('decision', () => this.waitForDecision(link.id, Math.max(0, until - performance.now())));
   }
 
   /**
@@ -89,13 +92,15 @@ export class UploadService {
    */
   async store(id: bigint, known?: UploadManifest): Promise<Link> {
     try {
+      await this.requireUnrefused(id);
       // A repeat after the link was inserted finds no record. The catch below returns the link.
       const manifest = known ?? (await this.records.readManifest(id));
       const isStored = bytesLocation(manifest) === 'store';
       const stored = await (isStored ? this.originals.linkStored(id, manifest) : this.originals.write(id, manifest));
       // The process that put the object queued the job with its manifest. Otherwise nobody knows whether it is there.
       if (isStored && !known) await this.originals.verify(stored);
-      const more = { endsUpload: isStored, owner: ownerOf(manifest), address: addressOf(manifest) };
+      const { moderated } = this.jobs;
+      const more = { endsUpload: isStored, owner: ownerOf(manifest), address: addressOf(manifest), moderated };
       const link = await measureStage('row', () => this.links.create(stored, more));
       metrics.uploadBytes.inc(link.bytes);
       metrics.timeToLink.observe(Math.max(0, Date.now() - createdAtMs(id)) / 1000);
@@ -114,7 +119,7 @@ export class UploadService {
    * for, or null.
    */
   async abandon(id: bigint, ownerId: bigint | null): Promise<void> {
-    if (!(await uploadJobState(this.jobs, id))) await this.endWithoutLink(id, ownerId);
+    if (!(await this.jobs.state(id))) await this.endWithoutLink(id, ownerId);
   }
 
   private async endWithoutLink(id: bigint, ownerId: bigint | null): Promise<void> {
@@ -152,11 +157,33 @@ export class UploadService {
   private async waitForLink(upload: PendingUpload, timeoutMs: number): Promise<Link | undefined> {
     const { id, manifest } = upload;
     // One wait for both steps: the queue may forget a job that has ended.
-    const jobEnd = this.jobs.wait(UPLOAD_JOBS[bytesLocation(manifest)], String(id), timeoutMs + ACKNOWLEDGE_MS);
+    const jobEnd = this.jobs.wait(id, bytesLocation(manifest), timeoutMs + ACKNOWLEDGE_MS);
     const outcome = await withDeadline(jobEnd, timeoutMs, () => undefined);
     if (outcome?.ok) return outcome.result;
     const link = outcome ? await this.linkDespite(upload, outcome.error) : undefined;
     return link ?? this.acknowledge(upload, jobEnd);
+  }
+
+  /** Returns undefined if the image is still held after `timeoutMs`. Throws why it was refused or blocked. */
+  private async waitForDecision(id: bigint, timeoutMs: number): Promise<Link | undefined> {
+    await this.jobs.waitForDecision(id, timeoutMs);
+    const link = await this.locator.findLink(id);
+    const state = link ? linkState(link) : 'refused';
+    if (state === 'refused')
+      throw (await this.refusalOf(id)) ?? new DomainError('image-gone', 'The image was deleted.');
+    if (state === 'blocked') throw new BlockedImageError(id);
+    return state === 'held' ? undefined : (link ?? undefined);
+  }
+
+  /** The job of an image that the moderation hook refused may be repeated, and must not store the image again. */
+  private async requireUnrefused(id: bigint): Promise<void> {
+    const refusal = this.jobs.moderated === 'before' ? await this.refusalOf(id) : undefined;
+    if (refusal) throw refusal;
+  }
+
+  private async refusalOf(id: bigint): Promise<DomainError | undefined> {
+    const failure = await this.records.findFailure(id);
+    return failure && new DomainError(failure.code, failure.detail);
   }
 
   /** Called after the job failed. Returns undefined if the upload can still become a link. */
@@ -208,11 +235,15 @@ export class UploadService {
     }
   }
 
-  /** Ends the record. If the link is a tombstone, the objects are deleted too. `known`: as `store` got it. */
+  /**
+   * Ends the record, and has the image moderated. If the link is a tombstone, the objects are deleted too. `known`: as
+   * `store` got it.
+   */
   private async finish(link: Link, known: UploadManifest | undefined): Promise<Link> {
     if (link.deletedAt !== null) await this.records.discard(link.id);
     else if (known) await this.records.end(link.id, known);
     else await this.records.delete(link.id);
+    if (link.deletedAt === null) await this.jobs.moderate(link.id);
     return link;
   }
 

@@ -20,6 +20,7 @@ import { UploadFailuresRepository } from './records/upload-failures.repository.j
 import { RowRecords } from './records/row-records.js';
 import { StagedRecords } from './records/staged-records.js';
 import { UPLOAD_OPTIONS, type UploadOptions } from './upload.options.js';
+import { UploadJobs } from './upload-jobs.js';
 import { UploadRecords } from './records/upload-records.js';
 import { UploadService } from './upload.service.js';
 import { UploadStatusReader } from './upload-status.reader.js';
@@ -31,12 +32,14 @@ export interface UploadsModuleOptions {
   log: Log;
   /** The module that provides `UploadBans`. */
   bans: Type;
+  /** The module that provides `UploadModeration`. */
+  moderation: DynamicModule;
 }
 
 /** The write path. Storage, keys and jobs come from their own global modules. */
 @Module({})
 export class UploadsModule {
-  static forRoot(options: UploadOptions, { makesKeys, log, bans }: UploadsModuleOptions): DynamicModule {
+  static forRoot(options: UploadOptions, { makesKeys, log, bans, moderation }: UploadsModuleOptions): DynamicModule {
     const exports = [
       ...(makesKeys ? [UploadReceiver] : []),
       UploadService,
@@ -49,7 +52,7 @@ export class UploadsModule {
     ];
     return {
       module: UploadsModule,
-      imports: [LinksModule, bans, TypeOrmModule.forFeature([IdempotencyKey, UploadFailure])],
+      imports: [LinksModule, bans, moderation, TypeOrmModule.forFeature([IdempotencyKey, UploadFailure])],
       providers: [
         { provide: UPLOAD_OPTIONS, useValue: options },
         { provide: BytesInFlight, useFactory: () => new BytesInFlight(options.bytesInFlight) },
@@ -66,6 +69,7 @@ export class UploadsModule {
         RowRecords,
         StagedRecords,
         UploadFailuresRepository,
+        UploadJobs,
         { provide: Renderer, useFactory: () => new Renderer({ log }) },
         ...exports,
       ],

@@ -1,15 +1,15 @@
 import { cacheStatus } from '#cache';
 import { DomainError } from '#errors';
 import { IMAGE_CONTENT_TYPES, VARIANT_EXTENSIONS, VARIANTS } from '#formats';
-import { KeyCodec } from '#keys';
-import { type Link, LinkStore, MissingLinkError } from '#links';
-import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
+import { isHeldImageToken, KeyCodec } from '#keys';
+import { type FoundLink, HeldImageError, type Link, linkState, LinkStore, MissingLinkError, requireLive } from '#links';
+import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
 
 import { bytesCaching, DAY_SECONDS, purgeTags, redirectCaching } from '../http/caching.js';
 import { BYTES_HEADERS, CONDITION_PARAMETERS, PART_HEADERS, NAME_SCHEMA } from '../openapi/bytes.docs.js';
-import { Endpoint, PathParam, requiredHeader } from '../openapi/endpoint.decorator.js';
+import { Endpoint, PathParam, queryParameter, requiredHeader } from '../openapi/endpoint.decorator.js';
 import { ImageKeyPipe } from '../lookup/image-key.pipe.js';
 import { HTTP_OPTIONS, type HttpOptions } from '../http/http.options.js';
 import { clientNetwork } from '../http/client-network.js';
@@ -26,7 +26,16 @@ const SAFE_HEADERS = {
   'accept-ranges': 'bytes',
 };
 
+/** No cache may store what a token shows, and an edge does not even if it is told to store other answers. */
+const NO_CACHING = { 'cache-control': 'private, no-store', 'x-accel-expires': '0' };
+
 const FITS = { cover: 'cropped', inside: 'fitted' };
+const TOKEN_PARAMETER = queryParameter(
+  'token',
+  'Shows an image that is held. The moderation hook gets URLs with it, which work for 10 minutes',
+  { type: 'string' },
+);
+
 const SIZES = Object.entries(VARIANTS).map(([size, { side, fit }]) => `${size} (${side} px, ${FITS[fit]})`);
 
 /** GET and HEAD /i/{key}.{ext}: the bytes, and /i/{key}{v}.{ext}: a variant. */
@@ -48,7 +57,7 @@ export class ImageBytesController {
     description:
       `Ranges and conditions follow RFC 9110. Sizes of variants: ${SIZES.join(', ')}. ` +
       `Extensions of variants: ${VARIANT_EXTENSIONS.join(', ')}.`,
-    parameters: CONDITION_PARAMETERS,
+    parameters: [...CONDITION_PARAMETERS, TOKEN_PARAMETER],
     answers: {
       200: { description: 'The bytes', contentTypes: IMAGE_CONTENT_TYPES, headers: BYTES_HEADERS },
       206: {
@@ -75,6 +84,7 @@ export class ImageBytesController {
   })
   async getImageBytes(
     @Param('name') name: string,
+    @Query('token') token: string | undefined,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
@@ -84,24 +94,34 @@ export class ImageBytesController {
       throw new MissingLinkError('image-not-found', 'There is no image with this name.', 'not-asked');
     }
     const { id } = this.keys.transform(path.key);
-    const { link, cache } = await this.links.find(id);
+    const isByToken = token !== undefined;
+    // Edges do not cache paths with a token, so a wrong one must cost nothing.
+    if (isByToken && !isHeldImageToken(this.codec, token, id)) throw new HeldImageError();
+    const { link, cache } = await (isByToken ? this.findHeld(id) : this.links.find(id));
     void reply.header('cache-status', cacheStatus(cache));
     const extension = canonicalExtension(link, path);
+    if (extension !== path.extension && isByToken) throw new HeldImageError();
     if (extension !== path.extension) return redirectToExtension(reply, link, path, extension);
     const representation = await this.representations.find(link, path, clientNetwork(request.ip));
-    await this.answer(request, reply, representation, {
-      ...SAFE_HEADERS,
-      ...bytesCaching(link),
-      ...purgeTags(path.key),
-      ...validators(representation),
-    });
+    const caching = isByToken ? NO_CACHING : { ...bytesCaching(link), ...purgeTags(path.key) };
+    const fields = { ...SAFE_HEADERS, ...caching, ...validators(representation) };
+    // An edge would cache the bytes that it fetches from the store.
+    const isOffloaded = this.options.offload && !isByToken;
+    await this.answer(request, reply, representation, { fields, isOffloaded });
+  }
+
+  /** Returns the link of an image that is live, or that is held: the moderation hook reads it before anybody else. */
+  private async findHeld(id: bigint): Promise<FoundLink> {
+    const found = await this.links.findAny(id);
+    const link = found && linkState(found) === 'held' ? found : requireLive(found, 'not-asked');
+    return { link, cache: 'not-asked' };
   }
 
   private async answer(
     request: FastifyRequest,
     reply: FastifyReply,
     representation: Representation,
-    fields: Readonly<Record<string, string>>,
+    { fields, isOffloaded }: { fields: Readonly<Record<string, string>>; isOffloaded: boolean },
   ): Promise<void> {
     const answer = chooseAnswer(request, representation);
     switch (answer.kind) {
@@ -111,7 +131,7 @@ export class ImageBytesController {
       case 'not-modified':
         return void reply.headers(fields).status(304).send();
     }
-    if (this.options.offload) {
+    if (isOffloaded) {
       // nginx fetches the whole object, caches it, and serves ranges of it.
       const address = await this.representations.address(representation);
       const current = { ...reply.getHeaders(), ...fields };

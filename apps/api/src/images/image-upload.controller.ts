@@ -56,7 +56,9 @@ export class ImageUploadController {
         },
       },
       202: {
-        description: 'The image is durable and will be stored; the link works after that',
+        description:
+          'The image is durable and will be stored; the link works after that. Where a moderation hook decides about ' +
+          'images first, the link works once the image is allowed',
         schema: acceptedUploadSchema,
         headers: {
           Location: requiredHeader('The URL of the status of the upload'),

@@ -1,6 +1,5 @@
 import { openDatabase, type OpenDatabase } from '#database/testing';
 import { DomainError } from '#errors';
-import type { JobQueue } from '#jobs';
 import { type LinkStore, type Link, type LinksRepository, tombstone } from '#links';
 import {
   EarlierUploads,
@@ -72,7 +71,7 @@ class Images {
     const records = {
       find: async (id: bigint) => (this.staged.has(id) ? record : undefined),
     } as unknown as UploadRecords;
-    const jobs = { add: async () => undefined } as unknown as JobQueue;
+    const jobs = { add: async () => undefined } as never;
     const createTombstone = async (id: bigint) => !this.links.has(id) && Boolean(this.links.set(id, tombstone(id, 1)));
     const locator = new ImageLocator(repository, records);
     const links = { createTombstone } as unknown as LinkStore;

@@ -127,8 +127,12 @@ export class IdempotentIntakeService {
 const senderOf = ({ ip, principal }: FastifyRequest): Sender =>
   principal ? { accountId: principal.account.id } : { address: ip };
 
-/** Returns whether the same request would fail again. A key that belongs to another request stays that request's. */
-const isFinal = ({ kind, code }: DomainError): boolean => FINAL_KINDS.has(kind) && code !== 'idempotency-key-reused';
+/**
+ * Returns whether the same request would fail again. A key that belongs to another request stays that request's. An
+ * image that the moderation hook blocked is stored, and a repeat must not store it again.
+ */
+const isFinal = ({ kind, code }: DomainError): boolean =>
+  (FINAL_KINDS.has(kind) && code !== 'idempotency-key-reused') || code === 'image-blocked';
 
 const keyReused = () => new DomainError('idempotency-key-reused', 'This Idempotency-Key was used for another request.');
 

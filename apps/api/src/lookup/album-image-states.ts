@@ -45,5 +45,6 @@ export class AlbumImageStates {
 
 function stateInAlbum(link: Link): AlbumImageState {
   const state = linkState(link);
+  if (state === 'held' || state === 'refused') return 'unknown';
   return state === 'live' || state === 'blocked' ? 'usable' : 'gone';
 }

@@ -7,8 +7,8 @@ import { queryParameter } from '../openapi/endpoint.decorator.js';
 import { imageExample, imageSchema } from '../presenter/image.schemas.js';
 import { LIST_PARAMETERS, listPageSchema, listQuery } from '../requests/list-page.js';
 
-const STATES = ['live', 'blocked', 'deleted'] as const;
-const STATE = 'must be `live`, `blocked` or `deleted`';
+const STATES = ['live', 'blocked', 'held', 'deleted'] as const;
+const STATE = 'must be `live`, `blocked`, `held` or `deleted`';
 const REPORTED = 'must be `true` or `false`';
 const DIGEST = 'must be 64 hexadecimal digits';
 const ACCOUNT = 'must be the id of an account';

@@ -1,7 +1,7 @@
 import type { Principal } from '#accounts';
 import { DomainError } from '#errors';
 import { BASE62_LENGTH, KeyCodec } from '#keys';
-import { ImageAdoptions, isBlocked, isLive, type Link, LinkStore, type Owner } from '#links';
+import { ImageAdoptions, type Link, linkState, LinkStore, type Owner } from '#links';
 import { ImageLocator } from '#uploads';
 import { Injectable } from '@nestjs/common';
 
@@ -41,8 +41,18 @@ export class ImageImportService {
     const found = id === undefined ? undefined : await this.locator.locate(id);
     if (!found || found.state === 'unknown') return 404;
     if (found.state === 'pending') return 409;
-    if (isBlocked(found.link)) return 451;
-    return isLive(found.link) ? this.adopt(owner, found.link) : 410;
+    switch (linkState(found.link)) {
+      case 'live':
+        return this.adopt(owner, found.link);
+      case 'blocked':
+        return 451;
+      case 'held':
+      case 'refused':
+        return 404;
+      case 'expired':
+      case 'deleted':
+        return 410;
+    }
   }
 
   private async adopt(owner: Owner, link: Link): Promise<ImportStatus> {

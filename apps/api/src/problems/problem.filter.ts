@@ -1,6 +1,6 @@
 import { cacheStatus } from '#cache';
 import type { DomainError, ProblemKind } from '#errors';
-import { MissingLinkError } from '#links';
+import { HeldImageError, MissingLinkError } from '#links';
 import { Log, metrics } from '#observability';
 import { DayCounts } from '#stats';
 import { type ArgumentsHost, Catch, type ExceptionFilter, Inject } from '@nestjs/common';
@@ -81,7 +81,8 @@ function setProblemHeaders(
   // The rest of a body that stalled, or that lost its slot to another client, is not read, so no request can follow it.
   if (status === 408 || (status === 503 && request.bodySlot?.isEvicted)) void reply.header('connection', 'close');
   if (code === 'content-encoding-unsupported') void reply.header('accept-encoding', 'identity');
-  const seconds = isPrivate(reply) ? 0 : problemMaxAge(problem, request.method);
+  const isUncached = isPrivate(reply) || error instanceof HeldImageError;
+  const seconds = isUncached ? 0 : problemMaxAge(problem, request.method);
   if (error instanceof MissingLinkError && error.cache && isRead(request) && seconds > 0) {
     void reply.header('cache-status', cacheStatus(error.cache));
   }

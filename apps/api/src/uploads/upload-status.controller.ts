@@ -72,11 +72,15 @@ export class UploadStatusController {
       void (async () => {
         const until = Date.now() + STREAM_MAX_MS;
         let status = first;
+        let pauseMs = LEAST_POLL_MS;
         subscriber.next({ data: status });
         while (!hasEnded(status) && !subscriber.closed && Date.now() < until) {
-          await Promise.all([this.uploads.waitForJob(id, POLL_MS), pause(LEAST_POLL_MS)]);
+          await Promise.all([this.uploads.waitForJob(id, POLL_MS), pause(pauseMs)]);
           const now = await this.status(id);
-          if (now.state !== status.state || now.attempts !== status.attempts) subscriber.next({ data: now });
+          const isChanged = now.state !== status.state || now.attempts !== status.attempts;
+          if (isChanged) subscriber.next({ data: now });
+          // An image that is held may have no job for minutes.
+          pauseMs = isChanged ? LEAST_POLL_MS : Math.min(POLL_MS, 2 * pauseMs);
           status = now;
         }
         subscriber.complete();

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 export const redisUrl = z.url({ protocol: /^rediss?$/, error: 'expected redis://host:port or rediss://host:port' });
 
-export const otlpUrl = z.url({ protocol: /^https?$/, error: 'expected an http or https URL' });
+export const httpUrl = z.url({ protocol: /^https?$/, error: 'expected an http or https URL' });
 
 export const origin = z
   .url({ protocol: /^https?$/, error: 'expected an http or https URL such as https://img.example.org' })

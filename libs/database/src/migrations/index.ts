@@ -9,6 +9,7 @@ import { CreateBlocks1796083200000 } from './1796083200000-create-blocks.js';
 import { CreateBans1796169600000 } from './1796169600000-create-bans.js';
 import { CreateReports1796256000000 } from './1796256000000-create-reports.js';
 import { SearchImages1796342400000 } from './1796342400000-search-images.js';
+import { CreatePendingModeration1796515200000 } from './1796515200000-create-pending-moderation.js';
 import { CreateDayCounts1796601600000 } from './1796601600000-create-day-counts.js';
 
 /** The migrations in the order in which they run. A released migration is never edited. */
@@ -24,5 +25,6 @@ export const migrations = [
   CreateBans1796169600000,
   CreateReports1796256000000,
   SearchImages1796342400000,
+  CreatePendingModeration1796515200000,
   CreateDayCounts1796601600000,
 ];

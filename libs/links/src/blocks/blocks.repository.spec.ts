@@ -5,6 +5,7 @@ import { DATABASE_KINDS, Databases } from '../../../../test/harness/databases.js
 import { Link } from '../link.entity.js';
 import { linkState } from '../link-state.js';
 import { LinksRepository } from '../links.repository.js';
+import { PendingModeration } from '../holds/pending-moderation.entity.js';
 import { PendingDeletion } from '../pending-deletion.entity.js';
 import { tombstone } from '../tombstone.js';
 import { Block } from './block.entity.js';
@@ -23,7 +24,7 @@ describe.each(DATABASE_KINDS)('blocks in %s', (kind) => {
 
   beforeAll(async () => {
     databases = await Databases.start(kind);
-    open = await openDatabase(await databases.create(), [Link, PendingDeletion, Block]);
+    open = await openDatabase(await databases.create(), [Link, PendingDeletion, PendingModeration, Block]);
     links = new LinksRepository(open.database);
     blocks = new BlocksRepository(open.database);
   });

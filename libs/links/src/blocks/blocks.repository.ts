@@ -4,7 +4,8 @@ import { Injectable } from '@nestjs/common';
 import { type EntityManager, In, LessThan } from 'typeorm';
 
 import { Link } from '../link.entity.js';
-import { BLOCKED } from '../link-format.js';
+import { PendingModeration } from '../holds/pending-moderation.entity.js';
+import { BLOCKED, HELD } from '../link-format.js';
 import { putDeletion } from '../pending-deletions.js';
 import { PendingDeletion } from '../pending-deletion.entity.js';
 import { NO_CURSOR } from '../search/no-cursor.js';
@@ -39,18 +40,20 @@ export class BlocksRepository {
   }
 
   /**
-   * Blocks a live link and makes its caches due for a purge, in one commit. A blocked image does not expire, so this
-   * replaces the deletion that is due when it expires. Returns false if the id has no live link; then nothing changes.
+   * Blocks a live or held link and makes its caches due for a purge, in one commit. A blocked image does not expire, so
+   * this replaces the deletion that is due when it expires, and the moderation hook is not asked about it any more.
+   * Returns false if the id has no such link; then nothing changes.
    */
   async insert(block: Block): Promise<boolean> {
     const { imageId: id, blockedAt: now } = block;
     const isBlocked = await this.database.write(async (rows) => {
-      const { affected } = await updateLink(rows, id, `flags | ${BLOCKED}`)
+      const { affected } = await updateLink(rows, id, `(flags & ~${HELD}) | ${BLOCKED}`)
         .andWhere(`flags & ${BLOCKED} = 0`)
         .andWhere('(expires_at IS NULL OR expires_at > :now)', { now })
         .execute();
       if (!affected) return false;
       await rows.insert(Block, block);
+      await rows.delete(PendingModeration, { imageId: id });
       await putDeletion(rows, { id, dueAt: now, pass: 0 });
       return true;
     });
@@ -59,16 +62,17 @@ export class BlocksRepository {
   }
 
   /**
-   * Ends the block of a link, in one commit. What is due is its expiry again, which may have passed. Returns false if
-   * the link is not blocked; then nothing changes.
+   * Ends the block or the hold of a link, in one commit. What is due is its expiry again, which may have passed.
+   * Returns false if the link is neither blocked nor held; then nothing changes.
    */
   async delete(id: bigint): Promise<boolean> {
     const isUnblocked = await this.database.write(async (rows) => {
-      const { affected } = await updateLink(rows, id, `flags - ${BLOCKED}`)
-        .andWhere(`flags & ${BLOCKED} = ${BLOCKED}`)
+      const { affected } = await updateLink(rows, id, `flags & ~${BLOCKED | HELD}`)
+        .andWhere(`flags & ${BLOCKED | HELD} <> 0`)
         .execute();
       if (!affected) return false;
       await rows.delete(Block, { imageId: id });
+      await rows.delete(PendingModeration, { imageId: id });
       const { expiresAt } = await rows.findOneByOrFail(Link, { id });
       if (expiresAt === null) await rows.delete(PendingDeletion, { id });
       else await putDeletion(rows, { id, dueAt: expiresAt, pass: 0 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { actionOutcome, type ImageState, type ModerationAction } from './action-outcome.js';
 
 const ACTIONS: ModerationAction[] = ['block', 'unblock', 'delete'];
-const STATES: ImageState[] = ['live', 'blocked', 'expired', 'deleted', 'pending', 'unknown'];
+const STATES: ImageState[] = ['live', 'blocked', 'held', 'expired', 'deleted', 'refused', 'pending', 'unknown'];
 
 /** The outcome in a few words: the status, the state that is left, and `!` if something changes. */
 function wordsOf(action: ModerationAction, state: ImageState): string {
@@ -14,10 +14,13 @@ function wordsOf(action: ModerationAction, state: ImageState): string {
 
 describe('actionOutcome', () => {
   it.each<[ModerationAction, string[]]>([
-    ['block', ['200 blocked!', '200 blocked', '410 deleted', '410 deleted', '404', '404']],
-    ['unblock', ['200 live', '200 live!', '410 deleted', '410 deleted', '404', '404']],
-    ['delete', ['200 deleted!', '200 deleted!', '200 deleted!', '200 deleted', '200 deleted!', '404']],
-  ])('is for %s of an image that is live, blocked, expired, deleted, pending, unknown: %j', (action, expected) => {
+    ['block', ['200 blocked!', '200 blocked', '200 blocked!', '410 deleted', '410 deleted', '404', '404', '404']],
+    ['unblock', ['200 live', '200 live!', '200 live!', '410 deleted', '410 deleted', '404', '404', '404']],
+    [
+      'delete',
+      ['200 deleted!', '200 deleted!', '200 deleted!', '200 deleted!', '200 deleted', '404', '200 deleted!', '404'],
+    ],
+  ])('is for %s of an image in each state: %j', (action, expected) => {
     expect(STATES.map((state) => wordsOf(action, state))).toEqual(expected);
   });
 

@@ -1,4 +1,4 @@
-import type { LinkState } from '#links';
+import type { BlockSource, LinkState } from '#links';
 import { ImageBlocksService, ImageService } from '#purge';
 import { Injectable } from '@nestjs/common';
 
@@ -10,6 +10,8 @@ export interface ChangeReason {
   reason: string;
   /** A block that the law or a court demands: the page of the image names the reason. */
   isLegal?: boolean | undefined;
+  /** Who blocks the image. Default: an administrator. */
+  source?: BlockSource | undefined;
 }
 
 /** Changes images for administrators, and resolves the reports of an image that they have acted on. */
@@ -33,12 +35,13 @@ export class ImageChanges {
    * The open reports of the image are resolved with the reason of the action. Before an unblocking, so that none of them
    * hides the image again; else after the change, so that no report is lost if the change fails.
    */
-  async change(action: ModerationAction, id: bigint, { reason, isLegal = false }: ChangeReason): Promise<void> {
+  async change(action: ModerationAction, id: bigint, why: ChangeReason): Promise<void> {
+    const { reason, isLegal = false, source = 'admin' } = why;
     if (action === 'unblock') {
       await this.reports.resolveAll(id, reason);
       return this.blocks.unblock(id);
     }
-    if (action === 'block') await this.blocks.block(id, { reason, isLegal, source: 'admin' });
+    if (action === 'block') await this.blocks.block(id, { reason, isLegal, source });
     else await this.images.deleteEvenBlocked(id);
     await this.reports.resolveAll(id, reason);
   }

@@ -3,6 +3,9 @@ import { type AddressRange, type Link, linkState } from '#links';
 import { ADDRESS_BYTES, parseNetwork } from '../bans/address-value.js';
 import type { ResultState } from '../blocks/action-outcome.js';
 
+/** `held`: the image waits for the moderation hook. */
+export type ListedState = ResultState | 'held';
+
 /** Which images an administrator looks for. All fields that are set must apply. */
 export interface ImageFilter {
   /** The account of the uploader. */
@@ -11,15 +14,15 @@ export interface ImageFilter {
   addresses?: AddressRange | undefined;
   /** The digest of the stored bytes, or of the bytes as they were sent. */
   sha256?: Buffer | undefined;
-  state?: ResultState | undefined;
+  state?: ListedState | undefined;
   /** True: images with an open report. False: images without one. */
   isReported?: boolean | undefined;
 }
 
-/** Returns the state of a link as administrators see it. An expired image is `deleted`. */
-export function stateOf(link: Link): ResultState {
+/** Returns the state of a link as administrators see it. An image that expired or was refused is `deleted`. */
+export function stateOf(link: Link): ListedState {
   const state = linkState(link);
-  return state === 'expired' ? 'deleted' : state;
+  return state === 'expired' || state === 'refused' ? 'deleted' : state;
 }
 
 /** Returns whether the columns of a link match the filter. Its other fields need other tables. */

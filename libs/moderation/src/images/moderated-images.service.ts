@@ -3,12 +3,11 @@ import { type Block, BlocksRepository, ImageOriginsRepository, type Link } from 
 import { Injectable } from '@nestjs/common';
 import PQueue from 'p-queue';
 
-import type { ResultState } from '../blocks/action-outcome.js';
 import { formatAddress } from '../bans/address-value.js';
 import { ImageHashes } from '../bans/image-hashes.js';
 import { type ReportCounts, ReportsService } from '../reports/reports.service.js';
 import { ImageCandidates } from './image-candidates.js';
-import { type ImageFilter, matchesAddress, matchesLink, stateOf } from './image-filter.js';
+import { type ImageFilter, type ListedState, matchesAddress, matchesLink, stateOf } from './image-filter.js';
 
 /** The most links that one page looks at. A page of a filter that matches few of them ends early. */
 const MAX_EXAMINED = 1_000;
@@ -21,7 +20,7 @@ const NO_REPORTS: ReportCounts = { open: 0, all: 0 };
 /** An image as administrators see it. */
 export interface ModeratedImage {
   link: Link;
-  state: ResultState;
+  state: ListedState;
   /** The address of the uploader; null if it is not known any more. */
   address: string | null;
   /** Null unless the image is blocked. */

@@ -18,6 +18,8 @@ import type { UploadOptions } from '../upload.options.js';
 import { RowRecords } from '../records/row-records.js';
 import { StagedRecords } from '../records/staged-records.js';
 import { UploadRecords } from '../records/upload-records.js';
+import { UploadJobs } from '../upload-jobs.js';
+import { NoModeration, type UploadModeration } from '../upload-moderation.js';
 import { UploadService } from '../upload.service.js';
 import { UploadStatusReader } from '../upload-status.reader.js';
 import { UploadSweeper } from '../upload-sweeper.js';
@@ -48,6 +50,7 @@ export class UploadProcess {
     memory = new ReceiveMemory(),
     inspector: ImageInspector = new InlineInspector(memory.shared),
     bans: UploadBans = new NoBans(),
+    moderation: UploadModeration = new NoModeration(),
   ) {
     const { staging, stores, repository, queue, links, failures } = ports;
     const keys = { allocate: () => ({ id: (this.lastId += 1n << 22n), key: 'key' }) } as unknown as KeyAllocator;
@@ -59,11 +62,12 @@ export class UploadProcess {
     const locator = new ImageLocator(repository, records);
     const writer = new OriginalWriter(staging, originals, new BytesInFlight(1_000_000), content, OPTIONS);
     const idempotencyKeys = { deleteExpired: async () => undefined } as unknown as IdempotencyKeys;
+    const jobs = new UploadJobs(queue, moderation);
     const bytesWriter = new BytesWriter(staging, originals, records);
     this.receiver = new UploadReceiver(keys, memory, inspector, bytesWriter, OPTIONS);
-    this.uploads = new UploadService(records, writer, queue, locator, links);
+    this.uploads = new UploadService(records, writer, jobs, locator, links);
     this.earlier = new EarlierUploads(this.uploads, records, locator, links);
-    this.status = new UploadStatusReader(queue, locator, failures);
+    this.status = new UploadStatusReader(jobs, locator, failures);
     this.sweeper = new UploadSweeper(this.uploads, records, originals, idempotencyKeys, OPTIONS);
   }
 
