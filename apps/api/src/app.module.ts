@@ -14,6 +14,7 @@ import { ModerationModule } from './moderation/moderation.module.js';
 import { BansModule } from './moderation/bans.module.js';
 import { MyImagesModule } from './my-images/my-images.module.js';
 import { OembedModule } from './oembed/oembed.module.js';
+import { OperatorPagesModule } from './operator-pages/operator-pages.module.js';
 import { OpenApiModule } from './openapi/openapi.module.js';
 import { ProblemPagesModule } from './problem-pages/problem-pages.module.js';
 import { ProblemsModule } from './problems/problems.module.js';
@@ -45,6 +46,7 @@ export class ApiModule {
         AccountPagesModule,
         MyImagesModule,
         AdminPagesModule,
+        OperatorPagesModule,
         AlbumsModule,
         BytesModule,
         OembedModule,

@@ -1,7 +1,8 @@
 export type { AccountPageStrings } from './account/account-page-strings.js';
+export type { OperatorPageStrings } from './operator/operator-page-strings.js';
 export type { AdminPageStrings } from './admin/admin-page-strings.js';
 export { formatBytes, formatDimensions, formatDuration } from './format-values.js';
 export { chooseLanguage, type Language, LANGUAGES } from './languages.js';
 export type { ServerPageStrings } from './server-page-strings.js';
-export { ACCOUNT_PAGES, ADMIN_PAGES, SERVER_PAGES, UPLOAD_PAGE } from './strings.js';
+export { ACCOUNT_PAGES, ADMIN_PAGES, OPERATOR_PAGES, SERVER_PAGES, UPLOAD_PAGE } from './strings.js';
 export type { UploadPageStrings } from './upload-page-strings.js';

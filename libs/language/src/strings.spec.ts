@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { LANGUAGES } from './languages.js';
-import { ACCOUNT_PAGES, ADMIN_PAGES, SERVER_PAGES, UPLOAD_PAGE } from './strings.js';
+import { ACCOUNT_PAGES, ADMIN_PAGES, OPERATOR_PAGES, SERVER_PAGES, UPLOAD_PAGE } from './strings.js';
 
 /** Every text by its path, functions called with each of two sets of arguments. */
 function textsOf(strings: object, path = ''): [path: string, text: string][] {
@@ -24,6 +24,7 @@ describe.each(LANGUAGES)('the texts in %s', (language) => {
     ...textsOf(UPLOAD_PAGE[language]),
     ...textsOf(ACCOUNT_PAGES[language]),
     ...textsOf(ADMIN_PAGES[language]),
+    ...textsOf(OPERATOR_PAGES[language]),
   ];
 
   it('are not empty, and have no space at either end or twice in a row', () => {
@@ -46,7 +47,7 @@ describe.each(LANGUAGES)('the texts in %s', (language) => {
 });
 
 it('French puts a no-break or plain space before a colon, a question mark and a semicolon', () => {
-  const pages = [SERVER_PAGES.fr, UPLOAD_PAGE.fr, ACCOUNT_PAGES.fr, ADMIN_PAGES.fr];
+  const pages = [SERVER_PAGES.fr, UPLOAD_PAGE.fr, ACCOUNT_PAGES.fr, ADMIN_PAGES.fr, OPERATOR_PAGES.fr];
   const texts = pages.flatMap((page) => textsOf(page));
   expect(texts.filter(([, text]) => /[^\s][:?;!](?:\s|$)/.test(text))).toEqual([]);
 });

@@ -6,6 +6,10 @@ import type { AdminPageStrings } from './admin/admin-page-strings.js';
 import * as adminDe from './admin/de.js';
 import * as adminEn from './admin/en.js';
 import * as adminFr from './admin/fr.js';
+import type { OperatorPageStrings } from './operator/operator-page-strings.js';
+import * as operatorDe from './operator/de.js';
+import * as operatorEn from './operator/en.js';
+import * as operatorFr from './operator/fr.js';
 import * as de from './de.js';
 import * as en from './en.js';
 import * as fr from './fr.js';
@@ -36,4 +40,10 @@ export const ADMIN_PAGES: Record<Language, AdminPageStrings> = {
   en: adminEn.adminPages,
   de: adminDe.adminPages,
   fr: adminFr.adminPages,
+};
+
+export const OPERATOR_PAGES: Record<Language, OperatorPageStrings> = {
+  en: operatorEn.operatorPages,
+  de: operatorDe.operatorPages,
+  fr: operatorFr.operatorPages,
 };

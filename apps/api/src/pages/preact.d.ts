@@ -25,10 +25,12 @@ interface GlobalAttributes {
   id?: string;
   title?: string | undefined;
   lang?: string;
-  role?: 'status' | 'alert';
+  role?: 'status' | 'alert' | 'img' | 'group';
+  tabindex?: 0 | -1;
   hidden?: boolean;
   'aria-labelledby'?: string;
   'aria-label'?: string;
+  'aria-current'?: 'page' | undefined;
   'aria-describedby'?: string | undefined;
   'aria-invalid'?: 'true' | undefined;
   'data-account'?: string | undefined;
@@ -82,6 +84,11 @@ export declare namespace JSX {
     img: GlobalAttributes & ImageAttributes;
     input: GlobalAttributes & InputAttributes;
     label: GlobalAttributes & { for: string };
+    option: GlobalAttributes & { value: string; selected?: boolean };
+    rect: GlobalAttributes & Record<'x' | 'y' | 'width' | 'height', number>;
+    select: GlobalAttributes & { name: string };
+    svg: GlobalAttributes & { viewBox: string; preserveAspectRatio: 'none' };
+    th: GlobalAttributes & { scope: 'col' | 'row' };
     link: GlobalAttributes & { rel: string; href: string; type?: string };
     meta: {
       charset?: string;
@@ -101,5 +108,6 @@ export declare namespace JSX {
 /** Elements without attributes of their own. */
 type PlainElement =
   | ('html' | 'head' | 'title' | 'body' | 'header' | 'main' | 'nav' | 'section' | 'noscript')
+  | ('table' | 'caption' | 'thead' | 'tbody' | 'tr' | 'td')
   | ('details' | 'summary' | 'strong' | 'fieldset' | 'legend')
   | ('h1' | 'h2' | 'p' | 'div' | 'span' | 'pre' | 'code' | 'figure' | 'figcaption' | 'ul' | 'li' | 'dl' | 'dt' | 'dd');

@@ -16,6 +16,7 @@ const PAGE_OF = new Map<string, PageError>([
   ['album-not-found', 'missingAlbum'],
   ['album-gone', 'goneAlbum'],
   ['not-found', 'nowhere'],
+  ['account-not-found', 'nowhere'],
   ['scope-missing', 'forbidden'],
   ['cross-site-request', 'otherSite'],
 ]);

@@ -1,0 +1,58 @@
+import { type Account, idText } from '#accounts';
+import { OPERATOR_PAGES } from '#language';
+
+import { type AdminPage, renderAdminPage } from './admin-page.js';
+import type { ListContent } from './audit.page.js';
+import { PagingLinks } from './paging-links.js';
+
+export interface AccountsContent extends ListContent<Account> {
+  /** Why an account was not created. */
+  failure?: string | undefined;
+}
+
+/** The page at /admin/accounts: all accounts, and a form for a new one. */
+export function accountsPage(page: AdminPage, { items, isFirst, next, failure }: AccountsContent): string {
+  const { language } = page;
+  const strings = OPERATOR_PAGES[language].accounts;
+  const date = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' });
+  const children = (
+    <>
+      <section aria-labelledby="new-account">
+        <h2 id="new-account">{strings.create}</h2>
+        <form class="new-key" method="post" action="/admin/accounts">
+          {failure !== undefined && (
+            <p class="failure" role="alert">
+              {failure}
+            </p>
+          )}
+          <label for="name">{strings.name}</label>
+          <input id="name" type="text" name="name" required maxlength={128} autocomplete="off" />
+          <label for="admin" class="choice">
+            <input id="admin" type="checkbox" name="admin" value="yes" />
+            {strings.isAdmin}
+          </label>
+          <button class="button primary" type="submit">
+            {strings.create}
+          </button>
+        </form>
+      </section>
+      {items.length === 0 && <p class="empty">{strings.none}</p>}
+      <ul class="rows">
+        {items.map(({ id, name, role, createdAt, disabledAt }) => (
+          <li key={idText(id)}>
+            <div>
+              <p class="name">
+                <a href={`/admin/accounts/${idText(id)}`}>{name}</a>
+                {disabledAt !== null && <span class="tag wrong">{strings.disabled}</span>}
+              </p>
+              <p class="fact">{[strings.roles[role], strings.created(date.format(createdAt))].join(' · ')}</p>
+            </div>
+            <code class="id">{idText(id)}</code>
+          </li>
+        ))}
+      </ul>
+      <PagingLinks language={language} path="/admin/accounts" isFirst={isFirst} next={next} />
+    </>
+  );
+  return renderAdminPage(page, { section: 'accounts', children });
+}

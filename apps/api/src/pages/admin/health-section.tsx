@@ -1,0 +1,47 @@
+import { type Language, OPERATOR_PAGES, type OperatorPageStrings } from '#language';
+
+import { Section } from './data-table.js';
+
+type Strings = OperatorPageStrings['overview'];
+
+export interface HealthOverview {
+  checks: Record<keyof Strings['parts'], keyof Strings['states']>;
+  /** For each part that is not `ok`: what is wrong and what to do, in English as in the log. */
+  reasons: Readonly<Record<string, string>>;
+}
+
+export interface HealthSectionProps {
+  language: Language;
+  health: HealthOverview;
+  hasQueuesPage: boolean;
+}
+
+/** The state of every part that this process needs. */
+export function HealthSection({ language, health, hasQueuesPage }: HealthSectionProps) {
+  const strings = OPERATOR_PAGES[language].overview;
+  const parts = Object.entries(health.checks) as [keyof Strings['parts'], keyof Strings['states']][];
+  return (
+    <Section id="health" title={strings.health}>
+      <ul class="rows">
+        {parts.map(([part, state]) => (
+          <li key={part}>
+            <div>
+              <p class="name">{strings.parts[part]}</p>
+              {health.reasons[part] !== undefined && (
+                <p class="fact" lang="en">
+                  {health.reasons[part]}
+                </p>
+              )}
+            </div>
+            <span class={state === 'ok' ? 'tag' : 'tag wrong'}>{strings.states[state]}</span>
+          </li>
+        ))}
+      </ul>
+      {hasQueuesPage && (
+        <p>
+          <a href="/admin/queues">{strings.queues}</a>
+        </p>
+      )}
+    </Section>
+  );
+}
