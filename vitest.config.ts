@@ -62,8 +62,8 @@ const endToEnd = {
   setupFiles: ['test/harness/contract/setup.ts'],
 };
 /**
- * Where the processes under test find compiled code, so that each start takes a sixth less processor time. It adds
- * about 15 MB to a process, so those whose memory is measured start without it.
+ * Where the processes under test find compiled code, so that each start takes a tenth less processor time. It adds
+ * about 3 MB to a process, so those whose memory is measured start without it.
  */
 const compileCache = { NODE_COMPILE_CACHE: resolve('dist/.compile-cache') };
 const oneAtATime = { maxWorkers: 1, fileParallelism: false, isolate: false };

@@ -12,6 +12,18 @@ import { build } from 'rolldown';
 /** Packages that stay in node_modules: they have native code, or files that they find beside themselves. */
 const NOT_BUNDLED = /^(?:better-sqlite3|sharp|mysql2|swagger-ui-dist|@bull-board\/[^/]+)(?:\/|$)/;
 
+/**
+ * @nestjs/typeorm loads TypeORM with a `require` that bundlers leave alone, so that a program would load TypeORM twice,
+ * from the bundle and from node_modules. Without that line, both are the one in the bundle.
+ */
+const oneTypeOrm = {
+  name: 'one-typeorm',
+  transform: {
+    filter: { id: /@nestjs\/typeorm\/dist\/common\/typeorm-compat\.js$/ },
+    handler: (code: string) => code.replace('const require = createRequire(import.meta.url);', ''),
+  },
+};
+
 const [folder = 'dist/programs', ...mains] = process.argv.slice(2);
 const programs = mains.map((main) => [basename(main, extname(main)), main] as const);
 const apps = globSync('dist/apps/*/src/main.js').map((main) => [main.split('/')[2], main] as const);
@@ -25,6 +37,7 @@ await build({
   input: Object.fromEntries([...(programs.length > 0 ? programs : apps), ...started]),
   platform: 'node',
   external: NOT_BUNDLED,
+  plugins: [oneTypeOrm],
   // Libraries try to load optional packages, which are not installed. They remain imports that fail at run time.
   onLog(level, log, report) {
     if (log.code !== 'UNRESOLVED_IMPORT') report(level, log);

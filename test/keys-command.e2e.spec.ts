@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { expect } from 'vitest';
 
 import { bearer } from './harness/accounts.js';
+import { fastStart } from './harness/app-process.js';
 import { it } from './harness/fixtures.js';
 import { ImgLink, newInstallation } from './harness/imglink.js';
 import { until } from './harness/until.js';
@@ -21,7 +22,7 @@ interface Output {
 /** Runs it as an operator does, with the settings of the running processes. */
 async function keys(env: Record<string, string>, ...args: string[]): Promise<Output> {
   const program = ['dist/programs/api-keys.js', ...args];
-  return run(process.execPath, program, { env: { PATH: process.env.PATH, ...env } }).then(
+  return run(process.execPath, program, { env: { PATH: process.env.PATH, ...fastStart(), ...env } }).then(
     (output) => ({ code: 0, ...output }),
     (failure: Output) => failure,
   );

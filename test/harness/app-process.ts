@@ -87,14 +87,10 @@ export class AppProcess implements AsyncDisposable {
   }
 }
 
-/**
- * Returns variables that make a start cheaper, where the test project has a compile cache: Node finds compiled code,
- * and does not resolve symbolic links of each folder above each of 2,400 modules.
- */
+/** Returns the variable with which Node finds compiled code, where the test project has such a cache. */
 export function fastStart(): Record<string, string> {
   const { NODE_COMPILE_CACHE } = process.env;
-  if (NODE_COMPILE_CACHE === undefined) return {};
-  return { NODE_COMPILE_CACHE, NODE_OPTIONS: '--preserve-symlinks --preserve-symlinks-main' };
+  return NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE };
 }
 
 async function memoryOf(pid: number, which: 'VmRSS' | 'VmHWM'): Promise<number> {
