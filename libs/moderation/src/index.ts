@@ -15,7 +15,7 @@ export type { HookOptions } from './hook/hook.options.js';
 export { HookService } from './hook/hook.service.js';
 export { HookSweeper } from './hook/hook-sweeper.js';
 export { moderateImageJob } from './hook/moderate-image.job.js';
-export { addressRange, type ImageFilter } from './images/image-filter.js';
+export { addressRange, type ImageFilter, type ListedState } from './images/image-filter.js';
 export { type ModeratedImage, ModeratedImagesService, type ModeratedPage } from './images/moderated-images.service.js';
 export type { DayStats } from './stats/daily-stats.js';
 export { type LargeAccount, StatsService } from './stats/stats.service.js';

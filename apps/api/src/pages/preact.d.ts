@@ -55,7 +55,7 @@ interface ImageAttributes {
 }
 
 interface InputAttributes {
-  type: 'text' | 'password' | 'hidden' | 'search' | 'checkbox' | 'number';
+  type: 'text' | 'password' | 'hidden' | 'search' | 'checkbox' | 'number' | 'date';
   name?: string;
   value?: string;
   maxlength?: number;
@@ -78,8 +78,9 @@ export declare namespace JSX {
     key?: unknown;
   }
   type IntrinsicElements = Record<PlainElement, GlobalAttributes> & {
-    a: GlobalAttributes & { href: string };
+    a: GlobalAttributes & { href: string; rel?: 'next' };
     button: GlobalAttributes & { type: 'button' | 'submit'; name?: string; value?: string };
+    details: GlobalAttributes & { open?: boolean };
     form: GlobalAttributes & { method: 'get' | 'post'; action?: string };
     img: GlobalAttributes & ImageAttributes;
     input: GlobalAttributes & InputAttributes;
@@ -109,5 +110,5 @@ export declare namespace JSX {
 type PlainElement =
   | ('html' | 'head' | 'title' | 'body' | 'header' | 'main' | 'nav' | 'section' | 'noscript')
   | ('table' | 'caption' | 'thead' | 'tbody' | 'tr' | 'td')
-  | ('details' | 'summary' | 'strong' | 'fieldset' | 'legend')
+  | ('summary' | 'strong' | 'fieldset' | 'legend' | 'dialog' | 'kbd')
   | ('h1' | 'h2' | 'p' | 'div' | 'span' | 'pre' | 'code' | 'figure' | 'figcaption' | 'ul' | 'li' | 'dl' | 'dt' | 'dd');

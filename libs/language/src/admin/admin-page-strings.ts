@@ -1,5 +1,6 @@
 type Action = 'block' | 'unblock' | 'delete';
-type State = 'live' | 'blocked' | 'deleted';
+/** `held`: the image waits for the moderation hook. */
+type State = 'live' | 'held' | 'blocked' | 'deleted';
 type ReportReason = 'spam' | 'abuse' | 'illegal' | 'copyright' | 'privacy' | 'other';
 
 /** The texts of the administrators' pages. */
@@ -64,9 +65,10 @@ export interface AdminPageStrings {
     back: string;
     missing: string;
     gone: string;
-    done: Record<Action, (images: number) => string>;
-    deleting: (images: number) => string;
-    selected: (images: number) => string;
+    /** These texts contain `{count}`, the number of images, because the script gets them as JSON. */
+    done: Record<Action, string>;
+    deleting: string;
+    selected: string;
     failed: string;
   };
 
@@ -92,6 +94,7 @@ export interface AdminPageStrings {
     count: (count: number) => string;
     contact: (contact: string) => string;
     resolve: string;
-    resolved: (images: number) => string;
+    /** Contains `{count}`, the number of images. */
+    resolved: string;
   };
 }

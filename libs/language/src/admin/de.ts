@@ -1,7 +1,5 @@
 import type { AdminPageStrings } from './admin-page-strings.js';
 
-const images = (count: number) => (count === 1 ? '1 Bild' : `${count} Bilder`);
-
 export const adminPages: AdminPageStrings = {
   title: 'Verwaltung',
   sections: 'Verwaltung',
@@ -24,7 +22,7 @@ export const adminPages: AdminPageStrings = {
     sha256: 'SHA-256',
     state: 'Zustand',
     anyState: 'Alle',
-    states: { live: 'Sichtbar', blocked: 'Gesperrt', deleted: 'Gelöscht' },
+    states: { live: 'Sichtbar', held: 'Wartend', blocked: 'Gesperrt', deleted: 'Gelöscht' },
     reported: 'Gemeldet',
     either: 'Egal',
     yes: 'Ja',
@@ -63,12 +61,12 @@ export const adminPages: AdminPageStrings = {
     missing: 'Es gibt kein solches Bild',
     gone: 'Es wurde schon früher gelöscht',
     done: {
-      block: (count) => `Gesperrt: ${images(count)}.`,
-      unblock: (count) => `Entsperrt: ${images(count)}.`,
-      delete: (count) => `Gelöscht: ${images(count)}.`,
+      block: 'Gesperrt: {count}.',
+      unblock: 'Entsperrt: {count}.',
+      delete: 'Gelöscht: {count}.',
     },
-    deleting: (count) => `Wird in wenigen Sekunden gelöscht: ${images(count)}.`,
-    selected: (count) => `Ausgewählt: ${images(count)}.`,
+    deleting: 'Wird in wenigen Sekunden gelöscht: {count}.',
+    selected: 'Ausgewählt: {count}.',
     failed: 'Die Aktion ist fehlgeschlagen. Versuchen Sie es noch einmal.',
   },
 
@@ -101,6 +99,6 @@ export const adminPages: AdminPageStrings = {
     count: (count) => (count === 1 ? '1 Meldung' : `${count} Meldungen`),
     contact: (contact) => `Kontakt: ${contact}`,
     resolve: 'Erledigen',
-    resolved: (count) => `Erledigt: Meldungen zu ${count === 1 ? '1 Bild' : `${count} Bildern`}.`,
+    resolved: 'Bilder mit erledigten Meldungen: {count}.',
   },
 };

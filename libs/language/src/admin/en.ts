@@ -1,7 +1,5 @@
 import type { AdminPageStrings } from './admin-page-strings.js';
 
-const images = (count: number) => (count === 1 ? '1 image' : `${count} images`);
-
 export const adminPages: AdminPageStrings = {
   title: 'Administration',
   sections: 'Administration',
@@ -24,7 +22,7 @@ export const adminPages: AdminPageStrings = {
     sha256: 'SHA-256',
     state: 'State',
     anyState: 'Any',
-    states: { live: 'Live', blocked: 'Blocked', deleted: 'Deleted' },
+    states: { live: 'Live', held: 'Waiting', blocked: 'Blocked', deleted: 'Deleted' },
     reported: 'Reported',
     either: 'Either',
     yes: 'Yes',
@@ -62,12 +60,12 @@ export const adminPages: AdminPageStrings = {
     missing: 'There is no such image',
     gone: 'It was deleted before',
     done: {
-      block: (count) => `Blocked: ${images(count)}.`,
-      unblock: (count) => `Unblocked: ${images(count)}.`,
-      delete: (count) => `Deleted: ${images(count)}.`,
+      block: 'Blocked: {count}.',
+      unblock: 'Unblocked: {count}.',
+      delete: 'Deleted: {count}.',
     },
-    deleting: (count) => `To be deleted in a few seconds: ${images(count)}.`,
-    selected: (count) => `Selected: ${images(count)}.`,
+    deleting: 'To be deleted in a few seconds: {count}.',
+    selected: 'Selected: {count}.',
     failed: 'The action failed. Try again.',
   },
 
@@ -100,6 +98,6 @@ export const adminPages: AdminPageStrings = {
     count: (count) => (count === 1 ? '1 report' : `${count} reports`),
     contact: (contact) => `Contact: ${contact}`,
     resolve: 'Resolve',
-    resolved: (count) => `Resolved: reports of ${images(count)}.`,
+    resolved: 'Images with resolved reports: {count}.',
   },
 };

@@ -1,7 +1,5 @@
 import type { AdminPageStrings } from './admin-page-strings.js';
 
-const images = (count: number) => (count === 1 ? '1 image' : `${count} images`);
-
 export const adminPages: AdminPageStrings = {
   title: 'Administration',
   sections: 'Administration',
@@ -24,7 +22,7 @@ export const adminPages: AdminPageStrings = {
     sha256: 'SHA-256',
     state: 'État',
     anyState: 'Tous',
-    states: { live: 'Visible', blocked: 'Bloquée', deleted: 'Supprimée' },
+    states: { live: 'Visible', held: 'En attente', blocked: 'Bloquée', deleted: 'Supprimée' },
     reported: 'Signalée',
     either: 'Indifférent',
     yes: 'Oui',
@@ -62,12 +60,12 @@ export const adminPages: AdminPageStrings = {
     missing: 'Cette image n’existe pas',
     gone: 'Elle avait déjà été supprimée',
     done: {
-      block: (count) => `Bloqué : ${images(count)}.`,
-      unblock: (count) => `Débloqué : ${images(count)}.`,
-      delete: (count) => `Supprimé : ${images(count)}.`,
+      block: 'Bloqué : {count}.',
+      unblock: 'Débloqué : {count}.',
+      delete: 'Supprimé : {count}.',
     },
-    deleting: (count) => `Suppression dans quelques secondes : ${images(count)}.`,
-    selected: (count) => `Sélection : ${images(count)}.`,
+    deleting: 'Suppression dans quelques secondes : {count}.',
+    selected: 'Sélection : {count}.',
     failed: 'L’action a échoué. Réessayez.',
   },
 
@@ -100,6 +98,6 @@ export const adminPages: AdminPageStrings = {
     count: (count) => (count === 1 ? '1 signalement' : `${count} signalements`),
     contact: (contact) => `Contact : ${contact}`,
     resolve: 'Clore',
-    resolved: (count) => `Clos : signalements de ${images(count)}.`,
+    resolved: 'Images aux signalements clos : {count}.',
   },
 };
