@@ -1,7 +1,7 @@
 /**
  * Measures ratios to a floor in the same run, in alternating turns: `npm run bench`. `-- --uploads` measures uploads of
  * several kinds of images, `-- --keyed` uploads with an API key beside anonymous ones, `-- --stack` a production stack,
- * `-- --edge` nginx, `-- --zipf` a minute of traffic, `-- --rows` a large table. Prints a table and writes bench.json.
+ * `-- --edge` nginx, `-- --zipf` a minute of traffic, `-- --rows` a large table, `-- --bans` a million bans. Prints a table and writes bench.json.
  * BENCH_SECONDS sets the length of a turn.
  */
 import { resolve } from 'node:path';
@@ -14,6 +14,7 @@ const FILES: Record<string, string> = {
   '--edge': 'edge.ts',
   '--zipf': 'zipf.ts',
   '--rows': 'rows.ts',
+  '--bans': 'bans.ts',
 };
 const file = process.argv.map((word) => FILES[word]).find(Boolean) ?? 'embedded.ts';
 // Loaded through Vite, which resolves TypeScript's imports as the tests do.

@@ -88,10 +88,11 @@ export class PurgeService {
   }
 
   /**
-   * The image was unblocked, or got another expiry, after its deletion was read. Its row says so already, unless a
-   * process of 0.2.0, which knows no blocks, has written it.
+   * The image was unblocked, or got another expiry. The process that unblocked it may have died before it told the
+   * others.
    */
   private async leaveLive(deletion: PendingDeletion, { expiresAt }: Link): Promise<PassOutcome> {
+    if (!(await this.linkStore.forget(deletion.id))) return 'incomplete';
     if (expiresAt === null) await this.links.endDeletion(deletion);
     else if (expiresAt !== deletion.dueAt) await this.links.postponeDeletion(deletion, expiresAt, 0);
     return 'outdated';

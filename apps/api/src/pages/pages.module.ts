@@ -4,6 +4,7 @@ import { HTTP_OPTIONS, type HttpOptions } from '../http/http.options.js';
 import { ErrorFormats } from '../problems/error-formats.js';
 import { ProblemsModule } from '../problems/problems.module.js';
 import { BlockedPageFormat } from './messages/blocked-page.format.js';
+import { LegalReasons } from './messages/legal-reasons.js';
 import { PersonalPages } from './account/personal-pages.js';
 import { AdminPages } from './admin/admin-pages.js';
 import { ErrorPageFormat } from './messages/error-page.format.js';
@@ -20,6 +21,7 @@ import { WebAssets } from './web-assets.js';
     },
     ErrorPageFormat,
     BlockedPageFormat,
+    LegalReasons,
     PersonalPages,
     AdminPages,
   ],

@@ -7,7 +7,6 @@ import { Link } from '../link.entity.js';
 import { PendingModeration } from '../holds/pending-moderation.entity.js';
 import { BLOCKED, HELD } from '../link-format.js';
 import { putDeletion } from '../pending-deletions.js';
-import { PendingDeletion } from '../pending-deletion.entity.js';
 import { NO_CURSOR } from '../search/no-cursor.js';
 import { Block } from './block.entity.js';
 
@@ -62,10 +61,12 @@ export class BlocksRepository {
   }
 
   /**
-   * Ends the block or the hold of a link, in one commit. What is due is its expiry again, which may have passed.
-   * Returns false if the link is neither blocked nor held; then nothing changes.
+   * Ends the block or the hold of a link, in one commit. What is due now is a pass that has all processes load the link
+   * again, also if this one dies, and schedules the expiry. Returns false if the link is neither blocked nor held; then
+   * nothing changes.
    */
   async delete(id: bigint): Promise<boolean> {
+    const now = Date.now();
     const isUnblocked = await this.database.write(async (rows) => {
       const { affected } = await updateLink(rows, id, `flags & ~${BLOCKED | HELD}`)
         .andWhere(`flags & ${BLOCKED | HELD} <> 0`)
@@ -73,9 +74,7 @@ export class BlocksRepository {
       if (!affected) return false;
       await rows.delete(Block, { imageId: id });
       await rows.delete(PendingModeration, { imageId: id });
-      const { expiresAt } = await rows.findOneByOrFail(Link, { id });
-      if (expiresAt === null) await rows.delete(PendingDeletion, { id });
-      else await putDeletion(rows, { id, dueAt: expiresAt, pass: 0 });
+      await putDeletion(rows, { id, dueAt: now, pass: 0 });
       return true;
     });
     if (isUnblocked) this.faults.reach('image-unblocked');

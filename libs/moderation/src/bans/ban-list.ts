@@ -5,9 +5,9 @@ import { UploadBans } from '#uploads';
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 
 import { AddressIndex } from './address-index.js';
-import { type Ban, isInForce } from './ban.entity.js';
+import { isInForce } from './ban.entity.js';
 import { BanRefusals } from './ban-refusals.js';
-import { BansRepository } from './bans.repository.js';
+import { BansRepository, type KnownBan } from './bans.repository.js';
 import { ExactIndex } from './exact-index.js';
 import { SimilarIndex } from './similar-index.js';
 
@@ -28,7 +28,7 @@ export class BanList extends UploadBans implements OnModuleInit, OnApplicationSh
   private readonly similar = new SimilarIndex();
   private readonly addresses = new AddressIndex();
   /** The changes that were applied and may be read again, by ban. */
-  private readonly applied = new Map<bigint, Pick<Ban, 'changedAt' | 'deletedAt'>>();
+  private readonly applied = new Map<bigint, Pick<KnownBan, 'changedAt' | 'deletedAt'>>();
   /** The last change that was read, in milliseconds since 1970; undefined: the bans were never read. */
   private lastChange: number | undefined;
   private reading: Promise<void> | undefined;
@@ -92,7 +92,7 @@ export class BanList extends UploadBans implements OnModuleInit, OnApplicationSh
   }
 
   /** Applies a change that this process made. */
-  apply(ban: Ban): void {
+  apply(ban: KnownBan): void {
     const { id, changedAt, deletedAt } = ban;
     const known = this.applied.get(id);
     if (known && known.changedAt === changedAt && known.deletedAt === deletedAt) return;
@@ -143,13 +143,13 @@ export class BanList extends UploadBans implements OnModuleInit, OnApplicationSh
     }
   }
 
-  private add({ id, kind, value, hashes, until }: Ban): void {
+  private add({ id, kind, value, hashes, until }: KnownBan): void {
     if (kind === 'sha256') this.exact.add(value);
     else if (kind === 'address') this.addresses.add(value, { id, until });
     else for (const hash of hashesOf(value, hashes)) this.similar.add(hash, id);
   }
 
-  private remove({ id, kind, value, hashes }: Ban): void {
+  private remove({ id, kind, value, hashes }: KnownBan): void {
     if (kind === 'sha256') this.exact.delete(value);
     else if (kind === 'address') this.addresses.delete(value, id);
     else for (const hash of hashesOf(value, hashes)) this.similar.delete(hash, id);

@@ -7,6 +7,17 @@ import { Ban, type BanKind, isInForce } from './ban.entity.js';
 
 export type NewBan = Pick<Ban, 'kind' | 'value' | 'hashes' | 'reason' | 'until' | 'createdBy'>;
 
+/** What a process keeps in memory of a ban. */
+export type KnownBan = Pick<Ban, 'id' | 'kind' | 'value' | 'hashes' | 'until' | 'changedAt' | 'deletedAt'>;
+
+/** Integers as drivers return them (#database, `id64`). */
+type RawBan = Pick<Ban, 'kind' | 'value' | 'hashes'> & {
+  id: DriverInteger;
+  until: DriverInteger | null;
+  changedAt: DriverInteger;
+};
+type DriverInteger = number | bigint | string;
+
 /** Where a list of changes continues. */
 export type ChangeCursor = Pick<Ban, 'changedAt' | 'id'>;
 
@@ -54,10 +65,30 @@ export class BansRepository {
     return this.database.read((rows) => rows.find(Ban, { where, order: { id: 'DESC' }, take: limit }));
   }
 
-  /** Returns at most `limit` bans that are not deleted, by id, above `after`. */
-  listAbove(after: bigint, limit: number): Promise<Ban[]> {
-    const where = { deletedAt: IsNull(), id: MoreThan(after) };
-    return this.database.read((rows) => rows.find(Ban, { where, order: { id: 'ASC' }, take: limit }));
+  /**
+   * Returns at most `limit` bans that are not deleted, by id, above `after`. Reads rows without entities, which cost
+   * three quarters of a start with a million bans.
+   */
+  async listAbove(after: bigint, limit: number): Promise<KnownBan[]> {
+    const rows = await this.database.read((manager) =>
+      manager
+        .createQueryBuilder(Ban, 'ban')
+        .select(['ban.id AS id', 'ban.kind AS kind', 'ban.value AS value', 'ban.hashes AS hashes'])
+        .addSelect(['ban.until AS until', 'ban.changedAt AS changedAt'])
+        .where('ban.deletedAt IS NULL AND ban.id > :after', { after })
+        .orderBy('ban.id')
+        .limit(limit)
+        .getRawMany<RawBan>(),
+    );
+    return rows.map(({ id, kind, value, hashes, until, changedAt }) => ({
+      id: BigInt(id),
+      kind,
+      value,
+      hashes,
+      until: until === null ? null : Number(until),
+      changedAt: Number(changedAt),
+      deletedAt: null,
+    }));
   }
 
   /** Returns at most `limit` bans in the order of their last changes, after the one that the cursor names. */

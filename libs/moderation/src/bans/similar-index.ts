@@ -45,7 +45,6 @@ export class SimilarIndex {
     this.low[this.length] = hash.readUInt32BE(4);
     this.ids[this.length] = banId;
     this.length += 1;
-    if (this.length - this.sortedLength > Math.max(MIN_TAIL, this.sortedLength / TAIL_PART)) this.merge();
   }
 
   /** Deletes a hash of a ban, also if it was added twice. */
@@ -64,6 +63,8 @@ export class SimilarIndex {
 
   /** Returns the ids of the bans that have a hash within the distance, without duplicates, the nearest first. */
   find(hash: Buffer): bigint[] {
+    // Not in `add`: a million hashes that are added at the start are sorted once.
+    if (this.length - this.sortedLength > Math.max(MIN_TAIL, this.sortedLength / TAIL_PART)) this.merge();
     const distances = new Map<bigint, number>();
     const [high, low] = [hash.readUInt32BE(0), hash.readUInt32BE(4)];
     const compare = (entry: number) => {

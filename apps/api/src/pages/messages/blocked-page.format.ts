@@ -1,11 +1,12 @@
 import type { DomainError } from '#errors';
 import type { Language } from '#language';
-import { BlockedImageError, BlocksRepository } from '#links';
+import { BlockedImageError } from '#links';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import type { ErrorFormat } from '../../problems/error-formats.js';
 import { blockedPage } from './blocked.page.js';
+import { LegalReasons } from './legal-reasons.js';
 import { deletePageHeaders, pageHeaders } from '../page-headers.js';
 import { acceptsPage, isDeletePage } from '../page-preference.js';
 import { requestLanguage } from '../request-language.js';
@@ -16,7 +17,7 @@ import { WebAssets } from '../web-assets.js';
 export class BlockedPageFormat implements ErrorFormat {
   constructor(
     @Inject(WebAssets) private readonly assets: WebAssets,
-    private readonly blocks: BlocksRepository,
+    private readonly reasons: LegalReasons,
   ) {}
 
   send(error: DomainError | undefined, request: FastifyRequest, reply: FastifyReply): boolean {
@@ -33,12 +34,6 @@ export class BlockedPageFormat implements ErrorFormat {
   }
 
   private async sendPage(id: bigint, language: Language, reply: FastifyReply): Promise<void> {
-    void reply.send(blockedPage(this.assets, language, await this.findReason(id)));
-  }
-
-  /** The page is shown without a reason while the database does not answer. */
-  private async findReason(id: bigint): Promise<string | undefined> {
-    const block = await this.blocks.find(id).catch(() => null);
-    return block?.isLegal ? block.reason : undefined;
+    void reply.send(blockedPage(this.assets, language, await this.reasons.find(id)));
   }
 }

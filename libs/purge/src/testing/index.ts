@@ -1,0 +1,1 @@
+export { codec, purgeServices, type WrapPort } from './purge-services.js';
