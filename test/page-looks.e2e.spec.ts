@@ -32,6 +32,7 @@ describe.each([
       ['missing', '/gallery/00000000000'],
       ['gone', `/gallery/${deleted.key}`],
       ['delete', `/delete/${deleteToken}`],
+      ['report', `/report/${key}`],
     ] as const) {
       await tab.page.goto(imglink.url + path);
       expect(await tab.page.title()).toContain('imglink');

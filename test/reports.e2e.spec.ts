@@ -1,44 +1,16 @@
-import { photoPng } from '#imaging/testing';
 import { describe, expect } from 'vitest';
 
-import { ADMIN_TOKEN } from './harness/accounts.js';
-import { type Client, it as base } from './harness/account-clients.js';
-import type { ImgLink } from './harness/imglink.js';
 import { type AuditPage, json, moderate } from './harness/moderation.js';
-
-interface Report {
-  id: string;
-  key: string;
-  count: number;
-  state: string;
-  note: string | null;
-}
-interface Reports {
-  items: Report[];
-  next: string | null;
-}
-
-const it = base.override('settings', { ADMIN_TOKEN, TRUSTED_PROXIES: '127.0.0.1' });
-let width = 20;
-const newImage = async (imglink: ImgLink) => imglink.upload(await photoPng({ width: (width += 1) }));
-
-let network = 0;
-/** An address in a network of its own. */
-const newClient = () => `2001:db8:0:${(network += 1).toString(16)}::1`;
-const reportTo = (imglink: ImgLink, key: string, client = newClient(), more: object = {}) =>
-  fetch(
-    `${imglink.url}/v1/images/${key}/reports`,
-    json('POST', { reason: 'spam', ...more }, { 'x-forwarded-for': client }),
-  );
-const outcomeOf = async (answer: Response) => {
-  const text = await answer.text();
-  return answer.ok ? String(answer.status) : `${answer.status} ${(JSON.parse(text) as { code: string }).code}`;
-};
-/** The reports of an image in a state, the newest first. */
-async function reportsOf(admin: Client, key: string, state = 'open'): Promise<Report[]> {
-  const { items } = await admin.json<Reports>('GET', `/v1/admin/reports?state=${state}&limit=100`);
-  return items.filter((report) => report.key === key);
-}
+import {
+  it,
+  newClient,
+  newImage,
+  outcomeOf,
+  type Report,
+  type Reports,
+  reportsOf,
+  reportTo,
+} from './harness/reports.js';
 
 describe('a report', () => {
   it('is in the list of administrators, once for each client', async ({ imglink, admin }) => {
@@ -138,12 +110,41 @@ describe('a report', () => {
 describe('many reports of an image', () => {
   it('have at most 100 rows, and all are counted', async ({ imglink, admin }) => {
     const { key } = await newImage(imglink);
+    await reportTo(imglink, key);
+    const [first] = (await reportsOf(admin, key)) as [Report];
+    await admin.json('POST', `/v1/admin/reports/${first.id}/resolve`, {});
     const clients = Array.from({ length: 130 }, newClient);
     const statuses = await Promise.all(clients.map(async (client) => (await reportTo(imglink, key, client)).status));
     expect(new Set(statuses)).toEqual(new Set([202]));
     // Two of 130 clients can count as one (reporter.ts), which leaves enough for 100 rows.
-    expect(await reportsOf(admin, key)).toHaveLength(100);
+    expect([await reportsOf(admin, key), await reportsOf(admin, key, 'resolved')].map(({ length }) => length)).toEqual([
+      100, 0,
+    ]);
     const { items } = await admin.json<{ items: object[] }>('GET', '/v1/admin/images?reported=true&limit=1');
-    expect(items).toMatchObject([{ key, reports: { open: 100, all: 130 } }]);
+    expect(items).toMatchObject([{ key, reports: { open: 100, all: 131 } }]);
+  });
+
+  it('block it until an administrator has looked at it, and not again', async ({ imglink, admin }) => {
+    const image = await newImage(imglink);
+    const { key } = image;
+    const statusOf = async () => (await imglink.get(`/i/${key}.png`)).status;
+    for (let report = 0; report < 3; report += 1) await reportTo(imglink, key);
+    expect(await statusOf()).toBe(200);
+    expect((await reportTo(imglink, key)).status).toBe(202);
+    expect(await statusOf()).toBe(451);
+    expect(await reportsOf(admin, key)).toHaveLength(4);
+    await moderate(admin, 'unblock', [image], { reason: 'A lake' });
+    expect([await statusOf(), await reportsOf(admin, key)]).toEqual([200, []]);
+    for (let report = 0; report < 5; report += 1) await reportTo(imglink, key);
+    expect([await statusOf(), (await reportsOf(admin, key)).length]).toEqual([200, 5]);
+    // The image may stay, which the audit log says once.
+    for (let time = 0; time < 2; time += 1) await moderate(admin, 'unblock', [image], { reason: 'Still a lake' });
+    expect(await reportsOf(admin, key)).toEqual([]);
+    const { items } = await admin.json<AuditPage>('GET', '/v1/admin/audit?limit=100');
+    expect(items.filter(({ target }) => target === key).toReversed()).toMatchObject([
+      { action: 'block', actor: { id: null, name: 'reports' }, reason: 'Reported by 4 clients' },
+      { action: 'unblock', actor: { name: 'admin' }, reason: 'A lake' },
+      { action: 'resolve', actor: { name: 'admin' }, reason: 'Still a lake' },
+    ]);
   });
 });

@@ -8,7 +8,7 @@ const IMPORT_MS = 60_000;
 
 /** The options of ApiModule, from the settings. `webRoot`: the folder of the built pages. */
 export function apiOptions(settings: Settings, webRoot: string, features: DynamicModule[], log: Log): CoreOptions {
-  const { http, uploads, urlImport, uploadAccess, adminToken, oidc, uploaderAddressDays } = settings;
+  const { http, uploads, urlImport, uploadAccess, adminToken, oidc, site, uploaderAddressDays } = settings;
   return {
     http: {
       maxUploadBytes: uploads.maxBytes,
@@ -19,6 +19,7 @@ export function apiOptions(settings: Settings, webRoot: string, features: Dynami
       keepsAddresses: uploaderAddressDays > 0,
       offload: http.offload,
       hasQueuesPage: settings.adminToken !== undefined && settings.queueUrl !== undefined,
+      site,
       webRoot,
     },
     access: { uploads: uploadAccess, adminToken, oidc },

@@ -42,7 +42,7 @@ export class CoreModule {
           inject: [PublicUrls],
           useFactory: (urls: PublicUrls) => ({
             get url() {
-              return urls.base;
+              return http.site.contact ?? urls.base;
             },
           }),
         },

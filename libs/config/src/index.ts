@@ -5,5 +5,6 @@ export type { OidcSettings } from './oidc-settings.js';
 export { isLoopback, isReachableFromElsewhere } from './reachable.js';
 export { requireShared } from './require-shared.js';
 export { readSettings, type Settings } from './settings.js';
+export type { SiteLink, SiteSettings } from './site-settings.js';
 export { factsOf, type SettingFacts } from './setting-types.js';
 export { SECRET_VARIABLES, variables } from './variables.js';

@@ -12,6 +12,7 @@ import { moderationOf } from './moderation-settings.js';
 import { type OidcSettings, oidcOf } from './oidc-settings.js';
 import { trustedProxiesOf } from './proxy-settings.js';
 import { cdnOf, edgesOf } from './purge-settings.js';
+import { siteOf, type SiteSettings } from './site-settings.js';
 import { databaseFrom, dataDirOf, imageStoresOf, offloadOf, stagingOf } from './storage-settings.js';
 import { redisUrlOf } from './urls/redis-url.js';
 import { SECRET_VARIABLES, type Variables, variables } from './variables.js';
@@ -54,6 +55,10 @@ export interface Settings {
     port: number;
   };
   urlImport: { enabled: boolean; allow: string[] };
+  /** Who runs the site. */
+  site: SiteSettings;
+  /** Open reports that block an image; 0: none do. */
+  reportsToHide: number;
   edges: EdgeOptions;
   cdn: CdnOptions;
   /** The operator's hook that moderates new images; undefined: there is none. */
@@ -91,6 +96,7 @@ const CHECKS: readonly ((set: Variables) => unknown)[] = [
   keySecretOf,
   oidcOf,
   trustedProxiesOf,
+  siteOf,
   urlImportOf,
   edgesOf,
   cdnOf,
@@ -153,6 +159,8 @@ function toSettings(set: Variables): Settings {
     uploaderAddressDays: set.UPLOADER_ADDRESS_DAYS,
     jobs: { concurrency: set.WORKER_CONCURRENCY, port: set.WORKER_PORT },
     urlImport: urlImportOf(set),
+    site: siteOf(set),
+    reportsToHide: set.REPORTS_TO_HIDE,
     edges: edgesOf(set),
     cdn: cdnOf(set),
     moderation: moderationOf(set),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { checked, choice, factsOf, flag, optional, text, whole } from './setting-types.js';
+import { siteVariables } from './site-settings.js';
 import { databaseUrl, httpUrl, origin, redisUrl } from './urls/url-schemas.js';
 
 const KIB = 1024;
@@ -204,6 +205,7 @@ export const variables = z.object({
     ['allow', 'hold'],
     'hold',
   ),
+  ...siteVariables,
   LOG_LEVEL: choice(
     'Minimum level of log lines',
     ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],

@@ -10,7 +10,7 @@ const share: ShareStrings = {
 
 export const uploadPage: UploadPageStrings = {
   ...share,
-  title: 'Bilder hochladen - imglink',
+  title: 'Bilder hochladen',
 
   headline: 'Bilder einfach hierher ziehen',
   headlineTouch: 'Bilder hochladen',
@@ -160,6 +160,10 @@ export const serverPages: ServerPageStrings = {
   otherSite: {
     title: 'Diese Anfrage kam von einer anderen Website',
     text: 'Es wurde nichts geändert. Öffnen Sie die Seite hier und senden Sie das Formular noch einmal ab.',
+  },
+  bannedClient: {
+    title: 'Ihre Adresse ist gesperrt',
+    text: 'Meldungen und Uploads von dort werden nicht angenommen. Bilder können Sie weiterhin ansehen.',
   },
   ownLink: 'War es Ihr Bild? Die Upload-Seite zeigt alle Bilder, die mit diesem Browser hochgeladen wurden.',
 

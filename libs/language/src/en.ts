@@ -10,7 +10,7 @@ const share: ShareStrings = {
 
 export const uploadPage: UploadPageStrings = {
   ...share,
-  title: 'Upload images - imglink',
+  title: 'Upload images',
 
   headline: 'Drop images anywhere',
   headlineTouch: 'Upload images',
@@ -146,6 +146,10 @@ export const serverPages: ServerPageStrings = {
   otherSite: {
     title: 'This request came from another site',
     text: 'Nothing was changed. Open the page here and submit its form again.',
+  },
+  bannedClient: {
+    title: 'Your address is banned',
+    text: 'Reports and uploads from it are not accepted. You can still look at images.',
   },
   ownLink: 'Was it your image? The upload page lists the images that were uploaded from this browser.',
 

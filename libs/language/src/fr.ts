@@ -10,7 +10,7 @@ const share: ShareStrings = {
 
 export const uploadPage: UploadPageStrings = {
   ...share,
-  title: 'Envoyer des images - imglink',
+  title: 'Envoyer des images',
 
   headline: 'Déposez des images n’importe où',
   headlineTouch: 'Envoyer des images',
@@ -159,6 +159,10 @@ export const serverPages: ServerPageStrings = {
   otherSite: {
     title: 'Cette requête vient d’un autre site',
     text: 'Rien n’a été modifié. Ouvrez la page ici et envoyez de nouveau son formulaire.',
+  },
+  bannedClient: {
+    title: 'Votre adresse est bloquée',
+    text: 'Les signalements et les envois n’en sont pas acceptés. Vous pouvez toujours voir les images.',
   },
   ownLink: 'C’était votre image ? La page d’envoi affiche les images envoyées depuis ce navigateur.',
 

@@ -33,6 +33,8 @@ export interface ServerPageStrings extends ShareStrings {
   forbidden: Message;
   /** Another site sent a form that only a page of imglink may send. */
   otherSite: Message;
+  /** Reports and uploads from the address of the client are banned. */
+  bannedClient: Message;
   /** Follows `gone`. */
   ownLink: string;
 

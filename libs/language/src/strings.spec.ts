@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { LANGUAGES } from './languages.js';
 import { ACCOUNT_PAGES, ADMIN_PAGES, OPERATOR_PAGES, SERVER_PAGES, UPLOAD_PAGE } from './strings.js';
+import { REPORT_PAGES, SITE_PAGES } from './site-strings.js';
 
 /** Every text by its path, functions called with each of two sets of arguments. */
 function textsOf(strings: object, path = ''): [path: string, text: string][] {
@@ -25,6 +26,8 @@ describe.each(LANGUAGES)('the texts in %s', (language) => {
     ...textsOf(ACCOUNT_PAGES[language]),
     ...textsOf(ADMIN_PAGES[language]),
     ...textsOf(OPERATOR_PAGES[language]),
+    ...textsOf(REPORT_PAGES[language]),
+    ...textsOf(SITE_PAGES[language]),
   ];
 
   it('are not empty, and have no space at either end or twice in a row', () => {
@@ -47,7 +50,7 @@ describe.each(LANGUAGES)('the texts in %s', (language) => {
 });
 
 it('French puts a no-break or plain space before a colon, a question mark and a semicolon', () => {
-  const pages = [SERVER_PAGES.fr, UPLOAD_PAGE.fr, ACCOUNT_PAGES.fr, ADMIN_PAGES.fr, OPERATOR_PAGES.fr];
-  const texts = pages.flatMap((page) => textsOf(page));
+  const tables = [SERVER_PAGES, UPLOAD_PAGE, ACCOUNT_PAGES, ADMIN_PAGES, OPERATOR_PAGES, REPORT_PAGES];
+  const texts = tables.flatMap(({ fr }) => textsOf(fr));
   expect(texts.filter(([, text]) => /[^\s][:?;!](?:\s|$)/.test(text))).toEqual([]);
 });

@@ -1,9 +1,12 @@
 import { AccountsModule } from '#accounts';
+import { KeyCodec } from '#keys';
 import { LinksModule } from '#links';
+import { ImageBlocksService } from '#purge';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 
 import { AccountChangesService } from './audit/account-changes.service.js';
+import { AuditLog } from './audit/audit-log.js';
 import { AuditModule } from './audit/audit.module.js';
 import { BanValues } from './bans/ban-values.js';
 import { BansModule } from './bans/bans.module.js';
@@ -18,6 +21,7 @@ import { ModerationService } from './blocks/moderation.service.js';
 import { ORIGIN_OPTIONS, OriginSweeper } from './origins/origin-sweeper.js';
 import { Report } from './reports/report.entity.js';
 import { ReportedImage } from './reports/reported-image.entity.js';
+import { ReportThreshold } from './reports/report-threshold.js';
 import { ReportsRepository } from './reports/reports.repository.js';
 import { ReportsService } from './reports/reports.service.js';
 import { StatsService } from './stats/stats.service.js';
@@ -30,6 +34,8 @@ export interface ModerationOptions {
   addressDays: number;
   /** The operator's hook that moderates new images, and the base of image URLs. Undefined: there is none. */
   hook: { options: HookOptions; publicUrl: string } | undefined;
+  /** Open reports that block an image; 0: none do. */
+  reportsToHide: number;
 }
 
 /**
@@ -38,7 +44,7 @@ export interface ModerationOptions {
  */
 @Module({})
 export class ModerationModule {
-  static forRoot({ uploads, purge, addressDays, hook }: ModerationOptions): DynamicModule {
+  static forRoot({ uploads, purge, addressDays, hook, reportsToHide }: ModerationOptions): DynamicModule {
     const hooked = hook && hookProviders(hook.options, hook.publicUrl);
     return {
       module: ModerationModule,
@@ -64,6 +70,12 @@ export class ModerationModule {
         OriginSweeper,
         ReportsRepository,
         ReportsService,
+        {
+          provide: ReportThreshold,
+          inject: [KeyCodec, ImageBlocksService, AuditLog],
+          useFactory: (codec: KeyCodec, blocks: ImageBlocksService, audit: AuditLog) =>
+            new ReportThreshold(reportsToHide, codec, blocks, audit),
+        },
         StatsService,
         ...(hooked?.providers ?? []),
       ],

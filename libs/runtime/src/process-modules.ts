@@ -73,8 +73,9 @@ export function features({ settings, makesKeys, log }: ProcessOptions): DynamicM
   const { partialTtlMs } = settings.uploads;
   const resumable = ResumableModule.forRoot({ uploads, makesKeys, partialTtlMs });
   const asked = hook && { options: hook, publicUrl: http.publicUrl ?? `http://localhost:${http.port}` };
-  const addressDays = settings.uploaderAddressDays;
-  return [uploads, purge, variants, resumable, ModerationModule.forRoot({ uploads, purge, addressDays, hook: asked })];
+  const { uploaderAddressDays: addressDays, reportsToHide } = settings;
+  const administration = ModerationModule.forRoot({ uploads, purge, addressDays, hook: asked, reportsToHide });
+  return [uploads, purge, variants, resumable, administration];
 }
 
 function jobsOptions(settings: Settings): JobsOptions {

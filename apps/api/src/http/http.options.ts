@@ -1,3 +1,5 @@
+import type { SiteSettings } from '#config';
+
 /** The settings that the HTTP API needs. */
 export interface HttpOptions {
   maxUploadBytes: number;
@@ -15,6 +17,8 @@ export interface HttpOptions {
   offload: boolean;
   /** True if /admin/queues shows the queues. Jobs that run in this process have none. */
   hasQueuesPage: boolean;
+  /** Who runs the site, for every page. */
+  site: SiteSettings;
   /** Folder of the built pages. */
   webRoot: string;
 }

@@ -6,6 +6,7 @@ import { fittedSize } from '../presenter/fitted-size.js';
 import type { Image } from '../presenter/image.schemas.js';
 import { Layout } from './parts/layout.js';
 import { LinkCard, type OembedUrls } from './parts/link-card.js';
+import { ReportLink } from './parts/report-link.js';
 import { urlPath } from './parts/url-path.js';
 import { renderPage } from './render-page.js';
 import type { WebAssets } from './web-assets.js';
@@ -32,12 +33,25 @@ export function albumPage(assets: WebAssets, album: AlbumPage, language: Languag
   const name = title ?? strings.album;
   const head = (
     <>
-      <LinkCard url={link} title={title} description={description} picture={picture} oembed={oembed} />
+      <LinkCard
+        siteName={assets.site.name}
+        url={link}
+        title={title}
+        description={description}
+        picture={picture}
+        oembed={oembed}
+      />
       <meta name="robots" content="noindex" />
     </>
   );
   return renderPage(
-    <Layout language={language} title={`${name} - imglink`} assets={{ styles: assets.gallery.styles }} head={head}>
+    <Layout
+      site={assets.site}
+      language={language}
+      title={`${name} - ${assets.site.name}`}
+      assets={{ styles: assets.gallery.styles }}
+      head={head}
+    >
       <main class="album">
         <h1>{name}</h1>
         {description !== null && <p class="description">{description}</p>}
@@ -46,7 +60,7 @@ export function albumPage(assets: WebAssets, album: AlbumPage, language: Languag
           <ul>
             {images.map((image, index) => (
               <li key={image.key}>
-                <AlbumImage image={image} lazy={index >= EAGER_IMAGES} strings={strings} />
+                <AlbumImage image={image} lazy={index >= EAGER_IMAGES} strings={strings} language={language} />
               </li>
             ))}
           </ul>
@@ -56,7 +70,14 @@ export function albumPage(assets: WebAssets, album: AlbumPage, language: Languag
   );
 }
 
-function AlbumImage({ image, lazy, strings }: { image: Image; lazy: boolean; strings: ServerPageStrings }) {
+interface AlbumImageProps {
+  image: Image;
+  lazy: boolean;
+  strings: ServerPageStrings;
+  language: Language;
+}
+
+function AlbumImage({ image, lazy, strings, language }: AlbumImageProps) {
   // A variant holds only the first frame of an animation.
   const { animated, imageUrl, thumbnails } = image;
   const { width, height } = animated ? image : fittedSize(image, SIZE);
@@ -72,6 +93,7 @@ function AlbumImage({ image, lazy, strings }: { image: Image; lazy: boolean; str
         />
       </a>
       {image.title !== null && <figcaption>{image.title}</figcaption>}
+      <ReportLink imageKey={image.key} language={language} name={image.title ?? image.key} />
     </figure>
   );
 }

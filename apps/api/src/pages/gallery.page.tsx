@@ -6,6 +6,7 @@ import { ImageFacts } from './parts/image-facts.js';
 import { imageSources } from './parts/image-sources.js';
 import { Layout } from './parts/layout.js';
 import { LinkCard, type OembedUrls } from './parts/link-card.js';
+import { ReportLink } from './parts/report-link.js';
 import { urlPath } from './parts/url-path.js';
 import { renderPage } from './render-page.js';
 import { ShareFields } from './parts/share-fields.js';
@@ -27,12 +28,25 @@ export function galleryPage(assets: WebAssets, image: Image, options: GalleryPag
   const imagePath = urlPath(image.imageUrl);
   const head = (
     <>
-      <LinkCard url={image.link} title={title} description={description} picture={picture} oembed={oembed} />
+      <LinkCard
+        siteName={assets.site.name}
+        url={image.link}
+        title={title}
+        description={description}
+        picture={picture}
+        oembed={oembed}
+      />
       <meta name="robots" content="noindex" />
     </>
   );
   return renderPage(
-    <Layout language={language} title={`${name} - imglink`} assets={assets.gallery} head={head}>
+    <Layout
+      site={assets.site}
+      language={language}
+      title={`${name} - ${assets.site.name}`}
+      assets={assets.gallery}
+      head={head}
+    >
       <main class="picture">
         <figure>
           <a href={imagePath} data-zoom="">
@@ -52,6 +66,9 @@ export function galleryPage(assets: WebAssets, image: Image, options: GalleryPag
         {description !== null && <p class="description">{description}</p>}
         <ImageFacts image={image} language={language} />
         <ShareFields image={image} strings={strings} />
+        <p>
+          <ReportLink imageKey={image.key} language={language} />
+        </p>
         <p class="visually-hidden" role="status" data-status="" />
       </main>
     </Layout>,

@@ -4,7 +4,10 @@ import Negotiator from 'negotiator';
 import { isApiPath } from '../http/api-paths.js';
 
 /** Paths that answer with a page unless the client prefers JSON. */
-const PAGE_PATHS = /^\/(?:gallery|a)\//;
+const PAGE_PATHS = /^\/(?:gallery|a|report)\//;
+
+/** Its form is answered with pages, too. */
+export const isReportPage = ({ url }: FastifyRequest): boolean => url.startsWith('/report/');
 
 export const isDeletePage = ({ url }: FastifyRequest): boolean => url.startsWith('/delete/');
 

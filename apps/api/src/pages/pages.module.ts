@@ -17,7 +17,7 @@ import { WebAssets } from './web-assets.js';
     {
       provide: WebAssets,
       inject: [HTTP_OPTIONS],
-      useFactory: ({ webRoot }: HttpOptions) => WebAssets.read(webRoot),
+      useFactory: ({ webRoot, site }: HttpOptions) => WebAssets.read(webRoot, site),
     },
     ErrorPageFormat,
     BlockedPageFormat,

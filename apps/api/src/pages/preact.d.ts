@@ -55,7 +55,7 @@ interface ImageAttributes {
 }
 
 interface InputAttributes {
-  type: 'text' | 'password' | 'hidden' | 'search' | 'checkbox' | 'number' | 'date';
+  type: 'text' | 'password' | 'hidden' | 'search' | 'checkbox' | 'radio' | 'number' | 'date';
   name?: string;
   value?: string;
   maxlength?: number;
@@ -66,7 +66,7 @@ interface InputAttributes {
   min?: number;
   max?: number;
   step?: 'any';
-  autocomplete?: 'current-password' | 'off';
+  autocomplete?: 'current-password' | 'email' | 'off';
 }
 
 export declare namespace JSX {
@@ -78,7 +78,7 @@ export declare namespace JSX {
     key?: unknown;
   }
   type IntrinsicElements = Record<PlainElement, GlobalAttributes> & {
-    a: GlobalAttributes & { href: string; rel?: 'next' };
+    a: GlobalAttributes & { href: string; rel?: 'next' | 'nofollow' };
     button: GlobalAttributes & { type: 'button' | 'submit'; name?: string; value?: string };
     details: GlobalAttributes & { open?: boolean };
     form: GlobalAttributes & { method: 'get' | 'post'; action?: string };
@@ -101,14 +101,14 @@ export declare namespace JSX {
     };
     meter: GlobalAttributes & { min: number; max: number; value: number };
     script: { type: 'module'; src: string };
-    textarea: GlobalAttributes & { rows: number; readonly: boolean };
+    textarea: GlobalAttributes & { rows: number; readonly?: boolean; name?: string; maxlength?: number };
     time: GlobalAttributes & { datetime: string };
   };
 }
 
 /** Elements without attributes of their own. */
 type PlainElement =
-  | ('html' | 'head' | 'title' | 'body' | 'header' | 'main' | 'nav' | 'section' | 'noscript')
+  | ('html' | 'head' | 'title' | 'body' | 'header' | 'main' | 'footer' | 'nav' | 'section' | 'noscript')
   | ('table' | 'caption' | 'thead' | 'tbody' | 'tr' | 'td')
   | ('summary' | 'strong' | 'fieldset' | 'legend' | 'dialog' | 'kbd')
   | ('h1' | 'h2' | 'p' | 'div' | 'span' | 'pre' | 'code' | 'figure' | 'figcaption' | 'ul' | 'li' | 'dl' | 'dt' | 'dd');

@@ -27,12 +27,22 @@ export interface UploadPage {
 export function uploadPage(assets: WebAssets, language: Language, { base, account }: UploadPage): string {
   const { description, withoutScript } = SERVER_PAGES[language];
   const { title, api } = UPLOAD_PAGE[language];
+  const { site } = assets;
   return renderPage(
     <Layout
+      site={site}
       language={language}
-      title={title}
+      title={`${title} - ${site.name}`}
       assets={assets.upload}
-      head={<LinkCard url={`${base}/`} title="imglink" description={description} picture={homePicture(base)} />}
+      head={
+        <LinkCard
+          siteName={site.name}
+          url={`${base}/`}
+          title={site.name}
+          description={description}
+          picture={homePicture(base)}
+        />
+      }
       corner={
         <div class="corner">
           <a href="/docs">{api}</a>

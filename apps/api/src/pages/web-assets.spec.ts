@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 
 import { WebAssets } from './web-assets.js';
 
+const SITE = { name: 'imglink', contact: undefined, links: [] };
 let root: string;
 beforeEach(() => void (root = mkdtempSync(join(tmpdir(), 'imglink-assets-'))));
 afterEach(() => rmSync(root, { recursive: true }));
@@ -25,7 +26,7 @@ it('lists the script of each page, the modules that it imports and the styles of
     'src/account.ts': { file: 'assets/account-1.js' },
     'src/admin.ts': { file: 'assets/admin-1.js' },
   });
-  const { upload, gallery, account, admin } = WebAssets.read(root);
+  const { upload, gallery, account, admin } = WebAssets.read(root, SITE);
   expect(upload).toEqual({
     script: '/assets/main-1.js',
     modules: ['/assets/shared-1.js'],
@@ -38,5 +39,5 @@ it('lists the script of each page, the modules that it imports and the styles of
 
 it('names the page that the build lacks', () => {
   writeManifest({ 'shared.ts': SHARED, 'src/main.tsx': MAIN });
-  expect(() => WebAssets.read(root)).toThrow('src/gallery.ts');
+  expect(() => WebAssets.read(root, SITE)).toThrow('src/gallery.ts');
 });

@@ -1,3 +1,4 @@
+import type { SiteSettings } from '#config';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -17,17 +18,18 @@ export interface PageAssets {
   styles: readonly string[];
 }
 
-/** The built scripts and styles of the pages, by Vite's manifest. */
+/** What every page needs: the built scripts and styles, by Vite's manifest, and who runs the site. */
 export class WebAssets {
   private constructor(
     readonly upload: PageAssets,
     readonly gallery: PageAssets,
     readonly account: PageAssets,
     readonly admin: PageAssets,
+    readonly site: SiteSettings,
   ) {}
 
   /** Reads the manifest of the build in `root`. Throws if there is none, or if it lacks a page. */
-  static read(root: string): WebAssets {
+  static read(root: string, site: SiteSettings): WebAssets {
     const manifest = JSON.parse(readFileSync(join(root, '.vite/manifest.json'), 'utf8')) as Manifest;
     const assetsOf = (name: string): PageAssets => {
       const entry = manifest[name];
@@ -45,6 +47,7 @@ export class WebAssets {
       assetsOf('src/gallery.ts'),
       assetsOf('src/account.ts'),
       assetsOf('src/admin.ts'),
+      site,
     );
   }
 }

@@ -66,7 +66,10 @@ export class ModerationService {
     // A crash between the two leaves a line without a change. The other order could leave a change without a line.
     if (outcome.changes) await this.audit.append({ actor, action, target: key, reason: why.reason });
     try {
-      await this.images.change(action, id, why);
+      const resolved = await this.images.change(action, id, why);
+      // For example, the image was blocked by reports, and this agrees with them.
+      const agrees = !outcome.changes && resolved > 0;
+      if (agrees) await this.audit.append({ actor, action: 'resolve', target: key, reason: why.reason });
       return { key, status, state };
     } catch (error) {
       // The image was deleted in the meantime.

@@ -7,6 +7,7 @@ import { type Actor, AuditLog } from '../audit/audit-log.js';
 import { timeId } from '../time-id.js';
 import type { Report } from './report.entity.js';
 import { parseReportId, type ReportPosition, reportIdText } from './report-id.js';
+import { ReportThreshold } from './report-threshold.js';
 import { reporterOf } from './reporter.js';
 import { ReportsRepository } from './reports.repository.js';
 
@@ -33,19 +34,21 @@ export class ReportsService {
     private readonly reports: ReportsRepository,
     private readonly audit: AuditLog,
     private readonly counts: DayCounts,
+    private readonly threshold: ReportThreshold,
   ) {
     this.reporterKey = codec.deriveKey('reporters');
   }
 
   /**
-   * Stores a report. A further one of the same client and image is counted, also after an administrator has resolved
+   * Stores a report, and blocks the image if it has enough of them. A further one of the same client and image is counted, also after an administrator has resolved
    * the first. The caller knows that the image is live. Throws `no-space` and `unavailable`.
    */
   async report(imageId: bigint, { client, ...report }: WantedReport): Promise<void> {
     const createdAt = Date.now();
     const reporter = reporterOf(this.reporterKey, imageId, client);
-    await this.reports.add({ ...report, imageId, reporter, id: timeId(createdAt), createdAt });
+    const image = await this.reports.add({ ...report, imageId, reporter, id: timeId(createdAt), createdAt });
     this.counts.add('reports');
+    await this.threshold.apply(image);
   }
 
   /** Returns at most `limit` reports in a state, the newest first. `before`: the id of the last one of a page. */
@@ -67,9 +70,9 @@ export class ReportsService {
     return report;
   }
 
-  /** Resolves the open reports of an image, because an administrator has acted on it. A repeat has no effect. */
-  async resolveAll(imageId: bigint, note: string): Promise<void> {
-    await this.reports.resolveAll(imageId, note, Date.now());
+  /** Resolves the open reports of an image, because an administrator has acted on it. Returns how many there were. */
+  async resolveAll(imageId: bigint, note: string): Promise<number> {
+    return this.reports.resolveAll(imageId, note, Date.now());
   }
 
   /** Returns the numbers of the reports of those of the images that were reported. */

@@ -31,8 +31,9 @@ export function renderAccountPage({ assets, language, account }: AccountPage, co
   const { title, kind, script, head, children } = content;
   return renderPage(
     <Layout
+      site={assets.site}
       language={language}
-      title={`${title} - imglink`}
+      title={`${title} - ${assets.site.name}`}
       assets={script ? assets.account : { styles: assets.account.styles }}
       head={
         <>

@@ -41,8 +41,9 @@ export function renderAdminPage(page: AdminPage, content: AdminPageContent): str
   const { section, title = strings.nav[section], script, children } = content;
   return renderPage(
     <Layout
+      site={assets.site}
       language={language}
-      title={`${title} - imglink`}
+      title={`${title} - ${assets.site.name}`}
       assets={script ? assets.admin : { styles: assets.admin.styles }}
       head={<meta name="robots" content="noindex" />}
       corner={<AccountMenu language={language} account={account} />}

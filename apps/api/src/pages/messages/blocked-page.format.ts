@@ -8,7 +8,7 @@ import type { ErrorFormat } from '../../problems/error-formats.js';
 import { blockedPage } from './blocked.page.js';
 import { LegalReasons } from './legal-reasons.js';
 import { deletePageHeaders, pageHeaders } from '../page-headers.js';
-import { acceptsPage, isDeletePage } from '../page-preference.js';
+import { acceptsPage, isDeletePage, isReportPage } from '../page-preference.js';
 import { requestLanguage } from '../request-language.js';
 import { WebAssets } from '../web-assets.js';
 
@@ -27,7 +27,8 @@ export class BlockedPageFormat implements ErrorFormat {
       void reply.headers(deletePageHeaders(language)).send(blockedPage(this.assets, language, undefined));
       return true;
     }
-    if (!/^(?:GET|HEAD)$/.test(request.method) || !acceptsPage(request, reply)) return false;
+    const isNavigation = /^(?:GET|HEAD)$/.test(request.method) || isReportPage(request);
+    if (!isNavigation || !acceptsPage(request, reply)) return false;
     void reply.headers(pageHeaders(language, ['Accept']));
     void this.sendPage(error.imageId, language, reply);
     return true;

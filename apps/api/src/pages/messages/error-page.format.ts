@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import type { ErrorFormat } from '../../problems/error-formats.js';
 import { deletePageHeaders, pageHeaders } from '../page-headers.js';
-import { acceptsPage, isDeletePage } from '../page-preference.js';
+import { acceptsPage, isDeletePage, isReportPage } from '../page-preference.js';
 import { requestLanguage } from '../request-language.js';
 import { WebAssets } from '../web-assets.js';
 import { nothingToDeletePage } from './delete.page.js';
@@ -19,6 +19,7 @@ const PAGE_OF = new Map<string, PageError>([
   ['account-not-found', 'nowhere'],
   ['scope-missing', 'forbidden'],
   ['cross-site-request', 'otherSite'],
+  ['client-banned', 'bannedClient'],
 ]);
 /** These errors answer forms as well, which browsers send with POST. */
 const FORM_ERRORS = new Set<PageError>(['forbidden', 'otherSite']);
@@ -40,7 +41,7 @@ export class ErrorPageFormat implements ErrorFormat {
       void reply.headers(deletePageHeaders(language)).send(page);
       return true;
     }
-    const isNavigation = /^(?:GET|HEAD)$/.test(request.method) || FORM_ERRORS.has(shown);
+    const isNavigation = /^(?:GET|HEAD)$/.test(request.method) || isReportPage(request) || FORM_ERRORS.has(shown);
     if (!isNavigation || !acceptsPage(request, reply)) return false;
     const language = requestLanguage(request);
     // Only the page of a refusal is stored by no cache, so only that one may name the person.

@@ -14,6 +14,7 @@ const STATUS_OF = {
   goneAlbum: 410,
   forbidden: 403,
   otherSite: 403,
+  bannedClient: 403,
 } as const;
 
 export type PageError = keyof typeof STATUS_OF;

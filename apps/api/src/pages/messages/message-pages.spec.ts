@@ -1,10 +1,12 @@
-import { LANGUAGES, SERVER_PAGES } from '#language';
+import { LANGUAGES, REPORT_PAGES, SERVER_PAGES, SITE_PAGES } from '#language';
 import { describe, expect, it } from 'vitest';
 
 import { closedUploadPage } from './closed-upload.page.js';
 import { deletedPage, deletePage, nothingToDeletePage } from './delete.page.js';
 import { errorPage } from './error.page.js';
+import { reportedPage, reportPage } from './report.page.js';
 import { problemPage } from './problem.page.js';
+import { blockedPage } from './blocked.page.js';
 import { ASSETS, BASE, HOSTILE, HOSTILE_ESCAPED, KEY } from '../testing/page-fixtures.js';
 import { uploadPage } from '../upload.page.js';
 
@@ -117,5 +119,74 @@ describe('the upload page', () => {
     const page = uploadPage(ASSETS, 'fr', NOBODY);
     expect(page).toContain('<meta property="og:image" content="https://img.example/card.png"/>');
     expect(page).not.toContain('noindex');
+  });
+});
+
+describe('a page of a site with a contact and legal pages', () => {
+  const links = [
+    { name: 'Imprint', url: 'https://example.org/imprint' },
+    { name: 'House_rules', url: 'https://example.org/rules?a&b' },
+  ];
+  const site = { name: HOSTILE, contact: 'mailto:anna@example.org', links };
+  const assets = { ...ASSETS, site };
+
+  it.each(LANGUAGES)('shows them in its footer, in %s', (language) => {
+    const page = deletedPage(assets, language);
+    const { contact, links: labels } = SITE_PAGES[language];
+    expect(page).toContain(
+      `<footer class="site"><p>${HOSTILE_ESCAPED}</p>` +
+        `<a href="mailto:anna@example.org">${contact}</a>` +
+        `<a href="https://example.org/imprint">${labels.imprint}</a>` +
+        '<a href="https://example.org/rules?a&amp;b">House rules</a></footer>',
+    );
+    expect(page).not.toContain('<script');
+  });
+
+  it('has the name of the site in its title, its header bar and its link preview', () => {
+    const page = uploadPage({ ...ASSETS, site: { ...site, name: 'Lakes' } }, 'en', NOBODY);
+    expect(page).toContain('<title>Upload images - Lakes</title>');
+    expect(page).toContain('<meta property="og:site_name" content="Lakes"/>');
+    expect(page).toMatch(/<a class="brand".*?>Lakes<\/a>/);
+  });
+
+  it('leads the visitor of a blocked image to the operator', () => {
+    expect(blockedPage(assets, 'en', undefined)).toContain('<a class="button" href="mailto:anna@example.org">');
+    expect(blockedPage(ASSETS, 'en', undefined)).toContain('<a class="button" href="/">');
+  });
+
+  it('has no footer without them', () => {
+    expect(deletedPage(ASSETS, 'en')).not.toContain('<footer');
+  });
+});
+
+describe.each(LANGUAGES)('the page that reports an image, in %s', (language) => {
+  const strings = REPORT_PAGES[language];
+  const image = { key: KEY, title: null };
+
+  it('has a reason to choose, texts and a button, and no script', () => {
+    const page = reportPage(ASSETS, language, { image });
+    for (const [reason, label] of Object.entries(strings.reasons)) {
+      expect(page).toContain(`<input type="radio" name="reason" id="${reason}" value="${reason}" required/>`);
+      expect(page).toContain(`<label for="${reason}">${label}</label>`);
+    }
+    expect(page).toContain(`<form class="report" method="post" action="/report/${KEY}">`);
+    expect(page).not.toMatch(/<script|role="alert"|checked/);
+  });
+
+  it('says why a report was not accepted, and keeps what was entered', () => {
+    const entered = { reason: 'spam', text: HOSTILE, contact: HOSTILE };
+    const page = reportPage(ASSETS, language, { image, entered, failure: { outcome: 'invalid' } });
+    expect(page).toContain(`role="alert">${strings.invalid}</p>`);
+    expect(page).toContain('value="spam" required checked/>');
+    expect(page).toContain(`value="${HOSTILE_ESCAPED}"`);
+    expect(page).toContain(`>${HOSTILE_ESCAPED}</textarea>`);
+    const blocked = reportPage(ASSETS, language, { image, failure: { outcome: 'blocked', retryAfterSeconds: 600 } });
+    expect(blocked).toContain('10 ');
+  });
+
+  it('thanks, and leads back to the image', () => {
+    const page = reportedPage(ASSETS, language, image);
+    expect(page).toContain(`<h1>${strings.thanks.title}</h1>`);
+    expect(page).toContain(`<a class="button" href="/gallery/${KEY}">${strings.back}</a>`);
   });
 });

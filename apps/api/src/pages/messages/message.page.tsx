@@ -22,8 +22,9 @@ export interface MessagePageProps {
 export function MessagePage({ assets, language, code, title, text, image, corner, children }: MessagePageProps) {
   return (
     <Layout
+      site={assets.site}
       language={language}
-      title={`${title} - imglink`}
+      title={`${title} - ${assets.site.name}`}
       assets={{ styles: assets.gallery.styles }}
       head={<meta name="robots" content="noindex" />}
       corner={corner}

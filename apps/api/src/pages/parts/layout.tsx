@@ -1,9 +1,11 @@
 import { type Language, SERVER_PAGES } from '#language';
 import type { ComponentChildren } from 'preact';
 
-import type { PageAssets } from '../web-assets.js';
+import type { WebAssets, PageAssets } from '../web-assets.js';
+import { SiteFooter } from './site-footer.js';
 
 export interface LayoutProps {
+  site: WebAssets['site'];
   language: Language;
   /** The text of `<title>`. */
   title: string;
@@ -16,8 +18,8 @@ export interface LayoutProps {
   children: ComponentChildren;
 }
 
-/** The document around every page: metadata, styles, script and the header bar. */
-export function Layout({ language, title, assets, head, corner, children }: LayoutProps) {
+/** The document around every page: metadata, styles, script, the header bar and the footer. */
+export function Layout({ site, language, title, assets, head, corner, children }: LayoutProps) {
   const { styles, modules = [], script } = assets;
   return (
     <html lang={language}>
@@ -42,11 +44,12 @@ export function Layout({ language, title, assets, head, corner, children }: Layo
         <header class="bar">
           <a class="brand" href="/">
             <img src="/favicon.svg" alt="" width="28" height="28" />
-            imglink
+            {site.name}
           </a>
           {corner ?? <a href="/">{SERVER_PAGES[language].upload}</a>}
         </header>
         {children}
+        <SiteFooter site={site} language={language} />
       </body>
     </html>
   );

@@ -5,6 +5,7 @@ import { LinkCard, type LinkCardProps } from './link-card.js';
 
 const PICTURE = { url: 'https://img.example/i/4fYk2aXbQ9Z.png', contentType: 'image/png', width: 600, height: 400 };
 const CARD: LinkCardProps = {
+  siteName: 'imglink',
   url: 'https://img.example/gallery/4fYk2aXbQ9Z',
   title: 'A "lake"',
   description: null,

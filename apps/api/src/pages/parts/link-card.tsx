@@ -11,6 +11,8 @@ export interface OembedUrls {
 
 /** The preview that other sites show for the link of a page. */
 export interface LinkCardProps {
+  /** SITE_NAME. */
+  siteName: string;
   /** The absolute URL of the page. */
   url: string;
   /** Sites show the page's `<title>`, or the picture alone, where the card has no title. */
@@ -25,7 +27,7 @@ export interface LinkCardProps {
  * The elements of `<head>` that describe a page to other sites: Open Graph (https://ogp.me), X's cards and oEmbed
  * discovery (https://oembed.com, section 4).
  */
-export function LinkCard({ url, title, description, picture, oembed }: LinkCardProps) {
+export function LinkCard({ siteName, url, title, description, picture, oembed }: LinkCardProps) {
   const isLarge = picture && picture.width >= LARGE_CARD.width && picture.height >= LARGE_CARD.height;
   return (
     <>
@@ -34,7 +36,7 @@ export function LinkCard({ url, title, description, picture, oembed }: LinkCardP
       {oembed && <OembedLink type="text/xml+oembed" href={oembed.xml} title={title} />}
       {description !== null && <meta name="description" content={description} />}
       <meta property="og:type" content="website" />
-      <meta property="og:site_name" content="imglink" />
+      <meta property="og:site_name" content={siteName} />
       <meta property="og:url" content={url} />
       {title !== null && <meta property="og:title" content={title} />}
       {description !== null && <meta property="og:description" content={description} />}

@@ -14,6 +14,7 @@ export const HOSTILE_ESCAPED = `&quot;>&lt;script>alert('1')&lt;/script>&amp;`;
 export const ASSETS = {
   upload: { script: '/assets/main-1.js', modules: ['/assets/sdk-1.js'], styles: ['/assets/main-1.css'] },
   gallery: { script: '/assets/gallery-1.js', modules: [], styles: ['/assets/gallery-1.css'] },
+  site: { name: 'imglink', contact: undefined, links: [] },
   account: { script: '/assets/account-1.js', modules: [], styles: ['/assets/account-1.css'] },
   admin: { script: '/assets/admin-1.js', modules: [], styles: ['/assets/admin-1.css'] },
 } as unknown as WebAssets;
