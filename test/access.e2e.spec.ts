@@ -159,12 +159,14 @@ const ENDPOINTS: Endpoint[] = [
     table: () => ({ ...open('303'), session: '200', 'session, cross-site': '200' }),
     send: (instance, headers) => instance.fetch('GET', path, headers),
   })),
-  ...['/admin/images', '/admin/reports'].map((path): Endpoint => ({
-    name: `GET ${path}, a page`,
-    scope: 'admin',
-    table: () => ({ ...open('303'), session: '403 scope-missing', 'session, cross-site': '403 scope-missing' }),
-    send: (instance, headers) => instance.fetch('GET', path, headers),
-  })),
+  ...['/admin', '/admin/images', '/admin/reports', '/admin/bans', '/admin/accounts', '/admin/audit'].map(
+    (path): Endpoint => ({
+      name: `GET ${path}, a page`,
+      scope: 'admin',
+      table: () => ({ ...open('303'), session: '403 scope-missing', 'session, cross-site': '403 scope-missing' }),
+      send: (instance, headers) => instance.fetch('GET', path, headers),
+    }),
+  ),
   {
     name: 'POST /account/keys/revoke, a form',
     scope: 'manage',

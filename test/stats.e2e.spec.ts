@@ -23,13 +23,14 @@ const read = (admin: Client, query = '') => admin.json<Stats>('GET', `/v1/admin/
 const today = async (admin: Client) => (await read(admin)).days.at(-1) as Day;
 
 describe('GET /v1/admin/stats', () => {
-  it('counts uploads, their bytes, refusals by reason, and deletes', async ({ imglink, admin }) => {
+  it('counts uploads, their bytes, refusals by reason, deletes and reports', async ({ imglink, admin }) => {
     const before = await today(admin);
     const image = await imglink.upload(await photoPng({ width: 20 }));
     const { key, deleteToken, bytes } = await imglink.upload(await photoPng({ width: 30 }));
     for (let at = 0; at < 2; at += 1) await imglink.post(Buffer.from('no image'));
     expect((await new TusClient(imglink.url).create(8, {}, Buffer.from('no image'))).status).toBe(415);
     await imglink.get('/v1/images/00000000000');
+    await admin.with(undefined).send('POST', `/v1/images/${image.key}/reports`, { reason: 'spam' });
     const authorization = `Bearer ${deleteToken}`;
     await fetch(`${imglink.url}/v1/images/${key}`, { method: 'DELETE', headers: { authorization } });
     expect(await today(admin)).toEqual({
@@ -38,6 +39,7 @@ describe('GET /v1/admin/stats', () => {
       bytes: before.bytes + image.bytes + bytes,
       refusals: { 'unsupported-image': 3 },
       deletes: before.deletes + 1,
+      reports: before.reports + 1,
     });
   });
 

@@ -17,7 +17,7 @@ export interface DayStats {
 
 const REFUSALS = 'refusals:';
 
-/** Returns the last `length` days until `today` (in days since 1970-01-01), the oldest first, also those without counts. */
+/** Returns the last `length` days until `today`, in days since 1970-01-01, the oldest first. Some have no counts. */
 export function dailyStats(counts: readonly DayCount[], today: number, length: number): DayStats[] {
   const first = today - length + 1;
   const days = Array.from({ length }, (_, at) => emptyDay(first + at));
