@@ -26,7 +26,7 @@ const SAFE_HEADERS = {
   'accept-ranges': 'bytes',
 };
 
-/** No cache may store what a token shows, and an edge does not even if it is told to store other answers. */
+/** No cache may store what a token shows, whatever an edge is configured to store. */
 const NO_CACHING = { 'cache-control': 'private, no-store', 'x-accel-expires': '0' };
 
 const FITS = { cover: 'cropped', inside: 'fitted' };

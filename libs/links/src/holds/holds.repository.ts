@@ -46,8 +46,8 @@ export class HoldsRepository {
 
   /**
    * Makes a held link a tombstone that answers as if it had never existed, and its objects due for deletion, in one
-   * commit. Its uploader's address is forgotten, and the purge of the image deletes the tombstone. Returns false if the link is not held; the question ends in
-   * any case.
+   * commit. Its uploader's address is forgotten, and the purge of the image deletes the tombstone. Returns false if the
+   * link is not held; the question ends in any case.
    */
   async refuse(id: bigint, now: number): Promise<boolean> {
     const isRefused = await this.endHold(id, { deletedAt: now, flags: () => `(flags & ~${HELD}) | ${REFUSED}` });
