@@ -12,6 +12,7 @@ import {
   addressOf,
   bytesLocation,
   type BytesLocation,
+  manifestOwner,
   ownerOf,
   type UploadManifest,
 } from './records/upload-manifest.js';
@@ -23,7 +24,6 @@ import {
   type ReceivedBytes,
   type Upload,
   type UploadFields,
-  manifestOf,
 } from './upload.js';
 import { UploadJobs } from './upload-jobs.js';
 import { measureStage } from './upload-stages.js';
@@ -270,3 +270,23 @@ export class UploadService {
 const accountOf = (manifest: UploadManifest): bigint | null => ownerOf(manifest)?.accountId ?? null;
 
 const isFull = (error: unknown): boolean => error instanceof DomainError && error.code === 'no-space';
+
+/** Returns the manifest of an upload that is accepted. `place`: the store that is chosen for its image. */
+function manifestOf(bytes: ReceivedBytes, fields: UploadFields, place: number): UploadManifest {
+  const { size, sha256, uploadSha256, image, storedIn } = bytes;
+  return {
+    version: 1,
+    title: fields.title,
+    description: fields.description,
+    expiresAt: fields.expiresAt,
+    bytes: size,
+    sha256: sha256.toString('hex'),
+    uploadSha256: uploadSha256.equals(sha256) ? undefined : uploadSha256.toString('hex'),
+    place,
+    answer: 'now',
+    image,
+    storedIn,
+    owner: fields.owner && manifestOwner(fields.owner),
+    address: fields.address?.toString('hex'),
+  };
+}

@@ -1,6 +1,6 @@
 import type { Link, Owner } from '#links';
 
-import { manifestOwner, type UploadManifest } from './records/upload-manifest.js';
+import type { UploadManifest } from './records/upload-manifest.js';
 
 /** What an upload has besides its bytes. */
 export interface UploadFields {
@@ -84,23 +84,3 @@ export interface PendingUpload {
 
 /** An accepted upload. */
 export type Upload = PendingUpload | { state: 'linked'; id: bigint; link: Link };
-
-/** Returns the manifest of an upload that is accepted. `place`: the store that is chosen for its image. */
-export function manifestOf(bytes: ReceivedBytes, fields: UploadFields, place: number): UploadManifest {
-  const { size, sha256, uploadSha256, image, storedIn } = bytes;
-  return {
-    version: 1,
-    title: fields.title,
-    description: fields.description,
-    expiresAt: fields.expiresAt,
-    bytes: size,
-    sha256: sha256.toString('hex'),
-    uploadSha256: uploadSha256.equals(sha256) ? undefined : uploadSha256.toString('hex'),
-    place,
-    answer: 'now',
-    image,
-    storedIn,
-    owner: fields.owner && manifestOwner(fields.owner),
-    address: fields.address?.toString('hex'),
-  };
-}
