@@ -272,7 +272,7 @@ const accountOf = (manifest: UploadManifest): bigint | null => ownerOf(manifest)
 const isFull = (error: unknown): boolean => error instanceof DomainError && error.code === 'no-space';
 
 /** Returns the manifest of an upload that is accepted. `place`: the store that is chosen for its image. */
-function manifestOf(bytes: ReceivedBytes, fields: UploadFields, place: number): UploadManifest {
+export function manifestOf(bytes: ReceivedBytes, fields: UploadFields, place: number): UploadManifest {
   const { size, sha256, uploadSha256, image, storedIn } = bytes;
   return {
     version: 1,

@@ -1,7 +1,7 @@
 import type { Owner } from '#links';
 import { expect, it } from 'vitest';
 
-import { manifestOf } from '../upload.js';
+import { manifestOf } from '../upload.service.js';
 import { ownerOf, uploadManifest } from './upload-manifest.js';
 
 const SHA256 = Buffer.alloc(32, 1);
