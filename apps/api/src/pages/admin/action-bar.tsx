@@ -21,8 +21,8 @@ const KEYS: Record<Exclude<Shortcut, 'close'>, string> = {
 };
 
 /**
- * What can be done with the chosen images of a form. Block is the first button, because Enter in the field of the reason
- * presses it.
+ * What can be done with the chosen images of a form. Block is the first button, because Enter in the field of the
+ * reason presses it.
  */
 export function ActionBar({ section, language }: { section: ItemsSection; language: Language }) {
   const { actions } = ADMIN_PAGES[language];
