@@ -1,8 +1,8 @@
 /**
  * Measures ratios to a floor in the same run, in alternating turns: `npm run bench`. `-- --uploads` measures uploads of
  * several kinds of images, `-- --keyed` uploads with an API key beside anonymous ones, `-- --stack` a production stack,
- * `-- --edge` nginx, `-- --zipf` a minute of traffic, `-- --rows` a large table, `-- --bans` a million bans. Prints a table and writes bench.json.
- * BENCH_SECONDS sets the length of a turn.
+ * `-- --edge` nginx, `-- --zipf` a minute of traffic, `-- --rows` a large table, `-- --bans` a million bans. Prints a
+ * table and writes bench.json. BENCH_SECONDS sets the length of a turn.
  */
 import { resolve } from 'node:path';
 import { runnerImport } from 'vite';

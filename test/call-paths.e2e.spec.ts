@@ -31,7 +31,10 @@ describe('a read of metadata from memory', () => {
 
 /** Folders of the write path. */
 const ROOMS = /^(?:apps\/api\/src\/(?:images|intake|limits)|libs\/uploads\/src|libs\/links\/src\/link-store)/;
-/** Files of classes that only one other class uses, and of the calls of the job queue, which is a port. The list in docs/architecture.md leaves them out. */
+/**
+ * Files of classes that only one other class uses, and of the calls of the job queue, which is a port. The list in
+ * docs/architecture.md leaves them out.
+ */
 const HELPERS =
   /\/(?:content-check|receive-memory|incoming-body|bytes-writer|original-stores|staged-records|shared-slots|body-pace|upload-quota|upload-jobs)\.ts$/;
 

@@ -4,6 +4,14 @@ export type { AdminPageStrings } from './admin/admin-page-strings.js';
 export { formatBytes, formatDimensions, formatDuration } from './format-values.js';
 export { chooseLanguage, type Language, LANGUAGES } from './languages.js';
 export type { ServerPageStrings } from './server-page-strings.js';
-export { type ReportPageStrings, REPORT_PAGES, SITE_PAGES } from './site-strings.js';
-export { ACCOUNT_PAGES, ADMIN_PAGES, OPERATOR_PAGES, SERVER_PAGES, UPLOAD_PAGE } from './strings.js';
+export type { ReportPageStrings } from './site/site-strings.js';
+export {
+  ACCOUNT_PAGES,
+  ADMIN_PAGES,
+  OPERATOR_PAGES,
+  REPORT_PAGES,
+  SERVER_PAGES,
+  SITE_PAGES,
+  UPLOAD_PAGE,
+} from './strings.js';
 export type { UploadPageStrings } from './upload-page-strings.js';

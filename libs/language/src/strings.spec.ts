@@ -1,8 +1,15 @@
 import { describe, expect, it } from 'vitest';
 
 import { LANGUAGES } from './languages.js';
-import { ACCOUNT_PAGES, ADMIN_PAGES, OPERATOR_PAGES, SERVER_PAGES, UPLOAD_PAGE } from './strings.js';
-import { REPORT_PAGES, SITE_PAGES } from './site-strings.js';
+import {
+  ACCOUNT_PAGES,
+  ADMIN_PAGES,
+  OPERATOR_PAGES,
+  REPORT_PAGES,
+  SERVER_PAGES,
+  SITE_PAGES,
+  UPLOAD_PAGE,
+} from './strings.js';
 
 /** Every text by its path, functions called with each of two sets of arguments. */
 function textsOf(strings: object, path = ''): [path: string, text: string][] {

@@ -15,6 +15,10 @@ import * as en from './en.js';
 import * as fr from './fr.js';
 import type { Language } from './languages.js';
 import type { ServerPageStrings } from './server-page-strings.js';
+import * as siteDe from './site/de.js';
+import * as siteEn from './site/en.js';
+import * as siteFr from './site/fr.js';
+import type { ReportPageStrings, SiteStrings } from './site/site-strings.js';
 import type { UploadPageStrings } from './upload-page-strings.js';
 
 /** The texts are in several tables, so that the script of the upload page contains only its own. */
@@ -46,4 +50,16 @@ export const OPERATOR_PAGES: Record<Language, OperatorPageStrings> = {
   en: operatorEn.operatorPages,
   de: operatorDe.operatorPages,
   fr: operatorFr.operatorPages,
+};
+
+export const SITE_PAGES: Record<Language, SiteStrings> = {
+  en: siteEn.sitePages,
+  de: siteDe.sitePages,
+  fr: siteFr.sitePages,
+};
+
+export const REPORT_PAGES: Record<Language, ReportPageStrings> = {
+  en: siteEn.reportPages,
+  de: siteDe.reportPages,
+  fr: siteFr.reportPages,
 };

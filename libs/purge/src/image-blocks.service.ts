@@ -41,9 +41,9 @@ export class ImageBlocksService {
   }
 
   /**
-   * Ends the block of an image, or allows one that is held. When this resolves, every process shows the image again; an edge may answer 451 for
-   * another second. A repeat has no effect. Throws `image-not-found`, and `image-gone` for an image that was deleted or
-   * has expired.
+   * Ends the block of an image, or allows one that is held. When this resolves, every process shows the image again; an
+   * edge may answer 451 for another second. A repeat has no effect. Throws `image-not-found`, and `image-gone` for an
+   * image that was deleted or has expired.
    */
   async unblock(id: bigint): Promise<void> {
     await this.requireLink(id);

@@ -21,8 +21,8 @@ type PassOutcome = 'complete' | 'incomplete' | 'outdated';
 
 /**
  * Purges deleted, expired and refused images from every layer, and blocked images from every cache, in passes
- * (`purge-passes.ts`). The row in `pending_deletions` contains the next pass and its time. A job runs the pass on time, and the sweeper runs every pass that is due. A lost
- * job therefore delays a purge and never prevents it.
+ * (`purge-passes.ts`). The row in `pending_deletions` contains the next pass and its time. A job runs the pass on time,
+ * and the sweeper runs every pass that is due. A lost job therefore delays a purge and never prevents it.
  */
 @Injectable()
 export class PurgeService {

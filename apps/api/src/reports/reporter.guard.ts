@@ -5,8 +5,8 @@ import type { FastifyRequest } from 'fastify';
 import { PeopleService } from '../access/sessions/people.service.js';
 
 /**
- * Allows reports of clients whose address is not banned. Another site may not have its visitors report an image: each of
- * them would be another client.
+ * Allows reports of clients whose address is not banned. Another site may not have its visitors report an image: each
+ * of them would be another client.
  */
 @Injectable()
 export class ReporterGuard implements CanActivate {

@@ -30,10 +30,11 @@ export class ImageChanges {
 
   /**
    * Changes an image. A repeat changes no row. It tells the caches again, because the process of an earlier request may
-   * have died. Returns how many open reports of the image it resolved. Throws what ImageBlocksService and ImageService do.
+   * have died. Returns how many open reports of the image it resolved. Throws what ImageBlocksService and ImageService
+   * do.
    *
-   * The open reports of the image are resolved with the reason of the action. Before an unblocking, so that none of them
-   * hides the image again; else after the change, so that no report is lost if the change fails.
+   * The open reports of the image are resolved with the reason of the action. Before an unblocking, so that none of
+   * them hides the image again; else after the change, so that no report is lost if the change fails.
    */
   async change(action: ModerationAction, id: bigint, why: ChangeReason): Promise<number> {
     const { reason, isLegal = false, source = 'admin' } = why;

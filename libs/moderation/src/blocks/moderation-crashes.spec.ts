@@ -111,7 +111,7 @@ async function crashAt({ action, before, after }: Walk, call: number, moment: 'b
   expect([before, after]).toContain(state);
   const forget = vi.spyOn(restarted.linkStore, 'forget');
   const passes = await makeAllPasses(restarted);
-  // The caches are told of the change, if there is one. An image that is shown again needs no purge at the edges.
+  // If there is a change, the caches hear of it. An image that is shown again needs no purge at the edges.
   const isChanged = state === after;
   const isPurged = restarted.edge.purged.length > 0;
   expect([where, passes > 0, isPurged]).toEqual([where, isChanged, isChanged && after !== 'live']);

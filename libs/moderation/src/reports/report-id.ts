@@ -6,7 +6,9 @@ import type { Report } from './report.entity.js';
 /** The image leads to the shard of the report. */
 export type ReportPosition = Pick<Report, 'imageId' | 'id'>;
 
-/** Returns the id of a report as text: the key of the image, and 11 characters of the report, which rise with the time. */
+/**
+ * Returns the id of a report as text: the key of the image, and 11 characters of the report, which rise with the time.
+ */
 export const reportIdText = (codec: KeyCodec, { imageId, id }: ReportPosition): string =>
   codec.encode(imageId) + idText(id);
 

@@ -11,7 +11,9 @@ export const MAX_STORED_REPORTS = 100;
 
 export type NewReport = Omit<Report, 'count' | 'isOpen' | 'note'>;
 
-/** All SQL about reports. A transaction keeps to the rows of one image, and locks its row in `reported_images` first. */
+/**
+ * All SQL about reports. A transaction keeps to the rows of one image, and locks its row in `reported_images` first.
+ */
 @Injectable()
 export class ReportsRepository {
   constructor(private readonly database: Database) {}
@@ -56,7 +58,9 @@ export class ReportsRepository {
     return this.database.read((rows) => rows.findBy(ReportedImage, { imageId: In(imageIds) }));
   }
 
-  /** Returns at most `limit` images that were reported, the newest image first, below the id `before` if it is given. */
+  /**
+   * Returns at most `limit` images that were reported, the newest image first, below the id `before` if it is given.
+   */
   listImages(before: bigint | undefined, limit: number): Promise<ReportedImage[]> {
     const where = before === undefined ? {} : { imageId: LessThan(before) };
     return this.database.read((rows) => rows.find(ReportedImage, { where, order: { imageId: 'DESC' }, take: limit }));

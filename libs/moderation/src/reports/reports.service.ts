@@ -40,8 +40,9 @@ export class ReportsService {
   }
 
   /**
-   * Stores a report, and blocks the image if it has enough of them. A further one of the same client and image is counted, also after an administrator has resolved
-   * the first. The caller knows that the image is live. Throws `no-space` and `unavailable`.
+   * Stores a report, and blocks the image if it has enough of them. A further one of the same client and image is
+   * counted, also after an administrator has resolved the first. The caller knows that the image is live. Throws
+   * `no-space` and `unavailable`.
    */
   async report(imageId: bigint, { client, ...report }: WantedReport): Promise<void> {
     const createdAt = Date.now();

@@ -10,8 +10,9 @@ const TIMEOUT_MS = 10_000;
 /** A client waits for this, so it is shorter than an edge waits for the answer to the client's request. */
 const SOON_MS = 3_000;
 const RETRY_MS = 50;
-/** An edge that could not be purged in time is left to the passes of a purge for so long. */
+/** An edge that did not answer in time is tried only once, and for a shorter time, for so long. */
 const SILENCE_MS = 10_000;
+const SILENT_SHARE = 0.1;
 const RETRY_SECONDS = 5;
 /**
  * Requests at the same time to one edge, below the 64 idle connections to the API that nginx keeps. Without a bound,
@@ -74,13 +75,17 @@ export class NginxEdge {
 
   /** An API process that learns of a change a moment later answers with the image once more. */
   private async trySoon(work: (request: Request) => Promise<void>): Promise<void> {
-    if (performance.now() < this.silentUntil) return;
-    const signal = AbortSignal.timeout(this.soonMs);
-    while (!signal.aborted) {
+    const isSilent = performance.now() < this.silentUntil;
+    const signal = AbortSignal.timeout(isSilent ? this.soonMs * SILENT_SHARE : this.soonMs);
+    do {
       const [{ status }] = await Promise.allSettled([work({ isPurge: true, queue: this.urgent, signal })]);
-      if (status === 'fulfilled') return;
+      if (status === 'fulfilled') {
+        this.silentUntil = 0;
+        return;
+      }
+      if (isSilent) return;
       await Promise.allSettled([setTimeout(RETRY_MS, undefined, { signal })]);
-    }
+    } while (!signal.aborted);
     this.silentUntil = performance.now() + SILENCE_MS;
   }
 
