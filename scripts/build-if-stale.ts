@@ -23,7 +23,10 @@ function newest(path: string): number {
   if (MADE.has(path)) return 0;
   const stat = statSync(path);
   if (!stat.isDirectory()) return stat.mtimeMs;
-  return Math.max(stat.mtimeMs, ...readdirSync(path).map((name) => newest(join(path, name))));
+  const inside = readdirSync(path).map((name) => join(path, name));
+  // A folder is newer after a file was deleted from it, or after something was made in it.
+  const own = inside.some((name) => MADE.has(name)) ? 0 : stat.mtimeMs;
+  return Math.max(own, ...inside.map(newest));
 }
 
 const builtAt = statSync(STAMP, { throwIfNoEntry: false })?.mtimeMs ?? 0;

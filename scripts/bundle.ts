@@ -4,7 +4,7 @@
  *
  * `node scripts/bundle.ts FOLDER MAIN…` bundles other programs into another folder.
  */
-import { globSync, rmSync } from 'node:fs';
+import { globSync, renameSync, rmSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 
 import { build } from 'rolldown';
@@ -32,7 +32,8 @@ const started = globSync('dist/libs/imaging/src/*/{inspection,render}-main.js').
   (main) => [basename(main, '.js'), main] as const,
 );
 
-rmSync(folder, { recursive: true, force: true });
+const unfinished = `${folder}.unfinished`;
+rmSync(unfinished, { recursive: true, force: true });
 await build({
   input: Object.fromEntries([...(programs.length > 0 ? programs : apps), ...started]),
   platform: 'node',
@@ -43,7 +44,7 @@ await build({
     if (log.code !== 'UNRESOLVED_IMPORT') report(level, log);
   },
   output: {
-    dir: folder,
+    dir: unfinished,
     format: 'esm',
     chunkFileNames: '[name]-[hash].js',
     // Packages look for `reflect-metadata`, which must run before them, also when they are in a shared chunk.
@@ -52,3 +53,6 @@ await build({
     keepNames: true,
   },
 });
+// A program that starts during the build finds all files of the build before.
+rmSync(folder, { recursive: true, force: true });
+renameSync(unfinished, folder);
