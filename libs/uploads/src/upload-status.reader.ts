@@ -1,4 +1,4 @@
-import { isRefused, linkState, requireLive } from '#links';
+import { isRefused, type Link, linkState, LinkStore, requireLive } from '#links';
 import { Injectable } from '@nestjs/common';
 
 import { ImageLocator } from './image-locator.js';
@@ -19,6 +19,7 @@ export class UploadStatusReader {
   constructor(
     private readonly jobs: UploadJobs,
     private readonly locator: ImageLocator,
+    private readonly links: LinkStore,
     private readonly failures: UploadFailuresRepository,
   ) {}
 
@@ -31,9 +32,9 @@ export class UploadStatusReader {
     const job = asked.status === 'fulfilled' ? asked.value : undefined;
     const found = await this.locator.locate(id);
     if ('link' in found && !isRefused(found.link)) {
-      if (linkState(found.link) === 'held') return { state: 'storing', attempts: Math.max(1, job?.attempts ?? 1) };
-      requireLive(found.link);
-      return { state: 'stored', attempts: Math.max(1, job?.attempts ?? 1) };
+      const state = (await this.isHeld(found.link)) ? 'storing' : 'stored';
+      if (state === 'stored') requireLive(found.link);
+      return { state, attempts: Math.max(1, job?.attempts ?? 1) };
     }
     if (job) return { state: job.state === 'active' ? 'storing' : 'queued', attempts: job.attempts };
     if (found.state === 'pending') return { state: 'staged', attempts: 0 };
@@ -41,6 +42,13 @@ export class UploadStatusReader {
     if (error) return { state: 'failed', attempts: 1, error };
     if (asked.status === 'rejected') throw asked.reason;
     return undefined;
+  }
+
+  /** True also after the hold of an image has ended, while this process would still answer 404 from its cache. */
+  private async isHeld(link: Link): Promise<boolean> {
+    if (linkState(link) !== 'live') return linkState(link) === 'held';
+    const cached = await this.links.findAny(link.id);
+    return cached !== null && linkState(cached) === 'held';
   }
 
   /** Resolves when no job stores or moderates the image, or after `timeoutMs`. */

@@ -38,6 +38,7 @@ export class MemoryLinks {
     const repository = this.repositoryOver(call);
     return {
       claimsApart: this.claimsApart,
+      findAny: async (id: bigint) => this.rows.get(id) ?? null,
       create: async (link: Link, { endsUpload, owner }: NewLink) => {
         if (owner && this.claimsApart) await call('links.claim', async () => this.claim(owner, link));
         const row = await call('links.create', async () => {

@@ -35,6 +35,7 @@ export class MovingUpload {
 
   get linkStore(): LinkStore {
     return {
+      findAny: async () => this.link,
       delete: async () => {
         if (this.link?.deletedAt !== null) return false;
         this.link = { ...this.link, deletedAt: 2 };

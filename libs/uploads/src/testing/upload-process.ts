@@ -67,7 +67,7 @@ export class UploadProcess {
     this.receiver = new UploadReceiver(keys, memory, inspector, bytesWriter, OPTIONS);
     this.uploads = new UploadService(records, writer, jobs, locator, links);
     this.earlier = new EarlierUploads(this.uploads, records, locator, links);
-    this.status = new UploadStatusReader(jobs, locator, failures);
+    this.status = new UploadStatusReader(jobs, locator, links, failures);
     this.sweeper = new UploadSweeper(this.uploads, records, originals, idempotencyKeys, OPTIONS);
   }
 
