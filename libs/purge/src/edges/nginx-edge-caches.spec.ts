@@ -120,10 +120,12 @@ it('purges an edge that failed as soon as it works again', async () => {
   });
   const edge = new NginxEdge(url, SECRET, 2_000);
   await edge.purgeSoon(imageAddresses(KEY));
-  const before = asked.length;
   isWorking = true;
-  await edge.purgeSoon(imageAddresses(KEY));
-  expect(asked.slice(before).toSorted()).toEqual(['GET /_cached/1', `GET ${first}`, `GET ${last}`].toSorted());
+  // Another image, because requests of the first purge may still arrive.
+  const another = imageAddresses(KEYS[1]!).map(({ path }) => path);
+  await edge.purgeSoon(imageAddresses(KEYS[1]!));
+  const purged = asked.filter((request) => another.some((path) => request === `GET ${path}`));
+  expect(purged.toSorted()).toEqual([`GET ${another[0]}`, `GET ${another.at(-1)}`].toSorted());
 });
 
 describe('a refresh', () => {
