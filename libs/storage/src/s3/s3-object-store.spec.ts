@@ -119,24 +119,6 @@ describe('S3ObjectStore', () => {
   });
 });
 
-describe('memory', () => {
-  it('holds at most three parts of each of 20 concurrent puts of 20 MiB', async () => {
-    // Past the proxy, whose memory is of this process too.
-    const store = newStore({ endpoint: servers.server.url });
-    const bytes = bytesOf(20 * MIB);
-    const floor = process.memoryUsage().arrayBuffers;
-    let highest = 0;
-    const watch = setInterval(() => {
-      highest = Math.max(highest, process.memoryUsage().arrayBuffers - floor);
-    }, 5);
-    const ids = Array.from({ length: 20 }, (_, id) => BigInt(id));
-    await Promise.all(ids.map((id) => store.put(stagedKey(id), inChunks(bytes))));
-    clearInterval(watch);
-    expect(highest).toBeGreaterThan(20 * 8 * MIB);
-    expect(highest).toBeLessThan(20 * 3 * 8 * MIB);
-  });
-});
-
 // Last, because from here on the tests use the credentials of the environment.
 for (const [name, open] of Object.entries({ weed, TEST_S3_URL: yourS3 })) {
   const options = await open();

@@ -59,6 +59,21 @@ describe('S3ObjectStore, when S3 fails', () => {
     },
   );
 
+  it('takes at most three parts of a body while S3 does not answer', async () => {
+    const store = newStore({}, SHORT_LIMITS);
+    servers.proxy.faults.add({ does: 'hang', operation: 'UploadPart' });
+    let taken = 0;
+    async function* counted(): AsyncGenerator<Buffer> {
+      for await (const chunk of inChunks(bytesOf(60 * MIB))) {
+        taken += chunk.length;
+        yield chunk;
+      }
+    }
+    await expect(store.put(KEY, counted())).rejects.toMatchObject({ code: 'unavailable' });
+    expect(taken).toBeGreaterThan(8 * MIB);
+    expect(taken).toBeLessThan(3 * 8 * MIB);
+  });
+
   it.each([
     [507, 'InsufficientStorage', 'full'],
     [403, 'AccessDenied', 'read-only'],
