@@ -47,7 +47,7 @@ export class UploadProcess {
 
   constructor(
     readonly ports: MemoryPorts,
-    memory = new ReceiveMemory(),
+    memory = new ReceiveMemory(1024 * 1024),
     inspector: ImageInspector = new InlineInspector(memory.shared),
     bans: UploadBans = new NoBans(),
     moderation: UploadModeration = new NoModeration(),
