@@ -2,6 +2,7 @@ import { photoJpeg } from '#imaging/testing';
 import { request } from 'node:http';
 import { describe, expect } from 'vitest';
 
+import { Accounts } from './harness/accounts.js';
 import { keepPicture } from './harness/browser.js';
 import { it as base } from './harness/fixtures.js';
 import { ImgLink } from './harness/imglink.js';
@@ -118,7 +119,7 @@ describe('the queue dashboard', () => {
     const { headers } = await imglink.get('/admin/queues/', AUTHORIZED);
     expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
     expect(headers.get('content-security-policy')).toContain("default-src 'self'");
-    expect(headers.get('cache-control')).toBe('no-store');
+    expect(headers.get('cache-control')).toBe('private, no-store');
   });
 
   it('shows in a browser why a job failed, and retries it on a click', async ({ imglink, browser }) => {
@@ -126,14 +127,15 @@ describe('the queue dashboard', () => {
     expect((await imglink.post(jpeg.subarray(0, jpeg.length / 2))).status).toBe(422);
     const failures = () => imglink.metric('imglink_jobs_total', 'name="store-image",outcome="failed"');
     const before = await failures();
-    await using tab = await browser.open({
-      httpCredentials: { username: 'admin', password: ADMIN_TOKEN },
-      viewport: { width: 1280, height: 900 },
-    });
+    await using tab = await browser.open({ viewport: { width: 1280, height: 900 }, locale: 'en-GB' });
     const { page } = tab;
     const faults: string[] = [];
     page.on('pageerror', (error) => faults.push(error.message));
-    await page.goto(`${imglink.url}/admin/queues/queue/uploads?status=failed`);
+    const path = '/admin/queues/queue/uploads?status=failed';
+    await page.goto(imglink.url + path);
+    await page.getByLabel('API key').fill(ADMIN_TOKEN);
+    await page.keyboard.press('Enter');
+    await page.waitForURL(imglink.url + path);
     await page.getByText('damaged-image:').first().waitFor();
     await keepPicture(page, 'dashboard');
     await page.getByRole('button', { name: 'Retry all' }).click();
@@ -141,9 +143,35 @@ describe('the queue dashboard', () => {
     await until(async () => (await failures()) > before, 'the job has run again');
     expect(faults).toEqual([]);
   });
+
+  it('is for the same people as the other pages of administrators', async ({ imglink }) => {
+    const accounts = new Accounts(imglink, ADMIN_TOKEN);
+    const member = await accounts.session(await accounts.key({ account: await accounts.create('anna') }));
+    const admin = await accounts.session(ADMIN_TOKEN);
+    const status = (cookie: string, path: string, method = 'GET', headers: Record<string, string> = {}) =>
+      ask(imglink, method, path, { cookie, accept: 'text/html', ...headers });
+    for (const path of ['/admin/queues', '/admin/queues/api/queues', '/admin/queues/nothing/here']) {
+      const refused = await imglink.get(path, { accept: 'text/html' });
+      const next = `/sign-in?next=${encodeURIComponent(path)}`;
+      expect([refused.status, refused.headers.get('location'), refused.headers.get('www-authenticate')]).toEqual([
+        303,
+        next,
+        null,
+      ]);
+      expect([path, await status(member, path)]).toEqual([path, 403]);
+    }
+    expect(await status(admin, '/admin/queues')).toBe(200);
+    expect(await status(admin, '/admin/queues/api/queues')).toBe(200);
+    const pause = '/admin/queues/api/queues/variants/pause';
+    expect(await status(admin, pause, 'PUT', { origin: 'https://evil.example' })).toBe(403);
+    expect(await status(admin, pause, 'PUT')).toBe(403);
+    expect(await status(member, pause, 'PUT', { origin: imglink.url })).toBe(403);
+    expect(await status(admin, pause.replace('pause', 'resume'), 'PUT', { origin: imglink.url })).toBe(200);
+    expect(await (await imglink.get('/admin', { cookie: admin })).text()).toContain('href="/admin/queues"');
+  });
 });
 
-it('has no dashboard without ADMIN_TOKEN', async () => {
+it('has no password without ADMIN_TOKEN, and nobody who is not signed in sees that there is a dashboard', async () => {
   await using redis = await RedisServer.start();
   await using imglink = await ImgLink.start({ env: { ...ENV, ADMIN_TOKEN: '', REDIS_URL: redis.url } });
   for (const path of ['/admin/queues', '/admin/queues/', '/admin/queues/api/queues']) {

@@ -14,7 +14,10 @@ export const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
 /** Makes accounts, API keys and sessions through the API, as its administrator. */
 export class Accounts {
-  constructor(private readonly imglink: Pick<ImgLink, 'url'>) {}
+  constructor(
+    private readonly imglink: Pick<ImgLink, 'url'>,
+    private readonly adminToken = ADMIN_TOKEN,
+  ) {}
 
   /** Creates an account; returns its id. */
   async create(name: string, fields: object = {}): Promise<string> {
@@ -48,7 +51,7 @@ export class Accounts {
   }
 
   private async send<T>(method: string, path: string, body?: object): Promise<T> {
-    const headers = { ...bearer(ADMIN_TOKEN), ...(body && { 'content-type': 'application/json' }) };
+    const headers = { ...bearer(this.adminToken), ...(body && { 'content-type': 'application/json' }) };
     const init = { method, headers, ...(body && { body: JSON.stringify(body) }) };
     const answer = await fetch(this.imglink.url + path, init);
     const text = await answer.text();

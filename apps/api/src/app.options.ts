@@ -18,7 +18,7 @@ export function apiOptions(settings: Settings, webRoot: string, features: Dynami
       uploadsPerHour: http.uploadsPerHour,
       keepsAddresses: uploaderAddressDays > 0,
       offload: http.offload,
-      hasQueuesPage: settings.adminToken !== undefined && settings.queueUrl !== undefined,
+      hasQueuesPage: settings.queueUrl !== undefined,
       site,
       webRoot,
     },

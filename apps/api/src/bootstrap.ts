@@ -12,6 +12,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { IncomingMessage } from 'node:http';
 
 import { SignInAttempts } from './limits/attempts/sign-in-attempts.js';
+import { AccessService } from './access/access.service.js';
+import { DashboardAuth } from './admin/dashboard-auth.js';
 import { serveDashboard } from './admin/dashboard.js';
 import { addAccessLog, requestIds } from './http/hooks/access-log.hook.js';
 import { collectMethods } from './http/hooks/allowed-methods.hook.js';
@@ -122,11 +124,10 @@ async function createApp(
     bodyParser: false,
     abortOnError: false,
   });
-  const { adminToken: token, queueUrl } = settings;
   // Jobs that run in this process have no queues to show.
-  if (token !== undefined && queueUrl !== undefined) {
-    const attempts = app.get(SignInAttempts);
-    await serveDashboard(app, { token, attempts, queues: await findQueues(app, settings), answerError });
+  if (settings.queueUrl !== undefined) {
+    const auth = new DashboardAuth(settings.adminToken, app.get(AccessService), app.get(SignInAttempts));
+    await serveDashboard(app, { auth, queues: await findQueues(app, settings), answerError });
   }
   await serveStaticFiles(app, webRoot);
   serveOpenApi(app, app.get(OpenApiParts), () => app.get(PublicUrls).base);

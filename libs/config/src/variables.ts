@@ -114,7 +114,7 @@ export const variables = z.object({
   ),
   ADMIN_TOKEN: optional(adminToken, {
     description:
-      'Credential of the account `admin`: as a bearer token, at /sign-in, and as the password of the user `admin` at /admin/queues. Without it that page does not exist',
+      'Credential of the account `admin`: as a bearer token, at /sign-in, and as the password of the user `admin` with which programs read /admin/queues. Without it, people sign in with API keys alone',
     type: '16 ASCII characters or more',
     isSecret: true,
   }),

@@ -1,20 +1,30 @@
 import type { CacheFactory } from '#cache';
+import { DomainError } from '#errors';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { describe, expect, it, vi } from 'vitest';
 
+import { SignInRequiredError } from '../access/sessions/sign-in-redirect.format.js';
 import { SignInAttempts } from '../limits/attempts/sign-in-attempts.js';
 import { DashboardAuth } from './dashboard-auth.js';
 
 const basic = (user: string, password: string) => `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
-const dashboardAuth = () => new DashboardAuth('secret', new SignInAttempts({} as CacheFactory));
+const scopeMissing = new DomainError('scope-missing', 'The credentials lack the scope `admin`.');
+/** Knows the sessions of an administrator and of a member. */
+const requirePerson = vi.fn(async ({ headers }: Pick<FastifyRequest, 'headers'>) => {
+  if (headers.cookie === 'admin') return {} as never;
+  throw headers.cookie === 'member' ? scopeMissing : new SignInRequiredError();
+});
+const dashboardAuth = () =>
+  new DashboardAuth('secret', { requirePerson }, new SignInAttempts({} as CacheFactory));
+const withoutToken = () => new DashboardAuth(undefined, { requirePerson }, new SignInAttempts({} as CacheFactory));
 const RIGHT = { authorization: basic('admin', 'secret') };
 
-async function check(auth: DashboardAuth, headers: object, method = 'GET') {
+async function check(auth: DashboardAuth, headers: object, method = 'GET', isPage = false) {
   const header = vi.fn();
   const request = { ip: '192.0.2.1', host: 'img.example', method, headers } as unknown as FastifyRequest;
   let code: string | undefined;
   try {
-    await auth.check(request, { header } as unknown as FastifyReply);
+    await auth.check(request, { header } as unknown as FastifyReply, isPage);
   } catch (error) {
     code = (error as { code: string }).code;
   }
@@ -23,6 +33,29 @@ async function check(auth: DashboardAuth, headers: object, method = 'GET') {
 
 it('accepts the user admin with the password', async () => {
   expect((await check(dashboardAuth(), RIGHT)).code).toBeUndefined();
+});
+
+it('accepts an administrator who is signed in, also without ADMIN_TOKEN', async () => {
+  for (const auth of [dashboardAuth(), withoutToken()]) {
+    expect((await check(auth, { cookie: 'admin' }, 'PUT')).code).toBeUndefined();
+  }
+});
+
+it.each([dashboardAuth, withoutToken])('refuses a member', async (auth) => {
+  expect((await check(auth(), { ...RIGHT, cookie: 'member' }, 'GET', true)).code).toBe('scope-missing');
+});
+
+it('sends a browser without a session to /sign-in, and does not ask for the password', async () => {
+  const { code, header } = await check(dashboardAuth(), {}, 'GET', true);
+  expect([code, header.mock.calls]).toEqual(['credentials-required', []]);
+  const script = await check(dashboardAuth(), { 'sec-fetch-dest': 'empty' });
+  expect([script.code, script.header.mock.calls]).toEqual(['credentials-needed', []]);
+});
+
+it('does not exist without ADMIN_TOKEN for anybody else', async () => {
+  for (const isPage of [true, false]) {
+    expect((await check(withoutToken(), RIGHT, 'GET', isPage)).code).toBe('not-found');
+  }
 });
 
 it.each([

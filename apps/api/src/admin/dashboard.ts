@@ -2,15 +2,15 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Queue } from 'bullmq';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
-import type { SignInAttempts } from '../limits/attempts/sign-in-attempts.js';
-import { DashboardAuth } from './dashboard-auth.js';
+import { requestsHtml } from '../pages/page-preference.js';
+import type { DashboardAuth } from './dashboard-auth.js';
 import { readJsonBody } from './json-body.js';
 
 const PATH = '/admin/queues';
 
 /** The page refers to fonts of another host. They are blocked, and it works without them. */
 const HEADERS = {
-  'cache-control': 'no-store',
+  'cache-control': 'private, no-store',
   'content-security-policy':
     "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; " +
     "base-uri 'self'; form-action 'self'; frame-ancestors 'none'",
@@ -19,9 +19,7 @@ const HEADERS = {
 };
 
 export interface DashboardOptions {
-  /** Password of the user `admin`. */
-  token: string;
-  attempts: SignInAttempts;
+  auth: DashboardAuth;
   /** The queues to show. */
   queues: readonly Queue[];
   /** Answers a refused request. Bull Board has an error handler of its own, which would make a 500 of it. */
@@ -34,8 +32,8 @@ export interface DashboardOptions {
  * paths that do not exist.
  */
 export async function serveDashboard(app: NestFastifyApplication, options: DashboardOptions): Promise<void> {
-  const { token, attempts, queues, answerError } = options;
-  // Loaded on demand: installations without a dashboard do not need it.
+  const { auth, queues, answerError } = options;
+  // Loaded on demand: installations without queues do not need it.
   const [{ createBullBoard }, { BullMQAdapter }, { FastifyAdapter }] = await Promise.all([
     import('@bull-board/api'),
     import('@bull-board/api/bullMQAdapter'),
@@ -46,13 +44,12 @@ export async function serveDashboard(app: NestFastifyApplication, options: Dashb
   createBullBoard({
     queues: queues.map((queue) => new BullMQAdapter(queue)),
     serverAdapter: board,
-    options: { uiConfig: { boardTitle: 'imglink' } },
+    options: { uiConfig: { boardTitle: 'imglink', miscLinks: [{ text: 'Administration', url: '/admin' }] } },
   });
-  const auth = new DashboardAuth(token, attempts);
   const scope = async (fastify: FastifyInstance) => {
     fastify.addHook('onRequest', async (request, reply) => {
       try {
-        await auth.check(request, reply);
+        await auth.check(request, reply, requestsHtml(request));
       } catch (error) {
         answerError(error, request, reply);
         return reply;

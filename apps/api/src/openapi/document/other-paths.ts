@@ -39,11 +39,17 @@ export const OTHER_PATHS: OpenAPIObject['paths'] = {
   '/admin/queues': {
     get: {
       ...pageAt('getQueues', 'Open the dashboard of the job queues (Bull Board)').get,
-      description: 'Exists only if ADMIN_TOKEN and REDIS_URL are set. Otherwise the answer is 404.',
-      security: [{ admin: [] }],
+      description:
+        'For administrators who are signed in, and for programs that send ADMIN_TOKEN as the password of the user `admin`. ' +
+        'Without REDIS_URL the answer is 404; without ADMIN_TOKEN it is so for everybody who is not signed in.',
+      security: [{ session: [] }, { admin: [] }],
       responses: {
         200: { description: 'The page', content: { 'text/html': bodyOfType('text/html') } },
-        ...problemAnswers(['credentials-needed', 'not-found']),
+        303: {
+          description: 'Nobody is signed in, and a browser opens the page: /sign-in',
+          headers: { Location: requiredHeader('The page that follows') },
+        },
+        ...problemAnswers(['credentials-needed', 'scope-missing', 'not-found']),
       },
     },
   },
