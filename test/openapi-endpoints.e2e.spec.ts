@@ -19,6 +19,7 @@ it('documents every endpoint', () => {
     'DELETE /v1/images/{key}',
     'DELETE /v1/keys/{id}',
     'GET /',
+    'GET /.well-known/security.txt',
     'GET /3/account/{name}',
     'GET /3/account/{name}/albums',
     'GET /3/account/{name}/albums/count',

@@ -71,19 +71,3 @@ describe('the page that reports an image', () => {
     expect(await reportsOf(admin, key)).toEqual([]);
   });
 });
-
-describe('the operator of the site', () => {
-  it('is named by each page and by the answer of a blocked image', async ({ imglink, admin }) => {
-    const [live, blocked] = await Promise.all([newImage(imglink), newImage(imglink)]);
-    await moderate(admin, 'block', [blocked]);
-    for (const path of ['/', `/gallery/${live.key}`, `/report/${live.key}`, '/sign-in', `/gallery/${blocked.key}`]) {
-      const page = await (await imglink.get(path, { accept: 'text/html', 'accept-language': 'en' })).text();
-      const [footer = ''] = /<footer.*?<\/footer>/.exec(page) ?? [];
-      expect([path, footer]).toEqual([path, expect.stringContaining('href="mailto:anna@example.org">Contact</a>')]);
-      expect([path, footer]).toEqual([path, expect.stringContaining('href="https://example.org/imprint">Imprint</a>')]);
-      expect(page).toContain(' - Lakes</title>');
-    }
-    const { headers } = await imglink.get(`/i/${blocked.key}.png`);
-    expect(headers.get('link')).toBe('<mailto:anna@example.org>; rel="blocked-by"');
-  });
-});

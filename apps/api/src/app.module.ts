@@ -21,6 +21,7 @@ import { ProblemsModule } from './problems/problems.module.js';
 import { ReportsModule } from './reports/reports.module.js';
 import { ShareXModule } from './sharex/sharex.module.js';
 import { SignInModule } from './sign-in/sign-in.module.js';
+import { SiteModule } from './site/site.module.js';
 import { TusModule } from './tus/tus.module.js';
 import { UploadsModule } from './uploads/uploads.module.js';
 
@@ -52,6 +53,7 @@ export class ApiModule {
         OembedModule,
         ProblemPagesModule,
         HealthModule,
+        SiteModule,
         ShareXModule,
         ImgurModule,
       ],

@@ -36,7 +36,7 @@ export const siteVariables = {
   }),
   SITE_CONTACT: optional(z.string().refine(isContact, CONTACT), {
     description:
-      'How to reach the operator of the site. `mailto:you@example.org` or an https URL; shown in the footer of every page, and named by the answers of blocked images',
+      'How to reach the operator of the site. `mailto:you@example.org` or an https URL; shown in the footer of every page, and named by the answers of blocked images and by /.well-known/security.txt',
     type: 'mailto or https URL',
   }),
   SITE_LINKS: text(

@@ -14,8 +14,7 @@ const requirePerson = vi.fn(async ({ headers }: Pick<FastifyRequest, 'headers'>)
   if (headers.cookie === 'admin') return {} as never;
   throw headers.cookie === 'member' ? scopeMissing : new SignInRequiredError();
 });
-const dashboardAuth = () =>
-  new DashboardAuth('secret', { requirePerson }, new SignInAttempts({} as CacheFactory));
+const dashboardAuth = () => new DashboardAuth('secret', { requirePerson }, new SignInAttempts({} as CacheFactory));
 const withoutToken = () => new DashboardAuth(undefined, { requirePerson }, new SignInAttempts({} as CacheFactory));
 const RIGHT = { authorization: basic('admin', 'secret') };
 

@@ -3,10 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { BASE, imageOf, KEY } from '../pages/testing/page-fixtures.js';
 import { type OembedLimits, oembedResponse } from './oembed-response.js';
 
+const PROVIDER = { name: 'Lakes', url: BASE };
 const NOW = Date.parse('2026-11-30T12:00:00Z');
 
 const responseOf = (limits: OembedLimits, fields = {}) =>
-  oembedResponse({ image: imageOf(fields), title: 'Lake' }, BASE, limits, NOW);
+  oembedResponse({ image: imageOf(fields), title: 'Lake' }, PROVIDER, limits, NOW);
 
 describe('the oEmbed description of an image', () => {
   it('is the image itself and a thumbnail where there is room', () => {
@@ -14,7 +15,7 @@ describe('the oEmbed description of an image', () => {
       version: '1.0',
       type: 'photo',
       title: 'Lake',
-      provider_name: 'imglink',
+      provider_name: 'Lakes',
       provider_url: BASE,
       cache_age: 86_400,
       url: `${BASE}/i/${KEY}.jpg`,
@@ -50,10 +51,10 @@ describe('the oEmbed description of an image', () => {
 });
 
 it('the description of an album without images is a link, without a title where it has none', () => {
-  expect(oembedResponse({ image: undefined, title: null }, BASE, {}, NOW)).toEqual({
+  expect(oembedResponse({ image: undefined, title: null }, PROVIDER, {}, NOW)).toEqual({
     version: '1.0',
     type: 'link',
-    provider_name: 'imglink',
+    provider_name: 'Lakes',
     provider_url: BASE,
     cache_age: 86_400,
   });

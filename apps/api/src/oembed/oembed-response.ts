@@ -28,16 +28,16 @@ const THUMBNAIL_SIZES = ['m', 't'] as const;
 
 /**
  * The oEmbed description of a link (https://oembed.com): the largest version of its image within the limits, and a
- * thumbnail within them. `now` is in milliseconds; the description of an expiring image is not cached longer than the
- * image lives.
+ * thumbnail within them. `provider`: the site. `now` is in milliseconds; the description of an expiring image is not
+ * cached longer than the image lives.
  */
 export function oembedResponse(
   { image, title }: OembedSubject,
-  providerUrl: string,
+  provider: { name: string; url: string },
   { maxwidth = Infinity, maxheight = Infinity }: OembedLimits,
   now = Date.now(),
 ): Oembed {
-  const about = { ...(title !== null && { title }), provider_name: 'imglink', provider_url: providerUrl };
+  const about = { ...(title !== null && { title }), provider_name: provider.name, provider_url: provider.url };
   if (!image) return { version: '1.0', type: 'link', ...about, cache_age: DAY_SECONDS };
   const fits = ({ width, height }: Picture) => width <= maxwidth && height <= maxheight;
   const original = { url: image.imageUrl, width: image.width, height: image.height };

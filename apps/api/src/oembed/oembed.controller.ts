@@ -1,8 +1,9 @@
 import { DomainError } from '#errors';
-import { Controller, Get, Query, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 
 import { setMetadataCaching } from '../http/caching.js';
+import { HTTP_OPTIONS, type HttpOptions } from '../http/http.options.js';
 import { Endpoint, EXAMPLE_BASE, EXAMPLE_KEY, queryParameter } from '../openapi/endpoint.decorator.js';
 import { SCHEMA_PIPE } from '../http/schema.pipe.js';
 import { PublicUrls } from '../http/public-urls.js';
@@ -26,6 +27,7 @@ export class OembedController {
   constructor(
     private readonly oembed: OembedService,
     private readonly urls: PublicUrls,
+    @Inject(HTTP_OPTIONS) private readonly options: HttpOptions,
   ) {}
 
   @Get()
@@ -56,7 +58,7 @@ export class OembedController {
     // Caches are purged by the key of an image. They would not drop the answer for an album when its cover is deleted.
     if (image) setMetadataCaching(reply, image.found, image.key);
     else void reply.header('cache-control', 'no-cache');
-    const response = oembedResponse(subject, this.urls.base, limits);
+    const response = oembedResponse(subject, { name: this.options.site.name, url: this.urls.base }, limits);
     if (format === 'json') return void reply.type('application/json; charset=utf-8').send(JSON.stringify(response));
     void reply.type('text/xml; charset=utf-8').send(XML_DECLARATION + xmlElement('oembed', response));
   }

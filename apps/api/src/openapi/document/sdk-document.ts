@@ -2,7 +2,7 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 
 /** Tags of operations that an application which stores and shows images does not call. */
 const LEFT_OUT = new Set(['imgur', 'tus', 'pages', 'admin']);
-const LEFT_OUT_PATHS = new Set(['/metrics']);
+const LEFT_OUT_PATHS = new Set(['/metrics', '/.well-known/security.txt']);
 /** The security scheme of browsers, whose cookies no application sends. */
 const LEFT_OUT_SCHEME = 'session';
 
