@@ -17,7 +17,7 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 export class DashboardAuth {
   private readonly expected: Buffer | undefined;
 
-  /** `token`: ADMIN_TOKEN. Without it there is no password, and nobody but an administrator sees that the page exists. */
+  /** `token`: ADMIN_TOKEN. Without it there is no password, and only an administrator sees that the page exists. */
   constructor(
     token: string | undefined,
     private readonly access: Pick<AccessService, 'requirePerson'>,
@@ -29,8 +29,8 @@ export class DashboardAuth {
   /**
    * Throws `scope-missing` for a person who is no administrator, `cross-site-request` for a change that another site
    * requests, SignInRequiredError for a page that nobody is signed in for, `credentials-needed` for another request
-   * without the right password, and `rate-limited` after 10 wrong passwords of the client within 10 minutes, whatever it
-   * sends. `isPage`: a browser opens a page.
+   * without the right password, and `rate-limited` after 10 wrong passwords of the client within 10 minutes. `isPage`:
+   * a browser opens a page.
    */
   async check(request: FastifyRequest, reply: FastifyReply, isPage: boolean): Promise<void> {
     if (await this.isAdministrator(request)) return;
