@@ -34,6 +34,10 @@ const post = (imglink: ImgLink, cookie: string, path: string, fields: [string, s
     redirect: 'manual',
   });
 
+/** The hidden fields of a page. */
+const fieldsOf = (page: string) =>
+  [...page.matchAll(/<input type="hidden" name="(\w+)" value="(.*?)"/g)].map(([, name, value]) => [name, value]);
+
 const report = (imglink: ImgLink, key: string, body: object) =>
   fetch(`${imglink.url}/v1/images/${key}/reports`, {
     method: 'POST',
@@ -101,13 +105,33 @@ describe('without a script', () => {
   it('answers a form with a result for each image, and can undo a block', async ({ imglink, cookie }) => {
     const keys = [await upload(imglink, 'One'), await upload(imglink, 'Two')];
     const chosen: [string, string][] = [...keys, '00000000000'].map((key) => ['key', key]);
-    const blocked = await post(imglink, cookie, IMAGES, [['action', 'block'], ['reason', 'Spam'], ...chosen]);
-    const text = await blocked.text();
-    expect([blocked.status, text.includes('Blocked: 2.')]).toEqual([200, true]);
-    expect(text).toContain('There is no such image');
+    const back = `${IMAGES}?state=live`;
+    const blocked = await post(imglink, cookie, IMAGES, [
+      ['action', 'block'],
+      ['reason', 'Spam & <b>'],
+      ['back', back],
+      ...chosen,
+    ]);
+    const results = blocked.headers.get('location') ?? '';
+    expect([blocked.status, results]).toEqual([303, expect.stringContaining('/admin/results?')]);
     expect(await statusOf(imglink, keys[0]!)).toBe(451);
+    // The page can be reloaded.
+    for (const _reload of [1, 2]) {
+      const shown = await imglink.get(results, { cookie });
+      const text = await shown.text();
+      expect([shown.status, shown.headers.get('cache-control')]).toEqual([200, 'private, no-store']);
+      expect(text).toContain('Blocked: 2.');
+      expect(text).toContain('There is no such image');
+      expect(text).toContain(`href="${back}"`);
+      expect(fieldsOf(text)).toEqual([['back', back], ['reason', 'Spam &amp; &lt;b>'], ...chosen.slice(0, 2)]);
+    }
     await post(imglink, cookie, IMAGES, [['action', 'unblock'], ['reason', 'Spam'], ...chosen]);
     expect(await statusOf(imglink, keys[0]!)).toBe(200);
+    // There is nothing to undo any more.
+    expect(fieldsOf(await (await imglink.get(results, { cookie })).text())).toEqual([]);
+    // A link that this site has not made.
+    const forged = await imglink.get(results.replace('done=', 'done=00000000001.'), { cookie });
+    expect([forged.status, forged.headers.get('location')]).toEqual([303, IMAGES]);
     const question = await post(imglink, cookie, IMAGES, [['action', 'delete'], ['reason', 'Spam'], ...chosen]);
     expect(await question.text()).toContain('A deleted image cannot be restored.');
     expect(await statusOf(imglink, keys[0]!)).toBe(200);
@@ -140,7 +164,8 @@ describe('without a script', () => {
       ...ids.map((id): [string, string] => ['report', id]),
     ];
     const resolved = await post(imglink, cookie, REPORTS, fields);
-    expect(await resolved.text()).toContain('Images with resolved reports: 1.');
+    const results = await imglink.get(resolved.headers.get('location') ?? '', { cookie });
+    expect(await results.text()).toContain('Images with resolved reports: 1.');
     expect(await (await imglink.get(REPORTS, { cookie })).text()).not.toContain(key);
   });
 });

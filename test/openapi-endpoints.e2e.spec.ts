@@ -51,6 +51,7 @@ it('documents every endpoint', () => {
     'GET /admin/images/{key}/preview',
     'GET /admin/queues',
     'GET /admin/reports',
+    'GET /admin/results',
     'GET /delete/{token}',
     'GET /docs',
     'GET /download/{key}',

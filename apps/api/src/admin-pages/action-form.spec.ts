@@ -3,13 +3,14 @@ import { expect, it } from 'vitest';
 import { readActionForm } from './action-form.js';
 
 const read = (fields: Record<string, string[]>) => readActionForm(new Map(Object.entries(fields)));
-const chosen = { key: ['a', 'b', 'a'], reason: [' Spam '] };
+const [A, B] = ['4fYk2aXbQ9Z', '7Hq0LmT3vRa'];
+const chosen = { key: [A, B, A, 'no key'], reason: [' Spam '] };
 
 it('names each image once, and the reason without space around it', () => {
   expect(read({ ...chosen, action: ['block'], legal: ['1'], ban: ['1'] })).toEqual({
     kind: 'action',
     action: 'block',
-    keys: ['a', 'b'],
+    keys: [A, B],
     reason: 'Spam',
     isLegal: true,
     bansImage: true,
@@ -29,12 +30,12 @@ it('a deletion is a question first', () => {
 });
 
 it('resolves the reports of the chosen images alone, also without a note', () => {
-  const report = ['a1', 'b2', 'c3'];
-  expect(read({ key: ['a', 'b'], action: ['resolve'], report })).toEqual({
+  const report = [`${A}1`, `${B}2`, 'bN5xWc8sJ1e3'];
+  expect(read({ key: [A, B], action: ['resolve'], report })).toEqual({
     kind: 'resolution',
-    keys: ['a', 'b'],
+    keys: [A, B],
     reason: '',
-    reports: ['a1', 'b2'],
+    reports: [`${A}1`, `${B}2`],
   });
 });
 

@@ -3,7 +3,9 @@ import type { ModerationAction } from '#moderation';
 import type { FormFields } from '../requests/form-reader.js';
 
 const MAX_REASON = 500;
-const MAX_KEYS = 1_000;
+/** More than a page has. */
+const MAX_KEYS = 200;
+const KEY = /^[0-9A-Za-z]{11}$/;
 const ACTIONS = ['block', 'unblock', 'delete', 'confirm-delete', 'resolve'] as const;
 type FormAction = (typeof ACTIONS)[number];
 
@@ -23,7 +25,7 @@ export type ActionForm =
 /** Reads the form of the pages with images. `report`: the ids of reports, which begin with the key of their image. */
 export function readActionForm(fields: FormFields): ActionForm {
   const first = (name: string) => fields.get(name)?.[0] ?? '';
-  const keys = [...new Set(fields.get('key') ?? [])].slice(0, MAX_KEYS);
+  const keys = [...new Set(fields.get('key') ?? [])].filter((key) => KEY.test(key)).slice(0, MAX_KEYS);
   const reason = [...first('reason').toWellFormed().replaceAll('\0', '').trim()].slice(0, MAX_REASON).join('');
   const action = ACTIONS.find((name) => name === first('action'));
   if (keys.length === 0 || action === undefined) return { kind: 'fault', fault: 'needsImages' };

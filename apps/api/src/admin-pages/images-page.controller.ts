@@ -49,9 +49,9 @@ export class ImagesPageController {
     summary: 'Block, unblock or delete the chosen images',
     requestBody: ACTION_FORM,
     answers: {
-      200: page('The results, or a question'),
+      303: redirect('The page with the results, or nobody is signed in'),
+      200: page('The question whether to delete the images'),
       422: page('No image or no reason was sent'),
-      303: redirect('Nobody is signed in: /sign-in'),
     },
     problems: ['scope-missing', 'cross-site-request', ...FORM_PROBLEMS, 'no-space', 'unavailable'],
   })

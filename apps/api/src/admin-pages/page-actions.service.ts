@@ -4,12 +4,15 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { AdminPages } from '../pages/admin/admin-pages.js';
-import { deletionPage, faultPage, resolvedPage, resultsPage } from '../pages/admin/results.page.js';
-import type { AdminSection } from '../pages/admin/admin-page.js';
+import { deletionPage, faultPage, type FormPlace } from '../pages/admin/results.page.js';
 import { FormReader } from '../requests/form-reader.js';
-import { readActionForm } from './action-form.js';
+import { type ActionForm, readActionForm } from './action-form.js';
+import { type FormResults, placeOf, ResultsLinks } from './results-links.js';
 
-/** Does what the form of a page with images asks for, and answers with a page that names the results. */
+/**
+ * Does what the form of a page with images asks for, and redirects to a page that names the results: a reload of that
+ * page does not send the form again.
+ */
 @Injectable()
 export class PageActionsService {
   constructor(
@@ -17,37 +20,41 @@ export class PageActionsService {
     private readonly reports: ReportsService,
     private readonly forms: FormReader,
     private readonly pages: AdminPages,
+    private readonly links: ResultsLinks,
   ) {}
 
   /** `section`: the page that the form is on. Throws what `ModerationService.moderate` and `FormReader.read` do. */
   async answer(
-    section: AdminSection & ('images' | 'reports'),
+    section: FormPlace['section'],
     principal: Principal,
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<void> {
     const fields = await this.forms.read(request);
-    const place = { section, back: backOf(section, fields.get('back')?.[0]) };
+    const place = placeOf(fields.get('back')?.[0] ?? '', section);
     const form = readActionForm(fields);
-    switch (form.kind) {
-      case 'fault':
-        void reply.status(422);
-        return this.pages.send(request, reply, principal, (page) => faultPage(page, place, form.fault));
-      case 'question':
-        return this.pages.send(request, reply, principal, (page) => deletionPage(page, place, form));
-      case 'resolution':
-        for (const id of form.reports) await this.reports.resolve(actorOf(principal), id, form.reason || null);
-        return this.pages.send(request, reply, principal, (page) => resolvedPage(page, place, form.keys.length));
-      case 'action': {
-        const results = await this.moderation.moderate(actorOf(principal), form);
-        return this.pages.send(request, reply, principal, (page) => resultsPage(page, place, { ...form, results }));
-      }
+    if (form.kind === 'fault') {
+      void reply.status(422);
+      return this.pages.send(request, reply, principal, (page) => faultPage(page, place, form.fault));
     }
+    if (form.kind === 'question') {
+      return this.pages.send(request, reply, principal, (page) => deletionPage(page, place, form));
+    }
+    const results = await (form.kind === 'resolution' ? this.resolve(principal, form) : this.moderate(principal, form));
+    const location = this.links.pathOf({ ...place, ...results }, principal);
+    void reply.header('location', location).status(303).send();
+  }
+
+  private async resolve(principal: Principal, form: FormOf<'resolution'>): Promise<Omit<FormResults, keyof FormPlace>> {
+    for (const id of form.reports) await this.reports.resolve(actorOf(principal), id, form.reason || null);
+    return { action: 'resolve', done: form.keys, missing: [], gone: [] };
+  }
+
+  private async moderate(principal: Principal, form: FormOf<'action'>): Promise<Omit<FormResults, keyof FormPlace>> {
+    const results = await this.moderation.moderate(actorOf(principal), form);
+    const keysOf = (wanted: number) => results.filter(({ status }) => status === wanted).map(({ key }) => key);
+    return { action: form.action, done: keysOf(200), missing: keysOf(404), gone: keysOf(410) };
   }
 }
 
-/** The list that the form was on, with its filters. */
-function backOf(section: string, back = ''): string {
-  const path = `/admin/${section}`;
-  return back.startsWith(`${path}?`) ? back : path;
-}
+type FormOf<Kind extends ActionForm['kind']> = Extract<ActionForm, { kind: Kind }>;

@@ -63,9 +63,9 @@ export class ReportsPageController {
     summary: 'Block or delete reported images, or resolve their reports',
     requestBody: ACTION_FORM,
     answers: {
-      200: page('The results, or a question'),
+      303: redirect('The page with the results, or nobody is signed in'),
+      200: page('The question whether to delete the images'),
       422: page('No image or no reason was sent'),
-      303: redirect('Nobody is signed in: /sign-in'),
     },
     problems: ['scope-missing', 'cross-site-request', ...FORM_PROBLEMS, 'report-not-found', 'no-space', 'unavailable'],
   })

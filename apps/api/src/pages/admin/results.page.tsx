@@ -1,5 +1,5 @@
-import { ADMIN_PAGES, type Language } from '#language';
-import type { ActionResult, ModerationAction } from '#moderation';
+import { ADMIN_PAGES } from '#language';
+import type { ModerationAction } from '#moderation';
 
 import type { ItemsSection } from './action-bar.js';
 import { type AdminPage, renderAdminPage } from './admin-page.js';
@@ -11,47 +11,57 @@ export interface FormPlace {
   back: string;
 }
 
-interface Results {
-  action: ModerationAction;
+/** What undoes a block. */
+export interface Undo {
+  keys: readonly string[];
+  /** The reason of the block. */
   reason: string;
-  results: readonly ActionResult[];
 }
 
+export interface Results extends FormPlace {
+  action: ModerationAction | 'resolve';
+  done: readonly string[];
+  /** The keys of images that there are not. */
+  missing: readonly string[];
+  /** The keys of images that were deleted before. */
+  gone: readonly string[];
+  undo: Undo | undefined;
+}
+
+/** The state that an action leaves. */
+const STATE_AFTER = { block: 'blocked', unblock: 'live', delete: 'deleted' } as const;
+
 /** The page with a result for each image, and a button that undoes a block. */
-export function resultsPage(page: AdminPage, place: FormPlace, { action, reason, results }: Results): string {
-  const { actions } = ADMIN_PAGES[page.language];
-  const done = results.filter(({ status }) => status === 200);
+export function resultsPage(page: AdminPage, { action, done, missing, gone, undo, ...place }: Results): string {
+  const { actions, reports, images } = ADMIN_PAGES[page.language];
+  const text = action === 'resolve' ? reports.resolved : actions.done[action];
+  const state = action === 'resolve' ? undefined : images.states[STATE_AFTER[action]];
+  const rows = [
+    ...done.map((key) => [key, state] as const),
+    ...missing.map((key) => [key, actions.missing] as const),
+    ...gone.map((key) => [key, actions.gone] as const),
+  ];
   const children = (
     <>
-      <p role="status">{actions.done[action].replace('{count}', String(done.length))}</p>
-      <ul class="rows">
-        {results.map((result) => (
-          <li key={result.key}>
-            <code class="id">{result.key}</code>
-            <span>{resultText(result, page.language)}</span>
-          </li>
-        ))}
-      </ul>
-      {action === 'block' && done.length > 0 && (
+      <p role="status">{text.replace('{count}', String(done.length))}</p>
+      {state !== undefined && (
+        <ul class="rows">
+          {rows.map(([key, result]) => (
+            <li key={key}>
+              <code class="id">{key}</code>
+              <span>{result}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+      {undo && (
         <form method="post" action={`/admin/${place.section}`}>
-          <Chosen place={place} reason={reason} keys={done.map(({ key }) => key)} />
+          <Chosen place={place} reason={undo.reason} keys={undo.keys} />
           <button class="button" type="submit" name="action" value="unblock">
             {actions.undo}
           </button>
         </form>
       )}
-      <Back place={place} label={actions.back} />
-    </>
-  );
-  return renderAdminPage(page, { title: actions.resultTitle, section: place.section, children });
-}
-
-/** The page after the reports of images were resolved. */
-export function resolvedPage(page: AdminPage, place: FormPlace, images: number): string {
-  const { actions, reports } = ADMIN_PAGES[page.language];
-  const children = (
-    <>
-      <p role="status">{reports.resolved.replace('{count}', String(images))}</p>
       <Back place={place} label={actions.back} />
     </>
   );
@@ -115,9 +125,3 @@ const Back = ({ place, label }: { place: FormPlace; label: string }) => (
     </a>
   </p>
 );
-
-function resultText({ status, state }: ActionResult, language: Language): string {
-  const { images, actions } = ADMIN_PAGES[language];
-  if (status === 404) return actions.missing;
-  return status === 410 || state === undefined ? actions.gone : images.states[state];
-}
