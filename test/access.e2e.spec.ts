@@ -5,7 +5,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AccessInstance, type Endpoint, IMAGE, type Mode } from './harness/access-instance.js';
 import {
   closedTo,
-  CROSS_SITE,
   imgurToken,
   KEYED_OPERATIONS,
   NOT_OWNER,
@@ -16,6 +15,7 @@ import {
   withoutCodes,
 } from './harness/access-tables.js';
 import { MODERATION_ENDPOINTS } from './harness/moderation-endpoints.js';
+import { PAGE_ENDPOINTS } from './harness/page-endpoints.js';
 
 const body = () => new Uint8Array(IMAGE);
 const JSON_TYPE = { 'content-type': 'application/json' };
@@ -153,32 +153,7 @@ const ENDPOINTS: Endpoint[] = [
     table: () => closedTo('200', { 'session, cross-site': '200' }),
     send: (instance, headers) => instance.fetch('GET', '/v1/account', headers),
   },
-  ...['/account', '/account/keys', '/account/images', '/account/sessions'].map((path): Endpoint => ({
-    name: `GET ${path}, a page`,
-    scope: 'manage',
-    table: () => ({ ...open('303'), session: '200', 'session, cross-site': '200' }),
-    send: (instance, headers) => instance.fetch('GET', path, headers),
-  })),
-  ...['/admin', '/admin/images', '/admin/reports', '/admin/bans', '/admin/accounts', '/admin/audit'].map(
-    (path): Endpoint => ({
-      name: `GET ${path}, a page`,
-      scope: 'admin',
-      table: () => ({ ...open('303'), session: '403 scope-missing', 'session, cross-site': '403 scope-missing' }),
-      send: (instance, headers) => instance.fetch('GET', path, headers),
-    }),
-  ),
-  {
-    name: 'POST /account/keys/revoke, a form',
-    scope: 'manage',
-    table: () => ({ ...open('303'), 'session, cross-site': CROSS_SITE }),
-    send: ({ imglink }, headers) =>
-      fetch(`${imglink.url}/account/keys/revoke`, {
-        method: 'POST',
-        body: new URLSearchParams({ id: '00000000001' }),
-        headers,
-        redirect: 'manual',
-      }),
-  },
+  ...PAGE_ENDPOINTS,
   {
     name: 'GET /v1/account/albums',
     scope: 'manage',

@@ -22,8 +22,13 @@ export type Credential =
   | 'ADMIN_TOKEN'
   | 'another word'
   | 'session'
-  | 'session, cross-site';
-/** A status, or of a refusal the status, the code of the problem and WWW-Authenticate. */
+  | 'session, cross-site'
+  | 'session of an admin'
+  | 'session of an admin, cross-site';
+/**
+ * A status; of a refusal also the code of the problem and WWW-Authenticate; of a redirect to the sign-in page `303
+ * sign-in`. ` cacheable` follows if a cache could store an answer that is for one person.
+ */
 export type Table = Record<Credential, string>;
 
 export interface Endpoint {
@@ -31,6 +36,8 @@ export interface Endpoint {
   /** The scope that the request needs. */
   scope: 'upload' | 'manage' | 'admin';
   table: (mode: Mode) => Table;
+  /** True if no cache may store any of the answers. */
+  isPersonal?: boolean;
   send: (instance: AccessInstance, headers: Record<string, string>) => Promise<Response>;
 }
 
@@ -71,7 +78,9 @@ export class AccessInstance implements AsyncDisposable {
     await admin.send('PATCH', `/v1/accounts/${disabledAccount?.id}`, { disabled: true });
     const { key: uploadOnly } = await makeKey(member, { scopes: ['upload'] });
     const { key: manageOnly } = await makeKey(member, { scopes: ['manage'] });
-    const cookie = await new Accounts(imglink).session(memberKey);
+    const accounts = new Accounts(imglink);
+    const [cookie, adminCookie] = [await accounts.session(memberKey), await accounts.session(ADMIN_TOKEN)];
+    const evil = { origin: 'https://evil.example' };
     const headers: Record<Credential, Record<string, string>> = {
       none: {},
       'unknown key': bearer(memberKey.replace(id, '00000000001')),
@@ -85,7 +94,9 @@ export class AccessInstance implements AsyncDisposable {
       ADMIN_TOKEN: bearer(ADMIN_TOKEN),
       'another word': bearer('word'),
       session: { cookie, origin: imglink.url },
-      'session, cross-site': { cookie, origin: 'https://evil.example' },
+      'session, cross-site': { cookie, ...evil },
+      'session of an admin': { cookie: adminCookie, origin: imglink.url },
+      'session of an admin, cross-site': { cookie: adminCookie, ...evil },
     };
     const keyWithout = { upload: manageOnly, manage: uploadOnly, admin: memberKey };
     const instance = new AccessInstance(
@@ -101,10 +112,12 @@ export class AccessInstance implements AsyncDisposable {
   }
 
   /** Sends a request with each kind of credentials. */
-  async table({ scope, send }: Endpoint): Promise<Table> {
+  async table({ scope, send, isPersonal }: Endpoint): Promise<Table> {
     const headers = { ...this.headers, 'key without the scope': bearer(this.keyWithout[scope]) };
     const rows = Object.entries(headers).map(async ([credential, fields]) => {
-      return [credential, await outcomeOf(await send(this, fields))];
+      const answer = await send(this, fields);
+      const isCacheable = isPersonal && !/\bno-store\b/.test(answer.headers.get('cache-control') ?? '');
+      return [credential, (await outcomeOf(answer)) + (isCacheable ? ' cacheable' : '')];
     });
     return Object.fromEntries(await Promise.all(rows)) as Table;
   }
@@ -114,6 +127,12 @@ export class AccessInstance implements AsyncDisposable {
     const body = json && { body: JSON.stringify(json) };
     const type = json && { 'content-type': 'application/json' };
     return fetch(this.imglink.url + path, { method, redirect: 'manual', headers: { ...headers, ...type }, ...body });
+  }
+
+  /** Sends a form, as a page does. */
+  form(path: string, headers: Record<string, string>, fields: Record<string, string>): Promise<Response> {
+    const body = new URLSearchParams(fields);
+    return fetch(this.imglink.url + path, { method: 'POST', redirect: 'manual', headers, body });
   }
 
   /** Begins a resumable upload of the account; returns its path. */
@@ -151,7 +170,8 @@ export class AccessInstance implements AsyncDisposable {
 
 async function outcomeOf(answer: Response): Promise<string> {
   const text = await answer.text();
-  if (answer.ok) return String(answer.status);
+  if (answer.headers.get('location')?.startsWith('/sign-in')) return `${answer.status} sign-in`;
+  if (answer.ok || !answer.headers.get('content-type')?.includes('json')) return String(answer.status);
   const problem = text === '' ? {} : (JSON.parse(text) as { code?: string; errors?: { id: string }[] });
   const code = problem.code ?? problem.errors?.[0]?.id;
   return [answer.status, code, answer.headers.get('www-authenticate')].filter(Boolean).join(' ');

@@ -27,8 +27,26 @@ export const closedTo = (ok: string, changes: Partial<Table> = {}): Table => ({
   'another word': REQUIRED,
   session: ok,
   'session, cross-site': CROSS_SITE,
+  'session of an admin': ok,
+  // Other sites may cause a request that only reads; a table of such a request has another answer for members, too.
+  'session of an admin, cross-site': changes['session, cross-site'] === undefined ? CROSS_SITE : ok,
   ...changes,
 });
+
+export const SIGN_IN = '303 sign-in';
+/** A page of the account: for every person who is signed in. Other credentials do not count. */
+export const personal = (ok: string, changes: Partial<Table> = {}): Table => ({
+  ...open(SIGN_IN),
+  session: ok,
+  'session, cross-site': ok,
+  'session of an admin': ok,
+  'session of an admin, cross-site': ok,
+  ...changes,
+});
+/** A form of such a page. */
+export const personalForm = (ok: string, changes: Partial<Table> = {}): Table =>
+  personal(ok, { 'session, cross-site': CROSS_SITE, 'session of an admin, cross-site': CROSS_SITE, ...changes });
+
 export const otherAccount = { 'key of a member': NOT_OWNER, session: NOT_OWNER };
 export const withDeleteToken = { none: '401 token-missing Bearer realm="imglink"', 'another word': '403 token-wrong' };
 export const imgurToken = { 'another word': '401 access-token-invalid Bearer error="invalid_token"' };

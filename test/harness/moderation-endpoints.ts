@@ -20,7 +20,11 @@ export const MODERATION_ENDPOINTS: Endpoint[] = [
   {
     name: 'POST /v1/images/{key}/reports',
     scope: 'manage',
-    table: () => ({ ...open('202'), 'session, cross-site': CROSS_SITE }),
+    table: () => ({
+      ...open('202'),
+      'session, cross-site': CROSS_SITE,
+      'session of an admin, cross-site': CROSS_SITE,
+    }),
     send: (instance, headers) =>
       instance.fetch('POST', `/v1/images/${instance.key}/reports`, headers, { reason: 'spam' }),
   },
