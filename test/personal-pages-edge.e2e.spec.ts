@@ -15,7 +15,7 @@ const pagesOf = (key: string) => [...ACCOUNT_PAGES, ...ADMIN_PAGES, `/admin/imag
 it('an edge gives the pages of a person to nobody else', async ({ edge, key, cookie }) => {
   for (const path of pagesOf(key)) {
     const seen: [number, string | null, string | null][] = [];
-    for (const headers of [{ cookie }, { cookie }, {}]) {
+    for (const headers of [{ cookie }, { cookie }, {}] as Record<string, string>[]) {
       const answer = await edge.get(path, headers);
       await answer.arrayBuffer();
       const { status } = answer;

@@ -16,9 +16,9 @@ const LISTS = ['done', 'missing', 'gone'] as const;
 const MAX_BACK = 1_000;
 
 /**
- * Links to the page with the results of a form. The results are in the query, so that the page can be reloaded and every
- * process can show it. A signature shows that this site wrote them for this administrator: nobody else can make a link
- * that claims results, or that offers to undo them.
+ * Links to the page with the results of a form. The results are in the query, so that the page can be reloaded and
+ * every process can show it. A signature shows that this site wrote them for this administrator: nobody else can make a
+ * link that claims results, or that offers to undo them.
  */
 @Injectable()
 export class ResultsLinks {
