@@ -19,9 +19,10 @@ const queue = new UploadQueue(client, () => navigator.onLine);
 
 recordUploads(queue, history);
 queue.listen({
-  stored: ({ file }) => announce(strings.uploaded(file.name)),
-  failed: ({ file, state }) =>
-    state.name === 'failed' && announce(strings.uploadFailed(file.name, failureText(state.failure, language, file))),
+  stored: ({ source }) => announce(strings.uploaded(source.name)),
+  failed: ({ source, state }) =>
+    state.name === 'failed' &&
+    announce(strings.uploadFailed(source.name, failureText(state.failure, language, source))),
 });
 window.addEventListener('online', () => queue.reconnect());
 window.addEventListener('beforeunload', (event) => {
@@ -30,7 +31,17 @@ window.addEventListener('beforeunload', (event) => {
 });
 
 const root = document.getElementById('app')!;
-render(<App queue={queue} history={history} client={client} storage={storage} account={root.dataset.account} />, root);
+render(
+  <App
+    queue={queue}
+    history={history}
+    client={client}
+    storage={storage}
+    account={root.dataset.account}
+    takesUrls={root.dataset.urls !== undefined}
+  />,
+  root,
+);
 void history
   .load(IndexedDbHistoryStore.open())
   .then(() => importOldHistory(history, storage))

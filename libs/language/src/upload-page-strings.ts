@@ -10,6 +10,17 @@ export interface UploadPageStrings extends ShareStrings {
   chooseFiles: string;
   takePhoto: string;
   kinds: string;
+  /** The field for the address of an image on the web. */
+  urlOfImage: string;
+  fetchUrl: string;
+  urlIsWrong: string;
+  /** The title, the description and the lifetime of the images that are added next. */
+  fields: string;
+  fieldsAreSet: string;
+  titleField: string;
+  descriptionField: string;
+  deleteAfter: string;
+  never: string;
   dropNow: string;
   api: string;
 
@@ -26,6 +37,8 @@ export interface UploadPageStrings extends ShareStrings {
   reconnectIn: (seconds: number) => string;
   progress: (percent: string, size: string) => string;
   progressOf: (name: string) => string;
+  /** The server fetches an image from this host. */
+  fetching: (host: string) => string;
   finishing: string;
   processing: string;
   done: string;
@@ -39,6 +52,8 @@ export interface UploadPageStrings extends ShareStrings {
   format: string;
   linkOf: (name: string) => string;
   open: string;
+  /** Passes a link to another app. */
+  send: string;
   delete: string;
   deleteQuestion: string;
   deleteYes: string;
@@ -63,6 +78,7 @@ export interface UploadPageStrings extends ShareStrings {
     tooMany: (wait: string | undefined) => string;
     busy: (wait: string | undefined) => string;
     noSpace: string;
+    urlRefused: string;
     signedOut: string;
     gone: string;
     serverProblem: (status: number) => string;

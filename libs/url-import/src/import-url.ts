@@ -64,6 +64,11 @@ export class ImportUrl {
     this.maxRedirects = options.maxRedirects ?? 5;
   }
 
+  /** False where URL_IMPORT is off. */
+  get isEnabled(): boolean {
+    return this.options.enabled;
+  }
+
   /**
    * Opens the answer of `url`. Every host, including those of redirects, must be a public web server (ports 80, 443,
    * 8080, 8443) or allowed. Throws `url-import-off`, `invalid-request` if the text is not a URL, `too-many-bytes`, and

@@ -1,3 +1,4 @@
+import { ImportUrl } from '#url-import';
 import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
@@ -18,6 +19,7 @@ export class UploadPageController {
     private readonly access: AccessService,
     private readonly people: PeopleService,
     private readonly urls: PublicUrls,
+    private readonly imports: ImportUrl,
     @Inject(WebAssets) private readonly assets: WebAssets,
   ) {}
 
@@ -38,6 +40,12 @@ export class UploadPageController {
     const headers = account ? personalPageHeaders(language) : { ...pageHeaders(language), 'cache-control': 'no-cache' };
     void reply
       .headers(headers)
-      .send(uploadPage(this.assets, language, { base: this.urls.base, account: account?.name }));
+      .send(
+        uploadPage(this.assets, language, {
+          base: this.urls.base,
+          account: account?.name,
+          takesUrls: this.imports.isEnabled,
+        }),
+      );
   }
 }

@@ -19,12 +19,14 @@ export interface UploadPage {
   base: string;
   /** The name of the account of the person who is signed in; undefined: nobody is. */
   account: string | undefined;
+  /** False if the server fetches no images. */
+  takesUrls: boolean;
 }
 
 /**
  * The upload page: an element that apps/web renders into, and instructions for browsers without JavaScript.
  */
-export function uploadPage(assets: WebAssets, language: Language, { base, account }: UploadPage): string {
+export function uploadPage(assets: WebAssets, language: Language, { base, account, takesUrls }: UploadPage): string {
   const { description, withoutScript } = SERVER_PAGES[language];
   const { title, api } = UPLOAD_PAGE[language];
   const { site } = assets;
@@ -50,7 +52,7 @@ export function uploadPage(assets: WebAssets, language: Language, { base, accoun
         </div>
       }
     >
-      <div id="app" data-account={account} />
+      <div id="app" data-account={account} data-urls={takesUrls ? '' : undefined} />
       <noscript>
         <main class="message">
           <h1>{withoutScript.title}</h1>

@@ -1,13 +1,14 @@
-import { useCallback, useMemo } from 'preact/hooks';
+import { useCallback, useMemo, useState } from 'preact/hooks';
 import { notify } from '../announcer.js';
 import type { DeleteImage } from '../delete-image.js';
 import { focusHeading } from '../focus-heading.js';
 import type { History } from '../history/history.js';
 import { strings } from '../strings.js';
-import type { UploadClient } from '../uploads/upload-client.js';
+import type { ImageSource } from '../uploads/image-source.js';
+import type { ImageFields, UploadClient } from '../uploads/upload-client.js';
 import { keyOf } from '../uploads/upload-item.js';
 import type { UploadQueue } from '../uploads/upload-queue.js';
-import { useIncomingFiles } from '../hooks/use-incoming-files.js';
+import { useIncomingImages } from '../hooks/use-incoming-images.js';
 import { useObservable } from '../hooks/use-observable.js';
 import { useShareFormat } from '../hooks/use-share-format.js';
 import { DropArea } from './uploads/drop-area.js';
@@ -22,14 +23,18 @@ interface AppProps {
   storage: Storage | null;
   /** The name of the account of the person who is signed in. */
   account: string | undefined;
+  /** False if the server fetches no images. */
+  takesUrls: boolean;
 }
 
-export function App({ queue, history, client, storage, account }: AppProps) {
+export function App({ queue, history, client, storage, account, takesUrls }: AppProps) {
   const items = useObservable(queue.items);
   const entries = useObservable(history.entries);
   const keeping = useObservable(history.keeping);
   const [format, setFormat] = useShareFormat(storage);
-  const isHovering = useIncomingFiles(useCallback((files: File[]) => queue.add(files), [queue]));
+  const [fields, setFields] = useState<ImageFields>({});
+  const add = useCallback((images: ImageSource[]) => queue.add(images, filledIn(fields)), [queue, fields]);
+  const isHovering = useIncomingImages(add, takesUrls);
 
   const deleteImage = useCallback<DeleteImage>(
     async ({ key, deleteToken, name }) => {
@@ -56,7 +61,10 @@ export function App({ queue, history, client, storage, account }: AppProps) {
         <DropArea
           isHovering={isHovering}
           isSmall={items.length + entries.length > 0}
-          onFiles={(files) => queue.add(files)}
+          takesUrls={takesUrls}
+          fields={fields}
+          onFields={setFields}
+          onImages={add}
         />
         {items.length > 0 && (
           <UploadList
@@ -81,4 +89,13 @@ export function App({ queue, history, client, storage, account }: AppProps) {
       <LiveStatus />
     </>
   );
+}
+
+/** Text without content is no field. */
+function filledIn({ title, description, expiresIn }: ImageFields): ImageFields {
+  return {
+    ...(title?.trim() && { title: title.trim() }),
+    ...(description?.trim() && { description: description.trim() }),
+    ...(expiresIn && { expiresIn }),
+  };
 }

@@ -16,6 +16,7 @@ describe('the text for a failure', () => {
     [new UploadFailure(503, '', 1_000, { code: 'overloaded' }), english.busy('1 second')],
     [new UploadFailure(502), english.busy(undefined)],
     [new UploadFailure(422, '', null, { code: 'damaged-image' }), english.damaged],
+    [new UploadFailure(422, '', null, { code: 'url-refused' }), english.urlRefused],
     [new UploadFailure(401, '', null, { code: 'credentials-required' }), english.signedOut],
     [new UploadFailure(0), english.noConnection],
     [new UploadFailure(500, 'The server failed.'), 'The server failed.'],
@@ -25,9 +26,10 @@ describe('the text for a failure', () => {
   });
 
   it.each([
-    { name: 'IMG_1.HEIC', type: '' },
-    { name: 'photo', type: 'image/heif' },
-  ])('name HEIC as HEIC: %o', (file) => {
+    ['IMG_1.HEIC', ''],
+    ['photo', 'image/heif'],
+  ])('name HEIC as HEIC: %s %s', (name, type) => {
+    const file = new File([], name, { type });
     expect(failureText(new UploadFailure(415, '', null, { code: 'unsupported-image' }), 'en', file)).toBe(english.heic);
   });
 

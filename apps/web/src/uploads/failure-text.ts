@@ -1,12 +1,13 @@
 import { formatBytes, formatDuration, type Language, UPLOAD_PAGE } from '#language';
+import { type ImageSource, WebImage } from './image-source.js';
 import type { UploadFailure } from './upload-failure.js';
 
 /** Some systems give HEIC files a media type, others only the extension. */
-const isHeic = (file?: Pick<File, 'name' | 'type'>) =>
-  file !== undefined && (/^image\/hei[cf]/.test(file.type) || /\.hei[cf]$/i.test(file.name));
+const isHeic = (file?: ImageSource) =>
+  file instanceof File && (/^image\/hei[cf]/.test(file.type) || /\.hei[cf]$/i.test(file.name));
 
 /** The text for the user about a failure: what went wrong, with limits and waiting times, and what to do. */
-export function failureText(failure: UploadFailure, language: Language, file?: Pick<File, 'name' | 'type'>): string {
+export function failureText(failure: UploadFailure, language: Language, source?: ImageSource): string {
   const strings = UPLOAD_PAGE[language].failures;
   const { status, code, detail, limit, retryAfterMs } = failure;
   const wait = retryAfterMs === null ? undefined : formatDuration(retryAfterMs / 1000, language);
@@ -19,7 +20,7 @@ export function failureText(failure: UploadFailure, language: Language, file?: P
       return strings.tooManyPixels(limit === undefined ? undefined : limit.toLocaleString(language));
     case 'unsupported-image':
     case 'unsupported-media-type':
-      return isHeic(file) ? strings.heic : strings.notAnImage;
+      return isHeic(source) ? strings.heic : strings.notAnImage;
     case 'damaged-image':
       return strings.damaged;
     case 'empty-body':
@@ -35,6 +36,8 @@ export function failureText(failure: UploadFailure, language: Language, file?: P
     case 'draining':
     case 'unavailable':
       return strings.busy(wait);
+    case 'url-refused':
+      return strings.urlRefused;
     case 'no-space':
       return strings.noSpace;
     case 'credentials-required':

@@ -7,8 +7,10 @@ import {
   getImage,
   ImgLinkError,
   upload,
+  uploadImage,
   type UploadedImage,
 } from '#sdk';
+import { type ImageSource, WebImage } from './image-source.js';
 import { sdkFailure } from './sdk-failure.js';
 import { UploadFailure } from './upload-failure.js';
 
@@ -21,7 +23,16 @@ export type StoredImage = Pick<
 /** An upload that the server has accepted (202) and will store. */
 export type AcceptedUpload = Required<AcceptedImage>;
 
+/** The fields that a person may give an image. */
+export interface ImageFields {
+  title?: string;
+  description?: string;
+  /** Seconds until the image expires. */
+  expiresIn?: number;
+}
+
 export interface UploadOptions {
+  fields: ImageFields;
   idempotencyKey: string;
   signal: AbortSignal;
   onProgress: (sent: number, total: number) => void;
@@ -41,23 +52,21 @@ export class UploadClient {
   /** Unfinished resumable uploads, by idempotency key. */
   private readonly begun = new Map<string, BegunUpload>();
 
-  /** Sends the file unchanged and resolves when the image is stored, also after a 202. */
-  async upload(file: File, { idempotencyKey, signal, onProgress, onAccepted }: UploadOptions): Promise<StoredImage> {
+  /**
+   * Sends a file unchanged, or has the server fetch an image. Resolves when the image is stored, also after a 202.
+   */
+  async upload(source: ImageSource, options: UploadOptions): Promise<StoredImage> {
+    const { idempotencyKey, signal } = options;
     let accepted: AcceptedUpload | undefined;
+    const onAccepted = (answer: AcceptedImage) => {
+      accepted = { link: `${location.origin}/gallery/${answer.key}`, ...answer };
+      this.begun.delete(idempotencyKey);
+      options.onAccepted(accepted);
+    };
     try {
-      return await upload(file, {
-        client: this.client,
-        idempotencyKey,
-        signal,
-        begun: this.begun.get(idempotencyKey),
-        onBegun: (begun) => this.begun.set(idempotencyKey, begun),
-        onProgress: ({ sent, total }) => onProgress(sent, total),
-        onAccepted: (answer) => {
-          accepted = { link: `${location.origin}/gallery/${answer.key}`, ...answer };
-          this.begun.delete(idempotencyKey);
-          onAccepted(accepted);
-        },
-      });
+      return await (source instanceof WebImage
+        ? this.import(source, options, onAccepted)
+        : this.send(source, options, onAccepted));
     } catch (error) {
       const failure = this.begun.has(idempotencyKey) ? resumable(sdkFailure(error)) : sdkFailure(error);
       if (failure.isFinal || signal.aborted) this.begun.delete(idempotencyKey);
@@ -65,6 +74,41 @@ export class UploadClient {
       if (accepted && !failure.isFinal && !signal.aborted) return this.watch(accepted, signal);
       throw failure;
     }
+  }
+
+  private send(
+    file: File,
+    { fields, idempotencyKey, signal, onProgress }: UploadOptions,
+    onAccepted: (answer: AcceptedImage) => void,
+  ): Promise<StoredImage> {
+    return upload(file, {
+      ...fields,
+      client: this.client,
+      idempotencyKey,
+      signal,
+      begun: this.begun.get(idempotencyKey),
+      onBegun: (begun) => this.begun.set(idempotencyKey, begun),
+      onProgress: ({ sent, total }) => onProgress(sent, total),
+      onAccepted,
+    });
+  }
+
+  private async import(
+    { url }: WebImage,
+    { fields, idempotencyKey, signal }: UploadOptions,
+    onAccepted: (answer: AcceptedImage) => void,
+  ): Promise<StoredImage> {
+    const headers = { 'Idempotency-Key': idempotencyKey };
+    const { data } = await uploadImage({
+      client: this.client,
+      body: { url, ...fields },
+      headers,
+      signal,
+      throwOnError: true,
+    });
+    if (isStored(data)) return data;
+    onAccepted(data);
+    return this.watch(data, signal);
   }
 
   /** Waits until an accepted upload is stored. */
@@ -87,6 +131,8 @@ export class UploadClient {
     });
   }
 }
+
+const isStored = (answer: UploadedImage | AcceptedImage): answer is UploadedImage => 'uploadSha256' in answer;
 
 function fail(error: unknown): never {
   throw sdkFailure(error);

@@ -1,10 +1,12 @@
-import type { AcceptedUpload, StoredImage } from './upload-client.js';
+import { type ImageSource, WebImage } from './image-source.js';
+import type { AcceptedUpload, ImageFields, StoredImage } from './upload-client.js';
 import { UploadFailure } from './upload-failure.js';
 
-/** One file in the queue. Items are immutable, so that a row renders again only when its item was replaced. */
+/** One image in the queue. Items are immutable, so that a row renders again only when its item was replaced. */
 export interface UploadItem {
   id: number;
-  file: File;
+  source: ImageSource;
+  fields: ImageFields;
   idempotencyKey: string;
   /** The number of automatic retries. */
   retries: number;
@@ -45,18 +47,22 @@ const MAX_PAUSE_MS = 30_000;
 export const MAX_RETRY_AFTER_MS = 10 * 60_000;
 
 /** A file whose media type is not an image fails without being sent. */
-export function newUploadItem(id: number, file: File, idempotencyKey: string): UploadItem {
-  const isForeign = !/^(image\/.*|application\/octet-stream|)$/.test(file.type);
+export function newUploadItem(item: Pick<UploadItem, 'id' | 'source' | 'fields' | 'idempotencyKey'>): UploadItem {
+  const { source } = item;
+  const isForeign = source instanceof File && !/^(image\/.*|application\/octet-stream|)$/.test(source.type);
   const state: UploadState = isForeign ? { name: 'failed', failure: new UploadFailure(415) } : { name: 'waiting' };
-  return { id, file, idempotencyKey, retries: 0, state };
+  return { ...item, retries: 0, state };
 }
+
+/** In bytes; 0: the server has to find it out. */
+export const sizeOf = (source: ImageSource): number => (source instanceof File ? source.size : 0);
 
 /** The item after the event. Returns the same item if its state ignores the event. */
 export function advance(item: UploadItem, event: UploadEvent): UploadItem {
   const { name } = item.state;
   switch (event.type) {
     case 'started':
-      return name === 'waiting' ? { ...item, state: { name: 'uploading', sent: 0, total: item.file.size } } : item;
+      return name === 'waiting' ? { ...item, state: { name: 'uploading', sent: 0, total: sizeOf(item.source) } } : item;
     case 'progressed':
       return name === 'uploading' ? { ...item, state: { name, sent: event.sent, total: event.total } } : item;
     case 'accepted':
@@ -85,8 +91,12 @@ export function isPending(item: UploadItem): boolean {
   return item.state.name === 'waiting' || item.state.name === 'uploading' || item.state.name === 'processing';
 }
 
-/** True if the server may have received all bytes. Closing the connection would not cancel the upload then. */
-export function isFullySent({ state }: UploadItem): boolean {
+/**
+ * True if the server may have received all bytes, or fetches them itself. Closing the connection would not cancel the
+ * upload then.
+ */
+export function isFullySent({ source, state }: UploadItem): boolean {
+  if (state.name === 'uploading' && source instanceof WebImage) return true;
   return state.name === 'processing' || (state.name === 'uploading' && state.total > 0 && state.sent >= state.total);
 }
 

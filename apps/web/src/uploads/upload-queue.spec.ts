@@ -27,7 +27,7 @@ describe('UploadQueue', () => {
     transport.call(1).resolve(imageOf('b'));
     await settle();
     expect(states()).toEqual(['uploading', 'done', 'uploading', 'uploading', 'waiting']);
-    expect(transport.call(3).file.name).toBe('3.png');
+    expect(transport.call(3).source.name).toBe('3.png');
   });
 
   it('continues with the next file when one fails', async () => {

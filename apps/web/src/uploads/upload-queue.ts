@@ -1,12 +1,13 @@
 import { newIdempotencyKey } from './idempotency-key.js';
 import { Observable } from '../observable.js';
-import type { AcceptedUpload, StoredImage, UploadOptions } from './upload-client.js';
+import type { ImageSource } from './image-source.js';
+import type { AcceptedUpload, ImageFields, StoredImage, UploadOptions } from './upload-client.js';
 import { UploadFailure } from './upload-failure.js';
 import { advance, isPending, isFullySent, newUploadItem, type UploadEvent, type UploadItem } from './upload-item.js';
 
 /** The requests that the queue makes. */
 export interface UploadTransport {
-  upload(file: File, options: UploadOptions): Promise<StoredImage>;
+  upload(source: ImageSource, options: UploadOptions): Promise<StoredImage>;
   remove(key: string, deleteToken: string): Promise<void>;
 }
 
@@ -21,7 +22,7 @@ export interface UploadListener {
 
 export const MAX_CONCURRENT = 3;
 
-/** Uploads files in the order in which they are added, a few at the same time. */
+/** Uploads images in the order in which they are added, a few at the same time. */
 export class UploadQueue {
   readonly items = new Observable<readonly UploadItem[]>([]);
   private readonly listeners: UploadListener[] = [];
@@ -41,8 +42,11 @@ export class UploadQueue {
     this.listeners.push(listener);
   }
 
-  add(files: Iterable<File>): void {
-    const added = Array.from(files, (file) => newUploadItem(this.nextId++, file, newIdempotencyKey()));
+  /** `fields`: for each of the images. */
+  add(sources: Iterable<ImageSource>, fields: ImageFields = {}): void {
+    const added = Array.from(sources, (source) =>
+      newUploadItem({ id: this.nextId++, source, fields, idempotencyKey: newIdempotencyKey() }),
+    );
     this.items.value = [...this.items.value, ...added];
     this.startNext();
   }
@@ -107,7 +111,8 @@ export class UploadQueue {
     let accepted: AcceptedUpload | undefined;
     this.dispatch(id, { type: 'started' });
     try {
-      const image = await this.transport.upload(item.file, {
+      const image = await this.transport.upload(item.source, {
+        fields: item.fields,
         idempotencyKey: item.idempotencyKey,
         signal: abort.signal,
         onProgress: (sent, total) => isCurrent() && this.dispatch(id, { type: 'progressed', sent, total }),

@@ -3,7 +3,7 @@ import type { History } from '../history/history.js';
 import { makeThumbnail } from './thumbnail.js';
 import type { StoredImage, UploadClient } from './upload-client.js';
 import type { UploadFailure } from './upload-failure.js';
-import type { UploadItem } from './upload-item.js';
+import { sizeOf, type UploadItem } from './upload-item.js';
 import type { UploadQueue } from './upload-queue.js';
 
 /**
@@ -11,22 +11,22 @@ import type { UploadQueue } from './upload-queue.js';
  * stored.
  */
 export function recordUploads(queue: UploadQueue, history: History): void {
-  const addThumbnail = async ({ file }: UploadItem, key: string) => {
-    const thumbnail = await makeThumbnail(file);
+  const addThumbnail = async ({ source }: UploadItem, key: string) => {
+    const thumbnail = source instanceof File ? await makeThumbnail(source) : '';
     if (thumbnail) await history.amend(key, { thumbnail });
   };
   queue.listen({
     accepted(item, { key, link, deleteToken }) {
-      const { name, size } = item.file;
+      const { name } = item.source;
       const createdAt = new Date().toISOString();
       const unknown = { imageUrl: '', thumbnailUrl: '', thumbnail: '', width: 0, height: 0 };
-      void history.put({ ...unknown, key, link, deleteToken, name, createdAt, bytes: size });
+      void history.put({ ...unknown, key, link, deleteToken, name, createdAt, bytes: sizeOf(item.source) });
       void addThumbnail(item, key);
     },
     stored(item, image) {
       const { key, deleteToken } = image;
       const known = history.entries.value.find((entry) => entry.key === key);
-      void history.put({ thumbnail: '', key, deleteToken, name: item.file.name, ...known, ...factsOf(image) });
+      void history.put({ thumbnail: '', key, deleteToken, name: item.source.name, ...known, ...factsOf(image) });
       if (!known) void addThumbnail(item, key);
     },
     discarded: (key) => void history.remove(key),

@@ -21,8 +21,8 @@ interface UploadListProps {
 export function UploadList({ queue, items, isKept, format, onFormat, onDelete }: UploadListProps) {
   const pending = items.filter(isPending).length;
   const failed = items.filter(({ state }) => state.name === 'failed').length;
-  const stored = items.flatMap(({ state, file }) =>
-    state.name === 'done' ? [{ ...state.image, name: file.name }] : [],
+  const stored = items.flatMap(({ state, source }) =>
+    state.name === 'done' ? [{ ...state.image, name: source.name }] : [],
   );
 
   return (

@@ -1,9 +1,10 @@
+import type { ImageSource } from '../image-source.js';
 import type { StoredImage, UploadOptions } from '../upload-client.js';
 import { UploadFailure } from '../upload-failure.js';
 import type { UploadTransport } from '../upload-queue.js';
 
 interface Call extends PromiseWithResolvers<StoredImage> {
-  file: File;
+  source: ImageSource;
   options: UploadOptions;
 }
 
@@ -13,8 +14,8 @@ export class ManualTransport implements UploadTransport {
   readonly removed: string[] = [];
   refusesToRemove = false;
 
-  upload(file: File, options: UploadOptions): Promise<StoredImage> {
-    const call = { file, options, ...Promise.withResolvers<StoredImage>() };
+  upload(source: ImageSource, options: UploadOptions): Promise<StoredImage> {
+    const call = { source, options, ...Promise.withResolvers<StoredImage>() };
     options.signal.addEventListener('abort', () => call.reject(new UploadFailure(0)));
     this.calls.push(call);
     return call.promise;
