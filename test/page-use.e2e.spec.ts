@@ -83,7 +83,7 @@ describe('the upload page', () => {
       }
       throw new Error(`The Tab key never came to ${name}`);
     };
-    await press('Delete');
+    await press('Delete gone.jpg');
     // It asks first, and the focus is on the button that cancels.
     await until(
       () => tab.page.evaluate<boolean>(`document.activeElement?.textContent === 'Keep'`),
@@ -160,7 +160,7 @@ describe('the history', () => {
     const copied: string[] = [];
     for (const form of ['Link', 'Direct link', 'Markdown', 'BBCode', 'HTML']) {
       await tab.page.getByLabel('Copy as').selectOption(form);
-      await tab.page.locator('.share-field button').click();
+      await tab.page.locator('.share-field button').first().click();
       await tab.page.getByRole('button', { name: 'Copied' }).waitFor();
       copied.push(await tab.page.evaluate<string>('navigator.clipboard.readText()'));
     }

@@ -7,6 +7,7 @@ import { History } from './history/history.js';
 import { IndexedDbHistoryStore } from './history/history-store.js';
 import { importOldHistory } from './history/old-history.js';
 import { completeEntries, recordUploads } from './uploads/upload-recorder.js';
+import { takeShared } from './shared-files.js';
 import { language, strings } from './strings.js';
 import { UploadClient } from './uploads/upload-client.js';
 import { isPending } from './uploads/upload-item.js';
@@ -46,6 +47,7 @@ void history
   .load(IndexedDbHistoryStore.open())
   .then(() => importOldHistory(history, storage))
   .then(() => completeEntries(history, client));
+void takeShared().then((files) => queue.add(files));
 // Without a secure context (http outside localhost) there is no service worker, and the page needs the server.
 navigator.serviceWorker?.register('/service-worker.js').catch(() => undefined);
 

@@ -9,9 +9,12 @@ declare const self: ServiceWorkerGlobalScope;
 
 const PAGES = 'imglink-pages';
 const ASSETS = 'imglink-assets';
+/** Read by shared-files.ts. It stands in both, because a service worker that imports is a module, for newer browsers. */
+const SHARED = 'imglink-shared';
 const MAX_PAGES = 100;
 const MAX_ASSETS = 40;
 const UPLOAD_PAGE = '/';
+const SHARE_TARGET = '/upload';
 
 self.addEventListener('install', (event) => {
   event.waitUntil(
@@ -36,6 +39,7 @@ self.addEventListener('fetch', (event) => {
   // The delete page. A delete token begins with the key.
   const deleted = /^\/delete\/([0-9A-Za-z]{11})/.exec(pathname)?.[1];
   if (request.method === 'POST' && deleted) event.respondWith(remove(request, deleted));
+  if (request.method === 'POST' && pathname === SHARE_TARGET) event.respondWith(keepShared(request));
   if (request.method !== 'GET') return;
   if (request.mode === 'navigate' && (pathname === UPLOAD_PAGE || pathname === `/gallery/${key}`)) {
     event.respondWith(openPage(event, pathname));
@@ -59,6 +63,20 @@ async function openPage(event: FetchEvent, path: string): Promise<Response> {
 
 /** Pages that show who is signed in are not stored. */
 const isStorable = ({ headers }: Response) => !headers.get('cache-control')?.includes('no-store');
+
+/** Keeps the files that another app shares, for the upload page, which opens next. */
+async function keepShared(request: Request): Promise<Response> {
+  const form = await request.formData();
+  const files = form.getAll('image').filter((value) => value instanceof File);
+  const shared = await caches.open(SHARED);
+  const keep = (file: File, index: number) =>
+    shared.put(
+      `/shared/${Date.now()}-${index}/${encodeURIComponent(file.name)}`,
+      new Response(file, { headers: { 'content-type': file.type } }),
+    );
+  await Promise.all(files.map(keep));
+  return Response.redirect(UPLOAD_PAGE, 303);
+}
 
 async function openAsset(request: Request): Promise<Response> {
   return (await caches.match(request, { cacheName: ASSETS, ignoreVary: true })) ?? fetch(request);

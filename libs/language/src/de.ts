@@ -210,9 +210,20 @@ export const serverPages: ServerPageStrings = {
     text: 'Hier können nur Personen mit einem Konto Bilder hochladen.',
     signIn: 'Anmelden',
   },
+  uploadForm: {
+    choose: 'Bild auswählen',
+    submit: 'Hochladen',
+    uploaded: {
+      title: 'Bild hochgeladen',
+      text: 'Bewahren Sie den Löschlink auf: Er wird nur hier angezeigt.',
+      later: 'Der Link funktioniert gleich. Bewahren Sie den Löschlink auf: Er wird nur hier angezeigt.',
+      deleteLink: 'Löschlink',
+    },
+    refused: 'Das Bild wurde nicht hochgeladen',
+  },
   withoutScript: {
-    title: 'Bilder hochladen mit imglink',
-    text: 'Diese Seite benötigt JavaScript. Ohne JavaScript können Sie im Terminal hochladen; die Antwort enthält den Link:',
+    title: 'Bilder hochladen',
+    text: 'Sie können auch im Terminal hochladen; die Antwort enthält den Link:',
     api: 'Mehr über die API (auf Englisch)',
   },
   description: 'Bild hochladen und einen dauerhaften Link erhalten.',

@@ -190,9 +190,20 @@ export const serverPages: ServerPageStrings = {
     text: 'Only people with an account can upload images here.',
     signIn: 'Sign in',
   },
+  uploadForm: {
+    choose: 'Choose an image',
+    submit: 'Upload',
+    uploaded: {
+      title: 'Image uploaded',
+      text: 'Keep the delete link: it is shown only here.',
+      later: 'The link works in a moment. Keep the delete link: it is shown only here.',
+      deleteLink: 'Delete link',
+    },
+    refused: 'The image was not uploaded',
+  },
   withoutScript: {
-    title: 'Upload images with imglink',
-    text: 'This page needs JavaScript. Without it, you can upload from a terminal; the response contains the link:',
+    title: 'Upload images',
+    text: 'You can also upload from a terminal; the response contains the link:',
     api: 'More about the API',
   },
   description: 'Upload an image and get a link that keeps working.',

@@ -206,9 +206,20 @@ export const serverPages: ServerPageStrings = {
     text: 'Ici, seules les personnes qui ont un compte peuvent envoyer des images.',
     signIn: 'Se connecter',
   },
+  uploadForm: {
+    choose: 'Choisir une image',
+    submit: 'Envoyer',
+    uploaded: {
+      title: 'Image envoyée',
+      text: 'Conservez le lien de suppression : il n’est affiché qu’ici.',
+      later: 'Le lien fonctionnera dans un instant. Conservez le lien de suppression : il n’est affiché qu’ici.',
+      deleteLink: 'Lien de suppression',
+    },
+    refused: 'L’image n’a pas été envoyée',
+  },
   withoutScript: {
-    title: 'Envoyer des images avec imglink',
-    text: 'Cette page nécessite JavaScript. Sans JavaScript, vous pouvez envoyer une image depuis un terminal ; la réponse contient le lien :',
+    title: 'Envoyer des images',
+    text: 'Vous pouvez aussi envoyer une image depuis un terminal ; la réponse contient le lien :',
     api: 'En savoir plus sur l’API (en anglais)',
   },
   description: 'Envoyez une image et obtenez un lien durable.',

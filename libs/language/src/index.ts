@@ -14,4 +14,5 @@ export {
   SITE_PAGES,
   UPLOAD_PAGE,
 } from './strings.js';
+export { uploadFailureText, type UploadProblem } from './upload-failure-text.js';
 export type { UploadPageStrings } from './upload-page-strings.js';

@@ -53,6 +53,15 @@ export interface ServerPageStrings extends ShareStrings {
 
   /** In place of the upload page, where only people with an account may upload. */
   closed: Message & { signIn: string };
+  /** The form of the upload page in a browser without JavaScript, and the pages that answer it. */
+  uploadForm: {
+    choose: string;
+    submit: string;
+    /** `later`: in place of the text while the image is not stored yet. */
+    uploaded: Message & { later: string; deleteLink: string };
+    /** The title. The reason follows. */
+    refused: string;
+  };
   /** The upload page in a browser without JavaScript. A `curl` command follows the text. */
   withoutScript: Message & { api: string };
   /** The description of the upload page for search engines and link previews. */

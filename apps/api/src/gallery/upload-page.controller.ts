@@ -38,14 +38,12 @@ export class UploadPageController {
     }
     const account = await this.people.visitorOf(request);
     const headers = account ? personalPageHeaders(language) : { ...pageHeaders(language), 'cache-control': 'no-cache' };
-    void reply
-      .headers(headers)
-      .send(
-        uploadPage(this.assets, language, {
-          base: this.urls.base,
-          account: account?.name,
-          takesUrls: this.imports.isEnabled,
-        }),
-      );
+    void reply.headers(headers).send(
+      uploadPage(this.assets, language, {
+        base: this.urls.base,
+        account: account?.name,
+        takesUrls: this.imports.isEnabled,
+      }),
+    );
   }
 }

@@ -70,6 +70,12 @@ export const UPLOAD_BODY: ApiOperationOptions['requestBody'] = {
   },
 };
 
+/** The form of the page. */
+export const UPLOAD_FORM_BODY: ApiOperationOptions['requestBody'] = {
+  required: true,
+  content: { 'multipart/form-data': { schema: schemaRef('UploadForm') } },
+};
+
 const RAW_BODY_ONLY = 'For an image that is the whole body; forms and JSON have a field for it';
 
 export const UPLOAD_PARAMETERS = [

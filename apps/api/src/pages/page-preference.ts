@@ -9,6 +9,9 @@ const PAGE_PATHS = /^\/(?:gallery|a|report)\//;
 /** Its form is answered with pages, too. */
 export const isReportPage = ({ url }: FastifyRequest): boolean => url.startsWith('/report/');
 
+/** The form of the upload page is answered with pages. */
+export const isUploadForm = ({ method, url }: FastifyRequest): boolean => method === 'POST' && url === '/upload';
+
 export const isDeletePage = ({ url }: FastifyRequest): boolean => url.startsWith('/delete/');
 
 /** True unless `Accept` prefers JSON to HTML. For addresses that answer with both. */

@@ -55,12 +55,13 @@ interface ImageAttributes {
 }
 
 interface InputAttributes {
-  type: 'text' | 'password' | 'hidden' | 'search' | 'checkbox' | 'radio' | 'number' | 'date';
+  type: 'text' | 'password' | 'hidden' | 'search' | 'checkbox' | 'radio' | 'file' | 'number' | 'date';
   name?: string;
   value?: string;
   maxlength?: number;
   placeholder?: string;
   readonly?: boolean;
+  accept?: string;
   required?: boolean;
   checked?: boolean;
   min?: number;
@@ -81,7 +82,7 @@ export declare namespace JSX {
     a: GlobalAttributes & { href: string; rel?: 'next' | 'nofollow' };
     button: GlobalAttributes & { type: 'button' | 'submit'; name?: string; value?: string };
     details: GlobalAttributes & { open?: boolean };
-    form: GlobalAttributes & { method: 'get' | 'post'; action?: string };
+    form: GlobalAttributes & { method: 'get' | 'post'; action?: string; enctype?: 'multipart/form-data' };
     img: GlobalAttributes & ImageAttributes;
     input: GlobalAttributes & InputAttributes;
     label: GlobalAttributes & { for: string };

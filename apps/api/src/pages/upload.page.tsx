@@ -3,6 +3,7 @@ import { type Language, SERVER_PAGES, UPLOAD_PAGE } from '#language';
 import { AccountMenu } from './account/account-menu.js';
 import { Layout } from './parts/layout.js';
 import { LinkCard } from './parts/link-card.js';
+import { UploadForm } from './parts/upload-form.js';
 import { renderPage } from './render-page.js';
 import type { WebAssets } from './web-assets.js';
 
@@ -56,6 +57,7 @@ export function uploadPage(assets: WebAssets, language: Language, { base, accoun
       <noscript>
         <main class="message">
           <h1>{withoutScript.title}</h1>
+          <UploadForm language={language} />
           <p>{withoutScript.text}</p>
           <pre>
             <code>curl -F image=@photo.jpg {base}/v1/images</code>

@@ -5,6 +5,7 @@ import type { FastifyRequest } from 'fastify';
 /** The routes that upload an image, or a part of one. */
 const UPLOAD_ROUTES = new Set([
   'POST /v1/images',
+  'POST /upload',
   'POST /3/image',
   'POST /3/upload',
   'POST /files',

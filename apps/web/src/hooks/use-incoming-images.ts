@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 import { type ImageSource, webImagesIn } from '../uploads/image-source.js';
 import { droppedFiles } from './dropped-files.js';
 
@@ -9,7 +9,8 @@ import { droppedFiles } from './dropped-files.js';
 export function useIncomingImages(take: (images: ImageSource[]) => void, takesUrls: boolean): boolean {
   const [isHovering, setHovering] = useState(false);
 
-  useEffect(() => {
+  // Before the next event: an effect would let a paste that follows at once have the fields of before.
+  useLayoutEffect(() => {
     // A picture or link of this page that is dragged is not an upload.
     let isOwn = false;
     const holdsImages = ({ dataTransfer }: DragEvent): boolean => {

@@ -25,7 +25,7 @@ const TAGS: readonly Tag[] = [
     name: 'pages',
     description: 'Pages for browsers',
     paths:
-      /^\/(?:$|gallery\/|delete\/|download\/|a\/|sign-in|sign-out|account(?:\/|$)|report\/|problems\/|docs|\{name\})/,
+      /^\/(?:$|upload$|manifest\.|gallery\/|delete\/|download\/|a\/|sign-in|sign-out|account(?:\/|$)|report\/|problems\/|docs|\{name\})/,
   },
   { name: 'admin', description: 'Endpoints for operators', paths: /^\/(?:v1\/)?admin(?:\/|$)/ },
   { name: 'service', description: 'Health, metrics and this document', paths: /^\// },

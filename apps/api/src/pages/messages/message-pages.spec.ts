@@ -91,11 +91,11 @@ describe.each(LANGUAGES)('in place of the upload page, in %s', (language) => {
   });
 });
 
-const NOBODY = { base: BASE, account: undefined };
+const NOBODY = { base: BASE, account: undefined, takesUrls: true };
 
 describe('the upload page', () => {
   it('tells its script the account of the person, and links to the pages of the account', () => {
-    const page = uploadPage(ASSETS, 'en', { base: BASE, account: HOSTILE });
+    const page = uploadPage(ASSETS, 'en', { base: BASE, account: HOSTILE, takesUrls: true });
     expect(page).toContain(`<div id="app" data-account="${HOSTILE_ESCAPED}"></div>`);
     expect(page).toContain('href="/account/images"');
     expect(uploadPage(ASSETS, 'en', NOBODY)).toContain('<a href="/sign-in">Sign in</a>');

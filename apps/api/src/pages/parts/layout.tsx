@@ -32,6 +32,8 @@ export function Layout({ site, language, title, assets, head, corner, children }
         <title>{title}</title>
         {head}
         <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+        <link rel="apple-touch-icon" href="/icon-512.png" />
+        <link rel="manifest" href="/manifest.webmanifest" />
         {styles.map((href) => (
           <link key={href} rel="stylesheet" href={href} />
         ))}
