@@ -25,7 +25,7 @@ describe('the form of the upload page', () => {
   it('stores an image without a script, and shows its links', async ({ imglink, browser }) => {
     await using tab = await browser.open({ locale: 'de', javaScriptEnabled: false });
     await tab.page.goto(imglink.url);
-    await tab.page.setInputFiles('input[type=file]', file('foto.jpg', PHOTO));
+    await tab.page.setInputFiles('input[type=file]', file('photo.jpg', PHOTO));
     await tab.page.getByRole('button', { name: 'Hochladen' }).click();
     expect(await tab.page.getByRole('heading', { level: 1 }).innerText()).toBe('Bild hochgeladen');
     const [link = '', deleteLink = ''] = await tab.page.locator('.links a').allInnerTexts();
@@ -62,19 +62,17 @@ describe('the upload page', () => {
     for (const { src, type } of manifest.icons) {
       expect((await imglink.get(src)).headers.get('content-type')).toBe(type);
     }
-    await tab.page.waitForFunction('navigator.serviceWorker.controller !== null');
+    const isControlled = () => tab.page.evaluate<boolean>('navigator.serviceWorker.controller !== null');
+    await until(isControlled, 'the service worker controls the page');
     // A browser sends what is shared as a form, like this one.
-    await tab.page.evaluate(
-      async ([action, name, photo]) => {
-        const bytes = Uint8Array.from(atob(photo), (character) => character.charCodeAt(0));
-        const body = new FormData();
-        for (const each of ['one.jpg', 'two & three.jpg']) {
-          body.append(name, new File([bytes], each, { type: 'image/jpeg' }));
-        }
-        await fetch(action, { method: 'POST', body });
-      },
-      [manifest.share_target.action, manifest.share_target.params.files[0]!.name, PHOTO.toString('base64')] as const,
-    );
+    await tab.page.evaluate(`(async () => {
+      const bytes = Uint8Array.from(atob('${PHOTO.toString('base64')}'), (character) => character.charCodeAt(0));
+      const body = new FormData();
+      for (const name of ['one.jpg', 'two & three.jpg']) {
+        body.append('${manifest.share_target.params.files[0]!.name}', new File([bytes], name, { type: 'image/jpeg' }));
+      }
+      await fetch('${manifest.share_target.action}', { method: 'POST', body });
+    })()`);
     await tab.page.reload();
     for (const name of ['one.jpg', 'two & three.jpg']) await tab.page.getByLabel(`Link to ${name}`).waitFor();
     expect(tab.faults).toEqual([]);
@@ -90,11 +88,11 @@ describe('the upload page', () => {
     await tab.page.getByText('Title, description, expiry').click();
     await tab.page.getByLabel('Title', { exact: true }).fill('A lake');
     await tab.page.getByLabel('Delete after').selectOption({ label: '7 days' });
-    await tab.page.evaluate((text) => {
+    await tab.page.evaluate(`(() => {
       const clipboardData = new DataTransfer();
-      clipboardData.setData('text/plain', text);
+      clipboardData.setData('text/plain', '${imglink.url}/i/${key}.jpg');
       document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }));
-    }, `${imglink.url}/i/${key}.jpg`);
+    })()`);
     const link = await tab.page.getByLabel(`Link to ${key}.jpg`).inputValue();
     const image = (await (await fetch(link.replace('/gallery/', '/v1/images/'))).json()) as Record<string, string>;
     const days = (Date.parse(image.expiresAt ?? '') - Date.parse(image.createdAt ?? '')) / 86_400_000;

@@ -5,7 +5,7 @@ import { UploadAccessGuard } from '../access/upload-access.guard.js';
 import { IntakeService } from '../intake/intake.service.js';
 import { UploadAdmissionInterceptor } from '../limits/upload-admission.interceptor.js';
 import { Endpoint } from '../openapi/endpoint.decorator.js';
-import { page } from '../openapi/page.docs.js';
+import { page, pagesInsteadOf } from '../openapi/page.docs.js';
 import { UPLOAD_FORM_BODY, UPLOAD_PROBLEMS } from '../openapi/upload.docs.js';
 import { uploadedPage } from '../pages/messages/uploaded.page.js';
 import { deletePageHeaders } from '../pages/page-headers.js';
@@ -36,6 +36,7 @@ export class UploadFormController {
       202: page('The links of an image that is durable and not stored yet'),
     },
     problems: UPLOAD_PROBLEMS,
+    otherTypes: pagesInsteadOf(UPLOAD_PROBLEMS),
   })
   async sendUploadForm(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const { id, status, body } = await this.intake.upload(request);

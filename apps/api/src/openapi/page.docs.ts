@@ -1,3 +1,6 @@
+import type { ProblemCode } from '#errors';
+
+import { statusOf } from '../problems/problem-body.js';
 import type { EndpointDocs } from './endpoint.decorator.js';
 import { requiredHeader } from './endpoint.decorator.js';
 
@@ -32,3 +35,7 @@ export const formBody = (
     },
   },
 });
+
+/** Documents that browsers get a page in place of each of these problems. */
+export const pagesInsteadOf = (problems: readonly ProblemCode[]): NonNullable<EndpointDocs['otherTypes']> =>
+  Object.fromEntries(problems.map((code) => [statusOf(code), ['text/html']]));
