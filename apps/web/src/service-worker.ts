@@ -9,7 +9,7 @@ declare const self: ServiceWorkerGlobalScope;
 
 const PAGES = 'imglink-pages';
 const ASSETS = 'imglink-assets';
-/** Read by shared-files.ts. It stands in both, because a service worker that imports is a module, for newer browsers. */
+/** As in shared-files.ts. Not imported, because not every browser has service workers that are modules. */
 const SHARED = 'imglink-shared';
 const MAX_PAGES = 100;
 const MAX_ASSETS = 40;

@@ -1,13 +1,12 @@
 import { IMAGE_CONTENT_TYPES } from '#formats';
 import { UPLOAD_PAGE } from '#language';
-import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Controller, Get, Header, Inject, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
 
 import { Endpoint } from '../openapi/endpoint.decorator.js';
 import { requestLanguage } from '../pages/request-language.js';
 import { WebAssets } from '../pages/web-assets.js';
-
-const MAX_AGE_SECONDS = 3600;
+import { type WebManifest, webManifestSchema } from './web-manifest.schema.js';
 
 /**
  * GET /manifest.webmanifest: lets browsers install the upload page as an app, to which other apps share images (W3C Web
@@ -18,16 +17,18 @@ export class WebManifestController {
   constructor(@Inject(WebAssets) private readonly assets: WebAssets) {}
 
   @Get()
+  @Header('cache-control', 'public, max-age=3600')
+  @Header('vary', 'Accept-Language')
   @Endpoint({
     operationId: 'getWebManifest',
     summary: 'Read the manifest with which browsers install the upload page',
-    answers: { 200: { description: 'The manifest', contentTypes: ['application/manifest+json'] } },
+    answers: { 200: { description: 'The manifest', schema: webManifestSchema } },
     problems: [],
   })
-  getWebManifest(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
+  getWebManifest(@Req() request: FastifyRequest): WebManifest {
     const language = requestLanguage(request);
     const { name } = this.assets.site;
-    const manifest = {
+    return {
       name,
       short_name: name,
       description: UPLOAD_PAGE[language].title,
@@ -50,12 +51,5 @@ export class WebManifestController {
         params: { files: [{ name: 'image', accept: [...IMAGE_CONTENT_TYPES] }] },
       },
     };
-    void reply
-      .headers({
-        'content-type': 'application/manifest+json',
-        'cache-control': `public, max-age=${MAX_AGE_SECONDS}`,
-        vary: 'Accept-Language',
-      })
-      .send(JSON.stringify(manifest));
   }
 }

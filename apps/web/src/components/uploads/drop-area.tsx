@@ -24,7 +24,10 @@ interface DropAreaProps {
   onImages: (images: ImageSource[]) => void;
 }
 
-/** The instructions, the file buttons and the fields of the next images. The whole page accepts dropped files; this area only shows it. */
+/**
+ * The instructions, the file buttons and the fields of the next images. The whole page accepts dropped images; this area
+ * only shows it.
+ */
 export function DropArea({ isHovering, isSmall, takesUrls, fields, onFields, onImages }: DropAreaProps) {
   return (
     <section class={`drop${isHovering ? ' hovering' : ''}${isSmall ? ' small' : ''}`}>
