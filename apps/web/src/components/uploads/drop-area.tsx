@@ -25,8 +25,8 @@ interface DropAreaProps {
 }
 
 /**
- * The instructions, the file buttons and the fields of the next images. The whole page accepts dropped images; this area
- * only shows it.
+ * The instructions, the file buttons and the fields of the next images. The whole page accepts dropped images; this
+ * area only shows it.
  */
 export function DropArea({ isHovering, isSmall, takesUrls, fields, onFields, onImages }: DropAreaProps) {
   return (
