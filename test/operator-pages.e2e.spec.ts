@@ -74,7 +74,9 @@ it.for([
 it('shows what happened today, and the largest accounts', async ({ imglink, people }) => {
   const page = await textOf(imglink, '/admin', people.admin);
   expect(page).toMatch(/aria-label="Uploads: 1 in all, at most 1 on [^"]+"/);
-  expect(page).toContain('<a href="/problems/unsupported-image">unsupported-image</a>');
+  expect(page).toContain(
+    '<a href="/problems/unsupported-image" hreflang="en">The file is not an image of a supported format</a>',
+  );
   expect(page).toContain(`<a href="/admin/accounts/${people.member}">Anna &lt;3</a>`);
   expect(page).not.toContain('/admin/queues');
 });
@@ -135,6 +137,42 @@ it('lists the audit log in pages', async ({ imglink, people: { admin } }) => {
   const first = await textOf(imglink, '/admin/audit?limit=1', admin);
   const older = /href="(\/admin\/audit\?before=\w+)"/.exec(first)?.[1] as string;
   expect(await textOf(imglink, older, admin)).toContain('href="/admin/audit"');
+});
+
+describe.each([
+  [
+    'de',
+    'Der Wert ist keiner dieser Art',
+    'Ein anderes Konto hat diesen Namen.',
+    'Das Konto von ADMIN_TOKEN',
+    'kein Bild',
+  ],
+  ['fr', 'La valeur n’est pas de ce type', 'Un autre compte porte ce nom.', 'Le compte d’ADMIN_TOKEN', 'pas une image'],
+])('in the language %s', (language, wrongValue, nameTaken, fixedAccount, noImage) => {
+  const textIn = async (imglink: ImgLink, path: string, cookie: string, fields?: [string, string][]) => {
+    const headers = { cookie, origin: imglink.url, 'accept-language': language, accept: 'text/html' };
+    const form = fields && { method: 'POST', body: new URLSearchParams(fields) };
+    return (await fetch(imglink.url + path, { headers, ...form, redirect: 'manual' })).text();
+  };
+
+  it('says why a form is refused, and uploads were', async ({ imglink, people: { admin } }) => {
+    const alertOf = async (path: string, fields: [string, string][]) =>
+      /role="alert">(.*?)</.exec(await textIn(imglink, path, admin, fields))?.[1];
+    const wrong: [string, string][] = [SPAM[0]!, ['value', 'x'], SPAM[2]!];
+    expect(await alertOf('/admin/bans', wrong)).toContain(wrongValue);
+    expect(await alertOf('/admin/accounts', [['name', 'Anna <3']])).toBe(nameTaken);
+    expect(await alertOf('/admin/accounts/00000000001', [['name', 'root']])).toContain(fixedAccount);
+    expect(await textIn(imglink, '/admin', admin)).toContain(noImage);
+    expect(await textIn(imglink, '/admin/audit', admin)).not.toContain('account.create');
+  });
+
+  it('keeps the problem of the API in English', async ({ imglink }) => {
+    const body = { kind: 'address', value: 'x', reason: 'Spam' };
+    const headers = { ...bearer(ADMIN_TOKEN), 'content-type': 'application/json', 'accept-language': language };
+    const init = { method: 'POST', headers, body: JSON.stringify(body) };
+    const answer = await fetch(`${imglink.url}/v1/admin/bans`, init);
+    expect([answer.status, await answer.json()]).toMatchObject([400, { title: 'The request is malformed' }]);
+  });
 });
 
 describe('in a browser', () => {

@@ -5,6 +5,7 @@ import {
   ACCOUNT_PAGES,
   ADMIN_PAGES,
   OPERATOR_PAGES,
+  PROBLEM_NAMES,
   REPORT_PAGES,
   SERVER_PAGES,
   SITE_PAGES,
@@ -33,6 +34,7 @@ describe.each(LANGUAGES)('the texts in %s', (language) => {
     ...textsOf(ACCOUNT_PAGES[language]),
     ...textsOf(ADMIN_PAGES[language]),
     ...textsOf(OPERATOR_PAGES[language]),
+    ...textsOf(PROBLEM_NAMES[language]),
     ...textsOf(REPORT_PAGES[language]),
     ...textsOf(SITE_PAGES[language]),
   ];
@@ -57,7 +59,7 @@ describe.each(LANGUAGES)('the texts in %s', (language) => {
 });
 
 it('French puts a no-break or plain space before a colon, a question mark and a semicolon', () => {
-  const tables = [SERVER_PAGES, UPLOAD_PAGE, ACCOUNT_PAGES, ADMIN_PAGES, OPERATOR_PAGES, REPORT_PAGES];
+  const tables = [SERVER_PAGES, UPLOAD_PAGE, ACCOUNT_PAGES, ADMIN_PAGES, OPERATOR_PAGES, PROBLEM_NAMES, REPORT_PAGES];
   const texts = tables.flatMap(({ fr }) => textsOf(fr));
   expect(texts.filter(([, text]) => /[^\s][:?;!](?:\s|$)/.test(text))).toEqual([]);
 });

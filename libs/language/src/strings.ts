@@ -15,6 +15,10 @@ import * as en from './en.js';
 import * as fr from './fr.js';
 import type { Language } from './languages.js';
 import type { ServerPageStrings } from './server-page-strings.js';
+import * as problemsDe from './problems/de.js';
+import * as problemsEn from './problems/en.js';
+import * as problemsFr from './problems/fr.js';
+import type { ProblemNames } from './problems/problem-names.js';
 import * as siteDe from './site/de.js';
 import * as siteEn from './site/en.js';
 import * as siteFr from './site/fr.js';
@@ -50,6 +54,12 @@ export const OPERATOR_PAGES: Record<Language, OperatorPageStrings> = {
   en: operatorEn.operatorPages,
   de: operatorDe.operatorPages,
   fr: operatorFr.operatorPages,
+};
+
+export const PROBLEM_NAMES: Record<Language, ProblemNames> = {
+  en: problemsEn.problemNames,
+  de: problemsDe.problemNames,
+  fr: problemsFr.problemNames,
 };
 
 export const SITE_PAGES: Record<Language, SiteStrings> = {

@@ -9,6 +9,7 @@ import { SCHEMA_PIPE } from '../http/schema.pipe.js';
 import { Endpoint } from '../openapi/endpoint.decorator.js';
 import { formBody } from '../openapi/page.docs.js';
 import { AdminPages } from '../pages/admin/admin-pages.js';
+import type { FormFailure } from '../pages/admin/form-failure.js';
 import { accountsPage } from '../pages/admin/accounts.page.js';
 import { FormReader } from '../requests/form-reader.js';
 import { LIST_PARAMETERS, listPage, listQuery, type ListQuery, parseCursor } from '../requests/list-page.js';
@@ -76,7 +77,7 @@ export class AccountsPageController {
     query: ListQuery,
     request: FastifyRequest,
     reply: FastifyReply,
-    failure?: string,
+    failure?: FormFailure,
   ): Promise<void> {
     const accounts = await this.accounts.list(parseCursor(query, parseIdText), query.limit + 1);
     const list = listPage(accounts, query, ({ id }) => idText(id));

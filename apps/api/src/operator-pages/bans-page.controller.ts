@@ -10,6 +10,7 @@ import { SCHEMA_PIPE } from '../http/schema.pipe.js';
 import { Endpoint } from '../openapi/endpoint.decorator.js';
 import { formBody } from '../openapi/page.docs.js';
 import { AdminPages } from '../pages/admin/admin-pages.js';
+import type { FormFailure } from '../pages/admin/form-failure.js';
 import { bansPage } from '../pages/admin/bans.page.js';
 import { FormReader } from '../requests/form-reader.js';
 import { LIST_PARAMETERS, listPage, listQuery, type ListQuery, parseCursor } from '../requests/list-page.js';
@@ -100,7 +101,7 @@ export class BansPageController {
     query: ListQuery,
     request: FastifyRequest,
     reply: FastifyReply,
-    failure?: string,
+    failure?: FormFailure,
   ): Promise<void> {
     const bans = await this.bans.page(parseCursor(query, parseIdText), query.limit + 1);
     const list = listPage(bans, query, ({ id }) => idText(id));

@@ -1,6 +1,7 @@
-import { DomainError } from '#errors';
+import { DomainError, type ProblemCode } from '#errors';
 import { describe, expect, it } from 'vitest';
 
+import type { FormFailure } from '../pages/admin/form-failure.js';
 import { readAccount, readBan, readId, readName, refusalOf } from './operator-forms.js';
 
 const NOW = Date.UTC(2026, 11, 1);
@@ -68,10 +69,38 @@ it('reads a name, and an id only if it is one', () => {
 });
 
 describe('refusalOf', () => {
-  it('returns what a person can correct, and throws the rest', () => {
-    expect(refusalOf(new DomainError('account-exists', 'Another account is named anna.'))).toContain('named anna');
-    const away = new DomainError('unavailable', 'The database does not answer.');
-    expect(() => refusalOf(away)).toThrow(away);
-    expect(() => refusalOf(new TypeError('A bug.'))).toThrow('A bug.');
+  const failureOf = (read: () => unknown) => {
+    try {
+      read();
+    } catch (error) {
+      return refusalOf(error);
+    }
+    return undefined;
+  };
+
+  it('names the fields with wrong values, each once', () => {
+    expect(failureOf(() => readBan(form({ kind: 'all', days: '-1' }), NOW))).toEqual([
+      'kind',
+      'value',
+      'reason',
+      'days',
+    ]);
+    const limits = { name: '', totalBytes: 'much', imageBytes: '-1', expiresIn: '366' };
+    expect(failureOf(() => readAccount(form(limits)))).toEqual(['name', 'limit', 'expiresIn']);
   });
+
+  it.each<[ProblemCode, FormFailure]>([
+    ['invalid-request', ['fixedAccount']],
+    ['account-exists', ['nameTaken']],
+    ['too-many-keys', ['tooManyKeys']],
+    ['image-gone', ['missingImage']],
+    ['scope-missing', ['other']],
+  ])('names what stands against a change: %s', (code, failure) => {
+    expect(refusalOf(new DomainError(code, 'A text in English.'))).toEqual(failure);
+  });
+
+  it.each([new DomainError('unavailable', 'The database does not answer.'), new TypeError('A bug.')])(
+    'throws what the person cannot correct: %s',
+    (error) => expect(() => refusalOf(error)).toThrow(error),
+  );
 });

@@ -4,6 +4,7 @@ import { BAN_KINDS, type WantedBan } from '#moderation';
 import { z } from 'zod';
 
 import { parseFields } from '../http/parse-fields.js';
+import type { FormFailure } from '../pages/admin/form-failure.js';
 import type { FormFields } from '../requests/form-reader.js';
 
 const MEGABYTE = 1_000_000;
@@ -27,6 +28,9 @@ const amount = (unit: number, min = 0, max = Number.MAX_SAFE_INTEGER) =>
     .default('')
     .transform((value) => (value.trim() === '' ? null : Math.round(Number(value.trim().replace(',', '.')) * unit)))
     .refine((value) => value === null || (value >= min && value <= max), 'must be a number in its range');
+
+/** The fields with a text of their own about what they take. The others are limits. */
+const FIELDS = ['kind', 'value', 'reason', 'days', 'name', 'expiresIn'] as const;
 
 const ban = z.object({
   kind: z.enum(BAN_KINDS, 'must be `sha256`, `similar` or `address`'),
@@ -68,11 +72,27 @@ export const readName = (form: FormFields): string => parseFields(z.object({ nam
 export const readId = (form: FormFields): bigint | undefined => parseIdText(form.get('id')?.[0] ?? '');
 
 /** Returns why a form is refused, for the page that shows it again. Throws errors that the person cannot correct. */
-export function refusalOf(error: unknown): string {
-  if (error instanceof DomainError && error.kind !== 'unavailable' && error.kind !== 'no-space') {
-    return [error.detail, ...(error.errors ?? []).map(({ pointer, detail }) => `${pointer} ${detail}`)].join(' ');
+export function refusalOf(error: unknown): FormFailure {
+  if (!(error instanceof DomainError) || error.kind === 'unavailable' || error.kind === 'no-space') throw error;
+  switch (error.code) {
+    case 'invalid-request':
+      return error.errors ? [...new Set(error.errors.map(({ pointer }) => fieldOf(pointer)))] : ['fixedAccount'];
+    case 'account-exists':
+      return ['nameTaken'];
+    case 'too-many-keys':
+      return ['tooManyKeys'];
+    case 'image-not-found':
+    case 'image-gone':
+      return ['missingImage'];
+    default:
+      return ['other'];
   }
-  throw error;
+}
+
+/** `pointer`: a JSON pointer as a URI fragment, such as `#/name`. */
+function fieldOf(pointer: string): FormFailure[number] {
+  const field = pointer.slice('#/'.length);
+  return FIELDS.find((name) => name === field) ?? (field in account.shape ? 'limit' : 'other');
 }
 
 const textsOf = (form: FormFields) => Object.fromEntries([...form].map(([field, values]) => [field, values[0]]));

@@ -15,8 +15,15 @@ export interface ActionResult {
   state?: 'live' | 'blocked' | 'deleted';
 }
 
+/** The server refused a request. `code`: of its problem; undefined if the answer has none. */
+export class RefusedRequest extends Error {
+  constructor(readonly code: string | undefined) {
+    super(`The request was refused: ${code}`);
+  }
+}
+
 /**
- * Returns a result for each key. Rejects with the detail of a problem. The SDK leaves out the endpoints of operators,
+ * Returns a result for each key. Rejects with a RefusedRequest. The SDK leaves out the endpoints of operators,
  * so these requests are made here. A request of a page that is left is still sent.
  */
 export async function moderate(actions: WantedActions): Promise<ActionResult[]> {
@@ -36,7 +43,7 @@ async function post(path: string, body: object): Promise<unknown> {
     body: JSON.stringify(body),
     keepalive: true,
   });
-  const content = (await answer.json()) as { detail?: string };
-  if (!answer.ok) throw new Error(content.detail ?? `HTTP ${answer.status}`);
+  const content = (await answer.json()) as { code?: string };
+  if (!answer.ok) throw new RefusedRequest(content.code);
   return content;
 }

@@ -7,4 +7,6 @@ export interface ListTexts extends Record<
 > {
   done: Record<ModerationAction, string>;
   states: Record<'live' | 'blocked' | 'deleted', string>;
+  /** The names of problems by their codes. */
+  problems: Partial<Record<string, string>>;
 }

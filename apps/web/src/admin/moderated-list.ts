@@ -2,6 +2,7 @@ import {
   type ActionResult,
   moderate,
   type ModerationAction,
+  RefusedRequest,
   resolveReports,
   type WantedActions,
 } from './admin-requests.js';
@@ -227,7 +228,9 @@ export class ModeratedList {
   private readonly failOf = (entry?: UndoEntry) => (error: unknown) => {
     if (entry) this.history.complete(entry);
     for (const item of this.items) delete item.dataset.waiting;
-    this.say(`${this.texts.failed} ${error instanceof Error ? error.message : ''}`.trim());
+    const code = error instanceof RefusedRequest ? error.code : undefined;
+    const problem = code === undefined ? undefined : this.texts.problems[code];
+    this.say(problem === undefined ? this.texts.failed : `${this.texts.failed} (${problem})`);
   };
 
   private say(text: string, count = 0): void {

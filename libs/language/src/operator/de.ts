@@ -35,6 +35,49 @@ export const operatorPages: OperatorPageStrings = {
       degraded: 'Eingeschränkt',
     },
     queues: 'Übersicht der Warteschlangen öffnen',
+    advice: {
+      database: {
+        down: 'Die Datenbank antwortet nicht. Starten Sie sie, oder setzen Sie DATABASE_URL auf eine, die antwortet.',
+        'read-only':
+          'Die Datenbank ist schreibgeschützt. Machen Sie sie beschreibbar (und starten Sie imglink neu, falls es SQLite ist), oder setzen Sie DATABASE_URL auf die primäre.',
+        full: 'Die Festplatte der Datenbank ist voll. Vergrößern Sie sie, oder löschen Sie andere Dateien darauf.',
+      },
+      storage: {
+        down: 'Kein Bildspeicher antwortet. Stellen Sie die Speicher in STORAGE_URL wieder her.',
+        'read-only':
+          'Kein Bildspeicher nimmt neue Bilder an. Machen Sie einen Speicher in STORAGE_URL beschreibbar, oder hängen Sie einen an.',
+        full: 'Die Bildspeicher sind voll. Vergrößern Sie sie, oder hängen Sie einen Speicher an STORAGE_URL an.',
+        degraded:
+          'Ein Bildspeicher ist ausgefallen oder voll, ein anderer nimmt neue Bilder an. /health/ready nennt ihn: stellen Sie ihn wieder her.',
+      },
+      staging: {
+        down: 'Der Zwischenspeicher antwortet nicht. Stellen Sie den Speicher in STAGING_URL wieder her.',
+        'read-only': 'Der Zwischenspeicher ist schreibgeschützt. Machen Sie den Speicher in STAGING_URL beschreibbar.',
+        full: 'Der Zwischenspeicher ist voll. Vergrößern Sie den Speicher in STAGING_URL.',
+      },
+      queue: {
+        down: 'Die Warteschlange antwortet nicht, daher werden Bilder später gespeichert. Starten Sie das Redis in REDIS_URL.',
+      },
+      cache: { down: 'Der Cache antwortet nicht, daher dauert das Lesen länger. Starten Sie das Redis in CACHE_URL.' },
+    },
+  },
+
+  refusals: {
+    fields: {
+      kind: 'Wählen Sie, was abgelehnt wird.',
+      value: 'Der Wert ist keiner dieser Art, oder das Bild hat zu wenig Struktur für einen Vergleich.',
+      reason: 'Geben Sie einen Grund mit höchstens 500 Zeichen ein.',
+      days: 'Geben Sie eine Zahl von Tagen bis 36.500 ein, oder nichts.',
+      name: 'Geben Sie einen Namen mit höchstens 128 Zeichen ein.',
+      limit: 'Eine Grenze ist eine Zahl, die nicht negativ ist, oder ein leeres Feld.',
+      expiresIn: 'Die Ablauffrist ist höchstens 365 Tage, oder ein leeres Feld.',
+    },
+    nameTaken: 'Ein anderes Konto hat diesen Namen.',
+    tooManyKeys: 'Das Konto hat zu viele API-Schlüssel. Widerrufen Sie zuerst einen davon.',
+    fixedAccount:
+      'Das Konto von ADMIN_TOKEN kann nicht umbenannt, deaktiviert, zum Mitglied gemacht oder gelöscht werden.',
+    missingImage: 'Es gibt kein Bild mit diesem Schlüssel, oder es wurde gelöscht.',
+    other: 'Die Änderung wurde abgelehnt.',
   },
 
   bans: {
@@ -91,5 +134,19 @@ export const operatorPages: OperatorPageStrings = {
     action: 'Aktion',
     target: 'Ziel',
     reason: 'Grund',
+    actions: {
+      block: 'Gesperrt',
+      unblock: 'Entsperrt',
+      delete: 'Gelöscht',
+      ban: 'Upload verboten',
+      unban: 'Verbot beendet',
+      refuse: 'Verbotenes Bild abgelehnt',
+      resolve: 'Meldung erledigt',
+      'account.create': 'Konto erstellt',
+      'account.update': 'Konto geändert',
+      'account.delete': 'Konto gelöscht',
+      'key.create': 'Schlüssel erstellt',
+      'key.revoke': 'Schlüssel widerrufen',
+    },
   },
 };

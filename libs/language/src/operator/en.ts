@@ -25,6 +25,23 @@ export const operatorPages: OperatorPageStrings = {
     queues: 'Open the dashboard of the queues',
   },
 
+  refusals: {
+    fields: {
+      kind: 'Choose what is refused.',
+      value: 'The value is not one of this kind, or the image has too little structure to be compared.',
+      reason: 'Enter a reason of at most 500 characters.',
+      days: 'Enter a number of days up to 36,500, or nothing.',
+      name: 'Enter a name of at most 128 characters.',
+      limit: 'A limit is a number that is not negative, or an empty field.',
+      expiresIn: 'The expiry is at most 365 days, or an empty field.',
+    },
+    nameTaken: 'Another account has this name.',
+    tooManyKeys: 'The account has too many API keys. Revoke one of them first.',
+    fixedAccount: 'The account of ADMIN_TOKEN cannot be renamed, disabled, made a member or deleted.',
+    missingImage: 'There is no image with this key, or it was deleted.',
+    other: 'The change was refused.',
+  },
+
   bans: {
     none: 'There are no bans.',
     kind: 'What is refused',
@@ -79,5 +96,19 @@ export const operatorPages: OperatorPageStrings = {
     action: 'Action',
     target: 'Target',
     reason: 'Reason',
+    actions: {
+      block: 'Blocked',
+      unblock: 'Unblocked',
+      delete: 'Deleted',
+      ban: 'Banned',
+      unban: 'Ban ended',
+      refuse: 'Refused a banned image',
+      resolve: 'Resolved a report',
+      'account.create': 'Created an account',
+      'account.update': 'Changed an account',
+      'account.delete': 'Deleted an account',
+      'key.create': 'Created a key',
+      'key.revoke': 'Revoked a key',
+    },
   },
 };

@@ -35,6 +35,49 @@ export const operatorPages: OperatorPageStrings = {
       degraded: 'Dégradé',
     },
     queues: 'Ouvrir le tableau de bord des files d’attente',
+    advice: {
+      database: {
+        down: 'La base de données ne répond pas. Démarrez-la, ou indiquez dans DATABASE_URL une base qui répond.',
+        'read-only':
+          'La base de données est en lecture seule. Rendez-la accessible en écriture (et redémarrez imglink si c’est SQLite), ou indiquez la base primaire dans DATABASE_URL.',
+        full: 'Le disque de la base de données est plein. Ajoutez de l’espace, ou supprimez-en d’autres fichiers.',
+      },
+      storage: {
+        down: 'Aucun stockage d’images ne répond. Rétablissez les stockages de STORAGE_URL.',
+        'read-only':
+          'Aucun stockage n’accepte de nouvelles images. Rendez un stockage de STORAGE_URL accessible en écriture, ou ajoutez-en un.',
+        full: 'Les stockages d’images sont pleins. Ajoutez de l’espace, ou un stockage à STORAGE_URL.',
+        degraded:
+          'Un stockage d’images est en panne ou plein, un autre accepte les nouvelles images. /health/ready le nomme, rétablissez-le.',
+      },
+      staging: {
+        down: 'Le stockage temporaire ne répond pas. Rétablissez le stockage de STAGING_URL.',
+        'read-only':
+          'Le stockage temporaire est en lecture seule. Rendez le stockage de STAGING_URL accessible en écriture.',
+        full: 'Le stockage temporaire est plein. Ajoutez de l’espace au stockage de STAGING_URL.',
+      },
+      queue: {
+        down: 'La file d’attente ne répond pas, les images sont donc stockées plus tard. Démarrez le Redis de REDIS_URL.',
+      },
+      cache: { down: 'Le cache ne répond pas, la lecture est donc plus lente. Démarrez le Redis de CACHE_URL.' },
+    },
+  },
+
+  refusals: {
+    fields: {
+      kind: 'Choisissez ce qui est refusé.',
+      value: 'La valeur n’est pas de ce type, ou l’image a trop peu de structure pour être comparée.',
+      reason: 'Saisissez un motif de 500 caractères au plus.',
+      days: 'Saisissez un nombre de jours jusqu’à 36 500, ou rien.',
+      name: 'Saisissez un nom de 128 caractères au plus.',
+      limit: 'Une limite est un nombre qui n’est pas négatif, ou un champ vide.',
+      expiresIn: 'L’expiration est de 365 jours au plus, ou un champ vide.',
+    },
+    nameTaken: 'Un autre compte porte ce nom.',
+    tooManyKeys: 'Le compte a trop de clés d’API. Révoquez d’abord l’une d’elles.',
+    fixedAccount: 'Le compte d’ADMIN_TOKEN ne peut être renommé, désactivé, rétrogradé en membre ou supprimé.',
+    missingImage: 'Aucune image n’a cette clé, ou elle a été supprimée.',
+    other: 'La modification a été refusée.',
   },
 
   bans: {
@@ -91,5 +134,19 @@ export const operatorPages: OperatorPageStrings = {
     action: 'Action',
     target: 'Cible',
     reason: 'Motif',
+    actions: {
+      block: 'Bloquée',
+      unblock: 'Débloquée',
+      delete: 'Supprimée',
+      ban: 'Interdiction',
+      unban: 'Interdiction levée',
+      refuse: 'Image interdite refusée',
+      resolve: 'Signalement traité',
+      'account.create': 'Compte créé',
+      'account.update': 'Compte modifié',
+      'account.delete': 'Compte supprimé',
+      'key.create': 'Clé créée',
+      'key.revoke': 'Clé révoquée',
+    },
   },
 };

@@ -24,6 +24,26 @@ export interface OperatorPageStrings {
     parts: Record<'database' | 'storage' | 'staging' | 'queue' | 'cache', string>;
     states: Record<'ok' | 'full' | 'read-only' | 'down' | 'degraded', string>;
     queues: string;
+    /** What is wrong with a part in this state, and what to do; undefined: the English text of /health/ready. */
+    advice?: {
+      database: Record<'down' | 'read-only' | 'full', string>;
+      storage: Record<'down' | 'read-only' | 'full' | 'degraded', string>;
+      staging: Record<'down' | 'read-only' | 'full', string>;
+      queue: Record<'down', string>;
+      cache: Record<'down', string>;
+    };
+  };
+
+  /** Why a form was refused. */
+  refusals: {
+    /** What its fields take. `limit`: all limits but the expiry. */
+    fields: Record<'kind' | 'value' | 'reason' | 'days' | 'name' | 'limit' | 'expiresIn', string>;
+    nameTaken: string;
+    tooManyKeys: string;
+    /** The account of ADMIN_TOKEN. */
+    fixedAccount: string;
+    missingImage: string;
+    other: string;
   };
 
   bans: {
@@ -81,5 +101,10 @@ export interface OperatorPageStrings {
     action: string;
     target: string;
     reason: string;
+    actions: Record<
+      | ('block' | 'unblock' | 'delete' | 'ban' | 'unban' | 'refuse' | 'resolve')
+      | ('account.create' | 'account.update' | 'account.delete' | 'key.create' | 'key.revoke'),
+      string
+    >;
   };
 }

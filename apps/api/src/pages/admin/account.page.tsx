@@ -4,6 +4,7 @@ import { ACCOUNT_PAGES, formatBytes, type Language, OPERATOR_PAGES } from '#lang
 import { AccountForm } from './account-form.js';
 import { type AdminPage, renderAdminPage } from './admin-page.js';
 import { Section } from './data-table.js';
+import { FailureNote, type FormFailure } from './form-failure.js';
 
 export interface AccountContent {
   account: Account;
@@ -12,7 +13,7 @@ export interface AccountContent {
   /** The key that was just created, which no later page shows. */
   created?: { name: string; text: string } | undefined;
   /** Why a change was refused. */
-  failure?: string | undefined;
+  failure?: FormFailure | undefined;
 }
 
 /** The page at /admin/accounts/{id}: an account, what it uses, its rights and limits, and its API keys. */
@@ -26,11 +27,7 @@ export function accountPage(page: AdminPage, { account, usage, keys, created, fa
       <p>
         <a href="/admin/accounts">{strings.all}</a>
       </p>
-      {failure !== undefined && (
-        <p class="failure" role="alert">
-          {failure}
-        </p>
-      )}
+      <FailureNote language={language} failure={failure} />
       {created && <CreatedKey language={language} created={created} />}
       <p>
         <code class="id">{id}</code> {strings.roles[account.role]}

@@ -3,11 +3,12 @@ import { OPERATOR_PAGES } from '#language';
 
 import { type AdminPage, renderAdminPage } from './admin-page.js';
 import type { ListContent } from './audit.page.js';
+import { FailureNote, type FormFailure } from './form-failure.js';
 import { PagingLinks } from './paging-links.js';
 
 export interface AccountsContent extends ListContent<Account> {
   /** Why an account was not created. */
-  failure?: string | undefined;
+  failure?: FormFailure | undefined;
 }
 
 /** The page at /admin/accounts: all accounts, and a form for a new one. */
@@ -20,11 +21,7 @@ export function accountsPage(page: AdminPage, { items, isFirst, next, failure }:
       <section aria-labelledby="new-account">
         <h2 id="new-account">{strings.create}</h2>
         <form class="new-key" method="post" action="/admin/accounts">
-          {failure !== undefined && (
-            <p class="failure" role="alert">
-              {failure}
-            </p>
-          )}
+          <FailureNote language={language} failure={failure} />
           <label for="name">{strings.name}</label>
           <input id="name" type="text" name="name" required maxlength={128} autocomplete="off" />
           <label for="admin" class="choice">

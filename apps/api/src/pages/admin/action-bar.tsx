@@ -1,4 +1,4 @@
-import { ADMIN_PAGES, type AdminPageStrings, type Language } from '#language';
+import { ADMIN_PAGES, type AdminPageStrings, type Language, PROBLEM_NAMES } from '#language';
 
 import type { AdminSection } from './admin-page.js';
 
@@ -87,6 +87,7 @@ export function scriptTexts(language: Language): string {
     missing,
     states,
     resolved: reports.resolved,
+    problems: PROBLEM_NAMES[language],
   });
 }
 

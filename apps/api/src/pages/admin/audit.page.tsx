@@ -29,7 +29,7 @@ export function auditPage(page: AdminPage, { items, isFirst, next }: ListContent
           headings={[strings.time, strings.actor, strings.action, strings.target, strings.reason]}
           rows={items.map((entry) => ({
             key: idText(entry.id),
-            cells: [timeOf(entry), actorOf(entry), entry.action, targetOf(entry), entry.reason],
+            cells: [timeOf(entry), actorOf(entry), actionOf(entry, strings.actions), targetOf(entry), entry.reason],
           }))}
         />
       )}
@@ -42,4 +42,6 @@ export function auditPage(page: AdminPage, { items, isFirst, next }: ListContent
 /** Commands of the operator have no account. */
 const actorOf = ({ actorId, actorName }: AuditEntry) =>
   actorId === null ? actorName : <a href={`/admin/accounts/${idText(actorId)}`}>{actorName}</a>;
+/** A text of the language, or the action itself if it is one of a later version. */
+const actionOf = ({ action }: AuditEntry, names: Readonly<Record<string, string>>) => names[action] ?? action;
 const targetOf = ({ target }: AuditEntry) => <code>{target}</code>;

@@ -4,11 +4,12 @@ import { type Ban, BAN_KINDS, formatNetwork } from '#moderation';
 
 import { type AdminPage, renderAdminPage } from './admin-page.js';
 import type { ListContent } from './audit.page.js';
+import { FailureNote, type FormFailure } from './form-failure.js';
 import { PagingLinks } from './paging-links.js';
 
 export interface BansContent extends ListContent<Ban> {
   /** Why a value was not banned. */
-  failure?: string | undefined;
+  failure?: FormFailure | undefined;
 }
 
 /** The page at /admin/bans: what is refused, each with a button to end it, and a form for a new ban. */
@@ -30,17 +31,13 @@ export function bansPage(page: AdminPage, { items, isFirst, next, failure }: Ban
   return renderAdminPage(page, { section: 'bans', children });
 }
 
-function NewBanForm({ language, failure }: { language: Language; failure: string | undefined }) {
+function NewBanForm({ language, failure }: { language: Language; failure: FormFailure | undefined }) {
   const strings = OPERATOR_PAGES[language].bans;
   return (
     <section aria-labelledby="new-ban">
       <h2 id="new-ban">{strings.title}</h2>
       <form class="new-key" method="post" action="/admin/bans">
-        {failure !== undefined && (
-          <p class="failure" role="alert">
-            {failure}
-          </p>
-        )}
+        <FailureNote language={language} failure={failure} />
         <label for="kind">{strings.kind}</label>
         <select id="kind" name="kind">
           {BAN_KINDS.toReversed().map((kind) => (

@@ -1,11 +1,12 @@
 import { type Account, idText } from '#accounts';
-import { formatBytes, OPERATOR_PAGES } from '#language';
+import { formatBytes, type Language, OPERATOR_PAGES } from '#language';
 import type { DayStats, LargeAccount } from '#moderation';
 
 import { type AdminPage, renderAdminPage } from './admin-page.js';
 import { BarChart } from './bar-chart.js';
 import { DataTable, Section } from './data-table.js';
 import { type HealthOverview, HealthSection } from './health-section.js';
+import { problemName } from './problem-name.js';
 
 export interface Overview {
   /** The oldest day first; the last one is today. */
@@ -69,7 +70,10 @@ export function overviewPage(page: AdminPage, { days, accounts, health }: Overvi
           <DataTable
             name={strings.reasons}
             headings={[strings.reason, strings.refusals]}
-            rows={reasons.map(([reason, amount]) => ({ key: reason, cells: [problemLink(reason), count(amount)] }))}
+            rows={reasons.map(([reason, amount]) => ({
+              key: reason,
+              cells: [problemLink(reason, language), count(amount)],
+            }))}
           />
         )}
       </Section>
@@ -93,7 +97,12 @@ export function overviewPage(page: AdminPage, { days, accounts, health }: Overvi
   return renderAdminPage(page, { section: 'overview', children });
 }
 
-const problemLink = (code: string) => <a href={`/problems/${code}`}>{code}</a>;
+/** The page of a problem is in English, like the API. */
+const problemLink = (code: string, language: Language) => (
+  <a href={`/problems/${code}`} hreflang="en">
+    {problemName(code, language)}
+  </a>
+);
 const accountLink = ({ id, name }: Account) => <a href={`/admin/accounts/${idText(id)}`}>{name}</a>;
 
 const refusalsOf = ({ refusals }: DayStats): number => Object.values(refusals).reduce((sum, amount) => sum + amount, 0);
