@@ -155,7 +155,7 @@ describe('without a script', () => {
       (await report(imglink, key, { reason: 'copyright', text: 'My <photo>', contact: 'a@b.example' })).status,
     ).toBe(202);
     const shown = await (await imglink.get(REPORTS, { cookie })).text();
-    expect(shown).toContain(`${key} · 1 report`);
+    expect(shown).toContain(`${key} · 1\u00A0report`);
     expect(shown).toContain('My &lt;photo>');
     const ids = [...shown.matchAll(/name="report" value="(\w{22})"/g)].map(([, id]) => id!);
     const fields: [string, string][] = [

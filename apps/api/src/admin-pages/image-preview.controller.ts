@@ -13,7 +13,7 @@ import { Endpoint, KeyParam, queryParameter } from '../openapi/endpoint.decorato
 import { redirect } from '../openapi/page.docs.js';
 
 const EXTENSION = DEFAULT_VARIANT_EXTENSION;
-const SIZES: readonly string[] = ['s', 'l'] satisfies VariantSize[];
+const SIZES: readonly string[] = ['s', 'b', 'l'] satisfies VariantSize[];
 
 /** Nothing in the bytes can run as a document, and no other site may embed what an administrator sees. */
 const SAFE_HEADERS = {
@@ -51,7 +51,7 @@ export class ImagePreviewController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const size = wantedSize === 'l' ? 'l' : 's';
+    const size = wantedSize === 'l' || wantedSize === 'b' ? wantedSize : 's';
     const link = await this.links.find(id);
     if (!link) throw new MissingLinkError('image-not-found', 'There is no image with this key.');
     const state = linkState(link);

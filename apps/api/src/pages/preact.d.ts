@@ -25,7 +25,7 @@ interface GlobalAttributes {
   id?: string;
   title?: string | undefined;
   lang?: string;
-  role?: 'status' | 'alert' | 'img' | 'group';
+  role?: 'status' | 'alert' | 'img' | 'group' | 'table' | 'rowgroup' | 'row' | 'columnheader' | 'rowheader' | 'cell';
   tabindex?: 0 | -1;
   hidden?: boolean;
   'aria-labelledby'?: string;
@@ -34,6 +34,7 @@ interface GlobalAttributes {
   'aria-describedby'?: string | undefined;
   'aria-invalid'?: 'true' | undefined;
   'data-account'?: string | undefined;
+  'data-heading'?: string;
   'data-copy'?: string;
   'data-link'?: string;
   'data-select-all'?: '';

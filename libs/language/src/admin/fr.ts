@@ -7,7 +7,7 @@ export const adminPages: AdminPageStrings = {
     overview: 'Vue d’ensemble',
     images: 'Images',
     reports: 'Signalements',
-    bans: 'Bannissements',
+    bans: 'Interdictions',
     accounts: 'Comptes',
     audit: 'Journal',
     queues: 'Files d’attente',

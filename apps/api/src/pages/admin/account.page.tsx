@@ -37,31 +37,35 @@ export function accountPage(page: AdminPage, { account, usage, keys, created, fa
         {strings.uses(usage.images.toLocaleString(language), formatBytes(usage.bytes, language))}{' '}
         <a href={`/admin/images?account=${id}`}>{strings.images}</a>
       </p>
-      <AccountForm language={language} account={account} path={path} />
-      <Section id="keys" title={strings.keys}>
-        {keys.length === 0 && <p class="empty">{strings.noKeys}</p>}
-        <ul class="rows">
-          {keys.map((key) => (
-            <KeyRow key={idText(key.id)} shown={key} path={path} language={language} />
-          ))}
-        </ul>
-        <form class="new-key" method="post" action={`${path}/keys`}>
-          <label for="key-name">{strings.newKey}</label>
-          <input id="key-name" type="text" name="name" required maxlength={128} autocomplete="off" />
-          <button class="button" type="submit">
-            {strings.newKey}
-          </button>
-        </form>
-      </Section>
-      <details class="confirm">
-        <summary class="button">{strings.delete}</summary>
-        <form method="post" action={`${path}/delete`}>
-          <p class="fact">{strings.deleteText}</p>
-          <button class="button danger" type="submit">
-            {strings.deleteYes}
-          </button>
-        </form>
-      </details>
+      <div class="beside">
+        <AccountForm language={language} account={account} path={path} />
+        <div>
+          <Section id="keys" title={strings.keys}>
+            {keys.length === 0 && <p class="empty">{strings.noKeys}</p>}
+            <ul class="rows">
+              {keys.map((key) => (
+                <KeyRow key={idText(key.id)} shown={key} path={path} language={language} />
+              ))}
+            </ul>
+            <form class="new-key" method="post" action={`${path}/keys`}>
+              <label for="key-name">{strings.newKey}</label>
+              <input id="key-name" type="text" name="name" required maxlength={128} autocomplete="off" />
+              <button class="button" type="submit">
+                {strings.newKey}
+              </button>
+            </form>
+          </Section>
+          <details class="confirm">
+            <summary class="button">{strings.delete}</summary>
+            <form method="post" action={`${path}/delete`}>
+              <p class="fact">{strings.deleteText}</p>
+              <button class="button danger" type="submit">
+                {strings.deleteYes}
+              </button>
+            </form>
+          </details>
+        </div>
+      </div>
     </>
   );
   return renderAdminPage(page, { section: 'accounts', title: account.name, children });

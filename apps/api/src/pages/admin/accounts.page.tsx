@@ -17,7 +17,7 @@ export function accountsPage(page: AdminPage, { items, isFirst, next, failure }:
   const strings = OPERATOR_PAGES[language].accounts;
   const date = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' });
   const children = (
-    <>
+    <div class="beside">
       <section aria-labelledby="new-account">
         <h2 id="new-account">{strings.create}</h2>
         <form class="new-key" method="post" action="/admin/accounts">
@@ -33,23 +33,25 @@ export function accountsPage(page: AdminPage, { items, isFirst, next, failure }:
           </button>
         </form>
       </section>
-      {items.length === 0 && <p class="empty">{strings.none}</p>}
-      <ul class="rows">
-        {items.map(({ id, name, role, createdAt, disabledAt }) => (
-          <li key={idText(id)}>
-            <div>
-              <p class="name">
-                <a href={`/admin/accounts/${idText(id)}`}>{name}</a>
-                {disabledAt !== null && <span class="tag wrong">{strings.disabled}</span>}
-              </p>
-              <p class="fact">{[strings.roles[role], strings.created(date.format(createdAt))].join(' · ')}</p>
-            </div>
-            <code class="id">{idText(id)}</code>
-          </li>
-        ))}
-      </ul>
-      <PagingLinks language={language} path="/admin/accounts" isFirst={isFirst} next={next} />
-    </>
+      <div>
+        {items.length === 0 && <p class="empty">{strings.none}</p>}
+        <ul class="rows">
+          {items.map(({ id, name, role, createdAt, disabledAt }) => (
+            <li key={idText(id)}>
+              <div>
+                <p class="name">
+                  <a href={`/admin/accounts/${idText(id)}`}>{name}</a>
+                  {disabledAt !== null && <span class="tag wrong">{strings.disabled}</span>}
+                </p>
+                <p class="fact">{[strings.roles[role], strings.created(date.format(createdAt))].join(' · ')}</p>
+              </div>
+              <code class="id">{idText(id)}</code>
+            </li>
+          ))}
+        </ul>
+        <PagingLinks language={language} path="/admin/accounts" isFirst={isFirst} next={next} />
+      </div>
+    </div>
   );
   return renderAdminPage(page, { section: 'accounts', children });
 }

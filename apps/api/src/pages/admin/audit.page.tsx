@@ -25,6 +25,7 @@ export function auditPage(page: AdminPage, { items, isFirst, next }: ListContent
         <p class="empty">{strings.none}</p>
       ) : (
         <DataTable
+          isStacked
           name={strings.time}
           headings={[strings.time, strings.actor, strings.action, strings.target, strings.reason]}
           rows={items.map((entry) => ({

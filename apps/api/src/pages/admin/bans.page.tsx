@@ -17,16 +17,18 @@ export function bansPage(page: AdminPage, { items, isFirst, next, failure }: Ban
   const { language } = page;
   const strings = OPERATOR_PAGES[language].bans;
   const children = (
-    <>
+    <div class="beside">
       <NewBanForm language={language} failure={failure} />
-      {items.length === 0 && <p class="empty">{strings.none}</p>}
-      <ul class="rows">
-        {items.map((ban) => (
-          <BanRow key={idText(ban.id)} ban={ban} language={language} />
-        ))}
-      </ul>
-      <PagingLinks language={language} path="/admin/bans" isFirst={isFirst} next={next} />
-    </>
+      <div>
+        {items.length === 0 && <p class="empty">{strings.none}</p>}
+        <ul class="rows">
+          {items.map((ban) => (
+            <BanRow key={idText(ban.id)} ban={ban} language={language} />
+          ))}
+        </ul>
+        <PagingLinks language={language} path="/admin/bans" isFirst={isFirst} next={next} />
+      </div>
+    </div>
   );
   return renderAdminPage(page, { section: 'bans', children });
 }

@@ -28,10 +28,16 @@ export function BarChart({ language, name, days, values, format }: BarChartProps
         viewBox={`0 0 ${values.length * CHART.step - (CHART.step - CHART.barWidth)} ${CHART.height}`}
         preserveAspectRatio="none"
       >
-        {chartBars(values).map((bar) => (
-          <rect key={String(bar.x)} {...bar} />
+        {chartBars(values).map((bar, at) => (
+          <rect key={String(bar.x)} {...bar}>
+            <title>{`${days[at]}: ${format(values[at] ?? 0)}`}</title>
+          </rect>
         ))}
       </svg>
+      <p class="fact">
+        <span>{days[0]}</span>
+        <span>{days.at(-1)}</span>
+      </p>
     </figure>
   );
 }

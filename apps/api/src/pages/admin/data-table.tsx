@@ -5,6 +5,8 @@ export interface DataTableProps {
   name: string;
   headings: readonly string[];
   rows: readonly DataRow[];
+  /** True if the cells of a row stand below each other on a phone. Otherwise the table scrolls sideways there. */
+  isStacked?: boolean;
 }
 
 export interface DataRow {
@@ -14,25 +16,32 @@ export interface DataRow {
   cells: readonly ComponentChild[];
 }
 
-/** A table that scrolls sideways where it does not fit. The keyboard can scroll it, too. */
-export const DataTable = ({ name, headings, rows }: DataTableProps) => (
-  <div class="table" role="group" aria-label={name} tabindex={0}>
-    <table>
-      <thead>
-        <tr>
+/**
+ * A table. Where it does not fit, it is stacked or scrolls sideways; the keyboard can scroll it, too. The roles are
+ * those of the elements, which lose them in browsers when a style sheet stacks the cells.
+ */
+export const DataTable = ({ name, headings, rows, isStacked = false }: DataTableProps) => (
+  <div class={isStacked ? 'table stacked' : 'table'} role="group" aria-label={name} tabindex={0}>
+    <table role="table">
+      <thead role="rowgroup">
+        <tr role="row">
           {headings.map((heading) => (
-            <th key={heading} scope="col">
+            <th key={heading} scope="col" role="columnheader">
               {heading}
             </th>
           ))}
         </tr>
       </thead>
-      <tbody>
+      <tbody role="rowgroup">
         {rows.map(({ key, cells: [first, ...others] }) => (
-          <tr key={key}>
-            <th scope="row">{first}</th>
+          <tr key={key} role="row">
+            <th scope="row" role="rowheader">
+              {first}
+            </th>
             {headings.slice(1).map((heading, at) => (
-              <td key={heading}>{others[at]}</td>
+              <td key={heading} role="cell" data-heading={heading}>
+                {others[at]}
+              </td>
             ))}
           </tr>
         ))}

@@ -32,7 +32,7 @@ export function HealthSection({ language, health, hasQueuesPage }: HealthSection
   };
   return (
     <Section id="health" title={strings.health}>
-      <ul class="rows">
+      <ul class="rows parts">
         {parts.map(([part, state]) => (
           <li key={part}>
             <div>

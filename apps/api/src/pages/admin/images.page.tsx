@@ -9,7 +9,7 @@ import { type AdminPage, renderAdminPage } from './admin-page.js';
 import { FilterForm } from './filter-form.js';
 import { type ImageFilterName, type ImageFilterValues, imagesPath } from './image-filters.js';
 
-const SIDE = VARIANTS.s.side;
+const SIDE = VARIANTS.b.side;
 /** Thumbnails on the first screen load at once. */
 const EAGER_IMAGES = 12;
 
@@ -81,7 +81,7 @@ function Item({ shown, isEager, language }: { shown: ShownImage; isEager: boolea
   const date = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' });
   const thumbnail = (
     <img
-      src={isDark ? preview : urlPath(image.thumbnails.s)}
+      src={isDark ? `${preview}?size=b` : urlPath(image.thumbnails.b)}
       width={SIDE}
       height={SIDE}
       alt={name}

@@ -31,10 +31,13 @@ export function overviewPage(page: AdminPage, { days, accounts, health }: Overvi
   const dates = days.map(({ day }) => date.format(Date.parse(day)));
   const today = days.at(-1);
   const reasons = refusalReasons(days);
+  const healthSection = <HealthSection language={language} health={health} hasQueuesPage={page.hasQueuesPage} />;
+  const isHealthy = Object.values(health.checks).every((state) => state === 'ok');
   const children = (
     <>
+      {!isHealthy && healthSection}
       <Section id="today" title={strings.today}>
-        <dl class="facts">
+        <dl class="facts tiles">
           {series.map(({ name, of, format }) => (
             <div key={name}>
               <dt>{name}</dt>
@@ -91,7 +94,7 @@ export function overviewPage(page: AdminPage, { days, accounts, health }: Overvi
           />
         )}
       </Section>
-      <HealthSection language={language} health={health} hasQueuesPage={page.hasQueuesPage} />
+      {isHealthy && healthSection}
     </>
   );
   return renderAdminPage(page, { section: 'overview', children });

@@ -7,6 +7,8 @@ import { type AdminPage, renderAdminPage } from './admin-page.js';
 
 const PATH = '/admin/reports';
 const SIDE = VARIANTS.s.side;
+/** Keeps a number and its unit in one line. */
+const NO_BREAK_SPACE = '\u00A0';
 
 export interface ShownReport {
   id: string;
@@ -76,7 +78,7 @@ function Group({ group: { key, reports, count }, language }: { group: ReportGrou
       <div>
         <label for={`image-${key}`}>
           <input type="checkbox" id={`image-${key}`} name="key" value={key} aria-label={images.choose(key)} />
-          <span>{`${key} · ${strings.count(count)}`}</span>
+          <span>{`${key} · ${strings.count(count).replace(' ', NO_BREAK_SPACE)}`}</span>
         </label>
         <p class="fact">
           <strong class="tag" data-state-name="" hidden />
