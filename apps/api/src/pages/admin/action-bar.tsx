@@ -21,7 +21,7 @@ const KEYS: Record<Exclude<Shortcut, 'close'>, string> = {
 };
 
 /**
- * What can be done with the chosen images of a form. Block is the first button, because Enter in the field of the
+ * The actions on the chosen images of a form. Block is the first button, because Enter in the field of the
  * reason presses it.
  */
 export function ActionBar({ section, language }: { section: ItemsSection; language: Language }) {
