@@ -185,3 +185,27 @@ it('cancels an upload, and sends it again on request', async ({ imglink, browser
   await tab.page.getByRole('button', { name: 'Retry slow.jpg' }).click();
   expect(await linkTo(tab.page, 'slow.jpg').inputValue()).toContain('/gallery/');
 });
+
+it('edits and deletes an image on its page, in the browser that has its delete token', async ({ imglink, browser }) => {
+  await using tab = await browser.open(LANGUAGE);
+  await tab.page.goto(imglink.url);
+  await choose(tab.page, file('lake.jpg'));
+  const link = await linkTo(tab.page, 'lake.jpg').inputValue();
+  await tab.page.goto(link);
+  expect(await tab.page.getByRole('link', { name: 'Download' }).getAttribute('download')).toMatch(/^\w{11}\.jpg$/);
+  await tab.page.getByRole('button', { name: 'Edit' }).press('Enter');
+  await tab.page.getByLabel('Title').fill('A lake');
+  await tab.page.getByLabel('Description').fill('At noon');
+  await tab.page.getByRole('button', { name: 'Save' }).press('Enter');
+  await tab.page.getByRole('heading', { name: 'A lake' }).waitFor();
+  await tab.page.getByText('At noon').first().waitFor();
+
+  await using other = await browser.open(LANGUAGE);
+  await other.page.goto(link);
+  expect(await other.page.getByRole('button', { name: 'Edit' }).count()).toBe(0);
+
+  await tab.page.getByRole('link', { name: 'Delete' }).press('Enter');
+  await tab.page.getByRole('button', { name: 'Delete permanently' }).press('Enter');
+  await tab.page.getByRole('heading', { name: 'Image deleted' }).waitFor();
+  expect([...tab.faults, ...other.faults]).toEqual([]);
+});

@@ -1,4 +1,5 @@
 import './gallery.css';
+import { HISTORY_DATABASE } from './history/history-database.js';
 import { copyText } from './sharing/clipboard.js';
 
 /*
@@ -19,6 +20,23 @@ for (const field of document.querySelectorAll<HTMLInputElement>('.share input[re
 const frame = document.querySelector<HTMLAnchorElement>('a[data-zoom]');
 const image = frame?.querySelector('img');
 if (frame && image) enableZoom(frame, image);
+const sender = document.querySelector<HTMLButtonElement>('button[data-send]');
+if (sender && 'share' in navigator) enableSending(sender);
+const own = document.querySelector<HTMLElement>('[data-own]');
+// A browser from which nothing was uploaded need not load the script.
+if (own && (await keepsHistory())) await import('./own-image.js').then(({ showOwnActions }) => showOwnActions(own));
+
+function enableSending(button: HTMLButtonElement): void {
+  button.hidden = false;
+  const shared = { title: document.title, url: button.dataset.send! };
+  // It rejects when the person closes the dialog.
+  button.addEventListener('click', () => void navigator.share(shared).catch(() => undefined));
+}
+
+async function keepsHistory(): Promise<boolean> {
+  const databases = await globalThis.indexedDB?.databases?.().catch(() => []);
+  return databases?.some(({ name }) => name === HISTORY_DATABASE) ?? false;
+}
 
 function enableCopy(button: HTMLButtonElement, field: HTMLInputElement): void {
   // Text for screen readers may follow the label. It stays.

@@ -139,6 +139,16 @@ export const serverPages: ServerPageStrings = {
   upload: 'Hochladen',
   uploadAnImage: 'Bild hochladen',
 
+  image: 'Bild',
+  download: 'Herunterladen',
+  edit: {
+    open: 'Bearbeiten',
+    title: 'Titel',
+    description: 'Beschreibung',
+    save: 'Speichern',
+    delete: 'Löschen',
+    failed: 'Die Änderungen wurden nicht gespeichert. Versuchen Sie es erneut.',
+  },
   untitled: 'Bild ohne Titel',
   type: 'Format',
   animated: 'animiert',

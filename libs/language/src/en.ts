@@ -131,6 +131,16 @@ export const serverPages: ServerPageStrings = {
   upload: 'Upload',
   uploadAnImage: 'Upload an image',
 
+  image: 'Image',
+  download: 'Download',
+  edit: {
+    open: 'Edit',
+    title: 'Title',
+    description: 'Description',
+    save: 'Save',
+    delete: 'Delete',
+    failed: 'The changes were not saved. Try again.',
+  },
   untitled: 'Image without a title',
   type: 'Type',
   animated: 'animated',

@@ -138,6 +138,16 @@ export const serverPages: ServerPageStrings = {
   upload: 'Envoyer',
   uploadAnImage: 'Envoyer une image',
 
+  image: 'Image',
+  download: 'Télécharger',
+  edit: {
+    open: 'Modifier',
+    title: 'Titre',
+    description: 'Description',
+    save: 'Enregistrer',
+    delete: 'Supprimer',
+    failed: 'Les modifications n’ont pas été enregistrées. Réessayez.',
+  },
   untitled: 'Image sans titre',
   type: 'Format',
   animated: 'animée',

@@ -11,6 +11,11 @@ export interface ServerPageStrings extends ShareStrings {
   upload: string;
   uploadAnImage: string;
 
+  /** The heading of an image without a title. */
+  image: string;
+  download: string;
+  /** For the owner of an image, in the browser that has its delete token. */
+  edit: { open: string; title: string; description: string; save: string; delete: string; failed: string };
   /** The text alternative of an image without a title. */
   untitled: string;
   type: string;

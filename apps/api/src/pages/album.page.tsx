@@ -92,7 +92,12 @@ function AlbumImage({ image, lazy, strings, language }: AlbumImageProps) {
           loading={lazy ? 'lazy' : undefined}
         />
       </a>
-      {image.title !== null && <figcaption>{image.title}</figcaption>}
+      {(image.title !== null || image.description !== null) && (
+        <figcaption>
+          {image.title !== null && <strong>{image.title}</strong>}
+          {image.description !== null && <p class="description">{image.description}</p>}
+        </figcaption>
+      )}
       <ReportLink imageKey={image.key} language={language} name={image.title ?? image.key} />
     </figure>
   );

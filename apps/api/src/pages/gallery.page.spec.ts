@@ -21,9 +21,9 @@ describe('the page of an image', () => {
     );
   });
 
-  it('names an image without a title by its key', () => {
+  it('has a heading for an image without a title, which is not its key', () => {
     const page = render({ title: null });
-    expect(page).toContain(`<h1>${KEY}</h1>`);
+    expect(page).toContain('<h1>Image</h1>');
     expect(page).not.toContain('og:title');
   });
 

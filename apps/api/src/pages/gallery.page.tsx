@@ -2,6 +2,7 @@ import { type Language, SERVER_PAGES } from '#language';
 
 import type { CardPicture } from '../presenter/card-picture.js';
 import type { Image } from '../presenter/image.schemas.js';
+import { ImageActions } from './parts/image-actions.js';
 import { ImageFacts } from './parts/image-facts.js';
 import { imageSources } from './parts/image-sources.js';
 import { Layout } from './parts/layout.js';
@@ -23,8 +24,8 @@ export interface GalleryPageOptions {
 export function galleryPage(assets: WebAssets, image: Image, options: GalleryPageOptions): string {
   const { language, picture, oembed } = options;
   const { title, description } = image;
-  const name = title ?? image.key;
   const strings = SERVER_PAGES[language];
+  const name = title ?? strings.image;
   const imagePath = urlPath(image.imageUrl);
   const head = (
     <>
@@ -64,6 +65,7 @@ export function galleryPage(assets: WebAssets, image: Image, options: GalleryPag
           </figcaption>
         </figure>
         {description !== null && <p class="description">{description}</p>}
+        <ImageActions image={image} strings={strings} />
         <ImageFacts image={image} language={language} />
         <ShareFields image={image} strings={strings} />
         <p>

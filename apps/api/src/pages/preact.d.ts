@@ -80,7 +80,7 @@ export declare namespace JSX {
     key?: unknown;
   }
   type IntrinsicElements = Record<PlainElement, GlobalAttributes> & {
-    a: GlobalAttributes & { href: string; rel?: 'next' | 'nofollow'; hreflang?: 'en' };
+    a: GlobalAttributes & { href: string; rel?: 'next' | 'nofollow'; hreflang?: 'en'; download?: string };
     button: GlobalAttributes & { type: 'button' | 'submit'; name?: string; value?: string };
     details: GlobalAttributes & { open?: boolean };
     form: GlobalAttributes & { method: 'get' | 'post'; action?: string; enctype?: 'multipart/form-data' };

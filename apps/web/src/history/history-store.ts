@@ -1,4 +1,5 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
+import { HISTORY_DATABASE } from './history-database.js';
 import { type HistoryEntry, parseEntry } from './history-entry.js';
 
 /** Stores the history between visits. A write is durable when it resolves; a failed write changes nothing. */
@@ -15,7 +16,6 @@ export interface HistoryStore {
   dropThumbnails(): Promise<void>;
 }
 
-const NAME = 'imglink';
 const VERSION = 1;
 
 interface HistorySchema extends DBSchema {
@@ -29,7 +29,7 @@ export class IndexedDbHistoryStore implements HistoryStore {
   private constructor(private readonly database: IDBPDatabase<HistorySchema>) {}
 
   /** Rejects if the browser blocks storage for this page. */
-  static async open(name = NAME): Promise<IndexedDbHistoryStore> {
+  static async open(name = HISTORY_DATABASE): Promise<IndexedDbHistoryStore> {
     const database = await openDB<HistorySchema>(name, VERSION, {
       upgrade(fresh) {
         fresh.createObjectStore('entries', { keyPath: 'key' });
@@ -37,6 +37,11 @@ export class IndexedDbHistoryStore implements HistoryStore {
       },
     });
     return new IndexedDbHistoryStore(database);
+  }
+
+  /** Returns an entry without its thumbnail, or null. */
+  async find(key: string): Promise<HistoryEntry | null> {
+    return parseEntry(await this.database.get('entries', key));
   }
 
   async load(): Promise<HistoryEntry[]> {

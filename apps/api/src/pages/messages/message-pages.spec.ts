@@ -96,21 +96,27 @@ const NOBODY = { base: BASE, account: undefined, takesUrls: true };
 describe('the upload page', () => {
   it('tells its script the account of the person, and links to the pages of the account', () => {
     const page = uploadPage(ASSETS, 'en', { base: BASE, account: HOSTILE, takesUrls: true });
-    expect(page).toContain(`<div id="app" data-account="${HOSTILE_ESCAPED}"></div>`);
+    expect(page).toContain(`<div id="app" data-account="${HOSTILE_ESCAPED}" data-urls></div>`);
     expect(page).toContain('href="/account/images"');
     expect(uploadPage(ASSETS, 'en', NOBODY)).toContain('<a href="/sign-in">Sign in</a>');
   });
 
   it('loads the script of the page, its modules and its styles', () => {
     const page = uploadPage(ASSETS, 'en', NOBODY);
-    expect(page).toContain('<div id="app"></div>');
+    expect(page).toContain('<div id="app" data-urls></div>');
     expect(page).toContain('<script type="module" src="/assets/main-1.js"></script>');
     expect(page).toContain('<link rel="modulepreload" href="/assets/sdk-1.js"/>');
     expect(page).toContain('<link rel="stylesheet" href="/assets/main-1.css"/>');
   });
 
-  it('shows the command to upload with where there is no JavaScript', () => {
-    expect(uploadPage(ASSETS, 'en', NOBODY)).toContain(
+  it('says where the server fetches no images', () => {
+    expect(uploadPage(ASSETS, 'en', { ...NOBODY, takesUrls: false })).toContain('<div id="app"></div>');
+  });
+
+  it('shows a form and the command to upload with where there is no JavaScript', () => {
+    const page = uploadPage(ASSETS, 'en', NOBODY);
+    expect(page).toContain('<form class="upload-form" method="post" action="/upload" enctype="multipart/form-data">');
+    expect(page).toContain(
       '<pre><code>curl -F image=@photo.jpg https://img.example/v1/images</code></pre>',
     );
   });
