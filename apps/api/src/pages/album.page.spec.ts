@@ -37,7 +37,11 @@ describe('the page of an album', () => {
   });
 
   it('escapes its own title and description and those of its images', () => {
-    const page = render({ title: HOSTILE, description: HOSTILE, images: [imageOf({ title: HOSTILE, description: HOSTILE })] });
+    const page = render({
+      title: HOSTILE,
+      description: HOSTILE,
+      images: [imageOf({ title: HOSTILE, description: HOSTILE })],
+    });
     expect(page).not.toContain('<script>');
     expect(page).toContain(`<h1>${HOSTILE_ESCAPED}</h1>`);
     expect(page).toContain(`<figcaption><strong>${HOSTILE_ESCAPED}</strong>`);

@@ -116,9 +116,7 @@ describe('the upload page', () => {
   it('shows a form and the command to upload with where there is no JavaScript', () => {
     const page = uploadPage(ASSETS, 'en', NOBODY);
     expect(page).toContain('<form class="upload-form" method="post" action="/upload" enctype="multipart/form-data">');
-    expect(page).toContain(
-      '<pre><code>curl -F image=@photo.jpg https://img.example/v1/images</code></pre>',
-    );
+    expect(page).toContain('<pre><code>curl -F image=@photo.jpg https://img.example/v1/images</code></pre>');
   });
 
   it('has a preview picture and may be indexed', () => {

@@ -7,8 +7,8 @@ const MAX_TITLE = 128;
 const MAX_DESCRIPTION = 2_000;
 
 /**
- * What a visitor can do with an image. The script of the page shows the buttons that need it, and those of the owner in
- * the browser that has the delete token.
+ * The actions of a visitor on an image. The script of the page shows the buttons that need it, and those of the owner
+ * in the browser that has the delete token.
  */
 export function ImageActions({ image, strings }: { image: Image; strings: ServerPageStrings }) {
   const { key, title, description } = image;
