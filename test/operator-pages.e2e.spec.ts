@@ -84,9 +84,14 @@ it('shows what happened today, and the largest accounts', async ({ imglink, peop
 
 it('makes and ends bans, and says why it does not', async ({ imglink, people }) => {
   const wrong = await send(imglink, '/admin/bans', people.admin, [['value', '300.0.0.1'], ...SPAM.slice(0, 1)]);
-  expect([wrong.status, await wrong.text()]).toEqual([422, expect.stringContaining('role="alert"')]);
-  expect((await send(imglink, '/admin/bans', people.admin, SPAM)).status).toBe(303);
-  const page = await textOf(imglink, '/admin/bans', people.admin);
+  const again = await wrong.text();
+  expect([wrong.status, again]).toEqual([422, expect.stringContaining('role="alert"')]);
+  expect(again).toContain('value="300.0.0.1"');
+  const banned = await send(imglink, '/admin/bans', people.admin, SPAM);
+  expect([banned.status, banned.headers.get('location')]).toEqual([303, '/admin/bans?done=banned']);
+  const page = await textOf(imglink, '/admin/bans?done=banned', people.admin);
+  expect(page).toContain('role="status">The value is banned.');
+  expect(await textOf(imglink, '/admin/bans?done=toString', people.admin)).not.toContain('role="status"');
   expect(page).toContain('<code>198.51.100.0/24</code>');
   expect(page).toContain('Spam &amp; &lt;b>');
   const id = /name="id" value="([0-9A-Za-z]{11})"/.exec(page)?.[1] as string;
@@ -99,8 +104,12 @@ it('makes and ends bans, and says why it does not', async ({ imglink, people }) 
 
 it('creates, changes and deletes accounts, with keys', async ({ imglink, people: { admin } }) => {
   const created = await send(imglink, '/admin/accounts', admin, [['name', 'Ben']]);
-  const path = created.headers.get('location') as string;
-  expect([created.status, path]).toEqual([303, expect.stringMatching(/^\/admin\/accounts\/\w{11}$/)]);
+  const [path = '', query] = created.headers.get('location')?.split('?') ?? [];
+  expect([created.status, path, query]).toEqual([
+    303,
+    expect.stringMatching(/^\/admin\/accounts\/\w{11}$/),
+    'done=accountCreated',
+  ]);
   expect((await send(imglink, '/admin/accounts', admin, [['name', 'Ben']])).status).toBe(422);
   const changes: [string, string][] = [
     ['name', 'Benjamin'],
@@ -118,7 +127,9 @@ it('creates, changes and deletes accounts, with keys', async ({ imglink, people:
   expect(await textOf(imglink, path, admin)).not.toMatch(KEY);
   expect((await send(imglink, `${path}/keys/revoke`, admin, [['id', key.slice(4, 15)]])).status).toBe(303);
   expect(await new Client(imglink, key).outcome('GET', '/v1/account')).toBe('401 credentials-invalid');
-  expect((await send(imglink, `${path}/delete`, admin, [])).headers.get('location')).toBe('/admin/accounts');
+  expect((await send(imglink, `${path}/delete`, admin, [])).headers.get('location')).toBe(
+    '/admin/accounts?done=accountDeleted',
+  );
   expect((await imglink.get(path, { cookie: admin, accept: 'text/html' })).status).toBe(404);
   expect(await lastLines(imglink, 5)).toEqual([
     'account.delete',

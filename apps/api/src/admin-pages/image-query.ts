@@ -2,7 +2,7 @@ import { parseIdText } from '#accounts';
 import { SNOWFLAKE_END_MS, SNOWFLAKE_EPOCH_MS, snowflakeId } from '#keys';
 import { addressRange, type ImageFilter, type ListedState } from '#moderation';
 
-import { IMAGE_FILTERS, type ImageFilterName, type ImageFilterValues } from '../pages/admin/image-filters.js';
+import { IMAGE_FILTERS, type ImageFilterName, type ImageFilterValues } from '../pages/admin/parts/image-filters.js';
 
 const STATES: readonly string[] = ['live', 'held', 'blocked', 'deleted'] satisfies ListedState[];
 

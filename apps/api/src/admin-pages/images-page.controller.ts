@@ -7,7 +7,7 @@ import { SignedIn } from '../access/scope.guard.js';
 import { Endpoint, queryParameter } from '../openapi/endpoint.decorator.js';
 import { page, redirect } from '../openapi/page.docs.js';
 import { AdminPages } from '../pages/admin/admin-pages.js';
-import { IMAGE_FILTERS } from '../pages/admin/image-filters.js';
+import { IMAGE_FILTERS } from '../pages/admin/parts/image-filters.js';
 import { imagesPage } from '../pages/admin/images.page.js';
 import { FORM_PROBLEMS } from '../requests/form-reader.js';
 import { ACTION_FORM } from './action-form.docs.js';

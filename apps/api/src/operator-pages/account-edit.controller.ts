@@ -13,7 +13,8 @@ import { AdminPages } from '../pages/admin/admin-pages.js';
 import { type AccountContent, accountPage } from '../pages/admin/account.page.js';
 import { FormReader } from '../requests/form-reader.js';
 import { AccountDetailsService, AccountPageIdPipe } from './account-details.service.js';
-import { readAccount, readId, readName, refusalOf } from './operator-forms.js';
+import { doneOf, DONE_PARAMETER, redirectDone } from './form-done.js';
+import { readAccount, readId, readName, refusalOf, refusedForm } from './operator-forms.js';
 import { formAnswers, OPERATOR_FORM_PROBLEMS, PAGE_ANSWERS, PAGE_PROBLEMS } from './operator-page.docs.js';
 
 const PATH = '/admin/accounts';
@@ -22,7 +23,7 @@ const FORM_PROBLEMS: ProblemCode[] = [...OPERATOR_FORM_PROBLEMS, 'account-not-fo
 const IdParam = () =>
   PathParam('id', 'The id of an account', { pattern: '^[0-9A-Za-z]{11}$', example: EXAMPLE_ACCOUNT.id });
 
-type Shown = Pick<AccountContent, 'created' | 'failure'>;
+type Shown = Pick<AccountContent, 'created' | 'refused'>;
 
 /** /admin/accounts/{id}: one account, its rights, its limits and its API keys. */
 @Controller('admin/accounts')
@@ -40,6 +41,7 @@ export class AccountEditController {
   @Endpoint({
     operationId: 'getAccountEditPage',
     summary: 'Open the page of an account',
+    parameters: [DONE_PARAMETER],
     answers: PAGE_ANSWERS,
     problems: [...PAGE_PROBLEMS, 'account-not-found'],
   })
@@ -82,9 +84,9 @@ export class AccountEditController {
     const form = await this.forms.read(request);
     try {
       await this.changes.updateAccount(actorOf(principal), id, readAccount(form));
-      void reply.header('location', pathOf(id)).status(303).send();
+      redirectDone(reply, pathOf(id), 'accountSaved');
     } catch (error) {
-      await this.answer(principal, id, request, reply.status(422), { failure: refusalOf(error) });
+      await this.answer(principal, id, request, reply.status(422), { refused: refusedForm(error, form) });
     }
   }
 
@@ -108,7 +110,9 @@ export class AccountEditController {
       const { key, text } = await this.changes.createKey(principal, { name: readName(form) }, id);
       await this.answer(principal, id, request, reply.status(200), { created: { name: key.name, text } });
     } catch (error) {
-      await this.answer(principal, id, request, reply.status(422), { failure: refusalOf(error) });
+      await this.answer(principal, id, request, reply.status(422), {
+        refused: { reasons: refusalOf(error), entered: undefined },
+      });
     }
   }
 
@@ -130,7 +134,7 @@ export class AccountEditController {
     const keyId = readId(await this.forms.read(request));
     // A key that was revoked meanwhile, in another tab, is not on the page that follows, as the person expects.
     if (keyId !== undefined) await this.changes.revokeKey(principal, keyId).catch(unlessNotFound);
-    void reply.header('location', pathOf(id)).status(303).send();
+    redirectDone(reply, pathOf(id), 'keyRevoked');
   }
 
   @Post(':id/delete')
@@ -149,9 +153,11 @@ export class AccountEditController {
   ): Promise<void> {
     try {
       await this.changes.deleteAccount(actorOf(principal), id);
-      void reply.header('location', PATH).status(303).send();
+      redirectDone(reply, PATH, 'accountDeleted');
     } catch (error) {
-      await this.answer(principal, id, request, reply.status(422), { failure: refusalOf(error) });
+      await this.answer(principal, id, request, reply.status(422), {
+        refused: { reasons: refusalOf(error), entered: undefined },
+      });
     }
   }
 
@@ -162,7 +168,7 @@ export class AccountEditController {
     reply: FastifyReply,
     shown: Shown,
   ): Promise<void> {
-    const content = { ...(await this.details.find(principal, id)), ...shown };
+    const content = { ...(await this.details.find(principal, id)), ...shown, done: doneOf(request) };
     this.pages.send(request, reply, principal, (frame) => accountPage(frame, content));
   }
 }

@@ -9,11 +9,12 @@ import { SCHEMA_PIPE } from '../http/schema.pipe.js';
 import { Endpoint } from '../openapi/endpoint.decorator.js';
 import { formBody } from '../openapi/page.docs.js';
 import { AdminPages } from '../pages/admin/admin-pages.js';
-import type { FormFailure } from '../pages/admin/form-failure.js';
+import type { RefusedForm } from '../pages/admin/parts/form-outcome.js';
 import { accountsPage } from '../pages/admin/accounts.page.js';
 import { FormReader } from '../requests/form-reader.js';
 import { LIST_PARAMETERS, listPage, listQuery, type ListQuery, parseCursor } from '../requests/list-page.js';
-import { readName, refusalOf } from './operator-forms.js';
+import { DONE_PARAMETER, doneOf, redirectDone } from './form-done.js';
+import { readName, refusedForm } from './operator-forms.js';
 import { formAnswers, OPERATOR_FORM_PROBLEMS, PAGE_ANSWERS, PAGE_PROBLEMS } from './operator-page.docs.js';
 
 const FIRST_PAGE = listQuery.parse({});
@@ -33,7 +34,7 @@ export class AccountsPageController {
   @Endpoint({
     operationId: 'getAccountsPage',
     summary: 'Open the page with all accounts',
-    parameters: LIST_PARAMETERS,
+    parameters: [...LIST_PARAMETERS, DONE_PARAMETER],
     answers: PAGE_ANSWERS,
     problems: ['invalid-request', ...PAGE_PROBLEMS],
   })
@@ -63,12 +64,9 @@ export class AccountsPageController {
     try {
       const role = form.has('admin') ? 'admin' : 'member';
       const { id } = await this.changes.createAccount(actorOf(principal), { name: readName(form), role });
-      void reply
-        .header('location', `/admin/accounts/${idText(id)}`)
-        .status(303)
-        .send();
+      redirectDone(reply, `/admin/accounts/${idText(id)}`, 'accountCreated');
     } catch (error) {
-      await this.answer(principal, FIRST_PAGE, request, reply.status(422), refusalOf(error));
+      await this.answer(principal, FIRST_PAGE, request, reply.status(422), refusedForm(error, form));
     }
   }
 
@@ -77,11 +75,11 @@ export class AccountsPageController {
     query: ListQuery,
     request: FastifyRequest,
     reply: FastifyReply,
-    failure?: FormFailure,
+    refused?: RefusedForm,
   ): Promise<void> {
     const accounts = await this.accounts.list(parseCursor(query, parseIdText), query.limit + 1);
     const list = listPage(accounts, query, ({ id }) => idText(id));
-    const content = { ...list, isFirst: query.before === undefined, failure };
+    const content = { ...list, isFirst: query.before === undefined, refused, done: doneOf(request) };
     this.pages.send(request, reply, principal, (page) => accountsPage(page, content));
   }
 }

@@ -10,11 +10,12 @@ import { SCHEMA_PIPE } from '../http/schema.pipe.js';
 import { Endpoint } from '../openapi/endpoint.decorator.js';
 import { formBody } from '../openapi/page.docs.js';
 import { AdminPages } from '../pages/admin/admin-pages.js';
-import type { FormFailure } from '../pages/admin/form-failure.js';
+import type { RefusedForm } from '../pages/admin/parts/form-outcome.js';
 import { bansPage } from '../pages/admin/bans.page.js';
 import { FormReader } from '../requests/form-reader.js';
 import { LIST_PARAMETERS, listPage, listQuery, type ListQuery, parseCursor } from '../requests/list-page.js';
-import { readBan, readId, refusalOf } from './operator-forms.js';
+import { DONE_PARAMETER, doneOf, redirectDone } from './form-done.js';
+import { readBan, readId, refusedForm } from './operator-forms.js';
 import { formAnswers, OPERATOR_FORM_PROBLEMS, PAGE_ANSWERS, PAGE_PROBLEMS } from './operator-page.docs.js';
 
 const PATH = '/admin/bans';
@@ -34,7 +35,7 @@ export class BansPageController {
   @Endpoint({
     operationId: 'getBansPage',
     summary: 'Open the page with the bans',
-    parameters: LIST_PARAMETERS,
+    parameters: [...LIST_PARAMETERS, DONE_PARAMETER],
     answers: PAGE_ANSWERS,
     problems: ['invalid-request', ...PAGE_PROBLEMS],
   })
@@ -71,9 +72,9 @@ export class BansPageController {
     const form = await this.forms.read(request);
     try {
       await this.bans.create(actorOf(principal), readBan(form, Date.now()));
-      void reply.header('location', PATH).status(303).send();
+      redirectDone(reply, PATH, 'banned');
     } catch (error) {
-      await this.answer(principal, FIRST_PAGE, request, reply.status(422), refusalOf(error));
+      await this.answer(principal, FIRST_PAGE, request, reply.status(422), refusedForm(error, form));
     }
   }
 
@@ -93,7 +94,7 @@ export class BansPageController {
     const id = readId(await this.forms.read(request));
     // A ban that ended meanwhile, in another tab, is not on the page that follows, as the person expects.
     if (id !== undefined) await this.bans.delete(actorOf(principal), id).catch(unlessNotFound);
-    void reply.header('location', PATH).status(303).send();
+    redirectDone(reply, PATH, 'banEnded');
   }
 
   private async answer(
@@ -101,11 +102,11 @@ export class BansPageController {
     query: ListQuery,
     request: FastifyRequest,
     reply: FastifyReply,
-    failure?: FormFailure,
+    refused?: RefusedForm,
   ): Promise<void> {
     const bans = await this.bans.page(parseCursor(query, parseIdText), query.limit + 1);
     const list = listPage(bans, query, ({ id }) => idText(id));
-    const content = { ...list, isFirst: query.before === undefined, failure };
+    const content = { ...list, isFirst: query.before === undefined, refused, done: doneOf(request) };
     this.pages.send(request, reply, principal, (page) => bansPage(page, content));
   }
 }

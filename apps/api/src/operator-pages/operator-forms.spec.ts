@@ -1,7 +1,7 @@
 import { DomainError, type ProblemCode } from '#errors';
 import { describe, expect, it } from 'vitest';
 
-import type { FormFailure } from '../pages/admin/form-failure.js';
+import type { FormFailure } from '../pages/admin/parts/form-outcome.js';
 import { readAccount, readBan, readId, readName, refusalOf } from './operator-forms.js';
 
 const NOW = Date.UTC(2026, 11, 1);

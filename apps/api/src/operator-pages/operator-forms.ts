@@ -4,7 +4,7 @@ import { BAN_KINDS, type WantedBan } from '#moderation';
 import { z } from 'zod';
 
 import { parseFields } from '../http/parse-fields.js';
-import type { FormFailure } from '../pages/admin/form-failure.js';
+import type { FormFailure, RefusedForm } from '../pages/admin/parts/form-outcome.js';
 import type { FormFields } from '../requests/form-reader.js';
 
 const MEGABYTE = 1_000_000;
@@ -71,7 +71,13 @@ export const readName = (form: FormFields): string => parseFields(z.object({ nam
 /** Returns the id that the field `id` of a form has; undefined: it is no id. */
 export const readId = (form: FormFields): bigint | undefined => parseIdText(form.get('id')?.[0] ?? '');
 
-/** Returns why a form is refused, for the page that shows it again. Throws errors that the person cannot correct. */
+/** Returns a form that is refused, for the page that shows it again. Throws errors that the person cannot correct. */
+export const refusedForm = (error: unknown, form: FormFields): RefusedForm => ({
+  reasons: refusalOf(error),
+  entered: textsOf(form),
+});
+
+/** Returns why a form is refused. Throws errors that the person cannot correct. */
 export function refusalOf(error: unknown): FormFailure {
   if (!(error instanceof DomainError) || error.kind === 'unavailable' || error.kind === 'no-space') throw error;
   switch (error.code) {

@@ -62,6 +62,15 @@ export const operatorPages: OperatorPageStrings = {
     },
   },
 
+  done: {
+    banned: 'Der Wert ist gesperrt.',
+    banEnded: 'Die Sperre ist beendet.',
+    accountCreated: 'Das Konto wurde erstellt.',
+    accountSaved: 'Die Änderungen sind gespeichert.',
+    accountDeleted: 'Das Konto wurde gelöscht.',
+    keyRevoked: 'Der Schlüssel ist widerrufen.',
+  },
+
   refusals: {
     fields: {
       kind: 'Wählen Sie, was abgelehnt wird.',

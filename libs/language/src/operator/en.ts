@@ -25,6 +25,15 @@ export const operatorPages: OperatorPageStrings = {
     queues: 'Open the dashboard of the queues',
   },
 
+  done: {
+    banned: 'The value is banned.',
+    banEnded: 'The ban has ended.',
+    accountCreated: 'The account was created.',
+    accountSaved: 'The changes are saved.',
+    accountDeleted: 'The account was deleted.',
+    keyRevoked: 'The key is revoked.',
+  },
+
   refusals: {
     fields: {
       kind: 'Choose what is refused.',

@@ -63,6 +63,15 @@ export const operatorPages: OperatorPageStrings = {
     },
   },
 
+  done: {
+    banned: 'La valeur est interdite.',
+    banEnded: 'L’interdiction est levée.',
+    accountCreated: 'Le compte a été créé.',
+    accountSaved: 'Les modifications sont enregistrées.',
+    accountDeleted: 'Le compte a été supprimé.',
+    keyRevoked: 'La clé est révoquée.',
+  },
+
   refusals: {
     fields: {
       kind: 'Choisissez ce qui est refusé.',

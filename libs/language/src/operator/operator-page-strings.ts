@@ -34,6 +34,9 @@ export interface OperatorPageStrings {
     };
   };
 
+  /** What a form has done. */
+  done: Record<'banned' | 'banEnded' | 'accountCreated' | 'accountSaved' | 'accountDeleted' | 'keyRevoked', string>;
+
   /** Why a form was refused. */
   refusals: {
     /** What its fields take. `limit`: all limits but the expiry. */

@@ -1,10 +1,10 @@
 import { type Account, type ApiKey, idText } from '#accounts';
 import { ACCOUNT_PAGES, formatBytes, type Language, OPERATOR_PAGES } from '#language';
 
-import { AccountForm } from './account-form.js';
+import { AccountForm } from './parts/account-form.js';
 import { type AdminPage, renderAdminPage } from './admin-page.js';
-import { Section } from './data-table.js';
-import { FailureNote, type FormFailure } from './form-failure.js';
+import { Section } from './parts/data-table.js';
+import { FormOutcome, type RefusedForm } from './parts/form-outcome.js';
 
 export interface AccountContent {
   account: Account;
@@ -12,12 +12,14 @@ export interface AccountContent {
   keys: readonly ApiKey[];
   /** The key that was just created, which no later page shows. */
   created?: { name: string; text: string } | undefined;
-  /** Why a change was refused. */
-  failure?: FormFailure | undefined;
+  /** The form that was refused. */
+  refused?: RefusedForm | undefined;
+  /** What a form has done, before this page. */
+  done?: string | undefined;
 }
 
 /** The page at /admin/accounts/{id}: an account, what it uses, its rights and limits, and its API keys. */
-export function accountPage(page: AdminPage, { account, usage, keys, created, failure }: AccountContent): string {
+export function accountPage(page: AdminPage, { account, usage, keys, created, refused, done }: AccountContent): string {
   const { language } = page;
   const strings = OPERATOR_PAGES[language].accounts;
   const id = idText(account.id);
@@ -27,7 +29,7 @@ export function accountPage(page: AdminPage, { account, usage, keys, created, fa
       <p>
         <a href="/admin/accounts">{strings.all}</a>
       </p>
-      <FailureNote language={language} failure={failure} />
+      <FormOutcome language={language} refused={refused} done={done} />
       {created && <CreatedKey language={language} created={created} />}
       <p>
         <code class="id">{id}</code> {strings.roles[account.role]}
@@ -38,7 +40,7 @@ export function accountPage(page: AdminPage, { account, usage, keys, created, fa
         <a href={`/admin/images?account=${id}`}>{strings.images}</a>
       </p>
       <div class="beside">
-        <AccountForm language={language} account={account} path={path} />
+        <AccountForm language={language} account={account} entered={refused?.entered} path={path} />
         <div>
           <Section id="keys" title={strings.keys}>
             {keys.length === 0 && <p class="empty">{strings.noKeys}</p>}

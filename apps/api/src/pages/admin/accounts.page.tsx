@@ -3,16 +3,18 @@ import { OPERATOR_PAGES } from '#language';
 
 import { type AdminPage, renderAdminPage } from './admin-page.js';
 import type { ListContent } from './audit.page.js';
-import { FailureNote, type FormFailure } from './form-failure.js';
-import { PagingLinks } from './paging-links.js';
+import { FormOutcome, type RefusedForm } from './parts/form-outcome.js';
+import { PagingLinks } from './parts/paging-links.js';
 
 export interface AccountsContent extends ListContent<Account> {
-  /** Why an account was not created. */
-  failure?: FormFailure | undefined;
+  /** The form that was refused. */
+  refused?: RefusedForm | undefined;
+  /** What a form has done, before this page. */
+  done?: string | undefined;
 }
 
 /** The page at /admin/accounts: all accounts, and a form for a new one. */
-export function accountsPage(page: AdminPage, { items, isFirst, next, failure }: AccountsContent): string {
+export function accountsPage(page: AdminPage, { items, isFirst, next, refused, done }: AccountsContent): string {
   const { language } = page;
   const strings = OPERATOR_PAGES[language].accounts;
   const date = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' });
@@ -21,11 +23,25 @@ export function accountsPage(page: AdminPage, { items, isFirst, next, failure }:
       <section aria-labelledby="new-account">
         <h2 id="new-account">{strings.create}</h2>
         <form class="new-key" method="post" action="/admin/accounts">
-          <FailureNote language={language} failure={failure} />
+          <FormOutcome language={language} refused={refused} done={done} />
           <label for="name">{strings.name}</label>
-          <input id="name" type="text" name="name" required maxlength={128} autocomplete="off" />
+          <input
+            id="name"
+            type="text"
+            name="name"
+            value={refused?.entered?.name ?? ''}
+            required
+            maxlength={128}
+            autocomplete="off"
+          />
           <label for="admin" class="choice">
-            <input id="admin" type="checkbox" name="admin" value="yes" />
+            <input
+              id="admin"
+              type="checkbox"
+              name="admin"
+              value="yes"
+              checked={refused?.entered?.admin !== undefined}
+            />
             {strings.isAdmin}
           </label>
           <button class="button primary" type="submit">

@@ -3,8 +3,8 @@ import { OPERATOR_PAGES } from '#language';
 import type { AuditEntry } from '#moderation';
 
 import { type AdminPage, renderAdminPage } from './admin-page.js';
-import { DataTable } from './data-table.js';
-import { PagingLinks } from './paging-links.js';
+import { DataTable } from './parts/data-table.js';
+import { PagingLinks } from './parts/paging-links.js';
 
 /** One page of a list. `next`: the `before` of the next page; null on the last one. */
 export interface ListContent<T> {

@@ -4,21 +4,23 @@ import { type Ban, BAN_KINDS, formatNetwork } from '#moderation';
 
 import { type AdminPage, renderAdminPage } from './admin-page.js';
 import type { ListContent } from './audit.page.js';
-import { FailureNote, type FormFailure } from './form-failure.js';
-import { PagingLinks } from './paging-links.js';
+import { FormOutcome, type FormOutcomeProps, type RefusedForm } from './parts/form-outcome.js';
+import { PagingLinks } from './parts/paging-links.js';
 
 export interface BansContent extends ListContent<Ban> {
-  /** Why a value was not banned. */
-  failure?: FormFailure | undefined;
+  /** The form that was refused. */
+  refused?: RefusedForm | undefined;
+  /** What a form has done, before this page. */
+  done?: string | undefined;
 }
 
 /** The page at /admin/bans: what is refused, each with a button to end it, and a form for a new ban. */
-export function bansPage(page: AdminPage, { items, isFirst, next, failure }: BansContent): string {
+export function bansPage(page: AdminPage, { items, isFirst, next, refused, done }: BansContent): string {
   const { language } = page;
   const strings = OPERATOR_PAGES[language].bans;
   const children = (
     <div class="beside">
-      <NewBanForm language={language} failure={failure} />
+      <NewBanForm language={language} refused={refused} done={done} />
       <div>
         {items.length === 0 && <p class="empty">{strings.none}</p>}
         <ul class="rows">
@@ -33,30 +35,48 @@ export function bansPage(page: AdminPage, { items, isFirst, next, failure }: Ban
   return renderAdminPage(page, { section: 'bans', children });
 }
 
-function NewBanForm({ language, failure }: { language: Language; failure: FormFailure | undefined }) {
+function NewBanForm({ language, refused, done }: FormOutcomeProps) {
+  const entered = refused?.entered ?? {};
   const strings = OPERATOR_PAGES[language].bans;
   return (
     <section aria-labelledby="new-ban">
       <h2 id="new-ban">{strings.title}</h2>
       <form class="new-key" method="post" action="/admin/bans">
-        <FailureNote language={language} failure={failure} />
+        <FormOutcome language={language} refused={refused} done={done} />
         <label for="kind">{strings.kind}</label>
         <select id="kind" name="kind">
           {BAN_KINDS.toReversed().map((kind) => (
-            <option key={kind} value={kind}>
+            <option key={kind} value={kind} selected={entered.kind === kind}>
               {strings.kinds[kind]}
             </option>
           ))}
         </select>
         <label for="value">{strings.value}</label>
-        <input id="value" type="text" name="value" required maxlength={64} autocomplete="off" aria-describedby="help" />
+        <input
+          id="value"
+          type="text"
+          name="value"
+          value={entered.value ?? ''}
+          required
+          maxlength={64}
+          autocomplete="off"
+          aria-describedby="help"
+        />
         <p id="help" class="fact">
           {strings.valueText}
         </p>
         <label for="reason">{strings.reason}</label>
-        <input id="reason" type="text" name="reason" required maxlength={500} autocomplete="off" />
+        <input
+          id="reason"
+          type="text"
+          name="reason"
+          value={entered.reason ?? ''}
+          required
+          maxlength={500}
+          autocomplete="off"
+        />
         <label for="days">{strings.days}</label>
-        <input id="days" type="number" name="days" min={1} max={36_500} step="any" />
+        <input id="days" type="number" name="days" value={entered.days ?? ''} min={1} max={36_500} step="any" />
         <button class="button primary" type="submit">
           {strings.create}
         </button>

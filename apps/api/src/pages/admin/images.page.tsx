@@ -4,10 +4,10 @@ import type { ListedState } from '#moderation';
 
 import type { Image } from '../../presenter/image.schemas.js';
 import { urlPath } from '../parts/url-path.js';
-import { ActionBar, scriptTexts, ShortcutHelp } from './action-bar.js';
+import { ActionBar, scriptTexts, ShortcutHelp } from './parts/action-bar.js';
 import { type AdminPage, renderAdminPage } from './admin-page.js';
-import { FilterForm } from './filter-form.js';
-import { type ImageFilterName, type ImageFilterValues, imagesPath } from './image-filters.js';
+import { FilterForm } from './parts/filter-form.js';
+import { type ImageFilterName, type ImageFilterValues, imagesPath } from './parts/image-filters.js';
 
 const SIDE = VARIANTS.b.side;
 /** Thumbnails on the first screen load at once. */

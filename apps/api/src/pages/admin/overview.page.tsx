@@ -3,10 +3,10 @@ import { formatBytes, type Language, OPERATOR_PAGES } from '#language';
 import type { DayStats, LargeAccount } from '#moderation';
 
 import { type AdminPage, renderAdminPage } from './admin-page.js';
-import { BarChart } from './bar-chart.js';
-import { DataTable, Section } from './data-table.js';
-import { type HealthOverview, HealthSection } from './health-section.js';
-import { problemName } from './problem-name.js';
+import { BarChart } from './parts/bar-chart.js';
+import { DataTable, Section } from './parts/data-table.js';
+import { type HealthOverview, HealthSection } from './parts/health-section.js';
+import { problemName } from './parts/problem-name.js';
 
 export interface Overview {
   /** The oldest day first; the last one is today. */

@@ -2,7 +2,7 @@ import { VARIANTS } from '#formats';
 import { ADMIN_PAGES, type Language } from '#language';
 import type { ReportReason } from '#moderation';
 
-import { ActionBar, scriptTexts, ShortcutHelp } from './action-bar.js';
+import { ActionBar, scriptTexts, ShortcutHelp } from './parts/action-bar.js';
 import { type AdminPage, renderAdminPage } from './admin-page.js';
 
 const PATH = '/admin/reports';

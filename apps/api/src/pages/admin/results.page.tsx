@@ -1,7 +1,7 @@
 import { ADMIN_PAGES } from '#language';
 import type { ModerationAction } from '#moderation';
 
-import type { ItemsSection } from './action-bar.js';
+import type { ItemsSection } from './parts/action-bar.js';
 import { type AdminPage, renderAdminPage } from './admin-page.js';
 
 /** The list that a form was on. */

@@ -3,7 +3,7 @@ import { LANGUAGES, PROBLEM_NAMES } from '#language';
 import type { FastifyRequest } from 'fastify';
 import { expect, it } from 'vitest';
 
-import { uploadRefusalOf } from '../../problems/upload-refusals.js';
+import { uploadRefusalOf } from '../../../problems/upload-refusals.js';
 import { problemName } from './problem-name.js';
 
 /** Problems of other requests than uploads, or of clients that send what no browser and no SDK does. */

@@ -1,17 +1,21 @@
 import type { Account, AccountLimits } from '#accounts';
 import { ACCOUNT_PAGES, type Language, OPERATOR_PAGES } from '#language';
 
+import type { RefusedForm } from './form-outcome.js';
+
 const MEGABYTE = 1_000_000;
 const DAY_SECONDS = 86_400;
 
 export interface AccountFormProps {
   language: Language;
   account: Account;
+  /** The fields of a form that was refused, which replace those of the account. */
+  entered: RefusedForm['entered'];
   path: string;
 }
 
 /** The form for the name, the rights and the limits of an account, in megabytes and days. */
-export function AccountForm({ language, account, path }: AccountFormProps) {
+export function AccountForm({ language, account, entered, path }: AccountFormProps) {
   const strings = OPERATOR_PAGES[language].accounts;
   const { limitNames } = ACCOUNT_PAGES[language];
   const limits: { name: keyof AccountLimits; label: string; unit: number }[] = [
@@ -26,13 +30,33 @@ export function AccountForm({ language, account, path }: AccountFormProps) {
       <h2 id="change">{strings.change}</h2>
       <form class="new-key" method="post" action={path}>
         <label for="name">{strings.name}</label>
-        <input id="name" type="text" name="name" value={account.name} required maxlength={128} autocomplete="off" />
+        <input
+          id="name"
+          type="text"
+          name="name"
+          value={entered?.name ?? account.name}
+          required
+          maxlength={128}
+          autocomplete="off"
+        />
         <label for="admin" class="choice">
-          <input id="admin" type="checkbox" name="admin" value="yes" checked={account.role === 'admin'} />
+          <input
+            id="admin"
+            type="checkbox"
+            name="admin"
+            value="yes"
+            checked={entered ? entered.admin !== undefined : account.role === 'admin'}
+          />
           {strings.isAdmin}
         </label>
         <label for="disabled" class="choice">
-          <input id="disabled" type="checkbox" name="disabled" value="yes" checked={account.disabledAt !== null} />
+          <input
+            id="disabled"
+            type="checkbox"
+            name="disabled"
+            value="yes"
+            checked={entered ? entered.disabled !== undefined : account.disabledAt !== null}
+          />
           {strings.isDisabled}
         </label>
         <fieldset>
@@ -47,7 +71,7 @@ export function AccountForm({ language, account, path }: AccountFormProps) {
                 name={name}
                 min={0}
                 step="any"
-                value={account.limits[name] === null ? '' : String(account.limits[name] / unit)}
+                value={entered?.[name] ?? (account.limits[name] === null ? '' : String(account.limits[name] / unit))}
               />
             </div>
           ))}

@@ -1,8 +1,7 @@
 import { ADMIN_PAGES, type AdminPageStrings, type Language, PROBLEM_NAMES } from '#language';
 
-import type { AdminSection } from './admin-page.js';
-
-export type ItemsSection = AdminSection & ('images' | 'reports');
+/** The pages with images: sections of the administrators' pages. */
+export type ItemsSection = 'images' | 'reports';
 
 type Shortcut = keyof AdminPageStrings['shortcuts'];
 
