@@ -25,11 +25,12 @@ const it = base
     const jpeg = await photoJpeg({ width: 320, height: 240 });
     const upload = (title: string) => imglink.upload(jpeg, {}, `?title=${encodeURIComponent(title)}`);
     const [live, blocked, deleted] = [await upload('Lake'), await upload('Blocked'), await upload('Deleted')];
+    const { key: unreported } = await upload('Unreported');
     await admin.send('POST', `/v1/images/${live.key}/reports`, REPORT);
     await moderate(admin, 'block', [blocked], { reason: 'Order 12/2026', legal: true, ban: true });
     await moderate(admin, 'delete', [deleted]);
     await imglink.post(Buffer.from('no image'));
-    return { member, live: live.key, blocked: blocked.key, cookie: await accounts.session(ADMIN_TOKEN) };
+    return { member, live: live.key, unreported, blocked: blocked.key, cookie: await accounts.session(ADMIN_TOKEN) };
   });
 
 const LOOKS: [name: string, options: BrowserContextOptions][] = [
@@ -103,6 +104,22 @@ async function sendForm(page: Page, action: string, fields: Record<string, strin
     }`),
   ]);
 }
+
+it('reports an image with the keyboard alone, without a script', async ({ imglink, browser, site }) => {
+  await using tab = await browser.open({ locale: 'en-GB', javaScriptEnabled: false });
+  const { page } = tab;
+  await page.goto(`${imglink.url}/report/${site.unreported}`);
+  // Brand and upload link of the header bar, then the reasons, of which the arrows choose one.
+  for (const key of ['Tab', 'Tab', 'Tab', 'Space', 'ArrowDown', 'Tab']) await page.keyboard.press(key);
+  await page.keyboard.type('It insults my team.');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('mia@example.org');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Thank you for your report' }).waitFor();
+  const reports = await new Client(imglink, ADMIN_TOKEN).json<{ items: object[] }>('GET', '/v1/admin/reports');
+  const sent = { key: site.unreported, reason: 'abuse', text: 'It insults my team.', contact: 'mia@example.org' };
+  expect(reports.items).toContainEqual(expect.objectContaining(sent));
+});
 
 it('bans a network, ends the ban and makes an account with the keyboard alone', async ({ imglink, browser, site }) => {
   await using tab = await browser.open({ locale: 'en-GB', viewport: { width: 1280, height: 800 } });

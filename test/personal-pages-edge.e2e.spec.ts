@@ -6,7 +6,7 @@ import { it as base } from './harness/fixtures.js';
 import { ACCOUNT_PAGES, ADMIN_PAGES } from './harness/page-endpoints.js';
 
 const it = base
-  .extend('settings', { scope: 'file' }, { ADMIN_TOKEN })
+  .extend('settings', { scope: 'file' }, { ADMIN_TOKEN, SITE_CONTACT: 'mailto:anna@example.org' })
   .extend('key', { scope: 'file' }, async ({ imglink }) => (await imglink.upload(await photoPng({ width: 16 }))).key)
   .extend('cookie', { scope: 'file' }, ({ imglink }) => new Accounts(imglink).session(ADMIN_TOKEN));
 
@@ -50,4 +50,12 @@ it('an edge passes each form of them on', async ({ edge, imglink, key, cookie })
   expect((await edge.get(results, { cookie })).status).toBe(200);
   const nobody = await edge.get(results);
   expect([nobody.status, nobody.headers.get('location')]).toEqual([303, expect.stringContaining('/sign-in?next=')]);
+});
+
+it('an edge passes security.txt on', async ({ edge }) => {
+  const answer = await edge.get('/.well-known/security.txt');
+  expect([answer.status, await answer.text()]).toEqual([
+    200,
+    expect.stringMatching(/^Contact: mailto:anna@example\.org\n/),
+  ]);
 });

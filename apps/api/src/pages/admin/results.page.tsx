@@ -1,8 +1,11 @@
+import { VARIANTS } from '#formats';
 import { ADMIN_PAGES } from '#language';
 import type { ModerationAction } from '#moderation';
 
 import type { ItemsSection } from './parts/action-bar.js';
 import { type AdminPage, renderAdminPage } from './admin-page.js';
+
+const SIDE = VARIANTS.s.side;
 
 /** The list that a form was on. */
 export interface FormPlace {
@@ -36,6 +39,7 @@ export function resultsPage(page: AdminPage, { action, done, missing, gone, undo
   const { actions, reports, images } = ADMIN_PAGES[page.language];
   const text = action === 'resolve' ? reports.resolved : actions.done[action];
   const state = action === 'resolve' ? undefined : images.states[STATE_AFTER[action]];
+  const hasPreviews = action !== 'delete';
   const rows = [
     ...done.map((key) => [key, state] as const),
     ...missing.map((key) => [key, actions.missing] as const),
@@ -48,7 +52,10 @@ export function resultsPage(page: AdminPage, { action, done, missing, gone, undo
         <ul class="rows">
           {rows.map(([key, result]) => (
             <li key={key}>
-              <code class="id">{key}</code>
+              <span class="chosen-image">
+                {hasPreviews && result === state && <Preview imageKey={key} />}
+                <code class="id">{key}</code>
+              </span>
               <span>{result}</span>
             </li>
           ))}
@@ -80,7 +87,14 @@ export function deletionPage(
       <Chosen place={place} reason={reason} keys={keys} />
       {bansImage && <input type="hidden" name="ban" value="1" />}
       <p>{actions.deleteText}</p>
-      <p class="fact">{keys.join(', ')}</p>
+      <ul class="chosen">
+        {keys.map((key) => (
+          <li key={key}>
+            <Preview imageKey={key} />
+            <code class="id">{key}</code>
+          </li>
+        ))}
+      </ul>
       <div class="actions">
         <button class="button danger" type="submit" name="action" value="confirm-delete">
           {actions.deleteYes}
@@ -116,6 +130,13 @@ const Chosen = ({ place, reason, keys }: { place: FormPlace; reason: string; key
       <input key={key} type="hidden" name="key" value={key} />
     ))}
   </>
+);
+
+/** A small copy of an image that may be blocked, which links to a larger one. */
+const Preview = ({ imageKey }: { imageKey: string }) => (
+  <a href={`/admin/images/${imageKey}/preview?size=l`}>
+    <img src={`/admin/images/${imageKey}/preview`} width={SIDE} height={SIDE} alt={imageKey} loading="lazy" />
+  </a>
 );
 
 const Back = ({ place, label }: { place: FormPlace; label: string }) => (
