@@ -120,7 +120,7 @@ describe('a visited page', () => {
     await page.goto(own.url);
     await page.reload();
     await page.getByRole('link', { name: 'kept.jpg' }).first().waitFor();
-    const isThumbnail = () => page.evaluate<boolean>(`document.querySelector('.rows img').naturalWidth > 0`);
+    const isThumbnail = () => page.evaluate<boolean>(`document.querySelector('.cards img').naturalWidth > 0`);
     await until(isThumbnail, 'the thumbnail is drawn');
     await page.goto(link);
     await until(() => isDrawn(page), 'the image is drawn, by nobody');

@@ -91,7 +91,8 @@ describe('the upload page', () => {
     );
     await tab.page.keyboard.press('Shift+Tab');
     await press('Yes, delete');
-    await until(async () => (await imglink.get(path)).status === 410, 'the image is gone');
+    await tab.page.getByText('gone.jpg was deleted').waitFor();
+    expect((await imglink.get(path)).status).toBe(410);
     expect(tab.faults).toEqual([]);
   });
 });
@@ -110,11 +111,47 @@ describe('the history', () => {
     await other.page.goto(imglink.url);
     const list = { name: 'list.json', mimeType: 'application/json', buffer: exported };
     await other.page.setInputFiles('input[type=file][accept*=json]', list);
-    const names = () => other.page.locator('.rows .name').allInnerTexts();
+    const names = () => other.page.locator('.cards .name').allInnerTexts();
     await until(async () => (await names()).length === 2, 'both are there');
     await other.page.getByLabel('Search').fill('dawn');
     expect(await names()).toEqual(['sea at dawn.jpg']);
     expect([...tab.faults, ...other.faults]).toEqual([]);
+  });
+
+  it('makes an album of selected images, removes them from the list and back, and deletes them', async ({
+    imglink,
+    browser,
+  }) => {
+    await using tab = await browser.open(LANGUAGE);
+    const { page } = tab;
+    await page.goto(imglink.url);
+    const names = ['lake.jpg', 'sea.jpg', 'wood.jpg'];
+    await choose(page, ...names.map((name) => file(name)));
+    for (const name of names) await linkTo(page, name).waitFor();
+    await page.getByRole('button', { name: 'Clear finished' }).click();
+    const cards = page.locator('.cards .name');
+    for (const name of ['lake.jpg', 'sea.jpg']) await page.getByLabel(`Select ${name}`).check();
+
+    await page.getByRole('button', { name: 'Make an album' }).click();
+    const album = await page.getByLabel('Album: The album was made').inputValue();
+    const { images } = (await (await fetch(album.replace('/a/', '/v1/albums/'))).json()) as { images: unknown[] };
+    expect(images).toHaveLength(2);
+
+    await page.getByRole('button', { name: 'Remove from list' }).click();
+    await until(async () => (await cards.count()) === 1, 'two are removed');
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await until(async () => (await cards.count()) === 3, 'they are back');
+
+    await page.getByLabel('Sort by').selectOption({ label: 'Name' });
+    expect(await cards.allInnerTexts()).toEqual(names);
+    await page.getByRole('button', { name: 'Select all' }).click();
+    await page.getByRole('button', { name: 'Delete', exact: true }).click();
+    await page.getByRole('button', { name: 'Yes, delete' }).click();
+    await page.getByText('Deleted: 3').first().waitFor();
+    expect(((await (await fetch(album.replace('/a/', '/v1/albums/'))).json()) as { images: unknown[] }).images).toEqual(
+      [],
+    );
+    expect(tab.faults).toEqual([]);
   });
 
   it('imports the history of an earlier version, with more than 500 images', async ({ imglink, browser }) => {

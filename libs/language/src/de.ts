@@ -111,11 +111,28 @@ export const uploadPage: UploadPageStrings = {
   search: 'Suchen',
   found: (count) => (count === 1 ? '1 Bild' : `${count} Bilder`),
   showMore: 'Mehr anzeigen',
-  forget: 'Entfernen',
-  forgetQuestion: 'Aus der Liste entfernen? Das Bild bleibt online, aber Sie können es nicht mehr löschen.',
-  forgetYes: 'Ja, entfernen',
-  forgetNo: 'Behalten',
-  forgotten: (name) => `${name} wurde aus der Liste entfernt`,
+  sort: 'Sortieren',
+  orders: { newest: 'Neueste', oldest: 'Älteste', name: 'Name', largest: 'Größte' },
+  select: (name) => `${name} auswählen`,
+  selectAll: 'Alle auswählen',
+  selectNone: 'Keines auswählen',
+  selected: (images) => (images === 1 ? '1 Bild ausgewählt' : `${images} Bilder ausgewählt`),
+  forget: 'Aus der Liste entfernen',
+  forgottenCount: (images) =>
+    images === 1 ? '1 Bild wurde aus der Liste entfernt' : `${images} Bilder wurden aus der Liste entfernt`,
+  undo: 'Rückgängig',
+  deleteCountQuestion: (images) => (images === 1 ? 'Für alle löschen?' : `${images} Bilder für alle löschen?`),
+  deletedCount: (deleted, images) =>
+    deleted === images
+      ? `Gelöscht: ${deleted}`
+      : `Gelöscht: ${deleted} von ${images}. Versuchen Sie es mit den anderen erneut.`,
+  album: {
+    make: 'Album erstellen',
+    made: 'Das Album wurde erstellt',
+    failed: 'Das Album wurde nicht erstellt. Versuchen Sie es erneut.',
+    link: 'Album',
+    token: 'Bearbeitungsschlüssel',
+  },
   move: 'Ins Konto verschieben',
   moveQuestion: (account) => `Die Bilder ins Konto ${account} verschieben? Sie erscheinen dann unter „Meine Bilder“.`,
   moveYes: 'Ja, verschieben',

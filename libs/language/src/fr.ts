@@ -109,11 +109,29 @@ export const uploadPage: UploadPageStrings = {
   search: 'Rechercher',
   found: (count) => (count <= 1 ? `${count} image` : `${count} images`),
   showMore: 'Afficher plus',
-  forget: 'Retirer',
-  forgetQuestion: 'Retirer de la liste ? L’image reste en ligne, mais vous ne pourrez plus la supprimer.',
-  forgetYes: 'Oui, retirer',
-  forgetNo: 'Conserver',
-  forgotten: (name) => `${name} a été retirée de la liste`,
+  sort: 'Trier',
+  orders: { newest: 'Plus récentes', oldest: 'Plus anciennes', name: 'Nom', largest: 'Plus lourdes' },
+  select: (name) => `Sélectionner ${name}`,
+  selectAll: 'Tout sélectionner',
+  selectNone: 'Ne rien sélectionner',
+  selected: (images) => (images === 1 ? '1 image sélectionnée' : `${images} images sélectionnées`),
+  forget: 'Retirer de la liste',
+  forgottenCount: (images) =>
+    images === 1 ? '1 image a été retirée de la liste' : `${images} images ont été retirées de la liste`,
+  undo: 'Annuler',
+  deleteCountQuestion: (images) =>
+    images === 1 ? 'La supprimer pour tout le monde ?' : `Supprimer ${images} images pour tout le monde ?`,
+  deletedCount: (deleted, images) =>
+    deleted === images
+      ? `Supprimées : ${deleted}`
+      : `Supprimées : ${deleted} sur ${images}. Réessayez pour les autres.`,
+  album: {
+    make: 'Créer un album',
+    made: 'L’album a été créé',
+    failed: 'L’album n’a pas été créé. Réessayez.',
+    link: 'Album',
+    token: 'Jeton de modification',
+  },
   move: 'Déplacer vers le compte',
   moveQuestion: (account) =>
     `Déplacer les images vers le compte ${account} ? Elles apparaîtront alors dans « Mes images ».`,

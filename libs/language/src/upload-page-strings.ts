@@ -95,11 +95,19 @@ export interface UploadPageStrings extends ShareStrings {
   search: string;
   found: (count: number) => string;
   showMore: string;
+  sort: string;
+  orders: { newest: string; oldest: string; name: string; largest: string };
+  select: (name: string) => string;
+  selectAll: string;
+  selectNone: string;
+  selected: (images: number) => string;
+  /** Removes images from the list. They stay online. */
   forget: string;
-  forgetQuestion: string;
-  forgetYes: string;
-  forgetNo: string;
-  forgotten: (name: string) => string;
+  forgottenCount: (images: number) => string;
+  undo: string;
+  deleteCountQuestion: (images: number) => string;
+  deletedCount: (deleted: number, images: number) => string;
+  album: { make: string; made: string; failed: string; link: string; token: string };
   /** Moves the images of this browser into the account. */
   move: string;
   moveQuestion: (account: string) => string;

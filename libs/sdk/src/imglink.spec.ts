@@ -182,6 +182,11 @@ it('sends its User-Agent, and the API key where there is no delete token, and lo
   expect(entries.at(-1)).toMatchObject({ method: 'DELETE', status: 204, requestId: 'request-2' });
 });
 
+it('takes a 204 with an empty body, which browsers make behind a service worker', async () => {
+  const gone = Object.defineProperty(new Response(null, { status: 204 }), 'body', { value: new Response('').body });
+  await expect(installation([gone]).imglink.delete('4fYk2aXbQ9Z', 'token')).resolves.toBeUndefined();
+});
+
 it('lists the images of the account page by page, and requests no page that is not needed', async () => {
   const pageOf = (keys: string[], next: string | null) => Response.json({ items: keys.map((key) => ({ key })), next });
   const listed = installation([pageOf(['c', 'b'], 'b'), pageOf(['a'], null)], { apiKey: 'imk_x' });

@@ -2,6 +2,7 @@ import { useCallback, useMemo, useState } from 'preact/hooks';
 import { notify } from '../announcer.js';
 import type { DeleteImage } from '../delete-image.js';
 import { focusHeading } from '../focus-heading.js';
+import type { HistoryEntry } from '../history/history-entry.js';
 import type { History } from '../history/history.js';
 import { strings } from '../strings.js';
 import type { ImageSource } from '../uploads/image-source.js';
@@ -48,6 +49,23 @@ export function App({ queue, history, client, storage, account, takesUrls }: App
     [client, history, queue],
   );
 
+  const deleteImages = useCallback(
+    async (images: readonly HistoryEntry[]) => {
+      const deleted: string[] = [];
+      for (const { key, deleteToken } of images) {
+        const isDeleted = await client.remove(key, deleteToken).then(
+          () => true,
+          () => false,
+        );
+        if (isDeleted) deleted.push(key);
+      }
+      await history.remove(...deleted);
+      notify(strings.deletedCount(deleted.length, images.length));
+      focusHeading('history');
+    },
+    [client, history],
+  );
+
   // An image is either in the upload list or in the history. It moves there when its upload is dismissed.
   const shownKeys = items.map(keyOf).join(' ');
   const others = useMemo(() => {
@@ -69,6 +87,7 @@ export function App({ queue, history, client, storage, account, takesUrls }: App
         {items.length > 0 && (
           <UploadList
             queue={queue}
+            client={client}
             items={items}
             isKept={keeping === 'kept'}
             format={format}
@@ -78,12 +97,13 @@ export function App({ queue, history, client, storage, account, takesUrls }: App
         )}
         <HistoryPanel
           history={history}
+          client={client}
           entries={others}
           keeping={keeping}
           account={account}
           format={format}
           onFormat={setFormat}
-          onDelete={deleteImage}
+          onDelete={deleteImages}
         />
       </main>
       <LiveStatus />

@@ -37,15 +37,6 @@ export function inOrder(entries: readonly HistoryEntry[]): HistoryEntry[] {
   return [...byKey.values()].sort((a, b) => Date.parse(b.createdAt) - Date.parse(a.createdAt));
 }
 
-/** True if every word of the query is in the name or the key. */
-export function matches(entry: HistoryEntry, query: string): boolean {
-  const text = `${entry.name} ${entry.key}`.toLocaleLowerCase();
-  return query
-    .toLocaleLowerCase()
-    .split(/\s+/)
-    .every((word) => text.includes(word));
-}
-
 /** Parses one entry; null if it is invalid. */
 export function parseEntry(value: unknown): HistoryEntry | null {
   if (typeof value !== 'object' || value === null) return null;

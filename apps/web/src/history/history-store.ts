@@ -10,7 +10,7 @@ export interface HistoryStore {
   put(entries: readonly HistoryEntry[]): Promise<void>;
   /** Changes some fields of an entry. Returns false if the entry does not exist. */
   amend(key: string, fields: Partial<HistoryEntry>): Promise<boolean>;
-  remove(key: string): Promise<void>;
+  remove(keys: readonly string[]): Promise<void>;
   clear(): Promise<void>;
   /** Frees space. Thumbnails can be fetched again, keys and delete tokens cannot. */
   dropThumbnails(): Promise<void>;
@@ -70,9 +70,12 @@ export class IndexedDbHistoryStore implements HistoryStore {
     return known !== undefined;
   }
 
-  async remove(key: string): Promise<void> {
+  async remove(keys: readonly string[]): Promise<void> {
     const changes = this.write();
-    const deleted = [changes.objectStore('entries').delete(key), changes.objectStore('thumbnails').delete(key)];
+    const deleted = keys.flatMap((key) => [
+      changes.objectStore('entries').delete(key),
+      changes.objectStore('thumbnails').delete(key),
+    ]);
     await Promise.all([...deleted, changes.done]);
   }
 

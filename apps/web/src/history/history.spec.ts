@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import { describe, expect, it, vi } from 'vitest';
 import type { HistoryEntry } from './history-entry.js';
-import { matches, parseEntries } from './history-entry.js';
+import { parseEntries } from './history-entry.js';
 import { History, type HistoryChannel } from './history.js';
 import { IndexedDbHistoryStore } from './history-store.js';
 import { importOldHistory, OLD_HISTORY_KEY } from './old-history.js';
@@ -211,15 +211,5 @@ describe('parseEntries', () => {
   it('drops thumbnails that are not small raster images', () => {
     const text = JSON.stringify([entry(1, { thumbnail: 'data:image/svg+xml,<svg/>', thumbnailUrl: 'file:///x' })]);
     expect(parseEntries(text)).toEqual([entry(1, { thumbnail: '', thumbnailUrl: '' })]);
-  });
-});
-
-describe('matches', () => {
-  it('finds entries whose name or key contains every word, in any case', () => {
-    const found = entry(1, { name: 'Lake Como.jpg' });
-    expect(matches(found, '')).toBe(true);
-    expect(matches(found, '  COMO lake ')).toBe(true);
-    expect(matches(found, 'key1')).toBe(true);
-    expect(matches(found, 'lake garda')).toBe(false);
   });
 });

@@ -65,10 +65,15 @@ export class History {
     });
   }
 
-  async remove(key: string): Promise<void> {
-    const change = { removed: [key] };
+  async remove(...keys: string[]): Promise<void> {
+    const change = { removed: keys };
     this.show(change);
-    await this.keep((store) => store.remove(key).then(() => change));
+    await this.keep((store) => store.remove(keys).then(() => change));
+  }
+
+  /** Adds entries that were removed. */
+  async restore(entries: readonly HistoryEntry[]): Promise<void> {
+    await this.putAll(entries);
   }
 
   async clear(): Promise<void> {

@@ -1,6 +1,7 @@
 import {
   type AcceptedImage,
   type BegunUpload,
+  createAlbum,
   createClient,
   deleteImage,
   followUpload,
@@ -37,6 +38,11 @@ export interface UploadOptions {
   signal: AbortSignal;
   onProgress: (sent: number, total: number) => void;
   onAccepted: (accepted: AcceptedUpload) => void;
+}
+
+export interface MadeAlbum {
+  link: string;
+  editToken: string;
 }
 
 /** Time limit for retries of requests for the status of an accepted upload. */
@@ -122,6 +128,12 @@ export class UploadClient {
     const options = { client: this.client, path: { key }, cache: 'no-store', throwOnError: true } as const;
     const { data } = await getImage(options).catch(fail);
     return { ...data, deleteToken };
+  }
+
+  /** Makes an album of stored images. Each image stays what it is. */
+  async makeAlbum(keys: string[]): Promise<MadeAlbum> {
+    const { data } = await createAlbum({ client: this.client, body: { images: keys }, throwOnError: true }).catch(fail);
+    return { link: data.link, editToken: data.editToken };
   }
 
   /** Deletes the image. Resolves also if it does not exist any more. */

@@ -11,6 +11,8 @@ const DEADLINE_MS = 3_600_000;
 
 /** Idempotent methods: a repeated request has the same effect. */
 const REPEATABLE = new Set(['GET', 'HEAD', 'DELETE']);
+/** The statuses of answers that have no body (Fetch, null body status). */
+const WITHOUT_BODY = new Set([204, 205, 304]);
 /** Bodies of these types are passed to the caller as streams. */
 const STREAMED = /^(?:image\/|text\/event-stream)/;
 
@@ -95,9 +97,10 @@ export class Transport {
         const response = await Promise.race([fetched, timer.expired]).catch((error: unknown) => {
           throw timer.failureOf(error);
         });
-        if (!response.body) {
+        // Behind a service worker, Chromium gives a 204 an empty body, with which no Response can be made.
+        if (!response.body || WITHOUT_BODY.has(response.status)) {
           timer.close();
-          return response;
+          return withBody(response, null);
         }
         const body = timedBody(timer, response.body);
         const isStreamed = STREAMED.test(response.headers.get('content-type') ?? '');
@@ -147,7 +150,7 @@ export class Transport {
 }
 
 /** The same answer with another body. */
-const withBody = ({ status, statusText, headers }: Response, body: BodyInit): Response =>
+const withBody = ({ status, statusText, headers }: Response, body: BodyInit | null): Response =>
   new Response(body, { status, statusText, headers });
 
 /**

@@ -1,18 +1,22 @@
 import { useCallback, useState } from 'preact/hooks';
 import { notify } from '../../announcer.js';
 import { focusHeading } from '../../focus-heading.js';
-import { matches, type HistoryEntry } from '../../history/history-entry.js';
+import { formatDate } from '../../format-values.js';
+import type { HistoryEntry } from '../../history/history-entry.js';
+import { HISTORY_ORDERS, type HistoryOrder, matches, sorted } from '../../history/history-order.js';
 import type { History, HistoryKeeping } from '../../history/history.js';
 import { memo } from '../../memo.js';
 import type { ShareFormat } from '../../sharing/share-formats.js';
 import { strings } from '../../strings.js';
-import type { DeleteImage } from '../../delete-image.js';
+import type { UploadClient } from '../../uploads/upload-client.js';
 import { FormatSelect } from '../format-select.js';
-import { HistoryRow } from './history-row.js';
+import { HistoryCard } from './history-card.js';
 import { HistoryTools } from './history-tools.js';
+import { SelectionBar } from './selection-bar.js';
 
 interface HistoryPanelProps {
   history: History;
+  client: UploadClient;
   /** The entries to show. */
   entries: readonly HistoryEntry[];
   keeping: HistoryKeeping;
@@ -20,26 +24,40 @@ interface HistoryPanelProps {
   account: string | undefined;
   format: ShareFormat;
   onFormat: (format: ShareFormat) => void;
-  onDelete: DeleteImage;
+  onDelete: (images: readonly HistoryEntry[]) => Promise<void>;
 }
 
 const AT_FIRST = 24;
 
 /** The images of earlier visits, from the storage of this browser. */
 export const HistoryPanel = memo(function HistoryPanel(props: HistoryPanelProps) {
-  const { history, entries, keeping, account, format, onFormat, onDelete } = props;
+  const { history, client, entries, keeping, account, format, onFormat, onDelete } = props;
   const [query, setQuery] = useState('');
+  const [order, setOrder] = useState<HistoryOrder>('newest');
   const [limit, setLimit] = useState(AT_FIRST);
-  const found = entries.filter((entry) => matches(entry, query));
-
-  const forget = useCallback(
-    ({ key, name }: HistoryEntry) => {
-      void history.remove(key);
-      notify(strings.forgotten(name));
-      focusHeading('history');
-    },
-    [history],
+  const [selectedKeys, setSelectedKeys] = useState<ReadonlySet<string>>(new Set());
+  const [forgotten, setForgotten] = useState<readonly HistoryEntry[]>([]);
+  const found = sorted(
+    entries.filter((entry) => matches(entry, query, formatDate)),
+    order,
   );
+  const selected = found.filter(({ key }) => selectedKeys.has(key));
+
+  const select = useCallback((key: string, isSelected: boolean) => {
+    setSelectedKeys((keys) => new Set(isSelected ? [...keys, key] : [...keys].filter((other) => other !== key)));
+  }, []);
+  const forget = (removed: readonly HistoryEntry[]) => {
+    void history.remove(...removed.map(({ key }) => key));
+    setForgotten(removed);
+    setSelectedKeys(new Set());
+    notify(strings.forgottenCount(removed.length));
+    focusHeading('history');
+  };
+  const restore = () => {
+    void history.restore(forgotten);
+    setForgotten([]);
+    focusHeading('history');
+  };
 
   return (
     <section aria-labelledby="history">
@@ -71,14 +89,56 @@ export const HistoryPanel = memo(function HistoryPanel(props: HistoryPanelProps)
             onInput={({ currentTarget }) => setQuery(currentTarget.value)}
           />
           <label>
+            {strings.sort}
+            <select value={order} onChange={({ currentTarget }) => setOrder(currentTarget.value as HistoryOrder)}>
+              {HISTORY_ORDERS.map((known) => (
+                <option key={known} value={known}>
+                  {strings.orders[known]}
+                </option>
+              ))}
+            </select>
+          </label>
+          <label>
             {strings.format}
             <FormatSelect format={format} onFormat={onFormat} />
           </label>
+          {found.length > 1 && (
+            <button
+              type="button"
+              class="button"
+              onClick={() => setSelectedKeys(new Set(selected.length > 0 ? [] : found.map(({ key }) => key)))}
+            >
+              {selected.length > 0 ? strings.selectNone : strings.selectAll}
+            </button>
+          )}
         </div>
       )}
-      <ul class="rows">
+      {forgotten.length > 0 && (
+        <p class="undo">
+          {strings.forgottenCount(forgotten.length)}
+          <button type="button" class="button" onClick={restore}>
+            {strings.undo}
+          </button>
+        </p>
+      )}
+      {selected.length > 0 && (
+        <SelectionBar
+          client={client}
+          entries={selected}
+          format={format}
+          onForget={forget}
+          onDelete={(images) => void onDelete(images).then(() => setSelectedKeys(new Set()))}
+        />
+      )}
+      <ul class="cards">
         {found.slice(0, limit).map((entry) => (
-          <HistoryRow key={entry.key} entry={entry} format={format} onForget={forget} onDelete={onDelete} />
+          <HistoryCard
+            key={entry.key}
+            entry={entry}
+            format={format}
+            isSelected={selectedKeys.has(entry.key)}
+            onSelect={select}
+          />
         ))}
       </ul>
       {found.length > limit && (

@@ -26,7 +26,7 @@ export function HistoryTools({ history, account }: HistoryToolsProps) {
   const moveToAccount = async () => {
     try {
       const count = await moveHistory(history.entries.value, async ({ moved, gone }) => {
-        for (const key of [...moved, ...gone]) await history.remove(key);
+        await history.remove(...moved, ...gone);
       });
       notify(strings.moved(count));
     } catch {

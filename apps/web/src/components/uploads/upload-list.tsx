@@ -4,11 +4,14 @@ import { strings } from '../../strings.js';
 import { isPending, type UploadItem } from '../../uploads/upload-item.js';
 import type { UploadQueue } from '../../uploads/upload-queue.js';
 import type { DeleteImage } from '../../delete-image.js';
+import type { UploadClient } from '../../uploads/upload-client.js';
+import { AlbumButton } from '../album-button.js';
 import { CopyButton } from '../copy-button.js';
 import { UploadRow } from './upload-row.js';
 
 interface UploadListProps {
   queue: UploadQueue;
+  client: UploadClient;
   items: readonly UploadItem[];
   /** False if the browser does not store the list of images. Each row then shows its delete link. */
   isKept: boolean;
@@ -18,7 +21,7 @@ interface UploadListProps {
 }
 
 /** The uploads of this visit, in the order in which they were added. */
-export function UploadList({ queue, items, isKept, format, onFormat, onDelete }: UploadListProps) {
+export function UploadList({ queue, client, items, isKept, format, onFormat, onDelete }: UploadListProps) {
   const pending = items.filter(isPending).length;
   const failed = items.filter(({ state }) => state.name === 'failed').length;
   const stored = items.flatMap(({ state, source }) =>
@@ -42,6 +45,7 @@ export function UploadList({ queue, items, isKept, format, onFormat, onDelete }:
               text={() => stored.map((image) => shareText(format, image)).join('\n')}
             />
           )}
+          {stored.length > 1 && <AlbumButton client={client} keys={stored.map(({ key }) => key)} />}
           {pending > 1 && (
             <button type="button" class="button" onClick={() => queue.cancelAll()}>
               {strings.cancelAll}
