@@ -143,6 +143,18 @@ it('creates, changes and deletes accounts, with keys', async ({ imglink, people:
 it('does not change the account of ADMIN_TOKEN', async ({ imglink, people: { admin } }) => {
   const answer = await send(imglink, '/admin/accounts/00000000001', admin, [['name', 'root']]);
   expect([answer.status, await answer.text()]).toEqual([422, expect.stringContaining('ADMIN_TOKEN')]);
+  const page = await textOf(imglink, '/admin/accounts/00000000001', admin);
+  expect([page.includes('name="disabled"'), page.includes('/admin/accounts/00000000001/delete')]).toEqual([
+    false,
+    false,
+  ]);
+  const limits: [string, string][] = [
+    ['name', 'admin'],
+    ['admin', 'yes'],
+    ['uploadsPerHour', '1000'],
+  ];
+  expect((await send(imglink, '/admin/accounts/00000000001', admin, limits)).status).toBe(303);
+  await send(imglink, '/admin/accounts/00000000001', admin, limits.slice(0, 2));
 });
 
 it('lists the audit log in pages', async ({ imglink, people: { admin } }) => {

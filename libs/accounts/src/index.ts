@@ -1,4 +1,4 @@
-export { Account, type AccountRole, isActive } from './accounts/account.entity.js';
+export { Account, type AccountRole, ADMIN_ACCOUNT_ID, isActive } from './accounts/account.entity.js';
 export {
   accountLimits,
   type AccountLimits,

@@ -1,4 +1,4 @@
-import { type Account, type ApiKey, idText } from '#accounts';
+import { type Account, ADMIN_ACCOUNT_ID, type ApiKey, idText } from '#accounts';
 import { ACCOUNT_PAGES, formatBytes, type Language, OPERATOR_PAGES } from '#language';
 
 import { AccountForm } from './parts/account-form.js';
@@ -57,15 +57,17 @@ export function accountPage(page: AdminPage, { account, usage, keys, created, re
               </button>
             </form>
           </Section>
-          <details class="confirm">
-            <summary class="button">{strings.delete}</summary>
-            <form method="post" action={`${path}/delete`}>
-              <p class="fact">{strings.deleteText}</p>
-              <button class="button danger" type="submit">
-                {strings.deleteYes}
-              </button>
-            </form>
-          </details>
+          {account.id !== ADMIN_ACCOUNT_ID && (
+            <details class="confirm">
+              <summary class="button">{strings.delete}</summary>
+              <form method="post" action={`${path}/delete`}>
+                <p class="fact">{strings.deleteText}</p>
+                <button class="button danger" type="submit">
+                  {strings.deleteYes}
+                </button>
+              </form>
+            </details>
+          )}
         </div>
       </div>
     </>

@@ -1,4 +1,4 @@
-import type { Account, AccountLimits } from '#accounts';
+import { type Account, type AccountLimits, ADMIN_ACCOUNT_ID } from '#accounts';
 import { ACCOUNT_PAGES, type Language, OPERATOR_PAGES } from '#language';
 
 import type { RefusedForm } from './form-outcome.js';
@@ -29,36 +29,11 @@ export function AccountForm({ language, account, entered, path }: AccountFormPro
     <section aria-labelledby="change">
       <h2 id="change">{strings.change}</h2>
       <form class="new-key" method="post" action={path}>
-        <label for="name">{strings.name}</label>
-        <input
-          id="name"
-          type="text"
-          name="name"
-          value={entered?.name ?? account.name}
-          required
-          maxlength={128}
-          autocomplete="off"
-        />
-        <label for="admin" class="choice">
-          <input
-            id="admin"
-            type="checkbox"
-            name="admin"
-            value="yes"
-            checked={entered ? entered.admin !== undefined : account.role === 'admin'}
-          />
-          {strings.isAdmin}
-        </label>
-        <label for="disabled" class="choice">
-          <input
-            id="disabled"
-            type="checkbox"
-            name="disabled"
-            value="yes"
-            checked={entered ? entered.disabled !== undefined : account.disabledAt !== null}
-          />
-          {strings.isDisabled}
-        </label>
+        {account.id === ADMIN_ACCOUNT_ID ? (
+          <FixedRights account={account} language={language} />
+        ) : (
+          <Rights account={account} entered={entered} language={language} />
+        )}
         <fieldset>
           <legend>{strings.limits}</legend>
           <p class="fact">{strings.limitsText}</p>
@@ -81,5 +56,54 @@ export function AccountForm({ language, account, entered, path }: AccountFormPro
         </button>
       </form>
     </section>
+  );
+}
+
+function Rights({ account, entered, language }: Omit<AccountFormProps, 'path'>) {
+  const strings = OPERATOR_PAGES[language].accounts;
+  return (
+    <>
+      <label for="name">{strings.name}</label>
+      <input
+        id="name"
+        type="text"
+        name="name"
+        value={entered?.name ?? account.name}
+        required
+        maxlength={128}
+        autocomplete="off"
+      />
+      <label for="admin" class="choice">
+        <input
+          id="admin"
+          type="checkbox"
+          name="admin"
+          value="yes"
+          checked={entered ? entered.admin !== undefined : account.role === 'admin'}
+        />
+        {strings.isAdmin}
+      </label>
+      <label for="disabled" class="choice">
+        <input
+          id="disabled"
+          type="checkbox"
+          name="disabled"
+          value="yes"
+          checked={entered ? entered.disabled !== undefined : account.disabledAt !== null}
+        />
+        {strings.isDisabled}
+      </label>
+    </>
+  );
+}
+
+/** The account of ADMIN_TOKEN: nothing but its limits can be changed. */
+function FixedRights({ account, language }: Pick<AccountFormProps, 'account' | 'language'>) {
+  return (
+    <>
+      <input type="hidden" name="name" value={account.name} />
+      <input type="hidden" name="admin" value="yes" />
+      <p class="fact">{OPERATOR_PAGES[language].refusals.fixedAccount}</p>
+    </>
   );
 }
