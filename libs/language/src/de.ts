@@ -200,6 +200,14 @@ export const serverPages: ServerPageStrings = {
     title: 'Diese Anfrage kam von einer anderen Website',
     text: 'Es wurde nichts geändert. Öffnen Sie die Seite hier und senden Sie das Formular noch einmal ab.',
   },
+  unavailable: {
+    title: 'Das ist zurzeit nicht verfügbar',
+    text: 'Der Server erreicht einen Teil nicht, den er braucht. Versuchen Sie es gleich noch einmal.',
+  },
+  noSpace: {
+    title: 'Der Server hat keinen Platz mehr',
+    text: 'Schaffen Sie Speicherplatz, und versuchen Sie es dann noch einmal.',
+  },
   bannedClient: {
     title: 'Ihre Adresse ist gesperrt',
     text: 'Meldungen und Uploads von dort werden nicht angenommen. Bilder können Sie weiterhin ansehen.',

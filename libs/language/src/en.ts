@@ -184,6 +184,14 @@ export const serverPages: ServerPageStrings = {
     title: 'This request came from another site',
     text: 'Nothing was changed. Open the page here and submit its form again.',
   },
+  unavailable: {
+    title: 'This is not available at the moment',
+    text: 'The server cannot reach a part that it needs. Try again in a moment.',
+  },
+  noSpace: {
+    title: 'The server has no space left',
+    text: 'Free some disk space, then try again.',
+  },
   bannedClient: {
     title: 'Your address is banned',
     text: 'Reports and uploads from it are not accepted. You can still look at images.',

@@ -200,6 +200,14 @@ export const serverPages: ServerPageStrings = {
     title: 'Cette requête vient d’un autre site',
     text: 'Rien n’a été modifié. Ouvrez la page ici et envoyez de nouveau son formulaire.',
   },
+  unavailable: {
+    title: 'Indisponible pour le moment',
+    text: 'Le serveur n’atteint pas une partie dont il a besoin. Réessayez dans un instant.',
+  },
+  noSpace: {
+    title: 'Le serveur n’a plus d’espace',
+    text: 'Libérez de l’espace disque, puis réessayez.',
+  },
   bannedClient: {
     title: 'Votre adresse est bloquée',
     text: 'Les signalements et les envois n’en sont pas acceptés. Vous pouvez toujours voir les images.',

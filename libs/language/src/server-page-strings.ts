@@ -40,6 +40,10 @@ export interface ServerPageStrings extends ShareStrings {
   otherSite: Message;
   /** Reports and uploads from the address of the client are banned. */
   bannedClient: Message;
+  /** The database, a store or the queue does not answer. */
+  unavailable: Message;
+  /** There is no disk space left. */
+  noSpace: Message;
   /** Follows `gone`. */
   ownLink: string;
 

@@ -12,6 +12,9 @@ export const isReportPage = ({ url }: FastifyRequest): boolean => url.startsWith
 /** The form of the upload page is answered with pages. */
 export const isUploadForm = ({ method, url }: FastifyRequest): boolean => method === 'POST' && url === '/upload';
 
+/** Pages of one person, which answer every error with a page. */
+export const isPersonalPage = ({ url }: FastifyRequest): boolean => /^\/(?:account|admin)(?:[/?]|$)/.test(url);
+
 export const isDeletePage = ({ url }: FastifyRequest): boolean => url.startsWith('/delete/');
 
 /** True unless `Accept` prefers JSON to HTML. For addresses that answer with both. */

@@ -59,6 +59,8 @@ describe('the answer to an error', () => {
     { code: 'image-gone', url: '/delete/x', method: 'POST' },
     { code: 'scope-missing', url: '/account/keys', accept: HTML },
     { code: 'cross-site-request', url: '/account/keys', accept: HTML, method: 'POST' },
+    { code: 'unavailable', url: '/admin/bans', accept: HTML, method: 'POST' },
+    { code: 'no-space', url: '/admin', accept: HTML },
   ])('is a page: $code at $url, Accept: $accept', (asked) => {
     const { page, headers, isSent } = answerTo(asked);
     expect(isSent).toBe(true);
@@ -68,6 +70,9 @@ describe('the answer to an error', () => {
 
   it.each<Asked>([
     { code: 'image-not-found', url: '/gallery/x', accept: JSON_TYPE },
+    { code: 'unavailable', url: '/gallery/x', accept: HTML },
+    { code: 'unavailable', url: '/admin/bans' },
+    { code: 'unavailable', url: '/administration', accept: HTML },
     { code: 'not-found', url: '/nowhere' },
     { code: 'image-not-found', url: '/i/x.jpg', accept: 'image/*' },
     { code: 'image-not-found', url: '/v1/images/x', accept: HTML },

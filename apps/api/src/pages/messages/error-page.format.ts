@@ -5,7 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ErrorFormat } from '../../problems/error-formats.js';
 import { deletePageHeaders, pageHeaders } from '../page-headers.js';
 import { problemBody } from '../../problems/problem-body.js';
-import { acceptsPage, isDeletePage, isReportPage, isUploadForm } from '../page-preference.js';
+import { acceptsPage, isDeletePage, isPersonalPage, isReportPage, isUploadForm } from '../page-preference.js';
 import { requestLanguage } from '../request-language.js';
 import { WebAssets } from '../web-assets.js';
 import { nothingToDeletePage } from './delete.page.js';
@@ -23,8 +23,14 @@ const PAGE_OF = new Map<string, PageError>([
   ['cross-site-request', 'otherSite'],
   ['client-banned', 'bannedClient'],
 ]);
+/** These are pages for people who are signed in alone. Others may have an older answer from a cache. */
+const PERSONAL_PAGE_OF = new Map<string, PageError>([
+  ['unavailable', 'unavailable'],
+  ['overloaded', 'unavailable'],
+  ['no-space', 'noSpace'],
+]);
 /** These errors answer forms as well, which browsers send with POST. */
-const FORM_ERRORS = new Set<PageError>(['forbidden', 'otherSite']);
+const FORM_ERRORS = new Set<PageError>(['forbidden', 'otherSite', 'unavailable', 'noSpace']);
 
 /**
  * Answers browsers with a page where other clients get a problem document: image or album not found or gone, no such
@@ -36,7 +42,8 @@ export class ErrorPageFormat implements ErrorFormat {
 
   send(error: DomainError | undefined, request: FastifyRequest, reply: FastifyReply): boolean {
     if (error && isUploadForm(request)) return this.sendRefusal(error, request, reply);
-    const shown = error && PAGE_OF.get(error.code);
+    const shown =
+      error && (PAGE_OF.get(error.code) ?? (isPersonalPage(request) ? PERSONAL_PAGE_OF.get(error.code) : undefined));
     if (!shown) return false;
     if (isDeletePage(request) && (shown === 'missing' || shown === 'gone')) {
       const language = requestLanguage(request);

@@ -15,6 +15,8 @@ const STATUS_OF = {
   forbidden: 403,
   otherSite: 403,
   bannedClient: 403,
+  unavailable: 503,
+  noSpace: 507,
 } as const;
 
 export type PageError = keyof typeof STATUS_OF;
