@@ -125,22 +125,23 @@ describe('an embedded imglink', () => {
     const bytes = await bytesOf(imglink, image);
     const backup = join(folder, 'backup');
     const copying = { DATA_DIR: imglink.dataDir, BACKUP: backup };
-    await run(folder, script('Embedded', 'VACUUM INTO'), copying);
-    expect((await readdir(backup)).toSorted()).toEqual(['images.tar', 'imglink.sqlite']);
-    // It never overwrites a backup.
-    await expect(run(folder, script('Embedded', 'VACUUM INTO'), copying)).rejects.toThrow('File exists');
-    const secret = join(folder, 'kept-secret');
-    await cp(join(imglink.dataDir, 'key-secret'), secret);
+    const gone = await imglink.upload(jpeg);
+    await run(folder, script('Embedded', 'npm run backup'), copying);
+    // The next night: an image was deleted, another one was uploaded.
+    await imglink.delete(gone.key, gone.deleteToken);
+    await imglink.upload(jpeg);
+    const said = await run(folder, script('Embedded', 'npm run backup'), copying);
+    expect(said).toMatch(/ 1 files copied \(\d+ bytes\), 1 removed\.$/m);
+    expect((await readdir(backup)).toSorted()).toEqual(['images', 'imglink.sqlite', 'key-secret']);
     const later = await imglink.upload(jpeg, bearer(owned.key));
     await imglink.stop();
 
     await using empty = await EmbeddedInstallation.create();
     const { dataDir } = empty;
     await removeFolder(dataDir);
-    const found = await run(folder, script('Embedded', 'tar --extract'), {
+    const found = await run(folder, script('Embedded', 'cp --archive'), {
       DATA_DIR: dataDir,
       BACKUP: backup,
-      SECRET_COPY: secret,
     });
     expect(found).not.toContain('"problem"');
     expect((await stat(join(dataDir, 'key-secret'))).mode & 0o077).toBe(0);

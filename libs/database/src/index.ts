@@ -9,5 +9,6 @@ export { secretRefusal } from './secrets/known-secrets.js';
 export { TaskLocks } from './locks/task-locks.js';
 export { UNCOUNTED } from './query-counter.js';
 export { migrate } from './schema.js';
+export { copySqlite } from './sqlite/copy-sqlite.js';
 export { isReadOnlyFile } from './sqlite/sqlite-access.js';
 export { SecretFingerprint } from './secrets/secret-fingerprint.js';
