@@ -24,6 +24,29 @@ export const webManifestSchema = z
       params: z.object({ files: z.array(sharedFiles) }),
     }),
   })
-  .meta({ id: 'WebManifest' });
+  .meta({
+    id: 'WebManifest',
+    examples: [
+      {
+        name: 'imglink',
+        short_name: 'imglink',
+        description: 'Upload images',
+        lang: 'en',
+        id: '/',
+        start_url: '/',
+        scope: '/',
+        display: 'standalone',
+        background_color: '#f6f5f1',
+        theme_color: '#0b6b5f',
+        icons: [{ src: '/favicon.svg', type: 'image/svg+xml', sizes: 'any' }],
+        share_target: {
+          action: '/upload',
+          method: 'POST',
+          enctype: 'multipart/form-data',
+          params: { files: [{ name: 'image', accept: ['image/jpeg', 'image/png'] }] },
+        },
+      },
+    ],
+  });
 
 export type WebManifest = z.infer<typeof webManifestSchema>;
