@@ -10,6 +10,7 @@ import { ADMIN_TOKEN } from './harness/accounts.js';
 import type { ImgLink, UploadAnswer } from './harness/imglink.js';
 import { blob, imgurOf, json, multipart } from './harness/imgur.js';
 import { keyOf as tusKeyOf, TusClient } from './harness/tus.js';
+import { outcome, UPLOAD_WAYS, uploadToImgur } from './harness/upload-ways.js';
 import { until } from './harness/until.js';
 
 interface Ban {
@@ -38,48 +39,6 @@ const it = base
     return `http://127.0.0.1:${(server.address() as { port: number }).port}/image.jpg`;
   });
 
-/** Resolves to the status and the code of a problem, or the status alone. */
-async function outcome(answer: Promise<Response>): Promise<string> {
-  const response = await answer;
-  const text = await response.text();
-  const body = (text === '' || response.ok ? {} : JSON.parse(text)) as { code?: string; data?: { error: string } };
-  return [response.status, body.code ?? body.data?.error].filter(Boolean).join(' ');
-}
-
-/** Uploads an image in some way, from the address that `headers` tell. */
-type Upload = (imglink: ImgLink, image: Buffer, headers: Record<string, string>, url: string) => Promise<Response>;
-
-const asJson = (imglink: ImgLink, body: object, headers: Record<string, string>) =>
-  fetch(`${imglink.url}/v1/images`, {
-    method: 'POST',
-    body: JSON.stringify(body),
-    headers: { 'content-type': 'application/json', ...headers },
-  });
-
-const WAYS: [string, Upload][] = [
-  ['as the body', (imglink, image, headers) => imglink.post(image, headers)],
-  [
-    'as a form',
-    (imglink, image, headers) =>
-      fetch(`${imglink.url}/v1/images`, { method: 'POST', headers, ...multipart({ image: blob(image) }) }),
-  ],
-  ['as base64', (imglink, image, headers) => asJson(imglink, { base64: image.toString('base64') }, headers)],
-  ['by its URL', (imglink, _image, headers, url) => asJson(imglink, { url }, headers)],
-  [
-    'by tus in two requests',
-    async ({ url }, image, headers) => {
-      const tus = new TusClient(url);
-      const created = await tus.create(image.length, headers);
-      const path = created.headers.get('location');
-      if (path === null) return created;
-      await tus.patch(path, 0, image.subarray(0, 1000));
-      return tus.patch(path, 1000, image.subarray(1000));
-    },
-  ],
-];
-const IMGUR: Upload = (imglink, image, headers) =>
-  imgurOf(imglink).fetch('POST', '/3/image', { headers, ...multipart({ image: blob(image) }) });
-
 const ban = (admin: Client, wanted: object) => admin.json<Ban>('POST', '/v1/admin/bans', { reason: 'Spam', ...wanted });
 const end = (admin: Client, { id }: Ban) => admin.send('DELETE', `/v1/admin/bans/${id}`);
 
@@ -102,10 +61,10 @@ describe.each([
     const image = await imglink.upload(banned);
     const before = await stored(imglink);
     const made = await ban(admin, wanted(image));
-    for (const [way, upload] of WAYS) {
+    for (const [way, upload] of UPLOAD_WAYS) {
       expect([way, await outcome(upload(imglink, banned, {}, elsewhere))]).toEqual([way, '403 upload-banned']);
     }
-    expect(await outcome(IMGUR(imglink, banned, {}, ''))).toBe('403 This image may not be uploaded here.');
+    expect(await outcome(uploadToImgur(imglink, banned, {}, ''))).toBe('403 This image may not be uploaded here.');
     expect(await stored(imglink)).toEqual(before);
     expect((await imglink.get(`/v1/images/${image.key}`)).status).toBe(200);
     expect((await end(admin, made)).status).toBe(204);
@@ -148,7 +107,7 @@ describe('a client whose network is banned', () => {
     const image = await imglink.upload(other);
     const made = await ban(admin, { kind: 'address', value: '198.51.100.9/24' });
     expect(made.value).toBe('198.51.100.0/24');
-    for (const [way, upload] of WAYS) {
+    for (const [way, upload] of UPLOAD_WAYS) {
       expect([way, await outcome(upload(imglink, other, SPAMMER, elsewhere))]).toEqual([way, '403 client-banned']);
     }
     const albums = { method: 'POST', body: '{}', headers: { 'content-type': 'application/json', ...SPAMMER } };

@@ -64,6 +64,7 @@ const BYTES_PROBLEMS: ProblemCode[] = [
   'too-many-pixels',
   'client-banned',
   'upload-banned',
+  'image-blocked',
   'checksum-mismatch',
   'limit-reached',
   'overloaded',
