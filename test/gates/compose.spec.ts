@@ -78,6 +78,23 @@ it.each(OURS)('gives %s settings with which it starts, and addresses of existing
   expect(new Set(hosts)).toContain('s3');
 });
 
+it('gives API processes and workers the moderation hook, and the URLs under which it finds images', async () => {
+  const hook = {
+    MODERATION_URL: 'http://hook:8080/',
+    MODERATION_SECRET: `whsec_${'c2VjcmV0'.repeat(4)}`,
+    MODERATION: 'after',
+  };
+  const lines = Object.entries({ ...hook, PUBLIC_URL: 'https://img.example' }).map(
+    ([name, value]) => `${name}=${value}`,
+  );
+  const env = [await readFile(join(await withSecrets(), '.env'), 'utf8'), ...lines].join('\n');
+  for (const name of ['api-1', 'worker']) {
+    const settings = readSettings(rendered(name, env));
+    requireShared(settings);
+    expect([settings.moderation?.mode, settings.http.publicUrl]).toEqual(['after', 'https://img.example']);
+  }
+});
+
 it('requires only secrets that the script makes, and contains none', async () => {
   const env = await readFile(join(await withSecrets(), '.env'), 'utf8');
   const asked = new Set([...text.matchAll(/\$\{(\w+):\?/g)].map(([, name]) => name));
