@@ -81,7 +81,7 @@ it.each(OURS)('gives %s settings with which it starts, and addresses of existing
 it('gives API processes and workers the moderation hook, and the URLs under which it finds images', async () => {
   const hook = {
     MODERATION_URL: 'http://hook:8080/',
-    MODERATION_SECRET: `whsec_${'c2VjcmV0'.repeat(4)}`,
+    MODERATION_SECRET: `whsec_${Buffer.alloc(24).toString('base64')}`,
     MODERATION: 'after',
   };
   const lines = Object.entries({ ...hook, PUBLIC_URL: 'https://img.example' }).map(

@@ -8,7 +8,7 @@ const SHARED = {
   DATABASE_URL: 'mysql://imglink:secret@db/imglink',
   KEY_SECRET: 'k'.repeat(40),
 };
-const HOOK = { MODERATION_URL: 'http://hook/', MODERATION_SECRET: `whsec_${'c2VjcmV0'.repeat(4)}` };
+const HOOK = { MODERATION_URL: 'http://hook/', MODERATION_SECRET: `whsec_${Buffer.alloc(24).toString('base64')}` };
 const check = (env: Record<string, string>) => () => requireShared(readSettings(env));
 
 it('accepts a queue and a database that processes share', () => {
