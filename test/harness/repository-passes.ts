@@ -79,6 +79,7 @@ async function keepBlocks({ database: rows }: OpenDatabase): Promise<void> {
   ] as const) {
     await links.insert({ ...tombstone(imageId, 0), format: 1, deletedAt: null, expiresAt });
     const block: Block = { imageId, blockedAt: Date.now(), isLegal: 1, reason: 'a court order', source: 'admin' };
+    await blocks.insert({ ...block, isLegal: 0 });
     await blocks.insert(block);
     await blocks.find(imageId);
     await blocks.delete(imageId);
@@ -123,6 +124,11 @@ async function keepReports({ database: rows }: OpenDatabase): Promise<void> {
   await reports.countsOf([imageId, 181n]);
   await reports.listImages(undefined, 2);
   await reports.listImages(imageId, 2);
+  await reports.countsOf([imageId]);
+  await reports.findNthOpen(imageId, 1);
+  await reports.pageResolved(0n, 99n, 2);
+  await new BlocksRepository(rows).findAll([imageId]);
+  await reports.deleteResolved(imageId, 99n);
 }
 
 /** The ways in which administrators find images. */

@@ -1,7 +1,7 @@
 import { AccountsModule, CredentialSweeper } from '#accounts';
 import { TaskLocks } from '#database';
 import { JobQueue } from '#jobs';
-import { HookSweeper, OriginSweeper } from '#moderation';
+import { HookSweeper, OriginSweeper, ReportSweeper } from '#moderation';
 import type { Log } from '#observability';
 import { DeletionSweeper } from '#purge';
 import { ResumableSweeper } from '#resumable';
@@ -16,7 +16,15 @@ import { NO_LOCK, type Sweep, type SweepLock } from './sweep.js';
 import { Sweeper } from './sweeper.js';
 
 /** The sweeps that every installation has, in the order in which they are made. */
-const SWEEPS = [UploadSweeper, ResumableSweeper, DeletionSweeper, CredentialSweeper, OriginSweeper, DayCountsSweeper];
+const SWEEPS = [
+  UploadSweeper,
+  ResumableSweeper,
+  DeletionSweeper,
+  CredentialSweeper,
+  OriginSweeper,
+  ReportSweeper,
+  DayCountsSweeper,
+];
 const ALL_PROCESSORS = Symbol('job processors');
 
 export interface WorkerOptions {

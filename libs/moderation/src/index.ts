@@ -20,6 +20,7 @@ export { type ModeratedImage, ModeratedImagesService, type ModeratedPage } from 
 export type { DayStats } from './stats/daily-stats.js';
 export { type LargeAccount, StatsService } from './stats/stats.service.js';
 export { ModerationModule, type ModerationOptions } from './moderation.module.js';
+export { ReportSweeper } from './reports/report-sweeper.js';
 export { OriginSweeper } from './origins/origin-sweeper.js';
 export { Report, REPORT_REASONS, type ReportReason } from './reports/report.entity.js';
 export { ReportedImage } from './reports/reported-image.entity.js';

@@ -21,6 +21,7 @@ import { ModerationService } from './blocks/moderation.service.js';
 import { ORIGIN_OPTIONS, OriginSweeper } from './origins/origin-sweeper.js';
 import { Report } from './reports/report.entity.js';
 import { ReportedImage } from './reports/reported-image.entity.js';
+import { ReportSweeper } from './reports/report-sweeper.js';
 import { ReportThreshold } from './reports/report-threshold.js';
 import { ReportsRepository } from './reports/reports.repository.js';
 import { ReportsService } from './reports/reports.service.js';
@@ -69,12 +70,13 @@ export class ModerationModule {
         { provide: ORIGIN_OPTIONS, useValue: { addressDays } },
         OriginSweeper,
         ReportsRepository,
+        ReportSweeper,
         ReportsService,
         {
           provide: ReportThreshold,
-          inject: [KeyCodec, ImageBlocksService, AuditLog],
-          useFactory: (codec: KeyCodec, blocks: ImageBlocksService, audit: AuditLog) =>
-            new ReportThreshold(reportsToHide, codec, blocks, audit),
+          inject: [KeyCodec, ImageBlocksService, AuditLog, ReportsRepository],
+          useFactory: (codec: KeyCodec, blocks: ImageBlocksService, audit: AuditLog, reports: ReportsRepository) =>
+            new ReportThreshold(reportsToHide, codec, blocks, audit, reports),
         },
         StatsService,
         ...(hooked?.providers ?? []),
@@ -86,6 +88,7 @@ export class ModerationModule {
         ModeratedImagesService,
         ModerationService,
         OriginSweeper,
+        ReportSweeper,
         ReportsService,
         StatsService,
         ...(hooked?.exports ?? []),

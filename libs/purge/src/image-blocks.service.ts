@@ -23,8 +23,9 @@ export class ImageBlocksService {
 
   /**
    * Blocks an image. When this resolves, the block is durable, every process knows it, and every edge shows it that has
-   * answered within 3 s. A job then purges all caches like those of a deleted image. A repeat keeps the first block.
-   * Throws `image-not-found`, also for an image that is still being stored after 4 s, and `image-gone`.
+   * answered within 3 s. A job then purges all caches like those of a deleted image. A repeat keeps the first block,
+   * unless only the repeat is legal. Throws `image-not-found`, also for an image that is still being stored after 4 s,
+   * and `image-gone`.
    */
   async block(id: bigint, { reason, source, isLegal }: BlockReason): Promise<void> {
     const blockedAt = Date.now();
@@ -55,6 +56,11 @@ export class ImageBlocksService {
   async stateOf(id: bigint): Promise<LinkState | 'pending' | 'unknown'> {
     const found = await this.images.locate(id);
     return 'link' in found ? linkState(found.link) : found.state;
+  }
+
+  /** Returns true if an image has a block that is not legal, which a legal one would replace. */
+  async isBlockedWithoutLaw(id: bigint): Promise<boolean> {
+    return (await this.blocks.find(id))?.isLegal === 0;
   }
 
   private async requireLink(id: bigint): Promise<Link> {

@@ -80,6 +80,21 @@ describe.each(DATABASE_KINDS)('blocks in %s', (kind) => {
     expect([await blocks.delete(image), await blocks.delete(image)]).toEqual([true, false]);
   });
 
+  it('replaces a block by a legal one, and a legal one by none', async () => {
+    const image = await insertLink();
+    await blocks.insert({ ...blockOf(image), isLegal: 0, source: 'reports', reason: 'Reported' });
+    const legal = { ...blockOf(image), reason: 'A court', blockedAt: NOW + 9 };
+    expect(await blocks.insert({ ...legal, isLegal: 0 })).toBe(false);
+    expect(await blocks.insert(legal)).toBe(true);
+    expect(await blocks.find(image)).toEqual(legal);
+    expect((await rowsOf(image)).due).toEqual({ dueAt: NOW + 9, pass: 0 });
+    expect(await blocks.insert({ ...legal, reason: 'Another court' })).toBe(false);
+    expect(await blocks.insert({ ...legal, isLegal: 0 })).toBe(false);
+    expect(await blocks.find(image)).toEqual(legal);
+    await blocks.delete(image);
+    expect(await blocks.find(image)).toBeNull();
+  });
+
   it('takes the expiry of an image away, and gives it back, also if it has passed', async () => {
     const image = await insertLink({ expiresAt: NOW + HOUR_MS });
     await blocks.insert(blockOf(image));

@@ -40,8 +40,9 @@ export class BlocksRepository {
 
   /**
    * Blocks a live or held link and makes its caches due for a purge, in one commit. A blocked image does not expire, so
-   * this replaces the deletion that is due when it expires, and the moderation hook is not asked about it any more.
-   * Returns false if the id has no such link; then nothing changes.
+   * this replaces the deletion that is due when it expires, and the moderation hook is not asked about it any more. A
+   * legal block replaces one that is not legal, with its reason. Returns false if nothing changes: the id has no such
+   * link, or the link keeps its block.
    */
   async insert(block: Block): Promise<boolean> {
     const { imageId: id, blockedAt: now } = block;
@@ -50,7 +51,7 @@ export class BlocksRepository {
         .andWhere(`flags & ${BLOCKED} = 0`)
         .andWhere('(expires_at IS NULL OR expires_at > :now)', { now })
         .execute();
-      if (!affected) return false;
+      if (!affected) return block.isLegal !== 0 && replaceByLegal(rows, block);
       await rows.insert(Block, block);
       await rows.delete(PendingModeration, { imageId: id });
       await putDeletion(rows, { id, dueAt: now, pass: 0 });
@@ -80,6 +81,14 @@ export class BlocksRepository {
     if (isUnblocked) this.faults.reach('image-unblocked');
     return isUnblocked;
   }
+}
+
+/** Returns false if the image has no block, or a legal one. A block has its row only while the link is blocked. */
+async function replaceByLegal(rows: EntityManager, { imageId, ...legal }: Block): Promise<boolean> {
+  const { affected } = await rows.update(Block, { imageId, isLegal: 0 }, legal);
+  if (!affected) return false;
+  await putDeletion(rows, { id: imageId, dueAt: legal.blockedAt, pass: 0 });
+  return true;
 }
 
 /** An update of the flags of a link that was not deleted. */

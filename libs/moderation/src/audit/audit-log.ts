@@ -45,11 +45,14 @@ export class AuditLog {
 
   constructor(private readonly database: Database) {}
 
-  /** Writes a line, which is durable when this resolves. Throws `no-space` or `unavailable`. */
-  async append({ actor, action, target, reason = '' }: AuditLine): Promise<void> {
+  /**
+   * Writes a line, which is durable when this resolves. `id`: made by `timeId`; a repeat with the same id, actor,
+   * action and target writes no other line. Throws `no-space` or `unavailable`.
+   */
+  async append({ actor, action, target, reason = '' }: AuditLine, id?: bigint): Promise<void> {
     const at = Date.now();
     const line = { at, actorId: actor.id, actorName: actor.name, action, target, reason: reason.slice(0, MAX_REASON) };
-    let isWritten = false;
+    let isWritten = id !== undefined && (await this.insert({ id, ...line }));
     while (!isWritten) isWritten = await this.insert({ id: this.nextId(at), ...line });
   }
 

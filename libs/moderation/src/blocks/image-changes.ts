@@ -28,6 +28,11 @@ export class ImageChanges {
     return this.blocks.stateOf(id);
   }
 
+  /** Returns true if a blocked image gets a legal block instead of its block. */
+  async becomesLegal(action: ModerationAction, id: bigint, { isLegal = false }: ChangeReason): Promise<boolean> {
+    return action === 'block' && isLegal && this.blocks.isBlockedWithoutLaw(id);
+  }
+
   /**
    * Changes an image. A repeat changes no row. It tells the caches again, because the process of an earlier request may
    * have died. Returns how many open reports of the image it resolved. Throws what ImageBlocksService and ImageService

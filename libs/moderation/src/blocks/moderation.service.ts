@@ -61,14 +61,15 @@ export class ModerationService {
     const outcome = actionOutcome(action, await this.images.stateOf(id));
     if (outcome.status !== 200) return { key, ...outcome };
     const { status, state } = outcome;
+    const changes = outcome.changes || (await this.images.becomesLegal(action, id, why));
     // The ban is made of the image's object, which a deletion deletes.
     if (why.bansImage) await this.bans.createForImage(actor, id, why.reason);
     // A crash between the two leaves a line without a change. The other order could leave a change without a line.
-    if (outcome.changes) await this.audit.append({ actor, action, target: key, reason: why.reason });
+    if (changes) await this.audit.append({ actor, action, target: key, reason: why.reason });
     try {
       const resolved = await this.images.change(action, id, why);
       // For example, the image was blocked by reports, and this agrees with them.
-      const agrees = !outcome.changes && resolved > 0;
+      const agrees = !changes && resolved > 0;
       if (agrees) await this.audit.append({ actor, action: 'resolve', target: key, reason: why.reason });
       return { key, status, state };
     } catch (error) {

@@ -12,8 +12,9 @@ const IMAGE = { imageId: 12_345n, reports: 9, storedReports: 9, openReports: 3, 
 function thresholdOf(openReports: number, state = 'live') {
   const blocks = { stateOf: vi.fn(async () => state), block: vi.fn(async () => undefined) };
   const audit = { append: vi.fn(async () => undefined) };
+  const reports = { findNthOpen: vi.fn(async () => ({ id: 77n }) as { id: bigint } | null) };
   const [service, log] = [blocks as unknown as ImageBlocksService, audit as unknown as AuditLog];
-  return { threshold: new ReportThreshold(openReports, codec, service, log), blocks, audit };
+  return { threshold: new ReportThreshold(openReports, codec, service, log, reports as never), blocks, audit, reports };
 }
 
 describe('ReportThreshold', () => {
@@ -26,7 +27,7 @@ describe('ReportThreshold', () => {
       expect(blocks.block.mock.calls).toEqual([[12_345n, { reason, source: 'reports', isLegal: false }]]);
       const target = codec.encode(12_345n);
       expect(audit.append.mock.calls).toEqual([
-        [{ actor: { id: null, name: 'reports' }, action: 'block', target, reason }],
+        [{ actor: { id: null, name: 'reports' }, action: 'block', target, reason }, 77n],
       ]);
     },
   );
@@ -40,6 +41,13 @@ describe('ReportThreshold', () => {
   ])('does nothing if %s', async (_why, at, state, changes) => {
     const { threshold, blocks, audit } = thresholdOf(at, state);
     await threshold.apply({ ...IMAGE, ...changes });
+    expect([blocks.block.mock.calls, audit.append.mock.calls]).toEqual([[], []]);
+  });
+
+  it('does nothing if reports were resolved in the meantime', async () => {
+    const { threshold, blocks, audit, reports } = thresholdOf(3);
+    reports.findNthOpen.mockResolvedValueOnce(null);
+    await threshold.apply(IMAGE);
     expect([blocks.block.mock.calls, audit.append.mock.calls]).toEqual([[], []]);
   });
 

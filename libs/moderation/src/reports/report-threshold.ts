@@ -4,6 +4,7 @@ import { ImageBlocksService } from '#purge';
 
 import { type Actor, AuditLog } from '../audit/audit-log.js';
 import type { ReportedImage } from './reported-image.entity.js';
+import { ReportsRepository } from './reports.repository.js';
 
 const REPORTS: Actor = { id: null, name: 'reports' };
 
@@ -18,6 +19,7 @@ export class ReportThreshold {
     private readonly codec: KeyCodec,
     private readonly blocks: ImageBlocksService,
     private readonly audit: AuditLog,
+    private readonly reports: ReportsRepository,
   ) {}
 
   /**
@@ -28,7 +30,12 @@ export class ReportThreshold {
     if (this.openReports === 0 || openReports < this.openReports || reviewedAt !== null) return;
     if ((await this.blocks.stateOf(imageId)) !== 'live') return;
     const reason = `Reported by ${openReports} clients`;
-    await this.audit.append({ actor: REPORTS, action: 'block', target: this.codec.encode(imageId), reason });
+    // Reports at the same moment, and those after a crash, find the same one, so they write the same line.
+    const decisive = await this.reports.findNthOpen(imageId, this.openReports);
+    // An administrator has resolved reports in the meantime.
+    if (!decisive) return;
+    const line = { actor: REPORTS, action: 'block', target: this.codec.encode(imageId), reason } as const;
+    await this.audit.append(line, decisive.id);
     try {
       await this.blocks.block(imageId, { reason, source: 'reports', isLegal: false });
     } catch (error) {

@@ -103,6 +103,35 @@ describe.each(DATABASE_KINDS)('reports in %s', (kind) => {
     expect((await reports.listImages(b, 1)).map(({ imageId }) => imageId)).toEqual([a]);
   });
 
+  it('finds the same nth open report for all, however reports of an image race', async () => {
+    const imageId = newImage();
+    const added = [4, 3, 2, 1].map((client) => reportOf(imageId, client)).toReversed();
+    const seen = await Promise.all(
+      added.map(async (report) => {
+        const { openReports } = await reports.add(report);
+        return openReports < 3 ? [] : [(await reports.findNthOpen(imageId, 3))?.id];
+      }),
+    );
+    const [, , third] = await rowsOf(imageId);
+    expect(seen.flat()).toEqual([third?.id, third?.id]);
+    expect(await reports.findNthOpen(imageId, 5)).toBeNull();
+  });
+
+  it('deletes resolved reports below an id, and leaves open ones', async () => {
+    const imageId = newImage();
+    const added = [reportOf(imageId, 1), reportOf(imageId, 2), reportOf(imageId, 3)];
+    for (const report of added) await reports.add(report);
+    for (const { id: resolved } of [added[0]!, added[2]!]) {
+      await reports.resolve({ imageId, id: resolved }, 'Seen', NOW);
+    }
+    const end = added[2]!.id;
+    expect(await reports.pageResolved(added[0]!.id - 1n, end, 10)).toMatchObject([{ id: added[0]!.id }]);
+    await reports.deleteResolved(imageId, end);
+    expect((await rowsOf(imageId)).map((report) => report.id)).toEqual([added[1]!.id, end]);
+    expect(await countsOf(imageId)).toMatchObject({ reports: 3, storedReports: 2, openReports: 1 });
+    expect(await reports.pageResolved(added[0]!.id - 1n, end, 10)).toEqual([]);
+  });
+
   it('keeps its numbers right however reports of an image race', async () => {
     const imageId = newImage();
     const clients = Array.from({ length: 24 }, (_, number) => number % 12);

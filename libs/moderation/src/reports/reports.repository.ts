@@ -1,6 +1,6 @@
 import { Database, isDuplicate } from '#database';
 import { Injectable } from '@nestjs/common';
-import { type EntityManager, In, LessThan } from 'typeorm';
+import { And, type EntityManager, In, LessThan, MoreThan } from 'typeorm';
 
 import { Report } from './report.entity.js';
 import type { ReportPosition } from './report-id.js';
@@ -27,6 +27,13 @@ export class ReportsRepository {
       if (isDuplicate(error)) return this.database.write((rows) => addReport(rows, report));
       throw error;
     }
+  }
+
+  /** Returns the open report of an image that was the `n`th to be stored, or null if fewer are open. */
+  async findNthOpen(imageId: bigint, n: number): Promise<Report | null> {
+    const where = { imageId, isOpen: 1 };
+    const found = await this.database.read((rows) => rows.find(Report, { where, order: { id: 'ASC' }, take: n }));
+    return found[n - 1] ?? null;
   }
 
   /** Resolves an open report. Returns null if there is no such report; `isNew`: it was open. */
@@ -58,6 +65,24 @@ export class ReportsRepository {
     return this.database.read((rows) => rows.findBy(ReportedImage, { imageId: In(imageIds) }));
   }
 
+  /** Returns at most `limit` resolved reports with ids above `after` and below `end`, the oldest first. */
+  pageResolved(after: bigint, end: bigint, limit: number): Promise<Report[]> {
+    const where = { isOpen: 0, id: And(MoreThan(after), LessThan(end)) };
+    return this.database.read((rows) => rows.find(Report, { where, order: { id: 'ASC' }, take: limit }));
+  }
+
+  /** Deletes the resolved reports of an image with ids below `end`. Their number stays in the counts of the image. */
+  async deleteResolved(imageId: bigint, end: bigint): Promise<void> {
+    await this.database.write(async (rows) => {
+      // Locks the row, as each transaction does first.
+      await rows.increment(ReportedImage, { imageId }, 'storedReports', 0);
+      const old = { imageId, isOpen: 0, id: LessThan(end) };
+      const count = await rows.countBy(Report, old);
+      await rows.delete(Report, old);
+      await rows.decrement(ReportedImage, { imageId }, 'storedReports', count);
+    });
+  }
+
   /**
    * Returns at most `limit` images that were reported, the newest image first, below the id `before` if it is given.
    */
@@ -77,7 +102,10 @@ async function addReport(rows: EntityManager, report: NewReport): Promise<Report
   const { storedReports: stored, openReports: open } = image;
   if (open >= MAX_STORED_REPORTS) return image;
   if (stored >= MAX_STORED_REPORTS) await deleteOldestResolved(rows, imageId);
-  await rows.insert(Report, { ...report, count: 1, isOpen: 1, note: null });
+  const newest = await rows.findOne(Report, { where: { imageId }, order: { id: 'DESC' } });
+  // Ids rise in the order of the transactions (findNthOpen), although clocks and random bits differ.
+  const id = newest && newest.id >= report.id ? newest.id + 1n : report.id;
+  await rows.insert(Report, { ...report, id, count: 1, isOpen: 1, note: null });
   const numbers = { storedReports: Math.min(stored + 1, MAX_STORED_REPORTS), openReports: open + 1 };
   await rows.update(ReportedImage, { imageId }, numbers);
   return { ...image, ...numbers };
