@@ -13,18 +13,20 @@ const duplicate = () =>
 function memoryLog({ refuse = 0, found = {} }: { refuse?: number; found?: Partial<AuditEntry> } = {}) {
   const rows: AuditEntry[] = [];
   let refused = 0;
+  let statements = 0;
   const manager = {
-    insert: async (_entity: unknown, row: AuditEntry) => {
+    insert: async (_entity: unknown, row: AuditEntry | AuditEntry[]) => {
       if (refused < refuse) {
         refused += 1;
         throw duplicate();
       }
-      rows.push(row);
+      rows.push(...[row].flat());
+      statements += 1;
     },
     findOneByOrFail: async () => found,
   };
   const database = { writeStatement: (write: (rows: unknown) => unknown) => write(manager) } as unknown as Database;
-  return { log: new AuditLog(database), rows };
+  return { log: new AuditLog(database), rows, statements: () => statements };
 }
 
 describe('AuditLog', () => {
@@ -36,6 +38,20 @@ describe('AuditLog', () => {
     const ids = rows.map(({ id }) => id);
     expect(ids).toEqual(ids.toSorted((a, b) => (a < b ? -1 : 1)));
     expect(new Set(ids).size).toBe(100);
+  });
+
+  it('writes 500 lines with a statement, in order', async () => {
+    const { log, rows, statements } = memoryLog();
+    const lines = Array.from({ length: 1_000 }, (_, index) => ({ ...LINE, target: `${index}` }));
+    await log.appendAll(lines);
+    expect(rows.map(({ target }) => target)).toEqual(lines.map(({ target }) => target));
+    expect([statements(), new Set(rows.map(({ id }) => id)).size]).toEqual([2, 1_000]);
+  });
+
+  it('writes lines one by one if one has the id of another', async () => {
+    const { log, rows, statements } = memoryLog({ refuse: 1 });
+    await log.appendAll([LINE, { ...LINE, target: 'another image' }]);
+    expect([rows.map(({ target }) => target), statements()]).toEqual([[LINE.target, 'another image'], 2]);
   });
 
   it('cuts a reason at 500 characters', async () => {

@@ -7,6 +7,8 @@ import { AuditEntry } from './audit-entry.entity.js';
 import { timeId } from '../time-id.js';
 
 const MAX_REASON = 500;
+/** A line has at most 2 KB, so a statement has at most 1 MB. */
+const MAX_LINES = 500;
 
 /** Who acts. */
 export interface Actor {
@@ -49,17 +51,49 @@ export class AuditLog {
    * Writes a line, which is durable when this resolves. `id`: made by `timeId`; a repeat with the same id, actor,
    * action and target writes no other line. Throws `no-space` or `unavailable`.
    */
-  async append({ actor, action, target, reason = '' }: AuditLine, id?: bigint): Promise<void> {
-    const at = Date.now();
-    const line = { at, actorId: actor.id, actorName: actor.name, action, target, reason: reason.slice(0, MAX_REASON) };
-    let isWritten = id !== undefined && (await this.insert({ id, ...line }));
-    while (!isWritten) isWritten = await this.insert({ id: this.nextId(at), ...line });
+  async append(line: AuditLine, id?: bigint): Promise<void> {
+    const entry = this.entryOf(line, id);
+    let isWritten = await this.insert(entry);
+    while (!isWritten) isWritten = await this.insert({ ...entry, id: this.nextId(entry.at) });
+  }
+
+  /**
+   * Writes lines, 500 with each statement. They are durable when this resolves; if it throws, some may be. Throws what
+   * `append` does.
+   */
+  async appendAll(lines: readonly AuditLine[]): Promise<void> {
+    for (let start = 0; start < lines.length; start += MAX_LINES) {
+      const page = lines.slice(start, start + MAX_LINES);
+      const entries = page.map((line) => this.entryOf(line));
+      if (await this.insertAll(entries)) continue;
+      // An id is taken, maybe by the same line. One by one, each line learns which it is.
+      for (const [index, line] of page.entries()) await this.append(line, entries[index]?.id);
+    }
   }
 
   /** Returns at most `limit` lines, the newest first. `before`: the id of the last line of the page before. */
   page(before: bigint | undefined, limit: number): Promise<AuditEntry[]> {
     const where = before === undefined ? {} : { id: LessThan(before) };
     return this.database.read((rows) => rows.find(AuditEntry, { where, order: { id: 'DESC' }, take: limit }));
+  }
+
+  private entryOf({ actor, action, target, reason = '' }: AuditLine, id?: bigint): AuditEntry {
+    const at = Date.now();
+    const { id: actorId, name: actorName } = actor;
+    return { id: id ?? this.nextId(at), at, actorId, actorName, action, target, reason: reason.slice(0, MAX_REASON) };
+  }
+
+  /** Returns false if an id is taken. */
+  private insertAll(entries: AuditEntry[]): Promise<boolean> {
+    return this.database.writeStatement(async (rows) => {
+      try {
+        await rows.insert(AuditEntry, entries);
+        return true;
+      } catch (error) {
+        if (!isDuplicate(error)) throw error;
+        return false;
+      }
+    });
   }
 
   /** Lines that this process writes in the same millisecond have rising ids, too. */

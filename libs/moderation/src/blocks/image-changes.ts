@@ -2,7 +2,6 @@ import type { BlockSource, LinkState } from '#links';
 import { ImageBlocksService, ImageService } from '#purge';
 import { Injectable } from '@nestjs/common';
 
-import { ReportsService } from '../reports/reports.service.js';
 import type { ModerationAction } from './action-outcome.js';
 
 /** Why an image is changed. */
@@ -14,13 +13,12 @@ export interface ChangeReason {
   source?: BlockSource | undefined;
 }
 
-/** Changes images for administrators, and resolves the reports of an image that they have acted on. */
+/** Changes images for administrators. */
 @Injectable()
 export class ImageChanges {
   constructor(
     private readonly images: ImageService,
     private readonly blocks: ImageBlocksService,
-    private readonly reports: ReportsService,
   ) {}
 
   /** Returns what `ImageBlocksService.stateOf` does. */
@@ -35,21 +33,12 @@ export class ImageChanges {
 
   /**
    * Changes an image. A repeat changes no row. It tells the caches again, because the process of an earlier request may
-   * have died. Returns how many open reports of the image it resolved. Throws what ImageBlocksService and ImageService
-   * do.
-   *
-   * The open reports of the image are resolved with the reason of the action. Before an unblocking, so that none of
-   * them hides the image again; else after the change, so that no report is lost if the change fails.
+   * have died. Throws what ImageBlocksService and ImageService do.
    */
-  async change(action: ModerationAction, id: bigint, why: ChangeReason): Promise<number> {
+  async change(action: ModerationAction, id: bigint, why: ChangeReason): Promise<void> {
     const { reason, isLegal = false, source = 'admin' } = why;
-    if (action === 'unblock') {
-      const resolved = await this.reports.resolveAll(id, reason);
-      await this.blocks.unblock(id);
-      return resolved;
-    }
-    if (action === 'block') await this.blocks.block(id, { reason, isLegal, source });
+    if (action === 'unblock') await this.blocks.unblock(id);
+    else if (action === 'block') await this.blocks.block(id, { reason, isLegal, source });
     else await this.images.deleteEvenBlocked(id);
-    return this.reports.resolveAll(id, reason);
   }
 }

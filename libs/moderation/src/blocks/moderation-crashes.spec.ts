@@ -69,9 +69,12 @@ function startProcess(wrap: WrapPort = (port) => port) {
   const services = purgeServices(open.database, wrap);
   const audit = wrap(new AuditLog(open.database));
   const bans = {} as unknown as BansService;
-  const reports = wrap({ resolveAll: async () => undefined }) as unknown as ReportsService;
-  const changes = new ImageChanges(services.images, services.blocks, reports);
-  const moderation = new ModerationService(codec, changes, bans, audit);
+  const reports = wrap({
+    reportedOf: async () => new Set([id]),
+    resolveAll: async () => 1,
+  }) as unknown as ReportsService;
+  const changes = new ImageChanges(services.images, services.blocks);
+  const moderation = new ModerationService(codec, changes, bans, reports, audit);
   const moderate = (action: ModerationAction) =>
     moderation.moderate(ADMIN, { action, keys: [codec.encode(id)], reason: REASON });
   return { ...services, audit, moderate };
@@ -115,7 +118,7 @@ async function crashAt({ action, before, after }: Walk, call: number, moment: 'b
   const isChanged = state === after;
   const isPurged = restarted.edge.purged.length > 0;
   expect([where, passes > 0, isPurged]).toEqual([where, isChanged, isChanged && after !== 'live']);
-  const lines = async () => (await restarted.audit.page(undefined, 100)).filter(isAbout(action));
+  const lines = async () => (await restarted.audit.page(undefined, 10_000)).filter(isAbout(action));
   const isForgotten = forget.mock.calls.length > 0 || after === 'deleted';
   expect([where, isForgotten || !isChanged]).toEqual([where, true]);
   const written = await lines();

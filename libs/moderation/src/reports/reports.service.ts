@@ -71,6 +71,11 @@ export class ReportsService {
     return report;
   }
 
+  /** Returns the images that were reported. Others have no reports to resolve. */
+  async reportedOf(imageIds: readonly bigint[]): Promise<Set<bigint>> {
+    return new Set((await this.countsOf(imageIds)).keys());
+  }
+
   /** Resolves the open reports of an image, because an administrator has acted on it. Returns how many there were. */
   async resolveAll(imageId: bigint, note: string): Promise<number> {
     return this.reports.resolveAll(imageId, note, Date.now());
