@@ -8,7 +8,7 @@ import { describe, expect } from 'vitest';
 import { Client, it as base, keyOf } from './harness/account-clients.js';
 import { ADMIN_TOKEN } from './harness/accounts.js';
 import type { ImgLink, UploadAnswer } from './harness/imglink.js';
-import { blob, imgurOf, json, multipart } from './harness/imgur.js';
+import { imgurOf, json } from './harness/imgur.js';
 import { keyOf as tusKeyOf, TusClient } from './harness/tus.js';
 import { outcome, UPLOAD_WAYS, uploadToImgur } from './harness/upload-ways.js';
 import { until } from './harness/until.js';

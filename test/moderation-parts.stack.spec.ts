@@ -29,7 +29,7 @@ const newPicture = () => drawing({ seed: (seed += 1), width: 320, height: 240 })
 const it = base
   .extend('hook', { scope: 'file' }, async ({ parts }) => parts.use(await ModerationHook.start()))
   .extend('stack', { scope: 'file' }, async ({ parts, installation, services, hook }) => {
-    const [edgePort = 0, ...apiPorts] = await Promise.all([freePort(), freePort(), freePort()]);
+    const [edgePort, ...apiPorts] = await Promise.all([freePort(), freePort(), freePort()]);
     const url = `http://127.0.0.1:${edgePort}`;
     const env = {
       ...installation.env,

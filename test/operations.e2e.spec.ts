@@ -1,7 +1,7 @@
 import { readSettings } from '#config';
 import { photoJpeg } from '#imaging/testing';
 import { execFile } from 'node:child_process';
-import { chmod, cp, mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
