@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 
 import { SimilarIndex } from './similar-index.js';
 
-/** Of 10,000, none matched either (docs/decisions/0053). */
+/** None matched among 10,000 either (docs/decisions/0053). */
 const OTHERS = 300;
 const BANNED = 20;
 const SIZE = { width: 480, height: 360 };
