@@ -38,6 +38,10 @@ const OVER_SHARDS = [
   'my-images',
   'owners',
   'sign-in',
+  'moderation',
+  'bans',
+  'reports',
+  'admin-images',
 ].map((name) => `test/${name}.e2e.spec.ts`);
 
 /** Of the stack, but with servers of its own, for which it mostly waits: the end-to-end tests work meanwhile. */

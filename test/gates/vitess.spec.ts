@@ -3,6 +3,8 @@ import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 
+import { SPREAD } from '../harness/spider.js';
+
 interface VSchema {
   sharded: boolean;
   vindexes?: Record<string, { type: string }>;
@@ -100,4 +102,12 @@ it('has five equal shards, each with a backup', () => {
     rangesOf(name).flatMap((shards) => shards.map((shard) => `${name}/${shard}`)),
   );
   expect(backed).toEqual(all);
+});
+
+it('is sharded as the database of the tests is', () => {
+  const columns = Object.entries(sharded.tables).map(([name, { column_vindexes: [first] = [] }]) => [
+    name,
+    first?.column,
+  ]);
+  expect(SPREAD).toEqual(Object.fromEntries(columns));
 });

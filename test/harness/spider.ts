@@ -7,7 +7,7 @@ import { findOrInstall, SPIDER } from './programs.js';
 
 const SHARDS = 5;
 /** Tables that are sharded by their first column; docs/sharding.md explains why. */
-const SPREAD = {
+export const SPREAD = {
   links: 'id',
   albums: 'id',
   pending_deletions: 'id',
@@ -26,6 +26,9 @@ const SPREAD = {
   reports: 'image_id',
   reported_images: 'image_id',
   image_origins: 'image_id',
+  pending_moderation: 'image_id',
+  blocks: 'image_id',
+  audit: 'id',
 };
 
 /**
