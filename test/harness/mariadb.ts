@@ -2,7 +2,7 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { cp, mkdtemp, rename } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rename } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -51,7 +51,15 @@ export class MariaDb implements AsyncDisposable {
   /** Starts it again after a stop or a kill, on the same port over the same folder. */
   async restart(): Promise<void> {
     const { folder } = this;
-    const place = [`--datadir=${folder}/data`, `--socket=${folder}/socket`, `--port=${this.port}`];
+    // A server that starts deletes the temporary tables of any other server with the same `tmpdir`, which then crashes.
+    const temporary = join(folder, 'tmp');
+    await mkdir(temporary, { recursive: true });
+    const place = [
+      `--datadir=${folder}/data`,
+      `--tmpdir=${temporary}`,
+      `--socket=${folder}/socket`,
+      `--port=${this.port}`,
+    ];
     const rules = ['--no-defaults', '--user=root', '--bind-address=127.0.0.1', '--skip-name-resolve'];
     // Small buffers, and as durable as in production.
     const size = ['--innodb-buffer-pool-size=32M', '--innodb-log-file-size=16M', '--performance-schema=OFF'];
@@ -154,10 +162,19 @@ async function emptyDatabase(): Promise<string> {
   if (existsSync(folder)) return folder;
   const draft = await mkdtemp(join(tmpdir(), 'imglink-mariadb-draft-'));
   const options = ['--no-defaults', '--user=root', '--auth-root-authentication-method=socket', '--skip-test-db'];
-  await promisify(execFile)('mariadb-install-db', [...options, `--datadir=${draft}`, '--innodb-log-file-size=16M']);
-  const bootstrap = spawn(MARIADBD, ['--no-defaults', '--user=root', `--datadir=${draft}`, '--bootstrap'], {
-    stdio: ['pipe', 'ignore', 'ignore'],
-  });
+  await promisify(execFile)('mariadb-install-db', [
+    ...options,
+    `--datadir=${draft}`,
+    `--tmpdir=${draft}`,
+    '--innodb-log-file-size=16M',
+  ]);
+  const bootstrap = spawn(
+    MARIADBD,
+    ['--no-defaults', '--user=root', `--datadir=${draft}`, `--tmpdir=${draft}`, '--bootstrap'],
+    {
+      stdio: ['pipe', 'ignore', 'ignore'],
+    },
+  );
   bootstrap.stdin.end(
     `FLUSH PRIVILEGES;\nCREATE USER '${USER}'@'%' IDENTIFIED BY '${PASSWORD}';\nGRANT ${GRANTS} ON *.* TO '${USER}'@'%';\n`,
   );
