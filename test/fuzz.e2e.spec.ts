@@ -108,6 +108,8 @@ function remember(path: string, headers: Headers, text: string): void {
     const { data } = JSON.parse(text) as { data: { id: string; deletehash: string } };
     keep({ key: data.id, deleteToken: data.deletehash });
   }
+  const [, formToken] = (path === '/upload' && /\/delete\/(\w{26})/.exec(text)) || [];
+  if (formToken) keep({ key: formToken.slice(0, 11), deleteToken: formToken });
   const deleteToken = headers.get('imglink-delete-token');
   if (deleteToken) images.push({ key: deleteToken.slice(0, 11), deleteToken });
   const complete = headers.get('x-imglink-key');

@@ -157,6 +157,6 @@ describe('the upload page', () => {
     expect([closed.status, closed.headers.get('cache-control')]).toEqual([200, 'private, no-store']);
     expect(await closed.text()).toContain('href="/sign-in"');
     const cookie = await new Accounts(imglink).session(member.key.key);
-    expect(await (await imglink.get('/', { cookie })).text()).toContain('<div id="app" data-account="member">');
+    expect(await (await imglink.get('/', { cookie })).text()).toContain('data-account="member"');
   });
 });

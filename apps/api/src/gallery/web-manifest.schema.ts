@@ -1,3 +1,4 @@
+import { IMAGE_CONTENT_TYPES } from '#formats';
 import { z } from 'zod';
 
 const icon = z.object({ src: z.string(), type: z.string(), sizes: z.string(), purpose: z.string().optional() });
@@ -43,7 +44,7 @@ export const webManifestSchema = z
           action: '/upload',
           method: 'POST',
           enctype: 'multipart/form-data',
-          params: { files: [{ name: 'image', accept: ['image/jpeg', 'image/png'] }] },
+          params: { files: [{ name: 'image', accept: [...IMAGE_CONTENT_TYPES] }] },
         },
       },
     ],

@@ -1,11 +1,11 @@
-import { DomainError } from '#errors';
+import { DomainError, type ProblemCode } from '#errors';
 import { LinkStore } from '#links';
 import { Controller, Get, HttpCode, Inject, Param, Post, Req, Res, UseGuards } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { type ImageKey, ImageKeyPipe } from '../lookup/image-key.pipe.js';
 import { Endpoint, KeyParam, requiredHeader } from '../openapi/endpoint.decorator.js';
-import { formBody, page } from '../openapi/page.docs.js';
+import { formBody, page, pagesInsteadOf } from '../openapi/page.docs.js';
 import { type ReportFailure, reportedPage, reportPage } from '../pages/messages/report.page.js';
 import { pageHeaders } from '../pages/page-headers.js';
 import { requestLanguage } from '../pages/request-language.js';
@@ -16,11 +16,8 @@ import { ReportIntake } from './report-intake.service.js';
 import { ReporterGuard } from './reporter.guard.js';
 
 const FIELDS = { reason: 'The reason', text: 'What is wrong with the image', contact: 'How to reach the person' };
-const MISSING_PAGES = {
-  404: page('There is no such image'),
-  410: page('The image is gone'),
-  451: page('The image is blocked'),
-};
+/** A page for browsers. */
+const MISSING: ProblemCode[] = ['image-not-found', 'image-gone', 'image-blocked'];
 
 /** /report/{key}: the page that reports an image. It works without JavaScript. */
 @Controller('report')
@@ -37,8 +34,9 @@ export class ReportPageController {
   @Endpoint({
     operationId: 'getReportPage',
     summary: 'Open the page that reports an image',
-    answers: { 200: page('A page with a form'), ...MISSING_PAGES },
-    problems: [],
+    answers: { 200: page('A page with a form') },
+    problems: MISSING,
+    otherTypes: pagesInsteadOf(MISSING),
   })
   async getReportPage(
     @Param('key', ImageKeyPipe) { key, id }: ImageKey,
@@ -63,13 +61,12 @@ export class ReportPageController {
     requestBody: formBody(FIELDS, ['reason']),
     answers: {
       200: page('The report was received'),
-      ...MISSING_PAGES,
       429: page('More than 20 reports of the client in an hour', {
         'Retry-After': requiredHeader('Seconds to wait', 'integer'),
       }),
     },
-    problems: [...FORM_PROBLEMS, 'client-banned', 'cross-site-request', 'no-space', 'unavailable'],
-    otherTypes: { 400: ['text/html'] },
+    problems: [...MISSING, ...FORM_PROBLEMS, 'client-banned', 'cross-site-request', 'no-space', 'unavailable'],
+    otherTypes: { 400: ['text/html'], ...pagesInsteadOf(MISSING) },
   })
   async sendReport(
     @Param('key', ImageKeyPipe) { key, id }: ImageKey,
