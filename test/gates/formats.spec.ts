@@ -11,7 +11,7 @@ import {
   VARIANT_SIZES,
 } from '../../libs/formats/src/index.js';
 
-const LANGUAGES = ['de', 'en', 'fr'].map((language) => `libs/language/src/${language}.ts`);
+const LANGUAGES = ['de', 'en', 'fr'].map((language) => `libs/language/src/upload/${language}.ts`);
 const LABELS = Object.values(IMAGE_FORMATS).map(({ label }) => label);
 
 /** Files that name media types of their own choice: a canvas' output, and the pictures that link previews can show. */

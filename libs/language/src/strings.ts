@@ -10,11 +10,11 @@ import type { OperatorPageStrings } from './operator/operator-page-strings.js';
 import * as operatorDe from './operator/de.js';
 import * as operatorEn from './operator/en.js';
 import * as operatorFr from './operator/fr.js';
-import * as de from './de.js';
-import * as en from './en.js';
-import * as fr from './fr.js';
 import type { Language } from './languages.js';
-import type { ServerPageStrings } from './server-page-strings.js';
+import * as serverDe from './server/de.js';
+import * as serverEn from './server/en.js';
+import * as serverFr from './server/fr.js';
+import type { ServerPageStrings } from './server/server-page-strings.js';
 import * as problemsDe from './problems/de.js';
 import * as problemsEn from './problems/en.js';
 import * as problemsFr from './problems/fr.js';
@@ -23,19 +23,22 @@ import * as siteDe from './site/de.js';
 import * as siteEn from './site/en.js';
 import * as siteFr from './site/fr.js';
 import type { ReportPageStrings, SiteStrings } from './site/site-strings.js';
-import type { UploadPageStrings } from './upload-page-strings.js';
+import * as uploadDe from './upload/de.js';
+import * as uploadEn from './upload/en.js';
+import * as uploadFr from './upload/fr.js';
+import type { UploadPageStrings } from './upload/upload-page-strings.js';
 
 /** The texts are in several tables, so that the script of the upload page contains only its own. */
 export const UPLOAD_PAGE: Record<Language, UploadPageStrings> = {
-  en: en.uploadPage,
-  de: de.uploadPage,
-  fr: fr.uploadPage,
+  en: uploadEn.uploadPage,
+  de: uploadDe.uploadPage,
+  fr: uploadFr.uploadPage,
 };
 
 export const SERVER_PAGES: Record<Language, ServerPageStrings> = {
-  en: en.serverPages,
-  de: de.serverPages,
-  fr: fr.serverPages,
+  en: serverEn.serverPages,
+  de: serverDe.serverPages,
+  fr: serverFr.serverPages,
 };
 
 export const ACCOUNT_PAGES: Record<Language, AccountPageStrings> = {

@@ -1,4 +1,4 @@
-import type { ShareStrings } from './share-strings.js';
+import type { ShareStrings } from '../share/share-strings.js';
 
 interface Message {
   title: string;

@@ -1,4 +1,4 @@
-import type { ShareStrings } from './share-strings.js';
+import type { ShareStrings } from '../share/share-strings.js';
 
 /** The texts of the upload page, in one language. */
 export interface UploadPageStrings extends ShareStrings {
