@@ -133,7 +133,7 @@ export const stagedUploads = new Gauge({
 export const databaseQueries = new Counter({
   registers,
   name: 'imglink_database_queries_total',
-  help: 'Statements sent to the database, except those that a process sends regularly: it reads changed bans and adds to the statistics.',
+  help: 'Statements sent to the database, except those that a process sends regularly: it reads changed bans and adds to the statistics. The begin and the end of a transaction are not counted either.',
 });
 
 export const databaseSeconds = new Histogram({

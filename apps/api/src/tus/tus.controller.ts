@@ -1,11 +1,24 @@
 import { DomainError } from '#errors';
 import { KeyAllocator, KeyCodec } from '#keys';
-import { Controller, Delete, Head, Options, Param, Patch, Post, Req, Res, UseGuards } from '@nestjs/common';
+import {
+  Controller,
+  Delete,
+  Head,
+  Options,
+  Param,
+  Patch,
+  Post,
+  Req,
+  Res,
+  UseGuards,
+  UseInterceptors,
+} from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { UploadAdmission } from '../limits/upload-admission.js';
 import { UploadQuota } from '../limits/upload-quota.js';
 import { Endpoint, KeyParam } from '../openapi/endpoint.decorator.js';
+import { BlockedClientInterceptor } from './blocked-client.interceptor.js';
 import { TusAccessGuard } from './tus-access.guard.js';
 import { tusMethodOf } from './tus-request-checks.js';
 import {
@@ -25,6 +38,7 @@ const METHODS_WITH_KEY = ['HEAD', 'PATCH', 'DELETE', 'OPTIONS'];
 /** /files: resumable uploads. */
 @Controller('files')
 @UseGuards(TusAccessGuard)
+@UseInterceptors(BlockedClientInterceptor)
 export class TusController {
   constructor(
     private readonly admission: UploadAdmission,

@@ -75,6 +75,7 @@ const BYTES_PROBLEMS: ProblemCode[] = [
 const UPLOAD_PROBLEMS: ProblemCode[] = [
   ...ACCESS_PROBLEMS,
   'not-owner',
+  'rate-limited',
   'tus-version',
   'upload-not-found',
   'upload-gone',
