@@ -6,8 +6,8 @@ import { catchError, type Observable } from 'rxjs';
 import { AccessService } from '../access/access.service.js';
 
 /**
- * Answers `rate-limited` in place of `credentials-required` to a client that has tried too many bearer tokens. Whether a
- * request needs credentials is known only after its upload was found.
+ * Answers `rate-limited` in place of `credentials-required` to a client that has tried too many bearer tokens. Only an
+ * upload that was found tells that credentials are needed.
  */
 @Injectable()
 export class BlockedClientInterceptor implements NestInterceptor {
