@@ -38,7 +38,8 @@ const FREEZE = `{
     label.textContent = label.textContent.replace(/^\\w{11}/, nameOf);
   }
   document.activeElement?.blur();
-  scrollTo(0, 0);
+  // The list of images is below what is on the first screen of a phone.
+  if (!document.querySelector('.selection')) scrollTo(0, 0);
 }`;
 
 type Take = (name: string, look: BrowserContextOptions, show: (page: Page) => Promise<void>) => Promise<void>;
@@ -116,6 +117,8 @@ async function showHistory(page: Page, url: string): Promise<void> {
   await until(async () => (await keptThumbnails(page)) > 2, 'the thumbnails are kept');
   await page.reload();
   await page.getByRole('link', { name: 'dusk at the lake.jpg' }).waitFor();
+  await page.getByLabel('Select dusk at the lake.jpg').check();
+  await page.getByRole('heading', { name: 'Your images' }).evaluate('(heading) => heading.scrollIntoView()');
 }
 
 async function showGallery(page: Page, url: string): Promise<void> {
