@@ -39,7 +39,6 @@ const OVER_SHARDS = [
   'owners',
   'sign-in',
   'moderation',
-  'bans',
   'reports',
   'admin-images',
 ].map((name) => `test/${name}.e2e.spec.ts`);

@@ -54,6 +54,8 @@ export class Spider implements AsyncDisposable {
     await front.query("INSTALL SONAME 'ha_spider'");
     // For COUNT_DELETIONS.
     await front.query(`GRANT TRIGGER ON *.* TO '${USER}'@'%'`);
+    // For a list of keys, Spider may write them to a temporary table of a shard.
+    for (const shard of shards) await shard.query(`GRANT CREATE TEMPORARY TABLES ON *.* TO '${USER}'@'%'`);
     return new Spider(front, shards);
   }
 
